@@ -1,0 +1,104 @@
+// Package solve decides whether any request exists that policies treat in a given way, and finds the shortest one.
+package solve
+
+import (
+	"errors"
+
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/eval"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// ErrUndecided is returned for a question that the budget or the theory of policy variables leaves open.
+var ErrUndecided = errors.New("undecided")
+
+// Query asks for a request that every layer of Layers allows, and that NotBy, if it is given, does not allow.
+type Query struct {
+	Layers []Layer
+	// Actions are names or patterns, as in a statement's Action; empty asks for every action there is.
+	Actions []string
+	// ActionFilter, if it is given, narrows Actions to those that it accepts.
+	ActionFilter func(catalog.Action) bool
+	// ResourceIn and ResourceOut are patterns as in a statement's Resource, policy variables included: the resource
+	// matches one of ResourceIn (if there is any) and none of ResourceOut.
+	ResourceIn, ResourceOut []string
+	// Where are conditions on the request's context that must all hold.
+	Where []Constraint
+	// Principals are the callers to try; empty means those that fit the kind of the documents.
+	Principals []Principal
+	// View fixes context keys as Layers see them, NotView as NotBy sees them. A key in either is fixed in both: where
+	// only one has it, it holds for both.
+	View, NotView map[string]Fixed
+	// NotBy are layers of which at least one must not allow the request; nil asks no such thing.
+	NotBy []Layer
+	// Loose lets the resource be any ARN or "*", and unlisted condition keys be present, whatever the catalog says of the
+	// action: for proofs that must not rest on the catalog's completeness.
+	Loose bool
+}
+
+// Layer is a set of documents of which one must allow and none deny.
+type Layer struct {
+	Docs []*policy.Document
+	// Implicit layers allow everything that no statement denies, as guards do that are meant to be attached beside others.
+	Implicit bool
+}
+
+// Constraint is a condition as a policy would write it, or its opposite.
+type Constraint struct {
+	Operator string // "StringEquals", "Null" ...
+	Key      string
+	Values   []string
+	Not      bool
+}
+
+// Fixed is what a context key is taken to be.
+type Fixed struct {
+	Absent bool
+	Value  string
+}
+
+// Principal is a sort of caller.
+type Principal struct {
+	Type        PrincipalType
+	Credentials Credentials
+	// ARN, if given, is the caller's ARN (a service principal's name for a Service); else one is made up.
+	ARN string
+	// OtherAccount says that the caller is of an account that no policy names.
+	OtherAccount bool
+}
+
+// PrincipalType is the sort of identity that calls.
+type PrincipalType uint8
+
+// The principal types.
+const (
+	User PrincipalType = iota
+	Role               // a role session
+	Root
+	Federated // a web identity or SAML caller of sts:AssumeRoleWith*
+	Service
+	Anonymous
+)
+
+// Credentials decide about aws:MultiFactorAuthPresent and aws:MultiFactorAuthAge.
+type Credentials uint8
+
+// The credentials of users and role sessions.
+const (
+	LongTerm     Credentials = iota // an access key: the MFA keys are absent
+	Temporary                       // aws:MultiFactorAuthPresent is "false"
+	TemporaryMFA                    // aws:MultiFactorAuthPresent is "true", aws:MultiFactorAuthAge is present
+)
+
+// Witness is a request that answers a Query; eval has confirmed it.
+type Witness struct {
+	Request policy.Request
+	// Absent are the keys that matter by their absence, in their usual spelling, sorted.
+	Absent []string
+	// Decision is that of Layers; Allowed holds its statements, one layer after the other.
+	Decision eval.Outcome
+	Allowed  []eval.Match
+	// NotAllowed is the decision of NotBy, under NotView, and Denied its statements.
+	NotAllowed eval.Outcome
+	Denied     []eval.Match
+}

@@ -1,0 +1,43 @@
+package policy
+
+import "strings"
+
+// ARN is an Amazon Resource Name in its six fields; each may hold wildcards, policy variables or be empty.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+type ARN struct {
+	Partition, Service, Region, Account, Resource string
+}
+
+// ParseARN splits an ARN at its first five colons. It reports false unless s begins with "arn:" and has six fields.
+// Colons inside a policy variable, as in ${aws:username}, do not separate.
+func ParseARN(s string) (ARN, bool) {
+	if !strings.HasPrefix(s, "arn:") {
+		return ARN{}, false
+	}
+	var fields [6]string
+	n := 0
+	start := 0
+	depth := 0
+	for i := 0; i < len(s) && n < 5; i++ {
+		switch {
+		case s[i] == '$' && i+1 < len(s) && s[i+1] == '{':
+			depth++
+		case s[i] == '}' && depth > 0:
+			depth--
+		case s[i] == ':' && depth == 0:
+			fields[n] = s[start:i]
+			n++
+			start = i + 1
+		}
+	}
+	if n < 5 {
+		return ARN{}, false
+	}
+	fields[5] = s[start:]
+	return ARN{fields[1], fields[2], fields[3], fields[4], fields[5]}, true
+}
+
+// String joins the fields.
+func (a ARN) String() string {
+	return "arn:" + a.Partition + ":" + a.Service + ":" + a.Region + ":" + a.Account + ":" + a.Resource
+}

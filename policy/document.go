@@ -1,0 +1,273 @@
+package policy
+
+// Document is a policy document.
+type Document struct {
+	Source *Source
+	// Kind is what the document is used as, and KindReason says in a few words how that was found out.
+	Kind       Kind
+	KindReason string
+	// Name tells the documents of a file apart: in a template the logical name of the resource and the way to the
+	// document, as "ForceMfaAccess/Policies/0"; "" for a file that is the document.
+	Name string
+	// ResourceType is the CloudFormation type that a resource policy is attached to, as "AWS::S3::Bucket"; "" if unknown.
+	ResourceType string
+	// Host is the template resource that holds the document, nil outside templates.
+	Host *TemplateResource
+	// Assume lists the template conditions under which the document looks like this; nil if it always does.
+	Assume []Assumption
+	// Synthetic says that no document is written in the source: one was built from properties such as those of
+	// AWS::Lambda::Permission. Rules about how a document is written pass it over.
+	Synthetic bool
+
+	// Root is the source form. Its Range is the whole document's.
+	Root *Node
+	// Version and ID are nil if missing or no string.
+	Version *Text
+	ID      *Text
+	// Statements are those that are objects, in order; StatementList tells whether they were written in a list.
+	Statements    []*Statement
+	StatementList bool
+	// Opaque says that statements, or parts of some, are unknown: an unresolved function stands in their place. Such
+	// statements are marked, too. Nothing can be said about what an opaque document does not allow or deny.
+	Opaque bool
+}
+
+// Assumption is a template condition taken to be true or false.
+type Assumption struct {
+	Condition string
+	Value     bool
+}
+
+// Statement is one statement of a document.
+type Statement struct {
+	// Index counts the elements of Statement from 0.
+	Index int
+	// Node is the source form, an object (or Unknown: see Opaque).
+	Node *Node
+	// Sid and Effect are nil if missing or no string.
+	Sid    *Text
+	Effect *Text
+	// The elements below are nil if missing.
+	Principal, NotPrincipal *Principals
+	Action, NotAction       *List
+	Resource, NotResource   *List
+	// Condition holds a block's conditions; nil without a block.
+	Condition *ConditionBlock
+	// Opaque says that an unresolved function stands in place of the statement or of one of its elements.
+	Opaque bool
+}
+
+// List is the value of Action, NotAction, Resource or NotResource.
+type List struct {
+	Key Text
+	// Node is the source form.
+	Node *Node
+	// Items are the strings, in order; elements of other types are left out. A symbolic item may be Many.
+	Items []Text
+	// Index holds for each item its index in Node.Items, or -1 when the element is one bare string.
+	Index []int
+}
+
+// Principals is the value of Principal or NotPrincipal.
+type Principals struct {
+	Key  Text
+	Node *Node
+	// Any is the bare string "*" (not {"AWS": "*"}, which is an entry).
+	Any bool
+	// Entries are the values under the principal types, in order.
+	Entries []Principal
+}
+
+// Principal is one value under a principal type.
+type Principal struct {
+	// Type is the key: AWS, Service, Federated or CanonicalUser; another one is a mistake that a rule reports.
+	Type Text
+	ID   Text
+}
+
+// ConditionBlock is the value of Condition.
+type ConditionBlock struct {
+	Key  Text
+	Node *Node
+	// Conditions are the pairs of operator and key, in order; all must hold.
+	Conditions []Condition
+}
+
+// Condition is one key under one operator.
+type Condition struct {
+	// Operator is as written; ParseOperator takes it apart.
+	Operator Text
+	Key      Text
+	// Node is the source form of the values.
+	Node *Node
+	// Values are the scalars, booleans and numbers as their text; elements of other types are left out.
+	Values []Text
+	// Opaque says that the values are unknown as a whole.
+	Opaque bool
+}
+
+// The versions of the policy language.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+const (
+	Version2008 = "2008-10-17"
+	Version2012 = "2012-10-17"
+)
+
+// Variables reports whether policy variables are replaced in the document: only under Version 2012-10-17. Without a
+// Version, IAM assumes 2008-10-17.
+func (d *Document) Variables() bool { return d.Version != nil && d.Version.Value == Version2012 }
+
+// Denies reports whether the statement's effect is Deny; Allows whether it is Allow. Both are false for a mistaken effect.
+func (s *Statement) Denies() bool { return s.Effect != nil && s.Effect.Value == "Deny" }
+
+// Allows reports whether the statement's effect is Allow.
+func (s *Statement) Allows() bool { return s.Effect != nil && s.Effect.Value == "Allow" }
+
+// SidValue returns the statement's Sid, or "".
+func (s *Statement) SidValue() string {
+	if s.Sid == nil {
+		return ""
+	}
+	return s.Sid.Value
+}
+
+// Parse reads a document's source form. The caller fills in where it comes from and what it is used as. Parse takes
+// every node as it is: what does not fit the grammar is left out of the statements but stays in Root.
+//
+// Element names are compared exactly, as IAM does: "statement" is no Statement.
+func Parse(root *Node) *Document {
+	d := &Document{Root: root}
+	d.Version = scalarText(root.Get("Version"))
+	d.ID = scalarText(root.Get("Id"))
+	if root.Kind == Unknown {
+		d.Opaque = true
+	}
+	for i := range root.Members {
+		if !root.Members[i].Key.Known() {
+			d.Opaque = true
+		}
+	}
+	statements := root.Get("Statement")
+	switch {
+	case statements == nil:
+	case statements.Kind == Array:
+		d.StatementList = true
+		for i := range statements.Items {
+			d.addStatement(i, &statements.Items[i])
+		}
+	default:
+		d.addStatement(0, statements)
+	}
+	return d
+}
+
+func (d *Document) addStatement(index int, n *Node) {
+	switch n.Kind {
+	case Unknown:
+		d.Opaque = true
+		d.Statements = append(d.Statements, &Statement{Index: index, Node: n, Opaque: true})
+	case Object:
+		s := parseStatement(n)
+		s.Index = index
+		d.Opaque = d.Opaque || s.Opaque
+		d.Statements = append(d.Statements, s)
+	}
+}
+
+func scalarText(n *Node) *Text {
+	if n == nil || n.Kind != String {
+		return nil
+	}
+	return &n.Text
+}
+
+func parseStatement(n *Node) *Statement {
+	s := &Statement{Node: n}
+	for i := range n.Members {
+		key, value := n.Members[i].Key, &n.Members[i].Value
+		if value.Kind == Unknown {
+			s.Opaque = true
+		}
+		switch key.Value {
+		case "Sid":
+			s.Sid = scalarText(value)
+		case "Effect":
+			s.Effect = scalarText(value)
+		case "Principal":
+			s.Principal = parsePrincipals(key, value)
+		case "NotPrincipal":
+			s.NotPrincipal = parsePrincipals(key, value)
+		case "Action":
+			s.Action = parseList(key, value)
+		case "NotAction":
+			s.NotAction = parseList(key, value)
+		case "Resource":
+			s.Resource = parseList(key, value)
+		case "NotResource":
+			s.NotResource = parseList(key, value)
+		case "Condition":
+			s.Condition = parseConditions(key, value)
+		default:
+			s.Opaque = s.Opaque || !key.Known()
+		}
+	}
+	return s
+}
+
+func parseList(key Text, n *Node) *List {
+	l := &List{Key: key, Node: n}
+	switch n.Kind {
+	case String:
+		l.Items, l.Index = []Text{n.Text}, []int{-1}
+	case Array:
+		l.Items, l.Index = make([]Text, 0, len(n.Items)), make([]int, 0, len(n.Items))
+		for i := range n.Items {
+			if n.Items[i].Kind == String {
+				l.Items, l.Index = append(l.Items, n.Items[i].Text), append(l.Index, i)
+			}
+		}
+	}
+	return l
+}
+
+func parsePrincipals(key Text, n *Node) *Principals {
+	p := &Principals{Key: key, Node: n, Any: n.Kind == String && n.Value == "*"}
+	for i := range n.Members {
+		kind, value := n.Members[i].Key, &n.Members[i].Value
+		for _, id := range scalars(value) {
+			p.Entries = append(p.Entries, Principal{Type: kind, ID: id})
+		}
+	}
+	return p
+}
+
+func parseConditions(key Text, n *Node) *ConditionBlock {
+	b := &ConditionBlock{Key: key, Node: n}
+	for i := range n.Members {
+		operator, keys := n.Members[i].Key, &n.Members[i].Value
+		if keys.Kind == Unknown {
+			b.Conditions = append(b.Conditions, Condition{Operator: operator, Node: keys, Opaque: true})
+		}
+		for j := range keys.Members {
+			value := &keys.Members[j].Value
+			b.Conditions = append(b.Conditions, Condition{
+				Operator: operator, Key: keys.Members[j].Key, Node: value, Values: scalars(value), Opaque: value.Kind == Unknown,
+			})
+		}
+	}
+	return b
+}
+
+// scalars returns the texts of a scalar, or of the scalars of an array.
+func scalars(n *Node) []Text {
+	if n.IsScalar() {
+		return []Text{n.Text}
+	}
+	var texts []Text
+	for i := range n.Items {
+		if n.Items[i].IsScalar() {
+			texts = append(texts, n.Items[i].Text)
+		}
+	}
+	return texts
+}

@@ -1,0 +1,109 @@
+package policy
+
+import (
+	"bytes"
+	"sort"
+	"sync"
+	"unicode/utf8"
+)
+
+// Source is one input: a file, or standard input.
+// It may be used by several goroutines; its exported fields must not change after first use.
+type Source struct {
+	// Name is how reports call the input: a path with forward slashes, relative to the working folder if it lies below it.
+	Name string
+	// Content is the input as it was read, byte order mark included.
+	Content []byte
+
+	once  sync.Once
+	lines []int // offset of the first byte of each line
+}
+
+// Range is a piece of a Source: byte offsets from 0, End exclusive. The zero Range is the start of the source.
+type Range struct {
+	Start, End int
+}
+
+// Contains reports whether other lies within r.
+func (r Range) Contains(other Range) bool { return r.Start <= other.Start && other.End <= r.End }
+
+// Position is a place in a Source as people and reports name it.
+type Position struct {
+	// Line counts from 1. Lines end at "\n" or "\r\n".
+	Line int `json:"line"`
+	// Column counts Unicode code points from 1; a byte order mark is not counted.
+	Column int `json:"column"`
+	// Offset counts bytes from 0.
+	Offset int `json:"offset"`
+}
+
+var byteOrderMark = []byte("\uFEFF")
+
+func (s *Source) index() {
+	s.lines = append(make([]int, 0, bytes.Count(s.Content, []byte{'\n'})+1), 0)
+	for i, b := range s.Content {
+		if b == '\n' {
+			s.lines = append(s.lines, i+1)
+		}
+	}
+}
+
+// line returns the line of offset, counted from 0, and the line's first byte that counts for columns.
+func (s *Source) line(offset int) (line, start int) {
+	s.once.Do(s.index)
+	line = sort.SearchInts(s.lines, offset+1) - 1
+	start = s.lines[line]
+	if line == 0 && bytes.HasPrefix(s.Content, byteOrderMark) {
+		start = min(len(byteOrderMark), offset)
+	}
+	return line, start
+}
+
+func (s *Source) clamp(offset int) int { return max(0, min(offset, len(s.Content))) }
+
+// Position returns the line and column of a byte offset. An offset outside the source is moved to its nearest end.
+func (s *Source) Position(offset int) Position {
+	offset = s.clamp(offset)
+	line, start := s.line(offset)
+	return Position{Line: line + 1, Column: utf8.RuneCount(s.Content[start:offset]) + 1, Offset: offset}
+}
+
+// UTF16Column returns the column of a byte offset, counted from 1 in UTF-16 code units, as LSP and some SARIF writers do.
+func (s *Source) UTF16Column(offset int) int {
+	offset = s.clamp(offset)
+	_, start := s.line(offset)
+	column := 1
+	for _, r := range string(s.Content[start:offset]) {
+		if r > 0xFFFF {
+			column++
+		}
+		column++
+	}
+	return column
+}
+
+// Line returns the text of a line, counted from 1, without its line ending; "" if there is no such line.
+func (s *Source) Line(number int) string {
+	s.once.Do(s.index)
+	if number < 1 || number > len(s.lines) {
+		return ""
+	}
+	end := len(s.Content)
+	if number < len(s.lines) {
+		end = s.lines[number] - 1
+	}
+	text := bytes.TrimSuffix(s.Content[s.lines[number-1]:end], []byte{'\r'})
+	if number == 1 {
+		text = bytes.TrimPrefix(text, byteOrderMark)
+	}
+	return string(text)
+}
+
+// LineStart returns the byte offset at which a line, counted from 1, begins, and false if there is no such line.
+func (s *Source) LineStart(number int) (int, bool) {
+	s.once.Do(s.index)
+	if number < 1 || number > len(s.lines) {
+		return 0, false
+	}
+	return s.lines[number-1], true
+}

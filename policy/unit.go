@@ -1,0 +1,76 @@
+package policy
+
+// Unit is what was loaded from one source and is analysed together: a plain document, the documents of a YAML stream, or
+// all documents of a template.
+type Unit struct {
+	Source *Source
+	// Format is how the source was read: "json", "yaml", "cloudformation", "sam".
+	Format    string
+	Documents []*Document
+	// Resources are the template's resources, in order; nil for plain documents.
+	Resources []*TemplateResource
+	// Principals are the template's users, groups, roles and permission sets with what is attached to each.
+	Principals []*PrincipalPolicies
+	// Problems are why something of the source could not be read.
+	Problems []Problem
+	// Ignores are the wishes written in the source to suppress findings.
+	Ignores []Ignore
+}
+
+// TemplateResource is a resource of a template.
+type TemplateResource struct {
+	LogicalID Text
+	// Type is the CloudFormation type, as "AWS::IAM::Role".
+	Type string
+	// Node is the whole resource with functions resolved, Properties its properties (never nil).
+	Node       *Node
+	Properties *Node
+	// Condition is the name of the template condition it is made under, or "".
+	Condition string
+}
+
+// PrincipalPolicies are the documents that apply to one principal of a template.
+type PrincipalPolicies struct {
+	// Resource is the AWS::IAM::User, Group, Role, AWS::SSO::PermissionSet or SAM resource.
+	Resource *TemplateResource
+	// Identity are the inline and managed policies attached in the template, those of a user's groups included.
+	Identity []*Document
+	// Managed are the ARNs of attached managed policies that the template does not define.
+	Managed []Text
+	// Boundary is the permissions boundary if the template defines it.
+	Boundary *Document
+	// BoundaryARN is what PermissionsBoundary says; nil without a boundary.
+	BoundaryARN *Text
+	// Trust is a role's assume-role policy, or nil.
+	Trust *Document
+}
+
+// ProblemKind says why a source could not be read.
+type ProblemKind uint8
+
+// The kinds of problems; each is the finding of the rule named beside it.
+const (
+	JSONSyntax ProblemKind = iota // json-syntax-error
+	YAMLSyntax                    // yaml-syntax-error
+	NoPolicy                      // no-policy-found
+	// BadTemplate is a template that CloudFormation would refuse: a cycle of references, a reference to nothing, a
+	// function with wrong arguments.
+	BadTemplate // template-error
+)
+
+// Problem is a part of a source that could not be read.
+type Problem struct {
+	Kind    ProblemKind
+	Range   Range
+	Message string
+}
+
+// Ignore is a wish to suppress findings, from a comment or from a template's metadata.
+type Ignore struct {
+	// Rules are rule ids or categories; empty means every rule.
+	Rules  []string
+	Reason string
+	// Place is the comment itself; findings that start within Covers are suppressed.
+	Place  Range
+	Covers Range
+}
