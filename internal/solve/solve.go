@@ -22,6 +22,9 @@ type Query struct {
 	// ResourceIn and ResourceOut are patterns as in a statement's Resource, policy variables included: the resource
 	// matches one of ResourceIn (if there is any) and none of ResourceOut.
 	ResourceIn, ResourceOut []string
+	// Via, if given, are the only Allow statements that count: the request must be let through by one of them in the layer
+	// that holds it. Rules use it to tie a finding to a statement.
+	Via []*policy.Statement
 	// Where are conditions on the request's context that must all hold.
 	Where []Constraint
 	// Principals are the callers to try; empty means those that fit the kind of the documents.
