@@ -1,0 +1,230 @@
+package analysis
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Analyzer is a rule, or a computation that rules share.
+type Analyzer struct {
+	// Name is the rule's id: kebab-case, unique across Go and Rego rules, never changed once released.
+	Name string
+	// Title says in one line what is wrong.
+	Title string
+	// Doc is the rule's page in Markdown: why, exceptions, references. It begins with one sentence that stands for the whole.
+	Doc string
+	// Category groups rules: "grammar", "mfa", "boundary" ...
+	Category string
+	// Level is how findings are reported unless the configuration says otherwise.
+	Level Level
+	// SecuritySeverity, from 0.1 to 10.0, is GitHub's scale for security rules; 0 for others. SeverityReason is its
+	// justification in a line.
+	SecuritySeverity float64
+	SeverityReason   string
+	// Kinds are the kinds of documents that the rule looks at; nil means all.
+	Kinds []policy.Kind
+	// Scope says what Run is called for.
+	Scope Scope
+	// Off marks a rule that runs only when it is enabled by name or category.
+	Off bool
+	// Code is the issue code of the same check in AWS IAM Access Analyzer, or "".
+	Code string
+	// Requires are analyzers that run before, on the same document, and whose results Pass.ResultOf holds.
+	Requires []*Analyzer
+	// Run looks at one document or unit. An error means that the rule could not do its work, not that a policy is wrong.
+	Run func(*Pass) (any, error)
+	// ResultType is the type of Run's result, nil if there is none.
+	ResultType reflect.Type
+}
+
+// String returns the name.
+func (a *Analyzer) String() string { return a.Name }
+
+// AppliesTo reports whether the analyzer looks at documents of a kind.
+func (a *Analyzer) AppliesTo(kind policy.Kind) bool {
+	if a.Kinds == nil {
+		return true
+	}
+	for _, k := range a.Kinds {
+		if k == kind {
+			return true
+		}
+	}
+	return false
+}
+
+// Scope is what an analyzer is run on.
+type Scope uint8
+
+// The scopes.
+const (
+	// PerDocument: once for each policy document that the analyzer applies to.
+	PerDocument Scope = iota
+	// PerUnit: once for each loaded source, with Pass.Document nil; for rules about templates and about unreadable input.
+	PerUnit
+)
+
+// Level is how serious a finding is.
+type Level uint8
+
+// The levels, in ascending order. None is the level of what is switched off.
+const (
+	None Level = iota
+	Note
+	Warning
+	Error
+)
+
+var levels = [...]string{"none", "note", "warning", "error"}
+
+// String returns the level's name as reports have it.
+func (l Level) String() string { return levels[l] }
+
+// ParseLevel is the inverse of String.
+func ParseLevel(s string) (Level, error) {
+	for i, name := range levels {
+		if name == s {
+			return Level(i), nil
+		}
+	}
+	return None, fmt.Errorf("unknown level %q: use one of %s", s, strings.Join(levels[:], ", "))
+}
+
+// Diagnostic is one finding.
+type Diagnostic struct {
+	// Range is the offending token, in Source or, if that is nil, in the source of the unit.
+	Range  policy.Range
+	Source *policy.Source
+	// Message states the fact and the remedy, in under 100 characters where it can, without a URL.
+	Message string
+	// Document and Statement are where the finding is; Pass.Report fills in those that are nil when Range lies in them.
+	Document  *policy.Document
+	Statement *policy.Statement
+	// Witness is the request that proves the finding; Further are more of them where a finding needs several, as the
+	// steps of a privilege escalation do.
+	Witness *Witness
+	Further []*Witness
+	// Path is the id of a privilege escalation path, or "".
+	Path string
+	// Related are other places that explain the finding.
+	Related []Related
+	// Fixes are edits that would mend the policy; each is complete by itself.
+	Fixes []SuggestedFix
+}
+
+// Related is a place that helps to understand a finding.
+type Related struct {
+	Range   policy.Range
+	Source  *policy.Source // nil: the source of the finding
+	Message string
+}
+
+// SuggestedFix is a set of edits that belong together.
+type SuggestedFix struct {
+	// Message says what the fix does, in the imperative.
+	Message string
+	// Unsafe marks a fix that changes what the policy allows: it is shown, but --fix does not apply it.
+	Unsafe bool
+	Edits  []Edit
+}
+
+// Edit replaces a range of the finding's source by a text.
+type Edit struct {
+	Range   policy.Range
+	NewText string
+}
+
+// Validate reports what is wrong with a set of analyzers: names that are no kebab-case or not unique, missing
+// documentation, a wrong severity, a cycle in Requires.
+func Validate(analyzers []*Analyzer) error {
+	var errs []error
+	byName := map[string]*Analyzer{}
+	const (
+		visiting = iota + 1
+		done
+	)
+	state := map[*Analyzer]int{}
+	var visit func(a *Analyzer) error
+	visit = func(a *Analyzer) error {
+		if a == nil {
+			return errors.New("nil *Analyzer")
+		}
+		switch state[a] {
+		case done:
+			return nil
+		case visiting:
+			return fmt.Errorf("analyzer %s requires itself", a.Name)
+		}
+		state[a] = visiting
+		errs = append(errs, a.validate()...)
+		if other := byName[a.Name]; other != nil {
+			errs = append(errs, fmt.Errorf("analyzer %s: two analyzers have this name", a.Name))
+		}
+		byName[a.Name] = a
+		for _, required := range a.Requires {
+			if err := visit(required); err != nil {
+				return err
+			}
+			if required.Scope != a.Scope {
+				errs = append(errs, fmt.Errorf("analyzer %s: %s has another scope", a.Name, required.Name))
+			}
+		}
+		state[a] = done
+		return nil
+	}
+	for _, a := range analyzers {
+		if err := visit(a); err != nil {
+			return errors.Join(append(errs, err)...)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (a *Analyzer) validate() []error {
+	var errs []error
+	fail := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf("analyzer %q: %s", a.Name, fmt.Sprintf(format, args...)))
+	}
+	if !kebab(a.Name) {
+		fail("the name is not kebab-case")
+	}
+	if a.Run == nil {
+		fail("it has no Run function")
+	}
+	if strings.TrimSpace(a.Doc) == "" {
+		fail("it is undocumented")
+	}
+	if a.Level == None && a.ResultType == nil {
+		fail("it has neither a level nor a result")
+	}
+	if a.Level > Error {
+		fail("its level %d does not exist", a.Level)
+	}
+	if a.Level != None && (!kebab(a.Category) || a.Title == "") {
+		fail("a rule needs a category and a title")
+	}
+	if a.SecuritySeverity < 0 || a.SecuritySeverity > 10 {
+		fail("its security severity %v is not between 0 and 10", a.SecuritySeverity)
+	}
+	if a.SecuritySeverity > 0 && a.SeverityReason == "" {
+		fail("its security severity needs a reason")
+	}
+	return errs
+}
+
+func kebab(s string) bool {
+	if s == "" || s[0] == '-' || s[len(s)-1] == '-' {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		if c != '-' && (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return !strings.Contains(s, "--")
+}

@@ -1,0 +1,191 @@
+package analysis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/iamlint/iamlint/internal/eval"
+	"github.com/iamlint/iamlint/internal/solve"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// The questions and answers of the solver, for rules.
+type (
+	// Query asks for a request; see [Pass.Find].
+	Query = solve.Query
+	// Layer is a set of documents of which one must allow and none deny.
+	Layer = solve.Layer
+	// Constraint is a condition on the request's context.
+	Constraint = solve.Constraint
+	// Fixed is what a context key is taken to be.
+	Fixed = solve.Fixed
+	// Caller is a sort of principal.
+	Caller = solve.Principal
+	// Witness is a request that answers a Query.
+	Witness = solve.Witness
+	// Match is a statement that bore on a decision.
+	Match = eval.Match
+	// Policies are all documents that bear on a request.
+	Policies = eval.Policies
+	// Decision is what policies say of a request.
+	Decision = eval.Decision
+)
+
+// The sorts of callers and their credentials.
+const (
+	User      = solve.User
+	Role      = solve.Role
+	Root      = solve.Root
+	Federated = solve.Federated
+	Service   = solve.Service
+	Anonymous = solve.Anonymous
+
+	LongTerm     = solve.LongTerm
+	Temporary    = solve.Temporary
+	TemporaryMFA = solve.TemporaryMFA
+)
+
+// Solver answers questions about documents.
+type Solver interface {
+	// Find returns a request that answers q, or false if there is none. An error that is solve.ErrUndecided leaves the
+	// question open.
+	Find(ctx context.Context, q Query) (Witness, bool, error)
+}
+
+// Pass is one run of one analyzer over one document or unit.
+type Pass struct {
+	Analyzer *Analyzer
+	// Unit is what is analysed together, Document the document of the run; Document is nil for analyzers of scope PerUnit.
+	Unit     *policy.Unit
+	Document *policy.Document
+	// ResultOf holds the results of the analyzers that this one requires.
+	ResultOf map[*Analyzer]any
+	// Report records a finding.
+	Report func(Diagnostic)
+
+	// Context ends when the run is to stop. Solver answers Find; Undecided is called for each question left open.
+	Context   context.Context
+	Solver    Solver
+	Undecided func()
+}
+
+// Reportf reports a finding without witness.
+func (p *Pass) Reportf(r policy.Range, format string, args ...any) {
+	p.Report(Diagnostic{Range: r, Message: fmt.Sprintf(format, args...)})
+}
+
+// Find looks for a request that answers the question, and returns false if there is none. A question that cannot be
+// decided counts as unanswered: it is false as well, and the run's statistics tell of it.
+func (p *Pass) Find(q Query) (*Witness, bool, error) {
+	witness, found, err := p.Solver.Find(p.Context, q)
+	switch {
+	case errors.Is(err, solve.ErrUndecided):
+		p.Undecided()
+		return nil, false, nil
+	case err != nil:
+		return nil, false, fmt.Errorf("solve: %w", err)
+	case !found:
+		return nil, false, nil
+	}
+	return &witness, true, nil
+}
+
+// Setting is one way in which a document takes effect.
+type Setting struct {
+	// Principal is the template's principal that the document is attached to, nil if the document is judged by itself.
+	Principal *policy.PrincipalPolicies
+	// Layers are what must allow a request.
+	Layers []Layer
+	// Callers are who may make it; nil leaves them to the solver, by the kind of the document.
+	Callers []Caller
+}
+
+// Settings yields the ways in which the pass's document takes effect: once by itself, or, if it belongs to principals of
+// its template, once with each, together with what else is attached to that principal.
+//
+// By itself an identity document is the principal's only grant, unless it grants nothing: then it is a guard meant to
+// stand beside other policies, and what it does not deny counts as allowed. A boundary, SCP, RCP or endpoint policy is
+// the ceiling over identity policies that allow everything; a resource or trust policy is called by principals whose
+// own policies allow everything.
+func (p *Pass) Settings() iter.Seq[Setting] {
+	return func(yield func(Setting) bool) {
+		attached := false
+		if p.Document.Kind == policy.Identity {
+			for _, holder := range p.Unit.Principals {
+				if setting, ok := settingOf(p.Document, holder); ok {
+					attached = true
+					if !yield(setting) {
+						return
+					}
+				}
+			}
+		}
+		if !attached {
+			yield(Setting{Layers: []Layer{{Docs: []*policy.Document{p.Document}, Implicit: !grants(p.Document)}}})
+		}
+	}
+}
+
+func settingOf(d *policy.Document, holder *policy.PrincipalPolicies) (Setting, bool) {
+	held := false
+	for _, other := range holder.Identity {
+		held = held || other == d
+	}
+	if !held {
+		return Setting{}, false
+	}
+	assumed := d.Assume
+	docs := []*policy.Document{d}
+	implicit := !grants(d)
+	taken := map[*policy.Node]bool{d.Root: true}
+	for _, other := range holder.Identity {
+		if other == d || taken[other.Root] || samePlace(other, d) || !consistent(assumed, other.Assume) {
+			continue
+		}
+		taken[other.Root] = true
+		assumed = append(assumed[:len(assumed):len(assumed)], other.Assume...)
+		docs = append(docs, other)
+		implicit = implicit && !grants(other)
+	}
+	setting := Setting{Principal: holder, Layers: []Layer{{Docs: docs, Implicit: implicit}}}
+	if b := holder.Boundary; b != nil && consistent(assumed, b.Assume) {
+		setting.Layers = append(setting.Layers, Layer{Docs: []*policy.Document{b}, Implicit: !grants(b)})
+	}
+	setting.Callers = callersOf(holder.Resource.Type)
+	return setting, true
+}
+
+// samePlace reports whether two documents are variants of one, under different template conditions.
+func samePlace(a, b *policy.Document) bool { return a.Name == b.Name && a.Host == b.Host }
+
+func consistent(a, b []policy.Assumption) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x.Condition == y.Condition && x.Value != y.Value {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func callersOf(resourceType string) []Caller {
+	switch resourceType {
+	case "AWS::IAM::User", "AWS::IAM::Group":
+		return []Caller{{Type: User, Credentials: LongTerm}, {Type: User, Credentials: Temporary}, {Type: User, Credentials: TemporaryMFA}}
+	default:
+		return []Caller{{Type: Role, Credentials: Temporary}, {Type: Role, Credentials: TemporaryMFA}}
+	}
+}
+
+// grants reports whether any statement of a document may allow something.
+func grants(d *policy.Document) bool {
+	for _, s := range d.Statements {
+		if s.Allows() || s.Opaque && !s.Denies() {
+			return true
+		}
+	}
+	return false
+}
