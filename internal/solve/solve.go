@@ -22,6 +22,9 @@ type Query struct {
 	// ResourceIn and ResourceOut are patterns as in a statement's Resource, policy variables included: the resource
 	// matches one of ResourceIn (if there is any) and none of ResourceOut.
 	ResourceIn, ResourceOut []string
+	// ResourceTexts are like ResourceIn, in the words of a document: a template's unknown parts are the same there and
+	// here, so that "the policy that this template names" can be asked about.
+	ResourceTexts []policy.Text
 	// Via, if given, are the only Allow statements that count: the request must be let through by one of them in the layer
 	// that holds it. Rules use it to tie a finding to a statement.
 	Via []*policy.Statement
@@ -51,7 +54,9 @@ type Constraint struct {
 	Operator string // "StringEquals", "Null" ...
 	Key      string
 	Values   []string
-	Not      bool
+	// Texts are like Values, in the words of a document: unknown parts are the same there and here.
+	Texts []policy.Text
+	Not   bool
 }
 
 // Fixed is what a context key is taken to be.
