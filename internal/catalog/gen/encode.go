@@ -1,0 +1,236 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"index/suffixarray"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/internal/catalog/layout"
+)
+
+// encode writes a normalized reference in the form of package layout.
+func encode(r *reference) ([]byte, error) {
+	e := &encoder{lists: map[string]uint16{"": 0}, listEnds: []uint32{0, 0}}
+	if err := e.collectKeys(r); err != nil {
+		return nil, err
+	}
+	e.collectStrings(r)
+
+	var services, actions, types, arns, keys bytes.Buffer
+	nActions, nTypes, nARNs := 0, 0, 0
+	for i := range r.services {
+		s := &r.services[i]
+		put(&services, e.str(s.prefix), e.str(s.name), uint32(nActions), uint16(nTypes), e.keyList(serviceKeys(s)))
+		for j := range s.types {
+			t := &s.types[j]
+			put(&types, e.str(t.name), uint16(nARNs), e.keyList(t.keys), uint16(i), uint16(0))
+			for _, arn := range t.arns {
+				put(&arns, e.str(arn))
+			}
+			nARNs += len(t.arns)
+		}
+		for j := range s.actions {
+			a := &s.actions[j]
+			put(&actions, e.str(a.name), e.resourceList(s, nTypes, a.resources), e.keyList(a.keys), uint16(i), a.levels, uint8(0))
+		}
+		nActions += len(s.actions)
+		nTypes += len(s.types)
+	}
+	put(&services, uint32(0), uint32(0), uint32(nActions), uint16(nTypes), uint16(0))
+	put(&types, uint32(0), uint16(nARNs), uint16(0), uint16(0), uint16(0))
+	for _, k := range e.keys {
+		put(&keys, e.str(k.name), k.typ, boolByte(k.multi), uint16(0))
+	}
+
+	var lists, items bytes.Buffer
+	put(&lists, e.listEnds)
+	put(&items, e.items)
+	sections := [][]byte{
+		services.Bytes(), actions.Bytes(), types.Bytes(), arns.Bytes(), keys.Bytes(), lists.Bytes(), items.Bytes(), e.text,
+	}
+	var out bytes.Buffer
+	out.WriteString(layout.Magic)
+	put(&out, e.str(r.date), e.str(r.source))
+	put(&out, uint32(len(r.services)), uint32(nActions), uint32(nTypes), uint32(len(e.keys)))
+	offset := layout.HeaderSize
+	for _, section := range sections {
+		put(&out, uint32(offset))
+		offset += len(section)
+	}
+	for _, section := range sections {
+		out.Write(section)
+	}
+	switch {
+	case e.err != nil:
+		return nil, e.err
+	case nTypes >= layout.Required, nARNs > math.MaxUint16, len(e.listEnds) > math.MaxUint16, len(r.services) > math.MaxUint16:
+		return nil, fmt.Errorf("too many records for the layout: %d types, %d ARNs, %d lists", nTypes, nARNs, len(e.listEnds))
+	}
+	return out.Bytes(), nil
+}
+
+type encoder struct {
+	keys     []key // of all services, sorted
+	text     []byte
+	offsets  map[string]int
+	lists    map[string]uint16 // by the bytes of their items
+	listEnds []uint32
+	items    []uint16
+	err      error
+}
+
+func put(w *bytes.Buffer, values ...any) {
+	for _, v := range values {
+		// The error is that of an unsuitable type or of the writer: neither can be.
+		if err := binary.Write(w, binary.LittleEndian, v); err != nil {
+			panic(err)
+		}
+	}
+}
+
+func boolByte(b bool) uint8 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func serviceKeys(s *service) []string {
+	names := make([]string, len(s.keys))
+	for i := range s.keys {
+		names[i] = s.keys[i].name
+	}
+	return names
+}
+
+// collectKeys merges the services' keys. Where services give a key different types, that of the service whose prefix the key
+// has counts, and else the single-valued one: a key that others borrow is a session's, such as identitystore:UserId.
+func (e *encoder) collectKeys(r *reference) error {
+	found := map[string]key{}
+	own := map[string]bool{}
+	for i := range r.services {
+		s := &r.services[i]
+		for _, k := range s.keys {
+			name := strings.ToLower(k.name)
+			before, seen := found[name]
+			if seen && before.typ != k.typ {
+				return fmt.Errorf("%s: %s has two types", s.prefix, k.name)
+			}
+			isOwn := strings.HasPrefix(name, strings.ToLower(s.prefix)+":")
+			switch {
+			case !seen || isOwn:
+				found[name] = k
+			case !own[name] && !k.multi:
+				found[name] = k
+			}
+			own[name] = own[name] || isOwn
+		}
+	}
+	for _, k := range found {
+		e.keys = append(e.keys, k)
+	}
+	slices.SortFunc(e.keys, func(a, b key) int { return cmp.Compare(strings.ToLower(a.name), strings.ToLower(b.name)) })
+	return nil
+}
+
+// collectStrings lays out all strings in the order of their use, but those that are part of another one.
+func (e *encoder) collectStrings(r *reference) {
+	var all []string
+	for i := range r.services {
+		s := &r.services[i]
+		all = append(all, s.prefix, s.name)
+		for j := range s.actions {
+			all = append(all, s.actions[j].name)
+		}
+		for j := range s.types {
+			all = append(all, s.types[j].name)
+			all = append(all, s.types[j].arns...)
+		}
+	}
+	for _, k := range e.keys {
+		all = append(all, k.name)
+	}
+	all = append(all, r.date, r.source)
+
+	// A separator that is in no string keeps matches from running over two.
+	index := suffixarray.New([]byte(strings.Join(all, "\x00")))
+	uses := map[string]int{}
+	for _, s := range all {
+		uses[s]++
+	}
+	e.offsets = map[string]int{}
+	var parts []string
+	for _, s := range all {
+		if _, seen := e.offsets[s]; seen {
+			continue
+		}
+		e.offsets[s] = len(e.text)
+		if s != "" && len(index.Lookup([]byte(s), -1)) > uses[s] { // it is in a longer one, too
+			parts = append(parts, s)
+			continue
+		}
+		e.text = append(e.text, s...)
+	}
+	index = suffixarray.New(e.text)
+	for _, s := range parts {
+		// The lowest offset, so that the result is the same each time.
+		e.offsets[s] = slices.Min(index.Lookup([]byte(s), -1))
+	}
+}
+
+func (e *encoder) str(s string) uint32 {
+	offset, ok := e.offsets[s]
+	if s == "" {
+		return 0
+	}
+	if !ok || len(s) >= 1<<layout.LengthBits || offset >= 1<<(32-layout.LengthBits) {
+		e.err = fmt.Errorf("string does not fit the layout: %q", s)
+		return 0
+	}
+	return uint32(offset)<<layout.LengthBits | uint32(len(s))
+}
+
+func (e *encoder) list(items []uint16) uint16 {
+	var id bytes.Buffer
+	put(&id, items)
+	if n, ok := e.lists[id.String()]; ok {
+		return n
+	}
+	n := uint16(len(e.listEnds) - 1)
+	e.lists[id.String()] = n
+	e.items = append(e.items, items...)
+	e.listEnds = append(e.listEnds, uint32(len(e.items)))
+	return n
+}
+
+func (e *encoder) keyList(names []string) uint16 {
+	items := make([]uint16, len(names))
+	for i, name := range names {
+		n, ok := slices.BinarySearchFunc(e.keys, strings.ToLower(name), func(k key, lower string) int {
+			return cmp.Compare(strings.ToLower(k.name), lower)
+		})
+		if !ok {
+			e.err = fmt.Errorf("unknown condition key %q", name)
+		}
+		items[i] = uint16(n)
+	}
+	return e.list(items)
+}
+
+func (e *encoder) resourceList(s *service, firstType int, resources []resource) uint16 {
+	items := make([]uint16, 0, 2*len(resources))
+	for _, r := range resources {
+		n := slices.IndexFunc(s.types, func(t resourceType) bool { return strings.EqualFold(t.name, r.name) })
+		item := uint16(firstType + n)
+		if r.required {
+			item |= layout.Required
+		}
+		items = append(items, item, e.keyList(r.keys))
+	}
+	return e.list(items)
+}
