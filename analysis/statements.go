@@ -1,0 +1,107 @@
+package analysis
+
+import (
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Unnamed is the name of an action that no service has and no author wrote: only a wildcard, or a NotAction, covers it.
+const Unnamed = "UnnamedByAuthor"
+
+// Administers reports whether an Allow covers a whole service, actions included that nobody thought of: "iam:*", "*", or
+// a NotAction that leaves the service alone. Such a grant is an administrator's, and rules about single actions leave it
+// to the rules about administrators.
+func Administers(s *policy.Statement, service string) bool {
+	return s.Allows() && Covers(s, service+":"+Unnamed)
+}
+
+// Covers reports whether the statement's Action or NotAction certainly includes an action, whatever its Resource and
+// Condition say.
+func Covers(s *policy.Statement, action string) bool {
+	if s.Action != nil && !anyMatch(s.Action, action, false) {
+		return false
+	}
+	if s.NotAction != nil && anyMatch(s.NotAction, action, true) {
+		return false
+	}
+	return s.Action != nil || s.NotAction != nil
+}
+
+// anyMatch reports whether an item of the list matches the action; unknown is the answer for items that are not known.
+func anyMatch(l *policy.List, action string, unknown bool) bool {
+	for i := range l.Items {
+		if !l.Items[i].Known() && unknown {
+			return true
+		}
+	}
+	return Item(l, action) != nil
+}
+
+// Item returns the first item of an Action or NotAction list that certainly matches an action, or nil.
+func Item(l *policy.List, action string) *policy.Text {
+	for i := range l.Items {
+		if l.Items[i].Known() && policy.MatchWildcards(l.Items[i].Value, action, true) {
+			return &l.Items[i]
+		}
+	}
+	return nil
+}
+
+// ConditionsOn returns the conditions of a statement on a context key, which is compared without regard to case.
+func ConditionsOn(s *policy.Statement, key string) []policy.Condition {
+	if s.Condition == nil {
+		return nil
+	}
+	var conditions []policy.Condition
+	for _, c := range s.Condition.Conditions {
+		if strings.EqualFold(c.Key.Value, key) {
+			conditions = append(conditions, c)
+		}
+	}
+	return conditions
+}
+
+// Mentions reports whether any statement of the documents has a condition on a key.
+func Mentions(docs []*policy.Document, key string) bool {
+	for _, d := range docs {
+		for _, s := range d.Statements {
+			if len(ConditionsOn(s, key)) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Only returns a document like d that has no other statements than these.
+func Only(d *policy.Document, statements ...*policy.Statement) *policy.Document {
+	part := &policy.Document{
+		Source: d.Source, Kind: d.Kind, KindReason: d.KindReason, Name: d.Name, ResourceType: d.ResourceType, Host: d.Host,
+		Assume: d.Assume, Synthetic: d.Synthetic, Root: d.Root, Version: d.Version, ID: d.ID,
+		Statements: statements, StatementList: true,
+	}
+	for _, s := range statements {
+		part.Opaque = part.Opaque || s.Opaque
+	}
+	return part
+}
+
+// Place returns where a witness was let through in a document: the Action item that matched, or the statement's NotAction
+// or Action key; false if no statement of the document did it.
+func Place(d *policy.Document, matches []Match) (Match, policy.Range, bool) {
+	for _, m := range matches {
+		if m.Document != d {
+			continue
+		}
+		switch {
+		case m.Action != nil:
+			return m, m.Action.Range, true
+		case m.Statement.NotAction != nil:
+			return m, m.Statement.NotAction.Key.Range, true
+		default:
+			return m, m.Statement.Node.Range, true
+		}
+	}
+	return Match{}, policy.Range{}, false
+}

@@ -1,0 +1,150 @@
+package boundary
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed boundary_not_self_protected.md
+var notSelfProtectedDoc string
+
+// NotSelfProtected reports boundaries under which their holder can get rid of the boundary.
+var NotSelfProtected = &analysis.Analyzer{
+	Name:             "boundary-not-self-protected",
+	Title:            "A permissions boundary does not protect itself",
+	Doc:              notSelfProtectedDoc,
+	Category:         "boundary",
+	Level:            analysis.Warning,
+	SecuritySeverity: 8.8,
+	SeverityReason:   "who can shed or rewrite a boundary is not bound by it and can become an administrator",
+	Kinds:            []policy.Kind{policy.Boundary},
+	Run:              notSelfProtected,
+}
+
+// key names the boundary: in Put*PermissionsBoundary and Create* the one being set, in Delete*PermissionsBoundary and
+// others the one that the user or role carries.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+const key = "iam:PermissionsBoundary"
+
+// way is one way to get rid of a boundary.
+type way struct {
+	actions []string
+	where   []analysis.Constraint
+	onSelf  bool // the resource is the boundary policy
+	message func(open string) string
+}
+
+func notSelfProtected(pass *analysis.Pass) (any, error) {
+	selves := ownARNs(pass.Document)
+	for setting := range pass.Settings() {
+		for _, w := range ways(selves) {
+			query := analysis.Query{Layers: setting.Layers, Where: w.where}
+			if w.onSelf {
+				query.ResourceTexts = selves
+			}
+			if err := reportOpen(pass, query, w); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return nil, nil
+}
+
+// ways returns the ways out of a boundary that is one of the given policies.
+func ways(selves []policy.Text) []way {
+	isSelf := analysis.Constraint{Operator: "StringLike", Key: key, Texts: selves}
+	notSelf := isSelf
+	notSelf.Not = true
+	present := analysis.Constraint{Operator: "Null", Key: key, Values: []string{"false"}}
+	return []way{
+		{
+			actions: []string{"iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"},
+			where:   []analysis.Constraint{isSelf},
+			message: func(open string) string { return "the boundary can be removed; deny " + open },
+		},
+		{
+			actions: []string{"iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary"},
+			where:   []analysis.Constraint{present, notSelf},
+			message: func(open string) string { return "the boundary can be replaced; deny " + open + " of another one" },
+		},
+		{
+			actions: []string{"iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion"},
+			onSelf:  true,
+			message: func(open string) string { return "the boundary policy can be changed; deny " + open + " on it" },
+		},
+		{
+			actions: []string{"iam:CreateRole", "iam:CreateUser"},
+			where:   []analysis.Constraint{notSelf},
+			message: func(open string) string { return "principals can be made without the boundary; deny " + open + " without it" },
+		},
+	}
+}
+
+// reportOpen asks for each action of a way whether it is open, and reports those that are in one finding.
+func reportOpen(pass *analysis.Pass, query analysis.Query, w way) error {
+	var open []string
+	var witnesses []*analysis.Witness
+	for _, action := range w.actions {
+		query.Actions = []string{action}
+		witness, found, err := pass.Find(query)
+		if err != nil {
+			return err
+		}
+		if found {
+			open = append(open, action)
+			witnesses = append(witnesses, witness)
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	match, place, ok := analysis.Place(pass.Document, witnesses[0].Allowed)
+	if !ok {
+		place = pass.Document.Root.Range
+	}
+	pass.Report(analysis.Diagnostic{
+		Range:     place,
+		Statement: match.Statement,
+		Message:   w.message(enumerate(open)),
+		Witness:   witnesses[0],
+		Further:   witnesses[1:],
+	})
+	return nil
+}
+
+func enumerate(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// ownARNs returns the ARNs, or patterns for them, by which the document knows itself: the boundaries that its conditions
+// name; else the policies whose change it denies; else a name that nothing in it can mean.
+func ownARNs(d *policy.Document) []policy.Text {
+	var named, protected []policy.Text
+	for _, s := range d.Statements {
+		for _, c := range analysis.ConditionsOn(s, key) {
+			if op, ok := policy.ParseOperator(c.Operator.Value); ok && op.Family != policy.NullFamily {
+				named = append(named, c.Values...)
+			}
+		}
+		if s.Denies() && s.Resource != nil && analysis.Covers(s, "iam:CreatePolicyVersion") {
+			for _, r := range s.Resource.Items {
+				if arn, ok := policy.ParseARN(r.Value); ok && strings.HasPrefix(arn.Resource, "policy/") && arn.Resource != "policy/*" {
+					protected = append(protected, r)
+				}
+			}
+		}
+	}
+	switch {
+	case len(named) > 0:
+		return named
+	case len(protected) > 0:
+		return protected
+	}
+	return []policy.Text{{Value: "arn:aws:iam::111122223333:policy/this-boundary"}}
+}

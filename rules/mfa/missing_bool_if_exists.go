@@ -1,0 +1,114 @@
+package mfa
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed missing_bool_if_exists.md
+var missingBoolIfExistsDoc string
+
+// MissingBoolIfExists reports conditions on MFA that treat a missing aws:MultiFactorAuthPresent better than a false one.
+var MissingBoolIfExists = &analysis.Analyzer{
+	Name:             "missing-bool-if-exists",
+	Title:            "An MFA guard lets long-term access keys through",
+	Doc:              missingBoolIfExistsDoc,
+	Category:         "mfa",
+	Level:            analysis.Warning,
+	SecuritySeverity: 8.1,
+	SeverityReason:   "a leaked long-term access key does everything that the guard means to keep behind MFA",
+	Run:              missingBoolIfExists,
+}
+
+func missingBoolIfExists(pass *analysis.Pass) (any, error) {
+	if !analysis.Mentions([]*policy.Document{pass.Document}, present) {
+		return nil, nil
+	}
+	for setting := range pass.Settings() {
+		if !longTermKeys(setting) {
+			continue
+		}
+		for _, s := range pass.Document.Statements {
+			conditions := analysis.ConditionsOn(s, present)
+			if len(conditions) == 0 || !s.Allows() && !s.Denies() {
+				continue
+			}
+			query := analysis.Query{
+				Layers:     setting.Layers,
+				Principals: []analysis.Caller{{Type: analysis.User, Credentials: analysis.LongTerm}},
+				View:       map[string]analysis.Fixed{present: {Absent: true}, age: {Absent: true}},
+				NotView:    map[string]analysis.Fixed{present: {Value: "false"}, age: {Absent: true}},
+				// This statement alone must make the difference: a guard that denies when the key is "false", or a
+				// grant that does not hold then.
+				NotBy: []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, s)}, Implicit: s.Denies()}},
+			}
+			if s.Allows() {
+				query.Via = []*policy.Statement{s}
+			}
+			witness, found, err := pass.Find(query)
+			if err != nil {
+				return nil, err
+			}
+			if found {
+				pass.Report(leak(pass, s, conditions, witness))
+			}
+		}
+	}
+	return nil, nil
+}
+
+// longTermKeys reports whether somebody with a long-term access key can be the caller.
+func longTermKeys(setting analysis.Setting) bool {
+	if setting.Callers == nil {
+		return true
+	}
+	for _, caller := range setting.Callers {
+		if caller.Type == analysis.User && caller.Credentials == analysis.LongTerm {
+			return true
+		}
+	}
+	return false
+}
+
+func leak(pass *analysis.Pass, s *policy.Statement, conditions []policy.Condition, witness *analysis.Witness) analysis.Diagnostic {
+	culprit := &conditions[0]
+	for i := range conditions {
+		if op, ok := policy.ParseOperator(conditions[i].Operator.Value); ok && op.IfExists == s.Allows() {
+			culprit = &conditions[i]
+			break
+		}
+	}
+	diagnostic := analysis.Diagnostic{Range: culprit.Operator.Range, Statement: s, Witness: witness}
+	op, _ := policy.ParseOperator(culprit.Operator.Value)
+	if s.Allows() {
+		diagnostic.Message = "the grant holds without aws:MultiFactorAuthPresent, as for access keys; use Bool with \"true\""
+		return diagnostic
+	}
+	diagnostic.Message = "the guard does not apply when aws:MultiFactorAuthPresent is absent, as for access keys"
+	if op.Family == policy.BoolFamily && !op.IfExists {
+		diagnostic.Message += "; use BoolIfExists"
+		// Under an operator with several keys the suffix would change what the other keys mean.
+		if alone(s, culprit) {
+			op.IfExists = true
+			if edit, ok := analysis.Rewrite(pass.Document.Source, &culprit.Operator, op.String()); ok {
+				diagnostic.Fixes = []analysis.SuggestedFix{{
+					Message: "use " + op.String(), Unsafe: true, Edits: []analysis.Edit{edit},
+				}}
+			}
+		}
+	}
+	return diagnostic
+}
+
+// alone reports whether a condition is the only one under its operator.
+func alone(s *policy.Statement, c *policy.Condition) bool {
+	for i := range s.Condition.Conditions {
+		other := &s.Condition.Conditions[i]
+		if other.Operator.Range == c.Operator.Range && other.Key.Range != c.Key.Range {
+			return false
+		}
+	}
+	return true
+}

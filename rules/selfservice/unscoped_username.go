@@ -1,0 +1,114 @@
+package selfservice
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed unscoped_username.md
+var unscopedUsernameDoc string
+
+// UnscopedUsername reports grants of self-service actions that reach other users.
+var UnscopedUsername = &analysis.Analyzer{
+	Name:             "unscoped-username",
+	Title:            "Users can manage the credentials of other users",
+	Doc:              unscopedUsernameDoc,
+	Category:         "self-service",
+	Level:            analysis.Warning,
+	SecuritySeverity: 8.8,
+	SeverityReason:   "any user can take over any other user that the resource names, administrators included",
+	Kinds:            []policy.Kind{policy.Identity},
+	Run:              unscopedUsername,
+}
+
+// credentialActions returns the actions by which users manage their own credentials. iam:CreateVirtualMFADevice is not
+// among them: a device that is assigned to nobody harms nobody. Neither are actions that only read.
+func credentialActions() []string {
+	return []string{
+		"iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:DeleteLoginProfile", "iam:ChangePassword",
+		"iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey",
+		"iam:DeactivateMFADevice", "iam:EnableMFADevice", "iam:ResyncMFADevice", "iam:DeleteVirtualMFADevice",
+		"iam:UploadSSHPublicKey", "iam:UpdateSSHPublicKey", "iam:DeleteSSHPublicKey",
+		"iam:UploadSigningCertificate", "iam:UpdateSigningCertificate", "iam:DeleteSigningCertificate",
+		"iam:CreateServiceSpecificCredential", "iam:UpdateServiceSpecificCredential",
+		"iam:ResetServiceSpecificCredential", "iam:DeleteServiceSpecificCredential",
+	}
+}
+
+// own returns patterns for what belongs to the calling user: the user itself, under any path, and MFA devices named
+// after it.
+func own() []string {
+	return []string{
+		"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}",
+		"arn:*:iam::*:mfa/${aws:username}*", "arn:*:iam::*:mfa/*/${aws:username}*",
+	}
+}
+
+func unscopedUsername(pass *analysis.Pass) (any, error) {
+	for setting := range pass.Settings() {
+		callers := users(setting)
+		if len(callers) == 0 || setting.Layers[0].Implicit {
+			continue
+		}
+		for _, s := range pass.Document.Statements {
+			if !s.Allows() || analysis.Administers(s, "iam") {
+				continue
+			}
+			witness, found, err := pass.Find(analysis.Query{
+				Layers: setting.Layers, Via: []*policy.Statement{s}, Actions: credentialActions(), ResourceOut: own(), Principals: callers,
+			})
+			if err != nil {
+				return nil, err
+			}
+			if !found {
+				continue
+			}
+			pass.Report(finding(pass, s, witness))
+		}
+	}
+	return nil, nil
+}
+
+func finding(pass *analysis.Pass, s *policy.Statement, witness *analysis.Witness) analysis.Diagnostic {
+	match, place, ok := analysis.Place(pass.Document, witness.Allowed)
+	if !ok {
+		place = s.Node.Range
+	}
+	d := analysis.Diagnostic{
+		Statement: s,
+		Witness:   witness,
+		Message:   witness.Request.Action + " is allowed on other users; scope Resource to user/${aws:username}",
+	}
+	switch {
+	case match.Resource != nil:
+		d.Range = match.Resource.Range
+		if ok {
+			d.Related = []analysis.Related{{Range: place, Message: "allowed by this"}}
+		}
+	case s.NotResource != nil:
+		d.Range = s.NotResource.Key.Range
+	default:
+		d.Range = place
+	}
+	return d
+}
+
+// users returns the callers of a setting that are IAM users: only they have an aws:username.
+func users(setting analysis.Setting) []analysis.Caller {
+	if setting.Callers == nil {
+		return []analysis.Caller{
+			{Type: analysis.User, Credentials: analysis.LongTerm},
+			{Type: analysis.User, Credentials: analysis.Temporary},
+			{Type: analysis.User, Credentials: analysis.TemporaryMFA},
+		}
+	}
+	var callers []analysis.Caller
+	for _, caller := range setting.Callers {
+		if caller.Type == analysis.User {
+			callers = append(callers, caller)
+		}
+	}
+	return callers
+}
