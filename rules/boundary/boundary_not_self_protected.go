@@ -78,7 +78,9 @@ func ways(selves []policy.Text) []way {
 		{
 			actions: []string{"iam:CreateRole", "iam:CreateUser"},
 			where:   []analysis.Constraint{notSelf},
-			message: func(open string) string { return "principals can be made without the boundary; deny " + open + " without it" },
+			message: func(open string) string {
+				return "principals can be made without the boundary; deny " + open + " without it"
+			},
 		},
 	}
 }
