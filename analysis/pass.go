@@ -69,6 +69,8 @@ type Pass struct {
 	Context   context.Context
 	Solver    Solver
 	Undecided func()
+	// Known reports whether a rule or category of the name exists, enabled or not; for rules about comments that name some.
+	Known func(name string) bool
 }
 
 // Reportf reports a finding without witness.

@@ -1,0 +1,174 @@
+// Package checker runs analyzers over loaded policies: in parallel, in the order of their requirements, and with results
+// that do not depend on how many goroutines there were.
+package checker
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/solve"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Rule is an analyzer that is switched on, at the level its findings are to have.
+type Rule struct {
+	Analyzer *analysis.Analyzer
+	// Level is that of the findings; a rule at level None does not run.
+	Level analysis.Level
+}
+
+// Options say what a Checker does.
+type Options struct {
+	// Rules are the rules that are on. What they require need not be listed.
+	Rules []Rule
+	// Known are the ids of all rules there are, those that are off included; the categories of Rules and their names are
+	// known by themselves. Comments that name another one are found by the rule unknown-ignore.
+	Known []string
+	// Solver answers the rules' questions, from several goroutines at once. Without one every question stays undecided.
+	Solver analysis.Solver
+	// Suppressions are the configured ones; those written in a source come with the unit.
+	Suppressions []Suppression
+	// Jobs is how many goroutines work; less than one stands for the number of cores.
+	Jobs int
+}
+
+// Checker runs rules. It may be used by several goroutines.
+type Checker struct {
+	rules        []Rule
+	levels       map[*analysis.Analyzer]analysis.Level
+	known        map[string]bool
+	solver       analysis.Solver
+	suppressions []Suppression
+	tokens       chan struct{}
+}
+
+// New makes a checker. It returns an error if the analyzers are wrong (see [analysis.Validate]), one is listed twice, or
+// a suppression is malformed.
+func New(opts Options) (*Checker, error) {
+	c := &Checker{
+		levels:       make(map[*analysis.Analyzer]analysis.Level, len(opts.Rules)),
+		known:        make(map[string]bool, len(opts.Rules)+len(opts.Known)),
+		solver:       opts.Solver,
+		suppressions: opts.Suppressions,
+	}
+	var errs []error
+	analyzers := make([]*analysis.Analyzer, 0, len(opts.Rules))
+	for _, rule := range opts.Rules {
+		if rule.Level > analysis.Error {
+			errs = append(errs, fmt.Errorf("rule %s: level %d does not exist", rule.Analyzer.Name, rule.Level))
+			continue
+		}
+		if _, twice := c.levels[rule.Analyzer]; twice {
+			errs = append(errs, fmt.Errorf("rule %s is listed twice", rule.Analyzer.Name))
+			continue
+		}
+		analyzers = append(analyzers, rule.Analyzer)
+		c.levels[rule.Analyzer] = rule.Level
+		c.known[rule.Analyzer.Name], c.known[rule.Analyzer.Category] = true, true
+		if rule.Level != analysis.None {
+			c.rules = append(c.rules, rule)
+		}
+	}
+	for _, id := range opts.Known {
+		c.known[id] = true
+	}
+	errs = append(errs, analysis.Validate(analyzers))
+	for i := range opts.Suppressions {
+		errs = append(errs, opts.Suppressions[i].validate())
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	// A stable order, so that findings that merge do so in the same way however the rules were listed.
+	slices.SortFunc(c.rules, func(a, b Rule) int { return cmp.Compare(a.Analyzer.Name, b.Analyzer.Name) })
+	if c.solver == nil {
+		c.solver = undecided{}
+	}
+	jobs := opts.Jobs
+	if jobs < 1 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	c.tokens = make(chan struct{}, jobs)
+	return c, nil
+}
+
+// undecided is the solver of a checker without one.
+type undecided struct{}
+
+func (undecided) Find(context.Context, analysis.Query) (analysis.Witness, bool, error) {
+	return analysis.Witness{}, false, solve.ErrUndecided
+}
+
+// Input is something to check.
+type Input struct {
+	// Name is how reports call it.
+	Name string
+	// Load reads the unit. It is called on one of the checker's goroutines, so that no more units are in memory than are
+	// being worked on or have findings. A nil unit without error is something that holds no policy.
+	Load func(context.Context) (*policy.Unit, error)
+}
+
+// Units makes inputs of units that are loaded already.
+func Units(units ...*policy.Unit) iter.Seq[Input] {
+	return func(yield func(Input) bool) {
+		for _, u := range units {
+			if !yield(Input{Name: u.Source.Name, Load: func(context.Context) (*policy.Unit, error) { return u, nil }}) {
+				return
+			}
+		}
+	}
+}
+
+// Run checks inputs, as many at once as the checker has goroutines. What cannot be loaded is a failure in the result. The
+// error is ctx's, and the result then holds what was found before.
+func (c *Checker) Run(ctx context.Context, inputs iter.Seq[Input]) (*Result, error) {
+	var (
+		total Result
+		mu    sync.Mutex
+		group sync.WaitGroup
+	)
+	for input := range inputs {
+		if ctx.Err() != nil {
+			break
+		}
+		c.tokens <- struct{}{}
+		group.Go(func() {
+			defer func() { <-c.tokens }()
+			result := c.input(ctx, input)
+			mu.Lock()
+			defer mu.Unlock()
+			total.add(result)
+		})
+	}
+	group.Wait()
+	total.sort()
+	return &total, ctx.Err() //nolint:wrapcheck // the caller's own error
+}
+
+func (c *Checker) input(ctx context.Context, input Input) *Result {
+	var unit *policy.Unit
+	failure := guard(func() (err error) {
+		unit, err = input.Load(ctx)
+		return err
+	})
+	switch {
+	case failure != nil:
+		failure.File = input.Name
+		return &Result{Failures: []Failure{*failure}, Stats: Stats{Unread: 1}}
+	case unit == nil:
+		return &Result{Stats: Stats{Skipped: 1}}
+	}
+	return c.check(ctx, unit)
+}
+
+// Check checks one unit.
+func (c *Checker) Check(ctx context.Context, unit *policy.Unit) (*Result, error) {
+	return c.Run(ctx, Units(unit))
+}

@@ -1,0 +1,83 @@
+package checker
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Fix applies the first safe fix of each finding in src and returns the new content and how many findings it mended.
+// A fix that overlaps one applied before is left for the next run, as is one with an edit outside the source; findings in
+// other sources are passed over. Content is src's own if nothing was mended.
+func Fix(src *policy.Source, findings []Finding) (content []byte, mended int) {
+	var taken []analysis.Edit
+	for i := range findings {
+		f := &findings[i]
+		if f.Source != src {
+			continue
+		}
+		for j := range f.Fixes {
+			fix := &f.Fixes[j]
+			if fix.Unsafe || len(fix.Edits) == 0 {
+				continue
+			}
+			if merged, ok := with(taken, fix.Edits, len(src.Content)); ok {
+				taken = merged
+				mended++
+			}
+			break
+		}
+	}
+	if mended == 0 {
+		return src.Content, 0
+	}
+	return apply(src.Content, taken), mended
+}
+
+// Apply applies one fix to a source, and reports false if its edits overlap or lie outside of it.
+func Apply(src *policy.Source, fix *analysis.SuggestedFix) ([]byte, bool) {
+	edits, ok := with(nil, fix.Edits, len(src.Content))
+	if !ok {
+		return nil, false
+	}
+	return apply(src.Content, edits), true
+}
+
+func apply(content []byte, edits []analysis.Edit) []byte {
+	var out bytes.Buffer
+	at := 0
+	for _, e := range edits {
+		out.Write(content[at:e.Range.Start])
+		out.WriteString(e.NewText)
+		at = e.Range.End
+	}
+	out.Write(content[at:])
+	return out.Bytes()
+}
+
+// with adds edits to a sorted list of edits that do not overlap, and reports false if one of them would. The same edit
+// asked for twice, as two findings may, is made once.
+func with(taken, edits []analysis.Edit, size int) ([]analysis.Edit, bool) {
+	all := slices.Clone(taken)
+	for _, e := range edits {
+		if e.Range.Start < 0 || e.Range.End < e.Range.Start || e.Range.End > size {
+			return nil, false
+		}
+		if !slices.Contains(all, e) {
+			all = append(all, e)
+		}
+	}
+	slices.SortFunc(all, func(a, b analysis.Edit) int {
+		return cmp.Or(cmp.Compare(a.Range.Start, b.Range.Start), cmp.Compare(a.Range.End, b.Range.End))
+	})
+	for i := 1; i < len(all); i++ {
+		before, after := all[i-1].Range, all[i].Range
+		if after.Start < before.End || after == before {
+			return nil, false
+		}
+	}
+	return all, true
+}

@@ -1,0 +1,132 @@
+package checker
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Finding is a diagnostic with all that a report says of it.
+type Finding struct {
+	Analyzer *analysis.Analyzer
+	Level    analysis.Level
+	// Diagnostic is what the rule reported. Its Source and those of Related are not nil here.
+	analysis.Diagnostic
+	// Start and End are the positions of Range.
+	Start, End policy.Position
+	// Fingerprint knows the finding again when lines have moved or the file has got another name. It is made of the rule,
+	// the document's name, the statement (its Sid, or else what it says), the text at Range, and a count of those that are
+	// the same in all this. Equal fingerprints in one file do not occur.
+	Fingerprint string
+}
+
+// Suppressed is a finding that someone did not want to see.
+type Suppressed struct {
+	Finding
+	// InSource tells a comment or a template's metadata from the configuration.
+	InSource bool
+	// Reason is what was written as justification, or "".
+	Reason string
+}
+
+// Undecided tells that a rule had questions that the solver left open.
+type Undecided struct {
+	Rule, File string
+	// Document is the name of the document, or "".
+	Document  string
+	Questions int
+}
+
+// Failure is work that could not be done.
+type Failure struct {
+	// Rule is the rule that failed; "" if the input could not be loaded.
+	Rule string
+	File string
+	// Document is the name of the document that the rule looked at, or "".
+	Document string
+	Err      error
+	// Panicked says that the rule, or the loader, has a bug; Stack then is where.
+	Panicked bool
+	Stack    []byte
+}
+
+// Error describes the failure in one line.
+func (f *Failure) Error() string {
+	var b strings.Builder
+	b.WriteString(f.File)
+	if f.Document != "" {
+		b.WriteString(" (" + f.Document + ")")
+	}
+	if f.Rule != "" {
+		b.WriteString(": rule " + f.Rule)
+	}
+	b.WriteString(": " + strings.ReplaceAll(f.Err.Error(), "\n", "; "))
+	return b.String()
+}
+
+// Unwrap returns the error itself.
+func (f *Failure) Unwrap() error { return f.Err }
+
+// Stats are figures of a run.
+type Stats struct {
+	// Files were checked, Skipped held no policy, Unread could not be loaded.
+	Files, Skipped, Unread int
+	// Policies are the documents in Files; variants of one under template conditions count once.
+	Policies int
+	// Undecided is the number of questions left open.
+	Undecided int
+	// UnusedIgnores is the number of comments and metadata entries that suppressed nothing.
+	UnusedIgnores int
+}
+
+// Result is what a run found. All lists are ordered by file, then position or document, then rule, then message.
+type Result struct {
+	Findings   []Finding
+	Suppressed []Suppressed
+	Undecided  []Undecided
+	Failures   []Failure
+	Stats      Stats
+}
+
+func (r *Result) add(other *Result) {
+	r.Findings = append(r.Findings, other.Findings...)
+	r.Suppressed = append(r.Suppressed, other.Suppressed...)
+	r.Undecided = append(r.Undecided, other.Undecided...)
+	r.Failures = append(r.Failures, other.Failures...)
+	r.Stats.Files += other.Stats.Files
+	r.Stats.Skipped += other.Stats.Skipped
+	r.Stats.Unread += other.Stats.Unread
+	r.Stats.Policies += other.Stats.Policies
+	r.Stats.UnusedIgnores += other.Stats.UnusedIgnores
+	for _, u := range other.Undecided {
+		r.Stats.Undecided += u.Questions
+	}
+}
+
+func (r *Result) sort() {
+	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return compare(&a, &b) })
+	slices.SortStableFunc(r.Suppressed, func(a, b Suppressed) int { return compare(&a.Finding, &b.Finding) })
+	slices.SortStableFunc(r.Undecided, func(a, b Undecided) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Rule, b.Rule))
+	})
+	slices.SortStableFunc(r.Failures, func(a, b Failure) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Rule, b.Rule),
+			cmp.Compare(a.Err.Error(), b.Err.Error()))
+	})
+}
+
+// compare is the order of findings.
+func compare(a, b *Finding) int {
+	return cmp.Or(
+		cmp.Compare(a.Source.Name, b.Source.Name),
+		cmp.Compare(a.Range.Start, b.Range.Start),
+		cmp.Compare(a.Range.End, b.Range.End),
+		cmp.Compare(a.Analyzer.Name, b.Analyzer.Name),
+		cmp.Compare(a.Message, b.Message),
+		cmp.Compare(a.Path, b.Path),
+		cmp.Compare(a.Fingerprint, b.Fingerprint),
+	)
+}

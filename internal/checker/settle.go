@@ -1,0 +1,196 @@
+package checker
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// settle makes a unit's findings of what its rules reported: it takes the suppressed ones out, merges those that say the
+// same, and gives each its fingerprint.
+func (c *Checker) settle(unit *policy.Unit, raw []rawFinding, result *Result) {
+	slices.SortStableFunc(raw, func(a, b rawFinding) int { return compare(&a.finding, &b.finding) })
+	used := make([]bool, len(unit.Ignores))
+	kept := newMerger(unit)
+	// Suppressed findings are merged apart from the others, and by who suppressed them.
+	suppressed := map[suppressor]*merger{}
+	var order []suppressor
+	for i := range raw {
+		by, ok := c.suppressedBy(unit, &raw[i].finding, used)
+		if !ok {
+			kept.add(&raw[i])
+			continue
+		}
+		if suppressed[by] == nil {
+			suppressed[by] = newMerger(unit)
+			order = append(order, by)
+		}
+		suppressed[by].add(&raw[i])
+	}
+	result.Findings = kept.findings()
+	for _, by := range order {
+		for _, f := range suppressed[by].findings() {
+			result.Suppressed = append(result.Suppressed, Suppressed{Finding: f, InSource: by.inSource, Reason: by.reason})
+		}
+	}
+	for _, u := range used {
+		if !u {
+			result.Stats.UnusedIgnores++
+		}
+	}
+	all := make([]*Finding, 0, len(result.Findings)+len(result.Suppressed))
+	for i := range result.Findings {
+		all = append(all, &result.Findings[i])
+	}
+	for i := range result.Suppressed {
+		all = append(all, &result.Suppressed[i].Finding)
+	}
+	slices.SortStableFunc(all, compare)
+	fingerprint(all)
+}
+
+// same is what findings have in common that say the same.
+type same struct {
+	analyzer *analysis.Analyzer
+	source   *policy.Source
+	at       policy.Range
+	message  string
+	path     string
+}
+
+// place is what the variants of one document have in common.
+type place struct {
+	name string
+	host *policy.TemplateResource
+}
+
+func placeOf(d *policy.Document) place { return place{d.Name, d.Host} }
+
+// merger merges findings that say the same, and tells of template conditions that they depend on.
+type merger struct {
+	unit   *policy.Unit
+	groups map[same]int
+	merged []merged
+}
+
+type merged struct {
+	finding Finding
+	// in are the documents that show it; always says that it was found in the unit as a whole.
+	in     []*policy.Document
+	always bool
+}
+
+func newMerger(unit *policy.Unit) *merger {
+	return &merger{unit: unit, groups: map[same]int{}}
+}
+
+func (m *merger) add(raw *rawFinding) {
+	f := &raw.finding
+	key := same{f.Analyzer, f.Source, f.Range, f.Message, f.Path}
+	i, ok := m.groups[key]
+	if !ok {
+		i = len(m.merged)
+		m.groups[key] = i
+		m.merged = append(m.merged, merged{finding: *f})
+	}
+	g := &m.merged[i]
+	switch {
+	case raw.in == nil:
+		g.always = true
+	case !slices.Contains(g.in, raw.in):
+		g.in = append(g.in, raw.in)
+	}
+}
+
+func (m *merger) findings() []Finding {
+	findings := make([]Finding, 0, len(m.merged))
+	for i := range m.merged {
+		g := &m.merged[i]
+		if !g.always {
+			if when := m.when(g.in); when != "" {
+				g.finding.Message += " (" + when + ")"
+			}
+		}
+		findings = append(findings, g.finding)
+	}
+	return findings
+}
+
+// when tells under which template conditions the documents look as they do, if others of their variants do not show the
+// finding; else it is "".
+func (m *merger) when(in []*policy.Document) string {
+	byPlace := map[place][]*policy.Document{}
+	var places []place
+	for _, d := range in {
+		p := placeOf(d)
+		if byPlace[p] == nil {
+			places = append(places, p)
+		}
+		byPlace[p] = append(byPlace[p], d)
+	}
+	var terms []string
+	for _, p := range places {
+		var variants []*policy.Document
+		for _, d := range m.unit.Documents {
+			if d.Assume != nil && placeOf(d) == p {
+				variants = append(variants, d)
+			}
+		}
+		if len(variants) <= len(byPlace[p]) {
+			return ""
+		}
+		term := describe(byPlace[p], variants)
+		if !slices.Contains(terms, term) {
+			terms = append(terms, term)
+		}
+	}
+	if len(terms) != 1 {
+		return "under some template conditions"
+	}
+	return terms[0]
+}
+
+// describe finds the fewest assumptions that select some variants and no others.
+func describe(some, all []*policy.Document) string {
+	var common []policy.Assumption
+	for _, a := range some[0].Assume {
+		shared := true
+		for _, d := range some[1:] {
+			shared = shared && slices.Contains(d.Assume, a)
+		}
+		if shared {
+			common = append(common, a)
+		}
+	}
+	selects := func(assumptions []policy.Assumption) int {
+		n := 0
+		for _, d := range all {
+			fits := true
+			for _, a := range assumptions {
+				fits = fits && slices.Contains(d.Assume, a)
+			}
+			if fits {
+				n++
+			}
+		}
+		return n
+	}
+	if selects(common) != len(some) {
+		return "under some template conditions"
+	}
+	for i := len(common) - 1; i >= 0; i-- {
+		if without := slices.Delete(slices.Clone(common), i, i+1); selects(without) == len(some) {
+			common = without
+		}
+	}
+	parts := make([]string, len(common))
+	for i, a := range common {
+		parts[i] = a.Condition + " is false"
+		if a.Value {
+			parts[i] = a.Condition + " is true"
+		}
+	}
+	return "when condition " + strings.Join(parts, " and ")
+}

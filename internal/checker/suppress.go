@@ -1,0 +1,94 @@
+package checker
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Suppression is a configured wish not to see findings: those that fit all its lists. An empty list fits every finding.
+type Suppression struct {
+	// Rules are rule ids or categories.
+	Rules []string
+	// Paths are globs with **, compared with the source's name.
+	Paths []string
+	// Sids and Names may hold * and ?. A name is that of a document, or of the template resource that holds it.
+	Sids, Names []string
+	// Reason is a justification, for reports.
+	Reason string
+}
+
+func (s *Suppression) validate() error {
+	for _, glob := range s.Paths {
+		if !doublestar.ValidatePattern(glob) {
+			return fmt.Errorf("suppression: malformed path pattern %q", glob)
+		}
+	}
+	return nil
+}
+
+func (s *Suppression) covers(f *Finding) bool {
+	if !namesRule(s.Rules, f) {
+		return false
+	}
+	if len(s.Paths) > 0 && !slices.ContainsFunc(s.Paths, func(glob string) bool {
+		return doublestar.MatchUnvalidated(glob, f.Source.Name)
+	}) {
+		return false
+	}
+	if len(s.Sids) > 0 && (f.Statement == nil || !matchesAny(s.Sids, f.Statement.SidValue())) {
+		return false
+	}
+	if len(s.Names) > 0 {
+		if f.Document == nil {
+			return false
+		}
+		resource, _, _ := strings.Cut(f.Document.Name, "/")
+		return matchesAny(s.Names, f.Document.Name) || matchesAny(s.Names, resource)
+	}
+	return true
+}
+
+func matchesAny(patterns []string, s string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return policy.MatchWildcards(p, s, false) })
+}
+
+func namesRule(rules []string, f *Finding) bool {
+	return len(rules) == 0 || slices.Contains(rules, f.Analyzer.Name) || slices.Contains(rules, f.Analyzer.Category)
+}
+
+// suppressor is what suppressed a finding.
+type suppressor struct {
+	inSource bool
+	reason   string
+}
+
+// suppressedBy finds out who suppresses a finding, and marks the unit's ignores that do.
+func (c *Checker) suppressedBy(unit *policy.Unit, f *Finding, used []bool) (suppressor, bool) {
+	var by suppressor
+	found := false
+	for i := range unit.Ignores {
+		ignore := &unit.Ignores[i]
+		if f.Source != unit.Source || f.Range.Start < ignore.Covers.Start || f.Range.Start >= ignore.Covers.End ||
+			!namesRule(ignore.Rules, f) {
+			continue
+		}
+		used[i] = true
+		if !found {
+			by, found = suppressor{inSource: true, reason: ignore.Reason}, true
+		}
+	}
+	if found {
+		return by, true
+	}
+	for i := range c.suppressions {
+		if c.suppressions[i].covers(f) {
+			return suppressor{reason: c.suppressions[i].Reason}, true
+		}
+	}
+	return suppressor{}, false
+}

@@ -1,0 +1,261 @@
+package checker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// check runs all rules over a unit. The caller holds one of the checker's tokens.
+func (c *Checker) check(ctx context.Context, unit *policy.Unit) *Result {
+	documents := readable(unit)
+	runs := make([]*run, 0, len(documents)+1)
+	runs = append(runs, newRun(c, unit, nil))
+	for _, d := range documents {
+		runs = append(runs, newRun(c, unit, d))
+	}
+	var group sync.WaitGroup
+	for _, r := range runs[1:] {
+		// A goroutine of its own for the document if one is free, else this one: who waits for a token while it holds
+		// one may wait for ever.
+		select {
+		case c.tokens <- struct{}{}:
+			group.Go(func() {
+				defer func() { <-c.tokens }()
+				r.all(ctx)
+			})
+		default:
+			r.all(ctx)
+		}
+	}
+	runs[0].all(ctx)
+	group.Wait()
+
+	result := &Result{Stats: Stats{Files: 1, Policies: policies(documents)}}
+	var raw []rawFinding
+	for _, r := range runs {
+		raw = append(raw, r.findings...)
+		result.Failures = append(result.Failures, r.failures...)
+		result.Undecided = append(result.Undecided, r.undecided...)
+	}
+	c.settle(unit, raw, result)
+	return result
+}
+
+// readable returns the documents that rules look at: a document whose text is broken gives that finding and no other.
+func readable(unit *policy.Unit) []*policy.Document {
+	var broken []policy.Range
+	for _, p := range unit.Problems {
+		switch p.Kind {
+		case policy.JSONSyntax:
+			if unit.Format == "json" {
+				return nil
+			}
+			broken = append(broken, p.Range)
+		case policy.YAMLSyntax:
+			broken = append(broken, p.Range)
+		}
+	}
+	if broken == nil {
+		return unit.Documents
+	}
+	var documents []*policy.Document
+	for _, d := range unit.Documents {
+		touched := false
+		for _, r := range broken {
+			touched = touched || d.Root.Range.Contains(policy.Range{Start: r.Start, End: r.Start})
+		}
+		if !touched {
+			documents = append(documents, d)
+		}
+	}
+	return documents
+}
+
+// policies counts documents, the variants of one once.
+func policies(documents []*policy.Document) int {
+	places := make(map[place]bool, len(documents))
+	n := 0
+	for _, d := range documents {
+		if d.Assume == nil || !places[placeOf(d)] {
+			n++
+		}
+		places[placeOf(d)] = true
+	}
+	return n
+}
+
+// run is the run of all analyzers over one document, or over a unit as a whole.
+type run struct {
+	checker  *Checker
+	unit     *policy.Unit
+	document *policy.Document
+	results  map[*analysis.Analyzer]outcome
+
+	findings  []rawFinding
+	failures  []Failure
+	undecided []Undecided
+}
+
+type outcome struct {
+	value any
+	ok    bool
+}
+
+// rawFinding is a finding before findings that say the same are merged.
+type rawFinding struct {
+	finding Finding
+	// in is the document that was looked at, nil for the unit.
+	in *policy.Document
+}
+
+func newRun(c *Checker, unit *policy.Unit, document *policy.Document) *run {
+	return &run{checker: c, unit: unit, document: document, results: make(map[*analysis.Analyzer]outcome)}
+}
+
+func (r *run) all(ctx context.Context) {
+	for _, rule := range r.checker.rules {
+		if ctx.Err() != nil {
+			return
+		}
+		if r.wants(rule.Analyzer) {
+			r.run(ctx, rule.Analyzer)
+		}
+	}
+}
+
+// wants reports whether the analyzer's findings on what the run is about are asked for.
+func (r *run) wants(a *analysis.Analyzer) bool {
+	if r.checker.levels[a] == analysis.None {
+		return false
+	}
+	if r.document == nil {
+		return a.Scope == analysis.PerUnit
+	}
+	return a.Scope == analysis.PerDocument && a.AppliesTo(r.document.Kind)
+}
+
+// run runs an analyzer after those that it requires, once.
+func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
+	if done, ok := r.results[a]; ok {
+		return done
+	}
+	resultOf := make(map[*analysis.Analyzer]any, len(a.Requires))
+	for _, required := range a.Requires {
+		done := r.run(ctx, required)
+		if !done.ok {
+			// What went wrong is recorded for the required one.
+			r.results[a] = outcome{}
+			return outcome{}
+		}
+		resultOf[required] = done.value
+	}
+	open := 0
+	pass := &analysis.Pass{
+		Analyzer:  a,
+		Unit:      r.unit,
+		Document:  r.document,
+		ResultOf:  resultOf,
+		Report:    func(d analysis.Diagnostic) { r.report(a, d) },
+		Context:   ctx,
+		Solver:    r.checker.solver,
+		Undecided: func() { open++ },
+		Known:     func(name string) bool { return r.checker.known[name] },
+	}
+	var done outcome
+	failure := guard(func() (err error) {
+		done.value, err = a.Run(pass)
+		return err
+	})
+	switch {
+	case failure == nil:
+		done.ok = true
+	case ctx.Err() != nil && errors.Is(failure.Err, ctx.Err()):
+		// The run was stopped, which Run tells its caller; the rule did nothing wrong.
+	default:
+		failure.Rule, failure.File = a.Name, r.unit.Source.Name
+		if r.document != nil {
+			failure.Document = r.document.Name
+		}
+		r.failures = append(r.failures, *failure)
+	}
+	if open > 0 {
+		u := Undecided{Rule: a.Name, File: r.unit.Source.Name, Questions: open}
+		if r.document != nil {
+			u.Document = r.document.Name
+		}
+		r.undecided = append(r.undecided, u)
+	}
+	r.results[a] = done
+	return done
+}
+
+// report is Pass.Report.
+func (r *run) report(a *analysis.Analyzer, d analysis.Diagnostic) {
+	if !r.wants(a) {
+		return // it runs for those that require it only
+	}
+	if d.Source == nil {
+		d.Source = r.unit.Source
+	}
+	for i := range d.Related {
+		if d.Related[i].Source == nil {
+			d.Related[i].Source = d.Source
+		}
+	}
+	if d.Document == nil {
+		d.Document = r.document
+	}
+	if d.Document == nil && d.Source == r.unit.Source {
+		d.Document = documentAt(r.unit, d.Range)
+	}
+	if d.Statement == nil && d.Document != nil {
+		d.Statement = statementAt(d.Document, d.Range)
+	}
+	r.findings = append(r.findings, rawFinding{
+		finding: Finding{
+			Analyzer:   a,
+			Level:      r.checker.levels[a],
+			Diagnostic: d,
+			Start:      d.Source.Position(d.Range.Start),
+			End:        d.Source.Position(d.Range.End),
+		},
+		in: r.document,
+	})
+}
+
+func documentAt(unit *policy.Unit, at policy.Range) *policy.Document {
+	for _, d := range unit.Documents {
+		if d.Root.Range.Contains(at) {
+			return d
+		}
+	}
+	return nil
+}
+
+func statementAt(d *policy.Document, at policy.Range) *policy.Statement {
+	for _, s := range d.Statements {
+		if s.Node.Range.Contains(at) {
+			return s
+		}
+	}
+	return nil
+}
+
+// guard calls f and makes a failure of its error or panic.
+func guard(f func() error) (failure *Failure) {
+	defer func() {
+		if p := recover(); p != nil {
+			failure = &Failure{Err: fmt.Errorf("internal error: %v", p), Panicked: true, Stack: debug.Stack()}
+		}
+	}()
+	if err := f(); err != nil {
+		return &Failure{Err: err}
+	}
+	return nil
+}
