@@ -1,0 +1,241 @@
+package config_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/config"
+	"github.com/iamlint/iamlint/policy"
+)
+
+const full = `# everything there is
+kinds:
+  "boundaries/**": boundary
+  "*.scp.json": scp
+resource-types:
+  buckets/: AWS::S3::Bucket
+rules:
+  style: off
+  missing-bool-if-exists: error
+  unused-sid: on
+exclude: [node_modules, "gen/**"]
+rego: policy
+ignore:
+  - rules: [escalation, admin-access]
+    paths: legacy/
+    names: ["Admin*"]
+    sids: BreakGlass
+    reason: reviewed in IAM-42
+  - paths: [old.json]
+fail-on: error
+`
+
+func TestParse(t *testing.T) {
+	failOn := analysis.Error
+	for _, test := range []struct {
+		name, text string
+		want       config.Config
+	}{
+		{"everything", full, config.Config{
+			Kinds:         []config.Kind{{Glob: "boundaries/**", Kind: policy.Boundary}, {Glob: "*.scp.json", Kind: policy.SCP}},
+			ResourceTypes: []config.ResourceType{{Glob: "buckets/", Type: "AWS::S3::Bucket"}},
+			Rules: []config.Rule{
+				{Ref: config.Ref{Name: "style", Line: 8, Column: 3}, Off: true},
+				{Ref: config.Ref{Name: "missing-bool-if-exists", Line: 9, Column: 3}, Level: analysis.Error},
+				{Ref: config.Ref{Name: "unused-sid", Line: 10, Column: 3}},
+			},
+			Exclude: []string{"node_modules", "gen/**"},
+			Rego:    []string{"policy"},
+			Ignore: []config.Ignore{
+				{
+					Rules: []config.Ref{{Name: "escalation", Line: 14, Column: 13}, {Name: "admin-access", Line: 14, Column: 25}},
+					Paths: []string{"legacy/"}, Names: []string{"Admin*"}, Sids: []string{"BreakGlass"}, Reason: "reviewed in IAM-42",
+				},
+				{Paths: []string{"old.json"}},
+			},
+			FailOn: &failOn,
+		}},
+		{"an empty file", "", config.Config{}},
+		{"only a comment", "# nothing yet\n", config.Config{}},
+		{"keys without values", "rules:\nexclude:\nignore:\nkinds:\n", config.Config{}},
+		{"JSON is YAML", `{"rules": {"style": false, "mfa": true}}`, config.Config{Rules: []config.Rule{
+			{Ref: config.Ref{Name: "style", Line: 1, Column: 12}, Off: true}, {Ref: config.Ref{Name: "mfa", Line: 1, Column: 28}},
+		}}},
+		{"an alias", "exclude: &x [a]\nrego: *x\n", config.Config{Exclude: []string{"a"}, Rego: []string{"a"}}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := config.Parse("c.yaml", []byte(test.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			test.want.Path = "c.yaml"
+			if diff := cmp.Diff(&test.want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("Parse (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestParseErrors(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"a misspelt key", "\nexcludes: [a]", `c.yaml:2:1: unknown key "excludes": did you mean "exclude"?`},
+		{"a strange key", "mercury: 1", `c.yaml:1:1: unknown key "mercury": use one of kinds, resource-types, rules, exclude, rego, ignore, fail-on`},
+		{"no mapping", "- a", `c.yaml:1:1: the configuration is a list: write a mapping`},
+		{"a key twice", "rego: a\nrego: b", `c.yaml:2:1: "rego" is written twice: write it once`},
+		{"a key that is a list", "[a]: b", `c.yaml:1:1: a key of the configuration is a list: write a word`},
+		{"a kind that does not exist", "kinds:\n  a: role", `c.yaml:2:6: unknown policy kind "role": use one of identity, trust, resource, boundary, scp, rcp, vpc-endpoint`},
+		{"a kind that is a list", "kinds: {a: [trust]}", `c.yaml:1:12: the kind of a is a list: write a word`},
+		{"a bad glob", "kinds: {'a[': trust}", `c.yaml:1:9: "a[" is no valid glob: close each [ and {`},
+		{"a bad resource type", "resource-types: {a: S3}", `c.yaml:1:21: "S3" is no CloudFormation type: write it as in AWS::S3::Bucket`},
+		{"a rule's setting", "rules: {a: fatal}", `c.yaml:1:12: unknown setting "fatal": use one of off, on, note, warning, error`},
+		{"a rule without setting", "rules: {a: }", `c.yaml:1:12: the setting of a is nothing: write a word`},
+		{"rules as a list", "rules: [a]", `c.yaml:1:8: rules is a list: write a mapping`},
+		{"a mapping for a list", "exclude: {a: b}", `c.yaml:1:10: exclude is a mapping: write a list`},
+		{"a number in a list", "exclude: [1]", `c.yaml:1:11: an element of exclude is 1: put it in quotes`},
+		{"a list in a list", "rego: [[a]]", `c.yaml:1:8: an element of rego is a list: write a word`},
+		{"a level", "fail-on: high", `c.yaml:1:10: unknown level "high": use one of none, note, warning, error`},
+		{"ignore as a mapping", "ignore: {rules: [a]}", `c.yaml:1:9: ignore is a mapping: write a list`},
+		{"ignore of everything", "ignore:\n- reason: x", `c.yaml:2:3: an element of ignore that names nothing: give rules, paths, names or sids`},
+		{"a misspelt key in ignore", "ignore: [{path: a}]", `c.yaml:1:11: unknown key "path": did you mean "paths"?`},
+		{"broken YAML", "a: [", `c.yaml:1: no valid YAML: did not find expected node content`},
+		{"broken YAML further down", "a: b\nc: d: e\n", `c.yaml:2: no valid YAML: mapping values are not allowed in this context`},
+		{"two documents", "rego: a\n---\nrego: b", `c.yaml:2:1: a second YAML document: write one`},
+		{"an unknown alias", "rego: *x", `c.yaml:1: no valid YAML: unknown anchor 'x' referenced`},
+		{
+			"all at once, in order", "fail-on: x\nkinds: {a: b}\nz: 1\n",
+			"c.yaml:1:10: unknown level \"x\": use one of none, note, warning, error\n" +
+				"c.yaml:2:12: unknown policy kind \"b\": use one of identity, trust, resource, boundary, scp, rcp, vpc-endpoint\n" +
+				"c.yaml:3:1: unknown key \"z\": use one of kinds, resource-types, rules, exclude, rego, ignore, fail-on",
+		},
+		{"an alias to itself", "ignore: &a [*a]", `c.yaml:1:9: an element of ignore is a list: write a mapping`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := config.Parse("c.yaml", []byte(test.text))
+			if err == nil {
+				t.Fatalf("Parse gives %+v and no error", got)
+			}
+			if diff := cmp.Diff(test.want, err.Error()); diff != "" {
+				t.Errorf("error (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCheckNames(t *testing.T) {
+	c, err := config.Parse("c.yaml", []byte(full))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.CheckNames([]string{"style", "missing-bool-if-exists", "unused-sid", "escalation", "admin-access"}); err != nil {
+		t.Errorf("all names known: %v", err)
+	}
+	err = c.CheckNames([]string{"style", "missing-bool-if-exist", "unused-sid", "escalation"})
+	want := `c.yaml:9:3: unknown rule or category "missing-bool-if-exists": did you mean "missing-bool-if-exist"?
+c.yaml:14:25: unknown rule or category "admin-access": ` + "`iamlint rules` lists them"
+	if err == nil || err.Error() != want {
+		t.Errorf("CheckNames = %v, want %s", err, want)
+	}
+}
+
+func TestMatch(t *testing.T) {
+	for _, test := range []struct {
+		glob, name string
+		want       bool
+	}{
+		{"*.json", "a/b.json", true},
+		{"*.json", "a/b.yaml", false},
+		{"vendor", "a/vendor/b.json", true},
+		{"vendor/", "vendor/b.json", true},
+		{"a/*.json", "a/b.json", true},
+		{"a/*.json", "x/a/b.json", false},
+		{"a/*.json", "a/b/c.json", false},
+		{"a/*", "a/b/c.json", true},
+		{"a/**/c.json", "a/c.json", true},
+		{"**/c.json", "c.json", true},
+		{"./a", "a/c.json", true},
+		{"{a,b}/c.json", "b/c.json", true},
+		{"*", "/abs/c.json", true},
+		{"c", "", false},
+	} {
+		if got := config.Match(test.glob, test.name); got != test.want {
+			t.Errorf("Match(%q, %q) = %v", test.glob, test.name, got)
+		}
+	}
+}
+
+func TestLookups(t *testing.T) {
+	c, err := config.Parse("c.yaml", []byte(full))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kind, ok := c.KindOf("boundaries/x/y.scp.json"); !ok || kind != policy.Boundary {
+		t.Errorf("the first glob that matches counts; got %v %v", kind, ok)
+	}
+	if _, ok := c.KindOf("z.json"); ok {
+		t.Error("a file that no glob matches has a kind")
+	}
+	if got := c.ResourceTypeOf("buckets/a.json"); got != "AWS::S3::Bucket" {
+		t.Errorf("ResourceTypeOf = %q", got)
+	}
+	if got := c.ResourceTypeOf("a.json"); got != "" {
+		t.Errorf("ResourceTypeOf = %q", got)
+	}
+}
+
+func TestFind(t *testing.T) {
+	root := t.TempDir()
+	deep := filepath.Join(root, "a", "b")
+	if err := os.MkdirAll(deep, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	// A folder of the name is no configuration.
+	if err := os.Mkdir(filepath.Join(deep, config.Name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	want := filepath.Join(root, config.Name)
+	if err := os.WriteFile(want, []byte("fail-on: note"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := config.Find(deep)
+	if err != nil || got != want {
+		t.Fatalf("Find = %q, %v", got, err)
+	}
+	c, err := config.Load(got)
+	if err != nil || c.FailOn == nil || *c.FailOn != analysis.Note || c.Path != want {
+		t.Errorf("Load = %+v, %v", c, err)
+	}
+	if _, err := config.Load(filepath.Join(root, "none")); err == nil || !strings.Contains(err.Error(), "read configuration") {
+		t.Errorf("Load of a missing file: %v", err)
+	}
+}
+
+func TestNearest(t *testing.T) {
+	names := []string{"missing-bool-if-exists", "unscoped-username", "mfa"}
+	for given, want := range map[string]string{
+		"missing-bool-ifexists": "missing-bool-if-exists", "Unscoped-Username": "unscoped-username", "mf": "mfa", "zebra": "",
+	} {
+		if got := config.Nearest(given, names); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", given, got, want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(full)
+	f.Add("a: [")
+	f.Add("ignore: &a [*a]")
+	f.Add("&a [*a]")
+	f.Add("? {a: b}\n: c")
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := config.Parse("c.yaml", []byte(text))
+		if (c == nil) == (err == nil) {
+			t.Errorf("Parse(%q) = %v, %v", text, c, err)
+		}
+	})
+}

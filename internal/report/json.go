@@ -1,0 +1,185 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// jsonVersion is that of the JSON report's format. It changes when a field's meaning does, and not when fields are added.
+const jsonVersion = 1
+
+type jsonReport struct {
+	Version  int           `json:"version"`
+	Findings []jsonFinding `json:"findings"`
+	Summary  jsonSummary   `json:"summary"`
+}
+
+type jsonFinding struct {
+	Rule        string          `json:"rule"`
+	Level       string          `json:"level"`
+	Category    string          `json:"category"`
+	Message     string          `json:"message"`
+	File        string          `json:"file"`
+	Start       policy.Position `json:"start"`
+	End         policy.Position `json:"end"`
+	Policy      *jsonPolicy     `json:"policy,omitempty"`
+	Witness     *jsonWitness    `json:"witness,omitempty"`
+	Further     []*jsonWitness  `json:"further,omitempty"`
+	Path        string          `json:"path,omitempty"`
+	Related     []jsonRelated   `json:"related,omitempty"`
+	Fixes       []jsonFix       `json:"fixes,omitempty"`
+	Fingerprint string          `json:"fingerprint"`
+}
+
+type jsonPolicy struct {
+	Kind      string  `json:"kind"`
+	Name      string  `json:"name"`
+	Statement *int    `json:"statement,omitempty"`
+	Sid       *string `json:"sid,omitempty"`
+}
+
+type jsonWitness struct {
+	Principal string         `json:"principal"`
+	Action    string         `json:"action"`
+	Resource  string         `json:"resource"`
+	Context   map[string]any `json:"context"`
+	Absent    []string       `json:"absent"`
+	Decision  string         `json:"decision"`
+}
+
+type jsonRelated struct {
+	Message string          `json:"message"`
+	File    string          `json:"file"`
+	Start   policy.Position `json:"start"`
+	End     policy.Position `json:"end"`
+}
+
+type jsonFix struct {
+	Message string     `json:"message"`
+	Unsafe  bool       `json:"unsafe,omitempty"`
+	Edits   []jsonEdit `json:"edits"`
+}
+
+type jsonEdit struct {
+	Start   policy.Position `json:"start"`
+	End     policy.Position `json:"end"`
+	NewText string          `json:"newText"`
+}
+
+type jsonSummary struct {
+	Files      int    `json:"files"`
+	Policies   int    `json:"policies"`
+	Findings   Counts `json:"findings"`
+	Suppressed int    `json:"suppressed"`
+	Skipped    int    `json:"skipped"`
+	Undecided  int    `json:"undecided"`
+}
+
+// JSON writes the report for scripts.
+func JSON(w io.Writer, r *Run) error {
+	out := jsonReport{
+		Version:  jsonVersion,
+		Findings: make([]jsonFinding, len(r.Result.Findings)),
+		Summary: jsonSummary{
+			Files:      r.Result.Stats.Files,
+			Policies:   r.Result.Stats.Policies,
+			Findings:   r.Count(),
+			Suppressed: len(r.Result.Suppressed),
+			Skipped:    r.Result.Stats.Skipped,
+			Undecided:  r.Result.Stats.Undecided,
+		},
+	}
+	for i := range r.Result.Findings {
+		out.Findings[i] = jsonOf(&r.Result.Findings[i])
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(&out); err != nil {
+		return fmt.Errorf("write JSON report: %w", err)
+	}
+	return nil
+}
+
+func jsonOf(f *checker.Finding) jsonFinding {
+	j := jsonFinding{
+		Rule:        f.Analyzer.Name,
+		Level:       f.Level.String(),
+		Category:    f.Analyzer.Category,
+		Message:     f.Message,
+		File:        f.Source.Name,
+		Start:       f.Start,
+		End:         f.End,
+		Witness:     witnessOf(f.Witness),
+		Path:        f.Path,
+		Fingerprint: f.Fingerprint,
+	}
+	if d := f.Document; d != nil {
+		j.Policy = &jsonPolicy{Kind: d.Kind.String(), Name: d.Name}
+		if s := f.Statement; s != nil {
+			sid := s.SidValue()
+			j.Policy.Statement, j.Policy.Sid = &s.Index, &sid
+		}
+	}
+	for _, w := range f.Further {
+		j.Further = append(j.Further, witnessOf(w))
+	}
+	for _, related := range f.Related {
+		j.Related = append(j.Related, jsonRelated{
+			Message: related.Message,
+			File:    related.Source.Name,
+			Start:   related.Source.Position(related.Range.Start),
+			End:     related.Source.Position(related.Range.End),
+		})
+	}
+	for _, fix := range f.Fixes {
+		edits := make([]jsonEdit, len(fix.Edits))
+		for i, edit := range fix.Edits {
+			edits[i] = jsonEdit{f.Source.Position(edit.Range.Start), f.Source.Position(edit.Range.End), edit.NewText}
+		}
+		j.Fixes = append(j.Fixes, jsonFix{Message: fix.Message, Unsafe: fix.Unsafe, Edits: edits})
+	}
+	return j
+}
+
+func witnessOf(w *analysis.Witness) *jsonWitness {
+	if w == nil {
+		return nil
+	}
+	j := &jsonWitness{
+		Principal: w.Request.Principal,
+		Action:    w.Request.Action,
+		Resource:  w.Request.Resource,
+		Context:   make(map[string]any, len(w.Request.Context)),
+		Absent:    w.Absent,
+		Decision:  w.Decision.String(),
+	}
+	for key, values := range w.Request.Context {
+		switch {
+		case !values.Multi && len(values.List) == 1:
+			j.Context[key] = values.List[0]
+		case values.List == nil:
+			j.Context[key] = []string{}
+		default:
+			j.Context[key] = values.List
+		}
+	}
+	if j.Absent == nil {
+		j.Absent = []string{}
+	}
+	return j
+}
+
+// WitnessJSON returns a witness as the JSON report has it.
+func WitnessJSON(w *analysis.Witness) (json.RawMessage, error) {
+	data, err := json.Marshal(witnessOf(w))
+	if err != nil {
+		return nil, fmt.Errorf("encode witness: %w", err)
+	}
+	return data, nil
+}

@@ -1,0 +1,97 @@
+// Package report writes what a run found: as text for people, as JSON, as GitHub workflow commands and as JUnit XML. SARIF
+// is in the package sarif below.
+//
+// Reports are written from a [Run] and never depend on anything else: the same run gives the same bytes.
+package report
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/checker"
+)
+
+// Run is what reports are written from.
+type Run struct {
+	// Version is that of the program.
+	Version string
+	// Rules are those that were switched on, sorted by name.
+	Rules []checker.Rule
+	// Files are the names of what was checked, sorted.
+	Files []string
+	// Result is what was found.
+	Result *checker.Result
+	// Known counts the findings that were left out because a baseline lists them.
+	Known int
+	// FailOn is the least level of a finding that makes the run fail; analysis.None if none does.
+	FailOn analysis.Level
+}
+
+// Fails reports whether a finding is one that makes the run fail.
+func (r *Run) Fails(f *checker.Finding) bool { return r.FailOn != analysis.None && f.Level >= r.FailOn }
+
+// Counts are numbers of findings by level.
+type Counts struct {
+	Error   int `json:"error"`
+	Warning int `json:"warning"`
+	Note    int `json:"note"`
+}
+
+// Count counts the findings of a run.
+func (r *Run) Count() Counts {
+	var c Counts
+	for i := range r.Result.Findings {
+		switch r.Result.Findings[i].Level {
+		case analysis.Error:
+			c.Error++
+		case analysis.Warning:
+			c.Warning++
+		case analysis.Note:
+			c.Note++
+		case analysis.None:
+		}
+	}
+	return c
+}
+
+// Plain makes a text fit for one line of a terminal or log: control and formatting characters, which could move the cursor
+// or turn the direction of writing, become \u escapes.
+func Plain(s string) string {
+	if !strings.ContainsFunc(s, hidden) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if !hidden(r) {
+			b.WriteRune(r)
+			continue
+		}
+		switch r {
+		case '\n':
+			b.WriteString(`\n`)
+		case '\r':
+			b.WriteString(`\r`)
+		case '\t':
+			b.WriteString(`\t`)
+		default:
+			b.WriteString(escape(r))
+		}
+	}
+	return b.String()
+}
+
+// hidden tells characters that do not show as themselves.
+func hidden(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' || r == unicode.ReplacementChar
+}
+
+func escape(r rune) string {
+	const digits = "0123456789abcdef"
+	if r > 0xFFFF {
+		return `\U` + string([]byte{
+			'0', '0', digits[r>>20&15], digits[r>>16&15], digits[r>>12&15], digits[r>>8&15], digits[r>>4&15], digits[r&15],
+		})
+	}
+	return `\u` + string([]byte{digits[r>>12&15], digits[r>>8&15], digits[r>>4&15], digits[r&15]})
+}

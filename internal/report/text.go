@@ -1,0 +1,164 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/fatih/color"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// TextOptions say how the text report looks.
+type TextOptions struct {
+	// Color adds escape sequences for colours.
+	Color bool
+	// Quiet leaves one line for each finding, and no summary.
+	Quiet bool
+}
+
+// Text writes the report for people: for each finding a line "file:line:col: level: message [rule]", the line of the source
+// with the offending part underlined, the witness, and related places; a summary at the end.
+func Text(w io.Writer, r *Run, opts TextOptions) error {
+	buffered := bufio.NewWriter(w)
+	t := &textWriter{Writer: buffered, paint: newPaint(opts.Color)}
+	for i := range r.Result.Findings {
+		f := &r.Result.Findings[i]
+		t.heading(f)
+		if !opts.Quiet {
+			t.body(f)
+		}
+	}
+	if !opts.Quiet {
+		t.summary(r)
+	}
+	if err := buffered.Flush(); err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	return nil
+}
+
+type textWriter struct {
+	*bufio.Writer
+	paint paint
+}
+
+// paint colours texts.
+type paint struct {
+	bold, faint, rule, witness func(a ...any) string
+	levels                     [analysis.Error + 1]func(a ...any) string
+}
+
+func newPaint(on bool) paint {
+	style := func(attributes ...color.Attribute) func(a ...any) string {
+		c := color.New(attributes...)
+		if on {
+			c.EnableColor()
+		} else {
+			c.DisableColor()
+		}
+		return c.SprintFunc()
+	}
+	p := paint{
+		bold: style(color.Bold), faint: style(color.Faint), rule: style(color.FgHiBlack), witness: style(color.FgCyan),
+	}
+	p.levels[analysis.None] = style()
+	p.levels[analysis.Note] = style(color.FgBlue, color.Bold)
+	p.levels[analysis.Warning] = style(color.FgYellow, color.Bold)
+	p.levels[analysis.Error] = style(color.FgRed, color.Bold)
+	return p
+}
+
+func (t *textWriter) line(parts ...string) {
+	for _, part := range parts {
+		_, _ = t.WriteString(part) // Flush returns the error
+	}
+	_ = t.WriteByte('\n')
+}
+
+func (t *textWriter) heading(f *checker.Finding) {
+	t.line(t.paint.bold(place(f.Source.Name, f.Start)), ": ", t.paint.levels[f.Level](f.Level.String()), ": ",
+		Plain(f.Message), " ", t.paint.rule("["+f.Analyzer.Name+"]"))
+}
+
+func place(file string, p policy.Position) string {
+	return Plain(file) + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
+}
+
+func (t *textWriter) body(f *checker.Finding) {
+	e := excerptOf(f.Source, f.Range)
+	number := strconv.Itoa(e.number)
+	gutter := strings.Repeat(" ", len(number))
+	bar := t.paint.faint(" |")
+	if e.text != "" {
+		t.line(t.paint.faint(number), bar, " ", e.text)
+		until := ""
+		if e.last != 0 {
+			until = " to line " + strconv.Itoa(e.last)
+		}
+		t.line(gutter, bar, " ", strings.Repeat(" ", e.indent), t.paint.levels[f.Level](strings.Repeat("^", e.carets)+until))
+	}
+	note := func(text string) { t.line(gutter, t.paint.faint(" = "), text) }
+	for _, sentence := range Sentences(f) {
+		note(t.paint.witness(Plain(sentence)))
+	}
+	if f.Path != "" {
+		note("path: " + Plain(f.Path))
+	}
+	for _, related := range f.Related {
+		note(place(related.Source.Name, related.Source.Position(related.Range.Start)) + ": " + Plain(related.Message))
+	}
+	for _, fix := range f.Fixes {
+		kind := "fix: "
+		if fix.Unsafe {
+			kind = "fix, changing what is allowed: "
+		}
+		note(kind + Plain(fix.Message))
+	}
+	t.line()
+}
+
+func (t *textWriter) summary(r *Run) {
+	stats := &r.Result.Stats
+	where := count(stats.Files, "file") + " with " + count(stats.Policies, "policy")
+	counts := r.Count()
+	var parts []string
+	for _, part := range []struct {
+		n     int
+		level analysis.Level
+	}{{counts.Error, analysis.Error}, {counts.Warning, analysis.Warning}, {counts.Note, analysis.Note}} {
+		if part.n > 0 {
+			parts = append(parts, t.paint.levels[part.level](count(part.n, part.level.String())))
+		}
+	}
+	line := "no findings in " + where
+	if len(parts) > 0 {
+		line = strings.Join(parts, ", ") + " in " + where
+	}
+	for _, more := range []struct {
+		n    int
+		what string
+	}{{len(r.Result.Suppressed), " suppressed"}, {r.Known, " in the baseline"}, {stats.Undecided, " undecided"}} {
+		if more.n > 0 {
+			line += "; " + strconv.Itoa(more.n) + more.what
+		}
+	}
+	t.line(line)
+}
+
+// count writes a number with its noun.
+func count(n int, noun string) string {
+	switch {
+	case n == 1:
+	case strings.HasSuffix(noun, "y"):
+		noun = strings.TrimSuffix(noun, "y") + "ies"
+	default:
+		noun += "s"
+	}
+	return strconv.Itoa(n) + " " + noun
+}
