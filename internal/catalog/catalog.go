@@ -8,6 +8,10 @@
 //     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html.
 //     gen/corrections.go mends a few entries and says why.
 //
+//   - The global condition keys (global.go) and what is known about the presence of keys in requests (presence.go) are our own tables,
+//     written after https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and the pages of services
+//     that stand beside the rows.
+//
 // The data is a string that is used where it lies: nothing is decoded, at start or later, and no look-up allocates. Services,
 // actions and resource types are small numbers, comparable and ordered as they are listed.
 //

@@ -59,6 +59,9 @@ func eachKey(l list, yield func(Key) bool) {
 // FindKey finds a condition key by its name, in any case: a service's or a global one. A name such as aws:RequestTag/Owner
 // finds aws:RequestTag/${TagKey}.
 func FindKey(name string) (Key, bool) {
+	if i, ok := findGlobal(name); ok {
+		return globalKeys[i].Key, true
+	}
 	id, ok := findKey(name)
 	if !ok {
 		return Key{}, false
@@ -69,23 +72,25 @@ func FindKey(name string) (Key, bool) {
 // findKey finds a key of the reference.
 func findKey(name string) (keyID, bool) {
 	n := keyID(u32(layout.NKeys))
-	low := searchKeys(n, name)
-	if low < n && compareFold(low.name(), name) == 0 {
-		return low, true
+	id := searchKeys(n, name)
+	if id < n && compareFold(id.name(), name) == 0 {
+		return id, true
 	}
-	// A key with a variable part begins as name does up to that part, so it sorts near; but others may stand between. The
-	// part before the first colon or slash is always the same, unless the variable is in it: those begin with less.
-	end := strings.IndexAny(name, ":/.")
+	// A key with a variable part sorts where that part begins. Everything before the first colon, slash, dot or hyphen is
+	// literal, but in the keys of any OpenID Connect provider, which begin with a variable part.
+	end := strings.IndexAny(name, ":/.-")
 	if end < 0 {
 		return 0, false
 	}
-	for id := searchKeys(n, name[:end]); id < n; id++ {
-		k := id.name()
-		if len(k) < end || compareFold(k[:end], name[:end]) != 0 {
-			break
-		}
-		if isTemplate(k) && matchTemplate(k, name) {
-			return id, true
+	for _, head := range [...]string{name[:end], "${"} {
+		for id := searchKeys(n, head); id < n; id++ {
+			k := id.name()
+			if len(k) < len(head) || compareFold(k[:len(head)], head) != 0 {
+				break
+			}
+			if matchTemplate(k, name) {
+				return id, true
+			}
 		}
 	}
 	return 0, false
@@ -105,13 +110,21 @@ func searchKeys(n keyID, name string) keyID {
 	return low
 }
 
-func isTemplate(name string) bool { return strings.Contains(name, "${") }
-
-// matchTemplate reports whether name is template with its one variable part, ${...}, replaced by some text that is not empty.
+// matchTemplate reports whether name is template with each variable part, ${...}, replaced by some text that is not empty. A
+// template without variable parts matches nothing.
 func matchTemplate(template, name string) bool {
 	start := strings.Index(template, "${")
-	end := start + strings.IndexByte(template[start:], '}') + 1
-	head, tail := template[:start], template[end:]
-	return len(name) > len(head)+len(tail) && compareFold(name[:len(head)], head) == 0 &&
-		compareFold(name[len(name)-len(tail):], tail) == 0
+	if start < 0 || len(name) <= start || compareFold(template[:start], name[:start]) != 0 {
+		return false
+	}
+	template, name = template[start+strings.IndexByte(template[start:], '}')+1:], name[start:]
+	if !strings.Contains(template, "${") {
+		return len(name) > len(template) && compareFold(name[len(name)-len(template):], template) == 0
+	}
+	for i := 1; i < len(name); i++ {
+		if matchTemplate(template, name[i:]) {
+			return true
+		}
+	}
+	return false
 }
