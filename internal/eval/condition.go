@@ -1,0 +1,262 @@
+package eval
+
+import (
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// condition is a compiled condition: one key under one operator.
+type condition struct {
+	op policy.Operator
+	// wrong says that there is no such operator; the condition never holds. open says that operator or key are unknown.
+	wrong, open bool
+	key         string
+	// more says that there are values that are unknown as a whole.
+	more bool
+	// One of these holds the values, by the operator's family. Values of the wrong type match nothing and are left out.
+	globs    []glob // String, Bool, Null
+	arns     []arnPattern
+	numbers  []decimal
+	dates    []time.Time
+	prefixes []netip.Prefix
+	binaries []string
+}
+
+func compileCondition(c *policy.Condition, variables bool) condition {
+	var out condition
+	if !c.Operator.Known() || !c.Key.Known() || c.Opaque && c.Key.Value == "" {
+		out.open = true
+		return out
+	}
+	op, ok := policy.ParseOperator(c.Operator.Value)
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists
+	if !ok || op.Family == policy.NullFamily && op.IfExists {
+		out.wrong = true
+		return out
+	}
+	out.op, out.key, out.more = op, c.Key.Value, c.Opaque || holdsUnknown(c.Node)
+	for i := range c.Values {
+		out.addValue(&c.Values[i], variables)
+	}
+	return out
+}
+
+func (c *condition) addValue(t *policy.Text, variables bool) {
+	switch c.op.Family {
+	case policy.StringFamily:
+		mode := policy.PatternMode{Wildcards: c.op.Comparison == policy.Like, Variables: variables}
+		c.globs = append(c.globs, newGlob(t, mode, c.op.Comparison == policy.EqualsIgnoreCase))
+		return
+	case policy.ARNFamily:
+		c.arns = append(c.arns, newARNPattern(t, variables, false))
+		return
+	case policy.BoolFamily:
+		c.globs = append(c.globs, newGlob(t, policy.PatternMode{Variables: variables}, true))
+		return
+	case policy.NullFamily:
+		c.globs = append(c.globs, newGlob(t, policy.PatternMode{}, true))
+		return
+	}
+	// The other families have no policy variables.
+	s, ok := standIns(policy.ParsePattern(t, policy.PatternMode{})).Literal()
+	if !ok {
+		c.more = true
+		return
+	}
+	switch c.op.Family {
+	case policy.NumericFamily:
+		c.numbers = appendParsed(c.numbers, s, parseDecimal)
+	case policy.DateFamily:
+		c.dates = appendParsed(c.dates, s, parseDate)
+	case policy.IPAddressFamily:
+		c.prefixes = appendParsed(c.prefixes, s, parsePrefix)
+	case policy.BinaryFamily:
+		c.binaries = appendParsed(c.binaries, s, parseBinary)
+	}
+}
+
+func appendParsed[T any](values []T, s string, parse func(string) (T, bool)) []T {
+	if v, ok := parse(s); ok {
+		values = append(values, v)
+	}
+	return values
+}
+
+// holds says whether the condition holds for the request.
+//
+// Several values in the policy are an OR, for a negated operator a NOR. Several values in the request are an OR without a
+// set operator: the condition asks whether any of them is among the policy's values, negated whether none is.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
+func (c *condition) holds(e *env) truth {
+	switch {
+	case c.open:
+		return maybe
+	case c.wrong:
+		return no
+	}
+	values, present := e.lookup(c.key)
+	if c.op.Family == policy.NullFamily {
+		absent := "true"
+		if present {
+			absent = "false"
+		}
+		return c.oneOf(e, absent)
+	}
+	if !present {
+		return c.withoutKey()
+	}
+	switch c.op.Qualifier {
+	case policy.ForAllValues:
+		result := yes
+		for _, v := range values.List {
+			result = min(result, c.accepts(e, v))
+		}
+		return result
+	case policy.ForAnyValue:
+		result := no
+		for _, v := range values.List {
+			result = max(result, c.accepts(e, v))
+		}
+		return result
+	}
+	result := no
+	for _, v := range values.List {
+		result = max(result, c.oneOf(e, v))
+	}
+	if c.op.Negated {
+		return result.not()
+	}
+	return result
+}
+
+// withoutKey is the condition for a request that has no value for the key.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+func (c *condition) withoutKey() truth {
+	switch {
+	case c.op.IfExists, c.op.Qualifier == policy.ForAllValues:
+		return yes
+	case c.op.Qualifier == policy.ForAnyValue:
+		return no
+	}
+	return truthOf(c.op.Negated)
+}
+
+// accepts says whether one value of the request satisfies the operator, negation included.
+func (c *condition) accepts(e *env, v string) truth {
+	result := c.oneOf(e, v)
+	if c.op.Negated {
+		return result.not()
+	}
+	return result
+}
+
+// oneOf says whether a value of the request matches one of the condition's values.
+func (c *condition) oneOf(e *env, v string) truth {
+	result := no
+	if c.more {
+		result = maybe
+	}
+	switch c.op.Family {
+	case policy.StringFamily, policy.NullFamily:
+		return c.oneGlob(e, v, result)
+	case policy.BoolFamily:
+		if !strings.EqualFold(v, "true") && !strings.EqualFold(v, "false") && !e.symbolic(v) {
+			return no
+		}
+		return c.oneGlob(e, v, result)
+	case policy.ARNFamily:
+		a := splitARN(v)
+		for i := range c.arns {
+			if result = max(result, c.arns[i].match(e, v, &a)); result == yes {
+				return yes
+			}
+		}
+		return result
+	}
+	if e.symbolic(v) {
+		return maybe
+	}
+	known, typed := c.compare(v)
+	switch {
+	case !typed:
+		return no
+	case known:
+		return yes
+	}
+	return result
+}
+
+func (c *condition) oneGlob(e *env, v string, result truth) truth {
+	for i := range c.globs {
+		if result = max(result, c.globs[i].match(e, v)); result == yes {
+			break
+		}
+	}
+	return result
+}
+
+// compare compares a value with those of a typed operator; typed is false for a value that is not of the type.
+func (c *condition) compare(v string) (matches, typed bool) {
+	switch c.op.Family {
+	case policy.NumericFamily:
+		n, ok := parseDecimal(v)
+		for i := range c.numbers {
+			matches = matches || ok && c.ordered(n.compare(c.numbers[i]))
+		}
+		return matches, ok
+	case policy.DateFamily:
+		t, ok := parseDate(v)
+		for i := range c.dates {
+			matches = matches || ok && c.ordered(t.Compare(c.dates[i]))
+		}
+		return matches, ok
+	case policy.IPAddressFamily:
+		a, ok := parseAddress(v)
+		for i := range c.prefixes {
+			matches = matches || ok && c.prefixes[i].Contains(a)
+		}
+		return matches, ok
+	case policy.BinaryFamily:
+		// A request's binary value is given in base64, as to AWS's simulator, or as it is.
+		b, ok := parseBinary(v)
+		for i := range c.binaries {
+			matches = matches || ok && b == c.binaries[i] || v == c.binaries[i]
+		}
+		return matches, true
+	}
+	return false, false
+}
+
+func (c *condition) ordered(order int) bool {
+	switch c.op.Comparison {
+	case policy.LessThan:
+		return order < 0
+	case policy.LessThanEquals:
+		return order <= 0
+	case policy.GreaterThan:
+		return order > 0
+	case policy.GreaterThanEquals:
+		return order >= 0
+	}
+	return order == 0
+}
+
+// holdsUnknown reports whether a node is unknown, or has an element that is.
+func holdsUnknown(n *policy.Node) bool {
+	if n == nil {
+		return false
+	}
+	if n.Kind == policy.Unknown {
+		return true
+	}
+	for i := range n.Items {
+		if n.Items[i].Kind == policy.Unknown {
+			return true
+		}
+	}
+	return false
+}

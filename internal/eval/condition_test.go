@@ -1,0 +1,32 @@
+package eval
+
+// The pages that the cases rest on, below https://docs.aws.amazon.com/IAM/latest/UserGuide/.
+const (
+	operatorsPage  = "reference_policies_elements_condition_operators.html"
+	stringsPage    = operatorsPage + "#Conditions_String"
+	numericPage    = operatorsPage + "#Conditions_Numeric"
+	datePage       = operatorsPage + "#Conditions_Date"
+	boolPage       = operatorsPage + "#Conditions_Boolean"
+	binaryPage     = operatorsPage + "#Conditions_BinaryEquals"
+	addressPage    = operatorsPage + "#Conditions_IPAddress"
+	arnPage        = operatorsPage + "#Conditions_ARN"
+	ifExistsPage   = operatorsPage + "#Conditions_IfExists"
+	nullPage       = operatorsPage + "#Conditions_Null"
+	setPage        = "reference_policies_condition-single-vs-multi-valued-context-keys.html"
+	logicPage      = "reference_policies_condition-logic-multiple-context-keys-or-values.html"
+	conditionPage  = "reference_policies_elements_condition.html"
+	variablesPage  = "reference_policies_variables.html"
+	versionPage    = "reference_policies_elements_version.html"
+	actionPage     = "reference_policies_elements_action.html"
+	notActionPage  = "reference_policies_elements_notaction.html"
+	resourcePage   = "reference_policies_elements_resource.html"
+	notResource    = "reference_policies_elements_notresource.html"
+	principalPage  = "reference_policies_elements_principal.html"
+	notPrincipal   = "reference_policies_elements_notprincipal.html"
+	decisionPage   = "reference_policies_evaluation-logic_policy-eval-denyallow.html"
+	crossPage      = "reference_policies_evaluation-logic-cross-account.html"
+	boundariesPage = "access_policies_boundaries.html"
+	sessionPage    = "access_policies.html#policies_session"
+	keysPage       = "reference_policies_condition-keys.html"
+	choice1        = "docs/semantics.md: a choice that AWS leaves open"
+)

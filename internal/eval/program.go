@@ -1,0 +1,224 @@
+package eval
+
+import "github.com/iamlint/iamlint/policy"
+
+// Program is a document made ready to be decided many times. It may be used by several goroutines.
+type Program struct {
+	Document   *policy.Document
+	statements []statement
+	// open says that there may be statements that are not known.
+	open bool
+	// grants says that there is an Allow statement, or may be one.
+	grants bool
+}
+
+// effect is what a statement does; either stands for an unknown Effect.
+type effect uint8
+
+const (
+	nothing effect = iota
+	allows
+	denies
+	either
+)
+
+// statement is a compiled statement.
+type statement struct {
+	source     *policy.Statement
+	effect     effect
+	principals *principals // nil without the element
+	actions    actionList
+	resources  resourceList
+	conditions []condition
+	// open says that the statement has elements, or an element has parts, that are not known.
+	open bool
+}
+
+type actionList struct {
+	source *policy.List // nil without the element
+	except bool         // NotAction
+	items  []glob       // of source.Items
+	open   bool         // there may be more items
+}
+
+type resourceList struct {
+	source *policy.List
+	except bool         // NotResource
+	items  []arnPattern // of source.Items
+	open   bool
+}
+
+// Compile makes a document ready. It never fails: a statement that IAM would refuse matches as far as it makes sense, and
+// else not at all.
+func Compile(d *policy.Document) *Program {
+	p := &Program{Document: d}
+	if d.Root != nil {
+		p.open = d.Root.Kind == policy.Unknown
+		for i := range d.Root.Members {
+			p.open = p.open || !d.Root.Members[i].Key.Known()
+		}
+	}
+	variables := d.Variables()
+	p.grants = p.open
+	for _, s := range d.Statements {
+		compiled := compileStatement(s, variables)
+		if compiled.effect == nothing {
+			continue
+		}
+		p.statements = append(p.statements, compiled)
+		p.grants = p.grants || compiled.effect != denies
+	}
+	return p
+}
+
+func compileStatement(s *policy.Statement, variables bool) statement {
+	out := statement{source: s, open: s.Opaque}
+	switch {
+	case s.Effect == nil && s.Opaque, s.Effect != nil && !s.Effect.Known():
+		out.effect = either
+	case s.Allows():
+		out.effect = allows
+	case s.Denies():
+		out.effect = denies
+	default:
+		return out
+	}
+	switch {
+	case s.Principal != nil:
+		out.principals = compilePrincipals(s.Principal, false)
+	case s.NotPrincipal != nil:
+		out.principals = compilePrincipals(s.NotPrincipal, true)
+	}
+	switch {
+	case s.Action != nil:
+		out.actions = compileActions(s.Action, false)
+	case s.NotAction != nil:
+		out.actions = compileActions(s.NotAction, true)
+	}
+	switch {
+	case s.Resource != nil:
+		out.resources = compileResources(s.Resource, false, variables)
+	case s.NotResource != nil:
+		out.resources = compileResources(s.NotResource, true, variables)
+	}
+	if s.Condition != nil {
+		for i := range s.Condition.Conditions {
+			out.conditions = append(out.conditions, compileCondition(&s.Condition.Conditions[i], variables))
+		}
+	}
+	return out
+}
+
+func compileActions(l *policy.List, except bool) actionList {
+	out := actionList{source: l, except: except, open: holdsUnknown(l.Node)}
+	out.items = make([]glob, len(l.Items))
+	for i := range l.Items {
+		out.items[i] = newGlob(&l.Items[i], policy.PatternMode{Wildcards: true}, true)
+	}
+	return out
+}
+
+func compileResources(l *policy.List, except, variables bool) resourceList {
+	out := resourceList{source: l, except: except, open: holdsUnknown(l.Node)}
+	out.items = make([]arnPattern, len(l.Items))
+	for i := range l.Items {
+		out.items[i] = newARNPattern(&l.Items[i], variables, true)
+	}
+	return out
+}
+
+// hit is how a statement matches a request.
+type hit struct {
+	truth    truth
+	strength strength
+	// action and resource are the indices of the items that matched, or -1.
+	action, resource int
+}
+
+// match says whether a statement applies to the request. In a policy that must name principals, a statement that names
+// none applies to nobody.
+func (s *statement) match(e *env, needPrincipal bool) hit {
+	// An element that is missing may be there if the statement is not wholly known.
+	missing := no
+	if s.open {
+		missing = maybe
+	}
+	h := hit{truth: yes, strength: byIdentity}
+	if h.truth, h.action = s.actions.match(e, missing); h.truth == no {
+		return hit{}
+	}
+	// Trust policies have no Resource, nor have some others that belong to one resource. Policies without principals need
+	// one.
+	whole := missing
+	if s.principals != nil || needPrincipal {
+		whole = yes
+	}
+	t, resource := s.resources.match(e, whole)
+	if h.truth, h.resource = min(h.truth, t), resource; h.truth == no {
+		return hit{}
+	}
+	if s.principals != nil {
+		t, h.strength = s.principals.match(e, s.effect == denies)
+		h.truth = min(h.truth, t)
+	} else if needPrincipal {
+		h.truth = min(h.truth, missing)
+	}
+	for i := range s.conditions {
+		if h.truth == no {
+			return hit{}
+		}
+		h.truth = min(h.truth, s.conditions[i].holds(e))
+	}
+	if s.open {
+		h.truth = min(h.truth, maybe)
+	}
+	return h
+}
+
+// match says whether the list covers the request's action, and by which item; missing is the answer for
+// a list that is not there.
+func (l *actionList) match(e *env, missing truth) (truth, int) {
+	if l.source == nil {
+		return missing, -1
+	}
+	result, item := no, -1
+	if l.open {
+		result = maybe
+	}
+	for i := range l.items {
+		if t := l.items[i].match(e, e.request.Action); t > result || t == maybe && item < 0 {
+			result, item = t, i
+			if t == yes {
+				break
+			}
+		}
+	}
+	if l.except {
+		return result.not(), -1
+	}
+	return result, item
+}
+
+// match says whether the list covers the request's resource, and by which item; missing is the
+// answer for a list that is not there.
+func (l *resourceList) match(e *env, missing truth) (truth, int) {
+	if l.source == nil {
+		return missing, -1
+	}
+	result, item := no, -1
+	if l.open {
+		result = maybe
+	}
+	for i := range l.items {
+		if t := l.items[i].match(e, e.request.Resource, &e.arn); t > result || t == maybe && item < 0 {
+			result, item = t, i
+			if t == yes {
+				break
+			}
+		}
+	}
+	if l.except {
+		return result.not(), -1
+	}
+	return result, item
+}
