@@ -94,6 +94,25 @@ func (p *Pass) Find(q Query) (*Witness, bool, error) {
 	return &witness, true, nil
 }
 
+// Impossible reports whether it is proved that no request answers the question. Unlike a false answer of Find it never
+// rests on a question that was left open.
+func (p *Pass) Impossible(q Query) (bool, error) {
+	_, found, err := p.Solver.Find(p.Context, q)
+	switch {
+	case errors.Is(err, solve.ErrUndecided):
+		p.Undecided()
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("solve: %w", err)
+	}
+	return !found, nil
+}
+
+// Decide decides a concrete request.
+func (p *Pass) Decide(policies Policies, request policy.Request) Decision {
+	return eval.Decide(policies, request)
+}
+
 // Setting is one way in which a document takes effect.
 type Setting struct {
 	// Principal is the template's principal that the document is attached to, nil if the document is judged by itself.

@@ -15,7 +15,10 @@ const (
 
 // Analyzers returns the rules of this category.
 func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{DeactivateMFAWithoutMFA, MissingBoolIfExists}
+	return []*analysis.Analyzer{
+		AgePassesWhenAbsent, DeactivateMFAWithoutMFA, EnrolmentWithoutMFA, GuardBlocksServiceRoles, GuardExemptsCredentials,
+		GuardNeverApplies, GuardTooNarrow, MissingBoolIfExists, TrustWithoutMFA,
+	}
 }
 
 // withoutMFA returns the callers of a setting who did not use MFA.

@@ -1,0 +1,75 @@
+package mfa
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed mfa_age_passes_when_absent.md
+var agePassesWhenAbsentDoc string
+
+// AgePassesWhenAbsent reports limits on the age of MFA that hold for whoever has used no MFA at all.
+var AgePassesWhenAbsent = &analysis.Analyzer{
+	Name:             "mfa-age-passes-when-absent",
+	Title:            "A limit on the age of MFA lets callers without MFA through",
+	Doc:              agePassesWhenAbsentDoc,
+	Category:         "mfa",
+	Level:            analysis.Warning,
+	SecuritySeverity: 7.5,
+	SeverityReason:   "who has used no MFA at all passes where an old MFA is refused",
+	Run:              agePassesWhenAbsent,
+}
+
+func agePassesWhenAbsent(pass *analysis.Pass) (any, error) {
+	for setting := range pass.Settings() {
+		for _, s := range pass.Document.Statements {
+			conditions := analysis.ConditionsOn(s, age)
+			if len(conditions) == 0 || !s.Allows() && !s.Denies() {
+				continue
+			}
+			for _, caller := range withoutMFA(setting) {
+				found, err := reportAge(pass, setting, s, &conditions[0], caller)
+				if err != nil {
+					return nil, err
+				}
+				if found {
+					break
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// reportAge asks for a request that a statement stops when MFA is ten years old, and that gets through without MFA.
+func reportAge(
+	pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, condition *policy.Condition, caller analysis.Caller,
+) (bool, error) {
+	without := map[string]analysis.Fixed{age: {Absent: true}, present: {Value: "false"}}
+	if caller.Credentials == analysis.LongTerm {
+		without[present] = analysis.Fixed{Absent: true}
+	}
+	query := analysis.Query{
+		Layers:     setting.Layers,
+		Principals: []analysis.Caller{caller},
+		View:       without,
+		NotView:    map[string]analysis.Fixed{age: {Value: "315360000"}, present: {Value: "true"}},
+		NotBy:      []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, s)}, Implicit: s.Denies()}},
+	}
+	if s.Allows() {
+		query.Via = []*policy.Statement{s}
+	}
+	witness, found, err := pass.Find(query)
+	if err != nil || !found {
+		return false, err
+	}
+	pass.Report(analysis.Diagnostic{
+		Range:     condition.Operator.Range,
+		Statement: s,
+		Message:   "the limit on aws:MultiFactorAuthAge does not bind callers without MFA; demand MFA as well",
+		Witness:   witness,
+	})
+	return true, nil
+}
