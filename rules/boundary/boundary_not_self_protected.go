@@ -87,13 +87,20 @@ func ways(selves []policy.Text) []way {
 
 // reportOpen asks for each action of a way whether it is open, and reports those that are in one finding.
 func reportOpen(pass *analysis.Pass, query analysis.Query, w way) error {
+	_, err := reportOpenWith(pass, query, w)
+	return err
+}
+
+// reportOpenWith is reportOpen for a way that needs other requests besides, which further proves. It tells whether there
+// was a finding.
+func reportOpenWith(pass *analysis.Pass, query analysis.Query, w way, further ...*analysis.Witness) (bool, error) {
 	var open []string
 	var witnesses []*analysis.Witness
 	for _, action := range w.actions {
 		query.Actions = []string{action}
 		witness, found, err := pass.Find(query)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if found {
 			open = append(open, action)
@@ -101,7 +108,7 @@ func reportOpen(pass *analysis.Pass, query analysis.Query, w way) error {
 		}
 	}
 	if len(open) == 0 {
-		return nil
+		return false, nil
 	}
 	match, place, ok := analysis.Place(pass.Document, witnesses[0].Allowed)
 	if !ok {
@@ -112,9 +119,9 @@ func reportOpen(pass *analysis.Pass, query analysis.Query, w way) error {
 		Statement: match.Statement,
 		Message:   w.message(enumerate(open)),
 		Witness:   witnesses[0],
-		Further:   witnesses[1:],
+		Further:   append(witnesses[1:], further...),
 	})
-	return nil
+	return true, nil
 }
 
 func enumerate(names []string) string {

@@ -30,8 +30,11 @@ func enrolmentWithoutMFA(pass *analysis.Pass) (any, error) {
 		}
 		query := analysis.Query{Layers: setting.Layers, Principals: withoutMFA(setting), Actions: []string{"iam:CreateVirtualMFADevice"}}
 		create, found, err := pass.Find(query)
-		if err != nil || !found {
+		if err != nil {
 			return nil, err
+		}
+		if !found {
+			continue
 		}
 		query.Actions = []string{"iam:EnableMFADevice"}
 		for _, s := range pass.Document.Statements {

@@ -31,8 +31,11 @@ func guardNeverApplies(pass *analysis.Pass) (any, error) {
 		}
 		// The statement applies to what it would allow if it were an Allow.
 		never, err := pass.Impossible(reach(pass.Document, s))
-		if err != nil || !never {
+		if err != nil {
 			return nil, err
+		}
+		if !never {
+			continue
 		}
 		_, would, err := pass.Find(reach(pass.Document, withoutConditions(s, conditions)))
 		if err != nil {
