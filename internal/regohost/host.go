@@ -1,0 +1,311 @@
+package regohost
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"reflect"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rego/library"
+)
+
+var inputType = reflect.TypeFor[*model]()
+
+// evaluationLimit is how long one rule may look at one document or unit. The slowest built-in rule takes a few milliseconds
+// on the largest policy that AWS accepts.
+const evaluationLimit = 5 * time.Second
+
+// Lazy returns the analyzers of rules whose metadata are known and whose modules are in files. Nothing is read, parsed or
+// compiled before a document meets a rule's triggers; then the rule is, with iamlint's library and nothing else. Rules that
+// are made so must have passed [Check], as types are not checked again.
+func Lazy(rules []Rule, files fs.FS) []*analysis.Analyzer {
+	h := &host{limit: evaluationLimit, files: files}
+	analyzers := make([]*analysis.Analyzer, len(rules))
+	for i := range rules {
+		r := &rules[i]
+		page := ""
+		if text, err := fs.ReadFile(files, PageOf(r.File)); err == nil {
+			page = string(text)
+		}
+		query := sync.OnceValues(func() (*rego.PreparedEvalQuery, error) { return h.compileOne(r) })
+		analyzers[i] = h.analyzer(r, page, query)
+	}
+	return analyzers
+}
+
+// host runs the rules of one origin.
+type host struct {
+	limit time.Duration
+	files fs.FS
+	load  LoadFunc
+}
+
+// queryFunc returns a rule's query, ready to be evaluated.
+type queryFunc func() (*rego.PreparedEvalQuery, error)
+
+func (h *host) analyzer(r *Rule, page string, query queryFunc) *analysis.Analyzer {
+	a := &analysis.Analyzer{
+		Name: r.Name, Title: r.Title, Doc: r.doc(page), Category: r.Category, Level: r.Level,
+		SecuritySeverity: r.SecuritySeverity, SeverityReason: r.SeverityReason,
+		Kinds: r.Kinds, Scope: r.Scope, Off: r.Off, Code: r.Code,
+		Requires: []*analysis.Analyzer{documentInput},
+	}
+	if r.Scope == analysis.PerUnit {
+		a.Requires = []*analysis.Analyzer{unitInput}
+	}
+	input := a.Requires[0]
+	a.Run = func(pass *analysis.Pass) (any, error) {
+		if pass.Document != nil && !r.Triggers.inDocument(pass.Document) ||
+			pass.Document == nil && !r.Triggers.inUnit(pass.Unit) {
+			return nil, nil
+		}
+		q, err := query()
+		if err != nil {
+			return nil, err
+		}
+		m, ok := pass.ResultOf[input].(*model)
+		if !ok {
+			return nil, fmt.Errorf("%s: the result of %s is missing", r.File, input.Name)
+		}
+		return nil, h.run(r, q, pass, m)
+	}
+	return a
+}
+
+// compileOne compiles a built-in rule.
+func (h *host) compileOne(r *Rule) (*rego.PreparedEvalQuery, error) {
+	text, err := fs.ReadFile(h.files, r.File)
+	if err != nil {
+		return nil, fmt.Errorf("read rule: %w", err)
+	}
+	parsed, err := parse(Module{File: r.File, Text: string(text)})
+	if err != nil {
+		return nil, err
+	}
+	compiler, err := compile(map[string]*ast.Module{r.File: parsed}, func(c *ast.Compiler) *ast.Compiler {
+		return c.WithSkipStages(ast.StageCheckTypes)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return prepare(compiler, r)
+}
+
+// compile compiles modules together with iamlint's library.
+func compile(modules map[string]*ast.Module, with func(*ast.Compiler) *ast.Compiler) (*ast.Compiler, error) {
+	all, err := withLibrary(modules)
+	if err != nil {
+		return nil, err
+	}
+	compiler := with(ast.NewCompiler().WithCapabilities(capabilities()))
+	if compiler.Compile(all); compiler.Failed() {
+		return nil, asRuleError("", compiler.Errors)
+	}
+	return compiler, nil
+}
+
+// withLibrary adds iamlint's library to modules.
+func withLibrary(modules map[string]*ast.Module) (map[string]*ast.Module, error) {
+	all := make(map[string]*ast.Module, len(modules)+1)
+	maps.Copy(all, modules)
+	finding, err := parse(Module{File: library.File, Text: library.Finding})
+	if err != nil {
+		return nil, err
+	}
+	all[library.File] = finding
+	return all, nil
+}
+
+// prepare makes the query for a rule's findings. Its result is a term of OPA, not JSON: the terms of the input are known by
+// identity.
+func prepare(compiler *ast.Compiler, r *Rule) (*rego.PreparedEvalQuery, error) {
+	report, err := ast.ParseRef(r.Package + ".report")
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", r.File, err)
+	}
+	options := []func(*rego.Rego){
+		rego.Compiler(compiler),
+		rego.ParsedQuery(ast.NewBody(ast.NewExpr(ast.NewTerm(report)))),
+		rego.GenerateJSON(func(t *ast.Term, _ *rego.EvalContext) (any, error) { return t, nil }),
+	}
+	for _, b := range builtins() {
+		options = append(options, b.option())
+	}
+	query, err := rego.New(options...).PrepareForEval(context.Background())
+	if err != nil {
+		return nil, asRuleError(r.File, err)
+	}
+	return &query, nil
+}
+
+// run evaluates a rule over a document or unit and reports what it finds.
+func (h *host) run(r *Rule, query *rego.PreparedEvalQuery, pass *analysis.Pass, m *model) error {
+	ctx, cancel := context.WithTimeout(pass.Context, h.limit)
+	defer cancel()
+	s := &session{pass: pass, load: h.load, models: []*model{m}}
+	results, err := query.Eval(withSession(ctx, s), rego.EvalParsedInput(m.input()))
+	if err != nil {
+		return h.failure(r, pass, ctx, err)
+	}
+	if len(results) == 0 {
+		return nil
+	}
+	report, ok := results[0].Expressions[0].Value.(*ast.Term)
+	if !ok {
+		return fmt.Errorf("%s: rule %s has no report", r.File, r.Name)
+	}
+	var findings []analysis.Diagnostic
+	err = readEach(func(t *ast.Term) error {
+		d, err := s.diagnostic(r, t)
+		findings = append(findings, d)
+		return err
+	})(report)
+	if err != nil {
+		return fmt.Errorf("%s: rule %s: report of %s: %w", r.File, r.Name, nameOf(pass), err)
+	}
+	slices.SortStableFunc(findings, func(a, b analysis.Diagnostic) int {
+		return cmp.Or(cmp.Compare(a.Range.Start, b.Range.Start), cmp.Compare(a.Range.End, b.Range.End))
+	})
+	for _, d := range findings {
+		pass.Report(d)
+	}
+	return nil
+}
+
+func (h *host) failure(r *Rule, pass *analysis.Pass, ctx context.Context, err error) error {
+	if cause := pass.Context.Err(); cause != nil {
+		return cause
+	}
+	if ctx.Err() != nil {
+		return fmt.Errorf("%s: rule %s did not finish with %s in %s; simplify the rule", r.File, r.Name, nameOf(pass), h.limit)
+	}
+	var at *topdown.Error
+	if errors.As(err, &at) && at.Location != nil {
+		return fmt.Errorf("%s:%d: rule %s: %s: %s", at.Location.File, at.Location.Row, r.Name, nameOf(pass), at.Message)
+	}
+	return fmt.Errorf("%s: rule %s: %s: %w", r.File, r.Name, nameOf(pass), err)
+}
+
+func nameOf(pass *analysis.Pass) string {
+	switch {
+	case pass.Document != nil && pass.Document.Source != nil:
+		return pass.Document.Source.Name
+	case pass.Unit.Source != nil:
+		return pass.Unit.Source.Name
+	}
+	return "its input"
+}
+
+// diagnostic reads a finding as finding.at made it.
+func (s *session) diagnostic(r *Rule, t *ast.Term) (analysis.Diagnostic, error) {
+	var d analysis.Diagnostic
+	var name, level string
+	placed := false
+	err := readObject("finding", t, map[string]reader{
+		"rule":    readString(&name),
+		"level":   readString(&level),
+		"message": readString(&d.Message),
+		"range": func(t *ast.Term) (err error) {
+			placed = true
+			d.Range, err = s.place(t)
+			return err
+		},
+		"witness": s.readWitness(&d.Witness),
+		"further": readEach(func(t *ast.Term) error {
+			var w *analysis.Witness
+			err := s.readWitness(&w)(t)
+			d.Further = append(d.Further, w)
+			return err
+		}),
+		"path": readString(&d.Path),
+		"related": readEach(func(t *ast.Term) error {
+			related, err := s.related(t)
+			d.Related = append(d.Related, related)
+			return err
+		}),
+		"fixes": readEach(func(t *ast.Term) error {
+			fix, err := s.fix(t)
+			d.Fixes = append(d.Fixes, fix)
+			return err
+		}),
+	})
+	switch {
+	case err != nil:
+	case name != r.Name || level != r.Level.String():
+		err = errors.New("finding: not made by finding.at(rego.metadata.chain(), thing, message) in the rule itself")
+	case d.Message == "":
+		err = errors.New("finding: the message is empty")
+	case !placed:
+		err = errors.New("finding: it has no range")
+	}
+	return d, err
+}
+
+// place reads a range and sees that it lies in the source.
+func (s *session) place(t *ast.Term) (policy.Range, error) {
+	r, err := asRange(t)
+	if err != nil {
+		return r, err
+	}
+	size := 0
+	if source := s.pass.Unit.Source; source != nil {
+		size = len(source.Content)
+	}
+	if r.Start < 0 || r.Start > r.End || r.End > size {
+		return r, fmt.Errorf("the place [%d, %d) is not in the file", r.Start, r.End)
+	}
+	return r, nil
+}
+
+func (s *session) readWitness(into **analysis.Witness) reader {
+	return func(t *ast.Term) (err error) {
+		*into, err = s.witness(t)
+		return err
+	}
+}
+
+func (s *session) related(t *ast.Term) (analysis.Related, error) {
+	var related analysis.Related
+	err := readObject("related", t, map[string]reader{
+		"at":      s.readPlace(&related.Range),
+		"message": readString(&related.Message),
+	})
+	return related, err
+}
+
+func (s *session) readPlace(into *policy.Range) reader {
+	return func(t *ast.Term) (err error) {
+		*into, err = s.place(t)
+		return err
+	}
+}
+
+func (s *session) fix(t *ast.Term) (analysis.SuggestedFix, error) {
+	var fix analysis.SuggestedFix
+	err := readObject("fix", t, map[string]reader{
+		"message": readString(&fix.Message),
+		"unsafe":  readBool(&fix.Unsafe),
+		"edits": readEach(func(t *ast.Term) error {
+			var edit analysis.Edit
+			err := readObject("edit", t, map[string]reader{"at": s.readPlace(&edit.Range), "text": readString(&edit.NewText)})
+			fix.Edits = append(fix.Edits, edit)
+			return err
+		}),
+	})
+	if err == nil && (fix.Message == "" || fix.Edits == nil) {
+		err = errors.New("fix: a message and edits are needed")
+	}
+	return fix, err
+}
