@@ -9,7 +9,8 @@ type ARN struct {
 }
 
 // ParseARN splits an ARN at its first five colons. It reports false unless s begins with "arn:" and has six fields.
-// Colons inside a policy variable, as in ${aws:username}, do not separate.
+// Colons inside a policy variable, as in ${aws:username}, do not separate, nor those in the <Name> that stands for an
+// unknown part in Text.Value.
 func ParseARN(s string) (ARN, bool) {
 	if !strings.HasPrefix(s, "arn:") {
 		return ARN{}, false
@@ -20,9 +21,9 @@ func ParseARN(s string) (ARN, bool) {
 	depth := 0
 	for i := 0; i < len(s) && n < 5; i++ {
 		switch {
-		case s[i] == '$' && i+1 < len(s) && s[i+1] == '{':
+		case s[i] == '$' && i+1 < len(s) && s[i+1] == '{', s[i] == '<':
 			depth++
-		case s[i] == '}' && depth > 0:
+		case (s[i] == '}' || s[i] == '>') && depth > 0:
 			depth--
 		case s[i] == ':' && depth == 0:
 			fields[n] = s[start:i]

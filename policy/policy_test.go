@@ -62,6 +62,10 @@ func TestParseARN(t *testing.T) {
 			policy.ARN{Partition: "aws", Service: "sqs", Region: "${aws:RequestedRegion}", Account: "${aws:PrincipalAccount}", Resource: "q"},
 			true,
 		},
+		{
+			"arn:<AWS::Partition>:iam::<AWS::AccountId>:role/<Role>",
+			policy.ARN{Partition: "<AWS::Partition>", Service: "iam", Account: "<AWS::AccountId>", Resource: "role/<Role>"}, true,
+		},
 		{"arn:aws:s3", policy.ARN{}, false},
 		{"*", policy.ARN{}, false},
 		{"", policy.ARN{}, false},
