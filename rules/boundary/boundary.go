@@ -6,5 +6,5 @@ import "github.com/iamlint/iamlint/analysis"
 
 // Analyzers returns the rules of this category.
 func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{Escape, NotSelfProtected}
+	return []*analysis.Analyzer{Escape, InOtherAccount, NotSelfProtected, RoleLacksDemandedBoundary}
 }
