@@ -47,9 +47,10 @@ func excerptOf(src *policy.Source, r policy.Range) excerpt {
 	// from and to are where the range is in the line; Position has not counted a byte order mark, and Line has none.
 	from := byteOfColumn(line, start.Column)
 	to := len(line)
-	if end.Line == start.Line {
+	switch {
+	case end.Line == start.Line:
 		to = byteOfColumn(line, end.Column)
-	} else {
+	case end.Line > start.Line+1 || end.Column > 1: // not only the line's end
 		e.last = end.Line
 	}
 

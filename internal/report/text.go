@@ -142,10 +142,14 @@ func (t *textWriter) summary(r *Run) {
 	}
 	for _, more := range []struct {
 		n    int
-		what string
-	}{{len(r.Result.Suppressed), " suppressed"}, {r.Known, " in the baseline"}, {stats.Undecided, " undecided"}} {
+		text string
+	}{
+		{len(r.Result.Suppressed), strconv.Itoa(len(r.Result.Suppressed)) + " suppressed"},
+		{r.Known, strconv.Itoa(r.Known) + " in the baseline"},
+		{stats.Undecided, count(stats.Undecided, "question") + " undecided"},
+	} {
 		if more.n > 0 {
-			line += "; " + strconv.Itoa(more.n) + more.what
+			line += "; " + more.text
 		}
 	}
 	t.line(line)
