@@ -1,0 +1,177 @@
+package grammar
+
+import (
+	_ "embed"
+	"fmt"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed data_type_mismatch.md
+var dataTypeMismatchDoc string
+
+// DataTypeMismatch reports values of a JSON type that their element does not take.
+var DataTypeMismatch = &analysis.Analyzer{
+	Name:     "data-type-mismatch",
+	Title:    "An element has a value of the wrong type",
+	Doc:      dataTypeMismatchDoc,
+	Category: "grammar",
+	Level:    analysis.Error,
+	Code:     "DATA_TYPE_MISMATCH",
+	Run:      dataTypeMismatch,
+}
+
+func dataTypeMismatch(pass *analysis.Pass) (any, error) {
+	d := pass.Document
+	if d.Synthetic {
+		return nil, nil
+	}
+	t := typist{pass: pass, template: pass.Unit.Resources != nil}
+	if d.Root.Kind != policy.Object && d.Root.Kind != policy.Unknown {
+		t.mismatch(d.Root, nil, "the policy", "an object")
+		return nil, nil
+	}
+	if fragment(d) {
+		t.statement(d.Root)
+		return nil, nil
+	}
+	for i := range d.Root.Members {
+		switch m := &d.Root.Members[i]; m.Key.Value {
+		case "Version", "Id", "Statement":
+			t.element(m)
+		}
+	}
+	return nil, nil
+}
+
+// typist checks the types of elements.
+type typist struct {
+	pass *analysis.Pass
+	// template says that scalars are strings in the end.
+	template bool
+}
+
+// mismatch reports a value: a scalar itself, an object or array by its key, or, without one, by its bracket.
+func (t typist) mismatch(n *policy.Node, key *policy.Text, what, want string) {
+	place := n.Range
+	if n.Kind == policy.Object || n.Kind == policy.Array {
+		place = opening(t.pass.Document.Source, n)
+		if key != nil {
+			place = key.Range
+		}
+	}
+	t.pass.Report(analysis.Diagnostic{Range: place, Message: fmt.Sprintf("%s is %s; write %s", what, article(n.Kind), want)})
+}
+
+func (t typist) isString(n *policy.Node) bool {
+	return n.Kind == policy.String || n.Kind == policy.Unknown || t.template && n.IsScalar()
+}
+
+func (t typist) element(m *policy.Member) {
+	key, value := &m.Key, &m.Value
+	if !key.Known() || value.Kind == policy.Unknown {
+		return
+	}
+	switch key.Value {
+	case "Version", "Id", "Sid", "Effect":
+		if !t.isString(value) {
+			t.mismatch(value, key, key.Value, "a string")
+		}
+	case "Statement":
+		t.statements(key, value)
+	case "Action", "NotAction", "Resource", "NotResource":
+		t.strings(key, value, key.Value, "a string or a list of strings")
+	case "Principal", "NotPrincipal":
+		if value.Kind != policy.Object && !t.isString(value) {
+			t.mismatch(value, key, key.Value, "an object such as {\"AWS\": \"...\"}")
+		}
+		for i := range value.Members {
+			kind := &value.Members[i].Key
+			t.strings(kind, &value.Members[i].Value, key.Value+"."+kind.Value, "a string or a list of strings")
+		}
+	case "Condition":
+		t.condition(key, value)
+	}
+}
+
+func (t typist) statements(key *policy.Text, value *policy.Node) {
+	switch value.Kind {
+	case policy.Object:
+		t.statement(value)
+	case policy.Array:
+		for i := range value.Items {
+			switch item := &value.Items[i]; {
+			case item.Kind == policy.Object:
+				t.statement(item)
+			case item.Kind == policy.Unknown, item.Kind == policy.String && !item.Known():
+			default:
+				t.mismatch(item, nil, "the statement", "an object")
+			}
+		}
+	default:
+		if value.Kind != policy.String || value.Known() {
+			t.mismatch(value, key, "Statement", "a list of objects")
+		}
+	}
+}
+
+func (t typist) statement(n *policy.Node) {
+	for i := range n.Members {
+		switch m := &n.Members[i]; m.Key.Value {
+		case "Version", "Id", "Statement": // no elements of a statement
+		default:
+			t.element(m)
+		}
+	}
+}
+
+// strings checks a value that is to be a string or a list of strings.
+func (t typist) strings(key *policy.Text, value *policy.Node, what, want string) {
+	if value.Kind == policy.Array {
+		for i := range value.Items {
+			if item := &value.Items[i]; !t.isString(item) {
+				t.mismatch(item, nil, "a value of "+what, "a string")
+			}
+		}
+		return
+	}
+	if !t.isString(value) {
+		t.mismatch(value, key, what, want)
+	}
+}
+
+func (t typist) condition(key *policy.Text, value *policy.Node) {
+	if value.Kind != policy.Object {
+		t.mismatch(value, key, "Condition", "an object of operators")
+		return
+	}
+	for i := range value.Members {
+		operator, keys := &value.Members[i].Key, &value.Members[i].Value
+		switch keys.Kind {
+		case policy.Unknown:
+		case policy.Object:
+			for j := range keys.Members {
+				t.values(&keys.Members[j])
+			}
+		default:
+			t.mismatch(keys, operator, "the operand of "+operator.Value, "an object of condition keys")
+		}
+	}
+}
+
+// values checks the values of a condition key.
+func (t typist) values(m *policy.Member) {
+	check := func(n *policy.Node, key *policy.Text) {
+		if !n.IsScalar() && n.Kind != policy.Unknown {
+			t.mismatch(n, key, "the value of "+m.Key.Value, "a string, number or boolean")
+		}
+	}
+	if m.Value.Kind != policy.Array {
+		check(&m.Value, &m.Key)
+		return
+	}
+	for i := range m.Value.Items {
+		check(&m.Value.Items[i], nil)
+	}
+}

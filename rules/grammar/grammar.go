@@ -1,0 +1,139 @@
+// Package grammar holds the rules about how policies are written: text that cannot be read, elements that are missing,
+// misspelt or of the wrong type, and values that the grammar does not allow.
+//
+// The grammar is https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html; the checks are those
+// of https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html.
+package grammar
+
+import (
+	"iter"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/agnivade/levenshtein"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Analyzers returns the rules of this category.
+func Analyzers() []*analysis.Analyzer {
+	return []*analysis.Analyzer{
+		DataTypeMismatch,
+		InvalidConditionOperator,
+		InvalidEffect,
+		InvalidPolicyElement,
+		InvalidVersion,
+		JSONSyntaxError,
+		MissingAction,
+		MissingEffect,
+		MissingPrincipal,
+		MissingResource,
+		MissingStatement,
+		MissingVersion,
+		NoPolicyFound,
+		TemplateError,
+		UniqueSidsRequired,
+		UnknownIgnore,
+		UnsupportedElementCombination,
+		YAMLSyntaxError,
+	}
+}
+
+// written yields the statements that the source has as objects: not those of synthetic documents, and not those that a
+// template's function stands for.
+func written(pass *analysis.Pass) iter.Seq[*policy.Statement] {
+	return func(yield func(*policy.Statement) bool) {
+		if pass.Document.Synthetic {
+			return
+		}
+		for _, s := range pass.Document.Statements {
+			if s.Node.Kind == policy.Object && !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// lacks reports whether an object certainly has none of some keys: a key that is unknown may be any.
+func lacks(n *policy.Node, keys ...string) bool {
+	for i := range n.Members {
+		key := &n.Members[i].Key
+		if !key.Known() {
+			return false
+		}
+		for _, name := range keys {
+			if key.Value == name {
+				return false
+			}
+		}
+	}
+	return n.Kind == policy.Object
+}
+
+// opening is the place that stands for an object as a whole: its brace, or in block YAML its first key.
+func opening(src *policy.Source, n *policy.Node) policy.Range {
+	start := n.Range.Start
+	if start >= 0 && start < len(src.Content) && (src.Content[start] == '{' || src.Content[start] == '[') {
+		return policy.Range{Start: start, End: start + 1}
+	}
+	if len(n.Members) > 0 && n.Range.Contains(n.Members[0].Key.Range) {
+		return n.Members[0].Key.Range
+	}
+	return policy.Range{Start: start, End: min(start+1, n.Range.End)}
+}
+
+// quoteLimit keeps messages short that quote what was written.
+const quoteLimit = 40
+
+// quote puts a text in quotes for a message, cut if it is long.
+func quote(s string) string {
+	if utf8.RuneCountInString(s) > quoteLimit {
+		s = string([]rune(s)[:quoteLimit-3]) + "..."
+	}
+	return strconv.Quote(s)
+}
+
+// article names a JSON type in a sentence.
+func article(k policy.NodeKind) string {
+	switch k {
+	case policy.Null:
+		return "null"
+	case policy.Array, policy.Object, policy.Unknown:
+		return "an " + k.String()
+	default:
+		return "a " + k.String()
+	}
+}
+
+// closest returns the candidate that is most like s, and false if none is much like it. Another case is no difference.
+func closest(s string, candidates iter.Seq[string]) (string, bool) {
+	lower := strings.ToLower(s)
+	best, least := "", len(s)/3+1
+	for c := range candidates {
+		if abs(len(c)-len(s)) >= least {
+			continue
+		}
+		if d := levenshtein.ComputeDistance(lower, strings.ToLower(c)); d < least {
+			best, least = c, d
+		}
+	}
+	return best, best != ""
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// problems reports the unit's problems of a kind.
+func problems(pass *analysis.Pass, kind policy.ProblemKind) {
+	for _, p := range pass.Unit.Problems {
+		if p.Kind == kind {
+			pass.Report(analysis.Diagnostic{Range: p.Range, Message: p.Message})
+		}
+	}
+}
+
+// fragment reports whether the place of a document takes a statement's elements and no document round them, so that there
+// can be neither Version nor Statement: the policy template of an AWS RAM permission.
+// https://docs.aws.amazon.com/ram/latest/userguide/create-customer-managed-permissions.html
+func fragment(d *policy.Document) bool { return d.Host != nil && d.Host.Type == "AWS::RAM::Permission" }

@@ -1,0 +1,65 @@
+package grammar
+
+import (
+	_ "embed"
+	"fmt"
+	"iter"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed invalid_condition_operator.md
+var invalidConditionOperatorDoc string
+
+// InvalidConditionOperator reports condition operators that IAM does not have.
+var InvalidConditionOperator = &analysis.Analyzer{
+	Name:     "invalid-condition-operator",
+	Title:    "A condition operator does not exist",
+	Doc:      invalidConditionOperatorDoc,
+	Category: "grammar",
+	Level:    analysis.Error,
+	Code:     "INVALID_CONDITION_OPERATOR",
+	Run:      invalidConditionOperator,
+}
+
+func invalidConditionOperator(pass *analysis.Pass) (any, error) {
+	for s := range written(pass) {
+		if s.Condition == nil {
+			continue
+		}
+		for i := range s.Condition.Node.Members {
+			operator := &s.Condition.Node.Members[i].Key
+			if _, ok := policy.ParseOperator(operator.Value); ok || !operator.Known() {
+				continue
+			}
+			diagnostic := analysis.Diagnostic{
+				Range:   operator.Range,
+				Message: quote(operator.Value) + " is no condition operator; see the list of operators",
+			}
+			if meant, ok := closest(operator.Value, operators()); ok {
+				diagnostic.Message = fmt.Sprintf("%s is no condition operator; write %q", quote(operator.Value), meant)
+				if edit, ok := analysis.Rewrite(pass.Document.Source, operator, meant); ok {
+					diagnostic.Fixes = []analysis.SuggestedFix{{
+						Message: "write " + meant, Unsafe: true, Edits: []analysis.Edit{edit},
+					}}
+				}
+			}
+			pass.Report(diagnostic)
+		}
+	}
+	return nil, nil
+}
+
+// operators yields all spellings of condition operators, with qualifiers and suffixes.
+func operators() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, qualifier := range []string{"", "ForAllValues:", "ForAnyValue:"} {
+			for _, name := range policy.OperatorNames() {
+				if !yield(qualifier+name) || name != "Null" && !yield(qualifier+name+"IfExists") {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,51 @@
+package grammar
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+)
+
+//go:embed invalid_effect.md
+var invalidEffectDoc string
+
+// InvalidEffect reports an Effect other than Allow and Deny.
+var InvalidEffect = &analysis.Analyzer{
+	Name:     "invalid-effect",
+	Title:    "Effect is neither Allow nor Deny",
+	Doc:      invalidEffectDoc,
+	Category: "grammar",
+	Level:    analysis.Error,
+	Code:     "INVALID_EFFECT",
+	Run:      invalidEffect,
+}
+
+func invalidEffect(pass *analysis.Pass) (any, error) {
+	for s := range written(pass) {
+		e := s.Effect
+		if e == nil || !e.Known() || s.Allows() || s.Denies() {
+			continue
+		}
+		meant := ""
+		for _, effect := range []string{"Allow", "Deny"} {
+			if strings.EqualFold(strings.TrimSpace(e.Value), effect) {
+				meant = effect
+			}
+		}
+		if meant == "" {
+			pass.Reportf(e.Range, "Effect %s does not exist; write \"Allow\" or \"Deny\"", quote(e.Value))
+			continue
+		}
+		diagnostic := analysis.Diagnostic{
+			Range:   e.Range,
+			Message: fmt.Sprintf("Effect %s is not spelled right; write %q", quote(e.Value), meant),
+		}
+		if edit, ok := analysis.Rewrite(pass.Document.Source, e, meant); ok {
+			diagnostic.Fixes = []analysis.SuggestedFix{{Message: "write " + meant, Edits: []analysis.Edit{edit}}}
+		}
+		pass.Report(diagnostic)
+	}
+	return nil, nil
+}

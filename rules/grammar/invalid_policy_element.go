@@ -1,0 +1,61 @@
+package grammar
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed invalid_policy_element.md
+var invalidPolicyElementDoc string
+
+// InvalidPolicyElement reports keys of documents and statements that the grammar does not have.
+var InvalidPolicyElement = &analysis.Analyzer{
+	Name:     "invalid-policy-element",
+	Title:    "An element does not exist",
+	Doc:      invalidPolicyElementDoc,
+	Category: "grammar",
+	Level:    analysis.Error,
+	Code:     "INVALID_POLICY_ELEMENT",
+	Run:      invalidPolicyElement,
+}
+
+func invalidPolicyElement(pass *analysis.Pass) (any, error) {
+	d := pass.Document
+	if d.Synthetic {
+		return nil, nil
+	}
+	if !fragment(d) {
+		elements(pass, d.Root, "policy element", []string{"Version", "Id", "Statement"})
+	}
+	for s := range written(pass) {
+		elements(pass, s.Node, "statement element", []string{
+			"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+		})
+	}
+	return nil, nil
+}
+
+// elements reports the keys of an object that are none of the names.
+func elements(pass *analysis.Pass, n *policy.Node, what string, names []string) {
+	for i := range n.Members {
+		key := &n.Members[i].Key
+		if !key.Known() || slices.Contains(names, key.Value) {
+			continue
+		}
+		diagnostic := analysis.Diagnostic{Range: key.Range, Message: fmt.Sprintf("%s is no %s; remove it", quote(key.Value), what)}
+		if meant, ok := closest(key.Value, slices.Values(names)); ok && n.Get(meant) == nil {
+			diagnostic.Message = fmt.Sprintf("%s is no %s; write %q", quote(key.Value), what, meant)
+			if edit, ok := analysis.Rewrite(pass.Document.Source, key, meant); ok {
+				diagnostic.Fixes = []analysis.SuggestedFix{{
+					Message: "write " + meant, Unsafe: !strings.EqualFold(key.Value, meant), Edits: []analysis.Edit{edit},
+				}}
+			}
+		}
+		pass.Report(diagnostic)
+	}
+}

@@ -1,0 +1,62 @@
+package grammar
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed missing_resource.md
+var missingResourceDoc string
+
+// MissingResource reports statements with neither Resource nor NotResource.
+var MissingResource = &analysis.Analyzer{
+	Name:     "missing-resource",
+	Title:    "A statement has no Resource",
+	Doc:      missingResourceDoc,
+	Category: "grammar",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},
+	Code:     "MISSING_RESOURCE",
+	Run:      missingResource,
+}
+
+func missingResource(pass *analysis.Pass) (any, error) {
+	for s := range written(pass) {
+		if !resourceless(pass.Document, s) && lacks(s.Node, "Resource", "NotResource") {
+			pass.Reportf(opening(pass.Document.Source, s.Node), "the statement has no Resource; add Resource or NotResource")
+		}
+	}
+	return nil, nil
+}
+
+// resourceless reports whether a statement stands in a policy of a sort that names no resources.
+func resourceless(d *policy.Document, s *policy.Statement) bool {
+	if fragment(d) {
+		return true
+	}
+	switch d.ResourceType {
+	case "AWS::ECR::Repository", "AWS::ECR::PublicRepository", "AWS::ECR::RepositoryCreationTemplate":
+		return true
+	case "":
+		// A repository policy in a file by itself is known by its actions.
+		return d.Kind == policy.Resource && s.Action != nil && allOf(s.Action, "ecr:", "ecr-public:")
+	}
+	return false
+}
+
+func allOf(actions *policy.List, prefixes ...string) bool {
+	for i := range actions.Items {
+		lower := strings.ToLower(actions.Items[i].Value)
+		ok := false
+		for _, p := range prefixes {
+			ok = ok || strings.HasPrefix(lower, p)
+		}
+		if !ok {
+			return false
+		}
+	}
+	return len(actions.Items) > 0
+}

@@ -1,0 +1,96 @@
+package grammar
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed missing_version.md
+var missingVersionDoc string
+
+// MissingVersion reports documents without Version.
+var MissingVersion = &analysis.Analyzer{
+	Name:     "missing-version",
+	Title:    "The policy has no Version",
+	Doc:      missingVersionDoc,
+	Category: "grammar",
+	Level:    analysis.Warning,
+	Code:     "MISSING_VERSION",
+	Run:      missingVersion,
+}
+
+func missingVersion(pass *analysis.Pass) (any, error) {
+	d := pass.Document
+	if d.Synthetic || fragment(d) || !lacks(d.Root, "Version") {
+		return nil, nil
+	}
+	place := opening(d.Source, d.Root)
+	diagnostic := analysis.Diagnostic{
+		Range:   place,
+		Message: `Version is missing and means 2008-10-17, without policy variables; add "Version": "2012-10-17"`,
+	}
+	if edit, ok := firstMember(d.Source, d.Root, "Version", policy.Version2012); ok {
+		// Under the new version "${" begins a policy variable.
+		diagnostic.Fixes = []analysis.SuggestedFix{{
+			Message: "add Version 2012-10-17", Unsafe: hasVariable(d), Edits: []analysis.Edit{edit},
+		}}
+	}
+	pass.Report(diagnostic)
+	return nil, nil
+}
+
+// firstMember returns the edit that puts a member before all others of an object, in the manner in which they are
+// written. It reports false if the text there is not the object's own, as inside a string of a template.
+func firstMember(src *policy.Source, object *policy.Node, key, value string) (analysis.Edit, bool) {
+	if len(object.Members) == 0 || !object.Range.Contains(object.Members[0].Key.Range) {
+		return analysis.Edit{}, false
+	}
+	first := object.Members[0].Key
+	written := string(src.Content[first.Range.Start:first.Range.End])
+	at := analysis.Edit{Range: policy.Range{Start: first.Range.Start, End: first.Range.Start}}
+	before := string(src.Content[object.Range.Start:first.Range.Start])
+	switch {
+	case strings.HasPrefix(before, "{"):
+		// A line of its own if the first member has one; else beside it.
+		separator := " "
+		if blank := before[1:]; strings.Contains(blank, "\n") && strings.TrimSpace(blank) == "" {
+			separator = blank
+		}
+		switch written {
+		case `"` + first.Value + `"`:
+			at.NewText = `"` + key + `": "` + value + `",` + separator
+		case first.Value:
+			at.NewText = key + `: "` + value + `",` + separator
+		default:
+			return analysis.Edit{}, false
+		}
+	case before == "" && (written == first.Value || written == `"`+first.Value+`"`):
+		position := src.Position(first.Range.Start)
+		line, _ := src.LineStart(position.Line)
+		indent := string(src.Content[line:first.Range.Start])
+		if strings.TrimLeft(indent, " -\uFEFF") != "" {
+			return analysis.Edit{}, false // something else stands on the line
+		}
+		at.NewText = key + `: "` + value + "\"\n" + strings.Repeat(" ", position.Column-1)
+	default:
+		return analysis.Edit{}, false
+	}
+	return at, true
+}
+
+// hasVariable reports whether something in a document looks like a policy variable.
+func hasVariable(d *policy.Document) bool {
+	var in func(n *policy.Node) bool
+	in = func(n *policy.Node) bool {
+		if strings.Contains(n.Value, "${") {
+			return true
+		}
+		return slices.ContainsFunc(n.Members, func(m policy.Member) bool { return in(&m.Value) }) ||
+			slices.ContainsFunc(n.Items, func(item policy.Node) bool { return in(&item) })
+	}
+	return in(d.Root)
+}

@@ -1,0 +1,32 @@
+package grammar
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed no_policy_found.md
+var noPolicyFoundDoc string
+
+// NoPolicyFound reports files that were named and hold no policy.
+var NoPolicyFound = &analysis.Analyzer{
+	Name:     "no-policy-found",
+	Title:    "The file holds no policy",
+	Doc:      noPolicyFoundDoc,
+	Category: "grammar",
+	Level:    analysis.Note,
+	Scope:    analysis.PerUnit,
+	Run:      noPolicyFound,
+}
+
+func noPolicyFound(pass *analysis.Pass) (any, error) {
+	for _, p := range pass.Unit.Problems {
+		if p.Kind == policy.JSONSyntax || p.Kind == policy.YAMLSyntax {
+			return nil, nil // what the text holds is not known
+		}
+	}
+	problems(pass, policy.NoPolicy)
+	return nil, nil
+}

@@ -1,0 +1,55 @@
+package grammar
+
+import (
+	_ "embed"
+	"fmt"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed unsupported_element_combination.md
+var unsupportedElementCombinationDoc string
+
+// UnsupportedElementCombination reports statements that have both members of a pair such as Action and NotAction.
+var UnsupportedElementCombination = &analysis.Analyzer{
+	Name:     "unsupported-element-combination",
+	Title:    "A statement has an element and its opposite",
+	Doc:      unsupportedElementCombinationDoc,
+	Category: "grammar",
+	Level:    analysis.Error,
+	Code:     "UNSUPPORTED_ELEMENT_COMBINATION",
+	Run:      unsupportedElementCombination,
+}
+
+func unsupportedElementCombination(pass *analysis.Pass) (any, error) {
+	for s := range written(pass) {
+		for _, pair := range [...][2]string{{"Action", "NotAction"}, {"Resource", "NotResource"}, {"Principal", "NotPrincipal"}} {
+			first, second := keys(s.Node, pair)
+			if first == nil || second == nil {
+				continue
+			}
+			pass.Report(analysis.Diagnostic{
+				Range:   second.Range,
+				Message: fmt.Sprintf("the statement has %s and %s; keep one of them", first.Value, second.Value),
+				Related: []analysis.Related{{Range: first.Range, Message: first.Value + " is here"}},
+			})
+		}
+	}
+	return nil, nil
+}
+
+// keys returns the two keys of a pair in the order in which they are written; nil for one that is not.
+func keys(n *policy.Node, pair [2]string) (first, second *policy.Text) {
+	for i := range n.Members {
+		key := &n.Members[i].Key
+		switch {
+		case key.Value != pair[0] && key.Value != pair[1]:
+		case first == nil:
+			first = key
+		case second == nil && key.Value != first.Value:
+			second = key
+		}
+	}
+	return first, second
+}
