@@ -163,6 +163,47 @@ func (a Action) HasKey(key string) bool {
 	return false
 }
 
+func (a Action) dependents() list {
+	low, high := 0, u32(layout.NDependents)
+	for low < high {
+		mid := int(uint(low+high) / 2)
+		record := u32(layout.DependentsSection) + layout.DependentSize*mid
+		switch action := Action(u16(record + layout.DependentAction)); {
+		case action == a:
+			return listOf(u16(record + layout.DependentList))
+		case action < a:
+			low = mid + 1
+		default:
+			high = mid
+		}
+	}
+	return list{}
+}
+
+// DependentActions yields the actions that a caller needs in addition, as AWS's documentation lists them, in order: those without which
+// the action fails in some of its uses, such as iam:PassRole for ec2:RunInstances with an instance profile. For the actions of late 2025 and
+// before; of newer ones nothing is known.
+func (a Action) DependentActions() iter.Seq[Action] {
+	return func(yield func(Action) bool) {
+		l := a.dependents()
+		for i := range l.n {
+			if !yield(Action(l.at(i))) {
+				return
+			}
+		}
+	}
+}
+
+// DependsOn reports whether other is among the dependent actions of a.
+func (a Action) DependsOn(other Action) bool {
+	for dependent := range a.DependentActions() {
+		if dependent == other {
+			return true
+		}
+	}
+	return false
+}
+
 func (l list) has(id keyID) bool {
 	for i := range l.n {
 		if l.at(i) == int(id) {

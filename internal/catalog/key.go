@@ -39,6 +39,8 @@ type Key struct {
 
 type keyID uint16
 
+func numKeys() keyID { return keyID(u32(layout.NKeys)) }
+
 func (id keyID) record() int { return u32(layout.KeysSection) + layout.KeySize*int(id) }
 
 func (id keyID) name() string { return text(u32(id.record() + layout.KeyName)) }
@@ -71,7 +73,7 @@ func FindKey(name string) (Key, bool) {
 
 // findKey finds a key of the reference.
 func findKey(name string) (keyID, bool) {
-	n := keyID(u32(layout.NKeys))
+	n := numKeys()
 	id := searchKeys(n, name)
 	if id < n && compareFold(id.name(), name) == 0 {
 		return id, true

@@ -1,4 +1,279 @@
 package main
 
-// correct mends what is known to be wrong in the source.
-func (r *reference) correct() error { return nil }
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/internal/catalog/layout"
+)
+
+// correction mends something of one service.
+type correction struct {
+	service string
+	mend    func(*service) error
+}
+
+// corrections are what is known to be wrong in the source, or missing from it. Where a row adds a resource type of its own, the type is
+// named after what AWS's pages call it.
+func corrections() []correction {
+	return []correction{
+		// The reference lists the claims of a few OpenID Connect providers only, and not these of GitHub. Every provider's token has
+		// aud and sub; amr is multivalued.
+		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+		{"sts", addKeys([]key{
+			{name: "${Host}.${Domain}:aud"}, {name: "${Host}.${Domain}:sub"}, {name: "${Host}.${Domain}:amr", multi: true},
+		}, "AssumeRoleWithWebIdentity")},
+		{"sts", multivalued("cognito-identity.amazonaws.com:amr")},
+		// Marked [] on the page: the key can have a list of values.
+		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-saml
+		{"sts", multivalued(
+			"saml:commonName", "saml:givenName", "saml:mail", "saml:name", "saml:organizationStatus", "saml:primaryGroupSID", "saml:surname",
+			"saml:uid", "saml:x500UniqueIdentifier",
+		)},
+		// A policy can be AWS's own. AWS's managed policies have no account, so no action that changes a policy acts on them.
+		// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html#aws-managed-policies
+		{"iam", addType("aws-managed-policy", "policy", []string{"arn:${Partition}:iam::aws:policy/${PolicyNameWithPath}"},
+			"GetPolicy", "GetPolicyVersion", "ListEntitiesForPolicy", "ListPolicyVersions", "GenerateServiceLastAccessedDetails")},
+		// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_iam-policies.html
+		{"organizations", link("awspolicy", "AttachPolicy", "DescribePolicy", "DetachPolicy", "ListTargetsForPolicy")},
+		// Public parameters, documents and automation definitions of AWS have no account.
+		// https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
+		{"ssm", addType("public-parameter", "parameter", []string{"arn:${Partition}:ssm:${Region}::parameter/aws/${PublicParameterName}"},
+			"GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory")},
+		// https://docs.aws.amazon.com/systems-manager/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html
+		{"ssm", addType("aws-document", "document", []string{"arn:${Partition}:ssm:${Region}::document/${DocumentName}"},
+			"CreateAssociation", "CreateAssociationBatch", "DescribeDocument", "GetDocument", "ListDocumentVersions", "SendCommand",
+			"StartAutomationExecution", "StartSession", "UpdateAssociation")},
+		{"ssm", addType("aws-automation-definition", "automation-definition", []string{
+			"arn:${Partition}:ssm:${Region}::automation-definition/${AutomationDefinitionName}:${VersionId}",
+		}, "StartAutomationExecution")},
+		// AWS CodeStar Connections was renamed: the ARNs of a connection and of a host begin with the name that the service had when they
+		// were made, and actions of either prefix take both.
+		// https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html
+		{"codestar-connections", renamed("codestar-connections", "codeconnections")},
+		{"codeconnections", renamed("codeconnections", "codestar-connections")},
+		// The source has the resource types of API Gateway's second version, but not its actions, which have the names of the first's.
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagementv2.html
+		{"apigateway", link("Api", "DELETE", "GET", "PATCH", "PUT")},
+		{"apigateway", link("Apis", "GET", "POST", "PUT")},
+		{"apigateway", link("ApiMapping", "DELETE", "GET", "PATCH")},
+		{"apigateway", link("ApiMappings", "GET", "POST")},
+		{"apigateway", link("Integrations", "GET", "POST")},
+		{"apigateway", link("IntegrationResponses", "GET", "POST")},
+		{"apigateway", link("Route", "DELETE", "GET", "PATCH")},
+		{"apigateway", link("Routes", "GET", "POST")},
+		{"apigateway", link("RouteResponse", "DELETE", "GET", "PATCH")},
+		{"apigateway", link("RouteResponses", "GET", "POST")},
+		{"apigateway", link("RouteRequestParameter", "DELETE", "PATCH")},
+		{"apigateway", link("ExportedAPI", "GET")},
+		{"apigateway", link("ModelTemplate", "GET")},
+		{"apigateway", link("AccessLogSettings", "DELETE")},
+		{"apigateway", link("AuthorizersCache", "DELETE")},
+		{"apigateway", link("Cors", "DELETE")},
+		{"apigateway", link("RouteSettings", "DELETE")},
+		// The entities and change sets of the Catalog API have tags.
+		// https://docs.aws.amazon.com/marketplace-catalog/latest/api-reference/API_TagResource.html
+		{"aws-marketplace", link("Entity", "ListTagsForResource", "TagResource", "UntagResource")},
+		{"aws-marketplace", link("ChangeSet", "ListTagsForResource", "TagResource", "UntagResource")},
+		// https://docs.aws.amazon.com/marketplace/latest/buyerguide/buyer-iam-users-groups-policies.html
+		{"aws-marketplace", addKeys([]key{{name: "aws-marketplace:ProductId", multi: true}}, "Subscribe", "Unsubscribe")},
+		// A managed policy of AWS has conditions on the key in statements for these actions; the
+		// reference defines it but lists it for no action.
+		// https://docs.aws.amazon.com/iot-twinmaker/latest/guide/security_iam_service-with-iam.html
+		{"iottwinmaker", linkKeys("iottwinmaker:linkedServices",
+			"CreateComponentType", "CreateEntity", "DeleteComponentType", "DeleteEntity", "ExecuteQuery", "GetComponentType", "GetEntity",
+			"GetWorkspace", "ListComponentTypes", "ListEntities", "UpdateComponentType", "UpdateEntity")},
+		// Lists of the documentation that the source lacks.
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+		{"lambda", linkKeys("lambda:InvokedViaFunctionUrl", "AddPermission")},
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2instanceconnect.html
+		{"ec2-instance-connect", linkKeys("ec2-instance-connect:maxTunnelDuration", "OpenTunnel")},
+		{"ec2-instance-connect", linkKeys("ec2-instance-connect:privateIpAddress", "OpenTunnel")},
+		{"ec2-instance-connect", linkKeys("ec2-instance-connect:remotePort", "OpenTunnel")},
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
+		{"bedrock", link("custom-model", "InvokeModel", "InvokeModelWithResponseStream")},
+		// Service views that AWS makes have no account.
+		// https://docs.aws.amazon.com/resource-explorer/latest/userguide/manage-aws-managed-views.html
+		{"resource-explorer-2", addType("service-view", "view", []string{
+			"arn:${Partition}:resource-explorer-2:${Region}::view/${ViewName}/service-view",
+		}, "Search")},
+	}
+}
+
+// passers are actions that take a role, so that the caller needs iam:PassRole for it, although the documentation's tables do not say so.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+func passers() []string {
+	return []string{
+		"airflow:CreateEnvironment", "airflow:UpdateEnvironment",
+		"apprunner:CreateService", "apprunner:UpdateService",
+		"appsync:CreateDataSource", "appsync:UpdateDataSource",
+		"autoscaling:CreateLaunchConfiguration", "autoscaling:PutLifecycleHook",
+		"batch:CreateComputeEnvironment", "batch:RegisterJobDefinition",
+		"bedrock:CreateAgent", "bedrock:CreateFlow", "bedrock:CreateKnowledgeBase", "bedrock:CreateModelCustomizationJob", "bedrock:UpdateAgent",
+		"bedrock-agentcore:CreateCodeInterpreter",
+		"cloudformation:CreateChangeSet", "cloudformation:CreateStack", "cloudformation:CreateStackSet", "cloudformation:DeleteStack",
+		"cloudformation:UpdateStack", "cloudformation:UpdateStackSet",
+		"cloudtrail:CreateTrail", "cloudtrail:UpdateTrail",
+		"codebuild:CreateProject", "codebuild:StartBuild", "codebuild:UpdateProject",
+		"codedeploy:CreateDeploymentGroup", "codedeploy:UpdateDeploymentGroup",
+		"codepipeline:CreatePipeline", "codepipeline:UpdatePipeline",
+		"cognito-identity:SetIdentityPoolRoles", "cognito-idp:CreateUserPool", "cognito-idp:UpdateUserPool",
+		"databrew:CreateProfileJob", "databrew:CreateRecipeJob",
+		"datapipeline:CreatePipeline", "datapipeline:PutPipelineDefinition",
+		"ec2:CreateLaunchTemplate", "ec2:CreateLaunchTemplateVersion", "ec2:RequestSpotFleet",
+		"ecs:CreateService", "ecs:RegisterTaskDefinition", "ecs:UpdateService",
+		"eks:CreateCluster", "eks:CreateFargateProfile", "eks:CreateNodegroup", "eks:CreatePodIdentityAssociation",
+		"emr-containers:StartJobRun",
+		"events:PutTargets", "events:PutRule",
+		"firehose:CreateDeliveryStream", "firehose:UpdateDestination",
+		"fis:CreateExperimentTemplate", "fis:UpdateExperimentTemplate",
+		"glue:CreateCrawler", "glue:CreateDevEndpoint", "glue:CreateJob", "glue:CreateMLTransform", "glue:CreateSession", "glue:UpdateCrawler",
+		"glue:UpdateJob",
+		"greengrass:AssociateRoleToGroup", "greengrass:AssociateServiceRoleToAccount",
+		"iot:CreateTopicRule", "iot:ReplaceTopicRule",
+		"kinesisanalytics:CreateApplication",
+		"lambda:UpdateFunctionConfiguration",
+		"mediaconvert:CreateJob",
+		"opsworks:CreateStack",
+		"redshift:CreateCluster", "redshift:ModifyClusterIamRoles",
+		"ssm:RegisterTaskWithMaintenanceWindow", "ssm:SendCommand", "ssm:StartAutomationExecution", "ssm:UpdateServiceSetting",
+	}
+}
+
+// correct mends what is known to be wrong in the source. A correction that finds nothing to mend because an action or a type is gone is an
+// error: it has to be looked at.
+func (r *reference) correct() error {
+	for _, c := range corrections() {
+		i := slices.IndexFunc(r.services, func(s service) bool { return s.prefix == c.service })
+		if i < 0 {
+			continue // a source of some services only
+		}
+		if err := c.mend(&r.services[i]); err != nil {
+			return fmt.Errorf("correct %s: %w", c.service, err)
+		}
+	}
+	return nil
+}
+
+func (s *service) action(name string) (*action, error) {
+	i := slices.IndexFunc(s.actions, func(a action) bool { return a.name == name })
+	if i < 0 {
+		return nil, fmt.Errorf("no action %s", name)
+	}
+	return &s.actions[i], nil
+}
+
+func (s *service) resourceType(name string) (*resourceType, bool) {
+	i := slices.IndexFunc(s.types, func(t resourceType) bool { return strings.EqualFold(t.name, name) })
+	if i < 0 {
+		return nil, false
+	}
+	return &s.types[i], true
+}
+
+// link lists an existing resource type for actions. As an action has other types too then, none of its types is required.
+func link(name string, actions ...string) func(*service) error {
+	return func(s *service) error {
+		t, ok := s.resourceType(name)
+		if !ok {
+			return fmt.Errorf("no resource type %s", name)
+		}
+		for _, a := range actions {
+			act, err := s.action(a)
+			if err != nil {
+				return err
+			}
+			if slices.ContainsFunc(act.resources, func(r resource) bool { return strings.EqualFold(r.name, name) }) {
+				continue
+			}
+			act.resources = append(act.resources, resource{name: t.name})
+		}
+		return nil
+	}
+}
+
+// addType adds a resource type to the service and to actions, as an alternative to another of their types: none of the two is required then.
+func addType(name, other string, arns []string, actions ...string) func(*service) error {
+	return func(s *service) error {
+		if _, ok := s.resourceType(name); !ok {
+			s.types = append(s.types, resourceType{name: name, arns: arns})
+		}
+		if err := link(name, actions...)(s); err != nil {
+			return err
+		}
+		for _, a := range actions {
+			act, err := s.action(a)
+			if err != nil {
+				return err
+			}
+			for i := range act.resources {
+				if act.resources[i].name == other {
+					act.resources[i].required = false
+				}
+			}
+		}
+		return nil
+	}
+}
+
+// addKeys adds condition keys to the service and to actions.
+func addKeys(keys []key, actions ...string) func(*service) error {
+	return func(s *service) error {
+		for _, k := range keys {
+			if !slices.ContainsFunc(s.keys, func(have key) bool { return strings.EqualFold(have.name, k.name) }) {
+				s.keys = append(s.keys, k)
+			}
+			if err := linkKeys(k.name, actions...)(s); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// linkKeys lists a condition key of the service for actions.
+func linkKeys(name string, actions ...string) func(*service) error {
+	return func(s *service) error {
+		for _, a := range actions {
+			act, err := s.action(a)
+			if err != nil {
+				return err
+			}
+			act.keys = append(act.keys, name)
+		}
+		return nil
+	}
+}
+
+// multivalued makes condition keys multivalued.
+func multivalued(names ...string) func(*service) error {
+	return func(s *service) error {
+		for _, name := range names {
+			i := slices.IndexFunc(s.keys, func(k key) bool { return strings.EqualFold(k.name, name) })
+			if i < 0 {
+				return fmt.Errorf("no condition key %s", name)
+			}
+			if s.keys[i].typ != layout.String {
+				return fmt.Errorf("%s is no string", name)
+			}
+			s.keys[i].multi = true
+		}
+		return nil
+	}
+}
+
+// renamed gives the service's resource types their ARNs under another name of the service, too.
+func renamed(name, other string) func(*service) error {
+	return func(s *service) error {
+		for i := range s.types {
+			t := &s.types[i]
+			for _, arn := range slices.Clone(t.arns) {
+				if alias := strings.Replace(arn, ":"+name+":", ":"+other+":", 1); !slices.Contains(t.arns, alias) {
+					t.arns = append(t.arns, alias)
+				}
+			}
+		}
+		return nil
+	}
+}

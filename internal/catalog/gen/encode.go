@@ -21,7 +21,13 @@ func encode(r *reference) ([]byte, error) {
 	}
 	e.collectStrings(r)
 
-	var services, actions, types, arns, keys bytes.Buffer
+	index := map[string]int{} // of the actions
+	for i := range r.services {
+		for j := range r.services[i].actions {
+			index[r.services[i].prefix+":"+r.services[i].actions[j].name] = len(index)
+		}
+	}
+	var services, actions, types, arns, keys, dependents bytes.Buffer
 	nActions, nTypes, nARNs := 0, 0, 0
 	for i := range r.services {
 		s := &r.services[i]
@@ -37,6 +43,14 @@ func encode(r *reference) ([]byte, error) {
 		for j := range s.actions {
 			a := &s.actions[j]
 			put(&actions, e.str(a.name), e.resourceList(s, nTypes, a.resources), e.keyList(a.keys), uint16(i), a.levels, uint8(0))
+			if len(a.dependents) > 0 {
+				items := make([]uint16, len(a.dependents))
+				for k, name := range a.dependents {
+					items[k] = uint16(index[name])
+				}
+				slices.Sort(items)
+				put(&dependents, uint16(nActions+j), e.list(items))
+			}
 		}
 		nActions += len(s.actions)
 		nTypes += len(s.types)
@@ -52,13 +66,17 @@ func encode(r *reference) ([]byte, error) {
 	put(&items, e.items)
 	sections := [][]byte{
 		services.Bytes(), actions.Bytes(), types.Bytes(), arns.Bytes(), keys.Bytes(), lists.Bytes(), items.Bytes(), e.text,
+		dependents.Bytes(),
 	}
 	var out bytes.Buffer
 	out.WriteString(layout.Magic)
 	put(&out, e.str(r.date), e.str(r.source))
 	put(&out, uint32(len(r.services)), uint32(nActions), uint32(nTypes), uint32(len(e.keys)))
 	offset := layout.HeaderSize
-	for _, section := range sections {
+	for i, section := range sections {
+		if i == len(sections)-1 {
+			put(&out, uint32(dependents.Len()/layout.DependentSize))
+		}
 		put(&out, uint32(offset))
 		offset += len(section)
 	}
@@ -68,8 +86,8 @@ func encode(r *reference) ([]byte, error) {
 	switch {
 	case e.err != nil:
 		return nil, e.err
-	case nTypes >= layout.Required, nARNs > math.MaxUint16, len(e.listEnds) > math.MaxUint16, len(r.services) > math.MaxUint16:
-		return nil, fmt.Errorf("too many records for the layout: %d types, %d ARNs, %d lists", nTypes, nARNs, len(e.listEnds))
+	case nActions > math.MaxUint16, nTypes >= layout.Required, nARNs > math.MaxUint16, len(e.listEnds) > math.MaxUint16, len(r.services) > math.MaxUint16:
+		return nil, fmt.Errorf("too many records for the layout: %d actions, %d types, %d ARNs, %d lists", nActions, nTypes, nARNs, len(e.listEnds))
 	}
 	return out.Bytes(), nil
 }

@@ -24,10 +24,11 @@ type service struct {
 }
 
 type action struct {
-	name      string
-	levels    uint8
-	resources []resource
-	keys      []string
+	name       string
+	levels     uint8
+	resources  []resource
+	keys       []string
+	dependents []string // full names of the actions that the caller needs, too
 }
 
 // resource is a resource type of an action, with the keys that the action has for it.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"time"
 )
@@ -92,6 +93,55 @@ func readJSON(fsys fs.FS, name string, v any) error {
 	}
 	if err := json.Unmarshal(data, v); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// addDependents takes the dependent actions from an unpacked older version of the npm package, which still has them, for the actions that
+// the reference has; and adds iam:PassRole for the passers. Dependent actions that the reference does not have are left out.
+func (r *reference) addDependents(fsys fs.FS) error {
+	known := map[string]string{}
+	services := map[string]bool{}
+	for i := range r.services {
+		services[r.services[i].prefix] = true
+		for _, a := range r.services[i].actions {
+			name := r.services[i].prefix + ":" + a.name
+			known[strings.ToLower(name)] = name
+		}
+	}
+	roles := map[string]bool{}
+	for _, name := range passers() {
+		if prefix, _, _ := strings.Cut(name, ":"); services[prefix] && known[strings.ToLower(name)] == "" {
+			return fmt.Errorf("passers: no action %s", name)
+		}
+		roles[name] = true
+	}
+	for i := range r.services {
+		s := &r.services[i]
+		var actions map[string]struct {
+			DependentActions []string
+			ResourceTypes    []struct{ DependentActions []string }
+		}
+		if err := readJSON(fsys, path.Join("data", "actions", s.prefix+".json"), &actions); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		for j := range s.actions {
+			a := &s.actions[j]
+			before := actions[strings.ToLower(a.name)]
+			names := before.DependentActions
+			for _, t := range before.ResourceTypes {
+				names = append(names, t.DependentActions...)
+			}
+			if roles[s.prefix+":"+a.name] {
+				names = append(names, "iam:PassRole")
+			}
+			for _, name := range names {
+				if full := known[strings.ToLower(name)]; full != "" && !slices.Contains(a.dependents, full) {
+					a.dependents = append(a.dependents, full)
+				}
+			}
+			slices.Sort(a.dependents)
+		}
 	}
 	return nil
 }

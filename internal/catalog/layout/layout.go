@@ -1,6 +1,6 @@
 // Package layout is the binary form of the service authorization reference: what gen writes and catalog reads.
 //
-// All numbers are little-endian. The file is a header of [HeaderSize] bytes and eight sections whose offsets stand in it:
+// All numbers are little-endian. The file is a header of [HeaderSize] bytes and nine sections whose offsets stand in it:
 //
 //	services  Service records, sorted by prefix, and a sentinel that ends the last one's ranges
 //	actions   Action records: service by service, within one by lower-cased name
@@ -8,7 +8,9 @@
 //	arns      string references: the types' ARN formats, type by type
 //	keys      Key records, one a condition key for all services, by lower-cased name
 //	lists     offsets into items, in numbers: list i is items[lists[i]:lists[i+1]]; list 0 is empty
-//	items     16-bit numbers: indexes of keys, or pairs of a resource (index of its type, [Required]) and a list of keys
+//	items     16-bit numbers: indexes of keys or of actions, or pairs of a resource (index of its type, [Required]) and a
+//	          list of keys
+//	dependents  Dependent records, one an action with dependent actions, by action
 //	strings   text; strings that are part of others are not repeated
 //
 // A string reference is a 32-bit number: the offset into strings shifted by [LengthBits], and the length.
@@ -20,21 +22,23 @@ const Magic = "iamlint\x01"
 // The header: Magic, then 32-bit numbers at these offsets. Date and Source are string references, those that begin with
 // N are numbers of records without sentinels, those that end in Section are offsets into the file.
 const (
-	Date            = 8
-	Source          = 12
-	NServices       = 16
-	NActions        = 20
-	NTypes          = 24
-	NKeys           = 28
-	ServicesSection = 32
-	ActionsSection  = 36
-	TypesSection    = 40
-	ARNsSection     = 44
-	KeysSection     = 48
-	ListsSection    = 52
-	ItemsSection    = 56
-	StringsSection  = 60
-	HeaderSize      = 64
+	Date              = 8
+	Source            = 12
+	NServices         = 16
+	NActions          = 20
+	NTypes            = 24
+	NKeys             = 28
+	ServicesSection   = 32
+	ActionsSection    = 36
+	TypesSection      = 40
+	ARNsSection       = 44
+	KeysSection       = 48
+	ListsSection      = 52
+	ItemsSection      = 56
+	StringsSection    = 60
+	NDependents       = 64
+	DependentsSection = 68
+	HeaderSize        = 72
 )
 
 // A Service record: prefix and name (string references), the index of its first action (32 bits), the index of its first
@@ -75,6 +79,13 @@ const (
 	KeyType  = 4
 	KeyMulti = 5
 	KeySize  = 8
+)
+
+// A Dependent record: an action and its list of dependent actions (16 bits each).
+const (
+	DependentAction = 0
+	DependentList   = 2
+	DependentSize   = 4
 )
 
 // Required is set in the item of a resource that an action needs; the lower bits are the index of its type.
