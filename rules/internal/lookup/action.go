@@ -1,0 +1,103 @@
+package lookup
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Actions is the analyzer whose result is an []Action: every entry of every Action and NotAction.
+var Actions = &analysis.Analyzer{
+	Name:       "lookup-actions",
+	Doc:        "The entries of Action and NotAction, with what the catalog says of them.",
+	Run:        actions,
+	ResultType: reflect.TypeFor[[]Action](),
+}
+
+// Action is an entry of Action or NotAction.
+type Action struct {
+	Statement *policy.Statement
+	List      *policy.List
+	Text      *policy.Text
+	// Prefix is what stands before the first colon; HasPrefix says that there is a colon and that the prefix is certain.
+	Prefix    string
+	HasPrefix bool
+	// Name is what stands after the colon, if the whole text is known.
+	Name string
+	// Service is the service of the prefix, if there is one: InCatalog.
+	Service   catalog.Service
+	InCatalog bool
+	// Entry is the action that the entry names without wildcards: Exact.
+	Entry catalog.Action
+	Exact bool
+	// Matches says that the entry matches some action of the catalog; false for texts that are not known.
+	Matches bool
+}
+
+// Negated reports whether the entry stands in a NotAction.
+func (a *Action) Negated() bool { return a.List == a.Statement.NotAction }
+
+// WildPrefix reports whether the prefix has wildcards.
+func (a *Action) WildPrefix() bool { return strings.ContainsAny(a.Prefix, "*?") }
+
+// WildName reports whether the name has wildcards.
+func (a *Action) WildName() bool { return strings.ContainsAny(a.Name, "*?") }
+
+// All reports whether the entry is a lone *, in whatever number.
+func (a *Action) All() bool {
+	return a.Text.Known() && a.Text.Value != "" && strings.Trim(a.Text.Value, "*") == ""
+}
+
+func actions(pass *analysis.Pass) (any, error) {
+	n := 0
+	for _, s := range pass.Document.Statements {
+		for _, l := range []*policy.List{s.Action, s.NotAction} {
+			if l != nil {
+				n += len(l.Items)
+			}
+		}
+	}
+	all := make([]Action, 0, n)
+	for _, s := range pass.Document.Statements {
+		for _, l := range []*policy.List{s.Action, s.NotAction} {
+			if l == nil {
+				continue
+			}
+			for i := range l.Items {
+				all = append(all, action(s, l, &l.Items[i]))
+			}
+		}
+	}
+	return all, nil
+}
+
+func action(s *policy.Statement, l *policy.List, t *policy.Text) Action {
+	a := Action{Statement: s, List: l, Text: t}
+	first := t.Value
+	if !t.Known() {
+		first = t.Parts[0].Literal
+	}
+	prefix, name, colon := strings.Cut(first, ":")
+	if colon {
+		a.Prefix, a.HasPrefix = prefix, true
+		a.Service, a.InCatalog = catalog.FindService(prefix)
+	}
+	if !t.Known() {
+		return a
+	}
+	a.Name = name
+	switch {
+	case a.InCatalog && !a.WildName():
+		a.Entry, a.Exact = a.Service.FindAction(name)
+		a.Matches = a.Exact
+	default:
+		for range catalog.Match(t.Value) {
+			a.Matches = true
+			break
+		}
+	}
+	return a
+}

@@ -1,0 +1,179 @@
+package lookup
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/iamlint/iamlint/internal/catalog"
+)
+
+// Format is an ARN format of the catalog.
+type Format struct {
+	// ARN is the format as the catalog has it.
+	ARN string
+	// Type is the resource type that it belongs to.
+	Type catalog.ResourceType
+	// Region and Account say that the format has these fields.
+	Region, Account bool
+	// Resource is the resource part.
+	Resource string
+}
+
+// Formats returns the ARN formats with a service field, in lower case, whatever service lists them; nil if there are none.
+func Formats(service string) []Format { return formats()[service] }
+
+// IsARNService reports whether an ARN format of the catalog has the service field, or a service's actions the prefix.
+//
+// Elastic Inference is gone, although the reference still lists its accelerators among the resources of ec2:RunInstances.
+// https://docs.aws.amazon.com/general/latest/gr/elastic-inference.html
+func IsARNService(name string) bool {
+	if name == "elastic-inference" {
+		return false
+	}
+	if _, ok := catalog.FindService(name); ok {
+		return true
+	}
+	return Formats(name) != nil
+}
+
+// ARNServices returns the service fields of the catalog's ARN formats and the prefixes of all services, sorted.
+func ARNServices() []string {
+	var names []string
+	for name := range formats() {
+		names = append(names, name)
+	}
+	for s := range catalog.Services() {
+		names = append(names, s.Prefix())
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+var formats = sync.OnceValue(func() map[string][]Format {
+	byService := make(map[string][]Format, 500)
+	for s := range catalog.Services() {
+		for t := range s.ResourceTypes() {
+			for arn := range t.ARNs() {
+				f, service, ok := parseFormat(arn)
+				if !ok || strings.Contains(service, "$") {
+					continue
+				}
+				f.Type = t
+				byService[service] = append(byService[service], f)
+			}
+		}
+	}
+	return byService
+})
+
+// parseFormat takes a format apart: "arn:${Partition}:s3:::${BucketName}". Placeholders have no colons.
+func parseFormat(arn string) (f Format, service string, ok bool) {
+	fields := strings.SplitN(arn, ":", 6)
+	if len(fields) < 6 {
+		return Format{}, "", false
+	}
+	return Format{ARN: arn, Region: fields[3] != "", Account: fields[4] != "", Resource: fields[5]}, fields[2], true
+}
+
+// Meets reports whether some resource part of the format matches a resource part as a policy writes it: with wildcards and
+// variables, each of which stands for any text; a placeholder of the format stands for any text but the empty one.
+func (f *Format) Meets(resource string) bool {
+	return meet(units(f.Resource, "${", '}', true), units(resource, "${", '}', false))
+}
+
+// unit is a piece of a pattern: a byte, any byte, or any string.
+type unit int16
+
+const (
+	anyByte   unit = -1
+	anyString unit = -2
+)
+
+// units takes a pattern apart. What stands between open and end is any string, with one byte at least if filled.
+func units(s, open string, end byte, filled bool) []unit {
+	list := make([]unit, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		switch {
+		case strings.HasPrefix(s[i:], open) && strings.IndexByte(s[i:], end) > 0:
+			i += strings.IndexByte(s[i:], end)
+			if filled {
+				list = append(list, anyByte)
+			}
+			list = append(list, anyString)
+		case s[i] == '*':
+			list = append(list, anyString)
+		case s[i] == '?':
+			list = append(list, anyByte)
+		default:
+			list = append(list, unit(s[i]))
+		}
+	}
+	return list
+}
+
+// meet reports whether two patterns have a string in common. It works through the pairs of positions row by row.
+func meet(a, b []unit) bool {
+	row := make([]bool, len(b)+1) // row[j]: a[:i] and b[:j] can be over at the same place
+	next := make([]bool, len(b)+1)
+	row[0] = true
+	for i := 0; ; i++ {
+		for j := range b {
+			// A star of b may end here; so it takes nothing, or goes on taking below.
+			if row[j] && b[j] == anyString {
+				row[j+1] = true
+			}
+			// A star of a takes what b[j] is.
+			if row[j] && i < len(a) && a[i] == anyString {
+				row[j+1] = true
+			}
+		}
+		if i == len(a) {
+			return row[len(b)]
+		}
+		clear(next)
+		for j := range row {
+			if !row[j] {
+				continue
+			}
+			switch {
+			case a[i] == anyString:
+				next[j] = true
+			case j < len(b) && b[j] == anyString:
+				next[j] = true
+			case j < len(b) && same(a[i], b[j]):
+				next[j+1] = true
+			}
+		}
+		row, next = next, row
+	}
+}
+
+func same(x, y unit) bool { return x == anyByte || y == anyByte || x == y }
+
+// KeyPrefixes returns what condition keys begin with, without the colon: the prefixes of services and the further ones of
+// their keys, in lower case, sorted.
+func KeyPrefixes() []string { return keyPrefixes() }
+
+var keyPrefixes = sync.OnceValue(func() []string {
+	names := []string{"aws", "saml", "catalog"}
+	for s := range catalog.Services() {
+		names = append(names, s.Prefix())
+		for k := range s.Keys() {
+			if prefix, _, ok := strings.Cut(k.Name, ":"); ok && !strings.Contains(prefix, "${") {
+				names = append(names, strings.ToLower(prefix))
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+})
+
+// IsKeyPrefix reports whether condition keys can begin so: a prefix in lower case, or the host of an identity provider.
+func IsKeyPrefix(prefix string) bool {
+	if strings.ContainsAny(prefix, ".$*") {
+		return true
+	}
+	_, ok := slices.BinarySearch(KeyPrefixes(), prefix)
+	return ok
+}
