@@ -226,9 +226,12 @@ func (s *Set) grant(e *env, r *run, identity, ceiling, resource truth) truth {
 }
 
 // sameAccount reports whether the resource belongs to the caller's account. Where the resource's ARN has no account, the
-// context key aws:ResourceAccount tells; without it the account is taken to be the same. AWS's own resources, such as
-// managed policies, are everybody's.
+// context key aws:ResourceAccount tells; without it the account is taken to be the same, as it is for requests that
+// concern no resource. AWS's own resources, such as managed policies, are everybody's.
 func (e *env) sameAccount() bool {
+	if !e.arn.ok {
+		return true
+	}
 	account := e.arn.fields[4]
 	if !isAccount(account) {
 		if account != "" {
