@@ -1,0 +1,22 @@
+// Package rules holds the rules that are written in Go: a package a category, a file a rule.
+package rules
+
+import (
+	"slices"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/rules/boundary"
+	"github.com/iamlint/iamlint/rules/grammar"
+	"github.com/iamlint/iamlint/rules/mfa"
+	"github.com/iamlint/iamlint/rules/selfservice"
+)
+
+// All returns the rules of all categories, in the order of their categories.
+func All() []*analysis.Analyzer {
+	return slices.Concat(
+		boundary.Analyzers(),
+		grammar.Analyzers(),
+		mfa.Analyzers(),
+		selfservice.Analyzers(),
+	)
+}
