@@ -342,6 +342,11 @@ func TestSuppression(t *testing.T) {
 			reasons:      []string{"", ""},
 		},
 		{
+			name:         "a function of the path",
+			suppressions: []checker.Suppression{{Within: func(name string) bool { return name == "dir/x" }, Reason: "by name"}},
+			reasons:      []string{"by name", "by name"},
+		},
+		{
 			name:         "logical name",
 			suppressions: []checker.Suppression{{Names: []string{"Admin?ole"}, Rules: []string{"rule-a"}}},
 			reasons:      []string{"", ""},
@@ -351,6 +356,7 @@ func TestSuppression(t *testing.T) {
 			suppressions: []checker.Suppression{
 				{Names: []string{"AdminRole/Policies/0"}, Sids: []string{"T"}},
 				{Paths: []string{"y/**"}},
+				{Paths: []string{"dir/*"}, Within: func(string) bool { return false }},
 				{Rules: []string{"rule-b"}},
 			},
 			want: []string{"dir/x:1:1: found a [rule-a]", "dir/x:1:5: found a [rule-a]"},

@@ -16,6 +16,8 @@ type Suppression struct {
 	Rules []string
 	// Paths are globs with **, compared with the source's name.
 	Paths []string
+	// Within, if it is given, accepts the names of the sources that are meant, besides Paths.
+	Within func(name string) bool
 	// Sids and Names may hold * and ?. A name is that of a document, or of the template resource that holds it.
 	Sids, Names []string
 	// Reason is a justification, for reports.
@@ -38,6 +40,9 @@ func (s *Suppression) covers(f *Finding) bool {
 	if len(s.Paths) > 0 && !slices.ContainsFunc(s.Paths, func(glob string) bool {
 		return doublestar.MatchUnvalidated(glob, f.Source.Name)
 	}) {
+		return false
+	}
+	if s.Within != nil && !s.Within(f.Source.Name) {
 		return false
 	}
 	if len(s.Sids) > 0 && (f.Statement == nil || !matchesAny(s.Sids, f.Statement.SidValue())) {
