@@ -3,6 +3,7 @@ package analysis
 import (
 	"strings"
 
+	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -104,4 +105,14 @@ func Place(d *policy.Document, matches []Match) (Match, policy.Range, bool) {
 		}
 	}
 	return Match{}, policy.Range{}, false
+}
+
+// ActsOnResources reports whether an action has resource types; one that has none is requested on "*". An action that
+// the catalog does not know is taken to have some.
+func ActsOnResources(action string) bool {
+	a, ok := catalog.FindAction(action)
+	if !ok {
+		return true
+	}
+	return a.NumResources() > 0
 }
