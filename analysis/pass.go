@@ -65,6 +65,10 @@ type Pass struct {
 	// Report records a finding.
 	Report func(Diagnostic)
 
+	// Strict asks for the judgement of AWS IAM Access Analyzer: each statement alone, whatever stands beside it. Without it
+	// rules about grants judge the document as a whole.
+	Strict bool
+
 	// Context ends when the run is to stop. Solver answers Find; Undecided is called for each question left open.
 	Context   context.Context
 	Solver    Solver

@@ -35,6 +35,8 @@ type Options struct {
 	Solver analysis.Solver
 	// Suppressions are the configured ones; those written in a source come with the unit.
 	Suppressions []Suppression
+	// Strict has the rules judge as AWS IAM Access Analyzer does, and only those run that it has, too.
+	Strict bool
 	// Jobs is how many goroutines work; less than one stands for the number of cores.
 	Jobs int
 }
@@ -46,6 +48,7 @@ type Checker struct {
 	known        map[string]bool
 	solver       analysis.Solver
 	suppressions []Suppression
+	strict       bool
 	tokens       chan struct{}
 }
 
@@ -57,6 +60,7 @@ func New(opts Options) (*Checker, error) {
 		known:        make(map[string]bool, len(opts.Rules)+len(opts.Known)),
 		solver:       opts.Solver,
 		suppressions: opts.Suppressions,
+		strict:       opts.Strict,
 	}
 	var errs []error
 	analyzers := make([]*analysis.Analyzer, 0, len(opts.Rules))
@@ -68,6 +72,9 @@ func New(opts Options) (*Checker, error) {
 		if _, twice := c.levels[rule.Analyzer]; twice {
 			errs = append(errs, fmt.Errorf("rule %s is listed twice", rule.Analyzer.Name))
 			continue
+		}
+		if opts.Strict && rule.Analyzer.Code == "" {
+			rule.Level = analysis.None
 		}
 		analyzers = append(analyzers, rule.Analyzer)
 		c.levels[rule.Analyzer] = rule.Level

@@ -433,6 +433,26 @@ func TestUndecided(t *testing.T) {
 	}
 }
 
+func TestStrict(t *testing.T) {
+	ours := finds("ours", "a")
+	theirs := finds("theirs", "")
+	theirs.Code = "THEIRS"
+	theirs.Requires = []*analysis.Analyzer{ours}
+	theirs.Run = func(pass *analysis.Pass) (any, error) {
+		pass.Reportf(pass.Document.Root.Range, "strict: %v", pass.Strict)
+		return nil, nil
+	}
+	for strict, want := range map[bool][]string{
+		false: {"x:1:1: found a [ours]", "x:1:1: strict: false [theirs]"},
+		true:  {"x:1:1: strict: true [theirs]"},
+	} {
+		result := check(t, checker.Options{Rules: on(ours, theirs), Strict: strict}, unit("x", "a"))
+		if diff := cmp.Diff(want, lines(result.Findings)); diff != "" {
+			t.Errorf("strict %v (-want +got):\n%s", strict, diff)
+		}
+	}
+}
+
 func TestCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	stops := finds("rule-a", "a")

@@ -162,6 +162,7 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 		Document:  r.document,
 		ResultOf:  resultOf,
 		Report:    func(d analysis.Diagnostic) { r.report(a, d) },
+		Strict:    r.checker.strict,
 		Context:   ctx,
 		Solver:    r.checker.solver,
 		Undecided: func() { open++ },

@@ -1,7 +1,6 @@
 package lookup
 
 import (
-	"slices"
 	"strings"
 	"sync"
 
@@ -23,31 +22,12 @@ type Format struct {
 // Formats returns the ARN formats with a service field, in lower case, whatever service lists them; nil if there are none.
 func Formats(service string) []Format { return formats()[service] }
 
-// IsARNService reports whether an ARN format of the catalog has the service field, or a service's actions the prefix.
+// IsARNService reports whether ARNs can have the service field.
 //
 // Elastic Inference is gone, although the reference still lists its accelerators among the resources of ec2:RunInstances.
 // https://docs.aws.amazon.com/general/latest/gr/elastic-inference.html
 func IsARNService(name string) bool {
-	if name == "elastic-inference" {
-		return false
-	}
-	if _, ok := catalog.FindService(name); ok {
-		return true
-	}
-	return Formats(name) != nil
-}
-
-// ARNServices returns the service fields of the catalog's ARN formats and the prefixes of all services, sorted.
-func ARNServices() []string {
-	var names []string
-	for name := range formats() {
-		names = append(names, name)
-	}
-	for s := range catalog.Services() {
-		names = append(names, s.Prefix())
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
+	return name != "elastic-inference" && catalog.KnownARNService(name)
 }
 
 var formats = sync.OnceValue(func() map[string][]Format {
@@ -151,29 +131,9 @@ func meet(a, b []unit) bool {
 
 func same(x, y unit) bool { return x == anyByte || y == anyByte || x == y }
 
-// KeyPrefixes returns what condition keys begin with, without the colon: the prefixes of services and the further ones of
-// their keys, in lower case, sorted.
-func KeyPrefixes() []string { return keyPrefixes() }
-
-var keyPrefixes = sync.OnceValue(func() []string {
-	names := []string{"aws", "saml", "catalog"}
-	for s := range catalog.Services() {
-		names = append(names, s.Prefix())
-		for k := range s.Keys() {
-			if prefix, _, ok := strings.Cut(k.Name, ":"); ok && !strings.Contains(prefix, "${") {
-				names = append(names, strings.ToLower(prefix))
-			}
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-})
-
-// IsKeyPrefix reports whether condition keys can begin so: a prefix in lower case, or the host of an identity provider.
+// IsKeyPrefix reports whether condition keys can begin with the prefix, in any case, and a colon. The keys of AWS Marketplace's
+// catalog begin with "catalog", which the reference lists with those of aws-marketplace only in part.
+// https://docs.aws.amazon.com/marketplace/latest/userguide/detailed-management-portal-permissions.html
 func IsKeyPrefix(prefix string) bool {
-	if strings.ContainsAny(prefix, ".$*") {
-		return true
-	}
-	_, ok := slices.BinarySearch(KeyPrefixes(), prefix)
-	return ok
+	return strings.EqualFold(prefix, "catalog") || catalog.KnownKeyPrefix(prefix)
 }
