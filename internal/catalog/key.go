@@ -84,18 +84,34 @@ func findKey(name string) (keyID, bool) {
 	if end < 0 {
 		return 0, false
 	}
+	// Of several that match, the one with the most literal text is meant.
+	best, most, found := keyID(0), -1, false
 	for _, head := range [...]string{name[:end], "${"} {
 		for id := searchKeys(n, head); id < n; id++ {
 			k := id.name()
 			if len(k) < len(head) || compareFold(k[:len(head)], head) != 0 {
 				break
 			}
-			if matchTemplate(k, name) {
-				return id, true
+			if n := literalLength(k); n > most && matchTemplate(k, name) {
+				best, most, found = id, n, true
 			}
 		}
 	}
-	return 0, false
+	return best, found
+}
+
+// literalLength returns how much of a template is outside of its variable parts.
+func literalLength(template string) int {
+	n := len(template)
+	for {
+		start := strings.Index(template, "${")
+		if start < 0 {
+			return n
+		}
+		end := strings.IndexByte(template[start:], '}') + 1
+		n -= end
+		template = template[start+end:]
+	}
 }
 
 // searchKeys returns the first key that does not sort before name.

@@ -38,6 +38,19 @@ func lowerBound(first, end Action, name string) Action {
 	return first
 }
 
+// prefixEnd returns the first action from first on whose name does not begin with head, if first is the lower bound of head.
+func prefixEnd(first, end Action, head string) Action {
+	for first < end {
+		mid := first + (end-first)/2
+		if name := mid.Name(); len(name) >= len(head) && compareFold(name[:len(head)], head) == 0 {
+			first = mid + 1
+		} else {
+			end = mid
+		}
+	}
+	return first
+}
+
 // Match yields the actions that a pattern in a statement's Action matches, in order: "s3:GetObject", "s3:Get*", "*:?et*", "*", in any
 // case. * stands for any text, ? for one character; a pattern without a colon matches nothing unless it is made of
 // asterisks only, or one of them can stand for the colon. A plain name is a binary search, a pattern with one asterisk at its end a
@@ -97,12 +110,13 @@ func matchNames(first, end Action, pattern string, yield func(Action) bool) bool
 		return a == end || compareFold(a.Name(), pattern) != 0 || yield(a)
 	}
 	head, rest := pattern[:wild], pattern[wild:]
-	for a := lowerBound(first, end, head); a < end; a++ {
-		name := a.Name()
-		if len(name) < len(head) || compareFold(name[:len(head)], head) != 0 {
-			break
-		}
-		if (isStars(rest) || matchFold(rest, name[len(head):])) && !yield(a) {
+	first = lowerBound(first, end, head)
+	end = prefixEnd(first, end, head)
+	if isStars(rest) {
+		return yieldRange(first, end, yield)
+	}
+	for a := first; a < end; a++ {
+		if matchFold(rest, a.Name()[len(head):]) && !yield(a) {
 			return false
 		}
 	}
@@ -157,17 +171,41 @@ func matchFold(pattern, s string) bool {
 	for j < len(s) {
 		switch {
 		case i < len(pattern) && pattern[i] == '*':
+			for i < len(pattern) && pattern[i] == '*' {
+				i++
+			}
+			if i == len(pattern) {
+				return true
+			}
+			j += indexStart(pattern[i], s[j:])
 			star, mark = i, j
-			i++
 		case i < len(pattern) && (pattern[i] == '?' || lower(pattern[i]) == lower(s[j])):
 			i++
 			j++
 		case star >= 0:
 			mark++
-			i, j = star+1, mark
+			mark += indexStart(pattern[star], s[mark:])
+			i, j = star, mark
 		default:
 			return false
 		}
 	}
-	return isStars(pattern[i:]) || i == len(pattern)
+	for i < len(pattern) && pattern[i] == '*' {
+		i++
+	}
+	return i == len(pattern)
+}
+
+// indexStart returns the index of the first byte of s that c, a byte of a pattern after an asterisk, matches; len(s) if there is none.
+func indexStart(c byte, s string) int {
+	if c == '?' {
+		return 0
+	}
+	c = lower(c)
+	for i := range len(s) {
+		if lower(s[i]) == c {
+			return i
+		}
+	}
+	return len(s)
 }
