@@ -2,7 +2,16 @@
 // with their intrinsic functions resolved. It finds files ([Walk]), reads them ([Read]) and makes units of them ([Load]).
 package loader
 
-import "github.com/iamlint/iamlint/policy"
+import (
+	"bytes"
+	"cmp"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
 
 // Options say how a source is read.
 type Options struct {
@@ -18,8 +27,79 @@ type Options struct {
 }
 
 // Load finds the policy documents of a source. It never fails: what cannot be read is among the unit's problems.
+//
+// A source whose name ends in .yaml or .yml is read as YAML, of which JSON is a part, one that ends in .json as JSON,
+// others as what they begin like.
 func Load(src *policy.Source, opts Options) *policy.Unit {
-	return &policy.Unit{Source: src, Format: formatJSON}
+	unit := &policy.Unit{Source: src}
+	trees, problem := parse(unit)
+	for i := range trees {
+		name := ""
+		if len(trees) > 1 {
+			name = strconv.Itoa(i)
+		}
+		root := &trees[i].root
+		if !isPolicy(root) && (isTemplate(root) || isFragment(root)) {
+			loadTemplate(unit, root, opts)
+		} else {
+			loadPlain(unit, &trees[i], name, opts)
+		}
+	}
+	if problem != nil && (opts.Required || hopeful(src.Content)) {
+		unit.Problems = append(unit.Problems, *problem)
+	}
+	if len(unit.Documents) == 0 && len(unit.Problems) == 0 && opts.Required {
+		unit.Problems = append(unit.Problems, policy.Problem{Kind: policy.NoPolicy, Message: "no IAM policy found"})
+	}
+	slices.SortStableFunc(unit.Problems, func(a, b policy.Problem) int { return cmp.Compare(a.Range.Start, b.Range.Start) })
+	return unit
+}
+
+const byteOrderMark = "\uFEFF"
+
+// parse parses a source by its name and its first character.
+func parse(unit *policy.Unit) ([]tree, *policy.Problem) {
+	content := unit.Source.Content
+	base := 0
+	if bytes.HasPrefix(content, []byte(byteOrderMark)) {
+		base = len(byteOrderMark)
+		content = content[base:]
+	}
+	ending := strings.ToLower(path.Ext(unit.Source.Name))
+	yamlName := ending == ".yaml" || ending == ".yml"
+	problem := func(kind policy.ProblemKind, err *syntaxError) *policy.Problem {
+		return &policy.Problem{Kind: kind, Range: err.at(unit.Source.Content), Message: err.message}
+	}
+	unit.Format = formatJSON
+	if bytes.HasPrefix(content, []byte("\xFF\xFE")) || bytes.HasPrefix(content, []byte("\xFE\xFF")) {
+		kind := policy.JSONSyntax
+		if yamlName {
+			kind = policy.YAMLSyntax
+		}
+		return nil, problem(kind, &syntaxError{0, "the text is encoded in UTF-16; write it in UTF-8"})
+	}
+	if ending == ".json" || startsJSON(content) {
+		parsed, err := parseJSON(content, base)
+		if err == nil {
+			return []tree{parsed}, nil
+		}
+		if !yamlName {
+			return nil, problem(policy.JSONSyntax, err)
+		}
+	}
+	unit.Format = formatYAML
+	trees, err := parseYAML(content, base)
+	unit.Ignores = ignoreComments(string(content), base, trees)
+	if err != nil {
+		return trees, problem(policy.YAMLSyntax, err)
+	}
+	return trees, nil
+}
+
+// hopeful reports whether a text that cannot be parsed is likely to hold a policy or a template.
+func hopeful(content []byte) bool {
+	return bytes.Contains(content, []byte("Statement")) || bytes.Contains(content, []byte("AWSTemplateFormatVersion")) ||
+		bytes.Contains(content, []byte("Resources"))
 }
 
 // The formats of units.

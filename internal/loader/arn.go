@@ -1,0 +1,346 @@
+package loader
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// identity is how a type of resource is named: the property that names it, and its ARN.
+type identity struct {
+	// name is the property with the physical name, path the one with the path before it (IAM), "" if there is none.
+	name, path string
+	// arn is the ARN: {P}, {R}, {A} are partition, region and account, {path} and {name} the properties, {id} an identifier
+	// that AWS chooses. "" if the form is not known.
+	arn string
+	// refARN says that Ref yields the ARN and not the name; refID that it yields an identifier that AWS chooses.
+	refARN, refID bool
+	// attribute yields the ARN with Fn::GetAtt; "" stands for "Arn".
+	attribute string
+}
+
+// identityOf returns how resources of a type are named, by the section Return values of the type's page in
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
+// and the ARN formats in https://docs.aws.amazon.com/service-authorization/latest/reference/.
+func identityOf(kind string) identity {
+	switch kind {
+	case "AWS::IAM::Role":
+		return identity{name: "RoleName", path: "Path", arn: "arn:{P}:iam::{A}:role{path}{name}"}
+	case "AWS::IAM::User":
+		return identity{name: "UserName", path: "Path", arn: "arn:{P}:iam::{A}:user{path}{name}"}
+	case "AWS::IAM::Group":
+		return identity{name: "GroupName", path: "Path", arn: "arn:{P}:iam::{A}:group{path}{name}"}
+	case "AWS::IAM::ManagedPolicy":
+		return identity{
+			name: "ManagedPolicyName", path: "Path", arn: "arn:{P}:iam::{A}:policy{path}{name}", refARN: true, attribute: "PolicyArn",
+		}
+	case "AWS::IAM::InstanceProfile":
+		return identity{name: "InstanceProfileName", path: "Path", arn: "arn:{P}:iam::{A}:instance-profile{path}{name}"}
+	case "AWS::IAM::ServerCertificate":
+		return identity{name: "ServerCertificateName", path: "Path", arn: "arn:{P}:iam::{A}:server-certificate{path}{name}"}
+	case "AWS::IAM::VirtualMFADevice":
+		return identity{
+			name: "VirtualMfaDeviceName", path: "Path", arn: "arn:{P}:iam::{A}:mfa{path}{name}", refARN: true, attribute: "SerialNumber",
+		}
+	case "AWS::IAM::SAMLProvider":
+		return identity{name: "Name", arn: "arn:{P}:iam::{A}:saml-provider/{name}", refARN: true}
+	case "AWS::S3::Bucket":
+		return identity{name: "BucketName", arn: "arn:{P}:s3:::{name}"}
+	case "AWS::S3::AccessPoint":
+		return identity{name: "Name", arn: "arn:{P}:s3:{R}:{A}:accesspoint/{name}"}
+	case "AWS::SQS::Queue":
+		return identity{name: "QueueName", arn: "arn:{P}:sqs:{R}:{A}:{name}", refID: true}
+	case "AWS::SNS::Topic":
+		return identity{name: "TopicName", arn: "arn:{P}:sns:{R}:{A}:{name}", refARN: true, attribute: "TopicArn"}
+	case "AWS::Lambda::Function", "AWS::Serverless::Function":
+		return identity{name: "FunctionName", arn: "arn:{P}:lambda:{R}:{A}:function:{name}"}
+	case "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable":
+		return identity{name: "TableName", arn: "arn:{P}:dynamodb:{R}:{A}:table/{name}"}
+	case "AWS::KMS::Key", "AWS::KMS::ReplicaKey":
+		return identity{arn: "arn:{P}:kms:{R}:{A}:key/{id}", refID: true}
+	case "AWS::KMS::Alias":
+		return identity{name: "AliasName"}
+	case "AWS::Logs::LogGroup":
+		return identity{name: "LogGroupName", arn: "arn:{P}:logs:{R}:{A}:log-group:{name}:*"}
+	case "AWS::SecretsManager::Secret":
+		return identity{name: "Name", arn: "arn:{P}:secretsmanager:{R}:{A}:secret:{name}-{id}", refARN: true, attribute: "Id"}
+	case "AWS::SSM::Parameter":
+		return identity{name: "Name"}
+	case "AWS::ECR::Repository":
+		return identity{name: "RepositoryName", arn: "arn:{P}:ecr:{R}:{A}:repository/{name}"}
+	case "AWS::ECS::Cluster":
+		return identity{name: "ClusterName", arn: "arn:{P}:ecs:{R}:{A}:cluster/{name}"}
+	case "AWS::EKS::Cluster":
+		return identity{name: "Name", arn: "arn:{P}:eks:{R}:{A}:cluster/{name}"}
+	case "AWS::Kinesis::Stream":
+		return identity{name: "Name", arn: "arn:{P}:kinesis:{R}:{A}:stream/{name}"}
+	case "AWS::KinesisFirehose::DeliveryStream":
+		return identity{name: "DeliveryStreamName", arn: "arn:{P}:firehose:{R}:{A}:deliverystream/{name}"}
+	case "AWS::StepFunctions::StateMachine":
+		return identity{name: "StateMachineName", arn: "arn:{P}:states:{R}:{A}:stateMachine:{name}", refARN: true}
+	case "AWS::Serverless::StateMachine":
+		return identity{name: "Name", arn: "arn:{P}:states:{R}:{A}:stateMachine:{name}", refARN: true}
+	case "AWS::StepFunctions::Activity":
+		return identity{name: "Name", arn: "arn:{P}:states:{R}:{A}:activity:{name}", refARN: true}
+	case "AWS::Events::EventBus":
+		return identity{name: "Name", arn: "arn:{P}:events:{R}:{A}:event-bus/{name}"}
+	case "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm":
+		return identity{name: "AlarmName", arn: "arn:{P}:cloudwatch:{R}:{A}:alarm:{name}"}
+	case "AWS::CloudTrail::Trail":
+		return identity{name: "TrailName", arn: "arn:{P}:cloudtrail:{R}:{A}:trail/{name}"}
+	case "AWS::CodeBuild::Project":
+		return identity{name: "Name", arn: "arn:{P}:codebuild:{R}:{A}:project/{name}"}
+	case "AWS::CodeCommit::Repository":
+		return identity{name: "RepositoryName", arn: "arn:{P}:codecommit:{R}:{A}:{name}", refID: true}
+	case "AWS::CodePipeline::Pipeline":
+		return identity{name: "Name", arn: "arn:{P}:codepipeline:{R}:{A}:{name}"}
+	case "AWS::Backup::BackupVault":
+		return identity{name: "BackupVaultName", arn: "arn:{P}:backup:{R}:{A}:backup-vault:{name}", attribute: "BackupVaultArn"}
+	case "AWS::EFS::FileSystem":
+		return identity{arn: "arn:{P}:elasticfilesystem:{R}:{A}:file-system/{id}", refID: true}
+	case "AWS::EFS::AccessPoint":
+		return identity{arn: "arn:{P}:elasticfilesystem:{R}:{A}:access-point/{id}", refID: true}
+	case "AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain":
+		return identity{name: "DomainName", arn: "arn:{P}:es:{R}:{A}:domain/{name}"}
+	case "AWS::Cognito::UserPool":
+		return identity{arn: "arn:{P}:cognito-idp:{R}:{A}:userpool/{id}", refID: true}
+	}
+	return identity{refID: true}
+}
+
+// reference is what Ref yields for a resource.
+func (t *template) reference(r *resource, e *environment, depth int) []policy.Part {
+	id := identityOf(r.Type)
+	switch {
+	case id.refARN:
+		return t.arn(r, id, e, depth)
+	case id.refID:
+		return []policy.Part{symbolic(t.symbol("name", policy.Symbol{Name: r.LogicalID.Value, Origin: policy.FromResource, Type: r.Type}))}
+	}
+	return t.physicalName(r, id, e, depth)
+}
+
+// physicalName is the name that a resource's property gives it, or a symbol for the one that AWS makes.
+func (t *template) physicalName(r *resource, id identity, e *environment, depth int) []policy.Part {
+	if id.name != "" && !r.naming && r.raw != nil {
+		r.naming = true
+		defer func() { r.naming = false }()
+		if written := t.property(r, id.name); written != nil {
+			value, state := t.resolve(written, e, depth)
+			if pieces, ok := parts(&value); ok && state != removed {
+				return pieces
+			}
+		}
+	}
+	name := r.LogicalID.Value
+	if id.refARN || id.refID {
+		name += "." + id.name
+	}
+	return []policy.Part{symbolic(t.symbol("name", policy.Symbol{Name: name, Origin: policy.FromResource, Type: r.Type}))}
+}
+
+// property returns a property as it is written; nil if it is missing or the properties are no object.
+func (t *template) property(r *resource, name string) *policy.Node {
+	if r.raw == nil || isFunction(r.raw) {
+		return nil
+	}
+	return r.raw.Get(name)
+}
+
+// arn builds a resource's ARN from what is known of it.
+func (t *template) arn(r *resource, id identity, e *environment, depth int) []policy.Part {
+	var result []policy.Part
+	for rest := id.arn; rest != ""; {
+		before, after, ok := strings.Cut(rest, "{")
+		result = append(result, literal(before))
+		if !ok {
+			break
+		}
+		field, tail, _ := strings.Cut(after, "}")
+		rest = tail
+		switch field {
+		case "P":
+			result = append(result, t.pseudoPart("AWS::Partition", e)...)
+		case "R":
+			result = append(result, t.pseudoPart("AWS::Region", e)...)
+		case "A":
+			result = append(result, t.pseudoPart("AWS::AccountId", e)...)
+		case "path":
+			result = append(result, t.pathOf(r, id, e, depth)...)
+		case "id":
+			name := r.LogicalID.Value
+			if !id.refID {
+				name += ".Id"
+			}
+			s := policy.Symbol{Name: name, Origin: policy.FromResource, Type: r.Type}
+			result = append(result, symbolic(t.symbol("name", s)))
+		default:
+			result = append(result, t.physicalName(r, id, e, depth)...)
+		}
+	}
+	return result
+}
+
+func (t *template) pathOf(r *resource, id identity, e *environment, depth int) []policy.Part {
+	if written := t.property(r, id.path); written != nil {
+		value, state := t.resolve(written, e, depth)
+		if pieces, ok := parts(&value); ok && state != removed {
+			return pieces
+		}
+	}
+	return []policy.Part{literal("/")}
+}
+
+// getAtt resolves Fn::GetAtt: "resource.attribute", or the two in a list.
+func (t *template) getAtt(argument *policy.Node, r policy.Range, e *environment, depth int) policy.Node {
+	const wants = "the name of a resource and of an attribute"
+	var logical, attribute string
+	switch argument.Kind {
+	case policy.String:
+		var ok bool
+		if logical, attribute, ok = strings.Cut(argument.Value, "."); !ok {
+			return t.wrong("Fn::GetAtt", argument, r, wants)
+		}
+	case policy.Array:
+		if len(argument.Items) < 2 {
+			return t.wrong("Fn::GetAtt", argument, r, wants)
+		}
+		var names []string
+		for i := range argument.Items {
+			name, _ := t.resolve(&argument.Items[i], e, depth)
+			if !name.IsScalar() {
+				return t.wrong("Fn::GetAtt", argument, r, wants)
+			}
+			if !name.Known() {
+				return text(r, symbolic(t.opaque("Fn::GetAtt", argument, policy.FromResource)))
+			}
+			names = append(names, name.Value)
+		}
+		logical, attribute = names[0], strings.Join(names[1:], ".")
+	default:
+		return t.wrong("Fn::GetAtt", argument, r, wants)
+	}
+	if value, ok := t.attributeOf(logical, attribute, r, e, depth); ok {
+		return value
+	}
+	return t.missing(logical, r, r, "Fn::GetAtt")
+}
+
+// attributeOf is what Fn::GetAtt yields; false if there is no such resource.
+func (t *template) attributeOf(logical, attribute string, at policy.Range, e *environment, depth int) (policy.Node, bool) {
+	r := t.resources[logical]
+	if r == nil {
+		return policy.Node{}, false
+	}
+	id := identityOf(r.Type)
+	switch {
+	case id.arn != "" && (attribute == "Arn" || attribute == id.attribute || attribute == "DomainArn"):
+		return text(at, t.arn(r, id, e, depth)...), true
+	case id.name != "" && attribute == id.name:
+		return text(at, t.physicalName(r, id, e, depth)...), true
+	case attribute == "StreamArn" && strings.HasPrefix(id.arn, "arn:{P}:dynamodb:"):
+		label := policy.Symbol{Name: logical + ".StreamLabel", Origin: policy.FromResource, Type: r.Type}
+		stream := append(t.arn(r, id, e, depth), literal("/stream/"), symbolic(t.symbol("name", label)))
+		return text(at, stream...), true
+	}
+	s := policy.Symbol{Name: logical + "." + attribute, Origin: policy.FromResource, Type: r.Type}
+	return text(at, symbolic(t.symbol("name", s))), true
+}
+
+// checkCycles reports resources that depend on themselves. References in the arms of Fn::If are passed over: those of a
+// cycle may exclude each other. So are open templates: a macro may take a cycle apart, as SAM does.
+func (t *template) checkCycles() {
+	if t.open {
+		return
+	}
+	const (
+		visiting = iota + 1
+		done
+	)
+	marks := map[*resource]int{}
+	var path []string
+	var visit func(r *resource)
+	visit = func(r *resource) {
+		marks[r] = visiting
+		path = append(path, r.LogicalID.Value)
+		for _, d := range t.dependencies(r) {
+			switch marks[d.on] {
+			case visiting:
+				start := 0
+				for path[start] != d.on.LogicalID.Value {
+					start++
+				}
+				names := strings.Join(append(path[start:len(path):len(path)], d.on.LogicalID.Value), " -> ")
+				t.problem(d.at, fmt.Sprintf("circular dependency between resources: %s", names))
+			case done:
+			default:
+				visit(d.on)
+			}
+		}
+		path = path[:len(path)-1]
+		marks[r] = done
+	}
+	for _, r := range t.order {
+		if marks[r] == 0 && len(t.order) <= maxDepth {
+			visit(r)
+		}
+	}
+}
+
+// dependency is a reference from one resource to another.
+type dependency struct {
+	on *resource
+	at policy.Range
+}
+
+func (t *template) dependencies(r *resource) []dependency {
+	var found []dependency
+	add := func(name string, at policy.Range) {
+		if on := t.resources[name]; on != nil {
+			found = append(found, dependency{on, at})
+		}
+	}
+	if on := r.Node.Get("DependsOn"); on != nil {
+		if on.Kind == policy.String {
+			add(on.Value, on.Range)
+		}
+		for i := range on.Items {
+			add(on.Items[i].Value, on.Items[i].Range)
+		}
+	}
+	var walk func(n *policy.Node)
+	walk = func(n *policy.Node) {
+		name, argument, ok := function(n)
+		switch {
+		case ok && name == "Fn::If":
+			return
+		case ok && name == "Ref" && argument.Kind == policy.String:
+			add(argument.Value, n.Range)
+		case ok && name == "Fn::GetAtt" && argument.Kind == policy.String:
+			logical, _, _ := strings.Cut(argument.Value, ".")
+			add(logical, n.Range)
+		case ok && name == "Fn::GetAtt" && len(argument.Items) > 0:
+			add(argument.Items[0].Value, n.Range)
+		case ok && name == "Fn::Sub":
+			if format, variables, ok := substitutes(argument); ok {
+				for _, p := range splitSub(format.Value) {
+					logical, _, _ := strings.Cut(p.text, ".")
+					if p.variable && variables.Get(p.text) == nil {
+						add(logical, n.Range)
+					}
+				}
+			}
+		}
+		for i := range n.Items {
+			walk(&n.Items[i])
+		}
+		for i := range n.Members {
+			walk(&n.Members[i].Value)
+		}
+	}
+	if r.raw != nil {
+		walk(r.raw)
+	}
+	return found
+}

@@ -1,0 +1,220 @@
+package loader
+
+import (
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// comment is how a wish to suppress findings begins.
+const (
+	ignoreComment     = "iamlint:ignore"
+	ignoreFileComment = "iamlint:ignore-file"
+)
+
+// ignoreComments finds the comments of a YAML text that suppress findings:
+//
+//	Action: "*" # iamlint:ignore RULE[,RULE...] reason
+//
+// covers its line; alone on a line, the comment covers the list element or the key with its value that starts next; and
+// iamlint:ignore-file covers the file. Without rules, all are meant.
+func ignoreComments(text string, base int, trees []tree) []policy.Ignore {
+	if !strings.Contains(text, ignoreComment) {
+		return nil
+	}
+	var spots *spots
+	var ignores []policy.Ignore
+	for at := 0; ; {
+		i := strings.Index(text[at:], ignoreComment)
+		if i < 0 {
+			return ignores
+		}
+		at += i
+		start := strings.LastIndexByte(text[:at], '#')
+		lineStart := strings.LastIndexByte(text[:at], '\n') + 1
+		lineEnd := len(text)
+		if n := strings.IndexByte(text[at:], '\n'); n >= 0 {
+			lineEnd = at + n
+		}
+		end := len(strings.TrimRight(text[:lineEnd], " \t\r"))
+		comment := text[at:max(at, end)]
+		at += len(ignoreComment)
+		if start < lineStart || strings.TrimSpace(text[start+1:at-len(ignoreComment)]) != "" ||
+			start > lineStart && !isSpace(text[start-1]) {
+			continue
+		}
+		if spots == nil {
+			spots = indexSpots(trees)
+		}
+		if spots.inScalar(base + start) {
+			continue
+		}
+		ignore := policy.Ignore{Place: policy.Range{Start: base + start, End: base + end}}
+		rest, file := strings.CutPrefix(comment, ignoreFileComment)
+		if !file {
+			rest = comment[len(ignoreComment):]
+		}
+		if rest != "" && !isSpace(rest[0]) {
+			continue // another word
+		}
+		ignore.Rules, ignore.Reason = ruleList(rest)
+		switch {
+		case file:
+			ignore.Covers = policy.Range{Start: 0, End: base + len(text)}
+		case strings.TrimSpace(text[lineStart:start]) != "":
+			ignore.Covers = policy.Range{Start: base + lineStart, End: base + lineEnd}
+		default:
+			ignore.Covers = spots.next(text, base, lineEnd)
+		}
+		ignores = append(ignores, ignore)
+	}
+}
+
+// ruleList reads "RULE,RULE reason".
+func ruleList(s string) (rules []string, reason string) {
+	s = strings.TrimSpace(s)
+	list, reason, _ := strings.Cut(s, " ")
+	for rule := range strings.SplitSeq(list, ",") {
+		if rule = strings.TrimSpace(rule); rule != "" {
+			rules = append(rules, rule)
+		}
+	}
+	return rules, strings.TrimSpace(reason)
+}
+
+// spots are the places of a text's nodes.
+type spots struct {
+	scalars []policy.Range
+	// elements are those of lists, by where they start; members those of mappings, key and value.
+	elements, members map[int]policy.Range
+}
+
+func indexSpots(trees []tree) *spots {
+	s := &spots{elements: map[int]policy.Range{}, members: map[int]policy.Range{}}
+	for i := range trees {
+		s.add(&trees[i].root)
+	}
+	return s
+}
+
+func (s *spots) add(n *policy.Node) {
+	if n.IsScalar() {
+		s.scalars = append(s.scalars, n.Range)
+	}
+	for i := range n.Items {
+		item := &n.Items[i]
+		if old, ok := s.elements[item.Range.Start]; !ok || old.End < item.Range.End {
+			s.elements[item.Range.Start] = item.Range
+		}
+		s.add(item)
+	}
+	for i := range n.Members {
+		m := &n.Members[i]
+		whole := policy.Range{Start: m.Key.Range.Start, End: max(m.Key.Range.End, m.Value.Range.End)}
+		if old, ok := s.members[whole.Start]; !ok || old.End < whole.End {
+			s.members[whole.Start] = whole
+		}
+		s.scalars = append(s.scalars, m.Key.Range)
+		s.add(&m.Value)
+	}
+}
+
+func (s *spots) inScalar(offset int) bool {
+	for _, r := range s.scalars {
+		if r.Start <= offset && offset < r.End {
+			return true
+		}
+	}
+	return false
+}
+
+// next returns the place of what starts on the next line with content: a list element after its dash, or a member, or
+// else the line.
+func (s *spots) next(text string, base, lineEnd int) policy.Range {
+	at := lineEnd
+	for at < len(text) {
+		start := at + 1
+		end := len(text)
+		if start > end {
+			break
+		}
+		if n := strings.IndexByte(text[start:], '\n'); n >= 0 {
+			end = start + n
+		}
+		line := strings.TrimLeft(text[start:end], " \t")
+		first := end - len(line)
+		if content := strings.TrimRight(line, "\r"); content == "" || content[0] == '#' {
+			at = end
+			continue
+		}
+		if line[0] == '-' && (len(line) == 1 || isSpace(line[1])) {
+			covered := policy.Range{Start: base + first, End: base + end}
+			for i := first; i < end; i++ {
+				if r, ok := s.elements[base+i]; ok {
+					covered.End = max(covered.End, r.End)
+					break
+				}
+			}
+			return covered
+		}
+		if r, ok := s.members[base+first]; ok {
+			return r
+		}
+		if r, ok := s.elements[base+first]; ok {
+			return r
+		}
+		return policy.Range{Start: base + first, End: base + end}
+	}
+	return policy.Range{Start: base + len(text), End: base + len(text)}
+}
+
+// ignores reads the wishes in the metadata of a template and of its resources:
+//
+//	Metadata:
+//	  iamlint:
+//	    ignore: [RULE, {rule: RULE, reason: REASON}]
+func (t *template) ignores(root *policy.Node) {
+	whole := policy.Range{Start: 0, End: len(t.unit.Source.Content)}
+	if t.nested > 0 {
+		whole = root.Range
+	}
+	t.ignoreMetadata(root.Get("Metadata"), whole)
+	for _, r := range t.order {
+		t.ignoreMetadata(r.Node.Get("Metadata"), r.whole)
+	}
+}
+
+func (t *template) ignoreMetadata(metadata *policy.Node, covers policy.Range) {
+	n := metadata.At("iamlint", "ignore")
+	if n == nil {
+		return
+	}
+	items := n.Items
+	if n.Kind != policy.Array {
+		items = []policy.Node{*n}
+	}
+	for i := range items {
+		ignore := policy.Ignore{Place: items[i].Range, Covers: covers}
+		switch items[i].Kind {
+		case policy.String:
+			ignore.Rules, _ = ruleList(items[i].Value)
+		case policy.Object:
+			rule := items[i].Get("rule")
+			if rule == nil {
+				continue
+			}
+			if rule.Kind == policy.String {
+				ignore.Rules, _ = ruleList(rule.Value)
+			}
+			for j := range rule.Items {
+				ignore.Rules = append(ignore.Rules, rule.Items[j].Value)
+			}
+			if reason := items[i].Get("reason"); reason != nil {
+				ignore.Reason = reason.Value
+			}
+		default:
+			continue
+		}
+		t.unit.Ignores = append(t.unit.Ignores, ignore)
+	}
+}

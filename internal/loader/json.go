@@ -1,0 +1,316 @@
+package loader
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// maxDepth bounds how deeply values may be nested, in JSON as in YAML: far beyond any policy or template, and far below
+// what the recursion of everything that reads a tree could not bear.
+const maxDepth = 1000
+
+// syntaxError says where a text breaks the grammar of its format. Its message names no place.
+type syntaxError struct {
+	offset  int
+	message string
+}
+
+// Error returns the message.
+func (e *syntaxError) Error() string { return e.message }
+
+// at returns the place of the error in content: the character that is wrong, nothing at the end of the text.
+func (e *syntaxError) at(content []byte) policy.Range {
+	start := max(0, min(e.offset, len(content)))
+	end := start
+	if start < len(content) {
+		_, size := utf8.DecodeRune(content[start:])
+		end = start + size
+	}
+	return policy.Range{Start: start, End: end}
+}
+
+// tree is a parsed text.
+type tree struct {
+	root policy.Node
+	// functions says that something in the text looks like an intrinsic function of CloudFormation.
+	functions bool
+}
+
+// arena hands out the slices of nodes and members of a tree from a few large ones.
+type arena struct {
+	nodes   []policy.Node
+	members []policy.Member
+}
+
+const (
+	firstChunk = 16
+	lastChunk  = 1024
+)
+
+func chunk[T any](free *[]T, used []T) []T {
+	n := len(used)
+	if n == 0 {
+		return []T{}
+	}
+	if cap(*free)-len(*free) < n {
+		size := min(max(2*cap(*free), firstChunk), lastChunk)
+		*free = make([]T, 0, max(size, n))
+	}
+	start := len(*free)
+	*free = append(*free, used...)
+	return (*free)[start : start+n : start+n]
+}
+
+// jsonParser makes nodes of JSON tokens. Elements of open arrays and objects wait on two stacks until their number is
+// known; strings without escapes alias one copy of the text.
+type jsonParser struct {
+	decoder   *jsontext.Decoder
+	text      string
+	base      int // offset of the text in its source
+	arena     arena
+	items     []policy.Node
+	members   []policy.Member
+	functions bool
+}
+
+// parseJSON parses a text of strict JSON (RFC 8259) in which names may be repeated. base is added to all places.
+func parseJSON(content []byte, base int) (tree, *syntaxError) {
+	p := jsonParser{
+		// A bytes.Buffer is read in place.
+		decoder: jsontext.NewDecoder(bytes.NewBuffer(content), jsontext.AllowDuplicateNames(true)),
+		text:    string(content),
+		base:    base,
+	}
+	var t tree
+	if err := p.value(&t.root, 0); err != nil {
+		return tree{}, p.syntax(err)
+	}
+	if rest := p.skip(int(p.decoder.InputOffset())); rest < len(p.text) {
+		message := "expected the end of the text after the top-level value"
+		if comment(p.text[rest:]) {
+			message = noComments
+		}
+		return tree{}, &syntaxError{base + rest, message}
+	}
+	t.functions = p.functions
+	return t, nil
+}
+
+// skip returns the next offset of the text at which no white space stands.
+func (p *jsonParser) skip(offset int) int {
+	for offset < len(p.text) && strings.IndexByte(" \t\r\n", p.text[offset]) >= 0 {
+		offset++
+	}
+	return offset
+}
+
+var errDepth = fmt.Errorf("nested more than %d levels deep", maxDepth)
+
+// end returns the place just after the last token.
+func (p *jsonParser) end() int { return p.base + int(p.decoder.InputOffset()) }
+
+func (p *jsonParser) value(n *policy.Node, depth int) error {
+	switch kind := p.decoder.PeekKind(); kind {
+	case '{', '[':
+		if depth == maxDepth {
+			return errDepth
+		}
+		if _, err := p.decoder.ReadToken(); err != nil {
+			return err
+		}
+		n.Range.Start = p.end() - 1
+		var err error
+		if kind == '{' {
+			n.Kind = policy.Object
+			err = p.object(n, depth+1)
+		} else {
+			n.Kind = policy.Array
+			err = p.array(n, depth+1)
+		}
+		n.Range.End = p.end()
+		return err
+	case '"':
+		n.Kind = policy.String
+		return p.string(&n.Text)
+	default:
+		raw, err := p.decoder.ReadValue()
+		if err != nil {
+			return err
+		}
+		end := int(p.decoder.InputOffset())
+		n.Range = policy.Range{Start: p.base + end - len(raw), End: p.base + end}
+		switch kind {
+		case 'n':
+			n.Kind = policy.Null
+		case 't', 'f':
+			n.Kind = policy.Bool
+			n.Value = p.text[end-len(raw) : end]
+		default:
+			n.Kind = policy.Number
+			n.Value = p.text[end-len(raw) : end]
+		}
+		return nil
+	}
+}
+
+func (p *jsonParser) array(n *policy.Node, depth int) error {
+	first := len(p.items)
+	for p.decoder.PeekKind() != ']' {
+		var item policy.Node
+		if err := p.value(&item, depth); err != nil {
+			return err
+		}
+		p.items = append(p.items, item)
+	}
+	n.Items = chunk(&p.arena.nodes, p.items[first:])
+	p.items = p.items[:first]
+	_, err := p.decoder.ReadToken()
+	return err
+}
+
+func (p *jsonParser) object(n *policy.Node, depth int) error {
+	first := len(p.members)
+	for p.decoder.PeekKind() != '}' {
+		var member policy.Member
+		if err := p.key(&member.Key, len(p.members) > first); err != nil {
+			return err
+		}
+		p.functions = p.functions || isFunctionName(member.Key.Value)
+		if err := p.value(&member.Value, depth); err != nil {
+			return err
+		}
+		p.members = append(p.members, member)
+	}
+	n.Members = chunk(&p.arena.members, p.members[first:])
+	p.members = p.members[:first]
+	_, err := p.decoder.ReadToken()
+	return err
+}
+
+// key reads the name of a member. What else may stand there is found here: the decoder would read a value of any type
+// and complain of its end.
+func (p *jsonParser) key(t *policy.Text, further bool) error {
+	if p.decoder.PeekKind() == '"' {
+		return p.string(t)
+	}
+	offset := p.skip(int(p.decoder.InputOffset()))
+	message := "expected '\"' at start of a member's name"
+	switch {
+	case !further:
+	case offset < len(p.text) && p.text[offset] == ',':
+		comma := offset
+		if offset = p.skip(offset + 1); offset < len(p.text) && p.text[offset] == '}' {
+			return &syntaxError{p.base + comma, trailingComma}
+		}
+	default:
+		message = "expected ',' or '}' after object value"
+	}
+	switch {
+	case offset == len(p.text):
+		return io.ErrUnexpectedEOF
+	case comment(p.text[offset:]):
+		message = noComments
+	default:
+		r, _ := utf8.DecodeRuneInString(p.text[offset:])
+		message += ", found " + strconv.QuoteRune(r)
+	}
+	return &syntaxError{p.base + offset, message}
+}
+
+// string reads a string.
+func (p *jsonParser) string(t *policy.Text) error {
+	raw, err := p.decoder.ReadValue()
+	if err != nil {
+		return err
+	}
+	end := int(p.decoder.InputOffset())
+	start := end - len(raw)
+	t.Range = policy.Range{Start: p.base + start, End: p.base + end}
+	if bytes.IndexByte(raw, '\\') < 0 {
+		t.Value = p.text[start+1 : end-1]
+		return nil
+	}
+	unquoted, err := jsontext.AppendUnquote(nil, raw)
+	if err != nil {
+		return err
+	}
+	t.Value = string(unquoted)
+	return nil
+}
+
+// syntax makes an error of the decoder one that people can read.
+func (p *jsonParser) syntax(err error) *syntaxError {
+	var own *syntaxError
+	if errors.As(err, &own) {
+		return own
+	}
+	var syntactic *jsontext.SyntacticError
+	offset := int(p.decoder.InputOffset())
+	reason := err
+	if errors.As(err, &syntactic) {
+		offset, reason = int(syntactic.ByteOffset), syntactic.Err
+	}
+	for offset < len(p.text) && errors.Is(err, errDepth) && p.text[offset] != '[' && p.text[offset] != '{' {
+		offset++
+	}
+	if errors.Is(reason, io.ErrUnexpectedEOF) || errors.Is(reason, io.EOF) {
+		return &syntaxError{p.base + len(p.text), "unexpected end of the text"}
+	}
+	return &syntaxError{p.base + offset, p.message(reason.Error(), offset)}
+}
+
+const (
+	noComments    = "comments are not allowed in JSON"
+	trailingComma = "a comma after the last element is not allowed in JSON"
+)
+
+// comment reports whether s begins as comments of other languages do.
+func comment(s string) bool {
+	return strings.HasPrefix(s, "//") || strings.HasPrefix(s, "/*") || strings.HasPrefix(s, "#")
+}
+
+// message turns the library's "invalid character 'x' after object value (expecting ',' or '}')" into
+// "expected ',' or '}' after object value, found 'x'".
+func (p *jsonParser) message(library string, offset int) string {
+	rest, ok := strings.CutPrefix(library, "invalid character ")
+	if !ok {
+		return library
+	}
+	if offset < len(p.text) {
+		if comment(p.text[offset:]) {
+			return noComments
+		}
+		if next := p.skip(offset + 1); p.text[offset] == ',' && next < len(p.text) && p.text[next] == ']' {
+			return trailingComma
+		}
+	}
+	found, where := rest, ""
+	for _, preposition := range []string{" at ", " in ", " after "} {
+		if i := strings.LastIndex(rest, preposition); i >= 0 {
+			found, where = rest[:i], rest[i:]
+			break
+		}
+	}
+	where, expecting, ok := strings.Cut(where, " (expecting ")
+	switch {
+	case where == " in string":
+		return "control character " + found + " in string must be escaped"
+	case ok:
+		return "expected " + strings.TrimSuffix(expecting, ")") + where + ", found " + found
+	case where == " at start of value":
+		return "expected a value, found " + found
+	}
+	return "unexpected " + found + where
+}
+
+// isFunctionName reports whether a key is that of an intrinsic function.
+func isFunctionName(key string) bool { return key == "Ref" || strings.HasPrefix(key, "Fn::") }

@@ -1,0 +1,287 @@
+package loader
+
+import (
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// loadPlain finds the documents of a text that is no template: a policy, a list of policies or of statements, or the
+// output of one of the AWS command line's commands. name is "" or tells the texts of a stream apart.
+func loadPlain(unit *policy.Unit, parsed *tree, name string, options Options) {
+	p := &plain{unit: unit, options: options}
+	root := parsed.root
+	if parsed.functions {
+		// A piece of a template: what its functions refer to is not here.
+		t := newTemplate(unit)
+		t.open = true
+		t.logic = newLogic(t)
+		root, _ = t.resolve(&root, &environment{}, 0)
+	}
+	p.find(&root, name, 0)
+}
+
+type plain struct {
+	unit    *policy.Unit
+	options Options
+}
+
+// deepestWrapper bounds how deeply documents are looked for in the output of other programs.
+const deepestWrapper = 8
+
+func (p *plain) find(n *policy.Node, name string, depth int) {
+	switch {
+	case isPolicy(n):
+		p.add(n, name, nil)
+	case n.Kind == policy.Array && len(n.Items) > 0 && isStatement(&n.Items[0]):
+		root := around(*n)
+		p.add(&root, name, func(d *policy.Document) { d.Synthetic = true })
+	case n.Kind == policy.Array && depth <= deepestWrapper:
+		for i := range n.Items {
+			p.find(&n.Items[i], join(name, strconv.Itoa(i)), depth+1)
+		}
+	case n.Kind == policy.Object && depth <= deepestWrapper:
+		for i := range n.Members {
+			p.member(n, &n.Members[i], name, depth)
+		}
+	}
+}
+
+func join(name, element string) string {
+	if name == "" {
+		return element
+	}
+	return name + "/" + element
+}
+
+// member looks for documents in the members that the AWS command line prints them in: get-policy-version, get-role,
+// get-role-policy, get-account-authorization-details, describe-policy and the like. Some are encoded in a string.
+// https://docs.aws.amazon.com/cli/latest/reference/iam/
+func (p *plain) member(object *policy.Node, m *policy.Member, name string, depth int) {
+	value := &m.Value
+	if isDocumentKey(m.Key.Value) {
+		if value.Kind == policy.String && value.Known() {
+			decoded, ok := decodeDocument(p.unit, value)
+			if !ok {
+				return
+			}
+			value = &decoded
+		}
+		if !isPolicy(value) {
+			if value.Kind == policy.Object && depth <= deepestWrapper {
+				p.find(value, join(name, m.Key.Value), depth+1)
+			}
+			return
+		}
+		p.add(value, name, func(d *policy.Document) {
+			if m.Key.Value == "AssumeRolePolicyDocument" {
+				d.Name = join(name, m.Key.Value)
+				d.Kind, d.KindReason = policy.Trust, "an AssumeRolePolicyDocument"
+			}
+			if kind := object.At("PolicySummary", "Type"); kind != nil {
+				switch kind.Value {
+				case "SERVICE_CONTROL_POLICY":
+					d.Kind, d.KindReason = policy.SCP, "the PolicySummary beside it"
+				case "RESOURCE_CONTROL_POLICY":
+					d.Kind, d.KindReason = policy.RCP, "the PolicySummary beside it"
+				}
+			}
+		})
+		return
+	}
+	if value.Kind == policy.Object || value.Kind == policy.Array {
+		p.find(value, join(name, m.Key.Value), depth+1)
+	}
+}
+
+// isDocumentKey reports whether documents are printed under a key.
+func isDocumentKey(key string) bool {
+	switch key {
+	case "PolicyDocument", "AssumeRolePolicyDocument", "Document", "Policy", "Content", "policyText", "ResourcePolicy":
+		return true
+	}
+	return false
+}
+
+// decodeDocument parses a document that is JSON in a string, URL-encoded as IAM's API has it or not.
+func decodeDocument(unit *policy.Unit, n *policy.Node) (policy.Node, bool) {
+	t := newTemplate(unit)
+	m := embedding{text: []byte(n.Value), places: t.places(n), whole: n.Range}
+	if strings.HasPrefix(n.Value, "%7B") || strings.HasPrefix(n.Value, "%7b") {
+		decoded, err := url.QueryUnescape(n.Value)
+		if err != nil {
+			return policy.Node{}, false
+		}
+		m = embedding{text: []byte(decoded), whole: n.Range}
+	}
+	if !startsJSON(m.text) {
+		return policy.Node{}, false
+	}
+	return t.embedded(m)
+}
+
+// isPolicy reports whether an object is a policy document, to all appearance.
+func isPolicy(n *policy.Node) bool {
+	statement := n.Get("Statement")
+	if statement == nil {
+		version := n.Get("Version")
+		return version != nil && (version.Value == policy.Version2012 || version.Value == policy.Version2008)
+	}
+	switch {
+	case isForeign(n, statement):
+		return false
+	case isStatement(statement) || statement.Kind == policy.Unknown:
+		return true
+	case statement.Kind == policy.Array:
+		for i := range statement.Items {
+			if isStatement(&statement.Items[i]) || statement.Items[i].Kind == policy.Unknown {
+				return true
+			}
+		}
+	}
+	version := n.Get("Version")
+	return version != nil && (version.Value == policy.Version2012 || version.Value == policy.Version2008)
+}
+
+// isStatement reports whether an object has an element of IAM's statements.
+func isStatement(n *policy.Node) bool {
+	for i := range n.Members {
+		switch n.Members[i].Key.Value {
+		case "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal":
+			return true
+		}
+	}
+	return false
+}
+
+// isForeign reports whether a document is of one of the languages that look like IAM's: the stack policies of
+// CloudFormation, and the data protection policies of SNS and CloudWatch Logs.
+func isForeign(root, statements *policy.Node) bool {
+	items := statements.Items
+	if statements.Kind != policy.Array {
+		items = []policy.Node{*statements}
+	}
+	updates := len(items) > 0
+	for i := range items {
+		if items[i].Get("DataIdentifier") != nil || items[i].Get("DataDirection") != nil {
+			return true
+		}
+		actions := items[i].Get("Action")
+		if actions == nil {
+			actions = items[i].Get("NotAction")
+		}
+		updates = updates && actions != nil && onlyActions(actions, func(action string) bool {
+			return strings.HasPrefix(action, "update:")
+		})
+	}
+	return updates
+}
+
+// onlyActions reports whether there are actions and all fulfil a condition; they are handed on in lower case.
+func onlyActions(n *policy.Node, condition func(action string) bool) bool {
+	if n.Kind == policy.String {
+		return condition(strings.ToLower(n.Value))
+	}
+	for i := range n.Items {
+		if !condition(strings.ToLower(n.Items[i].Value)) {
+			return false
+		}
+	}
+	return len(n.Items) > 0
+}
+
+// add adds a document. place, if not nil, says what the document's place tells of it.
+func (p *plain) add(root *policy.Node, name string, place func(*policy.Document)) {
+	d := policy.Parse(root)
+	d.Source = p.unit.Source
+	d.Name = name
+	d.Kind, d.KindReason = kindOfText(d)
+	if place != nil {
+		place(d)
+	}
+	if kind, ok := kindOfName(d.Source.Name); ok {
+		d.Kind, d.KindReason = kind, "the file's name"
+	}
+	if kind, why, ok := p.options.kind(d.Source.Name); ok {
+		d.Kind, d.KindReason = kind, why
+	}
+	if d.Kind == policy.Resource {
+		d.ResourceType = p.options.ResourceType
+	}
+	p.unit.Documents = append(p.unit.Documents, d)
+}
+
+// kind returns the kind that the user gives to all documents of a source.
+func (o Options) kind(name string) (kind policy.Kind, why string, ok bool) {
+	if o.Kind != nil {
+		return *o.Kind, "--type", true
+	}
+	if o.KindOf != nil {
+		if kind, ok := o.KindOf(name); ok {
+			return kind, "the configuration", true
+		}
+	}
+	return 0, "", false
+}
+
+// kindOfName takes the hint in a file's name, as in "x.boundary.json".
+func kindOfName(name string) (policy.Kind, bool) {
+	base := path.Base(name)
+	base = strings.TrimSuffix(base, path.Ext(base))
+	kind, err := policy.ParseKind(strings.TrimPrefix(path.Ext(base), "."))
+	return kind, err == nil
+}
+
+// kindOfText finds the kind out from what a document says.
+func kindOfText(d *policy.Document) (policy.Kind, string) {
+	principal, assume := false, len(d.Statements) > 0
+	everything, bounded := false, false
+	for _, s := range d.Statements {
+		principal = principal || s.Principal != nil || s.NotPrincipal != nil
+		assume = assume && s.Action != nil && s.Resource == nil && s.NotResource == nil && onlyActions(s.Action.Node, isTrustAction)
+		everything = everything || s.Allows() && allowsEverything(s)
+		bounded = bounded || s.Denies() && asksForBoundary(s.Condition)
+	}
+	switch {
+	case principal && assume:
+		return policy.Trust, "a Principal, and actions that assume a role"
+	case principal:
+		return policy.Resource, "a Principal"
+	case everything && bounded:
+		return policy.Boundary, "a Deny that asks for iam:PermissionsBoundary under an Allow of everything"
+	}
+	return policy.Identity, "neither its place nor its text tells another kind"
+}
+
+// isTrustAction reports whether an action, in lower case, is one of those of trust policies.
+func isTrustAction(action string) bool {
+	return strings.HasPrefix(action, "sts:assumerole") || action == "sts:tagsession" || action == "sts:setsourceidentity" ||
+		action == "sts:setcontext"
+}
+
+func allowsEverything(s *policy.Statement) bool {
+	if s.Action == nil {
+		return s.NotAction != nil
+	}
+	for i := range s.Action.Items {
+		if s.Action.Items[i].Value == "*" || s.Action.Items[i].Value == "*:*" {
+			return true
+		}
+	}
+	return false
+}
+
+func asksForBoundary(b *policy.ConditionBlock) bool {
+	if b == nil {
+		return false
+	}
+	for i := range b.Conditions {
+		if strings.EqualFold(b.Conditions[i].Key.Value, "iam:PermissionsBoundary") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,289 @@
+package loader
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// template is a CloudFormation or SAM template while its documents are looked for.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
+type template struct {
+	unit *policy.Unit
+	// prefix stands before the names of the documents of a nested template.
+	prefix string
+	nested int
+
+	parameters map[string]*parameter
+	resources  map[string]*resource
+	order      []*resource
+	mappings   *policy.Node
+	conditions map[string]*policy.Node
+	logic      *logic
+
+	symbols map[symbolKey]*policy.Symbol
+	// open says that names which the template does not define may come from elsewhere: it is a fragment, or a macro adds
+	// to it before it is deployed.
+	open   bool
+	budget int
+}
+
+// parameter is an entry of the section Parameters.
+type parameter struct {
+	name, kind string
+	value      *policy.Node // Default, or nil
+	allowed    []string
+	list, ssm  bool
+}
+
+// resource is an entry of the section Resources.
+type resource struct {
+	policy.TemplateResource
+	whole policy.Range // key and value
+	raw   *policy.Node // Properties as written, or nil
+	// naming guards against names that are made of themselves.
+	naming bool
+}
+
+type symbolKey struct{ space, name string }
+
+// maxSteps bounds the work that one template may make: how many nodes are resolved.
+const maxSteps = 5_000_000
+
+// isTemplate reports whether an object is a template.
+func isTemplate(root *policy.Node) bool {
+	if root.Kind != policy.Object {
+		return false
+	}
+	if resources := root.Get("Resources"); resources != nil && resources.Kind == policy.Object {
+		if root.Get("AWSTemplateFormatVersion") != nil || root.Get("Transform") != nil || len(resources.Members) == 0 {
+			return true
+		}
+		for i := range resources.Members {
+			if isResource(&resources.Members[i].Value) || isLoop(resources.Members[i].Key.Value) {
+				return true
+			}
+		}
+		return false
+	}
+	return root.Get("AWSTemplateFormatVersion") != nil
+}
+
+// isFragment reports whether an object is the content of a Resources section without the section around it.
+func isFragment(root *policy.Node) bool {
+	if root.Kind != policy.Object || len(root.Members) == 0 {
+		return false
+	}
+	for i := range root.Members {
+		if !isResource(&root.Members[i].Value) {
+			return false
+		}
+	}
+	return true
+}
+
+// isResource reports whether a node has the form of a template's resource.
+func isResource(n *policy.Node) bool {
+	kind := n.Get("Type")
+	return kind != nil && kind.Kind == policy.String && strings.Contains(kind.Value, "::")
+}
+
+// loadTemplate finds the resources and documents of a template, or of a fragment of one.
+func loadTemplate(unit *policy.Unit, root *policy.Node, options Options) {
+	t := newTemplate(unit)
+	resources := root.Get("Resources")
+	if !isTemplate(root) {
+		resources, t.open = root, true
+		root = &policy.Node{}
+	}
+	t.load(root, resources, options)
+}
+
+func newTemplate(unit *policy.Unit) *template {
+	return &template{
+		unit:       unit,
+		parameters: map[string]*parameter{},
+		resources:  map[string]*resource{},
+		conditions: map[string]*policy.Node{},
+		symbols:    map[symbolKey]*policy.Symbol{},
+		budget:     maxSteps,
+	}
+}
+
+func (t *template) load(root, resources *policy.Node, options Options) {
+	serverless := t.transforms(root.Get("Transform"))
+	t.addParameters(root.Get("Parameters"))
+	t.mappings = root.Get("Mappings")
+	if conditions := root.Get("Conditions"); conditions != nil {
+		for i := range conditions.Members {
+			name := conditions.Members[i].Key.Value
+			t.conditions[name] = &conditions.Members[i].Value
+			t.open = t.open || name == "Fn::Transform"
+		}
+	}
+	if resources != nil {
+		t.addResources(resources, 0)
+	}
+	for _, r := range t.order {
+		serverless = serverless || strings.HasPrefix(r.Type, "AWS::Serverless::")
+		t.open = t.open || strings.HasSuffix(r.Type, "::MODULE")
+	}
+	t.unit.Format = formatCloudFormation
+	if serverless {
+		t.unit.Format = formatSAM
+		t.open = true
+	}
+	t.logic = newLogic(t)
+	t.checkCycles()
+	for _, r := range t.order {
+		t.resolveResource(r)
+		t.unit.Resources = append(t.unit.Resources, &r.TemplateResource)
+	}
+	t.ignores(root)
+	finder := &finder{t: t, options: options}
+	finder.find(root)
+	finder.attach()
+}
+
+// transforms reads the section Transform: macros other than the language extensions may define what the template does not.
+func (t *template) transforms(n *policy.Node) (serverless bool) {
+	if n == nil {
+		return false
+	}
+	items := n.Items
+	if n.Kind != policy.Array {
+		items = []policy.Node{*n}
+	}
+	for i := range items {
+		switch name := items[i].Value; {
+		case strings.HasPrefix(name, "AWS::Serverless-"):
+			serverless, t.open = true, true
+		case name != "AWS::LanguageExtensions":
+			t.open = true
+		}
+	}
+	return serverless
+}
+
+func (t *template) addParameters(section *policy.Node) {
+	if section == nil {
+		return
+	}
+	for i := range section.Members {
+		name, node := section.Members[i].Key.Value, &section.Members[i].Value
+		if name == "Fn::Transform" {
+			t.open = true
+			continue
+		}
+		p := &parameter{name: name, value: node.Get("Default")}
+		if kind := node.Get("Type"); kind != nil {
+			p.kind = kind.Value
+		}
+		p.ssm = strings.HasPrefix(p.kind, "AWS::SSM::Parameter::Value<")
+		p.list = strings.Contains(p.kind, "CommaDelimitedList") || strings.Contains(p.kind, "List<")
+		if allowed := node.Get("AllowedValues"); allowed != nil && !p.ssm {
+			for j := range allowed.Items {
+				if allowed.Items[j].IsScalar() {
+					p.allowed = append(p.allowed, allowed.Items[j].Value)
+				}
+			}
+		}
+		if p.value != nil && (!p.value.IsScalar() || p.value.Value == "" || p.ssm) {
+			p.value = nil // an empty default is a question to the user, and that of an SSM parameter only its name
+		}
+		t.parameters[name] = p
+	}
+}
+
+func (t *template) addResources(section *policy.Node, depth int) {
+	for i := range section.Members {
+		key, node := section.Members[i].Key, &section.Members[i].Value
+		switch {
+		case key.Value == "Fn::Transform":
+			t.open = true
+			continue
+		case isLoop(key.Value) && depth < maxLoops:
+			expanded, ok := t.loop(key, node, &environment{})
+			t.open = t.open || !ok
+			t.addResources(&policy.Node{Kind: policy.Object, Members: expanded}, depth+1)
+			continue
+		}
+		r := &resource{whole: policy.Range{Start: key.Range.Start, End: node.Range.End}}
+		r.LogicalID = key
+		r.Node = node
+		if kind := node.Get("Type"); kind != nil && kind.Kind == policy.String {
+			r.Type = kind.Value
+		}
+		if condition := node.Get("Condition"); condition != nil && condition.Kind == policy.String {
+			r.Condition = condition.Value
+		}
+		r.raw = node.Get("Properties")
+		t.resources[key.Value] = r
+		t.order = append(t.order, r)
+	}
+}
+
+// resolveResource fills in what a resource looks like whatever the template's conditions are.
+func (t *template) resolveResource(r *resource) {
+	node, _ := t.resolve(r.Node, &environment{}, 0)
+	if condition := r.Node.Get("Condition"); r.Condition != "" && t.conditions[r.Condition] == nil && !t.open {
+		t.problem(condition.Range, fmt.Sprintf("condition %q is not defined", r.Condition))
+	}
+	r.Node = &node
+	r.Properties = node.Get("Properties")
+	if r.Properties == nil {
+		r.Properties = &policy.Node{Kind: policy.Object, Text: policy.Text{Range: policy.Range{Start: node.Range.End, End: node.Range.End}}}
+	}
+}
+
+// problem reports what CloudFormation would refuse, once for each place.
+func (t *template) problem(r policy.Range, message string) {
+	for _, other := range t.unit.Problems {
+		if other.Kind == policy.BadTemplate && other.Range == r {
+			return
+		}
+	}
+	t.unit.Problems = append(t.unit.Problems, policy.Problem{Kind: policy.BadTemplate, Range: r, Message: message})
+}
+
+// symbol returns the one symbol of a name in a space of names.
+func (t *template) symbol(space string, s policy.Symbol) *policy.Symbol {
+	key := symbolKey{space, s.Name}
+	if known := t.symbols[key]; known != nil {
+		return known
+	}
+	t.symbols[key] = &s
+	return &s
+}
+
+// sameText reports whether two texts are the same string whatever their symbols stand for.
+func sameText(a, b *policy.Text) bool {
+	if a.Value != b.Value || len(a.Parts) != len(b.Parts) {
+		return false
+	}
+	for i := range a.Parts {
+		if a.Parts[i] != b.Parts[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// sameNode reports whether two nodes are the same value from the same place.
+func sameNode(a, b *policy.Node) bool {
+	if a.Kind != b.Kind || a.Range != b.Range || !sameText(&a.Text, &b.Text) || len(a.Items) != len(b.Items) || len(a.Members) != len(b.Members) {
+		return false
+	}
+	for i := range a.Items {
+		if !sameNode(&a.Items[i], &b.Items[i]) {
+			return false
+		}
+	}
+	for i := range a.Members {
+		if !sameText(&a.Members[i].Key, &b.Members[i].Key) || !sameNode(&a.Members[i].Value, &b.Members[i].Value) {
+			return false
+		}
+	}
+	return true
+}
