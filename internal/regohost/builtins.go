@@ -121,6 +121,16 @@ func builtins() []builtin {
 			run:         parseDocument,
 		},
 		{
+			name:        "iam.rewrite",
+			description: "the edit of a fix that gives a text of the input another value; undefined if that is not safe",
+			args:        []types.Type{types.Named("text", types.A), types.Named("value", types.S)},
+			result: types.NewObject([]*types.StaticProperty{
+				types.NewStaticProperty("at", rangeType()),
+				types.NewStaticProperty("text", types.S),
+			}, nil),
+			run: rewrite,
+		},
+		{
 			name:        "iam.settings",
 			description: "the ways in which a document takes effect",
 			args:        []types.Type{types.Named("document", types.A)},
@@ -339,6 +349,26 @@ func parseDocument(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Te
 		return nil, fmt.Errorf("want one policy document, got %d%s; for a template use iam.load", n, problemsOf(m.unit))
 	}
 	return m.termOf(m.unit.Documents[0]), nil
+}
+
+func rewrite(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, error) {
+	text, err := asText(args[0])
+	if err != nil {
+		return nil, err
+	}
+	value, err := asString(args[1])
+	if err != nil {
+		return nil, err
+	}
+	if s.pass.Unit == nil || s.pass.Unit.Source == nil {
+		return nil, nil
+	}
+	edit, ok := analysis.Rewrite(s.pass.Unit.Source, &text, value)
+	if !ok {
+		return nil, nil
+	}
+	m := &model{}
+	return m.object(field{"at", m.place(edit.Range)}, field{"text", ast.StringTerm(edit.NewText)}), nil
 }
 
 func problemsOf(u *policy.Unit) string {

@@ -39,7 +39,7 @@ func Lazy(rules []Rule, files fs.FS) []*analysis.Analyzer {
 		if text, err := fs.ReadFile(files, PageOf(r.File)); err == nil {
 			page = string(text)
 		}
-		query := sync.OnceValues(func() (*rego.PreparedEvalQuery, error) { return h.compileOne(r) })
+		query := sync.OnceValues(func() (*preparedQuery, error) { return h.compileOne(r) })
 		analyzers[i] = h.analyzer(r, page, query)
 	}
 	return analyzers
@@ -52,8 +52,11 @@ type host struct {
 	load  LoadFunc
 }
 
-// queryFunc returns a rule's query, ready to be evaluated.
-type queryFunc func() (*rego.PreparedEvalQuery, error)
+// preparedQuery is a rule's query, ready to be evaluated.
+type preparedQuery = rego.PreparedEvalQuery
+
+// queryFunc returns a rule's query.
+type queryFunc func() (*preparedQuery, error)
 
 func (h *host) analyzer(r *Rule, page string, query queryFunc) *analysis.Analyzer {
 	a := &analysis.Analyzer{
@@ -85,7 +88,7 @@ func (h *host) analyzer(r *Rule, page string, query queryFunc) *analysis.Analyze
 }
 
 // compileOne compiles a built-in rule.
-func (h *host) compileOne(r *Rule) (*rego.PreparedEvalQuery, error) {
+func (h *host) compileOne(r *Rule) (*preparedQuery, error) {
 	text, err := fs.ReadFile(h.files, r.File)
 	if err != nil {
 		return nil, fmt.Errorf("read rule: %w", err)
@@ -130,7 +133,7 @@ func withLibrary(modules map[string]*ast.Module) (map[string]*ast.Module, error)
 
 // prepare makes the query for a rule's findings. Its result is a term of OPA, not JSON: the terms of the input are known by
 // identity.
-func prepare(compiler *ast.Compiler, r *Rule) (*rego.PreparedEvalQuery, error) {
+func prepare(compiler *ast.Compiler, r *Rule) (*preparedQuery, error) {
 	report, err := ast.ParseRef(r.Package + ".report")
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", r.File, err)
@@ -151,7 +154,7 @@ func prepare(compiler *ast.Compiler, r *Rule) (*rego.PreparedEvalQuery, error) {
 }
 
 // run evaluates a rule over a document or unit and reports what it finds.
-func (h *host) run(r *Rule, query *rego.PreparedEvalQuery, pass *analysis.Pass, m *model) error {
+func (h *host) run(r *Rule, query *preparedQuery, pass *analysis.Pass, m *model) error {
 	ctx, cancel := context.WithTimeout(pass.Context, h.limit)
 	defer cancel()
 	s := &session{pass: pass, load: h.load, models: []*model{m}}

@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/rego"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/rego/schema"
@@ -70,7 +69,7 @@ func Compile(ctx context.Context, modules []Module, o Options) ([]*analysis.Anal
 		if err != nil {
 			return nil, err
 		}
-		ready := func() (*rego.PreparedEvalQuery, error) { return query, nil }
+		ready := func() (*preparedQuery, error) { return query, nil }
 		analyzers = append(analyzers, h.analyzer(r, set.pages[r.File], ready))
 	}
 	return analyzers, nil

@@ -81,11 +81,8 @@ func parse(m Module) (*ast.Module, error) {
 	parsed, err := ast.ParseModuleWithOpts(m.File, m.Text, ast.ParserOptions{
 		ProcessAnnotation: true, RegoVersion: ast.RegoV1, Capabilities: capabilities(),
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, asRuleError(m.File, err)
-	case parsed == nil:
-		return nil, problem(m.File, 1, "the file is empty; begin with a package")
 	}
 	return parsed, nil
 }
@@ -281,13 +278,13 @@ func asRuleError(file string, err error) error {
 	case errors.As(err, &one):
 		several = ast.Errors{one}
 	default:
-		return problem(file, 0, "%s", err)
+		return problem(file, 1, "%s", err)
 	}
 	problems := make([]Problem, 0, len(several))
 	for _, e := range several {
-		p := Problem{File: file, Message: e.Message}
+		p := Problem{File: file, Line: 1, Message: e.Message}
 		if e.Location != nil && e.Location.File != "" {
-			p.File, p.Line = e.Location.File, e.Location.Row
+			p.File, p.Line = e.Location.File, max(1, e.Location.Row)
 		}
 		if e.Details != nil {
 			for _, detail := range e.Details.Lines() {

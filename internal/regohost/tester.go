@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/tester"
@@ -133,8 +134,8 @@ func explain(w io.Writer, r *tester.Result, verbose bool) error {
 			return err
 		}
 	}
-	if len(r.Output) > 0 {
-		if _, err := fmt.Fprintf(w, "  %s\n", r.Output); err != nil {
+	for line := range strings.Lines(string(r.Output)) {
+		if _, err := fmt.Fprintf(w, "  %s\n", strings.TrimRight(line, "\n")); err != nil {
 			return err
 		}
 	}

@@ -100,6 +100,9 @@ func (t *Triggers) statement(d *policy.Document) bool {
 
 func (t *Triggers) condition(d *policy.Document) bool {
 	for _, s := range d.Statements {
+		if s.Opaque {
+			return true
+		}
 		if s.Condition == nil {
 			continue
 		}

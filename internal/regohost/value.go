@@ -132,6 +132,22 @@ func asRange(t *ast.Term) (policy.Range, error) {
 	return r, nil
 }
 
+// asText reads a text of the input. One that is not known has no parts here: only that it is unknown is kept.
+func asText(t *ast.Term) (policy.Text, error) {
+	value, err := asString(t)
+	if err != nil {
+		return policy.Text{}, err
+	}
+	r, err := asRange(t)
+	text := policy.Text{Value: value, Range: r}
+	if object, ok := t.Value.(ast.Object); ok {
+		if known := object.Get(ast.StringTerm("known")); known != nil && known.Value.Compare(ast.Boolean(false)) == 0 {
+			text.Parts = []policy.Part{{Literal: value}}
+		}
+	}
+	return text, err
+}
+
 // asNode makes a node of a plain value, without places. A set becomes a sorted array.
 func asNode(t *ast.Term) (policy.Node, error) {
 	switch v := t.Value.(type) {

@@ -14,7 +14,8 @@ package iamlint.rules.variable_in_old_version
 
 import data.iamlint.finding
 
-report contains finding.at(rego.metadata.chain(), text, message) if {
+report contains finding.add(finding.at(rego.metadata.chain(), text, message), {"fixes": _fixes}) if {
+	input.version.known
 	input.version.value != "2012-10-17"
 	some text in _texts
 	contains(text.value, "${")
@@ -26,3 +27,9 @@ _texts contains text if some text in input.statements[_].resources
 _texts contains text if some text in input.statements[_].not_resources
 
 _texts contains text if some text in input.statements[_].conditions[_].values
+
+# The fix makes variables of what was plain text, so the policy says something else after it.
+_fixes contains {"message": "set Version to 2012-10-17", "unsafe": true, "edits": [edit]} if {
+	input.version.written
+	edit := iam.rewrite(input.version, "2012-10-17")
+}

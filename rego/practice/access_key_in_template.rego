@@ -1,0 +1,24 @@
+# METADATA
+# title: Access key made by a template
+# description: The template makes a long-term access key, whose secret lasts until somebody rotates it by hand.
+# custom:
+#   name: access-key-in-template
+#   category: practice
+#   level: warning
+#   security_severity: 5.5
+#   severity_reason: a long-term secret that CloudFormation hands out works from anywhere until it is deleted
+#   since: 0.1.0
+#   scope: unit
+#   triggers:
+#     resource_types: [AWS::IAM::AccessKey]
+# schemas:
+#   - input: schema.unit
+package iamlint.rules.access_key_in_template
+
+import data.iamlint.finding
+
+report contains finding.at(rego.metadata.chain(), key, message) if {
+	some key in input.resources
+	key.type == "AWS::IAM::AccessKey"
+	message := "template makes a long-term access key; let the workload assume a role"
+}

@@ -1,0 +1,33 @@
+# METADATA
+# title: Administrator policy attached
+# description: An AWS managed policy that makes its holder an administrator is attached to an identity of the template.
+# custom:
+#   name: administrator-policy-attached
+#   category: practice
+#   level: warning
+#   security_severity: 6.5
+#   severity_reason: whoever controls the identity controls the account
+#   since: 0.1.0
+#   scope: unit
+#   triggers:
+#     resource_types: [AWS::IAM::Group, AWS::IAM::Role, AWS::IAM::User, AWS::Serverless::Function]
+# schemas:
+#   - input: schema.unit
+package iamlint.rules.administrator_policy_attached
+
+import data.iamlint.finding
+
+report contains finding.at(rego.metadata.chain(), managed, message) if {
+	some principal in input.principals
+	# A permission set of IAM Identity Center is how administrators should get in.
+	principal.resource.type != "AWS::SSO::PermissionSet"
+	some managed in principal.managed
+	name := _aws_managed(managed)
+	name in {"AdministratorAccess", "IAMFullAccess"}
+	message := sprintf("%s makes its holder an administrator; grant only what is needed", [name])
+}
+
+# The name of a policy that AWS manages, in whatever partition; SAM takes the name alone.
+_aws_managed(text) := split(text.value, ":iam::aws:policy/")[1]
+
+_aws_managed(text) := text.value if not contains(text.value, ":")

@@ -1,0 +1,47 @@
+# METADATA
+# title: Inline policy
+# description: A policy is embedded in one user, group or role, where a managed policy could be reviewed and reused.
+# custom:
+#   name: inline-policy
+#   category: practice
+#   level: note
+#   since: 0.1.0
+#   off: true
+#   scope: unit
+#   triggers:
+#     resource_types:
+#       - AWS::IAM::Group
+#       - AWS::IAM::GroupPolicy
+#       - AWS::IAM::Policy
+#       - AWS::IAM::Role
+#       - AWS::IAM::RolePolicy
+#       - AWS::IAM::User
+#       - AWS::IAM::UserPolicy
+# schemas:
+#   - input: schema.unit
+package iamlint.rules.inline_policy
+
+import data.iamlint.finding
+
+_message := "policy is embedded in one identity; make it an AWS::IAM::ManagedPolicy"
+
+report contains finding.at(rego.metadata.chain(), place, _message) if {
+	some resource in input.resources
+	resource.type in {"AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User"}
+	is_array(resource.properties.Policies)
+	some i, policy in resource.properties.Policies
+	policy.PolicyDocument
+	place := _place(resource, i)
+}
+
+report contains finding.at(rego.metadata.chain(), resource, _message) if {
+	some resource in input.resources
+	resource.type in {"AWS::IAM::GroupPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy"}
+}
+
+# A policy's name is shorter to point at than the policy.
+_place(resource, i) := iam.at(resource, ["Properties", "Policies", i, "PolicyName"])
+
+_place(resource, i) := iam.at(resource, ["Properties", "Policies", i]) if {
+	not resource.properties.Policies[i].PolicyName
+}

@@ -1,0 +1,35 @@
+# METADATA
+# title: Role without the permissions boundary that its neighbours have
+# description: The template sets a permissions boundary on some roles or users and leaves this role without one.
+# custom:
+#   name: role-without-boundary
+#   category: practice
+#   level: note
+#   since: 0.1.0
+#   scope: unit
+#   triggers:
+#     resource_types: [AWS::IAM::Role]
+# schemas:
+#   - input: schema.unit
+package iamlint.rules.role_without_boundary
+
+import data.iamlint.finding
+
+report contains finding.at(rego.metadata.chain(), role, message) if {
+	_boundaries
+	some role in input.resources
+	role.type == "AWS::IAM::Role"
+	not "PermissionsBoundary" in object.keys(role.properties)
+	message := "role has no permissions boundary, unlike others of the template; set PermissionsBoundary"
+}
+
+_boundaries if {
+	some resource in input.resources
+	resource.type in {"AWS::IAM::Role", "AWS::IAM::User"}
+	resource.properties.PermissionsBoundary
+}
+
+_boundaries if {
+	some document in input.documents
+	document.kind == "boundary"
+}

@@ -1,0 +1,44 @@
+# METADATA
+# title: Policy attached straight to a user
+# description: A user has a policy of its own, so that permissions are granted person by person and not by task.
+# custom:
+#   name: user-policy-attached
+#   category: practice
+#   level: note
+#   since: 0.1.0
+#   scope: unit
+#   triggers:
+#     resource_types: [AWS::IAM::ManagedPolicy, AWS::IAM::Policy, AWS::IAM::User, AWS::IAM::UserPolicy]
+# schemas:
+#   - input: schema.unit
+package iamlint.rules.user_policy_attached
+
+import data.iamlint.finding
+
+_message := "policy is attached straight to a user; attach it to a group that the user is in"
+
+report contains finding.at(rego.metadata.chain(), iam.at(resource, path), _message) if {
+	some resource in input.resources
+	some path in _attachments(resource)
+}
+
+report contains finding.at(rego.metadata.chain(), resource, _message) if {
+	some resource in input.resources
+	resource.type == "AWS::IAM::UserPolicy"
+}
+
+# The paths to what attaches a policy to a user.
+_attachments(resource) := paths if {
+	resource.type == "AWS::IAM::User"
+	paths := {["Properties", list, i] |
+		some list in ["ManagedPolicyArns", "Policies"]
+		is_array(resource.properties[list])
+		some i, _ in resource.properties[list]
+	}
+}
+
+_attachments(resource) := paths if {
+	resource.type in {"AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"}
+	is_array(resource.properties.Users)
+	paths := {["Properties", "Users", i] | some i, _ in resource.properties.Users}
+}

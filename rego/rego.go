@@ -1,0 +1,18 @@
+// Package rego holds the built-in rules that are written in Rego: a folder a category, a file a rule, its tests and its page
+// beside it.
+package rego
+
+import (
+	"embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/regohost"
+)
+
+//go:embed grammar practice trust
+var files embed.FS
+
+//go:generate go test -run TestTable . -update
+
+// Analyzers returns the rules, ordered by name. Nothing is parsed or compiled before a policy needs it.
+func Analyzers() []*analysis.Analyzer { return regohost.Lazy(rules(), files) }

@@ -1,0 +1,5 @@
+package rego_test
+
+import "github.com/iamlint/iamlint/analysis"
+
+func solver() analysis.Solver { return nil }
