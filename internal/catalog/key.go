@@ -92,8 +92,8 @@ func findKey(name string) (keyID, bool) {
 			if len(k) < len(head) || compareFold(k[:len(head)], head) != 0 {
 				break
 			}
-			if n := literalLength(k); n > most && matchTemplate(k, name) {
-				best, most, found = id, n, true
+			if matchTemplate(k, name) && literalLength(k) > most {
+				best, most, found = id, literalLength(k), true
 			}
 		}
 	}

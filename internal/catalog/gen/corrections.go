@@ -31,6 +31,10 @@ func corrections() []correction {
 			"saml:commonName", "saml:givenName", "saml:mail", "saml:name", "saml:organizationStatus", "saml:primaryGroupSID", "saml:surname",
 			"saml:uid", "saml:x500UniqueIdentifier",
 		)},
+		// A key is the same in all services here. As a global key it is the caller, one user.
+		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-identity-store-user-id
+		{"q", singleValued("identitystore:UserId")},
+		{"qbusiness", singleValued("identitystore:UserId")},
 		// A policy can be AWS's own. AWS's managed policies have no account, so no action that changes a policy acts on them.
 		// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html#aws-managed-policies
 		{"iam", addType("aws-managed-policy", "policy", []string{"arn:${Partition}:iam::aws:policy/${PolicyNameWithPath}"},
@@ -246,8 +250,12 @@ func linkKeys(name string, actions ...string) func(*service) error {
 	}
 }
 
-// multivalued makes condition keys multivalued.
-func multivalued(names ...string) func(*service) error {
+// multivalued makes condition keys multivalued, singleValued the opposite.
+func multivalued(names ...string) func(*service) error { return setMulti(true, names) }
+
+func singleValued(names ...string) func(*service) error { return setMulti(false, names) }
+
+func setMulti(multi bool, names []string) func(*service) error {
 	return func(s *service) error {
 		for _, name := range names {
 			i := slices.IndexFunc(s.keys, func(k key) bool { return strings.EqualFold(k.name, name) })
@@ -257,7 +265,7 @@ func multivalued(names ...string) func(*service) error {
 			if s.keys[i].typ != layout.String {
 				return fmt.Errorf("%s is no string", name)
 			}
-			s.keys[i].multi = true
+			s.keys[i].multi = multi
 		}
 		return nil
 	}

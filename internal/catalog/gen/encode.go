@@ -126,27 +126,16 @@ func serviceKeys(s *service) []string {
 	return names
 }
 
-// collectKeys merges the services' keys. Where services give a key different types, that of the service whose prefix the key
-// has counts, and else the single-valued one: a key that others borrow is a session's, such as identitystore:UserId.
+// collectKeys merges the services' keys. A key that several services list has to be the same in all.
 func (e *encoder) collectKeys(r *reference) error {
 	found := map[string]key{}
-	own := map[string]bool{}
 	for i := range r.services {
-		s := &r.services[i]
-		for _, k := range s.keys {
+		for _, k := range r.services[i].keys {
 			name := strings.ToLower(k.name)
-			before, seen := found[name]
-			if seen && before.typ != k.typ {
-				return fmt.Errorf("%s: %s has two types", s.prefix, k.name)
+			if before, seen := found[name]; seen && before != k {
+				return fmt.Errorf("%s: %s is not the same as in another service: %v, %v", r.services[i].prefix, k.name, before, k)
 			}
-			isOwn := strings.HasPrefix(name, strings.ToLower(s.prefix)+":")
-			switch {
-			case !seen || isOwn:
-				found[name] = k
-			case !own[name] && !k.multi:
-				found[name] = k
-			}
-			own[name] = own[name] || isOwn
+			found[name] = k
 		}
 	}
 	for _, k := range found {
