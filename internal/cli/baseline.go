@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+
+	"github.com/iamlint/iamlint/internal/checker"
+)
+
+// baselineFile is a list of known findings. A JSON report can be read as one.
+type baselineFile struct {
+	Version  int            `json:"version"`
+	Findings []knownFinding `json:"findings"`
+}
+
+type knownFinding struct {
+	Rule        string `json:"rule"`
+	File        string `json:"file"`
+	Message     string `json:"message"` // for people who read the file
+	Fingerprint string `json:"fingerprint"`
+}
+
+const baselineVersion = 1
+
+// baseline counts known findings by what they are known by. Fingerprints do not depend on the file's name, so that a file
+// may be renamed; the same policy in two files has the same ones.
+type baseline struct {
+	byFile map[knownFinding]int
+	rest   map[string]int // by fingerprint, whatever the file
+}
+
+func readBaseline(file string) (*baseline, error) {
+	content, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, usagef("baseline %s does not exist: make it with --write-baseline %s", file, file)
+	}
+	if err != nil {
+		return nil, &usageError{fmt.Errorf("read baseline: %w", err)}
+	}
+	var list baselineFile
+	if err := json.Unmarshal(content, &list); err != nil {
+		return nil, usagef("baseline %s: %w: make it anew with --write-baseline %s", file, err, file)
+	}
+	if list.Version != baselineVersion {
+		return nil, usagef("baseline %s has version %d, not %d: make it anew with --write-baseline %s", file, list.Version, baselineVersion, file)
+	}
+	b := &baseline{byFile: map[knownFinding]int{}, rest: map[string]int{}}
+	for _, known := range list.Findings {
+		b.byFile[knownFinding{File: known.File, Fingerprint: known.Fingerprint}]++
+		b.rest[known.Fingerprint]++
+	}
+	return b, nil
+}
+
+// clone returns a baseline of which nothing is used up.
+func (b *baseline) clone() *baseline {
+	return &baseline{byFile: maps.Clone(b.byFile), rest: maps.Clone(b.rest)}
+}
+
+// filter returns the findings that are new, and the number of the others. Each entry of the baseline stands for one finding:
+// of equal ones, for one in its own file if there is one.
+func (b *baseline) filter(findings []checker.Finding) (fresh []checker.Finding, known int) {
+	isKnown := make([]bool, len(findings))
+	for i := range findings {
+		key := knownFinding{File: findings[i].Source.Name, Fingerprint: findings[i].Fingerprint}
+		if b.byFile[key] > 0 {
+			b.byFile[key]--
+			b.rest[key.Fingerprint]--
+			isKnown[i] = true
+		}
+	}
+	for i := range findings {
+		if fingerprint := findings[i].Fingerprint; !isKnown[i] && b.rest[fingerprint] > 0 {
+			b.rest[fingerprint]--
+			isKnown[i] = true
+		}
+		if !isKnown[i] {
+			fresh = append(fresh, findings[i])
+		}
+	}
+	return fresh, len(findings) - len(fresh)
+}
+
+func writeBaseline(ctx context.Context, file string, result *checker.Result) error {
+	list := baselineFile{Version: baselineVersion, Findings: make([]knownFinding, len(result.Findings))}
+	for i := range result.Findings {
+		f := &result.Findings[i]
+		list.Findings[i] = knownFinding{Rule: f.Analyzer.Name, File: f.Source.Name, Message: f.Message, Fingerprint: f.Fingerprint}
+	}
+	return writeFile(ctx, file, func(w io.Writer) error {
+		encoder := json.NewEncoder(w)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(&list) //nolint:wrapcheck // writeFile does
+	})
+}

@@ -1,0 +1,211 @@
+// Package cli is the command line: it reads flags and configuration, runs the checker, and writes reports. It is the only
+// package that prints.
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/config"
+)
+
+// The exit statuses. If several fit, the one with the greatest number is returned.
+const (
+	// ExitClean: nothing was found at or above --fail-on.
+	ExitClean = 0
+	// ExitFindings: something was found; or, of `iamlint test`, a test failed.
+	ExitFindings = 1
+	// ExitUsage: wrong usage or configuration. Nothing was checked.
+	ExitUsage = 2
+	// ExitFailed: something could not be checked.
+	ExitFailed = 3
+	// ExitInterrupted: the run was stopped.
+	ExitInterrupted = 130
+)
+
+// Main runs the program with the given rules and returns its exit status. It stops when ctx ends.
+func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, rules ...*analysis.Analyzer) int {
+	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, rules: rules}
+	root := p.root()
+	root.SetArgs(slices.Concat([]string{}, args)) // never nil: cobra would take os.Args
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return ExitInterrupted
+	case err == nil:
+		return p.status
+	}
+	p.complain(err)
+	var usage *usageError
+	if errors.As(err, &usage) {
+		return ExitUsage
+	}
+	return ExitFailed
+}
+
+// program is one run.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	rules          []*analysis.Analyzer
+	// status is the exit status of a run without error.
+	status int
+}
+
+// raise raises the exit status to at least status.
+func (p *program) raise(status int) { p.status = max(p.status, status) }
+
+// complain writes an error to standard error, a line for each that it joins.
+func (p *program) complain(err error) {
+	if errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) {
+		return // nobody reads any more
+	}
+	for line := range strings.SplitSeq(strings.TrimSpace(err.Error()), "\n") {
+		_, _ = fmt.Fprintln(p.stderr, "iamlint:", line)
+	}
+}
+
+// usageError is a mistake of the user's, in the command line or in the configuration.
+type usageError struct{ err error }
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
+
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "iamlint",
+		Short: "Lint AWS IAM policies",
+		Long: `iamlint reads AWS IAM policies wherever they are written, decides what they really allow, and reports what is wrong
+with them, each finding with a request that proves it.
+
+Exit status: 0 nothing found, 1 findings, 2 wrong usage or configuration, 3 something could not be checked.`,
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          p.noCommand,
+	}
+	root.Flags().Bool("version", false, "print the version")
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(p.lintCommand(), p.rulesCommand(), p.simulateCommand(), p.testCommand(), p.versionCommand(), p.completionCommand())
+	for _, c := range root.Commands() {
+		c.DisableFlagsInUseLine = true
+	}
+	return root
+}
+
+// noCommand is run when the arguments begin with no command.
+func (p *program) noCommand(cmd *cobra.Command, args []string) error {
+	if version, err := cmd.Flags().GetBool("version"); err == nil && version {
+		return p.printVersion()
+	}
+	if len(args) == 0 {
+		cmd.SetOut(p.stderr)
+		if err := cmd.Help(); err != nil {
+			return fmt.Errorf("write help: %w", err)
+		}
+		p.raise(ExitUsage)
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		if !c.Hidden {
+			names = append(names, c.Name())
+		}
+	}
+	if near := config.Nearest(args[0], names); near != "" {
+		return usagef("unknown command %q: did you mean `iamlint %s`?", args[0], near)
+	}
+	if _, err := os.Stat(args[0]); err == nil {
+		return usagef("unknown command %q: to lint that path, run `iamlint lint %s`", args[0], args[0])
+	}
+	return usagef("unknown command %q: use one of %s", args[0], strings.Join(names, ", "))
+}
+
+// flagError makes one line of an error in flags, with the remedy.
+func flagError(cmd *cobra.Command, err error) error {
+	help := fmt.Sprintf("`%s -h` lists the flags", cmd.CommandPath())
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if near := config.Nearest(unknown.GetSpecifiedName(), names); near != "" && unknown.GetSpecifiedShortnames() == "" {
+			help = fmt.Sprintf("did you mean --%s?", near)
+		}
+	}
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		flag, cause := invalid.GetFlag(), errors.Unwrap(invalid).Error()
+		if flag.Value.Type() == "int" {
+			cause = "give it a number"
+		}
+		return usagef("--%s %q: %s", flag.Name, invalid.GetValue(), cause)
+	}
+	return usagef("%s: %s", strings.TrimSpace(err.Error()), help)
+}
+
+// noArguments refuses arguments.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("%s takes no arguments: leave %q out", cmd.CommandPath(), args[0])
+	}
+	return nil
+}
+
+// print writes to standard output through a buffer.
+func (p *program) print(write func(w *bufio.Writer) error) error {
+	out := bufio.NewWriter(p.stdout)
+	if err := write(out); err != nil {
+		return err
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("write to standard output: %w", err)
+	}
+	return nil
+}
+
+// choice is a flag that takes one of some words.
+type choice struct {
+	value   *string
+	choices []string
+}
+
+func newChoice(value *string, initial string, choices ...string) *choice {
+	*value = initial
+	return &choice{value, choices}
+}
+
+func (c *choice) String() string { return *c.value }
+func (*choice) Type() string     { return "string" }
+
+func (c *choice) Set(s string) error {
+	if slices.Contains(c.choices, s) {
+		*c.value = s
+		return nil
+	}
+	return fmt.Errorf("use one of %s", strings.Join(c.choices, ", "))
+}
+
+// complete lets shells complete a flag by its choices.
+func complete(cmd *cobra.Command, flag string, choices ...string) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(choices, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err) // there is no such flag
+	}
+}

@@ -1,0 +1,475 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/loader"
+	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// lintFlags are the flags of lint.
+type lintFlags struct {
+	format, output          string
+	reports                 []string
+	kind, resourceType      string
+	rego                    []string
+	rules                   selection
+	failOn                  string
+	config                  string
+	baseline, writeBaseline string
+	fix, diff               bool
+	strict                  bool
+	exclude                 []string
+	stdinName               string
+	jobs                    int
+	color                   string
+	quiet, stats            bool
+}
+
+// stdinName is how standard input is called in reports that were told nothing else.
+const stdinName = "<stdin>"
+
+func (p *program) lintCommand() *cobra.Command {
+	var f lintFlags
+	cmd := &cobra.Command{
+		Use:   "lint [flags] [PATH ...]",
+		Short: "Lint files, folders, or standard input (-)",
+		Long: `Lint the policies in files, in folders and all below them, or on standard input (-); without a path, in the working
+folder. A file that is named is linted whatever it holds; in a folder, the files that hold policies are.
+
+Exit status: 0 nothing found at or above --fail-on, 1 findings, 2 wrong usage or configuration, 3 something could not be
+checked (what could be is reported all the same).`,
+		Example: `  iamlint lint policies/ template.yaml
+  iamlint lint --report sarif=iamlint.sarif
+  aws iam get-policy-version ... | iamlint lint -t identity -`,
+		RunE: func(cmd *cobra.Command, paths []string) error { return p.lint(cmd.Context(), &f, paths) },
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	levels := []string{"error", "warning", "note", "none"}
+	var kinds []string
+	for _, kind := range policy.Kinds() {
+		kinds = append(kinds, kind.String())
+	}
+	flags.VarP(newChoice(&f.format, "text", formats()...), "format", "f", "write standard output as `FORMAT`: "+strings.Join(formats(), ", "))
+	flags.StringVarP(&f.output, "output", "o", "", "write it to `FILE` instead")
+	flags.StringArrayVar(&f.reports, "report", nil, "write a further report, as `FORMAT=FILE`; repeatable")
+	flags.VarP(newChoice(&f.kind, "", kinds...), "type", "t", "take every policy for this `KIND`: "+strings.Join(kinds, ", ")+" (default: find out)")
+	flags.StringVar(&f.resourceType, "resource-type", "", "the CloudFormation `TYPE` that resource policies are attached to, as AWS::S3::Bucket")
+	flags.BoolVar(&f.strict, "strict-parity", false, "judge as AWS Access Analyzer does: each statement alone, its checks only")
+	flags.StringArrayVar(&f.rego, "rego", nil, "add the custom Rego rules in `DIR`; repeatable")
+	flags.StringArrayVar(&f.rules.enable, "enable", nil, "switch on a rule or a category, by `ID`; repeatable")
+	flags.StringArrayVar(&f.rules.disable, "disable", nil, "switch off a rule or a category, by `ID`; repeatable")
+	flags.StringArrayVar(&f.rules.only, "only", nil, "run nothing but a rule or a category, by `ID`; repeatable")
+	flags.Var(newChoice(&f.failOn, "", levels...), "fail-on", "the least `LEVEL` of a finding that makes the exit status 1: "+strings.Join(levels, ", ")+" (default warning)")
+	flags.StringVar(&f.config, "config", "", "read the configuration from `FILE` (default: the nearest .iamlint.yaml upwards from the working folder)")
+	flags.StringVar(&f.baseline, "baseline", "", "report only what `FILE` does not list")
+	flags.StringVar(&f.writeBaseline, "write-baseline", "", "list what was found in `FILE`, and report nothing")
+	flags.BoolVar(&f.fix, "fix", false, "apply safe fixes in place")
+	flags.BoolVar(&f.diff, "diff", false, "print safe fixes as a unified diff, instead of applying them and of the report")
+	flags.StringArrayVar(&f.exclude, "exclude", nil, "pass over files and folders that match `GLOB`; repeatable")
+	flags.StringVar(&f.stdinName, "stdin-filename", "", "the `NAME` to report for -, and to take format and kind from")
+	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "lint `N` files at once")
+	flags.Lookup("jobs").DefValue = "the number of cores" // the same help on every machine
+	flags.Var(newChoice(&f.color, "auto", "auto", "always", "never"), "color", "colour the text: `WHEN` is auto, always or never")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line for each finding, and nothing else")
+	flags.BoolVar(&f.stats, "stats", false, "print figures of the run to standard error")
+	complete(cmd, "format", formats()...)
+	complete(cmd, "type", kinds...)
+	complete(cmd, "fail-on", levels...)
+	complete(cmd, "color", "auto", "always", "never")
+	for _, flag := range []string{"enable", "disable", "only"} {
+		if err := cmd.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return names(p.rules), cobra.ShellCompDirectiveNoFileComp
+		}); err != nil {
+			panic(err) // there is no such flag
+		}
+	}
+	return cmd
+}
+
+// lintRun is a run of lint with everything settled.
+type lintRun struct {
+	*program
+	flags    *lintFlags
+	settings *settings
+	outputs  []output
+	rules    []checker.Rule
+	known    []string
+	solver   analysis.Solver
+	failOn   analysis.Level
+	baseline *baseline
+	files    []loader.File
+	stdin    []byte
+	// failures are files that could not be found or read.
+	failures []checker.Failure
+	// fixed are contents that --fix and --diff have changed, by path.
+	fixed map[string]*fixedFile
+	times times
+
+	mu sync.Mutex
+	// checked are the names of the sources that were loaded, with their paths.
+	checked map[string]string
+}
+
+// times are how long the phases took. Loading is done by several goroutines beside checking; it is what they took together.
+type times struct {
+	start, ready, found, checked time.Time
+	load                         atomic.Int64
+}
+
+func (p *program) lint(ctx context.Context, f *lintFlags, paths []string) error {
+	r := &lintRun{program: p, flags: f, checked: map[string]string{}, fixed: map[string]*fixedFile{}}
+	r.times.start = time.Now()
+	if err := r.prepare(ctx); err != nil {
+		return err
+	}
+	r.times.ready = time.Now()
+	if err := r.find(ctx, paths); err != nil {
+		return err
+	}
+	r.times.found = time.Now()
+	result, err := r.check(ctx)
+	if err != nil {
+		return err
+	}
+	r.times.checked = time.Now()
+	return r.finish(ctx, result)
+}
+
+// prepare reads the configuration and settles what flags and configuration say.
+func (r *lintRun) prepare(ctx context.Context) error {
+	f := r.flags
+	if f.jobs < 1 {
+		return usagef("--jobs %d: give it at least 1", f.jobs)
+	}
+	for _, value := range f.reports {
+		o, err := parseReport(value)
+		if err != nil {
+			return err
+		}
+		r.outputs = append(r.outputs, o)
+	}
+	// Last, as nobody may be reading.
+	r.outputs = append(r.outputs, output{f.format, f.output})
+	var err error
+	if r.settings, err = configure(f.config); err != nil {
+		return err
+	}
+	custom, err := r.custom(ctx, r.settings, f.rego)
+	if err != nil {
+		return err
+	}
+	all := slices.Concat(r.program.rules, custom)
+	if r.rules, err = choose(all, r.settings, f.rules, f.strict); err != nil {
+		return err
+	}
+	r.known = names(all)
+	r.failOn = analysis.Warning
+	if r.settings.FailOn != nil {
+		r.failOn = *r.settings.FailOn
+	}
+	if f.failOn != "" {
+		if r.failOn, err = analysis.ParseLevel(f.failOn); err != nil {
+			return &usageError{err}
+		}
+	}
+	if f.baseline != "" {
+		if r.baseline, err = readBaseline(f.baseline); err != nil {
+			return err
+		}
+	}
+	r.solver = newSolver()
+	return nil
+}
+
+// find lists the files to lint.
+func (r *lintRun) find(ctx context.Context, paths []string) error {
+	if len(paths) == 0 {
+		paths = []string{"."}
+	}
+	var roots []string
+	for _, path := range paths {
+		if path != "-" {
+			roots = append(roots, path)
+			continue
+		}
+		if r.stdin != nil {
+			continue
+		}
+		if r.flags.fix && !r.flags.diff {
+			return usagef("--fix cannot write to standard input: use --diff, or name a file")
+		}
+		src, err := loader.ReadFrom(r.program.stdin, stdinName, loader.Limits{})
+		if err != nil {
+			r.fail(stdinName, err)
+			continue
+		}
+		r.stdin = slices.Concat([]byte{}, src.Content) // never nil
+		r.files = append(r.files, loader.File{Path: "-", Named: true})
+	}
+	if len(roots) == 0 {
+		return nil
+	}
+	exclude := r.flags.exclude
+	if r.settings.dir == r.settings.work {
+		exclude = slices.Concat(exclude, r.settings.Exclude) // so that folders are not entered
+	}
+	files, errs := loader.Walk(ctx, roots, loader.WalkOptions{Exclude: exclude})
+	for _, file := range files {
+		if file.Named || !r.settings.excluded(filepath.ToSlash(file.Path)) {
+			r.files = append(r.files, file)
+		}
+	}
+	for _, err := range errs {
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			r.fail(path.Path, err)
+		} else {
+			r.fail("", err)
+		}
+	}
+	return nil
+}
+
+// fail records something that could not be read.
+func (r *lintRun) fail(path string, err error) {
+	r.failures = append(r.failures, checker.Failure{File: filepath.ToSlash(path), Err: readError(err)})
+}
+
+// readError says why a file could not be read, and what to do.
+func readError(err error) error {
+	cause := reason(err)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%w: check the path", cause)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%w: make it readable, or exclude it", cause)
+	case errors.Is(err, loader.ErrTooLarge):
+		return fmt.Errorf("%w: exclude it", cause)
+	case errors.Is(err, loader.ErrNotRegular):
+		return fmt.Errorf("%w: name a file, a folder, or - for standard input", cause)
+	default:
+		return cause
+	}
+}
+
+// check lints the files. It returns as soon as ctx ends.
+func (r *lintRun) check(ctx context.Context) (*checker.Result, error) {
+	c, err := checker.New(checker.Options{
+		Rules: r.rules, Known: r.known, Solver: r.solver, Suppressions: r.settings.suppressions(), Strict: r.flags.strict, Jobs: r.flags.jobs,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("internal error: %w", err)
+	}
+	type outcome struct {
+		result *checker.Result
+		err    error
+	}
+	done := make(chan outcome, 1)
+	run := func() (*checker.Result, error) {
+		go func() {
+			result, err := c.Run(ctx, r.inputs())
+			done <- outcome{result, err}
+		}()
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err() //nolint:wrapcheck // Main asks ctx itself
+		case o := <-done:
+			return o.result, o.err
+		}
+	}
+	result, err := run()
+	if err != nil || !r.flags.fix && !r.flags.diff {
+		return result, err
+	}
+	return r.mend(result, run)
+}
+
+// inputs are the files, each read and loaded when its turn comes.
+func (r *lintRun) inputs() iter.Seq[checker.Input] {
+	opts := loader.Options{ResourceType: r.flags.resourceType}
+	if r.flags.kind != "" {
+		if kind, err := policy.ParseKind(r.flags.kind); err == nil { // the flag takes nothing else
+			opts.Kind = &kind
+		}
+	}
+	opts.KindOf = func(name string) (policy.Kind, bool) { return r.settings.KindOf(r.settings.relative(name)) }
+	return func(yield func(checker.Input) bool) {
+		for _, file := range r.files {
+			input := checker.Input{Name: filepath.ToSlash(file.Path), Load: func(context.Context) (*policy.Unit, error) {
+				start := time.Now()
+				defer func() { r.times.load.Add(int64(time.Since(start))) }()
+				return r.load(file, opts)
+			}}
+			if file.Path == "-" {
+				input.Name = r.stdinName()
+			}
+			if !yield(input) {
+				return
+			}
+		}
+	}
+}
+
+func (r *lintRun) stdinName() string {
+	if r.flags.stdinName != "" {
+		return filepath.ToSlash(r.flags.stdinName)
+	}
+	return stdinName
+}
+
+// load reads a file. It returns no unit for a file of a folder that holds no policy.
+func (r *lintRun) load(file loader.File, opts loader.Options) (*policy.Unit, error) {
+	src, err := r.read(file.Path)
+	if err != nil {
+		return nil, readError(err)
+	}
+	opts.Required = file.Named
+	if opts.ResourceType == "" {
+		opts.ResourceType = r.settings.ResourceTypeOf(r.settings.relative(src.Name))
+	}
+	unit := loader.Load(src, opts)
+	if !file.Named && len(unit.Documents) == 0 && len(unit.Problems) == 0 {
+		return nil, nil //nolint:nilnil // the checker counts it
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.checked[src.Name] = file.Path
+	return unit, nil
+}
+
+func (r *lintRun) read(path string) (*policy.Source, error) {
+	if fixed := r.fixed[path]; fixed != nil {
+		return &policy.Source{Name: fixed.src.Name, Content: fixed.content}, nil
+	}
+	if path == "-" {
+		return &policy.Source{Name: r.stdinName(), Content: r.stdin}, nil
+	}
+	return loader.Read(path, loader.Limits{}) //nolint:wrapcheck // the caller does
+}
+
+// finish writes what was found, and settles the exit status.
+func (r *lintRun) finish(ctx context.Context, result *checker.Result) error {
+	result.Failures = append(r.failures, result.Failures...)
+	result.Stats.Unread += len(r.failures)
+	slices.SortStableFunc(result.Failures, func(a, b checker.Failure) int { return strings.Compare(a.File, b.File) })
+	run := &report.Run{Version: version(), Rules: r.rules, HelpURI: r.helpURI, Result: result, FailOn: r.failOn}
+	for name := range r.checked {
+		run.Files = append(run.Files, name)
+	}
+	slices.Sort(run.Files)
+	for i := range result.Failures {
+		r.complainOf(&result.Failures[i])
+	}
+	if r.flags.writeBaseline != "" {
+		if err := writeBaseline(ctx, r.flags.writeBaseline, result); err != nil {
+			return err
+		}
+		run.Known, result.Findings = len(result.Findings), nil
+	} else if r.baseline != nil {
+		result.Findings, run.Known = r.baseline.filter(result.Findings)
+	}
+	if slices.ContainsFunc(result.Findings, func(f checker.Finding) bool { return run.Fails(&f) }) {
+		r.raise(ExitFindings)
+	}
+	if err := r.write(ctx, run); err != nil {
+		return err
+	}
+	if r.flags.stats {
+		r.printStats(run)
+	}
+	return nil
+}
+
+// complainOf tells of a failure. A bug in a rule is one line, and its stack with --stats.
+func (r *lintRun) complainOf(f *checker.Failure) {
+	r.raise(ExitFailed)
+	line := report.Plain(f.Error())
+	if f.Panicked {
+		line += ": please report it at " + repository + "/issues"
+	}
+	_, _ = fmt.Fprintln(r.stderr, "iamlint:", line)
+	if f.Panicked && r.flags.stats {
+		_, _ = r.stderr.Write(f.Stack)
+	}
+}
+
+const repository = "https://github.com/iamlint/iamlint"
+
+// helpURI returns the address of the page of a rule; a user's own rules have none.
+func (p *program) helpURI(a *analysis.Analyzer) string {
+	if slices.Contains(p.rules, a) {
+		return repository + "/blob/main/docs/rules/" + a.Name + ".md"
+	}
+	return ""
+}
+
+// write writes the fixes and all reports.
+func (r *lintRun) write(ctx context.Context, run *report.Run) error {
+	if r.flags.fix && !r.flags.diff {
+		if err := r.writeFixes(ctx); err != nil {
+			return err
+		}
+	}
+	for _, o := range r.outputs {
+		opts := report.TextOptions{Quiet: r.flags.quiet}
+		write := func(w io.Writer) error { return writeReport(w, o.format, run, opts) }
+		if o.file != "" {
+			opts.Color = r.flags.color == "always" && o.file == r.flags.output
+			if err := writeFile(ctx, o.file, write); err != nil {
+				return err
+			}
+			continue
+		}
+		if r.flags.diff {
+			write = r.writeDiff
+		}
+		opts.Color = r.colored(r.flags.color)
+		if err := buffered(r.stdout, write); err != nil {
+			return fmt.Errorf("write to standard output: %w", err)
+		}
+	}
+	return nil
+}
+
+func (r *lintRun) printStats(run *report.Run) {
+	stats := &run.Result.Stats
+	line := func(format string, args ...any) { _, _ = fmt.Fprintf(r.stderr, format+"\n", args...) }
+	line("files: %d linted, %d passed over, %d unreadable", stats.Files, stats.Skipped, stats.Unread)
+	line("policies: %d", stats.Policies)
+	counts := run.Count()
+	line("findings: %d errors, %d warnings, %d notes; %d suppressed, %d in the baseline", counts.Error, counts.Warning, counts.Note,
+		len(run.Result.Suppressed), run.Known)
+	line("ignore comments that ignore nothing: %d", stats.UnusedIgnores)
+	line("rules: %d", len(run.Rules))
+	line("undecided questions: %d", stats.Undecided)
+	for _, u := range run.Result.Undecided {
+		where := u.File
+		if u.Document != "" {
+			where += " (" + u.Document + ")"
+		}
+		line("  %s: %s: %d", report.Plain(where), u.Rule, u.Questions)
+	}
+	t := &r.times
+	ms := func(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }
+	line("time: %s in all: prepare %s, find files %s, lint %s (loading %s on all cores), report %s", ms(time.Since(t.start)),
+		ms(t.ready.Sub(t.start)), ms(t.found.Sub(t.ready)), ms(t.checked.Sub(t.found)), ms(time.Duration(t.load.Load())), ms(time.Since(t.checked)))
+}

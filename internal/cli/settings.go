@@ -1,0 +1,215 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/config"
+	"github.com/iamlint/iamlint/internal/loader"
+	"github.com/iamlint/iamlint/internal/regohost"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// settings are a configuration and where it is.
+type settings struct {
+	*config.Config
+	// dir is the folder that the configuration's globs are relative to, work the working folder; both absolute.
+	dir, work string
+}
+
+// configure reads the file that --config names, or the nearest one above the working folder.
+func configure(file string) (*settings, error) {
+	work, err := os.Getwd()
+	if err != nil {
+		return nil, fmt.Errorf("find the working folder: %w", err)
+	}
+	s := &settings{Config: &config.Config{}, dir: work, work: work}
+	if file == "" {
+		if file, err = config.Find(work); err != nil {
+			return nil, &usageError{err}
+		}
+		if file == "" {
+			return s, nil
+		}
+		// Complaints name it as the user would.
+		if rel, err := filepath.Rel(work, file); err == nil {
+			file = rel
+		}
+	}
+	s.Config, err = config.Load(file)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, usagef("configuration %s does not exist: check --config", file)
+	case err != nil:
+		return nil, &usageError{err}
+	}
+	if s.dir, err = filepath.Abs(filepath.Dir(file)); err != nil {
+		return nil, fmt.Errorf("find the folder of %s: %w", file, err)
+	}
+	return s, nil
+}
+
+// relative makes the name of a source, which is relative to the working folder, relative to the configuration's folder.
+func (s *settings) relative(name string) string {
+	file := filepath.FromSlash(name)
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(s.work, file)
+	}
+	rel, err := filepath.Rel(s.dir, file)
+	if err != nil {
+		return name
+	}
+	return filepath.ToSlash(rel)
+}
+
+// excluded reports whether the configuration takes a source out of walks.
+func (s *settings) excluded(name string) bool {
+	rel := s.relative(name)
+	return slices.ContainsFunc(s.Exclude, func(glob string) bool { return config.Match(glob, rel) })
+}
+
+// suppressions are those of the configuration.
+func (s *settings) suppressions() []checker.Suppression {
+	list := make([]checker.Suppression, len(s.Ignore))
+	for i := range s.Ignore {
+		ignore := &s.Ignore[i]
+		list[i] = checker.Suppression{Names: ignore.Names, Sids: ignore.Sids, Reason: ignore.Reason}
+		for _, rule := range ignore.Rules {
+			list[i].Rules = append(list[i].Rules, rule.Name)
+		}
+		if len(ignore.Paths) > 0 {
+			list[i].Within = func(name string) bool {
+				rel := s.relative(name)
+				return slices.ContainsFunc(ignore.Paths, func(glob string) bool { return config.Match(glob, rel) })
+			}
+		}
+	}
+	return list
+}
+
+// regoFolders are the configuration's folders of custom rules, relative to the working folder.
+func (s *settings) regoFolders() []string {
+	var folders []string
+	for _, folder := range s.Rego {
+		folder = filepath.FromSlash(folder)
+		if !filepath.IsAbs(folder) {
+			folder = filepath.Join(s.dir, folder)
+			if rel, err := filepath.Rel(s.work, folder); err == nil {
+				folder = rel
+			}
+		}
+		folders = append(folders, folder)
+	}
+	return folders
+}
+
+// custom compiles the rules in the configuration's folders and in those that --rego names.
+func (p *program) custom(ctx context.Context, s *settings, folders []string) ([]*analysis.Analyzer, error) {
+	all := slices.Concat(s.regoFolders(), folders)
+	if len(all) == 0 {
+		return nil, nil
+	}
+	analyzers, err := regohost.Load(ctx, all, regohost.Options{Taken: p.rules, Load: load})
+	if err != nil {
+		return nil, &usageError{err}
+	}
+	return analyzers, nil
+}
+
+// load reads a policy that a custom rule, or its test, holds as text.
+func load(name string, content []byte, kind *policy.Kind) *policy.Unit {
+	return loader.Load(&policy.Source{Name: name, Content: content}, loader.Options{Kind: kind, Required: true})
+}
+
+// selection are the flags that switch rules on and off.
+type selection struct {
+	enable, disable, only []string
+}
+
+// choose returns the rules that are on, with their levels, sorted by name. A rule's name outranks its category, flags outrank the
+// configuration, and --disable outranks --enable and --only.
+// In a strict run there are no rules but those that Access Analyzer has, too.
+func choose(all []*analysis.Analyzer, s *settings, flags selection, strict bool) ([]checker.Rule, error) {
+	known := names(all)
+	if err := s.CheckNames(known); err != nil {
+		return nil, &usageError{err}
+	}
+	for _, list := range []struct {
+		flag  string
+		names []string
+	}{{"--enable", flags.enable}, {"--disable", flags.disable}, {"--only", flags.only}} {
+		for _, name := range list.names {
+			if !slices.Contains(known, name) {
+				return nil, unknownRule(list.flag+": ", name, known)
+			}
+		}
+	}
+	var rules []checker.Rule
+	for _, a := range all {
+		if a.Level == analysis.None || strict && a.Code == "" {
+			continue // a None is no rule of its own
+		}
+		if level := levelOf(a, s, flags); level != analysis.None {
+			rules = append(rules, checker.Rule{Analyzer: a, Level: level})
+		}
+	}
+	slices.SortFunc(rules, func(a, b checker.Rule) int { return strings.Compare(a.Analyzer.Name, b.Analyzer.Name) })
+	return rules, nil
+}
+
+func levelOf(a *analysis.Analyzer, s *settings, flags selection) analysis.Level {
+	on, level := !a.Off, a.Level
+	for _, name := range []string{a.Category, a.Name} {
+		for _, rule := range s.Rules {
+			if rule.Name != name {
+				continue
+			}
+			on = !rule.Off
+			if rule.Level != analysis.None {
+				level = rule.Level
+			}
+		}
+	}
+	for _, name := range []string{a.Category, a.Name} {
+		if slices.Contains(flags.enable, name) {
+			on = true
+		}
+		if slices.Contains(flags.disable, name) {
+			on = false
+		}
+	}
+	if len(flags.only) > 0 {
+		named := slices.Contains(flags.only, a.Name) || slices.Contains(flags.only, a.Category)
+		on = named && !slices.Contains(flags.disable, a.Name) && !slices.Contains(flags.disable, a.Category)
+	}
+	if !on {
+		return analysis.None
+	}
+	return level
+}
+
+// names returns the ids and categories of rules, sorted.
+func names(all []*analysis.Analyzer) []string {
+	var list []string
+	for _, a := range all {
+		if a.Level != analysis.None {
+			list = append(list, a.Name, a.Category)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func unknownRule(where, name string, known []string) error {
+	if near := config.Nearest(name, known); near != "" {
+		return usagef("%sunknown rule or category %q: did you mean %q?", where, name, near)
+	}
+	return usagef("%sunknown rule or category %q: `iamlint rules` lists them", where, name)
+}

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/iamlint/iamlint/internal/regohost"
+)
+
+func (p *program) testCommand() *cobra.Command {
+	var (
+		verbose bool
+		file    string
+	)
+	cmd := &cobra.Command{
+		Use:   "test [flags] [DIR ...]",
+		Short: "Run the tests of custom Rego rules",
+		Long: `Run the tests in the *_test.rego files below folders; without a folder, below those of the configuration, or the working
+folder. Tests can use all that rules can, iamlint's builtins included.
+
+Exit status: 0 all tests passed, 1 some did not, 2 a rule or a test does not compile.`,
+		RunE: func(cmd *cobra.Command, folders []string) error {
+			if len(folders) == 0 {
+				s, err := configure(file)
+				if err != nil {
+					return err
+				}
+				if folders = s.regoFolders(); len(folders) == 0 {
+					folders = []string{"."}
+				}
+			}
+			return p.print(func(w *bufio.Writer) error {
+				summary, err := regohost.Test(cmd.Context(), w, folders, regohost.TestOptions{Load: load, Solver: newSolver(), Verbose: verbose})
+				var mistake *regohost.RuleError
+				switch {
+				case errors.As(err, &mistake):
+					return &usageError{err}
+				case err != nil:
+					return fmt.Errorf("test: %w", err)
+				case !summary.OK():
+					p.raise(ExitFindings)
+				case summary == regohost.Summary{}:
+					return usagef("no tests below %q: write them as rules named test_... in files named *_test.rego", folders)
+				}
+				return nil
+			})
+		},
+	}
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show the tests that pass, too, and traces of those that fail")
+	cmd.Flags().StringVar(&file, "config", "", "read the configuration from `FILE` (default: the nearest .iamlint.yaml upwards from the working folder)")
+	return cmd
+}

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"bufio"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/iamlint/iamlint/internal/catalog"
+)
+
+func (p *program) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version, and from when the list of AWS's actions is",
+		Args:  noArguments,
+		RunE:  func(*cobra.Command, []string) error { return p.printVersion() },
+	}
+}
+
+func (p *program) printVersion() error {
+	return p.print(func(w *bufio.Writer) error {
+		_, err := fmt.Fprintf(w, "iamlint %s (%s, catalog of %s)\n", version(), runtime.Version(), catalog.Date())
+		return err //nolint:wrapcheck // a buffer's
+	})
+}
+
+// version returns the version that the program was built as: that of the module, or of the checkout.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
+	}
+	return info.Main.Version
+}
+
+func (p *program) completionCommand() *cobra.Command {
+	shells := []string{"bash", "zsh", "fish", "powershell"}
+	return &cobra.Command{
+		Use:       "completion SHELL",
+		Short:     "Print a script that completes iamlint's commands in a shell: bash, zsh, fish or powershell",
+		Example:   "  source <(iamlint completion bash)",
+		ValidArgs: shells,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("completion takes one argument: use one of bash, zsh, fish, powershell")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.print(func(w *bufio.Writer) error {
+				root := cmd.Root()
+				switch args[0] {
+				case "bash":
+					return root.GenBashCompletionV2(w, true) //nolint:wrapcheck // a buffer's
+				case "zsh":
+					return root.GenZshCompletion(w) //nolint:wrapcheck // a buffer's
+				case "fish":
+					return root.GenFishCompletion(w, true) //nolint:wrapcheck // a buffer's
+				case "powershell":
+					return root.GenPowerShellCompletionWithDesc(w) //nolint:wrapcheck // a buffer's
+				default:
+					return usagef("unknown shell %q: use one of bash, zsh, fish, powershell", args[0])
+				}
+			})
+		},
+	}
+}
