@@ -103,31 +103,35 @@ func (c *condition) holds(e *env) truth {
 		if present {
 			absent = "false"
 		}
-		return c.oneOf(e, absent)
+		return c.accepts(e, absent)
 	}
 	if !present {
 		return c.withoutKey()
 	}
 	switch c.op.Qualifier {
 	case policy.ForAllValues:
-		result := yes
-		for _, v := range values.List {
-			result = min(result, c.accepts(e, v))
-		}
-		return result
+		return c.acceptsAll(e, values.List)
 	case policy.ForAnyValue:
-		result := no
-		for _, v := range values.List {
-			result = max(result, c.accepts(e, v))
-		}
-		return result
-	}
-	result := no
-	for _, v := range values.List {
-		result = max(result, c.oneOf(e, v))
+		return c.acceptsAny(e, values.List)
 	}
 	if c.op.Negated {
-		return result.not()
+		return c.acceptsAll(e, values.List)
+	}
+	return c.acceptsAny(e, values.List)
+}
+
+func (c *condition) acceptsAll(e *env, values []string) truth {
+	result := yes
+	for _, v := range values {
+		result = min(result, c.accepts(e, v))
+	}
+	return result
+}
+
+func (c *condition) acceptsAny(e *env, values []string) truth {
+	result := no
+	for _, v := range values {
+		result = max(result, c.accepts(e, v))
 	}
 	return result
 }
@@ -145,49 +149,50 @@ func (c *condition) withoutKey() truth {
 	return truthOf(c.op.Negated)
 }
 
-// accepts says whether one value of the request satisfies the operator, negation included.
+// accepts says whether one value of the request satisfies the operator, negation included. A value that is not of the
+// operator's type satisfies neither an operator nor its negation.
 func (c *condition) accepts(e *env, v string) truth {
-	result := c.oneOf(e, v)
-	if c.op.Negated {
+	result, typed := c.oneOf(e, v)
+	switch {
+	case !typed:
+		return no
+	case c.op.Negated:
 		return result.not()
 	}
 	return result
 }
 
-// oneOf says whether a value of the request matches one of the condition's values.
-func (c *condition) oneOf(e *env, v string) truth {
-	result := no
+// oneOf says whether a value of the request matches one of the condition's values. typed is false for a value that is not
+// of the operator's type.
+func (c *condition) oneOf(e *env, v string) (result truth, typed bool) {
 	if c.more {
 		result = maybe
 	}
 	switch c.op.Family {
 	case policy.StringFamily, policy.NullFamily:
-		return c.oneGlob(e, v, result)
+		return c.oneGlob(e, v, result), true
 	case policy.BoolFamily:
 		if !strings.EqualFold(v, "true") && !strings.EqualFold(v, "false") && !e.symbolic(v) {
-			return no
+			return no, false
 		}
-		return c.oneGlob(e, v, result)
+		return c.oneGlob(e, v, result), true
 	case policy.ARNFamily:
 		a := splitARN(v)
+		if !a.ok && !e.symbolic(v) {
+			return no, false
+		}
 		for i := range c.arns {
 			if result = max(result, c.arns[i].match(e, v, &a)); result == yes {
-				return yes
+				break
 			}
 		}
-		return result
+		return result, true
 	}
 	if e.symbolic(v) {
-		return maybe
+		return maybe, true
 	}
-	known, typed := c.compare(v)
-	switch {
-	case !typed:
-		return no
-	case known:
-		return yes
-	}
-	return result
+	matches, typed := c.compare(v)
+	return max(result, truthOf(matches)), typed
 }
 
 func (c *condition) oneGlob(e *env, v string, result truth) truth {

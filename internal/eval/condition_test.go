@@ -116,7 +116,10 @@ func TestConditions(t *testing.T) {
 		{`{"NumericNotEquals": {"k": "10"}}`, `{"k": "10.00"}`, false, numericPage},
 		{`{"NumericNotEquals": {"k": "10"}}`, `{}`, true, operatorsPage},
 		{`{"NumericNotEquals": {"k": ["10", "11"]}}`, `{"k": "11"}`, false, logicPage},
-		{`{"NumericNotEquals": {"k": "10"}}`, `{"k": "ten"}`, true, openChoice},
+		{`{"NumericNotEquals": {"k": "10"}}`, `{"k": "ten"}`, false, openChoice},
+		{`{"NumericNotEquals": {"k": ["ten", "10"]}}`, `{"k": "11"}`, true, openChoice},
+		{`{"NumericNotEquals": {"k": "10"}}`, `{"k": ["11", "ten"]}`, false, openChoice},
+		{`{"ForAnyValue:NumericNotEquals": {"k": "10"}}`, `{"k": ["ten"]}`, false, openChoice},
 		{`{"NumericLessThan": {"k": "10"}}`, `{"k": "9"}`, true, numericPage},
 		{`{"NumericLessThan": {"k": "10"}}`, `{"k": "10"}`, false, numericPage},
 		{`{"NumericLessThan": {"k": "10"}}`, `{"k": "-11"}`, true, numericPage},
@@ -218,7 +221,8 @@ func TestConditions(t *testing.T) {
 		{`{"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}`, `{"aws:SourceIp": "2001:db8::1"}`, true, addressPage},
 		{`{"NotIpAddress": {"aws:SourceIp": ["203.0.113.0/24", "192.0.2.0/24"]}}`, `{"aws:SourceIp": "192.0.2.1"}`, false, logicPage},
 		{`{"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}`, `{}`, true, operatorsPage},
-		{`{"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}`, `{"aws:SourceIp": "nowhere"}`, true, openChoice},
+		{`{"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}`, `{"aws:SourceIp": "nowhere"}`, false, openChoice},
+		{`{"NotIpAddress": {"aws:SourceIp": "nowhere"}}`, `{"aws:SourceIp": "203.0.113.9"}`, true, openChoice},
 		{`{"NotIpAddressIfExists": {"aws:SourceIp": "203.0.113.0/24"}}`, `{"aws:SourceIp": "203.0.113.9"}`, false, ifExistsPage},
 
 		// ARNs.
@@ -239,7 +243,9 @@ func TestConditions(t *testing.T) {
 		{`{"ArnLike": {"k": "arn:aws:iam::1:user/a"}}`, `{}`, false, operatorsPage},
 		{`{"ArnNotEquals": {"k": "arn:aws:iam::1:user/a*"}}`, `{"k": "arn:aws:iam::1:user/ab"}`, false, arnPage},
 		{`{"ArnNotLike": {"k": "arn:aws:iam::1:user/a*"}}`, `{"k": "arn:aws:iam::2:user/ab"}`, true, arnPage},
-		{`{"ArnNotLike": {"k": "arn:aws:iam::1:user/a*"}}`, `{"k": "not an arn"}`, true, openChoice},
+		{`{"ArnNotLike": {"k": "arn:aws:iam::1:user/a*"}}`, `{"k": "not an arn"}`, false, openChoice},
+		{`{"ArnNotLike": {"k": "*"}}`, `{"k": "arn:aws:iam::1:user/a"}`, true, openChoice},
+		{`{"DateNotEquals": {"k": "2020-01-01"}}`, `{"k": "yesterday"}`, false, openChoice},
 		{`{"ArnNotLike": {"k": "arn:aws:iam::1:user/a"}}`, `{}`, true, operatorsPage},
 		{`{"ArnLikeIfExists": {"k": "arn:aws:iam::1:user/a"}}`, `{}`, true, ifExistsPage},
 
