@@ -2,7 +2,12 @@ package loader
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/iamlint/iamlint/policy"
 )
@@ -13,10 +18,11 @@ type Limits struct {
 	Bytes int64
 }
 
-// DefaultBytes is the largest size of an input unless Limits say otherwise.
+// DefaultBytes is the largest size of an input unless Limits say otherwise. AWS takes templates of 1 MB and policies of
+// 20 KB: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 const DefaultBytes = 64 << 20
 
-// Errors of Read that callers may want to tell apart.
+// Errors of Read and Walk that callers may want to tell apart.
 var (
 	// ErrTooLarge is an input over the limit.
 	ErrTooLarge = errors.New("file is too large")
@@ -24,12 +30,112 @@ var (
 	ErrNotRegular = errors.New("not a regular file")
 )
 
-// Read reads a file. Its name is relative to the working folder if it lies below it, with forward slashes.
+func (l Limits) bytes() int64 {
+	if l.Bytes > 0 {
+		return l.Bytes
+	}
+	return DefaultBytes
+}
+
+// Read reads a file. Its name is relative to the working folder if it lies below it, with forward slashes. Only regular
+// files are read (ErrNotRegular): a pipe could block, a device never end.
 func Read(path string, limits Limits) (*policy.Source, error) {
-	return nil, errors.New("read " + path)
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, cause(err))
+	}
+	if err := regular(info); err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, cause(err))
+	}
+	defer file.Close()
+	content, err := readAll(file, info.Size(), limits)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, cause(err))
+	}
+	return &policy.Source{Name: displayName(path), Content: content}, nil
 }
 
 // ReadFrom reads standard input or the like under a name of the caller's.
 func ReadFrom(r io.Reader, name string, limits Limits) (*policy.Source, error) {
-	return nil, errors.New("read " + name)
+	content, err := readAll(r, 0, limits)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, cause(err))
+	}
+	return &policy.Source{Name: filepath.ToSlash(name), Content: content}, nil
+}
+
+func readAll(r io.Reader, size int64, limits Limits) ([]byte, error) {
+	limit := limits.bytes()
+	tooLarge := func() error { return fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit) }
+	if size > limit {
+		return nil, tooLarge()
+	}
+	// One byte more than the file had when it was looked at tells that this was all of it, one more than the limit that
+	// it is too much.
+	content := make([]byte, 0, max(size, 512)+1)
+	for {
+		n, err := r.Read(content[len(content):cap(content)])
+		content = content[:len(content)+n]
+		switch {
+		case int64(len(content)) > limit:
+			return nil, tooLarge()
+		case errors.Is(err, io.EOF):
+			return content, nil
+		case err != nil:
+			return nil, err
+		case len(content) == cap(content):
+			content = append(content, 0)[:len(content)]
+		}
+	}
+}
+
+// regular returns an error that says what a file is that is not regular.
+func regular(info fs.FileInfo) error {
+	kind := ""
+	switch mode := info.Mode(); {
+	case mode.IsRegular():
+		return nil
+	case mode.IsDir():
+		kind = "a folder"
+	case mode&fs.ModeNamedPipe != 0:
+		kind = "a named pipe"
+	case mode&fs.ModeSocket != 0:
+		kind = "a socket"
+	case mode&fs.ModeDevice != 0:
+		kind = "a device"
+	default:
+		return ErrNotRegular
+	}
+	return fmt.Errorf("%w but %s", ErrNotRegular, kind)
+}
+
+// cause strips the operation and the path from an error of package os: messages name the path already.
+func cause(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
+}
+
+// displayName is how reports call a file.
+func displayName(path string) string {
+	path = filepath.Clean(path)
+	if !filepath.IsAbs(path) && !strings.HasPrefix(path, "..") {
+		return filepath.ToSlash(path)
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return filepath.ToSlash(path)
+	}
+	if working, err := os.Getwd(); err == nil {
+		if relative, err := filepath.Rel(working, absolute); err == nil && filepath.IsLocal(relative) {
+			return filepath.ToSlash(relative)
+		}
+	}
+	return filepath.ToSlash(path)
 }

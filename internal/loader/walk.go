@@ -1,11 +1,21 @@
 package loader
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
 
 // WalkOptions say what a walk passes over.
 type WalkOptions struct {
-	// Exclude are globs as in --exclude, matched against paths with forward slashes; ** crosses folders, and a glob
-	// without a slash is matched against the last element. A matching folder is not entered.
+	// Exclude are globs as in --exclude. They are matched against paths as reports name them and against paths from the
+	// folder that is walked; ** crosses folders, and a glob without a slash is matched against the last element. A folder
+	// that matches is not entered.
 	Exclude []string
 }
 
@@ -16,7 +26,282 @@ type File struct {
 	Named bool
 }
 
-// Walk finds the files to lint under roots. Errors are those of single files and folders; the others are found all the same.
-func Walk(ctx context.Context, roots []string, opts WalkOptions) ([]File, []error) {
-	return nil, nil
+// Walk finds the files to lint under roots: a root that is a file is taken whatever its name, one that is a folder is
+// searched, with the folders in it, for files whose names end in .json, .yaml, .yml or .template and that no .gitignore
+// excludes. Files are in the order of the roots and then of their names; none comes twice.
+//
+// Errors are those of single files and folders; the others are found all the same. Links to folders are not followed, and
+// what is no regular file is an error only if its name would have made it a file to lint.
+func Walk(ctx context.Context, roots []string, options WalkOptions) ([]File, []error) {
+	w := &walker{ctx: ctx, seen: map[string]int{}}
+	for _, glob := range options.Exclude {
+		glob = strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(glob), "./"), "/")
+		if !doublestar.ValidatePattern(glob) {
+			w.fail(fmt.Errorf("exclude %q: %w", glob, doublestar.ErrBadPattern))
+			continue
+		}
+		w.exclude = append(w.exclude, glob)
+	}
+	for _, root := range roots {
+		w.root(root)
+	}
+	if err := ctx.Err(); err != nil {
+		w.fail(err)
+	}
+	return w.files, w.errs
+}
+
+type walker struct {
+	ctx     context.Context
+	exclude []string
+	files   []File
+	errs    []error
+	seen    map[string]int // absolute path to index in files
+}
+
+func (w *walker) fail(err error) { w.errs = append(w.errs, err) }
+
+func (w *walker) take(path string, named bool) {
+	path = filepath.Clean(path)
+	key := path
+	if absolute, err := filepath.Abs(path); err == nil {
+		key = absolute
+	}
+	if i, ok := w.seen[key]; ok {
+		w.files[i].Named = w.files[i].Named || named
+		return
+	}
+	w.seen[key] = len(w.files)
+	w.files = append(w.files, File{path, named})
+}
+
+func (w *walker) root(root string) {
+	info, err := os.Stat(root)
+	if err != nil {
+		w.fail(fmt.Errorf("read %s: %w", root, cause(err)))
+		return
+	}
+	if !info.IsDir() {
+		if err := regular(info); err != nil {
+			w.fail(fmt.Errorf("read %s: %w", root, err))
+			return
+		}
+		w.take(root, true)
+		return
+	}
+	absolute, err := filepath.Abs(root)
+	if err != nil {
+		w.fail(fmt.Errorf("read folder %s: %w", root, err))
+		return
+	}
+	w.folder(filepath.Clean(root), absolute, "", repositoryIgnores(absolute))
+}
+
+// folder walks one folder. path is how the user calls it, absolute is its absolute path, and relative its path from the
+// root of the walk, with forward slashes, "" for the root.
+func (w *walker) folder(path, absolute, relative string, ignores ignoreLists) {
+	if w.ctx.Err() != nil {
+		return
+	}
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		w.fail(fmt.Errorf("read folder %s: %w", path, cause(err)))
+		// What could be read of it is in entries.
+	}
+	for _, entry := range entries {
+		if entry.Name() == ".gitignore" {
+			ignores = ignores.with(absolute, filepath.Join(absolute, entry.Name()))
+		}
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		inside := name
+		if relative != "" {
+			inside = relative + "/" + name
+		}
+		full, whole := filepath.Join(path, name), filepath.Join(absolute, name)
+		if entry.IsDir() {
+			if name != ".git" && !w.excluded(full, inside) && !ignores.match(whole, true) {
+				w.folder(full, whole, inside, ignores)
+			}
+			continue
+		}
+		if isCandidate(name) && !w.excluded(full, inside) && !ignores.match(whole, false) {
+			w.candidate(full, entry)
+		}
+	}
+}
+
+// isCandidate reports whether files of a name are tried in a walk.
+func isCandidate(name string) bool {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".json", ".yaml", ".yml", ".template":
+		return true
+	}
+	return false
+}
+
+func (w *walker) candidate(path string, entry fs.DirEntry) {
+	if entry.Type().IsRegular() {
+		w.take(path, false)
+		return
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		w.fail(fmt.Errorf("read %s: %w", path, cause(err)))
+	case info.IsDir(): // a link to a folder
+	case regular(info) != nil:
+		w.fail(fmt.Errorf("read %s: %w", path, regular(info)))
+	default:
+		w.take(path, false)
+	}
+}
+
+func (w *walker) excluded(full, inside string) bool {
+	name := displayName(full)
+	for _, glob := range w.exclude {
+		if !strings.Contains(glob, "/") {
+			if doublestar.MatchUnvalidated(glob, filepath.Base(full)) {
+				return true
+			}
+			continue
+		}
+		if doublestar.MatchUnvalidated(glob, name) || doublestar.MatchUnvalidated(glob, inside) {
+			return true
+		}
+	}
+	return false
+}
+
+// ignoreLists are the .gitignore files that apply in a folder, from the outermost to its own.
+type ignoreLists []ignoreList
+
+// ignoreList is one file of patterns for the paths below a folder.
+// https://git-scm.com/docs/gitignore#_pattern_format
+type ignoreList struct {
+	folder string // absolute
+	rules  []ignoreRule
+}
+
+type ignoreRule struct {
+	glob    string // relative to the folder
+	negated bool
+	folders bool // matches folders only
+}
+
+// with adds the patterns of a file, which may be missing or unreadable: git passes over those, too.
+func (l ignoreLists) with(folder, file string) ignoreLists {
+	info, err := os.Stat(file)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > 1<<20 {
+		return l
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return l
+	}
+	list := ignoreList{folder: folder}
+	for line := range strings.Lines(string(content)) {
+		if rule, ok := parseIgnoreRule(strings.TrimRight(line, "\r\n")); ok {
+			list.rules = append(list.rules, rule)
+		}
+	}
+	return append(l[:len(l):len(l)], list)
+}
+
+// parseIgnoreRule translates a line of a .gitignore file to a glob of doublestar, in which braces are special too.
+func parseIgnoreRule(line string) (ignoreRule, bool) {
+	var rule ignoreRule
+	for strings.HasSuffix(line, " ") && !strings.HasSuffix(line, `\ `) {
+		line = strings.TrimSuffix(line, " ")
+	}
+	if line == "" || line[0] == '#' {
+		return rule, false
+	}
+	line, rule.negated = strings.CutPrefix(line, "!")
+	line, rule.folders = strings.CutSuffix(line, "/")
+	line, anchored := strings.CutPrefix(line, "/")
+	if line == "" {
+		return rule, false
+	}
+	rule.glob = strings.NewReplacer(`\{`, `\{`, `\}`, `\}`, `\\`, `\\`, "{", `\{`, "}", `\}`).Replace(line)
+	if !anchored && !strings.Contains(line, "/") {
+		rule.glob = "**/" + rule.glob
+	}
+	if inside, ok := strings.CutSuffix(rule.glob, "/**"); ok {
+		rule.glob = inside + "/**/*" // what is in the folder, not the folder
+	}
+	return rule, doublestar.ValidatePattern(rule.glob)
+}
+
+// match reports whether a path is ignored: the last pattern that matches it decides, those of inner folders after those of
+// outer ones. Files in an ignored folder need no pattern of their own; a walk does not enter it.
+func (l ignoreLists) match(path string, folder bool) bool {
+	for i := len(l) - 1; i >= 0; i-- {
+		relative, err := filepath.Rel(l[i].folder, path)
+		if err != nil || !filepath.IsLocal(relative) {
+			continue
+		}
+		relative = filepath.ToSlash(relative)
+		for j := len(l[i].rules) - 1; j >= 0; j-- {
+			rule := &l[i].rules[j]
+			if (folder || !rule.folders) && doublestar.MatchUnvalidated(rule.glob, relative) {
+				return !rule.negated
+			}
+		}
+	}
+	return false
+}
+
+// repositoryIgnores returns the patterns that apply to a folder from outside of it: those of the git repository that it
+// lies in. If they exclude the folder they do not count in it: it was named all the same.
+func repositoryIgnores(root string) ignoreLists {
+	var outer []string // from the root outwards, below the repository
+	for folder := root; ; {
+		metadata := filepath.Join(folder, ".git")
+		if _, err := os.Lstat(metadata); err == nil {
+			lists := ignoreLists{}.with(folder, filepath.Join(gitFolder(metadata), "info", "exclude"))
+			for i := len(outer) - 1; i >= 0; i-- {
+				lists = lists.with(folder, filepath.Join(folder, ".gitignore"))
+				if folder = outer[i]; lists.match(folder, true) {
+					return nil
+				}
+			}
+			return lists
+		}
+		parent := filepath.Dir(folder)
+		if parent == folder {
+			return nil
+		}
+		outer = append(outer, folder)
+		folder = parent
+	}
+}
+
+// gitFolder returns the folder with a repository's settings: .git, or what a file of this name in a linked working tree
+// points to.
+func gitFolder(path string) string {
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() || info.Size() > 1<<12 {
+		return path
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return path
+	}
+	target, ok := strings.CutPrefix(strings.TrimSpace(string(content)), "gitdir: ")
+	if !ok {
+		return path
+	}
+	if !filepath.IsAbs(target) {
+		target = filepath.Join(filepath.Dir(path), target)
+	}
+	if common, err := os.ReadFile(filepath.Join(target, "commondir")); err == nil {
+		shared := strings.TrimSpace(string(common))
+		if !filepath.IsAbs(shared) {
+			shared = filepath.Join(target, shared)
+		}
+		return shared
+	}
+	return target
 }
