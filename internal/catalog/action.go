@@ -7,8 +7,8 @@ import (
 	"github.com/iamlint/iamlint/internal/catalog/layout"
 )
 
-// Action is an action of a service. The Actions are the numbers below [NumActions], sorted by service and then by lower-cased
-// name, so that sets of them can be bit sets.
+// Action is an action of a service. The Actions are the numbers below [NumActions], sorted by service and then
+// by lower-cased name, so that sets of them can be bit sets.
 type Action uint32
 
 // NumActions returns how many actions there are.
@@ -25,7 +25,8 @@ func Actions() iter.Seq[Action] {
 	}
 }
 
-// FindAction finds an action by its full name such as "s3:GetObject", in any case. Wildcards are not special: see [Match].
+// FindAction finds an action by its full name such as "s3:GetObject", in any case. Wildcards are not special:
+// see [Match].
 func FindAction(name string) (Action, bool) {
 	prefix, name, ok := strings.Cut(name, ":")
 	if !ok {
@@ -79,8 +80,9 @@ func Levels() []Level { return []Level{List, Read, Tagging, Write, PermissionsMa
 // String returns the level's name as AWS's documentation has it.
 func (l Level) String() string { return levels[l].name }
 
-// Level returns the action's access level as AWS's tables have it: Tagging for actions that only change tags, and
-// PermissionsManagement for those that write permissions, although both are of level Write, too, in the data (see HasLevel).
+// Level returns the action's access level as AWS's tables have it: Tagging for actions that only change tags,
+// and PermissionsManagement for those that write permissions, although both are of level Write, too, in the
+// data (see HasLevel).
 func (a Action) Level() Level {
 	for _, l := range [...]Level{PermissionsManagement, Tagging, Write, Read} {
 		if a.HasLevel(l) {
@@ -90,8 +92,8 @@ func (a Action) Level() Level {
 	return List
 }
 
-// HasLevel reports whether the data gives the action the level: actions that only tag are Tagging and Write, those that manage
-// permissions PermissionsManagement and Write.
+// HasLevel reports whether the data gives the action the level: actions that only tag are Tagging and Write,
+// those that manage permissions PermissionsManagement and Write.
 func (a Action) HasLevel(l Level) bool {
 	return data[a.record()+layout.ActionLevels]&levels[l].bit != 0
 }
@@ -103,8 +105,8 @@ func (a Action) keys() list { return listOf(u16(a.record() + layout.ActionKeys))
 // Resource is a resource type as one action has it.
 type Resource struct {
 	ResourceType
-	// Required says that a statement for the action must cover a resource of the type; of several types of which none is
-	// required, the action needs one.
+	// Required says that a statement for the action must cover a resource of the type; of several types of
+	// which none is required, the action needs one.
 	Required bool
 	keys     uint16
 }
@@ -115,8 +117,8 @@ func (r Resource) Keys() iter.Seq[Key] {
 	return func(yield func(Key) bool) { eachKey(listOf(int(r.keys)), yield) }
 }
 
-// NumResources returns how many resource types the action has. An action without any acts on no resource that a policy could
-// name: only the Resource "*" matches it.
+// NumResources returns how many resource types the action has. An action without any acts on no resource that a
+// policy could name: only the Resource "*" matches it.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html#resources_table
 func (a Action) NumResources() int { return a.resources().n / 2 }
 
@@ -143,9 +145,10 @@ func (a Action) Keys() iter.Seq[Key] {
 	return func(yield func(Key) bool) { eachKey(a.keys(), yield) }
 }
 
-// HasKey reports whether a condition key, in any case, can be in a request for the action: it is one of the action's own, of
-// one of its resource types, or of the action for one of these. aws:RequestTag/${TagKey} and the like stand for any tag. Global keys are
-// not considered but for the three that the reference lists by action: see [Action.Presence].
+// HasKey reports whether a condition key, in any case, can be in a request for the action: it is one of the
+// action's own, of one of its resource types, or of the action for one of these. aws:RequestTag/${TagKey} and
+// the like stand for any tag. Global keys are not considered but for the three that the reference lists by
+// action: see [Action.Presence].
 func (a Action) HasKey(key string) bool {
 	id, ok := findKey(key)
 	if !ok {
@@ -180,9 +183,9 @@ func (a Action) dependents() list {
 	return list{}
 }
 
-// DependentActions yields the actions that a caller needs in addition, as AWS's documentation lists them, in order: those without which
-// the action fails in some of its uses, such as iam:PassRole for ec2:RunInstances with an instance profile. For the actions of late 2025 and
-// before; of newer ones nothing is known.
+// DependentActions yields the actions that a caller needs in addition, as AWS's documentation lists them, in
+// order: those without which the action fails in some of its uses, such as iam:PassRole for ec2:RunInstances
+// with an instance profile. For the actions of late 2025 and before; of newer ones nothing is known.
 func (a Action) DependentActions() iter.Seq[Action] {
 	return func(yield func(Action) bool) {
 		l := a.dependents()
@@ -235,8 +238,8 @@ func (t ResourceType) NumARNs() int {
 	return u16((t+1).record()+layout.TypeFirstARN) - u16(t.record()+layout.TypeFirstARN)
 }
 
-// ARN returns the type's i-th ARN format, as "arn:${Partition}:iam::${Account}:user/${UserNameWithPath}". Some hold wildcards, as
-// "arn:${Partition}:dms:${Region}:${Account}:endpoint:*".
+// ARN returns the type's i-th ARN format, as "arn:${Partition}:iam::${Account}:user/${UserNameWithPath}". Some
+// hold wildcards, as "arn:${Partition}:dms:${Region}:${Account}:endpoint:*".
 func (t ResourceType) ARN(i int) string {
 	return text(u32(u32(layout.ARNsSection) + 4*(u16(t.record()+layout.TypeFirstARN)+i)))
 }

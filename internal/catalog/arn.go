@@ -2,7 +2,8 @@ package catalog
 
 import "strings"
 
-// KnownARNService reports whether ARNs can have the service name. Case counts. It is a service's prefix for nearly all.
+// KnownARNService reports whether ARNs can have the service name. Case counts. It is a service's prefix for
+// nearly all.
 func KnownARNService(name string) bool {
 	switch name {
 	// The formats of these resource types have names that are no prefixes.
@@ -16,8 +17,9 @@ func KnownARNService(name string) bool {
 	return ok && s.Prefix() == name
 }
 
-// KnownKeyPrefix reports whether condition keys can begin with prefix and a colon, in any case: aws, a service, an identity provider (any
-// name with a dot: an OpenID Connect provider is written as its URL without https://), or one of the few others, as saml.
+// KnownKeyPrefix reports whether condition keys can begin with prefix and a colon, in any case: aws, a service,
+// an identity provider (any name with a dot: an OpenID Connect provider is written as its URL without
+// https://), or one of the few others, as saml.
 func KnownKeyPrefix(prefix string) bool {
 	if compareFold(prefix, "aws") == 0 || strings.Contains(prefix, ".") {
 		return true

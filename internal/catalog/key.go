@@ -32,7 +32,8 @@ type Key struct {
 	// "s3:ExistingObjectTag/${key}".
 	Name string
 	Type KeyType
-	// Multi says that a request can have several values of the key, so that conditions on it need ForAllValues or ForAnyValue.
+	// Multi says that a request can have several values of the key, so that conditions on it need ForAllValues
+	// or ForAnyValue.
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 	Multi bool
 }
@@ -58,8 +59,8 @@ func eachKey(l list, yield func(Key) bool) {
 	}
 }
 
-// FindKey finds a condition key by its name, in any case: a service's or a global one. A name such as aws:RequestTag/Owner
-// finds aws:RequestTag/${TagKey}.
+// FindKey finds a condition key by its name, in any case: a service's or a global one. A name such as
+// aws:RequestTag/Owner finds aws:RequestTag/${TagKey}.
 func FindKey(name string) (Key, bool) {
 	if i, ok := findGlobal(name); ok {
 		return globalKeys[i].Key, true
@@ -78,8 +79,8 @@ func findKey(name string) (keyID, bool) {
 	if id < n && compareFold(id.name(), name) == 0 {
 		return id, true
 	}
-	// A key with a variable part sorts where that part begins. Everything before the first colon, slash, dot or hyphen is
-	// literal, but in the keys of any OpenID Connect provider, which begin with a variable part.
+	// A key with a variable part sorts where that part begins. Everything before the first colon, slash, dot or
+	// hyphen is literal, but in the keys of any OpenID Connect provider, which begin with a variable part.
 	end := strings.IndexAny(name, ":/.-")
 	if end < 0 {
 		return 0, false
@@ -128,8 +129,8 @@ func searchKeys(n keyID, name string) keyID {
 	return low
 }
 
-// matchTemplate reports whether name is template with each variable part, ${...}, replaced by some text that is not empty. A
-// template without variable parts matches nothing.
+// matchTemplate reports whether name is template with each variable part, ${...}, replaced by some text that is
+// not empty. A template without variable parts matches nothing.
 func matchTemplate(template, name string) bool {
 	start := strings.Index(template, "${")
 	if start < 0 || len(name) <= start || compareFold(template[:start], name[:start]) != 0 {

@@ -38,7 +38,10 @@ func TestFindKey(t *testing.T) {
 		{"kms:GrantOperations", catalog.Key{Name: "kms:GrantOperations", Multi: true}},
 		{"cognito-identity.amazonaws.com:amr", catalog.Key{Name: "cognito-identity.amazonaws.com:amr", Multi: true}},
 		{"gitlab.example.com:sub", catalog.Key{Name: "${Host}.${Domain}:sub"}},
-		{"token.actions.githubusercontent.com/acme:actor", catalog.Key{Name: "token.actions.githubusercontent.com/${SubPath}:actor"}},
+		{
+			"token.actions.githubusercontent.com/acme:actor",
+			catalog.Key{Name: "token.actions.githubusercontent.com/${SubPath}:actor"},
+		},
 		{"iam:sub", catalog.Key{}},
 		{"aws:SourceIP2", catalog.Key{}},
 		{"aws:", catalog.Key{}},
@@ -87,6 +90,7 @@ func TestFindAllKeys(t *testing.T) {
 }
 
 func TestGlobalKeys(t *testing.T) {
+	const page = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-"
 	before := ""
 	n := 0
 	for k := range catalog.GlobalKeys() {
@@ -100,10 +104,11 @@ func TestGlobalKeys(t *testing.T) {
 		if k.Presence < catalog.Sometimes || always != (k.When == "") {
 			t.Errorf("%s: presence %v, when %q", k.Name, k.Presence, k.When)
 		}
-		if !strings.HasPrefix(k.URL(), "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-") {
+		if !strings.HasPrefix(k.URL(), page) || k.URL() == page {
 			t.Errorf("%s: URL %s", k.Name, k.URL())
 		}
-		if got, ok := catalog.FindGlobalKey(strings.ToUpper(strings.NewReplacer("${TagKey}", "x").Replace(k.Name))); !ok || got != k {
+		spelling := strings.ToUpper(strings.ReplaceAll(k.Name, "${TagKey}", "x"))
+		if got, ok := catalog.FindGlobalKey(spelling); !ok || got != k {
 			t.Errorf("FindGlobalKey(%q) = %v, %v", k.Name, got, ok)
 		}
 	}
@@ -148,7 +153,7 @@ func TestPresence(t *testing.T) {
 		{"ec2:RunInstances", "aws:VpceOrgID", catalog.Absent},
 		{"iam:GetUser", "aws:SourceVpcArn", catalog.Sometimes},
 		{"iam:PassRole", "aws:SourceVpcArn", catalog.Absent},
-		{"ec2:RunInstances", "aws:ResourceAccount", catalog.Sometimes},
+		{"ec2:RunInstances", "aws:ResourceAccount", catalog.Always},
 		{"ec2:CreateVpcEndpoint", "aws:ResourceAccount", catalog.Absent},
 		{"route53:AssociateVPCWithHostedZone", "aws:ResourceOrgPaths", catalog.Absent},
 		{"ec2:RunInstances", "aws:RequestTag/x", catalog.Sometimes},

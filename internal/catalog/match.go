@@ -38,7 +38,8 @@ func lowerBound(first, end Action, name string) Action {
 	return first
 }
 
-// prefixEnd returns the first action from first on whose name does not begin with head, if first is the lower bound of head.
+// prefixEnd returns the first action from first on whose name does not begin with head, if first is the lower
+// bound of head.
 func prefixEnd(first, end Action, head string) Action {
 	for first < end {
 		mid := first + (end-first)/2
@@ -51,10 +52,11 @@ func prefixEnd(first, end Action, head string) Action {
 	return first
 }
 
-// Match yields the actions that a pattern in a statement's Action matches, in order: "s3:GetObject", "s3:Get*", "*:?et*", "*", in any
-// case. * stands for any text, ? for one character; a pattern without a colon matches nothing unless it is made of
-// asterisks only, or one of them can stand for the colon. A plain name is a binary search, a pattern with one asterisk at its end a
-// range, and any other one a scan of the services that its prefix matches.
+// Match yields the actions that a pattern in a statement's Action matches, in order: "s3:GetObject", "s3:Get*",
+// "*:?et*", "*", in any case. * stands for any text, ? for one character; a pattern without a colon matches
+// nothing unless it is made of asterisks only, or one of them can stand for the colon. A plain name is a binary
+// search, a pattern with one asterisk at its end a range, and any other one a scan of the services that its
+// prefix matches.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
 func Match(pattern string) iter.Seq[Action] {
 	return func(yield func(Action) bool) { match(pattern, yield) }
@@ -102,7 +104,8 @@ func yieldRange(first, end Action, yield func(Action) bool) bool {
 	return true
 }
 
-// matchNames yields the actions from first to end, of one service, whose names match a pattern; false if yield wants no more.
+// matchNames yields the actions from first to end, of one service, whose names match a pattern; false if yield
+// wants no more.
 func matchNames(first, end Action, pattern string, yield func(Action) bool) bool {
 	wild := strings.IndexAny(pattern, "*?")
 	if wild < 0 {
@@ -123,8 +126,8 @@ func matchNames(first, end Action, pattern string, yield func(Action) bool) bool
 	return true
 }
 
-// matchSpanning yields the actions whose full names match a pattern in which a wildcard has to stand for the colon, as in
-// "s*Object". IAM refuses to store such a policy.
+// matchSpanning yields the actions whose full names match a pattern in which a wildcard has to stand for the
+// colon, as in "s*Object". IAM refuses to store such a policy.
 func matchSpanning(pattern string, yield func(Action) bool) {
 	for s := range Services() {
 		prefix := s.Prefix()
@@ -196,7 +199,8 @@ func matchFold(pattern, s string) bool {
 	return i == len(pattern)
 }
 
-// indexStart returns the index of the first byte of s that c, a byte of a pattern after an asterisk, matches; len(s) if there is none.
+// indexStart returns the index of the first byte of s that c, a byte of a pattern after an asterisk, matches;
+// len(s) if there is none.
 func indexStart(c byte, s string) int {
 	if c == '?' {
 		return 0

@@ -6,8 +6,8 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Nearest returns the action of the service whose name is most like a misspelt one; false if none is like it. Of equally near
-// ones the first by name.
+// Nearest returns the action of the service whose name is most like a misspelt one; false if none is like it.
+// Of equally near ones the first by name.
 func Nearest(s Service, name string) (Action, bool) {
 	n := newNearest(name)
 	var best Action

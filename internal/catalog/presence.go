@@ -2,15 +2,19 @@ package catalog
 
 import "strings"
 
-// Presence tells when a condition key, in any case, is in the context of requests for the action, and in a few words on what that
-// depends. Of a global key it is the key's own presence, but for those that only some services or actions have. A service's key is
-// Absent if the reference does not list it for the action: the lists have holes, so a proof should not rest on it. Of a listed one it is
-// Sometimes, unless the service's documentation says more. Unknown is the presence of a key that the catalog does not have.
+// Presence tells when a condition key, in any case, is in the context of requests for the action, and in a few
+// words on what that depends. Of a global key it is the key's own presence, but for those that only some
+// services or actions have. A service's key is Absent if the reference does not list it for the action: the
+// lists have holes, so a proof should not rest on it. Of a listed one it is Sometimes, unless the service's
+// documentation says more. Unknown is the presence of a key that the catalog does not have.
 func (a Action) Presence(key string) (p Presence, when string) {
 	if i, ok := findGlobal(key); ok {
 		k := &globalKeys[i]
-		if k.absentFor(a) {
+		switch {
+		case k.absentFor(a):
 			return Absent, ""
+		case k.Name == "aws:ResourceAccount":
+			return Always, ""
 		}
 		return k.Presence, k.When
 	}
@@ -40,7 +44,7 @@ func (k *GlobalKey) absentFor(a Action) bool {
 	switch {
 	case k.only != "":
 		return !strings.Contains(k.only, " "+prefix+" ") || prefix == "iam" && a.Name() == "PassRole"
-	case strings.HasPrefix(k.Name, "aws:ResourceTag/"), strings.HasPrefix(k.Name, "aws:RequestTag/"), k.Name == "aws:TagKeys":
+	case k.Name == "aws:ResourceTag/${TagKey}", k.Name == "aws:RequestTag/${TagKey}", k.Name == "aws:TagKeys":
 		return !a.HasKey(k.Name)
 	case k.Name == "aws:ResourceAccount", strings.HasPrefix(k.Name, "aws:ResourceOrg"):
 		return withoutResourceAccount(prefix, a.Name())
@@ -78,8 +82,8 @@ func withoutResourceAccount(prefix, name string) bool {
 	return false
 }
 
-// federated reports whether a key is one of identity federation: a claim of a provider, or saml:. Sessions that begin with
-// federation carry such keys to all services.
+// federated reports whether a key is one of identity federation: a claim of a provider, or saml:. Sessions that
+// begin with federation carry such keys to all services.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-other
 func federated(name string) bool {
 	prefix, _, _ := strings.Cut(name, ":")
@@ -97,10 +101,12 @@ type servicePresence struct {
 	when     string
 }
 
-// servicePresences is what services' documentation says of the presence of their keys. The first row that fits counts.
+// servicePresences is what services' documentation says of the presence of their keys. The first row that fits
+// counts.
 var servicePresences = [...]servicePresence{
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#available-keys-for-iam
-	// The page says that a few services do not support iam:PassedToService, but not how: it is taken to be there.
+	// The page says that a few services do not support iam:PassedToService, but not how: it is taken to be
+	// there.
 	{"iam:PassedToService", "PassRole", Always, ""},
 	{"iam:AssociatedResourceArn", "PassRole", Sometimes, "the service says which resource will use the role"},
 	{"iam:AWSServiceName", "CreateServiceLinkedRole", Always, ""},

@@ -17,8 +17,9 @@ func ServicePrincipals() iter.Seq[string] {
 	}
 }
 
-// IsServicePrincipal reports whether name is that of a known service principal, of any partition, with or without a Region as in
-// "logs.us-east-1.amazonaws.com". Case counts. AWS publishes no list: an unknown name may be right all the same.
+// IsServicePrincipal reports whether name is that of a known service principal, of any partition, with or
+// without a Region as in "logs.us-east-1.amazonaws.com". Case counts. AWS publishes no list: an unknown name
+// may be right all the same.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
 func IsServicePrincipal(name string) bool {
 	switch name {
@@ -40,8 +41,9 @@ func IsServicePrincipal(name string) bool {
 	return found
 }
 
-// servicePrincipals are names without domain, sorted. They were gathered from AWS's managed policies (trust, iam:PassedToService,
-// iam:AWSServiceName and the paths of service-linked roles) and from the documentation of the services.
+// servicePrincipals are names without domain, sorted. They were gathered from AWS's managed policies (trust,
+// iam:PassedToService, iam:AWSServiceName and the paths of service-linked roles) and from the documentation of
+// the services.
 var servicePrincipals = [...]string{
 	"a4b", "access-analyzer", "access-grants.s3", "account", "account-access", "acm", "acm-pca", "aco-automation",
 	"agent-registry", "agent.wellarchitected", "agentless.inspector2", "aiops", "airflow", "airflow-env",

@@ -73,7 +73,8 @@ func TestRegions(t *testing.T) {
 }
 
 func TestKnownARNService(t *testing.T) {
-	for name, want := range map[string]bool{"s3": true, "execute-api": true, "catalog": true, "S3": false, "s4": false, "": false} {
+	tests := map[string]bool{"s3": true, "execute-api": true, "catalog": true, "S3": false, "s4": false, "": false}
+	for name, want := range tests {
 		if got := catalog.KnownARNService(name); got != want {
 			t.Errorf("KnownARNService(%q) = %v; want %v", name, got, want)
 		}

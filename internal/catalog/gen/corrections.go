@@ -14,12 +14,12 @@ type correction struct {
 	mend    func(*service) error
 }
 
-// corrections are what is known to be wrong in the source, or missing from it. Where a row adds a resource type of its own, the type is
-// named after what AWS's pages call it.
+// corrections are what is known to be wrong in the source, or missing from it. Where a row adds a resource type
+// of its own, the type is named after what AWS's pages call it.
 func corrections() []correction {
 	return []correction{
-		// The reference lists the claims of a few OpenID Connect providers only, and not these of GitHub. Every provider's token has
-		// aud and sub; amr is multivalued.
+		// The reference lists the claims of a few OpenID Connect providers only, and not these of GitHub. Every
+		// provider's token has aud and sub; amr is multivalued.
 		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
 		{"sts", addKeys([]key{
 			{name: "${Host}.${Domain}:aud"}, {name: "${Host}.${Domain}:sub"}, {name: "${Host}.${Domain}:amr", multi: true},
@@ -28,36 +28,42 @@ func corrections() []correction {
 		// Marked [] on the page: the key can have a list of values.
 		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-saml
 		{"sts", multivalued(
-			"saml:commonName", "saml:givenName", "saml:mail", "saml:name", "saml:organizationStatus", "saml:primaryGroupSID", "saml:surname",
+			"saml:commonName", "saml:givenName", "saml:mail", "saml:name", "saml:organizationStatus",
+			"saml:primaryGroupSID", "saml:surname",
 			"saml:uid", "saml:x500UniqueIdentifier",
 		)},
 		// A key is the same in all services here. As a global key it is the caller, one user.
 		// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-identity-store-user-id
 		{"q", singleValued("identitystore:UserId")},
 		{"qbusiness", singleValued("identitystore:UserId")},
-		// A policy can be AWS's own. AWS's managed policies have no account, so no action that changes a policy acts on them.
+		// A policy can be AWS's own. AWS's managed policies have no account, so no action that changes a policy
+		// acts on them.
 		// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html#aws-managed-policies
 		{"iam", addType("aws-managed-policy", "policy", []string{"arn:${Partition}:iam::aws:policy/${PolicyNameWithPath}"},
-			"GetPolicy", "GetPolicyVersion", "ListEntitiesForPolicy", "ListPolicyVersions", "GenerateServiceLastAccessedDetails")},
+			"GenerateServiceLastAccessedDetails", "GetPolicy", "GetPolicyVersion", "ListEntitiesForPolicy",
+			"ListPolicyVersions")},
 		// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_iam-policies.html
 		{"organizations", link("awspolicy", "AttachPolicy", "DescribePolicy", "DetachPolicy", "ListTargetsForPolicy")},
 		// Public parameters, documents and automation definitions of AWS have no account.
 		// https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
-		{"ssm", addType("public-parameter", "parameter", []string{"arn:${Partition}:ssm:${Region}::parameter/aws/${PublicParameterName}"},
-			"GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory")},
+		{"ssm", addType("public-parameter", "parameter", []string{
+			"arn:${Partition}:ssm:${Region}::parameter/aws/${PublicParameterName}",
+		}, "GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory")},
 		// https://docs.aws.amazon.com/systems-manager/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html
 		{"ssm", addType("aws-document", "document", []string{"arn:${Partition}:ssm:${Region}::document/${DocumentName}"},
-			"CreateAssociation", "CreateAssociationBatch", "DescribeDocument", "GetDocument", "ListDocumentVersions", "SendCommand",
+			"CreateAssociation", "CreateAssociationBatch", "DescribeDocument", "GetDocument",
+			"ListDocumentVersions", "SendCommand",
 			"StartAutomationExecution", "StartSession", "UpdateAssociation")},
 		{"ssm", addType("aws-automation-definition", "automation-definition", []string{
 			"arn:${Partition}:ssm:${Region}::automation-definition/${AutomationDefinitionName}:${VersionId}",
 		}, "StartAutomationExecution")},
-		// AWS CodeStar Connections was renamed: the ARNs of a connection and of a host begin with the name that the service had when they
-		// were made, and actions of either prefix take both.
+		// AWS CodeStar Connections was renamed: the ARNs of a connection and of a host begin with the name that
+		// the service had when they were made, and actions of either prefix take both.
 		// https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html
 		{"codestar-connections", renamed("codestar-connections", "codeconnections")},
 		{"codeconnections", renamed("codeconnections", "codestar-connections")},
-		// The source has the resource types of API Gateway's second version, but not its actions, which have the names of the first's.
+		// The source has the resource types of API Gateway's second version, but not its actions, which have
+		// the names of the first's.
 		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagementv2.html
 		{"apigateway", link("Api", "DELETE", "GET", "PATCH", "PUT")},
 		{"apigateway", link("Apis", "GET", "POST", "PUT")},
@@ -86,7 +92,8 @@ func corrections() []correction {
 		// reference defines it but lists it for no action.
 		// https://docs.aws.amazon.com/iot-twinmaker/latest/guide/security_iam_service-with-iam.html
 		{"iottwinmaker", linkKeys("iottwinmaker:linkedServices",
-			"CreateComponentType", "CreateEntity", "DeleteComponentType", "DeleteEntity", "ExecuteQuery", "GetComponentType", "GetEntity",
+			"CreateComponentType", "CreateEntity", "DeleteComponentType", "DeleteEntity", "ExecuteQuery",
+			"GetComponentType", "GetEntity",
 			"GetWorkspace", "ListComponentTypes", "ListEntities", "UpdateComponentType", "UpdateEntity")},
 		// Lists of the documentation that the source lacks.
 		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
@@ -105,7 +112,8 @@ func corrections() []correction {
 	}
 }
 
-// passers are actions that take a role, so that the caller needs iam:PassRole for it, although the documentation's tables do not say so.
+// passers are actions that take a role, so that the caller needs iam:PassRole for it, although the
+// documentation's tables do not say so.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 func passers() []string {
 	return []string{
@@ -114,9 +122,11 @@ func passers() []string {
 		"appsync:CreateDataSource", "appsync:UpdateDataSource",
 		"autoscaling:CreateLaunchConfiguration", "autoscaling:PutLifecycleHook",
 		"batch:CreateComputeEnvironment", "batch:RegisterJobDefinition",
-		"bedrock:CreateAgent", "bedrock:CreateFlow", "bedrock:CreateKnowledgeBase", "bedrock:CreateModelCustomizationJob", "bedrock:UpdateAgent",
+		"bedrock:CreateAgent", "bedrock:CreateFlow", "bedrock:CreateKnowledgeBase",
+		"bedrock:CreateModelCustomizationJob", "bedrock:UpdateAgent",
 		"bedrock-agentcore:CreateCodeInterpreter",
-		"cloudformation:CreateChangeSet", "cloudformation:CreateStack", "cloudformation:CreateStackSet", "cloudformation:DeleteStack",
+		"cloudformation:CreateChangeSet", "cloudformation:CreateStack", "cloudformation:CreateStackSet",
+		"cloudformation:DeleteStack",
 		"cloudformation:UpdateStack", "cloudformation:UpdateStackSet",
 		"cloudtrail:CreateTrail", "cloudtrail:UpdateTrail",
 		"codebuild:CreateProject", "codebuild:StartBuild", "codebuild:UpdateProject",
@@ -132,7 +142,8 @@ func passers() []string {
 		"events:PutTargets", "events:PutRule",
 		"firehose:CreateDeliveryStream", "firehose:UpdateDestination",
 		"fis:CreateExperimentTemplate", "fis:UpdateExperimentTemplate",
-		"glue:CreateCrawler", "glue:CreateDevEndpoint", "glue:CreateJob", "glue:CreateMLTransform", "glue:CreateSession", "glue:UpdateCrawler",
+		"glue:CreateCrawler", "glue:CreateDevEndpoint", "glue:CreateJob", "glue:CreateMLTransform",
+		"glue:CreateSession", "glue:UpdateCrawler",
 		"glue:UpdateJob",
 		"greengrass:AssociateRoleToGroup", "greengrass:AssociateServiceRoleToAccount",
 		"iot:CreateTopicRule", "iot:ReplaceTopicRule",
@@ -141,12 +152,13 @@ func passers() []string {
 		"mediaconvert:CreateJob",
 		"opsworks:CreateStack",
 		"redshift:CreateCluster", "redshift:ModifyClusterIamRoles",
-		"ssm:RegisterTaskWithMaintenanceWindow", "ssm:SendCommand", "ssm:StartAutomationExecution", "ssm:UpdateServiceSetting",
+		"ssm:RegisterTaskWithMaintenanceWindow", "ssm:SendCommand", "ssm:StartAutomationExecution",
+		"ssm:UpdateServiceSetting",
 	}
 }
 
-// correct mends what is known to be wrong in the source. A correction that finds nothing to mend because an action or a type is gone is an
-// error: it has to be looked at.
+// correct mends what is known to be wrong in the source. A correction that finds nothing to mend because an
+// action or a type is gone is an error: it has to be looked at.
 func (r *reference) correct() error {
 	for _, c := range corrections() {
 		i := slices.IndexFunc(r.services, func(s service) bool { return s.prefix == c.service })
@@ -176,7 +188,8 @@ func (s *service) resourceType(name string) (*resourceType, bool) {
 	return &s.types[i], true
 }
 
-// link lists an existing resource type for actions. As an action has other types too then, none of its types is required.
+// link lists an existing resource type for actions. As an action has other types too then, none of its types is
+// required.
 func link(name string, actions ...string) func(*service) error {
 	return func(s *service) error {
 		t, ok := s.resourceType(name)
@@ -197,7 +210,8 @@ func link(name string, actions ...string) func(*service) error {
 	}
 }
 
-// addType adds a resource type to the service and to actions, as an alternative to another of their types: none of the two is required then.
+// addType adds a resource type to the service and to actions, as an alternative to another of their types: none
+// of the two is required then.
 func addType(name, other string, arns []string, actions ...string) func(*service) error {
 	return func(s *service) error {
 		if _, ok := s.resourceType(name); !ok {

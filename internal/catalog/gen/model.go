@@ -112,6 +112,23 @@ func keyName(s string) string {
 	return s
 }
 
+// wellFormed reports whether each variable part of a key's name is closed: package catalog relies on it.
+func wellFormed(name string) bool {
+	for {
+		before, rest, variable := strings.Cut(name, "${")
+		if strings.ContainsAny(before, "{}<>*?") {
+			return false
+		}
+		if !variable {
+			return true
+		}
+		var closed bool
+		if _, name, closed = strings.Cut(rest, "}"); !closed {
+			return false
+		}
+	}
+}
+
 // arnFormats splits the formats that a source puts in one string.
 func arnFormats(s string) []string {
 	arns := strings.Split(s, ",")
@@ -138,6 +155,9 @@ func (r *reference) normalize() error {
 		slices.SortFunc(s.types, func(a, b resourceType) int { return byName(a.name, b.name) })
 		for j := range s.keys {
 			s.keys[j].name = keyName(s.keys[j].name)
+			if name := s.keys[j].name; !wellFormed(name) {
+				return fmt.Errorf("%s: malformed condition key %s", s.prefix, name)
+			}
 		}
 		slices.SortStableFunc(s.keys, func(a, b key) int { return byName(a.name, b.name) })
 		s.keys = slices.CompactFunc(s.keys, func(a, b key) bool { return strings.EqualFold(a.name, b.name) })

@@ -97,8 +97,9 @@ func readJSON(fsys fs.FS, name string, v any) error {
 	return nil
 }
 
-// addDependents takes the dependent actions from an unpacked older version of the npm package, which still has them, for the actions that
-// the reference has; and adds iam:PassRole for the passers. Dependent actions that the reference does not have are left out.
+// addDependents takes the dependent actions from an unpacked older version of the npm package, which still has
+// them, for the actions that the reference has; and adds iam:PassRole for the passers. Dependent actions that
+// the reference does not have are left out.
 func (r *reference) addDependents(fsys fs.FS) error {
 	known := map[string]string{}
 	services := map[string]bool{}
@@ -122,7 +123,8 @@ func (r *reference) addDependents(fsys fs.FS) error {
 			DependentActions []string
 			ResourceTypes    []struct{ DependentActions []string }
 		}
-		if err := readJSON(fsys, path.Join("data", "actions", s.prefix+".json"), &actions); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		err := readJSON(fsys, path.Join("data", "actions", s.prefix+".json"), &actions)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		for j := range s.actions {

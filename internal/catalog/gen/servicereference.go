@@ -9,10 +9,10 @@ import (
 	"github.com/iamlint/iamlint/internal/catalog/layout"
 )
 
-// readServiceReference reads AWS's service reference: the JSON files of all services, of format v1. The list of the
-// services (an array, the page https://servicereference.us-east-1.amazonaws.com/) may lie beside them. The format has no
-// dates, service names or required resources: the newest file's time is the date, the prefix the name, and a resource that is
-// an action's only one is required.
+// readServiceReference reads AWS's service reference: the JSON files of all services, of format v1. The list of
+// the services (an array, the page https://servicereference.us-east-1.amazonaws.com/) may lie beside them. The
+// format has no dates, service names or required resources: the newest file's time is the date, the prefix the
+// name, and a resource that is an action's only one is required.
 func readServiceReference(fsys fs.FS) (*reference, error) {
 	r := &reference{source: "AWS service reference"}
 	files, err := fs.Glob(fsys, "*.json")

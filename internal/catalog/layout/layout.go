@@ -1,6 +1,7 @@
 // Package layout is the binary form of the service authorization reference: what gen writes and catalog reads.
 //
-// All numbers are little-endian. The file is a header of [HeaderSize] bytes and nine sections whose offsets stand in it:
+// All numbers are little-endian. The file is a header of [HeaderSize] bytes and nine sections whose offsets
+// stand in it:
 //
 //	services  Service records, sorted by prefix, and a sentinel that ends the last one's ranges
 //	actions   Action records: service by service, within one by lower-cased name
@@ -19,8 +20,8 @@ package layout
 // Magic begins the file; its last byte is the version of the layout.
 const Magic = "iamlint\x01"
 
-// The header: Magic, then 32-bit numbers at these offsets. Date and Source are string references, those that begin with
-// N are numbers of records without sentinels, those that end in Section are offsets into the file.
+// The header: Magic, then 32-bit numbers at these offsets. Date and Source are string references, those that
+// begin with N are numbers of records without sentinels, those that end in Section are offsets into the file.
 const (
 	Date              = 8
 	Source            = 12
@@ -41,8 +42,8 @@ const (
 	HeaderSize        = 72
 )
 
-// A Service record: prefix and name (string references), the index of its first action (32 bits), the index of its first
-// resource type (16 bits), its list of keys (16 bits).
+// A Service record: prefix and name (string references), the index of its first action (32 bits), the index of
+// its first resource type (16 bits), its list of keys (16 bits).
 const (
 	ServicePrefix      = 0
 	ServiceName        = 4
@@ -52,8 +53,8 @@ const (
 	ServiceSize        = 16
 )
 
-// An Action record: name (string reference), its list of resources, its list of own keys, its service (16 bits each), its
-// access levels (8 bits) and a spare byte.
+// An Action record: name (string reference), its list of resources, its list of own keys, its service (16 bits
+// each), its access levels (8 bits) and a spare byte.
 const (
 	ActionName      = 0
 	ActionResources = 4
@@ -63,8 +64,8 @@ const (
 	ActionSize      = 12
 )
 
-// A Type record: name (string reference), the index of its first ARN format, its list of keys, its service (16 bits each),
-// two spare bytes.
+// A Type record: name (string reference), the index of its first ARN format, its list of keys, its service (16
+// bits each), two spare bytes.
 const (
 	TypeName     = 0
 	TypeFirstARN = 4
