@@ -123,7 +123,7 @@ func compile(modules map[string]*ast.Module, with func(*ast.Compiler) *ast.Compi
 func withLibrary(modules map[string]*ast.Module) (map[string]*ast.Module, error) {
 	all := make(map[string]*ast.Module, len(modules)+1)
 	maps.Copy(all, modules)
-	finding, err := parse(Module{File: library.File, Text: library.Finding})
+	finding, err := parsedLibrary()
 	if err != nil {
 		return nil, err
 	}
@@ -131,13 +131,15 @@ func withLibrary(modules map[string]*ast.Module) (map[string]*ast.Module, error)
 	return all, nil
 }
 
+// parsedLibrary is the same for all compilers: they work on copies.
+var parsedLibrary = sync.OnceValues(func() (*ast.Module, error) {
+	return parse(Module{File: library.File, Text: library.Finding})
+})
+
 // prepare makes the query for a rule's findings. Its result is a term of OPA, not JSON: the terms of the input are known by
 // identity.
 func prepare(compiler *ast.Compiler, r *Rule) (*preparedQuery, error) {
-	report, err := ast.ParseRef(r.Package + ".report")
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", r.File, err)
-	}
+	report := compiler.Modules[r.File].Package.Path.Append(ast.StringTerm("report"))
 	options := []func(*rego.Rego){
 		rego.Compiler(compiler),
 		rego.ParsedQuery(ast.NewBody(ast.NewExpr(ast.NewTerm(report)))),

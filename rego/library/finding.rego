@@ -1,12 +1,8 @@
-# METADATA
-# title: Findings
-# description: how rules make their findings
+# How rules make their findings; see docs/custom-rules.md.
 package iamlint.finding
 
-# METADATA
-# description: |
-#   A finding of the rule whose metadata chain is given, at a thing that has a range (or is one). Name and level are
-#   those of the metadata.
+# A finding of the rule whose metadata chain is given, at a thing that has a range (or is one). Name and level are those of
+# the metadata.
 at(chain, thing, message) := {
 	"rule": meta.name,
 	"level": meta.level,
@@ -18,9 +14,7 @@ at(chain, thing, message) := {
 	meta := link.annotations.custom
 }
 
-# METADATA
-# description: |
-#   A finding with more to it: witness, further, related, path and fixes. related and edits say "at" where they are.
+# A finding with more to it: witness, further, related, path and fixes. related and edits say "at" where they are.
 add(finding, details) := object.union(finding, details)
 
 _range(thing) := thing.range
