@@ -6,6 +6,7 @@ import (
 
 	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/internal/eval"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -76,31 +77,40 @@ type Principal struct {
 }
 
 // PrincipalType is the sort of identity that calls.
-type PrincipalType uint8
+type PrincipalType = facts.CallerType
 
 // The principal types.
 const (
-	User PrincipalType = iota
-	Role               // a role session
-	Root
-	Federated // a web identity or SAML caller of sts:AssumeRoleWith*
-	Service
-	Anonymous
+	User      = facts.User
+	Role      = facts.Role // a role session
+	Root      = facts.Root
+	Federated = facts.Federated // a web identity or SAML caller of sts:AssumeRoleWith*
+	Service   = facts.Service
+	Anonymous = facts.Anonymous
 )
 
 // Credentials decide about aws:MultiFactorAuthPresent and aws:MultiFactorAuthAge.
-type Credentials uint8
+type Credentials = facts.Credentials
 
 // The credentials of users and role sessions.
 const (
-	LongTerm     Credentials = iota // an access key: the MFA keys are absent
-	Temporary                       // aws:MultiFactorAuthPresent is "false"
-	TemporaryMFA                    // aws:MultiFactorAuthPresent is "true", aws:MultiFactorAuthAge is present
+	LongTerm     = facts.LongTerm     // an access key: the MFA keys are absent
+	Temporary    = facts.Temporary    // aws:MultiFactorAuthPresent is "false"
+	TemporaryMFA = facts.TemporaryMFA // aws:MultiFactorAuthPresent is "true", aws:MultiFactorAuthAge is present
 )
 
 // Witness is a request that answers a Query; eval has confirmed it.
 type Witness struct {
+	// Request is the request as people read it: unknown values of a template stand in it as <Name>.
 	Request policy.Request
+	// Exact and, where NotView makes a difference, NotExact are the request as Layers and NotBy see it, with unknown
+	// values as eval reads them under Symbols.
+	Exact, NotExact policy.Request
+	Symbols         []*policy.Symbol
+	// Caller is the sort of principal that calls.
+	Caller Principal
+	// Unlisted says that the resource has no ARN form that the catalog lists for the action; only Loose finds such.
+	Unlisted bool
 	// Absent are the keys that matter by their absence, in their usual spelling, sorted.
 	Absent []string
 	// Decision is that of Layers; Allowed holds its statements, one layer after the other.

@@ -1,0 +1,77 @@
+package facts
+
+import "strings"
+
+// Account is the account of callers and resources that nothing says otherwise of, OtherAccount one that is not its own.
+const (
+	Account      = "111122223333"
+	OtherAccount = "999988887777"
+)
+
+// CallerType is the sort of identity that calls.
+type CallerType uint8
+
+// The sorts of callers.
+const (
+	User CallerType = iota
+	Role            // a role session
+	Root
+	Federated // a web identity or SAML caller of sts:AssumeRoleWith*
+	Service
+	Anonymous
+)
+
+var callerTypes = [...]string{"user", "role", "root", "federated", "service", "anonymous"}
+
+// String returns the type in a word.
+func (t CallerType) String() string { return callerTypes[t] }
+
+// Credentials decide about aws:MultiFactorAuthPresent and aws:MultiFactorAuthAge.
+type Credentials uint8
+
+// The credentials of users, role sessions and roots.
+const (
+	LongTerm     Credentials = iota // an access key: the MFA keys are absent
+	Temporary                       // aws:MultiFactorAuthPresent is "false"
+	TemporaryMFA                    // aws:MultiFactorAuthPresent is "true", aws:MultiFactorAuthAge is present
+)
+
+// Caller is who calls.
+type Caller struct {
+	Type        CallerType
+	Credentials Credentials
+	// Provider is the identity provider of a Federated caller: "accounts.google.com", or "saml"; "" if nothing is known of it.
+	Provider string
+}
+
+// Signed reports whether the caller is an IAM identity of an account, so that the request is signed with its credentials.
+func (c Caller) Signed() bool { return c.Type == User || c.Type == Role || c.Type == Root }
+
+// PrincipalType returns the value of aws:PrincipalType.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltype
+func (c Caller) PrincipalType() string {
+	switch c.Type {
+	case User:
+		return "User"
+	case Role:
+		return "AssumedRole"
+	case Root:
+		return "Account"
+	case Anonymous:
+		return "Anonymous"
+	}
+	return ""
+}
+
+// Provider returns the name under which condition keys know an identity provider, given by its ARN or as in the Federated
+// element: "saml" for SAML providers, else the host with its path.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+func Provider(principal string) string {
+	if strings.Contains(principal, ":saml-provider/") {
+		return "saml"
+	}
+	if _, host, ok := strings.Cut(principal, ":oidc-provider/"); ok {
+		return host
+	}
+	return principal
+}

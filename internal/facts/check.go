@@ -1,0 +1,361 @@
+package facts
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Complete adds to a request the keys that the facts tie to those that are there, and that nothing was asked of.
+func Complete(r *policy.Request, c Caller) {
+	has := func(key string) bool {
+		_, ok := r.Context[key]
+		return ok
+	}
+	set := func(key string, v policy.Values) {
+		if !has(key) {
+			r.Context[key] = v
+		}
+	}
+	one := func(key string) string {
+		if v := r.Context[key]; len(v.List) > 0 {
+			return v.List[0]
+		}
+		return ""
+	}
+	if has("aws:CalledVia") || has("aws:CalledViaFirst") || has("aws:CalledViaLast") {
+		set("aws:ViaAWSService", policy.One("true"))
+	}
+	if one("aws:ViaAWSService") == "true" && !has("aws:CalledVia") {
+		first, last := one("aws:CalledViaFirst"), one("aws:CalledViaLast")
+		services := slices.DeleteFunc([]string{first, last}, func(s string) bool { return s == "" })
+		if services = slices.Compact(services); len(services) == 0 {
+			services = []string{"cloudformation.amazonaws.com"}
+		}
+		set("aws:CalledVia", policy.Many(services...))
+	}
+	if has("aws:SourceVpc") || has("aws:SourceVpce") || has("aws:VpcSourceIp") || has("aws:SourceVpcArn") || has("aws:VpceAccount") {
+		set("aws:SourceVpc", policy.One("vpc-0abc"))
+		set("aws:SourceVpce", policy.One("vpce-0abc"))
+		set("aws:VpcSourceIp", policy.One("10.0.0.10"))
+	}
+	for _, whose := range []string{"Principal", "Resource", "Source", "Vpce"} {
+		id, paths := "aws:"+whose+"OrgID", "aws:"+whose+"OrgPaths"
+		if has(id) {
+			set(paths, policy.Many(one(id)+"/r-ab12/ou-ab12-11111111/"))
+		}
+		if has(paths) {
+			org, _, _ := strings.Cut(one(paths), "/")
+			set(id, policy.One(org))
+		}
+	}
+	if c.Signed() && c.Credentials == TemporaryMFA && has("aws:MultiFactorAuthPresent") {
+		set("aws:MultiFactorAuthAge", policy.One("60"))
+	}
+	completeTags(r)
+}
+
+// completeTags makes aws:TagKeys and aws:RequestTag/x agree.
+func completeTags(r *policy.Request) {
+	const prefix = "aws:RequestTag/"
+	var tags []string
+	for key := range r.Context {
+		if len(key) > len(prefix) && strings.EqualFold(key[:len(prefix)], prefix) {
+			tags = append(tags, key[len(prefix):])
+		}
+	}
+	sort.Strings(tags)
+	keys, ok := r.Context["aws:TagKeys"]
+	if !ok && len(tags) > 0 {
+		r.Context["aws:TagKeys"] = policy.Many(tags...)
+		return
+	}
+	for _, key := range keys.List {
+		if !slices.ContainsFunc(tags, func(tag string) bool { return strings.EqualFold(tag, key) }) {
+			r.Context[prefix+key] = policy.One("value")
+		}
+	}
+}
+
+// CheckError says which fact a request contradicts.
+type CheckError struct {
+	Fact    string // the name of a row of [Table]
+	Message string
+}
+
+// Error describes the contradiction.
+func (e *CheckError) Error() string { return e.Message + " (" + e.Fact + ")" }
+
+// Check reports the first fact that a request contradicts, as a *CheckError. Keys that the request does not have are taken
+// not to matter, unless another key's presence ties them. fixed, if not nil, reports keys that are not to be held against
+// the facts, because whoever asks has fixed them.
+func Check(r policy.Request, s Subject, fixed func(key string) bool) error {
+	c := checker{r: r, s: s, fixed: fixed}
+	for _, check := range []func() error{c.principal, c.resource, c.keys, c.mfa, c.via, c.network, c.organizations, c.tags, c.accounts} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type checker struct {
+	r     policy.Request
+	s     Subject
+	fixed func(key string) bool
+}
+
+func wrong(fact, format string, args ...any) error {
+	return &CheckError{fact, fmt.Sprintf(format, args...)}
+}
+
+// get returns a key's values, given in any case.
+func (c *checker) get(key string) ([]string, bool) {
+	for name, v := range c.r.Context {
+		if strings.EqualFold(name, key) {
+			return v.List, true
+		}
+	}
+	return nil, false
+}
+
+func (c *checker) has(key string) bool {
+	_, ok := c.get(key)
+	return ok
+}
+
+func (c *checker) one(key string) string {
+	if v, ok := c.get(key); ok && len(v) == 1 {
+		return v[0]
+	}
+	return ""
+}
+
+func (c *checker) isFixed(key string) bool { return c.fixed != nil && c.fixed(key) }
+
+// principal holds the request's principal against the caller's type, and the keys that name it against each other.
+func (c *checker) principal() error {
+	arn, isARN := policy.ParseARN(c.r.Principal)
+	part := ""
+	switch c.s.Caller.Type {
+	case User:
+		part = "user/"
+	case Role:
+		part = "assumed-role/"
+	case Root:
+		part = "root"
+	default:
+		return nil
+	}
+	if !isARN || !strings.HasPrefix(arn.Resource, part) {
+		return wrong(PrincipalARN, "%s is no ARN of a %s", c.r.Principal, c.s.Caller.Type)
+	}
+	name := c.one("aws:username")
+	switch own := arn.Resource[strings.LastIndexByte(arn.Resource, '/')+1:]; {
+	case name != "" && c.s.Caller.Type != User:
+		return wrong(Username, "a %s has the aws:username %q", c.s.Caller.Type, name)
+	case name != "" && name != own:
+		return wrong(Username, "aws:username is %q, and the caller %s", name, c.r.Principal)
+	}
+	if given := c.one("aws:PrincipalArn"); given != "" {
+		p, ok := policy.ParseARN(given)
+		switch {
+		case !ok || p.Account != arn.Account:
+			return wrong(PrincipalARN, "aws:PrincipalArn %s is of another account than %s", given, c.r.Principal)
+		case c.s.Caller.Type == User && given != c.r.Principal:
+			return wrong(PrincipalARN, "aws:PrincipalArn %s is not %s", given, c.r.Principal)
+		case c.s.Caller.Type == Role && !strings.HasPrefix(p.Resource, "role/"):
+			return wrong(PrincipalARN, "aws:PrincipalArn %s of a session is no role", given)
+		}
+	}
+	if account := c.one("aws:PrincipalAccount"); account != "" && account != arn.Account {
+		return wrong(PrincipalARN, "aws:PrincipalAccount is %s, and the caller %s", account, c.r.Principal)
+	}
+	return nil
+}
+
+// resource holds the resource against the forms that the catalog lists for the action.
+func (c *checker) resource() error {
+	if c.s.Loose || !c.s.Known {
+		return nil
+	}
+	n := c.s.Entry.NumResources()
+	if n == 0 {
+		if c.r.Resource != "*" {
+			return wrong(NoResource, "%s has the resource %s", c.r.Action, c.r.Resource)
+		}
+		return nil
+	}
+	formats := 0
+	arn, _ := policy.ParseARN(c.r.Resource)
+	for i := range n {
+		for format := range c.s.Entry.Resource(i).ARNs() {
+			formats++
+			partition := arn.Partition
+			if partition == "" {
+				partition = "aws"
+			}
+			if forms, _ := ResourceForms(format, []string{partition}); len(forms) > 0 && matchAny(forms, c.r.Resource) {
+				return nil
+			}
+		}
+	}
+	if formats == 0 && c.r.Resource == "*" {
+		return nil
+	}
+	return wrong(ResourceForm, "%s is no resource of %s", c.r.Resource, c.r.Action)
+}
+
+// keys holds each key by itself against what is known of it.
+func (c *checker) keys() error {
+	names := make([]string, 0, len(c.r.Context))
+	for name := range c.r.Context {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		if c.isFixed(name) {
+			continue
+		}
+		v := c.r.Context[name]
+		k := Of(name, c.s)
+		// Which of several resource types the request is about is not to be seen: any of them may have the key.
+		for i := 0; k.Presence == Never && c.s.Known && i < c.s.Entry.NumResources(); i++ {
+			s := c.s
+			s.Resource = i
+			k = Of(name, s)
+		}
+		switch {
+		case k.Presence == Never:
+			return wrong(Listed, "%s is present", name)
+		case v.Multi != k.Multi || !v.Multi && len(v.List) != 1 || len(v.List) == 0:
+			return wrong(Multivalued, "%s has %d values", name, len(v.List))
+		}
+		for _, s := range v.List {
+			if k.Values != nil && !slices.Contains(k.Values, s) || !matchAny(k.Forms, s) || !typeOf(k.Type, s) {
+				return wrong(ResourceForm, "%s cannot be %q", name, s)
+			}
+		}
+	}
+	return nil
+}
+
+func typeOf(t catalog.KeyType, s string) bool {
+	switch t {
+	case catalog.NumericKey:
+		return s != "" && strings.Trim(s, "0123456789.-+") == ""
+	case catalog.BoolKey:
+		return s == "true" || s == "false"
+	case catalog.IPAddressKey:
+		return strings.ContainsAny(s, ".:") && strings.Trim(s, "0123456789abcdef.:") == ""
+	}
+	return true
+}
+
+func (c *checker) mfa() error {
+	present, age := "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"
+	if c.isFixed(present) || c.isFixed(age) {
+		return nil
+	}
+	value := c.one(present)
+	switch {
+	case c.s.Caller.Credentials == LongTerm && (c.has(present) || c.has(age)):
+		return wrong(MFA, "long-term credentials have MFA keys")
+	case value == "false" && c.has(age), value == "true" && !c.has(age):
+		return wrong(MFA, "%s is %q, and presence of %s %t", present, value, age, c.has(age))
+	}
+	return nil
+}
+
+func (c *checker) via() error {
+	via := c.one("aws:ViaAWSService")
+	called := c.has("aws:CalledVia") || c.has("aws:CalledViaFirst") || c.has("aws:CalledViaLast")
+	if called != (via == "true") && !c.isFixed("aws:ViaAWSService") {
+		return wrong(CalledVia, "aws:ViaAWSService is %q, and presence of aws:CalledVia %t", via, called)
+	}
+	list, _ := c.get("aws:CalledVia")
+	for _, key := range []string{"aws:CalledViaFirst", "aws:CalledViaLast"} {
+		if v := c.one(key); v != "" && c.has("aws:CalledVia") && !slices.Contains(list, v) {
+			return wrong(CalledVia, "%s %s is not among aws:CalledVia %v", key, v, list)
+		}
+	}
+	return nil
+}
+
+func (c *checker) network() error {
+	n := 0
+	for _, key := range []string{"aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp"} {
+		if c.has(key) {
+			n++
+		}
+	}
+	switch {
+	case n != 0 && n != 3:
+		return wrong(VPCEndpoint, "only %d of the keys of a VPC endpoint are present", n)
+	case n != 0 && c.has("aws:SourceIp"):
+		return wrong(VPCEndpoint, "aws:SourceIp is present beside the keys of a VPC endpoint")
+	}
+	return nil
+}
+
+func (c *checker) organizations() error {
+	for _, whose := range []string{"Principal", "Resource", "Source", "Vpce"} {
+		id, paths := "aws:"+whose+"OrgID", "aws:"+whose+"OrgPaths"
+		if c.has(id) != c.has(paths) {
+			return wrong(Organization, "%s and %s are not present together", id, paths)
+		}
+		list, _ := c.get(paths)
+		for _, path := range list {
+			if org := c.one(id); !strings.HasPrefix(path, org+"/") {
+				return wrong(Organization, "%s %s is not in %s", paths, path, org)
+			}
+		}
+	}
+	return nil
+}
+
+func (c *checker) tags() error {
+	keys, present := c.get("aws:TagKeys")
+	var tags []string
+	for name := range c.r.Context {
+		if kind, ok := tagKey(name); ok && kind == "requesttag" && strings.EqualFold(name[:4], "aws:") {
+			tags = append(tags, name[len("aws:RequestTag/"):])
+		}
+	}
+	sort.Strings(tags)
+	same := func(list []string, s string) bool {
+		return slices.ContainsFunc(list, func(t string) bool { return strings.EqualFold(s, t) })
+	}
+	for _, tag := range tags {
+		if !same(keys, tag) {
+			return wrong(TagKeys, "aws:RequestTag/%s is present, and aws:TagKeys is %v", tag, keys)
+		}
+	}
+	if present {
+		for _, key := range keys {
+			if !same(tags, key) {
+				return wrong(TagKeys, "aws:TagKeys has %s, and no aws:RequestTag/%s is present", key, key)
+			}
+		}
+	}
+	return nil
+}
+
+// accounts holds the account in the resource's ARN, and that of the source's, against the keys.
+func (c *checker) accounts() error {
+	if arn, ok := policy.ParseARN(c.r.Resource); ok && len(arn.Account) == 12 {
+		if owner := c.one("aws:ResourceAccount"); owner != "" && owner != arn.Account {
+			return wrong(ResourceAccount, "aws:ResourceAccount is %s, and the resource %s", owner, c.r.Resource)
+		}
+	}
+	if arn, ok := policy.ParseARN(c.one("aws:SourceArn")); ok && arn.Account != "" {
+		if account := c.one("aws:SourceAccount"); account != "" && account != arn.Account {
+			return wrong(SourceAccount, "aws:SourceAccount is %s, and aws:SourceArn of %s", account, arn.Account)
+		}
+	}
+	return nil
+}

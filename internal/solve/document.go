@@ -1,0 +1,441 @@
+package solve
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// document is a policy document made ready for questions.
+type document struct {
+	stmts []*stmt
+	// open says that there may be statements that are not known: nothing is surely allowed.
+	open bool
+	// keys are the context keys of all conditions and variables, in lower case, sorted.
+	keys []string
+	// services are the services that patterns of actions and resources, or condition keys, name; everywhere says that a
+	// pattern of actions has a wildcard where the service stands, beside the lone *.
+	services   []string
+	everywhere bool
+	partitions []string
+	accounts   []string
+	principals []entry
+	grants     bool
+	// symbolic says that unknown values of a template are somewhere in it.
+	symbolic bool
+}
+
+// stmt is a statement made ready.
+type stmt struct {
+	source *policy.Statement
+	allows bool
+	denies bool
+	// open says that parts are not known: the statement surely matches nothing.
+	open      bool
+	actions   actionSet
+	resource  *pred // nil without element
+	notRes    bool
+	noRes     bool // no element where one is needed: nothing matches
+	maybeRes  bool // no element, but the statement is not wholly known
+	principal *principalSet
+	conds     []cond
+	keys      []string
+	names     []string // of the keys, as they are written
+}
+
+// actionSet is an Action or NotAction element. All texts are in lower case.
+type actionSet struct {
+	missing bool // no element
+	maybe   bool // nothing known of it
+	except  bool
+	all     bool                // a lone *
+	exact   map[string]struct{} // full names
+	wild    map[string][]string // patterns by their service
+	rest    []string            // patterns whose service has wildcards
+	// open are patterns of items with unknown parts, written as *.
+	open []string
+}
+
+// matches reports whether the element covers an action, given in lower case: surely, or for some values of what is
+// unknown.
+func (a *actionSet) matches(service, action string) (must, may bool) {
+	if a.missing {
+		return false, a.maybe
+	}
+	must = a.lists(service, action)
+	may = must
+	for i := 0; i < len(a.open) && !may; i++ {
+		may = policy.MatchWildcards(a.open[i], action, false)
+	}
+	if a.except {
+		return !may, !must
+	}
+	return must, may
+}
+
+func (a *actionSet) lists(service, action string) bool {
+	if a.all {
+		return true
+	}
+	if _, ok := a.exact[action]; ok {
+		return true
+	}
+	for _, p := range a.wild[service] {
+		if policy.MatchWildcards(p, action, false) {
+			return true
+		}
+	}
+	for _, p := range a.rest {
+		if policy.MatchWildcards(p, action, false) {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *actionSet) add(t *policy.Text) {
+	known := true
+	var b strings.Builder
+	for _, token := range policy.ParsePattern(t, policy.PatternMode{}) {
+		switch {
+		case token.Kind != policy.SymbolToken:
+			b.WriteString(token.Text)
+		case token.Symbol.Stand != "":
+			b.WriteString(token.Symbol.Stand)
+		default:
+			known = false
+			b.WriteByte('*')
+		}
+	}
+	s := strings.ToLower(b.String())
+	service, _, colon := strings.Cut(s, ":")
+	switch {
+	case !known:
+		a.open = append(a.open, s)
+	case s != "" && strings.Trim(s, "*") == "":
+		a.all = true
+	case !strings.ContainsAny(s, "*?"):
+		if a.exact == nil {
+			a.exact = map[string]struct{}{}
+		}
+		a.exact[s] = struct{}{}
+	case colon && !strings.ContainsAny(service, "*?"):
+		if a.wild == nil {
+			a.wild = map[string][]string{}
+		}
+		a.wild[service] = append(a.wild[service], s)
+	default:
+		a.rest = append(a.rest, s)
+	}
+}
+
+// cond is a condition made ready.
+type cond struct {
+	op   policy.Operator
+	key  string // in lower case
+	name string // as written
+	// open says that operator or key are unknown, wrong that there is no such operator: it never holds.
+	open, wrong bool
+	// ifAbsent and ifPresent are what a Null condition says; null that it is one, and maybe that its values are unknown.
+	null, ifAbsent, ifPresent bool
+	p                         *pred
+}
+
+// compiler makes documents ready; it belongs to a Solver, whose tables it fills.
+type compiler struct {
+	s    *Solver
+	keys []string
+}
+
+func (s *Solver) compileDocument(d *policy.Document) *document {
+	out := &document{}
+	if d.Root != nil {
+		out.open = d.Root.Kind == policy.Unknown
+		for i := range d.Root.Members {
+			out.open = out.open || !d.Root.Members[i].Key.Known()
+		}
+	}
+	for _, st := range d.Statements {
+		compiled := s.statement(st, d.Variables())
+		if compiled == nil {
+			continue
+		}
+		out.stmts = append(out.stmts, compiled)
+		out.keys = append(out.keys, compiled.keys...)
+		out.grants = out.grants || compiled.allows || compiled.open && !compiled.denies
+		out.mention(compiled)
+	}
+	for _, list := range []*[]string{&out.keys, &out.services, &out.partitions, &out.accounts} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
+	return out
+}
+
+// mention notes what a statement names.
+func (d *document) mention(st *stmt) {
+	a := &st.actions
+	for name := range a.exact {
+		service, _, _ := strings.Cut(name, ":")
+		d.services = append(d.services, service)
+	}
+	for service := range a.wild {
+		d.services = append(d.services, service)
+	}
+	d.everywhere = d.everywhere || len(a.rest)+len(a.open) > 0
+	for _, key := range st.keys {
+		if service, _, ok := strings.Cut(key, ":"); ok && service != "aws" {
+			d.services = append(d.services, service)
+		}
+	}
+	d.symbolic = d.symbolic || st.open
+	text := func(p *pred) {
+		if p == nil {
+			return
+		}
+		d.symbolic = d.symbolic || p.symbols
+		for i := range p.sources {
+			d.mentionText(p.sources[i].pattern)
+		}
+	}
+	text(st.resource)
+	for i := range st.conds {
+		text(st.conds[i].p)
+	}
+	if st.principal != nil {
+		d.principals = append(d.principals, st.principal.entries...)
+		for _, e := range st.principal.entries {
+			if e.account != "" {
+				d.accounts = append(d.accounts, e.account)
+			}
+		}
+	}
+}
+
+func (d *document) mentionText(p policy.Pattern) {
+	if len(p) == 0 || p[0].Kind != policy.Literal {
+		return
+	}
+	rest, ok := strings.CutPrefix(p[0].Text, "arn:")
+	if !ok {
+		for i := range p {
+			d.mentionAccount(p[i].Text)
+		}
+		return
+	}
+	partition, rest, ok := strings.Cut(rest, ":")
+	if ok && partition != "" {
+		d.partitions = append(d.partitions, partition)
+	}
+	if service, _, ok := strings.Cut(rest, ":"); ok && service != "" {
+		d.services = append(d.services, strings.ToLower(service))
+	}
+	for i := range p {
+		d.mentionAccount(p[i].Text)
+	}
+}
+
+func (d *document) mentionAccount(s string) {
+	for part := range strings.SplitSeq(s, ":") {
+		if isAccount(part) {
+			d.accounts = append(d.accounts, part)
+		}
+	}
+}
+
+func isAccount(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
+
+// statement makes a statement ready; nil if it can have no effect.
+func (s *Solver) statement(st *policy.Statement, variables bool) *stmt {
+	key := stmtKey{st, variables}
+	if cached, ok := s.stmts.Load(key); ok {
+		return cached.(*stmt)
+	}
+	compiled := s.compileStatement(st, variables)
+	cached, _ := s.stmts.LoadOrStore(key, compiled)
+	return cached.(*stmt)
+}
+
+type stmtKey struct {
+	st        *policy.Statement
+	variables bool
+}
+
+func (s *Solver) compileStatement(st *policy.Statement, variables bool) *stmt {
+	out := &stmt{source: st, open: st.Opaque}
+	switch {
+	case st.Effect == nil && st.Opaque, st.Effect != nil && !st.Effect.Known():
+		out.allows, out.denies, out.open = true, true, true // either
+	case st.Allows():
+		out.allows = true
+	case st.Denies():
+		out.denies = true
+	default:
+		return nil
+	}
+	c := compiler{s: s}
+	c.elements(out, st, variables)
+	if st.Condition != nil {
+		for i := range st.Condition.Conditions {
+			compiled := c.condition(&st.Condition.Conditions[i], variables)
+			out.conds = append(out.conds, compiled)
+			if compiled.key != "" {
+				out.keys = append(out.keys, compiled.key)
+				out.names = append(out.names, compiled.name)
+			}
+		}
+	}
+	for _, name := range c.keys {
+		out.keys = append(out.keys, name)
+		out.names = append(out.names, name)
+	}
+	return out
+}
+
+func (c *compiler) elements(out *stmt, st *policy.Statement, variables bool) {
+	switch {
+	case st.Action != nil:
+		out.actions = c.actions(st.Action, false)
+	case st.NotAction != nil:
+		out.actions = c.actions(st.NotAction, true)
+	default:
+		out.actions = actionSet{missing: true, maybe: st.Opaque}
+	}
+	switch {
+	case st.Principal != nil:
+		out.principal = newPrincipalSet(st.Principal, false)
+	case st.NotPrincipal != nil:
+		out.principal = newPrincipalSet(st.NotPrincipal, true)
+	}
+	switch {
+	case st.Resource != nil:
+		out.resource = c.resources(st.Resource, variables)
+	case st.NotResource != nil:
+		out.resource, out.notRes = c.resources(st.NotResource, variables), true
+	case out.principal == nil:
+		out.noRes, out.maybeRes = !st.Opaque, st.Opaque
+	}
+}
+
+func (c *compiler) actions(l *policy.List, except bool) actionSet {
+	a := actionSet{except: except}
+	for i := range l.Items {
+		a.add(&l.Items[i])
+	}
+	if holdsUnknown(l.Node) {
+		a.open = append(a.open, "*")
+	}
+	return a
+}
+
+// holdsUnknown reports whether a node is unknown, or has an element that is.
+func holdsUnknown(n *policy.Node) bool {
+	if n == nil {
+		return false
+	}
+	for i := range n.Items {
+		if n.Items[i].Kind == policy.Unknown {
+			return true
+		}
+	}
+	return n.Kind == policy.Unknown
+}
+
+func (c *compiler) resources(l *policy.List, variables bool) *pred {
+	p := &pred{family: policy.ARNFamily, cmp: policy.Like, more: holdsUnknown(l.Node)}
+	for i := range l.Items {
+		p.sources = append(p.sources, newSource(&l.Items[i], readResource, variables, &c.s.symbols))
+	}
+	return c.intern(p)
+}
+
+// intern notes the variables of a predicate and returns the one predicate that is equal to it.
+func (c *compiler) intern(p *pred) *pred {
+	for i := range p.sources {
+		c.keys = p.sources[i].variables(c.keys)
+	}
+	return c.s.intern(p)
+}
+
+// intern returns the predicate that is equal to p, and compiles it if it is the first.
+func (s *Solver) intern(p *pred) *pred {
+	texts := make([]string, len(p.sources))
+	for i := range p.sources {
+		texts[i] = p.sources[i].text
+	}
+	slices.Sort(texts)
+	var b strings.Builder
+	b.WriteString(strconv.Itoa(int(p.family)) + "," + strconv.Itoa(int(p.cmp)) + "," + strconv.Itoa(int(p.embed)))
+	if p.more {
+		b.WriteByte('+')
+	}
+	for i, text := range texts {
+		if i == 0 || text != texts[i-1] {
+			b.WriteByte(1)
+			b.WriteString(text)
+		}
+	}
+	key := b.String()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if known, ok := s.preds[key]; ok {
+		return known
+	}
+	p.id = len(s.preds) + 1
+	p.compile(&s.symbols)
+	s.preds[key] = p
+	return p
+}
+
+func (c *compiler) condition(source *policy.Condition, variables bool) cond {
+	if !source.Operator.Known() || !source.Key.Known() || source.Opaque && source.Key.Value == "" {
+		return cond{open: true}
+	}
+	out := cond{key: strings.ToLower(source.Key.Value), name: source.Key.Value}
+	op, ok := policy.ParseOperator(source.Operator.Value)
+	// Null has no IfExists: such a condition is refused by IAM, and never holds.
+	if !ok || op.Family == policy.NullFamily && op.IfExists {
+		out.wrong = true
+		return out
+	}
+	out.op = op
+	more := source.Opaque || holdsUnknown(source.Node)
+	if op.Family == policy.NullFamily {
+		out.null = true
+		out.open = more
+		for i := range source.Values {
+			v := &source.Values[i]
+			out.open = out.open || !v.Known()
+			out.ifAbsent = out.ifAbsent || strings.EqualFold(v.Value, "true")
+			out.ifPresent = out.ifPresent || strings.EqualFold(v.Value, "false")
+		}
+		return out
+	}
+	p := &pred{family: op.Family, cmp: op.Comparison, more: more}
+	read := readingOf(op)
+	typed := op.Family != policy.StringFamily && op.Family != policy.ARNFamily && op.Family != policy.BoolFamily
+	for i := range source.Values {
+		p.sources = append(p.sources, newSource(&source.Values[i], read, variables && !typed, &c.s.symbols))
+	}
+	out.p = c.intern(p)
+	return out
+}
+
+func readingOf(op policy.Operator) reading {
+	switch op.Family {
+	case policy.StringFamily:
+		switch op.Comparison {
+		case policy.Like:
+			return readLike
+		case policy.EqualsIgnoreCase:
+			return readFold
+		}
+	case policy.ARNFamily:
+		return readARN
+	case policy.BoolFamily:
+		return readFold
+	}
+	return readPlain
+}

@@ -1,0 +1,587 @@
+package solve
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/iamlint/iamlint/internal/eval"
+	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// tokenKind is the kind of a token.
+type tokenKind uint8
+
+const (
+	tokenRune     tokenKind = iota // one character
+	tokenFold                      // one character in either case
+	tokenOne                       // one character of a class
+	tokenStar                      // any characters of a class
+	tokenVariable                  // a policy variable whose value is not known yet: a star for most purposes
+	tokenEnd                       // behind the last token
+)
+
+// token is one step of a pattern: literals are taken apart into characters, so that a position in a pattern is a state of
+// its automaton.
+type token struct {
+	kind  tokenKind
+	class facts.Class
+	r     rune
+	name  string // of a variable, in lower case
+}
+
+func (t *token) loops() bool { return t.kind == tokenStar || t.kind == tokenVariable }
+
+// takes reports whether the token can take one character, which is no symbol.
+func (t *token) takes(r rune) bool {
+	switch t.kind {
+	case tokenRune:
+		return t.r == r
+	case tokenFold:
+		return t.r == r || unicode.ToLower(r) == t.r
+	case tokenOne, tokenStar, tokenVariable:
+		return t.class.Has(r)
+	}
+	return false
+}
+
+// shape tells patterns apart that need no automaton.
+type shape uint8
+
+const (
+	shapeTokens shape = iota
+	shapeExact
+	shapePrefix
+	shapeAll
+)
+
+// pattern is a set of strings.
+type pattern struct {
+	tokens []token
+	shape  shape
+	text   string // of shapeExact and shapePrefix
+	// may says that symbols in the string are to be taken for whatever they may be: the pattern is one that the string must
+	// not match, or the form of a resource or key. Else a symbol matches only itself, and * covers it.
+	may bool
+	// vars says that there are variables among the tokens.
+	vars bool
+}
+
+func newPattern(tokens []token, may bool) *pattern {
+	p := &pattern{tokens: tokens, may: may}
+	literal := 0
+	for literal < len(tokens) && tokens[literal].kind == tokenRune {
+		literal++
+	}
+	for i := range tokens {
+		p.vars = p.vars || tokens[i].kind == tokenVariable
+	}
+	switch {
+	case literal == len(tokens):
+		p.shape = shapeExact
+	case literal == len(tokens)-1 && tokens[literal].kind == tokenStar && tokens[literal].class == facts.Any:
+		p.shape = shapePrefix
+		if literal == 0 {
+			p.shape = shapeAll
+		}
+	default:
+		return p
+	}
+	var b strings.Builder
+	for i := range literal {
+		b.WriteRune(tokens[i].r)
+	}
+	p.text = b.String()
+	return p
+}
+
+func isSymbol(r rune) bool { return r >= eval.SymbolRune && r < eval.SymbolRune+0xFFFE }
+
+// hasSymbol reports whether a string holds a symbol. All of them begin with the same byte in UTF-8.
+func hasSymbol(s string) bool {
+	for i := strings.IndexByte(s, 0xF3); i >= 0 && i < len(s); i++ {
+		if s[i] == 0xF3 {
+			for _, r := range s[i:] {
+				if isSymbol(r) {
+					return true
+				}
+				break
+			}
+		}
+	}
+	return false
+}
+
+// match reports whether a string is in the set.
+func (p *pattern) match(s string, symbols []*policy.Symbol) bool {
+	if p.shape == shapeAll {
+		return true
+	}
+	if !p.may || !hasSymbol(s) {
+		switch p.shape {
+		case shapeExact:
+			return s == p.text
+		case shapePrefix:
+			return strings.HasPrefix(s, p.text)
+		}
+	}
+	var space [2][6]uint64
+	words := len(p.tokens)/64 + 1
+	var now, next bits
+	if words <= len(space[0]) {
+		now, next = space[0][:words], space[1][:words]
+	} else {
+		now, next = make(bits, words), make(bits, words)
+	}
+	enter(now, p.tokens, 0, 0)
+	for _, r := range s {
+		clear(next)
+		if isSymbol(r) {
+			stepSymbol(next, now, p, 0, r, symbols)
+		} else {
+			step(next, now, p.tokens, 0, r)
+		}
+		now, next = next, now
+		if now.empty() {
+			return false
+		}
+	}
+	return now.has(len(p.tokens))
+}
+
+// bits is a set of small numbers.
+type bits []uint64
+
+func (b bits) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
+
+func (b bits) add(i int) { b[i>>6] |= 1 << (i & 63) }
+
+func (b bits) empty() bool {
+	for _, w := range b {
+		if w != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// enter adds the position i of a pattern whose first position is base, and those that are reached from it without a
+// character.
+func enter(b bits, tokens []token, base, i int) {
+	b.add(base + i)
+	for i < len(tokens) && tokens[i].loops() {
+		i++
+		b.add(base + i)
+	}
+}
+
+// step adds to next the positions of one pattern that are reached from those of now by a character that is no symbol.
+func step(next, now bits, tokens []token, base int, r rune) {
+	for i := range tokens {
+		if !now.has(base + i) {
+			continue
+		}
+		t := &tokens[i]
+		if !t.takes(r) {
+			continue
+		}
+		if t.loops() {
+			enter(next, tokens, base, i)
+		} else {
+			enter(next, tokens, base, i+1)
+		}
+	}
+}
+
+// stepSymbol is step for a symbol.
+//
+// For a pattern that the string must match whatever the symbol is, the symbol is a character of its own. For one that it
+// may match, the symbol is any string: it leads from a position to each further one. A name that AWS makes up equals no
+// literal text, so that it has to meet at least one wildcard on its way.
+func stepSymbol(next, now bits, p *pattern, base int, r rune, symbols []*policy.Symbol) {
+	made := false
+	if n := int(r - eval.SymbolRune); n < len(symbols) {
+		made = symbols[n].Origin == policy.FromResource
+	}
+	for i := 0; i <= len(p.tokens); i++ {
+		if !now.has(base + i) {
+			continue
+		}
+		switch {
+		case !p.may:
+			if i == len(p.tokens) {
+				break
+			}
+			switch t := &p.tokens[i]; {
+			case t.loops() && t.class != facts.Field: // a symbol may hold colons
+				enter(next, p.tokens, base, i)
+			case t.kind == tokenRune && t.r == r:
+				enter(next, p.tokens, base, i+1)
+			}
+			continue
+		case !made:
+			for j := i; j <= len(p.tokens); j++ {
+				next.add(base + j)
+			}
+			return
+		}
+		for j := i; j < len(p.tokens); j++ {
+			t := &p.tokens[j]
+			if j == i && t.kind == tokenRune && t.r == r {
+				enter(next, p.tokens, base, i+1)
+			}
+			if t.loops() || t.kind == tokenOne {
+				first := j
+				if t.kind == tokenOne {
+					first++
+				}
+				for k := first; k <= len(p.tokens); k++ {
+					next.add(base + k)
+				}
+				break
+			}
+		}
+	}
+}
+
+// covers reports whether f surely has every string that w has. It may say false where it does not know.
+func (p *pattern) covers(w *pattern) bool {
+	if p.shape == shapeAll {
+		return true
+	}
+	words := len(p.tokens)/64 + 1
+	now, next := make(bits, words), make(bits, words)
+	enter(now, p.tokens, 0, 0)
+	for i := range w.tokens {
+		clear(next)
+		t := &w.tokens[i]
+		for j := range p.tokens {
+			if !now.has(j) {
+				continue
+			}
+			f := &p.tokens[j]
+			switch {
+			case f.kind == tokenVariable:
+				if t.kind == tokenVariable && t.name == f.name {
+					enter(next, p.tokens, 0, j+1)
+				}
+			case t.kind == tokenRune || t.kind == tokenFold && f.kind == tokenFold:
+				switch {
+				case isSymbol(t.r) && f.kind != tokenStar && (f.kind != tokenRune || f.r != t.r):
+				case isSymbol(t.r) && f.kind == tokenStar:
+					enter(next, p.tokens, 0, j)
+				case f.takes(t.r) && f.loops():
+					enter(next, p.tokens, 0, j)
+				case f.takes(t.r):
+					enter(next, p.tokens, 0, j+1)
+				}
+			case t.kind == tokenFold:
+				if (f.kind == tokenStar || f.kind == tokenOne) && f.class.Has(t.r) && f.class.Has(unicode.ToUpper(t.r)) {
+					enter(next, p.tokens, 0, j+one(f))
+				}
+			case t.kind == tokenOne:
+				if (f.kind == tokenStar || f.kind == tokenOne) && t.class.Within(f.class) {
+					enter(next, p.tokens, 0, j+one(f))
+				}
+			case f.kind == tokenStar && t.class.Within(f.class):
+				enter(next, p.tokens, 0, j)
+			}
+		}
+		now, next = next, now
+	}
+	return now.has(len(p.tokens))
+}
+
+// one is how far a wildcard moves on a character.
+func one(t *token) int {
+	if t.kind == tokenOne {
+		return 1
+	}
+	return 0
+}
+
+// reading says how a text is compared.
+type reading uint8
+
+const (
+	readPlain    reading = iota // literally
+	readFold                    // without regard to case
+	readLike                    // with wildcards
+	readARN                     // as an ARN, field by field
+	readResource                // as an ARN, and a lone * has every string
+)
+
+// source is a text of a policy as it was read: what patterns are made of once the values of its variables are known.
+type source struct {
+	pattern policy.Pattern // stand-ins of symbols in place, names of variables in lower case
+	reading reading
+	text    string // tells sources apart
+}
+
+func newSource(t *policy.Text, read reading, variables bool, symbols *symbolTable) source {
+	mode := policy.PatternMode{Wildcards: read >= readLike, Variables: variables}
+	parsed := policy.ParsePattern(t, mode)
+	out := make(policy.Pattern, 0, len(parsed))
+	for _, tok := range parsed {
+		switch {
+		case tok.Kind == policy.SymbolToken && tok.Symbol.Stand != "":
+			tok = policy.Token{Kind: policy.Literal, Text: tok.Symbol.Stand}
+		case tok.Kind == policy.Variable:
+			tok.Text = strings.ToLower(tok.Text)
+		}
+		out = appendToken(out, tok)
+	}
+	return source{pattern: out, reading: read, text: canonical(out, read, symbols)}
+}
+
+func appendToken(p policy.Pattern, t policy.Token) policy.Pattern {
+	if n := len(p); t.Kind == policy.Literal && n > 0 && p[n-1].Kind == policy.Literal {
+		p[n-1].Text += t.Text
+		return p
+	}
+	if t.Kind == policy.Literal && t.Text == "" {
+		return p
+	}
+	return append(p, t)
+}
+
+// canonical writes a pattern so that equal patterns, and only they, have the same text.
+func canonical(p policy.Pattern, read reading, symbols *symbolTable) string {
+	var b strings.Builder
+	b.WriteByte('0' + byte(read))
+	for _, t := range p {
+		switch t.Kind {
+		case policy.Literal:
+			b.WriteString(t.Text)
+		case policy.AnyOne:
+			b.WriteString("\x00?")
+		case policy.AnyString:
+			b.WriteString("\x00*")
+		case policy.Variable:
+			b.WriteString("\x00$" + t.Text)
+			if t.HasDefault {
+				b.WriteString("\x00," + t.Default)
+			}
+			b.WriteString("\x00;")
+		case policy.SymbolToken:
+			b.WriteString("\x00s")
+			b.WriteRune(symbols.rune(t.Symbol))
+		}
+	}
+	return b.String()
+}
+
+// values gives the value of a policy variable, in lower case: known false for one that is not decided, ok false for one
+// that has no value.
+type values func(name string) (value string, ok, known bool)
+
+// substitute puts known values in the place of variables. It reports false if one has neither a value nor a default: then
+// the pattern has no string at all.
+func (s *source) substitute(vals values, symbols *symbolTable) (source, bool) {
+	out := make(policy.Pattern, 0, len(s.pattern))
+	for _, t := range s.pattern {
+		if t.Kind != policy.Variable {
+			out = appendToken(out, t)
+			continue
+		}
+		value, ok, known := vals(t.Text)
+		switch {
+		case !known:
+			out = append(out, t)
+			continue
+		case !ok && !t.HasDefault:
+			return source{}, false
+		case !ok:
+			value = t.Default
+		}
+		out = appendToken(out, policy.Token{Kind: policy.Literal, Text: value})
+	}
+	return source{out, s.reading, canonical(out, s.reading, symbols)}, true
+}
+
+// variables appends the names of the source's variables.
+func (s *source) variables(names []string) []string {
+	for i := range s.pattern {
+		if s.pattern[i].Kind == policy.Variable && !slices.Contains(names, s.pattern[i].Text) {
+			names = append(names, s.pattern[i].Text)
+		}
+	}
+	return names
+}
+
+// must returns the pattern as one that a string is to match whatever the symbols are; nil if nothing surely matches.
+func (s *source) must(symbols *symbolTable) *pattern {
+	for i := range s.pattern {
+		if s.pattern[i].Kind == policy.SymbolToken && s.pattern[i].Symbol.Many {
+			return nil
+		}
+	}
+	tokens, ok := s.tokens(s.pattern, false, symbols)
+	if !ok {
+		return nil
+	}
+	return newPattern(tokens, false)
+}
+
+// maxAlternatives bounds how many values of symbols are spelled out in one pattern.
+const maxAlternatives = 16
+
+// may returns the pattern as those that a string is not to match whatever the symbols are.
+func (s *source) may(symbols *symbolTable) []*pattern {
+	alternatives := []policy.Pattern{nil}
+	for _, t := range s.pattern {
+		options := []policy.Token{t}
+		if t.Kind == policy.SymbolToken && !t.Symbol.Many && len(t.Symbol.Allowed) > 0 &&
+			len(t.Symbol.Allowed)*len(alternatives) <= maxAlternatives {
+			options = options[:0]
+			for _, value := range t.Symbol.Allowed {
+				options = append(options, policy.Token{Kind: policy.Literal, Text: value})
+			}
+		}
+		grown := make([]policy.Pattern, 0, len(alternatives)*len(options))
+		for _, a := range alternatives {
+			for _, o := range options {
+				grown = append(grown, appendToken(slices.Clone(a), o))
+			}
+		}
+		alternatives = grown
+	}
+	var out []*pattern
+	for _, a := range alternatives {
+		if tokens, ok := s.tokens(a, true, symbols); ok {
+			out = append(out, newPattern(tokens, true))
+		}
+	}
+	return out
+}
+
+// tokens takes a pattern apart. It reports false if no string matches.
+func (s *source) tokens(p policy.Pattern, may bool, symbols *symbolTable) ([]token, bool) {
+	arn := s.reading >= readARN
+	if s.reading == readResource && p.IsStar() {
+		return []token{{kind: tokenStar}}, true
+	}
+	// A symbol or variable that begins the pattern is an ARN or the beginning of one. What a later one does to the fields
+	// before the fifth colon is unknown, as it may hold colons itself.
+	free := len(p) > 0 && p[0].Kind == policy.SymbolToken
+	if arn && !free {
+		colons, unknown := countColons(p)
+		switch {
+		case colons < 5 && !unknown, !may && earlySymbol(p):
+			return nil, false
+		}
+		free = unknown
+	}
+	colons := 0
+	class := func() facts.Class {
+		if arn && !free && colons < 5 {
+			return facts.Field
+		}
+		return facts.Any
+	}
+	var out []token
+	for i := range p {
+		t := &p[i]
+		switch t.Kind {
+		case policy.Literal:
+			for _, r := range t.Text {
+				if s.reading == readFold && unicode.ToUpper(r) != unicode.ToLower(r) {
+					out = append(out, token{kind: tokenFold, r: unicode.ToLower(r)})
+					continue
+				}
+				if r == ':' {
+					colons++
+				}
+				out = append(out, token{r: r})
+			}
+		case policy.AnyOne:
+			out = append(out, token{kind: tokenOne, class: class()})
+		case policy.AnyString:
+			if n := len(out); n > 0 && out[n-1].kind == tokenStar && out[n-1].class == class() {
+				continue
+			}
+			out = append(out, token{kind: tokenStar, class: class()})
+		case policy.Variable:
+			out = append(out, token{kind: tokenVariable, class: variableClass(t), name: t.Text})
+		case policy.SymbolToken:
+			switch {
+			case may && (t.Symbol.Many || t.Symbol.Origin != policy.FromResource):
+				out = append(out, token{kind: tokenStar})
+			default:
+				out = append(out, token{r: symbols.rune(t.Symbol)})
+			}
+		}
+	}
+	return out, true
+}
+
+// variableClass is the class of a variable's values, as far as it helps.
+func variableClass(t *policy.Token) facts.Class {
+	if t.HasDefault {
+		return facts.Any
+	}
+	switch t.Text {
+	case "aws:username":
+		return facts.Name
+	case "aws:principalaccount", "aws:resourceaccount", "aws:sourceaccount":
+		// Anonymous callers have an account that is a word.
+		return facts.Lower
+	}
+	return facts.Any
+}
+
+// countColons counts the colons of an ARN pattern, up to five, and reports whether something unknown stands before the
+// fifth: a symbol, or a variable whose values may hold colons.
+func countColons(p policy.Pattern) (n int, unknown bool) {
+	for i := range p {
+		switch p[i].Kind {
+		case policy.Literal:
+			n += strings.Count(p[i].Text, ":")
+			if n >= 5 {
+				return n, unknown
+			}
+		case policy.SymbolToken:
+			unknown = true
+		case policy.Variable:
+			if c := variableClass(&p[i]); c == facts.Any {
+				unknown = true
+			}
+		}
+	}
+	return n, unknown
+}
+
+// earlySymbol reports whether a symbol stands before the fifth colon.
+func earlySymbol(p policy.Pattern) bool {
+	n := 0
+	for i := range p {
+		switch p[i].Kind {
+		case policy.Literal:
+			if n += strings.Count(p[i].Text, ":"); n >= 5 {
+				return false
+			}
+		case policy.SymbolToken:
+			return true
+		}
+	}
+	return false
+}
+
+// formTokens makes a pattern of a form.
+func formPattern(f facts.Form) *pattern {
+	var out []token
+	for _, p := range f {
+		switch {
+		case p.Literal != "":
+			for _, r := range p.Literal {
+				out = append(out, token{r: r})
+			}
+		case p.Many:
+			out = append(out, token{kind: tokenStar, class: p.Class})
+		default:
+			out = append(out, token{kind: tokenOne, class: p.Class})
+		}
+	}
+	return newPattern(out, true)
+}

@@ -1,0 +1,356 @@
+package solve
+
+import (
+	"encoding/base64"
+	"math/big"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// pred is a question about one value: is it among these? Its operator's negation, qualifier and suffix are the literals'.
+// Equal predicates are one and the same.
+type pred struct {
+	id     int
+	family policy.Family
+	cmp    policy.Comparison
+	// sources are the values as the policy has them; more says that there are further ones that are unknown.
+	sources []source
+	more    bool
+	// vars says that the value of a policy variable is still to be decided, symbols that unknown values of a template are
+	// among the sources.
+	vars, symbols bool
+	embed         embedding
+
+	// must and may are the readings of the sources for strings; see pattern.may.
+	must, may []*pattern
+	// The values of the other families. Those of the wrong type match nothing and are left out.
+	numbers  []*big.Rat
+	dates    []time.Time
+	prefixes []netip.Prefix
+	binaries []string
+}
+
+// finite reports whether the predicate is none of strings.
+func (p *pred) finite() bool {
+	switch p.family {
+	case policy.NumericFamily, policy.DateFamily, policy.IPAddressFamily, policy.BinaryFamily:
+		return true
+	}
+	return false
+}
+
+func (p *pred) compile(table *symbolTable) {
+	for i := range p.sources {
+		s := &p.sources[i]
+		p.symbols = p.symbols || s.pattern.Symbolic()
+		p.vars = p.vars || s.pattern.HasVariables()
+		if p.finite() {
+			p.addTyped(s)
+			continue
+		}
+		if m := s.must(table); m != nil {
+			p.addMust(m)
+		}
+		p.may = append(p.may, p.embed.wrap(s.may(table))...)
+	}
+	p.symbols = p.symbols || p.more
+	if p.more && !p.finite() {
+		p.may = append(p.may, newPattern([]token{{kind: tokenStar}}, true))
+	}
+}
+
+func (p *pred) addMust(m *pattern) {
+	if p.family == policy.BoolFamily && !m.vars {
+		// Only "true" and "false", in any case, are booleans.
+		var b strings.Builder
+		for i := range m.tokens {
+			b.WriteRune(m.tokens[i].r)
+		}
+		if s := strings.ToLower(b.String()); s != "true" && s != "false" {
+			return
+		}
+	}
+	p.must = append(p.must, p.embed.wrap([]*pattern{m})...)
+}
+
+func (p *pred) addTyped(s *source) {
+	text, ok := s.pattern.Literal()
+	if !ok {
+		p.more = true
+		return
+	}
+	switch p.family {
+	case policy.NumericFamily:
+		if n, ok := parseNumber(text); ok {
+			p.numbers = append(p.numbers, n)
+		}
+	case policy.DateFamily:
+		if t, ok := parseTime(text); ok {
+			p.dates = append(p.dates, t)
+		}
+	case policy.IPAddressFamily:
+		if n, ok := parseNet(text); ok {
+			p.prefixes = append(p.prefixes, n)
+		}
+	case policy.BinaryFamily:
+		if b, ok := decode(text); ok {
+			p.binaries = append(p.binaries, b)
+		}
+	}
+}
+
+// holds reports whether a value surely is among the predicate's values, or, with not, surely is not.
+func (p *pred) holds(s string, not bool, symbols []*policy.Symbol) bool {
+	if p.finite() {
+		if hasSymbol(s) {
+			return false
+		}
+		if not && p.more {
+			return !p.typed(s)
+		}
+		return p.compare(p.embed.extract(s)) != not
+	}
+	if not {
+		for _, q := range p.may {
+			if !q.vars && q.match(s, symbols) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, q := range p.must {
+		if q.match(s, symbols) {
+			return true
+		}
+	}
+	return false
+}
+
+// typed reports whether a value is of the family's type.
+func (p *pred) typed(s string) bool {
+	var ok bool
+	switch p.family {
+	case policy.NumericFamily:
+		_, ok = parseNumber(s)
+	case policy.DateFamily:
+		_, ok = parseTime(s)
+	case policy.IPAddressFamily:
+		_, err := netip.ParseAddr(s)
+		ok = err == nil
+	default:
+		ok = true
+	}
+	return ok
+}
+
+// compare is holds for the families that are no strings.
+func (p *pred) compare(s string) bool {
+	switch p.family {
+	case policy.NumericFamily:
+		n, ok := parseNumber(s)
+		for i := 0; ok && i < len(p.numbers); i++ {
+			if ordered(p.cmp, n.Cmp(p.numbers[i])) {
+				return true
+			}
+		}
+	case policy.DateFamily:
+		t, ok := parseTime(s)
+		for i := 0; ok && i < len(p.dates); i++ {
+			if ordered(p.cmp, t.Compare(p.dates[i])) {
+				return true
+			}
+		}
+	case policy.IPAddressFamily:
+		a, err := netip.ParseAddr(s)
+		for i := 0; err == nil && i < len(p.prefixes); i++ {
+			if p.prefixes[i].Contains(a) {
+				return true
+			}
+		}
+	case policy.BinaryFamily:
+		b, ok := decode(s)
+		for i := range p.binaries {
+			if ok && b == p.binaries[i] || s == p.binaries[i] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func ordered(c policy.Comparison, order int) bool {
+	switch c {
+	case policy.LessThan:
+		return order < 0
+	case policy.LessThanEquals:
+		return order <= 0
+	case policy.GreaterThan:
+		return order > 0
+	case policy.GreaterThanEquals:
+		return order >= 0
+	}
+	return order == 0
+}
+
+// maxExponent bounds what is read as a number: 1e400 is beyond every number that AWS compares, and a longer one would only
+// cost memory.
+const maxExponent = 400
+
+func parseNumber(s string) (*big.Rat, bool) {
+	digits := strings.TrimLeft(s, "+-")
+	if len(s)-len(digits) > 1 || digits == "" || strings.Trim(digits, "0123456789.eE+-") != "" || strings.HasSuffix(digits, ".") {
+		return nil, false
+	}
+	if i := strings.IndexAny(digits, "eE"); i >= 0 {
+		n, err := strconv.Atoi(digits[i+1:])
+		if err != nil || n > maxExponent || n < -maxExponent {
+			return nil, false
+		}
+	}
+	return new(big.Rat).SetString(s)
+}
+
+// formatNumber writes a number without a fraction where it has none, else as a decimal that is exact for every number
+// that a decimal can write.
+func formatNumber(n *big.Rat) string {
+	if n.IsInt() {
+		return n.Num().String()
+	}
+	digits, exact := n.FloatPrec()
+	if !exact {
+		digits = 20
+	}
+	return n.FloatString(digits)
+}
+
+func parseTime(s string) (time.Time, bool) {
+	if len(s) != 4 {
+		if n, ok := parseNumber(s); ok && len(n.Num().String()) < 19 {
+			f := new(big.Rat).Mul(n, big.NewRat(int64(time.Second), 1))
+			seconds := new(big.Int).Div(n.Num(), n.Denom())
+			if !seconds.IsInt64() || seconds.Int64() > 1e12 || seconds.Int64() < -1e12 {
+				return time.Time{}, false
+			}
+			f.Sub(f, new(big.Rat).SetInt(new(big.Int).Mul(seconds, big.NewInt(int64(time.Second)))))
+			nanos := new(big.Int).Div(f.Num(), f.Denom())
+			return time.Unix(seconds.Int64(), nanos.Int64()), true
+		}
+	}
+	for _, layout := range [...]string{
+		"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z0700",
+		"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02", "2006-01", "2006",
+	} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+func formatTime(t time.Time) string {
+	return t.UTC().Format("2006-01-02T15:04:05.999999999Z07:00")
+}
+
+func formatEpoch(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
+
+func parseNet(s string) (netip.Prefix, bool) {
+	if strings.Contains(s, "/") {
+		p, err := netip.ParsePrefix(s)
+		return p.Masked(), err == nil
+	}
+	a, err := netip.ParseAddr(s)
+	if err != nil || a.Zone() != "" {
+		return netip.Prefix{}, false
+	}
+	return netip.PrefixFrom(a, a.BitLen()), true
+}
+
+func decode(s string) (string, bool) {
+	b, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(s, "="))
+	return string(b), err == nil
+}
+
+// embedding says that a key is a part of another variable's value, so that questions about the key are questions about
+// the variable.
+type embedding uint8
+
+const (
+	embedNone     embedding = iota
+	embedUsername           // aws:username in aws:PrincipalArn: what follows the last slash
+	embedCaller             // aws:PrincipalAccount in aws:PrincipalArn
+	embedOwner              // aws:ResourceAccount in the resource's ARN
+	embedEpoch              // aws:EpochTime in aws:CurrentTime
+)
+
+// wrap makes patterns for the part those for the whole.
+func (e embedding) wrap(patterns []*pattern) []*pattern {
+	if e == embedNone || e == embedEpoch {
+		return patterns
+	}
+	field := func(s string) []token {
+		var out []token
+		for _, part := range strings.SplitAfter(s, "*") {
+			literal, star := strings.CutSuffix(part, "*")
+			for _, r := range literal {
+				out = append(out, token{r: r})
+			}
+			if star {
+				out = append(out, token{kind: tokenStar, class: facts.Field})
+			}
+		}
+		return out
+	}
+	var out []*pattern
+	for _, p := range patterns {
+		class := facts.Digit
+		before, after := field("arn:*:*:*:"), append(field(":"), token{kind: tokenStar})
+		if e == embedUsername {
+			class = facts.Name
+			before, after = append(field("arn:*:*:*:*:user/"), token{kind: tokenStar}), nil
+		}
+		inner := make([]token, 0, len(p.tokens))
+		for _, t := range p.tokens {
+			if t.kind == tokenOne || t.loops() {
+				t.class = class
+			}
+			inner = append(inner, t)
+		}
+		if e == embedUsername {
+			// Directly behind user/, or behind a path that ends in a slash.
+			out = append(out, newPattern(concat(field("arn:*:*:*:*:user/"), inner), p.may),
+				newPattern(concat(before, field("/"), inner), p.may))
+			continue
+		}
+		out = append(out, newPattern(concat(before, inner, after), p.may))
+	}
+	return out
+}
+
+func concat(parts ...[]token) []token {
+	var out []token
+	for _, part := range parts {
+		out = append(out, part...)
+	}
+	return out
+}
+
+// extract returns the part of a value.
+func (e embedding) extract(s string) string {
+	switch e {
+	case embedUsername:
+		return s[strings.LastIndexByte(s, '/')+1:]
+	case embedCaller, embedOwner:
+		arn, _ := policy.ParseARN(s)
+		return arn.Account
+	case embedEpoch:
+		if t, ok := parseTime(s); ok {
+			return formatEpoch(t)
+		}
+	}
+	return s
+}

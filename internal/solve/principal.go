@@ -1,0 +1,211 @@
+package solve
+
+import (
+	"strings"
+
+	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// principalSet is a Principal or NotPrincipal element.
+type principalSet struct {
+	except  bool
+	entries []entry
+	open    bool // there may be more entries
+}
+
+// entry is one value of a Principal element.
+type entry struct {
+	kind entryKind
+	text string
+	// partition and account are those of an AWS entry.
+	partition, account string
+}
+
+type entryKind uint8
+
+const (
+	entryNobody entryKind = iota
+	entryAll
+	entryAccount
+	entryUser
+	entryRole
+	entrySession
+	entryService
+	entryFederated
+	entryCanonical
+	entryOpen // not known
+)
+
+func newPrincipalSet(p *policy.Principals, except bool) *principalSet {
+	out := &principalSet{except: except}
+	if p.Any {
+		out.entries = []entry{{kind: entryAll}}
+		return out
+	}
+	if p.Node != nil {
+		out.open = p.Node.Kind == policy.Unknown || p.Node.Kind == policy.String && !p.Node.Known()
+		for i := range p.Node.Members {
+			out.open = out.open || !p.Node.Members[i].Key.Known() || holdsUnknown(&p.Node.Members[i].Value)
+		}
+	}
+	for i := range p.Entries {
+		out.entries = append(out.entries, newEntry(&p.Entries[i]))
+	}
+	return out
+}
+
+func newEntry(p *policy.Principal) entry {
+	if !p.Type.Known() {
+		return entry{kind: entryOpen}
+	}
+	var b strings.Builder
+	for _, token := range policy.ParsePattern(&p.ID, policy.PatternMode{}) {
+		switch {
+		case token.Kind == policy.Literal:
+			b.WriteString(token.Text)
+		case token.Symbol.Stand != "":
+			b.WriteString(token.Symbol.Stand)
+		default:
+			return entry{kind: entryOpen}
+		}
+	}
+	e := entry{text: b.String()}
+	switch p.Type.Value {
+	case "AWS":
+		e.kind, e.partition, e.account = awsEntry(e.text)
+	case "Service":
+		e.kind = entryService
+	case "Federated":
+		e.kind = entryFederated
+	case "CanonicalUser":
+		e.kind = entryCanonical
+	}
+	return e
+}
+
+func awsEntry(s string) (kind entryKind, partition, account string) {
+	if s == "*" {
+		return entryAll, "", ""
+	}
+	if isAccount(s) {
+		return entryAccount, "", s
+	}
+	arn, ok := policy.ParseARN(s)
+	if !ok || !isAccount(arn.Account) {
+		return entryNobody, "", ""
+	}
+	name, _, _ := strings.Cut(arn.Resource, "/")
+	switch {
+	case arn.Service == "iam" && arn.Resource == "root":
+		kind = entryAccount
+	case arn.Service == "iam" && name == "user":
+		kind = entryUser
+	case arn.Service == "iam" && name == "role":
+		kind = entryRole
+	case arn.Service == "sts" && name == "assumed-role":
+		kind = entrySession
+	}
+	return kind, arn.Partition, arn.Account
+}
+
+// covers answers for a caller: the element covers it whatever it is called (all), for some value of what is unknown only
+// (some), or if its aws:PrincipalArn matches one of patterns. denies says that the statement is a Deny.
+func (p *principalSet) covers(c *caller, denies bool) (all, some bool, patterns []source) {
+	some = p.open
+	for i := range p.entries {
+		e := &p.entries[i]
+		switch e.kind {
+		case entryAll:
+			all = true
+		case entryOpen:
+			some = true
+		case entryService:
+			all = all || c.Type == Service && (e.text == c.arn || e.text == "*")
+		case entryFederated:
+			all = all || c.Type == Federated && (e.text == c.arn || e.text == "*")
+		case entryCanonical:
+			some = some || c.signed()
+		case entrySession:
+			all = all || c.arn == e.text
+		case entryAccount:
+			// In a Deny, NotPrincipal spares only those that it lists themselves.
+			if c.signed() && (!p.except || !denies || c.Type == Root) {
+				patterns = append(patterns, accountPattern(e))
+			}
+		case entryUser:
+			if c.Type == User {
+				patterns = append(patterns, literalSource(e.text))
+			}
+		case entryRole:
+			if c.Type == Role && (!p.except || !denies) {
+				patterns = append(patterns, literalSource(e.text))
+			}
+		}
+	}
+	return all, some, patterns
+}
+
+func literalSource(s string) source {
+	return source{policy.Pattern{{Kind: policy.Literal, Text: s}}, readPlain, string('0'+byte(readPlain)) + s}
+}
+
+func accountPattern(e *entry) source {
+	star := policy.Token{Kind: policy.AnyString}
+	lit := func(s string) policy.Token { return policy.Token{Kind: policy.Literal, Text: s} }
+	p := policy.Pattern{lit("arn:" + e.partition + ":iam::" + e.account + ":"), star}
+	if e.partition == "" {
+		p = policy.Pattern{lit("arn:"), star, lit(":iam::" + e.account + ":"), star}
+	}
+	return source{p, readARN, canonical(p, readARN, nil)}
+}
+
+// caller is who is taken to call.
+type caller struct {
+	Principal
+	// arn is the request's principal if it is given: a session's ARN, a service's name, an identity provider.
+	arn string
+	// principalARN is the given aws:PrincipalArn; "" leaves it open.
+	principalARN string
+	// account is the given account; "" leaves it open.
+	account string
+}
+
+func (c *caller) signed() bool { return c.facts().Signed() }
+
+// facts returns the caller in the terms of package facts.
+func (c *caller) facts() facts.Caller {
+	f := facts.Caller{Type: c.Type, Credentials: c.Credentials}
+	if c.Type == Federated && c.arn != "" {
+		f.Provider = facts.Provider(c.arn)
+	}
+	return f
+}
+
+// newCaller reads a Principal; freshAccount is an account that no document names.
+func newCaller(p Principal, freshAccount string) caller {
+	c := caller{Principal: p, arn: p.ARN}
+	if p.OtherAccount {
+		c.account = freshAccount
+	}
+	if p.ARN == "" {
+		return c
+	}
+	switch p.Type {
+	case User, Root:
+		c.principalARN = p.ARN
+		if isAccount(p.ARN) {
+			c.principalARN = "arn:aws:iam::" + p.ARN + ":root"
+		}
+	case Role:
+		c.principalARN = p.ARN
+		if arn, ok := policy.ParseARN(p.ARN); ok && arn.Service == "sts" {
+			name, _, _ := strings.Cut(strings.TrimPrefix(arn.Resource, "assumed-role/"), "/")
+			c.principalARN = "arn:" + arn.Partition + ":iam::" + arn.Account + ":role/" + name
+		}
+	}
+	if arn, ok := policy.ParseARN(c.principalARN); ok {
+		c.account = arn.Account
+	}
+	return c
+}

@@ -1,0 +1,402 @@
+package solve
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// question is a Query made ready.
+type question struct {
+	*Query
+	ctx    context.Context
+	layers []layer
+	notBy  []layer // nil if not asked
+	where  []where
+	// resourceIn are predicates that the resource must all satisfy, resourceOut one that it must not.
+	resourceIn  []*pred
+	resourceOut *pred
+
+	views      []view
+	keys       []string // all keys that are mentioned, in lower case, sorted
+	symbolic   bool     // unknown values of a template are among what is asked
+	partitions []string
+	services   []string
+	everywhere bool
+	principals bool // Principal elements name users, roles or accounts
+	callers    []caller
+	// listed are those of keys that only some actions have.
+	listed []string
+
+	frameBudget, budget int
+	steps, polled       int
+	undecided           bool
+}
+
+// layer is a Layer made ready.
+type layer struct {
+	docs     []*document
+	allows   []*stmt
+	denies   []*stmt
+	implicit bool
+	open     bool
+	via      bool
+}
+
+type where struct {
+	cond cond
+	not  bool
+}
+
+type view struct {
+	key               string
+	layers, notBy     Fixed
+	onLayers, onNotBy bool
+}
+
+// view returns what the question fixes a key to for a side, and whether it is the same for both.
+func (q *question) view(key string, at side) (fixed Fixed, both, ok bool) {
+	for i := range q.views {
+		v := &q.views[i]
+		switch {
+		case v.key != key:
+		case !v.onNotBy || q.notBy == nil:
+			return v.layers, true, v.onLayers
+		case !v.onLayers:
+			return v.notBy, true, true
+		case at == notBySide:
+			return v.notBy, v.notBy == v.layers, true
+		default:
+			return v.layers, v.notBy == v.layers, true
+		}
+	}
+	return Fixed{}, false, false
+}
+
+func (q *question) mentions(key string) bool {
+	if key == "aws:principalarn" && q.principals {
+		return true
+	}
+	_, ok := slices.BinarySearch(q.keys, key)
+	return ok
+}
+
+// prepare makes a query ready.
+func (s *Solver) prepare(ctx context.Context, query *Query) *question {
+	q := &question{Query: query, ctx: ctx, frameBudget: s.frameBudget, budget: s.budget}
+	var docs []*document
+	for i := range query.Layers {
+		l := s.layer(&query.Layers[i])
+		for _, st := range l.allows {
+			l.via = l.via || slices.Contains(query.Via, st.source)
+		}
+		q.layers = append(q.layers, l)
+		docs = append(docs, l.docs...)
+	}
+	if query.NotBy != nil {
+		q.notBy = []layer{}
+	}
+	for i := range query.NotBy {
+		l := s.layer(&query.NotBy[i])
+		q.notBy = append(q.notBy, l)
+		docs = append(docs, l.docs...)
+	}
+	for _, d := range docs {
+		q.keys = append(q.keys, d.keys...)
+		q.services = append(q.services, d.services...)
+		q.partitions = append(q.partitions, d.partitions...)
+		q.everywhere = q.everywhere || d.everywhere
+		q.symbolic = q.symbolic || d.symbolic
+		for i := range d.principals {
+			switch d.principals[i].kind {
+			case entryAccount, entryUser, entryRole:
+				q.principals = true
+			}
+		}
+	}
+	s.prepareResource(q)
+	s.prepareContext(q)
+	slices.Sort(q.keys)
+	q.keys = slices.Compact(q.keys)
+	for _, key := range q.keys {
+		if listedKey(key) {
+			q.listed = append(q.listed, key)
+		}
+	}
+	slices.Sort(q.services)
+	q.services = slices.Compact(q.services)
+	q.preparePartitions()
+	q.prepareCallers(docs)
+	return q
+}
+
+func (s *Solver) prepareResource(q *question) {
+	c := compiler{s: s}
+	add := func(texts []policy.Text) *pred {
+		p := &pred{family: policy.ARNFamily, cmp: policy.Like}
+		for i := range texts {
+			p.sources = append(p.sources, newSource(&texts[i], readResource, true, &s.symbols))
+		}
+		p = c.intern(p)
+		q.symbolic = q.symbolic || p.symbols
+		d := document{}
+		for i := range p.sources {
+			d.mentionText(p.sources[i].pattern)
+		}
+		q.services, q.partitions = append(q.services, d.services...), append(q.partitions, d.partitions...)
+		return p
+	}
+	if len(q.ResourceIn) > 0 {
+		q.resourceIn = append(q.resourceIn, add(texts(q.ResourceIn)))
+	}
+	if len(q.ResourceTexts) > 0 {
+		q.resourceIn = append(q.resourceIn, add(q.ResourceTexts))
+	}
+	if len(q.ResourceOut) > 0 {
+		q.resourceOut = add(texts(q.ResourceOut))
+	}
+	q.keys = append(q.keys, c.keys...)
+}
+
+func texts(values []string) []policy.Text {
+	out := make([]policy.Text, len(values))
+	for i, v := range values {
+		out[i].Value = v
+	}
+	return out
+}
+
+// constraint compiles a Constraint; Not is left to the caller.
+func (s *Solver) constraint(c Constraint) cond {
+	comp := compiler{s: s}
+	return comp.constraint(c)
+}
+
+func (c *compiler) constraint(con Constraint) cond {
+	source := policy.Condition{
+		Operator: policy.Text{Value: con.Operator}, Key: policy.Text{Value: con.Key}, Values: append(texts(con.Values), con.Texts...),
+	}
+	return c.condition(&source, true)
+}
+
+func (s *Solver) prepareContext(q *question) {
+	c := compiler{s: s}
+	for _, con := range q.Where {
+		w := where{c.constraint(con), con.Not}
+		q.symbolic = q.symbolic || w.cond.p != nil && w.cond.p.symbols
+		q.where = append(q.where, w)
+		q.keys = append(q.keys, w.cond.key)
+	}
+	q.keys = append(q.keys, c.keys...)
+	for name, fixed := range q.View {
+		q.views = append(q.views, view{key: strings.ToLower(name), layers: fixed, onLayers: true})
+	}
+	for name, fixed := range q.NotView {
+		key := strings.ToLower(name)
+		i := slices.IndexFunc(q.views, func(v view) bool { return v.key == key })
+		if i < 0 {
+			i = len(q.views)
+			q.views = append(q.views, view{key: key})
+		}
+		q.views[i].notBy, q.views[i].onNotBy = fixed, true
+	}
+	slices.SortFunc(q.views, func(a, b view) int { return strings.Compare(a.key, b.key) })
+}
+
+func (s *Solver) layer(l *Layer) layer {
+	out := layer{implicit: l.Implicit}
+	for _, d := range l.Docs {
+		c := s.document(d)
+		out.docs = append(out.docs, c)
+		out.open = out.open || c.open
+		for _, st := range c.stmts {
+			if st.allows {
+				out.allows = append(out.allows, st)
+			}
+			if st.denies {
+				out.denies = append(out.denies, st)
+			}
+		}
+	}
+	return out
+}
+
+func (q *question) preparePartitions() {
+	named := q.partitions
+	q.partitions = []string{"aws"}
+	slices.Sort(named)
+	for _, p := range named {
+		if strings.HasPrefix(p, "aws-") && !strings.ContainsAny(p, "*?$") && !slices.Contains(q.partitions, p) {
+			q.partitions = append(q.partitions, p)
+		}
+	}
+}
+
+// listedKey reports whether only some actions have a key.
+func listedKey(key string) bool {
+	return !strings.HasPrefix(key, "aws:") || strings.HasPrefix(key, "aws:requesttag/") ||
+		strings.HasPrefix(key, "aws:resourcetag/") || key == "aws:tagkeys"
+}
+
+// prepareCallers chooses who may call. Of callers that nothing tells apart, the first will do.
+func (q *question) prepareCallers(docs []*document) {
+	principals := q.Principals
+	if len(principals) == 0 {
+		principals = DefaultPrincipals(q.kind())
+	}
+	named := false
+	fresh := facts.OtherAccount
+	var accounts []string
+	for _, d := range docs {
+		named = named || len(d.principals) > 0
+		accounts = append(accounts, d.accounts...)
+	}
+	for n := 0; slices.Contains(accounts, fresh); n++ {
+		fresh = strings.Repeat(string(rune('0'+n%10)), 4) + "88887777"
+	}
+	credentials, types := named, named
+	for _, key := range q.keys {
+		c, t := callerKey(key)
+		credentials, types = credentials || c, types || t
+	}
+	var seen []Principal
+	for _, p := range principals {
+		signature := p
+		if !credentials {
+			signature.Credentials = 0
+		}
+		if !types && p.ARN == "" && p.Type != Service && p.Type != Anonymous && p.Type != Federated {
+			signature.Type, signature.OtherAccount = 0, false
+		}
+		if slices.Contains(seen, signature) {
+			continue
+		}
+		seen = append(seen, signature)
+		for _, expanded := range expand(p, docs) {
+			q.callers = append(q.callers, newCaller(expanded, fresh))
+		}
+	}
+}
+
+// expand makes of a caller of whom nothing is given the ones that the documents name, and one more.
+func expand(p Principal, docs []*document) []Principal {
+	if p.ARN != "" {
+		return []Principal{p}
+	}
+	var kind entryKind
+	fresh := ""
+	switch p.Type {
+	case Service:
+		kind, fresh = entryService, "service.amazonaws.com"
+	case Federated:
+		kind, fresh = entryFederated, "accounts.google.com"
+	case Role:
+		kind = entrySession
+	default:
+		return []Principal{p}
+	}
+	var out []Principal
+	for _, d := range docs {
+		for i := range d.principals {
+			if e := &d.principals[i]; e.kind == kind && e.text != "*" && e.text != fresh {
+				p.ARN = e.text
+				if !slices.Contains(out, p) {
+					out = append(out, p)
+				}
+			}
+		}
+	}
+	p.ARN = fresh
+	if kind == entrySession {
+		return append([]Principal{p}, out...)
+	}
+	return append(out, p)
+}
+
+// callerKey reports whether a context key depends on the caller's credentials, and whether on its type.
+func callerKey(key string) (credentials, types bool) {
+	switch key {
+	case "aws:multifactorauthpresent", "aws:multifactorauthage", "aws:tokenissuetime":
+		return true, true
+	case "aws:securetransport", "aws:currenttime", "aws:epochtime", "aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip",
+		"aws:requestedregion", "aws:tagkeys", "aws:referer", "aws:useragent":
+		return false, false
+	}
+	name, global := strings.CutPrefix(key, "aws:")
+	if global {
+		for _, prefix := range []string{"resource", "requesttag/", "vpce"} {
+			if strings.HasPrefix(name, prefix) {
+				return false, false
+			}
+		}
+		return false, true
+	}
+	provider, _, _ := strings.Cut(key, ":")
+	return false, provider == "saml" || strings.Contains(provider, ".")
+}
+
+// calls reports whether a caller can make a request for an action at all.
+// https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html
+func (c *caller) calls(action string) bool {
+	switch action {
+	case "sts:assumerolewithwebidentity":
+		return c.Type == Federated && (c.arn == "" || facts.Provider(c.arn) != "saml")
+	case "sts:assumerolewithsaml":
+		return c.Type == Federated && (c.arn == "" || facts.Provider(c.arn) == "saml")
+	case "sts:assumerole":
+		return c.Type == User || c.Type == Role || c.Type == Service
+	case "sts:tagsession", "sts:setsourceidentity":
+		return c.Type != Anonymous
+	}
+	return c.Type != Federated
+}
+
+// kind returns the kind of the question's documents: of several that which names principals.
+func (q *question) kind() policy.Kind {
+	kind := policy.Identity
+	for i := range q.Query.Layers {
+		for _, d := range q.Query.Layers[i].Docs {
+			if d.Kind.NamesPrincipals() || kind == policy.Identity {
+				kind = d.Kind
+			}
+		}
+	}
+	return kind
+}
+
+// action is an action that is asked about.
+type action struct {
+	name           string // as people read it
+	lower, service string
+	entry          catalog.Action
+	known          bool
+}
+
+func newAction(name string) action {
+	a := action{name: name, lower: strings.ToLower(name)}
+	a.service, _, _ = strings.Cut(a.lower, ":")
+	if entry, ok := catalog.FindAction(name); ok {
+		a.entry, a.known, a.name = entry, true, entry.String()
+	}
+	return a
+}
+
+func catalogAction(entry catalog.Action) action {
+	name := entry.String()
+	lower := strings.ToLower(name)
+	service, _, _ := strings.Cut(lower, ":")
+	return action{name, lower, service, entry, true}
+}
+
+// target is a sort of resource that an action acts on.
+type target struct {
+	index  int   // of the resource type among the action's, -1 for none
+	form   group // nil: the resource is the sample
+	sample string
+	// owned says that the ARN holds the resource's account.
+	owned bool
+}

@@ -1,0 +1,189 @@
+package solve
+
+// search looks for values of the frame's variables under which everything that is asked of the request holds.
+//
+// Clauses are what the denials come to: each fails in one of its parts. The model that the variables have at any time
+// satisfies most of them by itself; of those that it does not, the one with the fewest parts that can still be made true
+// comes first, and after a part has failed its opposite is taken along, so that no case is tried twice.
+
+// mark is a state to come back to.
+type mark struct{ trail int }
+
+type change struct {
+	v        *variable
+	asserted int
+	model    model
+}
+
+// assert makes a literal hold. It reports false, and changes nothing, if it cannot.
+func (f *frame) assert(l lit) bool {
+	v := l.v
+	before := change{v, len(v.asserted), v.model}
+	held := l.holds(f.symbols)
+	v.asserted = append(v.asserted, l)
+	if (held && !l.hasTemplate()) || f.solveVariable(v) {
+		f.trail = append(f.trail, before)
+		return true
+	}
+	v.asserted, v.model = v.asserted[:before.asserted], before.model
+	return false
+}
+
+func (f *frame) assertAll(lits []lit) bool {
+	for _, l := range lits {
+		if !f.assert(l) {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *frame) mark() mark { return mark{len(f.trail)} }
+
+func (f *frame) undo(m mark) {
+	for len(f.trail) > m.trail {
+		c := &f.trail[len(f.trail)-1]
+		c.v.asserted, c.v.model = c.v.asserted[:c.asserted], c.model
+		f.trail = f.trail[:len(f.trail)-1]
+	}
+}
+
+// search reports whether there is a model; it is then in the variables.
+func (f *frame) search() bool {
+	for _, v := range f.vars {
+		if !f.solveVariable(v) {
+			return false
+		}
+	}
+	if !f.assertAll(f.units) {
+		return false
+	}
+	if len(f.cases) == 0 {
+		return f.grant(0)
+	}
+	for i := range f.cases {
+		c := &f.cases[i]
+		m, clauses := f.mark(), len(f.clauses)
+		f.clauses = append(f.clauses, c.clauses...)
+		if f.assertAll(c.lits) && f.grant(0) {
+			return true
+		}
+		f.undo(m)
+		f.clauses = f.clauses[:clauses]
+		if f.out() {
+			return false
+		}
+	}
+	return false
+}
+
+// grant chooses a statement that allows the request, layer by layer.
+func (f *frame) grant(layer int) bool {
+	if layer == len(f.choices) {
+		return f.settle()
+	}
+	for _, lits := range f.choices[layer] {
+		if !f.spend(1) {
+			return false
+		}
+		m := f.mark()
+		if f.assertAll(lits) && f.grant(layer+1) {
+			return true
+		}
+		f.undo(m)
+	}
+	return false
+}
+
+// settle makes all clauses hold.
+func (f *frame) settle() bool {
+	var best []lit
+	count := -1
+	for _, clause := range f.clauses {
+		if f.satisfied(clause) {
+			continue
+		}
+		if !f.spend(1) {
+			return false
+		}
+		n := 0
+		for _, l := range clause {
+			m := f.mark()
+			if f.assert(l) {
+				n++
+				f.undo(m)
+			}
+			if count >= 0 && n >= count {
+				break
+			}
+		}
+		if f.out() {
+			return false
+		}
+		if count < 0 || n < count {
+			best, count = clause, n
+		}
+		if count == 0 {
+			return false
+		}
+		if count == 1 {
+			break
+		}
+	}
+	if count < 0 {
+		return true
+	}
+	start := f.mark()
+	for _, l := range best {
+		m := f.mark()
+		if f.assert(l) && f.settle() {
+			return true
+		}
+		f.undo(m)
+		if f.out() {
+			break
+		}
+		// With unknown values the opposite says more than that the literal failed.
+		if l.p != nil && (l.p.symbols || f.q.symbolic) {
+			continue
+		}
+		if !f.assert(l.opposite()) {
+			break
+		}
+	}
+	f.undo(start)
+	return false
+}
+
+func (f *frame) satisfied(clause []lit) bool {
+	for i := range clause {
+		if clause[i].holds(f.symbols) {
+			return true
+		}
+	}
+	return false
+}
+
+// spend takes steps from the budgets; false says that one is used up.
+func (f *frame) spend(n int) bool {
+	f.steps += n
+	f.q.steps += n
+	return !f.out()
+}
+
+// out reports whether the search has to stop.
+func (f *frame) out() bool {
+	if f.stopped {
+		return true
+	}
+	switch {
+	case f.steps > f.q.frameBudget, f.q.steps > f.q.budget:
+		f.stopped, f.incomplete = true, true
+	case f.q.steps-f.q.polled > 1000:
+		f.q.polled = f.q.steps
+		if f.q.ctx.Err() != nil {
+			f.stopped, f.incomplete = true, true
+		}
+	}
+	return f.stopped
+}

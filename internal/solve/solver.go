@@ -1,0 +1,341 @@
+package solve
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/eval"
+	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// The budgets in steps: states of automata, choices, and values tried. The dearest question about a real policy that is
+// known took 30,000.
+const (
+	defaultFrameBudget = 200_000
+	defaultBudget      = 1_000_000
+)
+
+// Solver answers questions. It keeps what it makes of documents, which must not change while it lives: use one for a run.
+// It may be used by several goroutines.
+type Solver struct {
+	symbols  symbolTable
+	machines machines
+
+	mu    sync.Mutex
+	preds map[string]*pred
+
+	docs, stmts, programs, targets sync.Map
+	formCache                      sync.Map
+
+	allowAll *policy.Document
+	shapes   func() []shapeClass
+
+	frameBudget, budget       int
+	questions, undecided, sum atomic.Int64
+}
+
+// Stats are what a Solver has done so far.
+type Stats struct {
+	// Questions counts calls of Find and FindAll, Undecided those among them that were left open. Steps is the work done.
+	Questions, Undecided, Steps int64
+}
+
+// New returns a Solver.
+func New() *Solver {
+	star := policy.List{Items: []policy.Text{{Value: "*"}}, Index: []int{-1}}
+	return &Solver{
+		preds:       map[string]*pred{},
+		frameBudget: defaultFrameBudget,
+		budget:      defaultBudget,
+		shapes:      sync.OnceValue(shapeClasses),
+		allowAll: &policy.Document{Statements: []*policy.Statement{{
+			Effect: &policy.Text{Value: "Allow"}, Action: &star, Resource: &star,
+		}}},
+	}
+}
+
+// Stats returns what the solver has done so far.
+func (s *Solver) Stats() Stats {
+	return Stats{Questions: s.questions.Load(), Undecided: s.undecided.Load(), Steps: s.sum.Load()}
+}
+
+func (s *Solver) document(d *policy.Document) *document {
+	if cached, ok := s.docs.Load(d); ok {
+		return cached.(*document)
+	}
+	cached, _ := s.docs.LoadOrStore(d, s.compileDocument(d))
+	return cached.(*document)
+}
+
+func (s *Solver) program(d *policy.Document) *eval.Program {
+	if cached, ok := s.programs.Load(d); ok {
+		return cached.(*eval.Program)
+	}
+	cached, _ := s.programs.LoadOrStore(d, eval.Compile(d))
+	return cached.(*eval.Program)
+}
+
+// forms makes patterns of forms, once for each list.
+func (s *Solver) forms(forms []facts.Form) group {
+	if len(forms) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	for _, f := range forms {
+		b.WriteByte(0)
+		for _, p := range f {
+			b.WriteString(p.Literal)
+			b.WriteByte(byte(p.Class) + 1)
+			if p.Many {
+				b.WriteByte('*')
+			}
+		}
+	}
+	key := b.String()
+	if cached, ok := s.formCache.Load(key); ok {
+		return cached.(group)
+	}
+	g := make(group, len(forms))
+	for i, f := range forms {
+		g[i] = formPattern(f)
+	}
+	cached, _ := s.formCache.LoadOrStore(key, g)
+	return cached.(group)
+}
+
+// Find returns a request that answers the query, or false if there is none. The error is ErrUndecided if neither could be
+// shown, a *DisagreementError if the evaluator does not confirm the request that was found, or the context's.
+func (s *Solver) Find(ctx context.Context, query Query) (Witness, bool, error) {
+	for w, err := range s.FindAll(ctx, query, func(string) string { return "" }) {
+		return w, err == nil, err
+	}
+	return Witness{}, false, nil
+}
+
+// FindAll yields a request for each group of actions that has one; group names the group of an action, and nil makes each
+// class of actions that the question does not tell apart a group. What is left undecided is yielded last, as ErrUndecided.
+func (s *Solver) FindAll(ctx context.Context, query Query, group func(action string) string) iter.Seq2[Witness, error] {
+	return func(yield func(Witness, error) bool) {
+		s.questions.Add(1)
+		q := s.prepare(ctx, &query)
+		defer func() { s.sum.Add(int64(q.steps)) }()
+		if q.hopeless() {
+			return
+		}
+		done := map[string]bool{}
+		for a := range s.actions(q) {
+			name := a.name
+			if group != nil {
+				name = group(a.name)
+			}
+			if len(done) > 0 && done[name] || !q.possible(&a) {
+				continue
+			}
+			w, found, err := s.findAction(q, &a)
+			if err != nil {
+				yield(Witness{}, err)
+				return
+			}
+			if !found {
+				continue
+			}
+			done[name] = true
+			if !yield(w, nil) {
+				return
+			}
+		}
+		if q.undecided {
+			s.undecided.Add(1)
+			yield(Witness{}, ErrUndecided)
+		}
+	}
+}
+
+// hopeless reports whether no action at all needs to be looked at.
+func (q *question) hopeless() bool {
+	if len(q.Via) > 0 && !slices.ContainsFunc(q.layers, func(l layer) bool { return l.via }) {
+		return true
+	}
+	for i := range q.layers {
+		l := &q.layers[i]
+		if l.open || !l.implicit && len(l.allows) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// possible reports whether every layer may allow an action.
+func (q *question) possible(a *action) bool {
+	for i := range q.layers {
+		l := &q.layers[i]
+		if l.implicit && !l.via {
+			continue
+		}
+		ok := false
+		for _, st := range l.allows {
+			if l.via && !slices.Contains(q.Via, st.source) || st.open {
+				continue
+			}
+			if ok, _ = st.actions.matches(a.service, a.lower); ok {
+				break
+			}
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Solver) findAction(q *question, a *action) (Witness, bool, error) {
+	for _, t := range s.targetsOf(q, a) {
+		for i := range q.callers {
+			c := &q.callers[i]
+			if !c.calls(a.lower) {
+				continue
+			}
+			w, found, err := s.findFrame(q, a, t, c)
+			if err != nil || found {
+				return w, found, err
+			}
+			if err := q.ctx.Err(); err != nil {
+				return Witness{}, false, err
+			}
+			if q.steps > q.budget {
+				return Witness{}, false, nil
+			}
+		}
+	}
+	return Witness{}, false, nil
+}
+
+func (s *Solver) findFrame(q *question, a *action, t *target, c *caller) (Witness, bool, error) {
+	f := &frame{s: s, q: q, action: a, target: t, caller: c}
+	if !f.build() {
+		return Witness{}, false, nil
+	}
+	f.relaxed = len(f.unknown) > 0
+	if !f.search() {
+		q.undecided = q.undecided || f.incomplete
+		return Witness{}, false, nil
+	}
+	if !f.relaxed {
+		w, err := f.witness()
+		return w, err == nil, err
+	}
+	w, found, err := f.substitute()
+	if !found && err == nil {
+		q.undecided = true
+	}
+	return w, found, err
+}
+
+// targetsOf returns the sorts of resources that an action acts on.
+func (s *Solver) targetsOf(q *question, a *action) []*target {
+	switch {
+	case q.Loose || !a.known:
+		return s.looseTargets(q, a)
+	case a.entry.NumResources() == 0:
+		return []*target{{index: -1, sample: "*"}}
+	}
+	partitions := strings.Join(q.partitions, ",")
+	var out []*target
+	for i := range a.entry.NumResources() {
+		out = append(out, s.targetOf(q, a, i, partitions))
+	}
+	if len(out) > 1 && len(q.listed) == 0 {
+		return []*target{merge(out)}
+	}
+	return out
+}
+
+type targetKey struct {
+	typ        catalog.ResourceType
+	index      int
+	partitions string
+}
+
+func (s *Solver) targetOf(q *question, a *action, index int, partitions string) *target {
+	r := a.entry.Resource(index)
+	key := targetKey{r.ResourceType, index, partitions}
+	if cached, ok := s.targets.Load(key); ok {
+		return cached.(*target)
+	}
+	t := &target{index: index, owned: true}
+	for format := range r.ARNs() {
+		forms, sample := facts.ResourceForms(format, q.partitions)
+		for _, f := range forms {
+			t.form = append(t.form, formPattern(f))
+		}
+		if t.sample == "" {
+			t.sample = sample
+		}
+		t.owned = t.owned && strings.Contains(format, ":${Account}:")
+	}
+	if t.form == nil { // no ARN format: the resource cannot be named
+		t.sample, t.owned = "*", false
+	}
+	cached, _ := s.targets.LoadOrStore(key, t)
+	return cached.(*target)
+}
+
+// merge makes one target of several that the question does not tell apart.
+func merge(targets []*target) *target {
+	out := &target{index: targets[0].index, sample: targets[0].sample, owned: true}
+	for _, t := range targets {
+		if t.form == nil {
+			return out
+		}
+		out.form = append(out.form, t.form...)
+		out.owned = out.owned && t.owned
+	}
+	return out
+}
+
+// looseTargets are any ARN, with an account or without, and no resource at all.
+func (s *Solver) looseTargets(q *question, a *action) []*target {
+	sample := "arn:aws:" + a.service + ":us-east-1:" + facts.Account + ":name"
+	other := "arn:aws:" + a.service + ":::name"
+	if a.known && a.entry.NumResources() > 0 {
+		first := s.targetOf(q, a, 0, strings.Join(q.partitions, ","))
+		if first.owned {
+			sample = first.sample
+		} else if first.form != nil {
+			other = first.sample
+		}
+	}
+	owned, free := facts.AnyARN(q.partitions)
+	out := []*target{
+		{index: -1, form: s.forms(owned), sample: sample, owned: true},
+		{index: -1, form: s.forms(free), sample: other},
+		{index: -1, sample: "*"},
+	}
+	if a.known && a.entry.NumResources() == 0 {
+		out[0], out[2] = out[2], out[0]
+	}
+	return out
+}
+
+// DisagreementError is returned when a request that the solver found is refused by the evaluator, or contradicts the facts
+// about requests: one of them is wrong, and nothing may be concluded. It is ErrUndecided, too.
+type DisagreementError struct {
+	// Witness is what was found, Reason what is said against it.
+	Witness Witness
+	Reason  string
+}
+
+// Error describes the disagreement.
+func (e *DisagreementError) Error() string {
+	r := &e.Witness.Request
+	return "solver and evaluator disagree about " + r.Action + " by " + r.Principal + " on " + r.Resource + ": " + e.Reason
+}
+
+// Is makes a disagreement count as undecided.
+func (e *DisagreementError) Is(target error) bool { return target == ErrUndecided }

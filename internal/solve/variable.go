@@ -1,0 +1,513 @@
+package solve
+
+import (
+	"math/big"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// variable is something about a request that is still to be decided: the resource, or a context key.
+type variable struct {
+	key  string // in lower case; "" for the resource
+	fact facts.Key
+	// form holds patterns of which every value matches one; empty admits everything.
+	form group
+	// candidates are values to try first; for a variable with only these, complete is true.
+	candidates []string
+	complete   bool
+	// preds are the predicates of all literals about the variable.
+	preds []*pred
+
+	asserted []lit
+	model    model
+}
+
+// model is what a variable is taken to be.
+type model struct {
+	absent bool
+	values []string
+}
+
+func (v *variable) mayBeAbsent() bool { return v.fact.Presence != facts.Always }
+
+// presence is the truth of a literal for a key that is there.
+type presence uint8
+
+const (
+	presentFalse presence = iota
+	presentTrue
+	presentPred
+)
+
+// quantifier says of which of a key's values a literal speaks.
+type quantifier uint8
+
+const (
+	quantAny quantifier = iota // some value; of single-valued keys the value
+	quantAll                   // every value
+)
+
+// lit is one condition, or the Resource element, of one statement, for a variable. It is to hold surely: what the unknown
+// values of a template might do is on the other side.
+type lit struct {
+	v *variable
+	// onAbsent is the truth when the key is absent: IfExists, Null, negation and the set operators all end here.
+	onAbsent bool
+	present  presence
+	p        *pred
+	not      bool
+	quant    quantifier
+}
+
+// opposite returns the literal that holds where l does not. For predicates with unknown values of a template it is stronger:
+// it holds where l surely does not.
+func (l lit) opposite() lit {
+	l.onAbsent = !l.onAbsent
+	switch l.present {
+	case presentFalse:
+		l.present = presentTrue
+	case presentTrue:
+		l.present = presentFalse
+	case presentPred:
+		l.not = !l.not
+		l.quant = quantAll - l.quant
+	}
+	return l
+}
+
+// hasTemplate reports whether the literal's truth depends on the value of a policy variable that is not decided.
+func (l *lit) hasTemplate() bool { return l.present == presentPred && l.p.vars }
+
+// holds reports whether the literal is true of the variable's model. One with a policy variable counts as true only when
+// it is asserted, so that the pattern is seen together with others of the same text.
+func (l *lit) holds(symbols []*policy.Symbol) bool {
+	m := &l.v.model
+	if m.absent {
+		return l.onAbsent
+	}
+	switch l.present {
+	case presentFalse, presentTrue:
+		return l.present == presentTrue
+	}
+	if l.p.vars {
+		return slices.Contains(l.v.asserted, *l)
+	}
+	return l.holdsFor(m.values, symbols)
+}
+
+func (l *lit) holdsFor(values []string, symbols []*policy.Symbol) bool {
+	for _, s := range values {
+		if l.p.holds(s, l.not, symbols) != (l.quant == quantAll) {
+			return l.quant == quantAny
+		}
+	}
+	return l.quant == quantAll
+}
+
+// wish is a predicate or its opposite, asked of one value.
+type wish struct {
+	p   *pred
+	not bool
+}
+
+// solveVariable looks for a model of a variable under which all its asserted literals hold.
+func (f *frame) solveVariable(v *variable) bool {
+	present := true
+	absent := v.mayBeAbsent()
+	for i := range v.asserted {
+		l := &v.asserted[i]
+		absent = absent && l.onAbsent
+		present = present && l.present != presentFalse
+	}
+	if absent {
+		v.model = model{absent: true}
+		return true
+	}
+	if !present || v.fact.Presence == facts.Never {
+		return false
+	}
+	if !v.fact.Multi {
+		wishes := f.wishes[:0]
+		for i := range v.asserted {
+			if l := &v.asserted[i]; l.present == presentPred {
+				wishes = append(wishes, wish{l.p, l.not})
+			}
+		}
+		f.wishes = wishes
+		value, ok := f.findValue(v, wishes)
+		if ok {
+			v.model = model{values: []string{value}}
+		}
+		return ok
+	}
+	return f.solveSet(v)
+}
+
+// solveSet is solveVariable for multivalued keys: one value for each literal that asks for some value, and each value as
+// all literals about every value have it.
+func (f *frame) solveSet(v *variable) bool {
+	var each []wish
+	for i := range v.asserted {
+		if l := &v.asserted[i]; l.present == presentPred && l.quant == quantAll {
+			each = append(each, wish{l.p, l.not})
+		}
+	}
+	var values []string
+	for i := range v.asserted {
+		l := &v.asserted[i]
+		if l.present != presentPred || l.quant == quantAll || !l.p.vars && l.holdsFor(values, f.symbols) {
+			continue
+		}
+		value, ok := f.findValue(v, append(slices.Clone(each), wish{l.p, l.not}))
+		if !ok {
+			return false
+		}
+		if !slices.Contains(values, value) {
+			values = append(values, value)
+		}
+	}
+	if len(values) == 0 {
+		value, ok := f.findValue(v, each)
+		if !ok {
+			return false
+		}
+		values = []string{value}
+	}
+	v.model = model{values: values}
+	return true
+}
+
+// satisfies reports whether a value fits the variable's form and all wishes.
+func (f *frame) satisfies(v *variable, s string, wishes []wish) bool {
+	f.spend(1)
+	for i := range wishes {
+		if !wishes[i].p.holds(s, wishes[i].not, f.symbols) {
+			return false
+		}
+	}
+	return f.fits(v, s)
+}
+
+func (f *frame) fits(v *variable, s string) bool {
+	if len(v.form) == 0 {
+		return true
+	}
+	for _, p := range v.form {
+		if p.match(s, f.symbols) {
+			return true
+		}
+	}
+	return false
+}
+
+// findValue looks for a value that is as all wishes have it.
+func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
+	var forbidden []*pattern
+	finite := false
+	for i := range wishes {
+		w := &wishes[i]
+		finite = finite || w.p.finite()
+		if w.not && !w.p.finite() {
+			forbidden = append(forbidden, w.p.may...)
+		}
+	}
+	// What is wanted must not be wholly forbidden. A policy variable has the same value on both sides.
+	groups := make([]group, 0, len(wishes)+1)
+	for i := range wishes {
+		w := &wishes[i]
+		if w.not || w.p.finite() {
+			continue
+		}
+		g := uncovered(w.p.must, forbidden)
+		if len(g) == 0 {
+			return "", false
+		}
+		groups = append(groups, g)
+	}
+	for _, s := range v.candidates {
+		if f.satisfies(v, s, wishes) && !f.excluded(s, groups) {
+			return s, true
+		}
+	}
+	if v.complete {
+		return "", false
+	}
+	if finite || v.typed() {
+		return f.findTyped(v, wishes, len(groups) > 0 || len(forbidden) > 0)
+	}
+	if s, ok := f.derive(v, wishes, groups); ok {
+		v.candidates = append(v.candidates, s)
+		return s, true
+	}
+	open := forbidden[:0]
+	for _, p := range forbidden {
+		if !p.vars { // what a variable may be is not known
+			open = append(open, p)
+		}
+	}
+	if len(v.form) > 0 {
+		groups = append(groups, v.form)
+	}
+	a := f.s.machines.get()
+	s, found, done := a.find(groups, open, f.symbols, func() bool { return f.spend(1) })
+	f.s.machines.put(a)
+	if !done {
+		return "", false
+	}
+	if found && len(v.candidates) < 64 {
+		v.candidates = append(v.candidates, s)
+	}
+	return s, found
+}
+
+// excluded reports whether a value matches wanted patterns only by such as are forbidden: where a pattern with a policy
+// variable was dropped from a group.
+func (f *frame) excluded(s string, groups []group) bool {
+	if !f.relaxed {
+		return false
+	}
+	for _, g := range groups {
+		ok := false
+		for _, p := range g {
+			ok = ok || p.match(s, f.symbols)
+		}
+		if !ok {
+			return true
+		}
+	}
+	return false
+}
+
+// uncovered returns the wanted patterns that no forbidden one covers.
+func uncovered(wanted, forbidden []*pattern) group {
+	var out group
+	for i, w := range wanted {
+		covered := false
+		for _, p := range forbidden {
+			if p.covers(w) {
+				covered = true
+				break
+			}
+		}
+		switch {
+		case !covered && out != nil:
+			out = append(out, w)
+		case covered && out == nil:
+			out = append(make(group, 0, len(wanted)), wanted[:i]...)
+		}
+	}
+	if out == nil {
+		return wanted
+	}
+	return out
+}
+
+// derive makes values out of the wanted patterns by writing ordinary words for their wildcards.
+func (f *frame) derive(v *variable, wishes []wish, groups []group) (string, bool) {
+	sample := ""
+	if len(v.fact.Samples) > 0 {
+		sample = v.fact.Samples[0]
+	}
+	word := sample[strings.LastIndexAny(sample, "/:")+1:]
+	words := [...]string{word, "x", ""}
+	n := 0
+	for _, g := range groups {
+		for _, p := range g {
+			for _, w := range words {
+				s := p.fill(sample, w)
+				if f.satisfies(v, s, wishes) && !f.excluded(s, groups) {
+					return s, true
+				}
+				if n++; n > 24 {
+					return "", false
+				}
+			}
+		}
+	}
+	return "", false
+}
+
+// fill writes a word for each wildcard of a pattern, and the field of the sample for one that is a field of an ARN.
+func (p *pattern) fill(sample, word string) string {
+	fields := strings.SplitN(sample, ":", 6)
+	var b strings.Builder
+	colons := 0
+	for i := range p.tokens {
+		t := &p.tokens[i]
+		switch t.kind {
+		case tokenRune, tokenFold:
+			if t.r == ':' {
+				colons++
+			}
+			b.WriteRune(t.r)
+		case tokenOne:
+			for _, atom := range atoms {
+				if r := []rune(atom)[0]; t.class.Has(r) {
+					b.WriteRune(r)
+					break
+				}
+			}
+		default:
+			behind := i > 0 && p.tokens[i-1].kind == tokenRune && p.tokens[i-1].r == ':'
+			before := i+1 < len(p.tokens) && p.tokens[i+1].kind == tokenRune && p.tokens[i+1].r == ':'
+			switch {
+			case t.class != facts.Any && behind && before && colons < len(fields):
+				b.WriteString(fields[colons])
+			case colons == 5 && behind && i == len(p.tokens)-1 && len(fields) == 6 && word != "":
+				b.WriteString(fields[5])
+			default:
+				b.WriteString(word)
+			}
+		}
+	}
+	return b.String()
+}
+
+func (v *variable) typed() bool {
+	switch v.fact.Type {
+	case catalog.NumericKey, catalog.DateKey, catalog.IPAddressKey, catalog.BinaryKey:
+		return true
+	}
+	return false
+}
+
+// findTyped tries the boundaries of all values that the variable is compared with, and a value on either side of each: they
+// tell apart everything that can be told apart. Patterns among the predicates can tell more: then nothing is proved.
+func (f *frame) findTyped(v *variable, wishes []wish, patterns bool) (string, bool) {
+	for _, s := range v.boundaries() {
+		if f.satisfies(v, s, wishes) {
+			return s, true
+		}
+		if f.out() {
+			return "", false
+		}
+	}
+	if patterns {
+		f.incomplete = true
+	}
+	return "", false
+}
+
+// boundaries lists the values that tell the variable's predicates apart.
+func (v *variable) boundaries() []string {
+	var numbers []*big.Rat
+	var times []time.Time
+	var prefixes []netip.Prefix
+	var out []string
+	for _, p := range v.preds {
+		for i := range p.sources {
+			if s, ok := p.sources[i].pattern.Literal(); ok && (!p.finite() || p.family == policy.BinaryFamily) {
+				out = append(out, s)
+			}
+		}
+		if p.embed == embedEpoch {
+			for _, n := range p.numbers {
+				if t, ok := parseTime(n.FloatString(9)); ok {
+					times = append(times, t)
+				}
+			}
+		} else {
+			numbers = append(numbers, p.numbers...)
+		}
+		times = append(times, p.dates...)
+		prefixes = append(prefixes, p.prefixes...)
+	}
+	for _, n := range around(numbers) {
+		out = append(out, formatNumber(n))
+	}
+	format := formatTime
+	if v.key == "aws:epochtime" {
+		format = formatEpoch
+	}
+	for _, t := range aroundTimes(times) {
+		out = append(out, format(t))
+	}
+	out = append(out, aroundPrefixes(prefixes)...)
+	out = append(out, v.fact.Samples...)
+	if !v.typed() {
+		out = append(out, "value")
+	} else if len(prefixes) == 0 && v.fact.Type == catalog.BinaryKey {
+		out = append(out, "b3RoZXI=")
+	}
+	return out
+}
+
+// around returns numbers, one between each two neighbours, and one on either side of all: whole ones where there are any.
+func around(numbers []*big.Rat) []*big.Rat {
+	slices.SortFunc(numbers, (*big.Rat).Cmp)
+	numbers = slices.CompactFunc(numbers, func(a, b *big.Rat) bool { return a.Cmp(b) == 0 })
+	one := big.NewRat(1, 1)
+	out := slices.Clone(numbers)
+	for i, n := range numbers {
+		up, down := new(big.Rat).Add(n, one), new(big.Rat).Sub(n, one)
+		if i+1 < len(numbers) && up.Cmp(numbers[i+1]) >= 0 {
+			up = middle(n, numbers[i+1])
+		}
+		if i > 0 && down.Cmp(numbers[i-1]) <= 0 {
+			down = middle(n, numbers[i-1])
+		}
+		out = append(out, up, down)
+	}
+	return out
+}
+
+func middle(a, b *big.Rat) *big.Rat {
+	sum := new(big.Rat).Add(a, b)
+	return sum.Mul(sum, big.NewRat(1, 2))
+}
+
+// aroundTimes is around for dates; a second is near enough unless two lie closer.
+func aroundTimes(times []time.Time) []time.Time {
+	slices.SortFunc(times, time.Time.Compare)
+	out := slices.Clone(times)
+	for i, t := range times {
+		up, down := t.Add(time.Second), t.Add(-time.Second)
+		if i+1 < len(times) && !up.Before(times[i+1]) && times[i+1].After(t) {
+			up = t.Add(times[i+1].Sub(t) / 2)
+		}
+		if i > 0 && !down.After(times[i-1]) && times[i-1].Before(t) {
+			down = t.Add(-t.Sub(times[i-1]) / 2)
+		}
+		out = append(out, up, down)
+	}
+	return out
+}
+
+// aroundPrefixes returns of each prefix the first and the last address and those before and behind it, and a foreign
+// address of either version.
+func aroundPrefixes(prefixes []netip.Prefix) []string {
+	if len(prefixes) == 0 {
+		return nil
+	}
+	out := []string{"203.0.113.10", "198.51.100.10", "2001:db8::10"}
+	add := func(a netip.Addr) {
+		if a.IsValid() {
+			out = append(out, a.String())
+		}
+	}
+	for _, p := range prefixes {
+		first := p.Masked().Addr()
+		add(first.Next())
+		add(first)
+		add(first.Prev())
+		last := lastAddress(p)
+		add(last)
+		add(last.Next())
+	}
+	return out
+}
+
+func lastAddress(p netip.Prefix) netip.Addr {
+	b := p.Addr().AsSlice()
+	for i := p.Bits(); i < len(b)*8; i++ {
+		b[i/8] |= 1 << (7 - i%8)
+	}
+	a, _ := netip.AddrFromSlice(b)
+	return a
+}

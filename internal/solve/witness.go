@@ -1,0 +1,566 @@
+package solve
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/internal/eval"
+	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// witness makes a request of the model that the search left in the variables, and lets the evaluator and the facts
+// confirm it.
+func (f *frame) witness() (Witness, error) {
+	w := Witness{Caller: f.caller.Principal, Symbols: f.symbols}
+	w.Exact = policy.Request{Action: f.action.name, Resource: f.resource.model.values[0], Context: map[string]policy.Values{}}
+	var absent []string
+	for _, v := range f.vars {
+		if v.key == "" || strings.Contains(v.key, "\x00") || !f.matters(v) {
+			continue
+		}
+		switch {
+		case v.model.absent:
+			absent = append(absent, v.fact.Name)
+		case v.fact.Multi:
+			w.Exact.Context[v.fact.Name] = policy.Many(v.model.values...)
+		default:
+			w.Exact.Context[v.fact.Name] = policy.One(v.model.values[0])
+		}
+	}
+	f.addParts(w.Exact.Context)
+	w.NotExact = w.Exact
+	w.NotExact.Context = maps.Clone(w.Exact.Context)
+	for i := range f.settled {
+		s := &f.settled[i]
+		if s.absent {
+			if telling(s.key) && s.side != notBySide {
+				absent = append(absent, s.name)
+			}
+			continue
+		}
+		value := policy.Values{List: s.values, Multi: s.multi}
+		if s.side != notBySide {
+			w.Exact.Context[s.name] = value
+		}
+		if s.side != layersSide {
+			w.NotExact.Context[s.name] = value
+		}
+	}
+	for _, r := range []*policy.Request{&w.Exact, &w.NotExact} {
+		f.complete(r)
+	}
+	slices.Sort(absent)
+	w.Absent = slices.Compact(absent)
+	w.Request = f.people(w.Exact)
+	w.Unlisted = f.unlisted(w.Exact.Resource)
+	return w, f.confirm(&w)
+}
+
+// matters reports whether a variable decides about anything.
+func (f *frame) matters(v *variable) bool {
+	if len(v.asserted) > 0 {
+		return true
+	}
+	for _, clause := range f.clauses {
+		for i := range clause {
+			if clause[i].v == v && clause[i].holds(f.symbols) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// telling reports whether a key's absence tells something that the sort of action does not say anyway.
+func telling(key string) bool { return !listedKey(key) }
+
+// addParts adds the keys whose values are parts of others'.
+func (f *frame) addParts(context map[string]policy.Values) {
+	for _, part := range f.parts {
+		var host *variable
+		for _, v := range f.vars {
+			if v.key == part.host {
+				host = v
+			}
+		}
+		if host != nil && !host.model.absent && len(host.model.values) == 1 {
+			context[part.name] = policy.One(part.embed.extract(host.model.values[0]))
+		}
+	}
+}
+
+// part is a key whose value is a part of a variable's.
+type part struct {
+	key, name, host string
+	embed           embedding
+}
+
+// complete names the caller, and adds the keys that the facts tie to those that are there.
+func (f *frame) complete(r *policy.Request) {
+	value := func(name string) string {
+		if v := r.Context[name]; len(v.List) == 1 {
+			return v.List[0]
+		}
+		return ""
+	}
+	account := f.caller.account
+	if account == "" {
+		account = value("aws:PrincipalAccount")
+	}
+	if account == "" {
+		account = facts.Account
+		// IAM acts on the caller's own account only.
+		if arn, ok := policy.ParseARN(r.Resource); ok && arn.Service == "iam" && isAccount(arn.Account) && !f.caller.OtherAccount {
+			account = arn.Account
+		}
+	}
+	partition := "aws"
+	if arn, ok := policy.ParseARN(r.Resource); ok && strings.HasPrefix(arn.Partition, "aws-") {
+		partition = arn.Partition
+	}
+	iam := "arn:" + partition + ":iam::" + account
+	principal := f.caller.principalARN
+	if principal == "" {
+		principal = value("aws:PrincipalArn")
+	}
+	switch f.caller.Type {
+	case User:
+		if principal == "" {
+			name := value("aws:username")
+			if name == "" {
+				name = "alice"
+			}
+			principal = iam + ":user/" + name
+		}
+	case Role:
+		if principal == "" {
+			principal = iam + ":role/role"
+		}
+		principal = sessionARN(principal, value("aws:userid"))
+		if f.caller.arn != "" && f.caller.arn != f.caller.principalARN {
+			principal = f.caller.arn
+		}
+	case Root:
+		if principal == "" {
+			principal = iam + ":root"
+		}
+	case Anonymous:
+		principal = "*"
+	default:
+		principal = f.caller.arn
+	}
+	r.Principal = principal
+	facts.Complete(r, f.caller.facts())
+}
+
+// sessionARN makes the ARN of a role's session, named as aws:userid has it.
+func sessionARN(role, userid string) string {
+	arn, ok := policy.ParseARN(role)
+	if !ok {
+		return role
+	}
+	_, session, ok := strings.Cut(userid, ":")
+	if !ok {
+		session = "session"
+	}
+	name := arn.Resource[strings.LastIndexByte(arn.Resource, '/')+1:]
+	return "arn:" + arn.Partition + ":sts::" + arn.Account + ":assumed-role/" + name + "/" + session
+}
+
+// people writes a request as people read it.
+func (f *frame) people(r policy.Request) policy.Request {
+	out := r
+	out.Principal, out.Resource = readable(r.Principal, f.symbols), readable(r.Resource, f.symbols)
+	out.Context = make(map[string]policy.Values, len(r.Context))
+	for key, v := range r.Context {
+		list := make([]string, len(v.List))
+		for i, s := range v.List {
+			list[i] = readable(s, f.symbols)
+		}
+		out.Context[key] = policy.Values{List: list, Multi: v.Multi}
+	}
+	return out
+}
+
+// unlisted reports whether the catalog lists no form for the action that the resource has.
+func (f *frame) unlisted(resource string) bool {
+	if !f.action.known {
+		return true
+	}
+	entry := f.action.entry
+	if resource == "*" {
+		return entry.NumResources() > 0
+	}
+	for i := range entry.NumResources() {
+		t := f.s.targetOf(f.q, f.action, i, strings.Join(f.q.partitions, ","))
+		for _, p := range t.form {
+			if p.match(resource, f.symbols) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// confirm lets the evaluator decide the request, and holds it against the facts.
+func (f *frame) confirm(w *Witness) error {
+	options := eval.Options{Symbols: f.symbols}
+	disagree := func(format string, args ...any) error {
+		return &DisagreementError{Witness: *w, Reason: fmt.Sprintf(format, args...)}
+	}
+	for i := range f.q.Query.Layers {
+		l := &f.q.Query.Layers[i]
+		d := f.s.decide(l, w.Exact, options)
+		if d.Outcome != eval.Allowed {
+			return disagree("layer %d says %s", i, d.Outcome)
+		}
+		if f.q.layers[i].via && !slices.ContainsFunc(d.Matches, func(m eval.Match) bool {
+			return slices.Contains(f.q.Via, m.Statement)
+		}) {
+			return disagree("layer %d allows it by another statement than was asked for", i)
+		}
+		w.Allowed = append(w.Allowed, d.Matches...)
+	}
+	w.Decision = eval.Allowed
+	if f.q.notBy != nil {
+		if err := f.confirmNotBy(w, options, disagree); err != nil {
+			return err
+		}
+	}
+	if len(f.symbols) > 0 && f.q.symbolic && requestHasSymbol(&w.Exact) {
+		return nil // what the unknown values are like is not known
+	}
+	subject := f.subject()
+	for _, r := range []*policy.Request{&w.Exact, &w.NotExact} {
+		if err := facts.Check(*r, subject, f.fixed); err != nil {
+			return disagree("%v", err)
+		}
+	}
+	return nil
+}
+
+func requestHasSymbol(r *policy.Request) bool {
+	if hasSymbol(r.Resource) || hasSymbol(r.Principal) {
+		return true
+	}
+	for _, v := range r.Context {
+		if slices.ContainsFunc(v.List, hasSymbol) {
+			return true
+		}
+	}
+	return false
+}
+
+// fixed reports whether the question itself fixes a key, whatever the facts say.
+func (f *frame) fixed(key string) bool {
+	return slices.ContainsFunc(f.q.views, func(v view) bool { return v.key == strings.ToLower(key) })
+}
+
+func (f *frame) confirmNotBy(w *Witness, options eval.Options, disagree func(string, ...any) error) error {
+	for i := range f.q.Query.NotBy {
+		d := f.s.decide(&f.q.Query.NotBy[i], w.NotExact, options)
+		if d.Outcome == eval.ImplicitDeny || d.Outcome == eval.ExplicitDeny {
+			w.NotAllowed, w.Denied = d.Outcome, d.Matches
+			return nil
+		}
+	}
+	return disagree("it is allowed by what must not allow it")
+}
+
+// decide asks the evaluator what a layer says.
+func (s *Solver) decide(l *Layer, r policy.Request, o eval.Options) eval.Decision {
+	layer := make(eval.Layer, 0, len(l.Docs)+1)
+	for _, d := range l.Docs {
+		layer = append(layer, s.program(d))
+	}
+	if l.Implicit {
+		layer = append(layer, s.program(s.allowAll))
+	}
+	d := layer.Decide(r, o)
+	d.Matches = slices.DeleteFunc(d.Matches, func(m eval.Match) bool { return m.Document == s.allowAll })
+	return d
+}
+
+// substitute tries values for the policy variables that the relaxed frame left open, and returns the first request that
+// holds. The frame's model tells most of them.
+func (f *frame) substitute() (Witness, bool, error) {
+	options := make([][]pin, len(f.unknown))
+	for i, name := range f.unknown {
+		options[i] = f.pinsFor(name)
+	}
+	for _, pins := range combinations(options, maxAssignments) {
+		g := &frame{s: f.s, q: f.q, action: f.action, target: f.target, caller: f.caller, pins: pins, steps: f.steps}
+		if !g.admissible() || !g.build() || len(g.unknown) > 0 || !g.search() {
+			if f.q.steps > f.q.budget || g.stopped && f.q.ctx.Err() != nil {
+				break
+			}
+			continue
+		}
+		w, err := g.witness()
+		return w, err == nil, err
+	}
+	return Witness{}, false, nil
+}
+
+// maxAssignments bounds how many values are tried for the policy variables of one frame together.
+const maxAssignments = 256
+
+// combinations lists choices of one pin each, those first that are early in their lists.
+func combinations(options [][]pin, limit int) [][]pin {
+	var out [][]pin
+	for sum := 0; len(out) < limit; sum++ {
+		before := len(out)
+		var choose func(i, rest int, chosen []pin)
+		choose = func(i, rest int, chosen []pin) {
+			if i == len(options) {
+				if rest == 0 && len(out) < limit {
+					out = append(out, slices.Clone(chosen))
+				}
+				return
+			}
+			for j := 0; j <= rest && j < len(options[i]); j++ {
+				choose(i+1, rest-j, append(chosen, options[i][j]))
+			}
+		}
+		choose(0, sum, nil)
+		most := 0
+		for _, o := range options {
+			most += len(o) - 1
+		}
+		if len(out) == before && sum > most {
+			break
+		}
+	}
+	return out
+}
+
+// pinsFor lists the values that are worth trying for a policy variable: an ordinary one, those that the relaxed model has
+// or that make its strings fit, those that the text compares the key with, and none.
+func (f *frame) pinsFor(name string) []pin {
+	var out []pin
+	add := func(value string) {
+		p := pin{key: name, value: value}
+		if !slices.Contains(out, p) && len(out) < 24 {
+			out = append(out, p)
+		}
+	}
+	fact := facts.Of(name, f.subject())
+	a := f.key(name, name, layersSide)
+	if a.v != nil && a.embed == embedNone && !a.v.model.absent && len(a.v.asserted) > 0 {
+		add(a.v.model.values[0])
+	}
+	if a.v != nil && a.embed != embedNone && !a.v.model.absent {
+		add(a.embed.extract(a.v.model.values[0]))
+	}
+	for _, s := range fact.Samples {
+		add(s)
+	}
+	for _, s := range fact.Values {
+		add(s)
+	}
+	for _, v := range f.vars {
+		for i := range v.asserted {
+			l := &v.asserted[i]
+			if !l.hasTemplate() || l.not {
+				continue
+			}
+			for _, s := range v.model.values {
+				for j := range l.p.sources {
+					for _, value := range capture(l.p.sources[j].pattern, name, s) {
+						add(value)
+					}
+				}
+			}
+		}
+	}
+	for _, v := range f.vars {
+		if v.key != name {
+			continue
+		}
+		for _, p := range v.preds {
+			for i := range p.sources {
+				s := &p.sources[i]
+				if text, ok := s.pattern.Literal(); ok {
+					add(text)
+				}
+			}
+		}
+	}
+	// What another key's value makes of the texts that this one is compared with.
+	if a.v != nil && a.embed == embedNone {
+		for _, p := range a.v.preds {
+			for i := range p.sources {
+				if p.sources[i].pattern.HasVariables() {
+					if s, ok := f.instance(p.sources[i].pattern, name); ok {
+						add(s)
+					}
+				}
+			}
+		}
+	}
+	if fact.Presence == facts.Sometimes {
+		out = append(out, pin{key: name, absent: true})
+	}
+	return out
+}
+
+// instance writes a pattern out with an ordinary value for each variable but name.
+func (f *frame) instance(p policy.Pattern, name string) (string, bool) {
+	var b strings.Builder
+	for i := range p {
+		switch t := &p[i]; t.Kind {
+		case policy.Literal:
+			b.WriteString(t.Text)
+		case policy.Variable:
+			fact := facts.Of(t.Text, f.subject())
+			if t.Text == name || len(fact.Samples) == 0 {
+				return "", false
+			}
+			b.WriteString(fact.Samples[0])
+		case policy.AnyOne:
+			b.WriteByte('x')
+		case policy.SymbolToken:
+			return "", false
+		}
+	}
+	return b.String(), true
+}
+
+// maxCaptures bounds the ways in which a string is read as a pattern.
+const maxCaptures = 16
+
+// capture returns values of a variable under which a string matches a pattern, other variables being anything.
+func capture(p policy.Pattern, name, s string) []string {
+	var out []string
+	steps := 0
+	var walk func(i int, rest, value string, bound bool)
+	walk = func(i int, rest, value string, bound bool) {
+		if steps++; steps > 4000 || len(out) >= maxCaptures {
+			return
+		}
+		if i == len(p) {
+			if rest == "" && bound && !slices.Contains(out, value) {
+				out = append(out, value)
+			}
+			return
+		}
+		switch t := &p[i]; {
+		case t.Kind == policy.Literal:
+			if after, ok := strings.CutPrefix(rest, t.Text); ok {
+				walk(i+1, after, value, bound)
+			}
+		case t.Kind == policy.AnyOne:
+			for j := range rest {
+				if j > 0 {
+					walk(i+1, rest[j:], value, bound)
+					return
+				}
+			}
+			if rest != "" {
+				walk(i+1, "", value, bound)
+			}
+		case t.Kind == policy.Variable && t.Text == name && bound:
+			if after, ok := strings.CutPrefix(rest, value); ok {
+				walk(i+1, after, value, true)
+			}
+		default:
+			for j := 0; j <= len(rest); j++ {
+				if t.Kind == policy.Variable && t.Text == name {
+					walk(i+1, rest[j:], rest[:j], true)
+				} else {
+					walk(i+1, rest[j:], value, bound)
+				}
+			}
+		}
+	}
+	walk(0, s, "", false)
+	return out
+}
+
+// admissible reports whether the frame's pins are values that their keys can have, together.
+func (f *frame) admissible() bool {
+	for i := range f.pins {
+		p := &f.pins[i]
+		fact := facts.Of(p.key, f.subject())
+		switch {
+		case p.absent:
+			if fact.Presence == facts.Always {
+				return false
+			}
+			continue
+		case fact.Presence == facts.Never || fact.Values != nil && !slices.Contains(fact.Values, p.value):
+			return false
+		}
+		form := f.s.forms(fact.Forms)
+		if len(form) > 0 && !slices.ContainsFunc(form, func(q *pattern) bool { return q.match(p.value, f.s.symbols.all()) }) {
+			return false
+		}
+		if host, embed := f.host(p.key); host != "" {
+			for j := range f.pins {
+				if o := &f.pins[j]; o.key == host && !o.absent && embed.extract(o.value) != p.value {
+					return false
+				}
+			}
+		}
+		if p.key == "aws:principalarn" && f.caller.account != "" && embedCaller.extract(p.value) != f.caller.account {
+			return false
+		}
+	}
+	return true
+}
+
+// DefaultPrincipals returns the callers that a document of a kind is asked about.
+func DefaultPrincipals(kind policy.Kind) []Principal {
+	members := []Principal{
+		{Type: User, Credentials: LongTerm}, {Type: User, Credentials: Temporary}, {Type: User, Credentials: TemporaryMFA},
+		{Type: Role, Credentials: Temporary}, {Type: Role, Credentials: TemporaryMFA},
+	}
+	switch kind {
+	case policy.Identity, policy.Boundary:
+		return members
+	case policy.SCP:
+		return append(members, Principal{Type: Root, Credentials: LongTerm}, Principal{Type: Root, Credentials: TemporaryMFA})
+	case policy.Trust:
+		return append(members, Principal{Type: Service}, Principal{Type: Federated})
+	default:
+		return append(members, Principal{Type: User, Credentials: LongTerm, OtherAccount: true},
+			Principal{Type: Role, Credentials: Temporary, OtherAccount: true}, Principal{Type: Service}, Principal{Type: Anonymous})
+	}
+}
+
+// LayersOf returns what a document by itself is taken to mean. An identity document is the caller's only grant, unless it
+// grants nothing: then it is a guard meant to stand beside others, and what it does not deny counts as allowed. A
+// boundary, SCP, RCP or endpoint policy is the ceiling over identity policies that allow everything, and one without any Allow
+// only denies; the caller's own policies, which a resource's or a role's trust policy is asked beside, allow everything.
+func LayersOf(d *policy.Document) []Layer {
+	grants := false
+	for _, st := range d.Statements {
+		grants = grants || st.Allows() || st.Opaque && !st.Denies()
+	}
+	implicit := !grants && (d.Kind == policy.Identity || d.Kind.Limits())
+	return []Layer{{Docs: []*policy.Document{d}, Implicit: implicit}}
+}
+
+// DefaultLayers returns the layers of documents that all bear on the same request: the identity documents together, and each
+// other one by itself.
+func DefaultLayers(docs []*policy.Document) []Layer {
+	var layers []Layer
+	identity := -1
+	for _, d := range docs {
+		l := LayersOf(d)[0]
+		switch {
+		case d.Kind != policy.Identity:
+			layers = append(layers, l)
+		case identity < 0:
+			identity = len(layers)
+			layers = append(layers, l)
+		default:
+			layers[identity].Docs = append(layers[identity].Docs, d)
+			layers[identity].Implicit = layers[identity].Implicit && l.Implicit
+		}
+	}
+	return layers
+}
