@@ -28,12 +28,9 @@ func KnownKeyPrefix(prefix string) bool {
 		return true
 	}
 	n := numKeys()
-	for id := searchKeys(n, prefix); id < n; id++ {
-		name := id.name()
-		if len(name) <= len(prefix) || compareFold(name[:len(prefix)], prefix) != 0 {
-			return false
-		}
-		if name[len(prefix)] == ':' {
+	first := searchKeys(n, prefix)
+	for id, end := first, endKeys(first, n, prefix); id < end; id++ {
+		if name := id.name(); len(name) > len(prefix) && name[len(prefix)] == ':' {
 			return true
 		}
 	}

@@ -46,6 +46,9 @@ func (id keyID) record() int { return u32(layout.KeysSection) + layout.KeySize*i
 
 func (id keyID) name() string { return text(u32(id.record() + layout.KeyName)) }
 
+// variable reports whether the key's name has variable parts.
+func (id keyID) variable() bool { return data[id.record()+layout.KeyVariable] != 0 }
+
 func (id keyID) key() Key {
 	r := id.record()
 	return Key{id.name(), KeyType(data[r+layout.KeyType]), data[r+layout.KeyMulti] != 0}
@@ -79,7 +82,7 @@ func findKey(name string) (keyID, bool) {
 	if id < n && compareFold(id.name(), name) == 0 {
 		return id, true
 	}
-	// A key with a variable part sorts where that part begins. Everything before the first colon, slash, dot or
+	// A key with a variable part sorts where that part begins. Everything up to the first colon, slash, dot or
 	// hyphen is literal, but in the keys of any OpenID Connect provider, which begin with a variable part.
 	end := strings.IndexAny(name, ":/.-")
 	if end < 0 {
@@ -87,13 +90,16 @@ func findKey(name string) (keyID, bool) {
 	}
 	// Of several that match, the one with the most literal text is meant.
 	best, most, found := keyID(0), -1, false
-	for _, head := range [...]string{name[:end], "${"} {
-		for id := searchKeys(n, head); id < n; id++ {
-			k := id.name()
-			if len(k) < len(head) || compareFold(k[:len(head)], head) != 0 {
-				break
+	for _, head := range [...]string{name[:end+1], "${"} {
+		if head == "${" && strings.IndexByte(name, '.') < 0 {
+			break // no provider: it is a host
+		}
+		first := searchKeys(n, head)
+		for id, last := first, endKeys(first, n, head); id < last; id++ {
+			if !id.variable() {
+				continue
 			}
-			if matchTemplate(k, name) && literalLength(k) > most {
+			if k := id.name(); matchTemplate(k, name) && literalLength(k) > most {
 				best, most, found = id, literalLength(k), true
 			}
 		}
@@ -127,6 +133,19 @@ func searchKeys(n keyID, name string) keyID {
 		}
 	}
 	return low
+}
+
+// endKeys returns the first key from first to end that does not begin with head; first is searchKeys of head.
+func endKeys(first, end keyID, head string) keyID {
+	for first < end {
+		mid := first + (end-first)/2
+		if name := mid.name(); len(name) >= len(head) && compareFold(name[:len(head)], head) == 0 {
+			first = mid + 1
+		} else {
+			end = mid
+		}
+	}
+	return first
 }
 
 // matchTemplate reports whether name is template with each variable part, ${...}, replaced by some text that is

@@ -59,7 +59,7 @@ func encode(r *reference) ([]byte, error) {
 	put(&services, uint32(0), uint32(0), uint32(nActions), uint16(nTypes), uint16(0))
 	put(&types, uint32(0), uint16(nARNs), uint16(0), uint16(0), uint16(0))
 	for _, k := range e.keys {
-		put(&keys, e.str(k.name), k.typ, boolByte(k.multi), uint16(0))
+		put(&keys, e.str(k.name), k.typ, boolByte(k.multi), boolByte(strings.Contains(k.name, "${")), uint8(0))
 	}
 
 	var lists, items bytes.Buffer

@@ -74,12 +74,14 @@ const (
 	TypeSize     = 12
 )
 
-// A Key record: name (string reference), type and whether it is multivalued (8 bits each), two spare bytes.
+// A Key record: name (string reference), type, whether it is multivalued, whether its name has variable parts (8
+// bits each), and a spare byte.
 const (
-	KeyName  = 0
-	KeyType  = 4
-	KeyMulti = 5
-	KeySize  = 8
+	KeyName     = 0
+	KeyType     = 4
+	KeyMulti    = 5
+	KeyVariable = 6
+	KeySize     = 8
 )
 
 // A Dependent record: an action and its list of dependent actions (16 bits each).
