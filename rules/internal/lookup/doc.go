@@ -6,6 +6,7 @@
 package lookup
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -13,14 +14,27 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Short returns a name for a message: as it is, or its beginning if it has more than 36 characters.
-func Short(s string) string {
-	const limit = 36
-	if utf8.RuneCountInString(s) <= limit {
+// limit is the most characters that a message may have.
+const limit = 99
+
+// Message formats a finding's message. Names that would make it too long are cut.
+func Message(format string, names ...string) string {
+	args := make([]any, len(names))
+	for longest := limit; ; longest-- {
+		for i := range names {
+			args[i] = short(names[i], longest)
+		}
+		if s := fmt.Sprintf(format, args...); utf8.RuneCountInString(s) <= limit || longest < 8 {
+			return s
+		}
+	}
+}
+
+func short(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
 		return s
 	}
-	runes := []rune(s)
-	return string(runes[:limit-1]) + "…"
+	return string([]rune(s)[:most-1]) + "…"
 }
 
 // Fix returns the fix that gives a text of the pass's document another value; nil if it cannot be written safely.

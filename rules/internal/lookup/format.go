@@ -13,8 +13,8 @@ type Format struct {
 	ARN string
 	// Type is the resource type that it belongs to.
 	Type catalog.ResourceType
-	// Region and Account say that the format has these fields.
-	Region, Account bool
+	// Region and Account are these fields as the format has them: empty, a placeholder, or a literal such as "aws".
+	Region, Account string
 	// Resource is the resource part.
 	Resource string
 }
@@ -53,7 +53,7 @@ func parseFormat(arn string) (f Format, service string, ok bool) {
 	if len(fields) < 6 {
 		return Format{}, "", false
 	}
-	return Format{ARN: arn, Region: fields[3] != "", Account: fields[4] != "", Resource: fields[5]}, fields[2], true
+	return Format{ARN: arn, Region: fields[3], Account: fields[4], Resource: fields[5]}, fields[2], true
 }
 
 // Meets reports whether some resource part of the format matches a resource part as a policy writes it: with wildcards and

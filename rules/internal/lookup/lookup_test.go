@@ -13,15 +13,21 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-func TestShort(t *testing.T) {
-	for _, test := range []struct{ in, want string }{
-		{"s3:GetObject", "s3:GetObject"},
-		{strings.Repeat("x", 36), strings.Repeat("x", 36)},
-		{strings.Repeat("é", 37), strings.Repeat("é", 35) + "…"},
+func TestMessage(t *testing.T) {
+	long := strings.Repeat("é", 80)
+	for _, test := range []struct {
+		name, want string
+		names      []string
+	}{
+		{"fits", "no a; write b", []string{"a", "b"}},
+		{"one is long", "no " + long + "; write b", []string{long, "b"}},
+		{"two are long", "no " + long[:2*43] + "…; write " + long[:2*43] + "…", []string{long, long}},
 	} {
-		if got := lookup.Short(test.in); got != test.want {
-			t.Errorf("Short(%q) = %q; want %q", test.in, got, test.want)
-		}
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, lookup.Message("no %s; write %s", test.names...)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 

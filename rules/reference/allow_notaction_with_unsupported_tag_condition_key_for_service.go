@@ -1,0 +1,37 @@
+package reference
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed allow_notaction_with_unsupported_tag_condition_key_for_service.md
+var allowNotActionWithUnsupportedTagConditionKeyForServiceDoc string
+
+// AllowNotActionWithUnsupportedTagConditionKeyForService reports grants by a tag that the actions do not have.
+var AllowNotActionWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
+	Name:     "allow-notaction-with-unsupported-tag-condition-key-for-service",
+	Title:    "A grant by tag has NotAction",
+	Doc:      allowNotActionWithUnsupportedTagConditionKeyForServiceDoc,
+	Category: "reference",
+	Level:    analysis.Note,
+	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
+	Code:     "ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      allowNotActionWithUnsupportedTagConditionKeyForService,
+}
+
+func allowNotActionWithUnsupportedTagConditionKeyForService(pass *analysis.Pass) (any, error) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if onResourceTag(&c) && c.Statement.Allows() && c.Statement.NotAction != nil {
+			pass.Report(analysis.Diagnostic{
+				Range: c.Written.Key.Range, Statement: c.Statement,
+				Message: lookup.Message("many actions that NotAction leaves never have %s; list actions that do", c.Name()),
+			})
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,86 @@
+package reference
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed allow_with_unsupported_tag_condition_key_for_service.md
+var allowWithUnsupportedTagConditionKeyForServiceDoc string
+
+// AllowWithUnsupportedTagConditionKeyForService reports grants by a tag that the actions do not have.
+var AllowWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
+	Name:     "allow-with-unsupported-tag-condition-key-for-service",
+	Title:    "A grant by tag lists actions that know no tags",
+	Doc:      allowWithUnsupportedTagConditionKeyForServiceDoc,
+	Category: "reference",
+	Level:    analysis.Note,
+	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
+	Code:     "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+	Requires: []*analysis.Analyzer{lookup.Actions, lookup.Conditions},
+	Run:      allowWithUnsupportedTagConditionKeyForService,
+}
+
+func allowWithUnsupportedTagConditionKeyForService(pass *analysis.Pass) (any, error) {
+	reportUntaggable(pass, (*policy.Statement).Allows)
+	return nil, nil
+}
+
+// reportUntaggable reports the actions of a statement that know nothing of the tags that its condition asks about: a finding for each
+// condition and service.
+func reportUntaggable(pass *analysis.Pass, effect func(*policy.Statement) bool) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if !onResourceTag(&c) || !effect(c.Statement) || c.Statement.Action == nil || !pass.Strict && holdsWithoutKey(&c) {
+			continue
+		}
+		var prefixes []string
+		culprits := map[string][]lookup.Action{}
+		for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
+			if a.Statement != c.Statement || !a.InCatalog || !untaggable(&a) {
+				continue
+			}
+			prefix := a.Service.Prefix()
+			if culprits[prefix] == nil {
+				prefixes = append(prefixes, prefix)
+			}
+			culprits[prefix] = append(culprits[prefix], a)
+		}
+		for _, prefix := range prefixes {
+			first := culprits[prefix][0]
+			d := analysis.Diagnostic{
+				Range: first.Text.Range, Statement: c.Statement,
+				Message: lookup.Message("%s never has %s; give it a statement without the condition", first.Text.Value, c.Name()),
+			}
+			d = also(d, culprits[prefix])
+			d.Related = append(d.Related, analysis.Related{Range: c.Written.Key.Range, Message: "the condition"})
+			pass.Report(d)
+		}
+	}
+}
+
+func onResourceTag(c *lookup.Condition) bool {
+	return c.HasPrefix("aws:ResourceTag/") && c.Operator.Family != policy.NullFamily
+}
+
+// holdsWithoutKey reports whether the condition is met where the key is missing, so that the statement has its effect there.
+func holdsWithoutKey(c *lookup.Condition) bool {
+	return c.Operator.IfExists || c.Operator.Qualifier == policy.ForAllValues || c.Operator.Negated && c.Operator.Qualifier == policy.NoQualifier
+}
+
+// untaggable reports whether no action that the entry matches has aws:ResourceTag in its requests, and none sets tags, as actions do
+// that make what is tagged.
+func untaggable(a *lookup.Action) bool {
+	if !a.Matches {
+		return false
+	}
+	for action := range catalog.Match(a.Text.Value) {
+		if action.HasKey("aws:ResourceTag/x") || action.HasKey("aws:RequestTag/x") || action.HasKey("aws:TagKeys") {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,42 @@
+package reference
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed arn_account_not_allowed.md
+var arnAccountNotAllowedDoc string
+
+// ARNAccountNotAllowed reports ARNs with an account where there is none.
+var ARNAccountNotAllowed = &analysis.Analyzer{
+	Name:     "arn-account-not-allowed",
+	Title:    "An ARN has an account that no such resource has",
+	Doc:      arnAccountNotAllowedDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:     "ARN_ACCOUNT_NOT_ALLOWED",
+	Requires: []*analysis.Analyzer{lookup.ARNs},
+	Run:      arnAccountNotAllowed,
+}
+
+func arnAccountNotAllowed(pass *analysis.Pass) (any, error) {
+	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+		if !a.Account.Literal() || a.Account.Value == "" || !everyFormat(&a, func(f *lookup.Format) bool { return f.Account == "" }) {
+			continue
+		}
+		d := analysis.Diagnostic{
+			Range: a.Text.Range, Statement: a.Statement,
+			Message: lookup.Message("the ARN of %s takes no account; leave %s out", subject(&a), a.Account.Value),
+		}
+		if mended, ok := a.With(func(arn *policy.ARN) { arn.Account = "" }); ok {
+			d.Fixes = lookup.Fix(pass, a.Text, mended, true)
+		}
+		pass.Report(d)
+	}
+	return nil, nil
+}

@@ -1,0 +1,32 @@
+package reference
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed deny_with_unsupported_tag_condition_key_for_service.md
+var denyWithUnsupportedTagConditionKeyForServiceDoc string
+
+// DenyWithUnsupportedTagConditionKeyForService reports denials by a tag that the actions do not have.
+var DenyWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
+	Name:             "deny-with-unsupported-tag-condition-key-for-service",
+	Title:            "A denial by tag lists actions that know no tags",
+	Doc:              denyWithUnsupportedTagConditionKeyForServiceDoc,
+	Category:         "reference",
+	Level:            analysis.Warning,
+	SecuritySeverity: 5.5,
+	SeverityReason:   "the Deny that is to protect tagged resources never applies",
+	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
+	Code:             "DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+	Requires:         []*analysis.Analyzer{lookup.Actions, lookup.Conditions},
+	Run:              denyWithUnsupportedTagConditionKeyForService,
+}
+
+func denyWithUnsupportedTagConditionKeyForService(pass *analysis.Pass) (any, error) {
+	reportUntaggable(pass, (*policy.Statement).Denies)
+	return nil, nil
+}

@@ -1,0 +1,38 @@
+package reference
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed deprecated_global_condition_key.md
+var deprecatedGlobalConditionKeyDoc string
+
+// DeprecatedGlobalConditionKey reports the old name of aws:PrincipalArn.
+var DeprecatedGlobalConditionKey = &analysis.Analyzer{
+	Name:     "deprecated-global-condition-key",
+	Title:    "A policy uses aws:ARN",
+	Doc:      deprecatedGlobalConditionKeyDoc,
+	Category: "reference",
+	Level:    analysis.Warning,
+	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.SCP, policy.RCP, policy.Trust},
+	Code:     "DEPRECATED_GLOBAL_CONDITION_KEY",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      deprecatedGlobalConditionKey,
+}
+
+func deprecatedGlobalConditionKey(pass *analysis.Pass) (any, error) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if c.Is("aws:ARN") {
+			pass.Report(analysis.Diagnostic{
+				Range: c.Written.Key.Range, Statement: c.Statement,
+				Message: "aws:ARN is out of use; write aws:PrincipalArn",
+				Fixes:   lookup.Fix(pass, &c.Written.Key, "aws:PrincipalArn", false),
+			})
+		}
+	}
+	return nil, nil
+}

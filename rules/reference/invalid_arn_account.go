@@ -1,0 +1,55 @@
+package reference
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed invalid_arn_account.md
+var invalidARNAccountDoc string
+
+// InvalidARNAccount reports ARNs whose account is none.
+var InvalidARNAccount = &analysis.Analyzer{
+	Name:     "invalid-arn-account",
+	Title:    "The account in an ARN is none",
+	Doc:      invalidARNAccountDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:     "INVALID_ARN_ACCOUNT",
+	Requires: []*analysis.Analyzer{lookup.ARNs},
+	Run:      invalidARNAccount,
+}
+
+func invalidARNAccount(pass *analysis.Pass) (any, error) {
+	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+		account := a.Account.Value
+		if !a.Account.Literal() || account == "" || account == "aws" || isAccount(account) || formatHas(&a, account) {
+			continue
+		}
+		message := "%q in the ARN is no account; write the 12 digits of its id"
+		if strings.Trim(account, "0123456789") == "" {
+			message = "%q in the ARN is no account: an id has 12 digits"
+		}
+		pass.Report(analysis.Diagnostic{
+			Range: a.Text.Range, Statement: a.Statement, Message: lookup.Message(message, account),
+		})
+	}
+	return nil, nil
+}
+
+func isAccount(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
+
+// formatHas reports whether a format of the ARN's service has the text in its Region or account field.
+func formatHas(a *lookup.ARN, text string) bool {
+	for _, f := range lookup.Formats(a.Service.Value) {
+		if f.Region == text || f.Account == text {
+			return true
+		}
+	}
+	return false
+}

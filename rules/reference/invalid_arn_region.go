@@ -1,0 +1,46 @@
+package reference
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed invalid_arn_region.md
+var invalidARNRegionDoc string
+
+// InvalidARNRegion reports ARNs whose Region does not exist.
+var InvalidARNRegion = &analysis.Analyzer{
+	Name:     "invalid-arn-region",
+	Title:    "The Region in an ARN is none",
+	Doc:      invalidARNRegionDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:     "INVALID_ARN_REGION",
+	Requires: []*analysis.Analyzer{lookup.ARNs},
+	Run:      invalidARNRegion,
+}
+
+func invalidARNRegion(pass *analysis.Pass) (any, error) {
+	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+		region := a.Region.Value
+		if !a.Region.Literal() || region == "" || formatHas(&a, region) {
+			continue
+		}
+		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
+		switch partition := catalog.RegionPartition(region); {
+		case partition == "":
+			d.Message = lookup.Message("%q in the ARN is no Region as of "+catalog.Date(), region)
+		case a.Partition.Literal() && a.Partition.Value != partition && catalog.KnownPartition(a.Partition.Value):
+			d.Message = lookup.Message("%s is no Region of the partition %s but of "+partition, region, a.Partition.Value)
+		default:
+			continue
+		}
+		pass.Report(d)
+	}
+	return nil, nil
+}

@@ -1,0 +1,45 @@
+package reference
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed invalid_arn_service_case.md
+var invalidARNServiceCaseDoc string
+
+// InvalidARNServiceCase reports ARNs with upper-case letters in the service.
+var InvalidARNServiceCase = &analysis.Analyzer{
+	Name:     "invalid-arn-service-case",
+	Title:    "The service in an ARN has upper-case letters",
+	Doc:      invalidARNServiceCaseDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:     "INVALID_ARN_SERVICE_CASE",
+	Requires: []*analysis.Analyzer{lookup.ARNs},
+	Run:      invalidARNServiceCase,
+}
+
+func invalidARNServiceCase(pass *analysis.Pass) (any, error) {
+	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+		service := a.Service.Value
+		lower := strings.ToLower(service)
+		if !a.Service.Certain || service == lower || strings.Contains(service, "$") {
+			continue
+		}
+		d := analysis.Diagnostic{
+			Range: a.Text.Range, Statement: a.Statement,
+			Message: lookup.Message("services are in lower case in ARNs: write %s, not %s", lower, service),
+		}
+		if mended, ok := a.With(func(arn *policy.ARN) { arn.Service = lower }); ok && lookup.IsARNService(lower) {
+			d.Fixes = lookup.Fix(pass, a.Text, mended, false)
+		}
+		pass.Report(d)
+	}
+	return nil, nil
+}

@@ -1,0 +1,43 @@
+package reference
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed invalid_partition.md
+var invalidPartitionDoc string
+
+// InvalidPartition reports ARNs of partitions that do not exist.
+var InvalidPartition = &analysis.Analyzer{
+	Name:     "invalid-partition",
+	Title:    "The partition in an ARN is none",
+	Doc:      invalidPartitionDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:     "INVALID_PARTITION",
+	Requires: []*analysis.Analyzer{lookup.ARNs},
+	Run:      invalidPartition,
+}
+
+func invalidPartition(pass *analysis.Pass) (any, error) {
+	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+		if !a.Partition.Literal() || catalog.KnownPartition(a.Partition.Value) {
+			continue
+		}
+		d := analysis.Diagnostic{
+			Range: a.Text.Range, Statement: a.Statement,
+			Message: lookup.Message("%q in the ARN is no partition; write aws, aws-cn or aws-us-gov", a.Partition.Value),
+		}
+		if mended, ok := a.With(func(arn *policy.ARN) { arn.Partition = "aws" }); ok && lookup.Close(a.Partition.Value, "aws") {
+			d.Fixes = lookup.Fix(pass, a.Text, mended, true)
+		}
+		pass.Report(d)
+	}
+	return nil, nil
+}

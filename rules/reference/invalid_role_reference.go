@@ -1,0 +1,56 @@
+package reference
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed invalid_role_reference.md
+var invalidRoleReferenceDoc string
+
+// InvalidRoleReference reports ids of roles among principals.
+var InvalidRoleReference = &analysis.Analyzer{
+	Name:     "invalid-role-reference",
+	Title:    "A principal is the id of a role that is gone",
+	Doc:      invalidRoleReferenceDoc,
+	Category: "reference",
+	Level:    analysis.Warning,
+	Kinds:    []policy.Kind{policy.Resource, policy.VPCEndpoint, policy.Trust},
+	Code:     "INVALID_ROLE_REFERENCE",
+	Run:      invalidRoleReference,
+}
+
+func invalidRoleReference(pass *analysis.Pass) (any, error) {
+	reportIDs(pass, "AROA", "%s is the id of a deleted role; write the ARN of a role")
+	return nil, nil
+}
+
+// reportIDs reports AWS principals that are unique ids with a prefix.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
+func reportIDs(pass *analysis.Pass, prefix, format string) {
+	for _, s := range pass.Document.Statements {
+		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
+			if p == nil {
+				continue
+			}
+			for i := range p.Entries {
+				e := &p.Entries[i]
+				if e.Type.Value == "AWS" && e.ID.Known() && isID(e.ID.Value, prefix) {
+					pass.Report(analysis.Diagnostic{Range: e.ID.Range, Statement: s, Message: lookup.Message(format, e.ID.Value)})
+				}
+			}
+		}
+	}
+}
+
+func isID(s, prefix string) bool {
+	const least = 16
+	if len(s) < least || !strings.HasPrefix(s, prefix) {
+		return false
+	}
+	return strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
+}

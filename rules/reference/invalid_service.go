@@ -1,0 +1,60 @@
+package reference
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed invalid_service.md
+var invalidServiceDoc string
+
+// InvalidService reports ARNs and condition keys of services that do not exist.
+var InvalidService = &analysis.Analyzer{
+	Name:     "invalid-service",
+	Title:    "A resource or condition key names no AWS service",
+	Doc:      invalidServiceDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Code:     "INVALID_SERVICE",
+	Requires: []*analysis.Analyzer{lookup.ARNs, lookup.Conditions},
+	Run:      invalidService,
+}
+
+func invalidService(pass *analysis.Pass) (any, error) {
+	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+		name := a.Service.Value
+		if !a.Service.Literal() || lookup.IsARNService(strings.ToLower(name)) {
+			continue
+		}
+		d := analysis.Diagnostic{
+			Range: a.Text.Range, Statement: a.Statement,
+			Message: lookup.Message("%q in the ARN is no service as of "+catalog.Date(), name),
+		}
+		if nearest, ok := catalog.NearestService(name); ok {
+			d.Message = lookup.Message("%q in the ARN is no service as of "+catalog.Date()+"; write %s", name, nearest.Prefix())
+			if mended, ok := a.With(func(arn *policy.ARN) { arn.Service = nearest.Prefix() }); ok && lookup.Close(name, nearest.Prefix()) {
+				d.Fixes = lookup.Fix(pass, a.Text, mended, true)
+			}
+		}
+		pass.Report(d)
+	}
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if c.Prefix == "" || lookup.IsKeyPrefix(c.Prefix) || strings.ContainsAny(c.Prefix, "$*?") {
+			continue
+		}
+		d := analysis.Diagnostic{
+			Range: c.Written.Key.Range, Statement: c.Statement,
+			Message: lookup.Message("%q in the condition key is no service as of "+catalog.Date(), c.Prefix),
+		}
+		if nearest, ok := catalog.NearestService(c.Prefix); ok {
+			d.Message = lookup.Message("%q in the condition key is no service as of "+catalog.Date()+"; write %s", c.Prefix, nearest.Prefix())
+		}
+		pass.Report(d)
+	}
+	return nil, nil
+}

@@ -1,0 +1,36 @@
+package reference
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed invalid_service_condition_key.md
+var invalidServiceConditionKeyDoc string
+
+// InvalidServiceConditionKey reports condition keys that their service does not have.
+var InvalidServiceConditionKey = &analysis.Analyzer{
+	Name:     "invalid-service-condition-key",
+	Title:    "A service has no such condition key",
+	Doc:      invalidServiceConditionKeyDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Code:     "INVALID_SERVICE_CONDITION_KEY",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      invalidServiceConditionKey,
+}
+
+func invalidServiceConditionKey(pass *analysis.Pass) (any, error) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if c.InCatalog || lacksTag(c.Name()) {
+			continue
+		}
+		if s, ok := catalog.FindService(c.Prefix); ok {
+			pass.Report(unknownKey(pass, &c, "%s is no condition key of "+s.Prefix()+" as of "+catalog.Date()))
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,46 @@
+package reference
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed invalid_service_in_action.md
+var invalidServiceInActionDoc string
+
+// InvalidServiceInAction reports actions of services that do not exist.
+var InvalidServiceInAction = &analysis.Analyzer{
+	Name:     "invalid-service-in-action",
+	Title:    "An action names no AWS service",
+	Doc:      invalidServiceInActionDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Code:     "INVALID_SERVICE_IN_ACTION",
+	Requires: []*analysis.Analyzer{lookup.Actions},
+	Run:      invalidServiceInAction,
+}
+
+func invalidServiceInAction(pass *analysis.Pass) (any, error) {
+	for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
+		if !a.HasPrefix || a.InCatalog || a.WildPrefix() || strings.Contains(a.Prefix, "$") {
+			continue
+		}
+		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
+		nearest, ok := catalog.NearestService(a.Prefix)
+		if !ok {
+			d.Message = lookup.Message("%s: no service has this prefix as of "+catalog.Date(), a.Prefix)
+			pass.Report(d)
+			continue
+		}
+		d.Message = lookup.Message("%s: no service has this prefix as of "+catalog.Date()+"; write %s", a.Prefix, nearest.Prefix())
+		if _, exists := nearest.FindAction(a.Name); exists && lookup.Close(nearest.Prefix(), a.Prefix) {
+			d.Fixes = lookup.Fix(pass, a.Text, nearest.Prefix()+":"+a.Name, false)
+		}
+		pass.Report(d)
+	}
+	return nil, nil
+}

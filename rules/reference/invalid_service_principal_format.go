@@ -1,0 +1,74 @@
+package reference
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed invalid_service_principal_format.md
+var invalidServicePrincipalFormatDoc string
+
+// InvalidServicePrincipalFormat reports values that no service principal can have.
+var InvalidServicePrincipalFormat = &analysis.Analyzer{
+	Name:     "invalid-service-principal-format",
+	Title:    "A condition compares with what is no service principal",
+	Doc:      invalidServicePrincipalFormatDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Code:     "INVALID_SERVICE_PRINCIPAL_FORMAT",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      invalidServicePrincipalFormat,
+}
+
+func invalidServicePrincipalFormat(pass *analysis.Pass) (any, error) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if c.Operator.Family != policy.StringFamily {
+			continue
+		}
+		var wrong func(string) bool
+		var remedy string
+		switch {
+		case c.Is("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"):
+			wrong, remedy = func(name string) bool { return labels(name) != 1 || name != strings.ToLower(name) }, "service.amazonaws.com"
+		case c.Is("iam:PassedToService", "iam:AWSServiceName", "organizations:ServicePrincipal", "events:ManagedBy"):
+			wrong, remedy = func(name string) bool { return labels(name) == 0 }, "service.amazonaws.com"
+		case c.Is("kms:ViaService"):
+			wrong, remedy = func(name string) bool { return labels(name) < 2 }, "service.region.amazonaws.com"
+		default:
+			continue
+		}
+		values := c.Values()
+		for i := range values {
+			if values[i].Known() && !lookup.Wild(values[i].Value) && wrong(values[i].Value) {
+				pass.Report(analysis.Diagnostic{
+					Range: values[i].Range, Statement: c.Statement,
+					Message: lookup.Message("%q is no value of %s; write it as "+remedy, values[i].Value, c.Name()),
+				})
+			}
+		}
+	}
+	return nil, nil
+}
+
+// labels counts the labels before the domain of service principals; 0 for a name in no such domain.
+func labels(name string) int {
+	for _, domain := range [...]string{
+		".amazonaws.com", ".amazonaws.com.cn", ".amazon.com", ".amazonaws.eu", ".c2s.ic.gov", ".sc2s.sgov.gov", ".cloud.adc-e.uk", ".csp.hci.ic.gov",
+	} {
+		head, ok := strings.CutSuffix(name, domain)
+		if !ok {
+			continue
+		}
+		for label := range strings.SplitSeq(head, ".") {
+			if label == "" {
+				return 0
+			}
+		}
+		return 1 + strings.Count(head, ".")
+	}
+	return 0
+}

@@ -1,0 +1,28 @@
+package reference
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed invalid_user_reference.md
+var invalidUserReferenceDoc string
+
+// InvalidUserReference reports ids of users among principals.
+var InvalidUserReference = &analysis.Analyzer{
+	Name:     "invalid-user-reference",
+	Title:    "A principal is the id of a user that is gone",
+	Doc:      invalidUserReferenceDoc,
+	Category: "reference",
+	Level:    analysis.Warning,
+	Kinds:    []policy.Kind{policy.Resource, policy.VPCEndpoint, policy.Trust},
+	Code:     "INVALID_USER_REFERENCE",
+	Run:      invalidUserReference,
+}
+
+func invalidUserReference(pass *analysis.Pass) (any, error) {
+	reportIDs(pass, "AIDA", "%s is the id of a deleted user; write the ARN of a user")
+	return nil, nil
+}

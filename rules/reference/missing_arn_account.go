@@ -1,0 +1,58 @@
+package reference
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed missing_arn_account.md
+var missingARNAccountDoc string
+
+// MissingARNAccount reports ARNs without the account that they need.
+var MissingARNAccount = &analysis.Analyzer{
+	Name:     "missing-arn-account",
+	Title:    "An ARN lacks its account",
+	Doc:      missingARNAccountDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:     "MISSING_ARN_ACCOUNT",
+	Requires: []*analysis.Analyzer{lookup.ARNs},
+	Run:      missingARNAccount,
+}
+
+func missingARNAccount(pass *analysis.Pass) (any, error) {
+	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+		if !a.Account.Is("") || a.Resource.Is("*") || lacksRegion(&a) || ownedByAWS(&a) ||
+			!everyFormat(&a, func(f *lookup.Format) bool { return f.Account != "" }) {
+			continue
+		}
+		d := analysis.Diagnostic{
+			Range: a.Text.Range, Statement: a.Statement,
+			Message: lookup.Message("the ARN of %s has no account; write its id, or * for all", subject(&a)),
+		}
+		if mended, ok := a.With(func(arn *policy.ARN) { arn.Account = "*" }); ok {
+			d.Fixes = lookup.Fix(pass, a.Text, mended, true)
+		}
+		pass.Report(d)
+	}
+	return nil, nil
+}
+
+// ownedByAWS reports whether an ARN may name what AWS owns and gives no account in ARNs, although the catalog's formats do.
+// https://docs.aws.amazon.com/resource-explorer/latest/userguide/manage-aws-managed-views.html
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-documents-reference.html
+func ownedByAWS(a *lookup.ARN) bool {
+	switch a.Service.Value {
+	case "resource-explorer-2":
+		return strings.HasPrefix(a.Resource.Value, "view/")
+	case "ssm":
+		kind, _, _ := strings.Cut(a.Resource.Value, "/")
+		return kind == "document" || kind == "parameter" || kind == "automation-definition"
+	}
+	return false
+}

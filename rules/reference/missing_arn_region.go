@@ -1,0 +1,77 @@
+package reference
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed missing_arn_region.md
+var missingARNRegionDoc string
+
+// MissingARNRegion reports ARNs without the Region that they need.
+var MissingARNRegion = &analysis.Analyzer{
+	Name:     "missing-arn-region",
+	Title:    "An ARN lacks its Region",
+	Doc:      missingARNRegionDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:     "MISSING_ARN_REGION",
+	Requires: []*analysis.Analyzer{lookup.ARNs},
+	Run:      missingARNRegion,
+}
+
+func missingARNRegion(pass *analysis.Pass) (any, error) {
+	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+		if lacksRegion(&a) {
+			d := analysis.Diagnostic{
+				Range: a.Text.Range, Statement: a.Statement,
+				Message: lookup.Message("the ARN of %s has no Region; write one, or * for all", subject(&a)),
+			}
+			if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = "*" }); ok {
+				d.Fixes = lookup.Fix(pass, a.Text, mended, true)
+			}
+			pass.Report(d)
+		}
+	}
+	return nil, nil
+}
+
+func lacksRegion(a *lookup.ARN) bool {
+	return a.Region.Is("") && everyFormat(a, func(f *lookup.Format) bool { return f.Region != "" })
+}
+
+// subject names what an ARN is about.
+func subject(a *lookup.ARN) string {
+	resource := a.Resource.Value
+	if !a.Resource.Certain {
+		resource = "…"
+	}
+	return a.Service.Value + " " + resource
+}
+
+// everyFormat reports whether the ARN can have some format of the catalog, and every one that it can have has a property.
+// An ARN whose resource part is * or not certain can have all formats of its service.
+func everyFormat(a *lookup.ARN, property func(*lookup.Format) bool) bool {
+	if !a.Service.Literal() {
+		return false
+	}
+	resource := a.Resource.Value
+	if !a.Resource.Certain {
+		resource = "*"
+	}
+	some := false
+	for _, f := range lookup.Formats(a.Service.Value) {
+		if !f.Meets(resource) {
+			continue
+		}
+		if !property(&f) {
+			return false
+		}
+		some = true
+	}
+	return some
+}

@@ -1,0 +1,45 @@
+// Package reference holds the rules about names that do not exist or do not fit: services, actions, the fields of ARNs, Regions,
+// partitions, condition keys, and principals.
+//
+// What exists is what the catalog has, which is AWS's service authorization reference as of the catalog's date.
+package reference
+
+import "github.com/iamlint/iamlint/analysis"
+
+// Analyzers returns the rules of this category.
+func Analyzers() []*analysis.Analyzer {
+	return []*analysis.Analyzer{
+		ARNAccountNotAllowed,
+		ARNRegionNotAllowed,
+		AllowNotActionWithUnsupportedTagConditionKeyForService,
+		AllowWithUnsupportedTagConditionKeyForService,
+		DenyNotActionWithUnsupportedTagConditionKeyForService,
+		DenyWithUnsupportedTagConditionKeyForService,
+		DeprecatedGlobalConditionKey,
+		InvalidARNAccount,
+		InvalidARNRegion,
+		InvalidARNResource,
+		InvalidARNServiceCase,
+		InvalidAction,
+		InvalidGlobalConditionKey,
+		InvalidPartition,
+		InvalidRegion,
+		InvalidRoleReference,
+		InvalidService,
+		InvalidServiceConditionKey,
+		InvalidServiceInAction,
+		InvalidServicePrincipalFormat,
+		InvalidUserReference,
+		IrrelevantConditionKeyInPolicy,
+		MissingARNAccount,
+		MissingARNRegion,
+		MissingTagKeyInCondition,
+		UnsupportedActionForConditionKey,
+		UnsupportedActionInPolicy,
+		UnsupportedGlobalConditionKey,
+		UnsupportedResourceARNInPolicy,
+		UnsupportedWildcardInPrincipal,
+		UseConditionKeyOnlyWithSupportedServices,
+		WildcardInServiceName,
+	}
+}

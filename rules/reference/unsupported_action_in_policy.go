@@ -1,0 +1,96 @@
+package reference
+
+import (
+	_ "embed"
+	"slices"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed unsupported_action_in_policy.md
+var unsupportedActionInPolicyDoc string
+
+// UnsupportedActionInPolicy reports actions that a resource policy cannot decide about.
+var UnsupportedActionInPolicy = &analysis.Analyzer{
+	Name:     "unsupported-action-in-policy",
+	Title:    "An action is not one of the resource that the policy is attached to",
+	Doc:      unsupportedActionInPolicyDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Resource},
+	Code:     "UNSUPPORTED_ACTION_IN_POLICY",
+	Requires: []*analysis.Analyzer{lookup.Actions},
+	Run:      unsupportedActionInPolicy,
+}
+
+func unsupportedActionInPolicy(pass *analysis.Pass) (any, error) {
+	target, ok := attachedTo(pass.Document.ResourceType)
+	if !ok {
+		return nil, nil
+	}
+	for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
+		if !a.Exact || target.takes(a.Entry) {
+			continue
+		}
+		pass.Report(analysis.Diagnostic{
+			Range: a.Text.Range, Statement: a.Statement,
+			Message: lookup.Message("%s does not act on an %s; remove it", a.Text.Value, pass.Document.ResourceType),
+		})
+	}
+	return nil, nil
+}
+
+// target is what a resource policy is attached to.
+type target struct {
+	// service is the prefix of the actions.
+	service string
+	// types are the names of the resource types that the policy decides about.
+	types []string
+}
+
+// takes reports whether requests for an action are decided by the policy.
+func (t target) takes(a catalog.Action) bool {
+	if a.Service().Prefix() != t.service {
+		return false
+	}
+	for r := range a.Resources() {
+		if slices.Contains(t.types, r.Name()) {
+			return true
+		}
+	}
+	return a.NumResources() == 0
+}
+
+// attachedTo returns the resource behind a CloudFormation type; false for types whose policies take other actions or resources than
+// those of one service.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+func attachedTo(resourceType string) (target, bool) {
+	switch resourceType {
+	case "AWS::S3::Bucket":
+		return target{"s3", []string{"bucket", "object"}}, true
+	case "AWS::S3::AccessPoint":
+		return target{"s3", []string{"accesspoint", "accesspointobject", "bucket", "object"}}, true
+	case "AWS::SQS::Queue":
+		return target{"sqs", []string{"queue"}}, true
+	case "AWS::SNS::Topic":
+		return target{"sns", []string{"topic"}}, true
+	case "AWS::KMS::Key":
+		return target{"kms", []string{"key", "alias"}}, true
+	case "AWS::SecretsManager::Secret":
+		return target{"secretsmanager", []string{"Secret"}}, true
+	case "AWS::ECR::Repository":
+		return target{"ecr", []string{"repository"}}, true
+	case "AWS::EFS::FileSystem":
+		return target{"elasticfilesystem", []string{"file-system", "access-point"}}, true
+	case "AWS::Backup::BackupVault":
+		return target{"backup", []string{"backupVault", "recoveryPoint"}}, true
+	case "AWS::Events::EventBus":
+		return target{"events", []string{"event-bus", "rule-on-custom-event-bus", "rule-on-default-event-bus"}}, true
+	case "AWS::DynamoDB::Table":
+		return target{"dynamodb", []string{"table", "index", "stream"}}, true
+	}
+	return target{}, false
+}

@@ -1,0 +1,38 @@
+package reference
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed unsupported_global_condition_key.md
+var unsupportedGlobalConditionKeyDoc string
+
+// UnsupportedGlobalConditionKey reports aws:ARN where it is ambiguous.
+var UnsupportedGlobalConditionKey = &analysis.Analyzer{
+	Name:     "unsupported-global-condition-key",
+	Title:    "A resource policy uses aws:ARN",
+	Doc:      unsupportedGlobalConditionKeyDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Resource, policy.VPCEndpoint},
+	Code:     "UNSUPPORTED_GLOBAL_CONDITION_KEY",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      unsupportedGlobalConditionKey,
+}
+
+func unsupportedGlobalConditionKey(pass *analysis.Pass) (any, error) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if c.Is("aws:ARN") {
+			pass.Report(analysis.Diagnostic{
+				Range: c.Written.Key.Range, Statement: c.Statement,
+				Message: "aws:ARN is not clear in a resource policy; write aws:PrincipalArn or aws:SourceArn",
+				Fixes:   lookup.Fix(pass, &c.Written.Key, "aws:PrincipalArn", true),
+			})
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,53 @@
+package reference
+
+import (
+	_ "embed"
+	"slices"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed unsupported_resource_arn_in_policy.md
+var unsupportedResourceARNInPolicyDoc string
+
+// UnsupportedResourceARNInPolicy reports resources that a resource policy cannot decide about.
+var UnsupportedResourceARNInPolicy = &analysis.Analyzer{
+	Name:     "unsupported-resource-arn-in-policy",
+	Title:    "A resource is not the one that the policy is attached to",
+	Doc:      unsupportedResourceARNInPolicyDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Resource},
+	Code:     "UNSUPPORTED_RESOURCE_ARN_IN_POLICY",
+	Requires: []*analysis.Analyzer{lookup.ARNs},
+	Run:      unsupportedResourceARNInPolicy,
+}
+
+func unsupportedResourceARNInPolicy(pass *analysis.Pass) (any, error) {
+	target, ok := attachedTo(pass.Document.ResourceType)
+	if !ok {
+		return nil, nil
+	}
+	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+		if !a.Service.Literal() || a.Service.Value == target.service && (!a.Resource.Certain || target.has(a.Resource.Value)) {
+			continue
+		}
+		pass.Report(analysis.Diagnostic{
+			Range: a.Text.Range, Statement: a.Statement,
+			Message: lookup.Message("the policy of an "+pass.Document.ResourceType+" cannot name %s; name that resource", a.Text.Value),
+		})
+	}
+	return nil, nil
+}
+
+// has reports whether the resource part of an ARN can be that of one of the target's resource types.
+func (t target) has(resource string) bool {
+	for _, f := range lookup.Formats(t.service) {
+		if slices.Contains(t.types, f.Type.Name()) && f.Meets(resource) {
+			return true
+		}
+	}
+	return false
+}

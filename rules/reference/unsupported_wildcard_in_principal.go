@@ -1,0 +1,63 @@
+package reference
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed unsupported_wildcard_in_principal.md
+var unsupportedWildcardInPrincipalDoc string
+
+// UnsupportedWildcardInPrincipal reports wildcards within principals.
+var UnsupportedWildcardInPrincipal = &analysis.Analyzer{
+	Name:     "unsupported-wildcard-in-principal",
+	Title:    "A principal has a wildcard",
+	Doc:      unsupportedWildcardInPrincipalDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Resource, policy.VPCEndpoint, policy.Trust},
+	Code:     "UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
+	Run:      unsupportedWildcardInPrincipal,
+}
+
+func unsupportedWildcardInPrincipal(pass *analysis.Pass) (any, error) {
+	for _, s := range pass.Document.Statements {
+		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
+			if p == nil {
+				continue
+			}
+			if p.Node.Kind == policy.String && p.Node.Known() && !p.Any && strings.ContainsAny(p.Node.Value, "*?") {
+				pass.Report(wildPrincipal(s, "", &p.Node.Text))
+			}
+			for i := range p.Entries {
+				e := &p.Entries[i]
+				if e.Type.Value == "AWS" && e.ID.Value == "*" {
+					continue
+				}
+				for literal := range lookup.Literals(&e.ID) {
+					if strings.ContainsAny(lookup.Outside(literal), "*?") {
+						pass.Report(wildPrincipal(s, e.Type.Value, &e.ID))
+						break
+					}
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+func wildPrincipal(s *policy.Statement, kind string, id *policy.Text) analysis.Diagnostic {
+	d := analysis.Diagnostic{
+		Range: id.Range, Statement: s,
+		Message: lookup.Message("wildcards do not work in %s; compare aws:PrincipalArn in a condition", id.Value),
+	}
+	switch kind {
+	case "Service", "Federated", "CanonicalUser":
+		d.Message = lookup.Message("wildcards do not work in %s; name each principal under "+kind, id.Value)
+	}
+	return d
+}
