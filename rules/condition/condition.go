@@ -1,0 +1,40 @@
+// Package condition holds the rules about conditions: operators that do not fit their key, values that cannot be, patterns that are
+// too wide, and policy variables.
+package condition
+
+import "github.com/iamlint/iamlint/analysis"
+
+// Analyzers returns the rules of this category.
+func Analyzers() []*analysis.Analyzer {
+	return []*analysis.Analyzer{
+		DynamoDBAttributesWithoutSelect,
+		EmptyVariable,
+		ForAllValuesWithSingleValuedKey,
+		ImproveIPRange,
+		InvalidKMSKeyValue,
+		InvalidVPCEFormat,
+		InvalidVPCFormat,
+		InvalidVariableForOperator,
+		MissingBraceInVariable,
+		MissingPairedConditionKeys,
+		MissingQualifier,
+		MissingQuoteInVariable,
+		PrivateIPAddress,
+		PrivateIPAddressSubset,
+		PrivateNotIPAddress,
+		PrivateNotIPAddressSubset,
+		RCPMissingRelatedPrincipalConditionKey,
+		RCPMissingRelatedServicePrincipalConditionKey,
+		RCPMissingServiceConditionKeyNullCheck,
+		S3PrefixInNegativeContext,
+		StringLikeOperatorWithARNConditionKeys,
+		TypeMismatch,
+		UnsupportedSpaceInVariable,
+		UntrustworthyConditionKey,
+		VariableUnsupportedInElement,
+		VariableUnsupportedInVersion,
+		VariableUsageTooPermissive,
+		WildcardUsageTooPermissive,
+		WildcardWithoutLikeOperator,
+	}
+}

@@ -1,0 +1,36 @@
+package condition
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed empty_variable.md
+var emptyVariableDoc string
+
+// EmptyVariable reports policy variables without a key.
+var EmptyVariable = &analysis.Analyzer{
+	Name:     "empty-variable",
+	Title:    "A policy variable names no key",
+	Doc:      emptyVariableDoc,
+	Category: "condition",
+	Level:    analysis.Error,
+	Code:     "EMPTY_VARIABLE",
+	Requires: []*analysis.Analyzer{lookup.Variables},
+	Run:      emptyVariable,
+}
+
+func emptyVariable(pass *analysis.Pass) (any, error) {
+	for _, v := range pass.ResultOf[lookup.Variables].([]lookup.Variable) {
+		if v.Closed && strings.TrimSpace(v.Inner) == "" {
+			pass.Report(analysis.Diagnostic{
+				Range: v.Text.Range, Statement: v.Statement,
+				Message: lookup.Message("%s names no condition key; write it between the braces", v.Written()),
+			})
+		}
+	}
+	return nil, nil
+}

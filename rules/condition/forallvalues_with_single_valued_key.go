@@ -1,0 +1,46 @@
+package condition
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed forallvalues_with_single_valued_key.md
+var forAllValuesWithSingleValuedKeyDoc string
+
+// ForAllValuesWithSingleValuedKey reports ForAllValues on single-valued keys.
+var ForAllValuesWithSingleValuedKey = &analysis.Analyzer{
+	Name:             "forallvalues-with-single-valued-key",
+	Title:            "ForAllValues is used on a key with one value",
+	Doc:              forAllValuesWithSingleValuedKeyDoc,
+	Category:         "condition",
+	Level:            analysis.Warning,
+	SecuritySeverity: 5.0,
+	SeverityReason:   "an Allow that is to be limited by the condition also holds for requests without the key",
+	Code:             "FORALLVALUES_WITH_SINGLE_VALUED_KEY",
+	Requires:         []*analysis.Analyzer{lookup.Conditions},
+	Run:              forAllValuesWithSingleValuedKey,
+}
+
+func forAllValuesWithSingleValuedKey(pass *analysis.Pass) (any, error) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if c.Operator.Qualifier != policy.ForAllValues || c.Operator.Family == policy.NullFamily ||
+			!c.InCatalog || c.Key.Multi || c.Is("codestar-connections:ProviderAction") {
+			continue
+		}
+		d := analysis.Diagnostic{
+			Range: c.Written.Key.Range, Statement: c.Statement,
+			Message: lookup.Message("ForAllValues holds if %s is missing; the key has one value, so leave it out", c.Name()),
+		}
+		if c.Alone() {
+			op := c.Operator
+			op.Qualifier = policy.NoQualifier
+			d.Fixes = lookup.Fix(pass, &c.Written.Operator, op.String(), true)
+		}
+		pass.Report(d)
+	}
+	return nil, nil
+}

@@ -1,0 +1,48 @@
+package condition
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed improve_ip_range.md
+var improveIPRangeDoc string
+
+// ImproveIPRange reports ranges of addresses that do not begin at their first one.
+var ImproveIPRange = &analysis.Analyzer{
+	Name:     "improve-ip-range",
+	Title:    "A range of addresses is not written from its start",
+	Doc:      improveIPRangeDoc,
+	Category: "condition",
+	Level:    analysis.Note,
+	Code:     "IMPROVE_IP_RANGE",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      improveIPRange,
+}
+
+func improveIPRange(pass *analysis.Pass) (any, error) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if c.Operator.Family != policy.IPAddressFamily {
+			continue
+		}
+		values := c.Values()
+		for i := range values {
+			prefix, ok := parsePrefix(&values[i])
+			if !ok || prefix == prefix.Masked() {
+				continue
+			}
+			d := analysis.Diagnostic{
+				Range: values[i].Range, Statement: c.Statement,
+				Message: lookup.Message("%s covers the whole of %s; write that, or one address", values[i].Value, prefix.Masked().String()),
+			}
+			if prefix.Addr().Is4() {
+				d.Fixes = lookup.Fix(pass, &values[i], prefix.Masked().String(), false)
+			}
+			pass.Report(d)
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,61 @@
+package condition
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed invalid_vpc_format.md
+var invalidVPCFormatDoc string
+
+// InvalidVPCFormat reports values of aws:SourceVpc that are no ids.
+var InvalidVPCFormat = &analysis.Analyzer{
+	Name:     "invalid-vpc-format",
+	Title:    "aws:SourceVpc is compared with what is no id",
+	Doc:      invalidVPCFormatDoc,
+	Category: "condition",
+	Level:    analysis.Error,
+	Code:     "INVALID_VPC_FORMAT",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      invalidVPCFormat,
+}
+
+func invalidVPCFormat(pass *analysis.Pass) (any, error) {
+	reportIDs(pass, "aws:SourceVpc", "vpc-")
+	return nil, nil
+}
+
+// reportIDs reports values of a key that are not a prefix and 8 or 17 letters and digits after it.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
+func reportIDs(pass *analysis.Pass, key, prefix string) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if !c.Is(key) || c.Operator.Family != policy.StringFamily {
+			continue
+		}
+		values := c.Values()
+		for i := range values {
+			id, ok := strings.CutPrefix(values[i].Value, prefix)
+			if !values[i].Known() || lookup.Wild(values[i].Value) || ok && (len(id) == 8 || len(id) == 17) && alphanumeric(id) {
+				continue
+			}
+			pass.Report(analysis.Diagnostic{
+				Range: values[i].Range, Statement: c.Statement,
+				Message: lookup.Message("%q is no value of %s; write "+prefix+" and 8 or 17 letters and digits", values[i].Value, key),
+			})
+		}
+	}
+}
+
+func alphanumeric(s string) bool {
+	for i := range len(s) {
+		c := s[i] | 0x20
+		if (c < 'a' || c > 'z') && (s[i] < '0' || s[i] > '9') {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,35 @@
+package condition
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed missing_brace_in_variable.md
+var missingBraceInVariableDoc string
+
+// MissingBraceInVariable reports policy variables that are not closed.
+var MissingBraceInVariable = &analysis.Analyzer{
+	Name:     "missing-brace-in-variable",
+	Title:    "A policy variable has no closing brace",
+	Doc:      missingBraceInVariableDoc,
+	Category: "condition",
+	Level:    analysis.Error,
+	Code:     "MISSING_BRACE_IN_VARIABLE",
+	Requires: []*analysis.Analyzer{lookup.Variables},
+	Run:      missingBraceInVariable,
+}
+
+func missingBraceInVariable(pass *analysis.Pass) (any, error) {
+	for _, v := range pass.ResultOf[lookup.Variables].([]lookup.Variable) {
+		if !v.Closed {
+			pass.Report(analysis.Diagnostic{
+				Range: v.Text.Range, Statement: v.Statement,
+				Message: lookup.Message("%s has no closing brace; write ${key}", v.Written()),
+			})
+		}
+	}
+	return nil, nil
+}

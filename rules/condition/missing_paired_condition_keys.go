@@ -1,0 +1,46 @@
+package condition
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed missing_paired_condition_keys.md
+var missingPairedConditionKeysDoc string
+
+// MissingPairedConditionKeys reports private addresses without the VPC that they are in.
+var MissingPairedConditionKeys = &analysis.Analyzer{
+	Name:             "missing-paired-condition-keys",
+	Title:            "aws:VpcSourceIp is compared without the VPC",
+	Doc:              missingPairedConditionKeysDoc,
+	Category:         "condition",
+	Level:            analysis.Warning,
+	SecuritySeverity: 6.5,
+	SeverityReason:   "requests from a foreign VPC with the same private addresses pass",
+	Code:             "MISSING_PAIRED_CONDITION_KEYS",
+	Requires:         []*analysis.Analyzer{lookup.Conditions},
+	Run:              missingPairedConditionKeys,
+}
+
+func missingPairedConditionKeys(pass *analysis.Pass) (any, error) {
+	all := pass.ResultOf[lookup.Conditions].([]lookup.Condition)
+	for _, c := range all {
+		if !c.Is("aws:VpcSourceIp") || c.Operator.Family == policy.NullFamily {
+			continue
+		}
+		paired := false
+		for _, other := range lookup.Of(all, c.Statement) {
+			paired = paired || other.Is("aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn")
+		}
+		if !paired && !c.Statement.Opaque {
+			pass.Report(analysis.Diagnostic{
+				Range: c.Written.Key.Range, Statement: c.Statement,
+				Message: "aws:VpcSourceIp is the same in foreign VPCs; compare aws:SourceVpc, too",
+			})
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,43 @@
+package condition
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed missing_quote_in_variable.md
+var missingQuoteInVariableDoc string
+
+// MissingQuoteInVariable reports default values that lack a quote.
+var MissingQuoteInVariable = &analysis.Analyzer{
+	Name:     "missing-quote-in-variable",
+	Title:    "The default value in a policy variable lacks a quote",
+	Doc:      missingQuoteInVariableDoc,
+	Category: "condition",
+	Level:    analysis.Error,
+	Code:     "MISSING_QUOTE_IN_VARIABLE",
+	Requires: []*analysis.Analyzer{lookup.Variables},
+	Run:      missingQuoteInVariable,
+}
+
+func missingQuoteInVariable(pass *analysis.Pass) (any, error) {
+	for _, v := range pass.ResultOf[lookup.Variables].([]lookup.Variable) {
+		if lacksQuote(&v) {
+			pass.Report(analysis.Diagnostic{
+				Range: v.Text.Range, Statement: v.Statement,
+				Message: lookup.Message("the default value in %s needs a quote before and after it", v.Written()),
+			})
+		}
+	}
+	return nil, nil
+}
+
+func lacksQuote(v *lookup.Variable) bool {
+	value, ok := v.Default()
+	if !v.Closed || !ok {
+		return false
+	}
+	return len(value) < 2 || value[0] != '\'' || value[len(value)-1] != '\''
+}

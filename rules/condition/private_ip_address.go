@@ -1,0 +1,95 @@
+package condition
+
+import (
+	_ "embed"
+	"net/netip"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed private_ip_address.md
+var privateIPAddressDoc string
+
+// PrivateIPAddress reports private addresses as the source of calls.
+var PrivateIPAddress = &analysis.Analyzer{
+	Name:     "private-ip-address",
+	Title:    "aws:SourceIp is compared with private addresses",
+	Doc:      privateIPAddressDoc,
+	Category: "condition",
+	Level:    analysis.Error,
+	Code:     "PRIVATE_IP_ADDRESS",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      privateIPAddress,
+}
+
+func privateIPAddress(pass *analysis.Pass) (any, error) {
+	reportPrivate(pass, false, false)
+	return nil, nil
+}
+
+// reportPrivate reports conditions on aws:SourceIp whose addresses are all private or, if some is set, those of them that are if others
+// are not.
+func reportPrivate(pass *analysis.Pass, negated, some bool) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if !c.Is("aws:SourceIp") || c.Operator.Family != policy.IPAddressFamily || c.Operator.Negated != negated || c.Written.Opaque {
+			continue
+		}
+		var private []*policy.Text
+		others := 0
+		values := c.Values()
+		for i := range values {
+			if inside, known := isPrivate(&values[i]); inside {
+				private = append(private, &values[i])
+			} else if known || some {
+				others++
+			} else {
+				private = nil // what is not known may be public
+				break
+			}
+		}
+		if len(private) == 0 || some != (others > 0) {
+			continue
+		}
+		d := analysis.Diagnostic{
+			Range: private[0].Range, Statement: c.Statement,
+			Message: lookup.Message("aws:SourceIp is never the private %s; compare aws:VpcSourceIp", private[0].Value),
+		}
+		for _, other := range private[1:] {
+			d.Related = append(d.Related, analysis.Related{Range: other.Range, Message: "private, too"})
+		}
+		pass.Report(d)
+	}
+}
+
+// isPrivate reports whether a value is a private address or range, and whether it is an address or range at all.
+// https://www.rfc-editor.org/rfc/rfc1918 and https://www.rfc-editor.org/rfc/rfc4193
+func isPrivate(t *policy.Text) (private, known bool) {
+	prefix, ok := parsePrefix(t)
+	if !ok {
+		return false, false
+	}
+	for _, block := range [...]string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"} {
+		p := netip.MustParsePrefix(block)
+		if p.Contains(prefix.Addr()) && prefix.Bits() >= p.Bits() {
+			return true, true
+		}
+	}
+	return false, true
+}
+
+// parsePrefix reads an address or a range; false if it is none or not known.
+func parsePrefix(t *policy.Text) (netip.Prefix, bool) {
+	if !t.Known() {
+		return netip.Prefix{}, false
+	}
+	if p, err := netip.ParsePrefix(t.Value); err == nil {
+		return p, true
+	}
+	a, err := netip.ParseAddr(t.Value)
+	if err != nil || a.Zone() != "" {
+		return netip.Prefix{}, false
+	}
+	return netip.PrefixFrom(a, a.BitLen()), true
+}

@@ -1,0 +1,28 @@
+package condition
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed private_ip_address_subset.md
+var privateIPAddressSubsetDoc string
+
+// PrivateIPAddressSubset reports private addresses among public ones.
+var PrivateIPAddressSubset = &analysis.Analyzer{
+	Name:     "private-ip-address-subset",
+	Title:    "Some of the addresses for aws:SourceIp are private",
+	Doc:      privateIPAddressSubsetDoc,
+	Category: "condition",
+	Level:    analysis.Note,
+	Code:     "PRIVATE_IP_ADDRESS_SUBSET",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      privateIPAddressSubset,
+}
+
+func privateIPAddressSubset(pass *analysis.Pass) (any, error) {
+	reportPrivate(pass, false, true)
+	return nil, nil
+}

@@ -1,0 +1,32 @@
+package condition
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed rcp_missing_related_service_principal_condition_key.md
+var rcpMissingRelatedServicePrincipalConditionKeyDoc string
+
+// RCPMissingRelatedServicePrincipalConditionKey reports denials by source that hit users and roles.
+var RCPMissingRelatedServicePrincipalConditionKey = &analysis.Analyzer{
+	Name:     "rcp-missing-related-service-principal-condition-key",
+	Title:    "A Deny by source in an RCP also hits people",
+	Doc:      rcpMissingRelatedServicePrincipalConditionKeyDoc,
+	Category: "condition",
+	Level:    analysis.Warning,
+	Kinds:    []policy.Kind{policy.RCP},
+	Code:     "RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      rcpMissingRelatedServicePrincipalConditionKey,
+}
+
+func rcpMissingRelatedServicePrincipalConditionKey(pass *analysis.Pass) (any, error) {
+	reportUnpaired(pass, func(c *lookup.Condition) bool { return source(c) },
+		func(c *lookup.Condition) bool { return c.Is("aws:PrincipalIsAWSService") && demands(c, "true") },
+		"%s is in calls of AWS services only; demand aws:PrincipalIsAWSService true")
+	return nil, nil
+}

@@ -1,0 +1,34 @@
+package condition
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed rcp_missing_service_condition_key_null_check.md
+var rcpMissingServiceConditionKeyNullCheckDoc string
+
+// RCPMissingServiceConditionKeyNullCheck reports denials that hit services without a source.
+var RCPMissingServiceConditionKeyNullCheck = &analysis.Analyzer{
+	Name:     "rcp-missing-service-condition-key-null-check",
+	Title:    "A Deny by source in an RCP hits services that send no source",
+	Doc:      rcpMissingServiceConditionKeyNullCheckDoc,
+	Category: "condition",
+	Level:    analysis.Warning,
+	Kinds:    []policy.Kind{policy.RCP},
+	Code:     "RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      rcpMissingServiceConditionKeyNullCheck,
+}
+
+func rcpMissingServiceConditionKeyNullCheck(pass *analysis.Pass) (any, error) {
+	reportUnpaired(pass, func(c *lookup.Condition) bool { return c.Is("aws:SourceOrgID", "aws:SourceOrgPaths") },
+		func(c *lookup.Condition) bool {
+			return c.Is("aws:SourceAccount", "aws:SourceArn") && c.Operator.Family == policy.NullFamily && demands(c, "false")
+		},
+		"%s is missing from some calls; demand Null false of aws:SourceAccount")
+	return nil, nil
+}

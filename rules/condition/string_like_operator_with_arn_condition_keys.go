@@ -1,0 +1,45 @@
+package condition
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed string_like_operator_with_arn_condition_keys.md
+var stringLikeOperatorWithARNConditionKeysDoc string
+
+// StringLikeOperatorWithARNConditionKeys reports StringLike and StringNotLike on keys that hold ARNs.
+var StringLikeOperatorWithARNConditionKeys = &analysis.Analyzer{
+	Name:             "string-like-operator-with-arn-condition-keys",
+	Title:            "A string operator with wildcards compares ARNs",
+	Doc:              stringLikeOperatorWithARNConditionKeysDoc,
+	Category:         "condition",
+	Level:            analysis.Warning,
+	SecuritySeverity: 3.5,
+	SeverityReason:   "a wildcard that crosses the fields of an ARN can let in more principals or resources than are meant",
+	Code:             "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS",
+	Requires:         []*analysis.Analyzer{lookup.Conditions},
+	Run:              stringLikeOperatorWithARNConditionKeys,
+}
+
+func stringLikeOperatorWithARNConditionKeys(pass *analysis.Pass) (any, error) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if !c.InCatalog || c.Key.Type != catalog.ARNKey || c.Operator.Family != policy.StringFamily || c.Operator.Comparison != policy.Like {
+			continue
+		}
+		better := "ArnLike"
+		if c.Operator.Negated {
+			better = "ArnNotLike"
+		}
+		pass.Report(analysis.Diagnostic{
+			Range: c.Written.Key.Range, Statement: c.Statement,
+			Message: lookup.Message("%s holds an ARN: write "+better+", whose wildcards do not cross colons", c.Name()),
+			Fixes:   c.Reoperate(pass, better),
+		})
+	}
+	return nil, nil
+}

@@ -1,0 +1,80 @@
+package condition
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed type_mismatch.md
+var typeMismatchDoc string
+
+// TypeMismatch reports operators that do not fit the type of the key.
+var TypeMismatch = &analysis.Analyzer{
+	Name:     "type-mismatch",
+	Title:    "The operator does not fit the condition key",
+	Doc:      typeMismatchDoc,
+	Category: "condition",
+	Level:    analysis.Warning,
+	Code:     "TYPE_MISMATCH",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      typeMismatch,
+}
+
+func typeMismatch(pass *analysis.Pass) (any, error) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if !c.InCatalog || fits(&c) {
+			continue
+		}
+		pass.Report(analysis.Diagnostic{
+			Range: c.Written.Key.Range, Statement: c.Statement,
+			Message: lookup.Message("%s is of type "+c.Key.Type.String()+", which %s does not compare; write "+instead(c.Key.Type), c.Name(), c.Operator.Name),
+		})
+	}
+	return nil, nil
+}
+
+func fits(c *lookup.Condition) bool {
+	family := c.Operator.Family
+	if family == policy.NullFamily {
+		return true
+	}
+	switch c.Key.Type {
+	case catalog.StringKey, catalog.ARNKey:
+		return family == policy.StringFamily || family == policy.ARNFamily
+	case catalog.BoolKey:
+		return family == policy.BoolFamily
+	case catalog.NumericKey:
+		return family == policy.NumericFamily
+	case catalog.DateKey:
+		return family == policy.DateFamily || family == policy.NumericFamily && c.Is("aws:EpochTime")
+	case catalog.IPAddressKey:
+		return family == policy.IPAddressFamily
+	case catalog.BinaryKey:
+		return family == policy.BinaryFamily
+	}
+	return true
+}
+
+// instead names an operator for a type of key.
+func instead(t catalog.KeyType) string {
+	switch t {
+	case catalog.ARNKey:
+		return "ArnLike"
+	case catalog.BoolKey:
+		return "Bool"
+	case catalog.NumericKey:
+		return "a Numeric operator"
+	case catalog.DateKey:
+		return "a Date operator"
+	case catalog.IPAddressKey:
+		return "IpAddress"
+	case catalog.BinaryKey:
+		return "BinaryEquals"
+	case catalog.StringKey:
+	}
+	return "StringEquals"
+}

@@ -1,0 +1,60 @@
+package condition
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed unsupported_space_in_variable.md
+var unsupportedSpaceInVariableDoc string
+
+// UnsupportedSpaceInVariable reports spaces in policy variables.
+var UnsupportedSpaceInVariable = &analysis.Analyzer{
+	Name:     "unsupported-space-in-variable",
+	Title:    "The name in a policy variable has a space",
+	Doc:      unsupportedSpaceInVariableDoc,
+	Category: "condition",
+	Level:    analysis.Error,
+	Code:     "UNSUPPORTED_SPACE_IN_VARIABLE",
+	Requires: []*analysis.Analyzer{lookup.Variables},
+	Run:      unsupportedSpaceInVariable,
+}
+
+func unsupportedSpaceInVariable(pass *analysis.Pass) (any, error) {
+	for _, v := range pass.ResultOf[lookup.Variables].([]lookup.Variable) {
+		if v.Closed && strings.TrimSpace(v.Inner) != "" && strings.ContainsAny(v.Name(), " \t") {
+			pass.Report(analysis.Diagnostic{
+				Range: v.Text.Range, Statement: v.Statement,
+				Message: lookup.Message("%s has a space; write ${%s}", v.Written(), trimmed(&v)),
+				Fixes:   rewritten(pass, &v, trimmed(&v)),
+			})
+		}
+	}
+	return nil, nil
+}
+
+// trimmed returns what stands between the braces without the spaces in the key.
+func trimmed(v *lookup.Variable) string {
+	key, after, ok := strings.Cut(v.Inner, ",")
+	key = strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\t' {
+			return -1
+		}
+		return r
+	}, key)
+	if ok {
+		return key + "," + after
+	}
+	return key
+}
+
+// rewritten returns the fix that writes another text between the braces of a variable.
+func rewritten(pass *analysis.Pass, v *lookup.Variable, inner string) []analysis.SuggestedFix {
+	if !v.Text.Known() {
+		return nil
+	}
+	return lookup.Fix(pass, v.Text, v.Text.Value[:v.Start]+"${"+inner+"}"+v.Text.Value[v.End:], true)
+}

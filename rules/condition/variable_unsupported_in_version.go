@@ -1,0 +1,45 @@
+package condition
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed variable_unsupported_in_version.md
+var variableUnsupportedInVersionDoc string
+
+// VariableUnsupportedInVersion reports policy variables under an old Version.
+var VariableUnsupportedInVersion = &analysis.Analyzer{
+	Name:     "variable-unsupported-in-version",
+	Title:    "A policy variable stands in a policy of the old version",
+	Doc:      variableUnsupportedInVersionDoc,
+	Category: "condition",
+	Level:    analysis.Error,
+	Code:     "VARIABLE_UNSUPPORTED_IN_VERSION",
+	Requires: []*analysis.Analyzer{lookup.Variables},
+	Run:      variableUnsupportedInVersion,
+}
+
+func variableUnsupportedInVersion(pass *analysis.Pass) (any, error) {
+	if pass.Document.Variables() || pass.Document.Version != nil && !pass.Document.Version.Known() {
+		return nil, nil
+	}
+	for _, v := range pass.ResultOf[lookup.Variables].([]lookup.Variable) {
+		if !v.Closed || v.Escape() || strings.TrimSpace(v.Inner) == "" {
+			continue
+		}
+		d := analysis.Diagnostic{
+			Range: v.Text.Range, Statement: v.Statement,
+			Message: lookup.Message("%s is plain text without Version 2012-10-17; set it", v.Written()),
+		}
+		if version := pass.Document.Version; version != nil && version.Value == policy.Version2008 {
+			d.Fixes = lookup.Fix(pass, version, policy.Version2012, true)
+		}
+		pass.Report(d)
+	}
+	return nil, nil
+}

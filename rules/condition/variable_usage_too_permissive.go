@@ -1,0 +1,61 @@
+package condition
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed variable_usage_too_permissive.md
+var variableUsageTooPermissiveDoc string
+
+// VariableUsageTooPermissive reports policy variables that fit the ids of foreign callers.
+var VariableUsageTooPermissive = &analysis.Analyzer{
+	Name:     "variable-usage-too-permissive",
+	Title:    "A policy variable in aws:userid fits foreign callers",
+	Doc:      variableUsageTooPermissiveDoc,
+	Category: "condition",
+	Level:    analysis.Error,
+	Code:     "VARIABLE_USAGE_TOO_PERMISSIVE",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      variableUsageTooPermissive,
+}
+
+func variableUsageTooPermissive(pass *analysis.Pass) (any, error) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if !c.Is("aws:userid") || c.Operator.Family != policy.StringFamily {
+			continue
+		}
+		values := c.Values()
+		for i := range values {
+			v := &values[i]
+			if v.Known() && choosable(policy.ParsePattern(v, policy.PatternMode{Wildcards: true, Variables: true}), c.Operator.Comparison) {
+				pass.Report(analysis.Diagnostic{
+					Range: v.Range, Statement: c.Statement,
+					Message: lookup.Message("the variable in %q fits foreign ids; put it right of the colon", v.Value),
+				})
+			}
+		}
+	}
+	return nil, nil
+}
+
+// choosable reports whether a variable stands left of the colon and is not all of the left side.
+func choosable(pattern policy.Pattern, comparison policy.Comparison) bool {
+	if len(pattern) == 1 && comparison != policy.Like {
+		return false
+	}
+	for i, token := range pattern {
+		if token.Kind == policy.Literal && strings.Contains(token.Text, ":") {
+			return false
+		}
+		if token.Kind == policy.Variable {
+			whole := i == 0 && len(pattern) > 1 && pattern[1].Kind == policy.Literal && strings.HasPrefix(pattern[1].Text, ":")
+			return !whole
+		}
+	}
+	return false
+}

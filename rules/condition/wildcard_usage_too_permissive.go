@@ -1,0 +1,66 @@
+package condition
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed wildcard_usage_too_permissive.md
+var wildcardUsageTooPermissiveDoc string
+
+// WildcardUsageTooPermissive reports patterns that fit the ids of strangers.
+var WildcardUsageTooPermissive = &analysis.Analyzer{
+	Name:     "wildcard-usage-too-permissive",
+	Title:    "A wildcard lets in foreign accounts, organizations or networks",
+	Doc:      wildcardUsageTooPermissiveDoc,
+	Category: "condition",
+	Level:    analysis.Error,
+	Code:     "WILDCARD_USAGE_TOO_PERMISSIVE",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      wildcardUsageTooPermissive,
+}
+
+func wildcardUsageTooPermissive(pass *analysis.Pass) (any, error) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		family := c.Operator.Family
+		if c.Operator.Comparison != policy.Like || family != policy.StringFamily && family != policy.ARNFamily {
+			continue
+		}
+		values := c.Values()
+		for i := range values {
+			if values[i].Known() && tooWide(&c, values[i].Value) {
+				pass.Report(analysis.Diagnostic{
+					Range: values[i].Range, Statement: c.Statement,
+					Message: lookup.Message("%q fits foreign values of %s, too; write the whole id", values[i].Value, c.Name()),
+				})
+			}
+		}
+	}
+	return nil, nil
+}
+
+// enough is how many literal characters before a wildcard make a pattern narrow.
+const enough = 6
+
+func tooWide(c *lookup.Condition, value string) bool {
+	bare := lookup.Outside(value)
+	wild := strings.IndexAny(bare, "*?")
+	switch {
+	case wild < 0:
+		return false
+	case c.Is("aws:PrincipalOrgID", "aws:PrincipalAccount", "aws:SourceAccount", "aws:SourceOrgID", "aws:ResourceAccount",
+		"aws:ResourceOrgID", "aws:VpceAccount", "aws:VpceOrgID"):
+		return true
+	case c.Is("aws:SourceVpc", "aws:SourceVpce"):
+		_, id, _ := strings.Cut(bare[:wild], "-")
+		return len(id) < enough
+	case c.Is("aws:userid"):
+		left, _, colon := strings.Cut(bare, ":")
+		return !colon || strings.ContainsAny(left, "*?") && left != "*"
+	}
+	return false
+}
