@@ -44,6 +44,7 @@ import (
 	"github.com/iamlint/iamlint/internal/checker"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -93,7 +94,7 @@ type rule struct {
 
 func testRule(t *testing.T, dir string, a *analysis.Analyzer) {
 	t.Helper()
-	c, err := checker.New(checker.Options{Rules: []checker.Rule{{Analyzer: a, Level: a.Level}}})
+	c, err := checker.New(checker.Options{Rules: []checker.Rule{{Analyzer: a, Level: a.Level}}, Solver: solve.New()})
 	if err != nil {
 		t.Fatal(err)
 	}

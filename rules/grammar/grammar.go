@@ -21,22 +21,76 @@ import (
 func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
 		DataTypeMismatch,
+		DuplicateKeysWithDifferentCase,
+		EmptyArrayAction,
+		EmptyArrayCondition,
+		EmptyArrayConditionForallvalues,
+		EmptyArrayConditionForanyvalue,
+		EmptyArrayConditionIfexists,
+		EmptyArrayPrincipal,
+		EmptyArrayResource,
+		EmptyObjectCondition,
+		EmptyObjectPrincipal,
+		EmptySidValue,
+		EmptyVariable,
+		FederatedPrincipalNotSupported,
+		InvalidARNAccount,
+		InvalidARNPrefix,
+		InvalidARNServiceCase,
+		InvalidConditionDataType,
+		InvalidConditionKeyFormat,
+		InvalidConditionMultipleBoolean,
 		InvalidConditionOperator,
+		InvalidDateValue,
 		InvalidEffect,
+		InvalidPartition,
 		InvalidPolicyElement,
+		InvalidPrincipalFormat,
+		InvalidPrincipalKey,
+		InvalidRoleReference,
+		InvalidUserReference,
+		InvalidVariableForOperator,
 		InvalidVersion,
+		InvalidVpcFormat,
+		InvalidVpceFormat,
 		JSONSyntaxError,
+		MissingARNField,
 		MissingAction,
+		MissingBraceInVariable,
 		MissingEffect,
 		MissingPrincipal,
+		MissingQuoteInVariable,
 		MissingResource,
 		MissingStatement,
+		MissingTagKeyInCondition,
 		MissingVersion,
 		NoPolicyFound,
+		NullWithIfExists,
+		NullWithQualifier,
+		RCPSyntaxErrorAllow,
+		RCPSyntaxErrorNotaction,
+		RCPSyntaxErrorPrincipal,
+		RoleTrustPolicySyntaxErrorNotprincipal,
+		RoleTrustPolicySyntaxErrorResource,
+		RoleTrustPolicyUnsupportedWildcardInPrincipal,
+		SCPSyntaxErrorPrincipal,
 		TemplateError,
+		TypeMismatchBoolean,
+		TypeMismatchDate,
+		TypeMismatchIPRange,
+		TypeMismatchNumber,
+		TypeMismatchString,
+		UniqueSidsRecommended,
 		UniqueSidsRequired,
 		UnknownIgnore,
 		UnsupportedElementCombination,
+		UnsupportedPrincipal,
+		UnsupportedSid,
+		UnsupportedSpaceInVariable,
+		UnsupportedWildcardInPrincipal,
+		VariableUnsupportedInElement,
+		WildcardInServiceName,
+		WildcardWithoutLikeOperator,
 		YAMLSyntaxError,
 	}
 }
@@ -123,6 +177,126 @@ func closest(s string, candidates iter.Seq[string]) (string, bool) {
 }
 
 func abs(n int) int { return max(n, -n) }
+
+// short is the place of a value that is empty but for layout: all of it if it stands on one line, else its bracket.
+func short(src *policy.Source, n *policy.Node) policy.Range {
+	if src.Position(n.Range.Start).Line == src.Position(n.Range.End).Line {
+		return n.Range
+	}
+	return opening(src, n)
+}
+
+// operatorsOf yields the condition operators that IAM has, with their keys in the source.
+func operatorsOf(pass *analysis.Pass) iter.Seq2[policy.Operator, *policy.Text] {
+	return func(yield func(policy.Operator, *policy.Text) bool) {
+		for s := range written(pass) {
+			if s.Condition == nil {
+				continue
+			}
+			for i := range s.Condition.Node.Members {
+				key := &s.Condition.Node.Members[i].Key
+				if op, ok := policy.ParseOperator(key.Value); ok && key.Known() && !yield(op, key) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// conditions yields the conditions under operators that IAM has; not those whose values are unknown as a whole.
+func conditions(pass *analysis.Pass) iter.Seq2[policy.Operator, *policy.Condition] {
+	return func(yield func(policy.Operator, *policy.Condition) bool) {
+		for s := range written(pass) {
+			if s.Condition == nil {
+				continue
+			}
+			for i := range s.Condition.Conditions {
+				c := &s.Condition.Conditions[i]
+				if op, ok := policy.ParseOperator(c.Operator.Value); ok && c.Operator.Known() && !c.Opaque && !yield(op, c) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// noValues reports whether a condition's list of values is empty.
+func noValues(c *policy.Condition) bool { return c.Node.Kind == policy.Array && len(c.Node.Items) == 0 }
+
+// resources yields the values of Resource and NotResource that are known.
+func resources(pass *analysis.Pass) iter.Seq[*policy.Text] {
+	return func(yield func(*policy.Text) bool) {
+		for s := range written(pass) {
+			for _, list := range []*policy.List{s.Resource, s.NotResource} {
+				if list == nil {
+					continue
+				}
+				for i := range list.Items {
+					if t := &list.Items[i]; t.Known() && !yield(t) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// principals yields the principals of Principal and NotPrincipal under types that are known.
+func principals(pass *analysis.Pass) iter.Seq[*policy.Principal] {
+	return func(yield func(*policy.Principal) bool) {
+		for s := range written(pass) {
+			for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
+				if p == nil {
+					continue
+				}
+				for i := range p.Entries {
+					if e := &p.Entries[i]; e.Type.Known() && !yield(e) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// literal returns what is written of a text, unknown parts left out.
+func literal(t *policy.Text) string {
+	if t.Known() {
+		return t.Value
+	}
+	var b strings.Builder
+	for _, part := range t.Parts {
+		b.WriteString(part.Literal)
+	}
+	return b.String()
+}
+
+// open reports whether a field of an ARN may stand for several values.
+func open(field string) bool {
+	return strings.ContainsAny(field, "*?") || strings.Contains(field, "${")
+}
+
+// uniqueID reports whether s is the id that AWS gave to an identity of a sort.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+func uniqueID(s, prefix string) bool {
+	return len(s) >= 16 && strings.HasPrefix(s, prefix) && !strings.ContainsFunc(s, func(r rune) bool {
+		return (r < 'A' || r > 'Z') && (r < '0' || r > '9')
+	})
+}
+
+// resourceID reports whether s is an id of EC2: the prefix, and 8 or 17 letters and digits.
+func resourceID(s, prefix string) bool {
+	id, ok := strings.CutPrefix(s, prefix)
+	return ok && (len(id) == 8 || len(id) == 17) && !strings.ContainsFunc(id, notAlphanumeric)
+}
+
+// kindName names a kind of policies in a sentence.
+func kindName(k policy.Kind) string {
+	if k == policy.Boundary {
+		return "a boundary"
+	}
+	return "an identity policy"
+}
 
 // problems reports the unit's problems of a kind.
 func problems(pass *analysis.Pass, kind policy.ProblemKind) {

@@ -3,7 +3,6 @@ package grammar
 import (
 	_ "embed"
 	"fmt"
-	"iter"
 	"strconv"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -26,42 +25,40 @@ var UniqueSidsRequired = &analysis.Analyzer{
 }
 
 func uniqueSidsRequired(pass *analysis.Pass) (any, error) {
+	reportSids(pass, "Sid %s is an earlier statement's, too; give each its own")
+	return nil, nil
+}
+
+// reportSids reports the statements whose Sid an earlier one has, in the words of format.
+func reportSids(pass *analysis.Pass, format string) {
 	taken := map[string]bool{}
 	for s := range written(pass) {
 		taken[s.SidValue()] = true
 	}
-	for first, s := range repeatedSids(pass) {
+	firsts := map[string]*policy.Statement{}
+	for s := range written(pass) {
+		sid := s.SidValue()
+		if sid == "" || !s.Sid.Known() {
+			continue
+		}
+		first := firsts[sid]
+		if first == nil {
+			firsts[sid] = s
+			continue
+		}
 		diagnostic := analysis.Diagnostic{
 			Range:   s.Sid.Range,
-			Message: fmt.Sprintf("Sid %s is that of an earlier statement, too; give each its own", quote(s.Sid.Value)),
+			Message: fmt.Sprintf(format, quote(sid)),
 			Related: []analysis.Related{{Range: first.Sid.Range, Message: "the same Sid"}},
 		}
-		fresh := s.Sid.Value
+		fresh := sid
 		for n := 2; taken[fresh]; n++ {
-			fresh = s.Sid.Value + strconv.Itoa(n)
+			fresh = sid + strconv.Itoa(n)
 		}
 		if edit, ok := analysis.Rewrite(pass.Document.Source, s.Sid, fresh); ok {
 			taken[fresh] = true
 			diagnostic.Fixes = []analysis.SuggestedFix{{Message: "call it " + fresh, Edits: []analysis.Edit{edit}}}
 		}
 		pass.Report(diagnostic)
-	}
-	return nil, nil
-}
-
-// repeatedSids yields the statements whose Sid an earlier one has, with that one.
-func repeatedSids(pass *analysis.Pass) iter.Seq2[*policy.Statement, *policy.Statement] {
-	return func(yield func(first, repeated *policy.Statement) bool) {
-		firsts := map[string]*policy.Statement{}
-		for s := range written(pass) {
-			sid := s.SidValue()
-			switch {
-			case sid == "" || !s.Sid.Known():
-			case firsts[sid] == nil:
-				firsts[sid] = s
-			case !yield(firsts[sid], s):
-				return
-			}
-		}
 	}
 }

@@ -24,7 +24,7 @@ func unknownIgnore(pass *analysis.Pass) (any, error) {
 	for _, ignore := range pass.Unit.Ignores {
 		for _, id := range ignore.Rules {
 			if !pass.Known(id) {
-				pass.Reportf(ignore.Place, "there is no rule or category %s; the suppression has no effect", quote(id))
+				pass.Reportf(ignore.Place, "there is no rule or category %s to suppress", quote(id))
 			}
 		}
 	}

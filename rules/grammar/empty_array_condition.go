@@ -1,0 +1,31 @@
+package grammar
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed empty_array_condition.md
+var emptyArrayConditionDoc string
+
+// EmptyArrayCondition reports plain conditions with an empty list of values.
+var EmptyArrayCondition = &analysis.Analyzer{
+	Name:     "empty-array-condition",
+	Title:    "A condition has no values",
+	Doc:      emptyArrayConditionDoc,
+	Category: "grammar",
+	Level:    analysis.Note,
+	Code:     "EMPTY_ARRAY_CONDITION",
+	Run:      emptyArrayCondition,
+}
+
+func emptyArrayCondition(pass *analysis.Pass) (any, error) {
+	for op, c := range conditions(pass) {
+		if op.Qualifier == policy.NoQualifier && !op.IfExists && noValues(c) {
+			pass.Reportf(short(pass.Document.Source, c.Node), "%s has no values for %s; give one or remove the condition", op, c.Key.Value)
+		}
+	}
+	return nil, nil
+}

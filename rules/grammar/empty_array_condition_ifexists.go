@@ -1,0 +1,31 @@
+package grammar
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed empty_array_condition_ifexists.md
+var emptyArrayConditionIfexistsDoc string
+
+// EmptyArrayConditionIfexists reports IfExists conditions with an empty list of values.
+var EmptyArrayConditionIfexists = &analysis.Analyzer{
+	Name:     "empty-array-condition-ifexists",
+	Title:    "An IfExists condition has no values",
+	Doc:      emptyArrayConditionIfexistsDoc,
+	Category: "grammar",
+	Level:    analysis.Note,
+	Code:     "EMPTY_ARRAY_CONDITION_IFEXISTS",
+	Run:      emptyArrayConditionIfexists,
+}
+
+func emptyArrayConditionIfexists(pass *analysis.Pass) (any, error) {
+	for op, c := range conditions(pass) {
+		if op.Qualifier == policy.NoQualifier && op.IfExists && noValues(c) {
+			pass.Reportf(short(pass.Document.Source, c.Node), "IfExists without values holds only if %s is absent; use Null with \"true\"", c.Key.Value)
+		}
+	}
+	return nil, nil
+}

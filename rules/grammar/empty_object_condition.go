@@ -1,0 +1,31 @@
+package grammar
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed empty_object_condition.md
+var emptyObjectConditionDoc string
+
+// EmptyObjectCondition reports Condition without any condition.
+var EmptyObjectCondition = &analysis.Analyzer{
+	Name:     "empty-object-condition",
+	Title:    "Condition is an empty object",
+	Doc:      emptyObjectConditionDoc,
+	Category: "grammar",
+	Level:    analysis.Note,
+	Code:     "EMPTY_OBJECT_CONDITION",
+	Run:      emptyObjectCondition,
+}
+
+func emptyObjectCondition(pass *analysis.Pass) (any, error) {
+	for s := range written(pass) {
+		if c := s.Condition; c != nil && c.Node.Kind == policy.Object && len(c.Node.Members) == 0 {
+			pass.Reportf(short(pass.Document.Source, c.Node), "Condition is empty and has no effect; remove it or add conditions")
+		}
+	}
+	return nil, nil
+}

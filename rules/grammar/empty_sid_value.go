@@ -1,0 +1,30 @@
+package grammar
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+)
+
+//go:embed empty_sid_value.md
+var emptySidValueDoc string
+
+// EmptySidValue reports a Sid that is the empty string.
+var EmptySidValue = &analysis.Analyzer{
+	Name:     "empty-sid-value",
+	Title:    "Sid is empty",
+	Doc:      emptySidValueDoc,
+	Category: "grammar",
+	Level:    analysis.Note,
+	Code:     "EMPTY_SID_VALUE",
+	Run:      emptySidValue,
+}
+
+func emptySidValue(pass *analysis.Pass) (any, error) {
+	for s := range written(pass) {
+		if s.Sid != nil && s.Sid.Known() && s.Sid.Value == "" {
+			pass.Reportf(s.Sid.Range, "Sid is empty; remove it or give the statement a name")
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,41 @@
+package grammar
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed invalid_arn_prefix.md
+var invalidARNPrefixDoc string
+
+// InvalidARNPrefix reports resources that do not begin as ARNs do.
+var InvalidARNPrefix = &analysis.Analyzer{
+	Name:     "invalid-arn-prefix",
+	Title:    "A resource is no ARN",
+	Doc:      invalidARNPrefixDoc,
+	Category: "grammar",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},
+	Code:     "INVALID_ARN_PREFIX",
+	Run:      invalidARNPrefix,
+}
+
+func invalidARNPrefix(pass *analysis.Pass) (any, error) {
+	for t := range resources(pass) {
+		if !strings.HasPrefix(t.Value, "arn:") && !strings.HasPrefix(t.Value, "${") && !wildcardFirst(t.Value) && !shortForm(pass.Document, t.Value) {
+			pass.Reportf(t.Range, `resource %s is no ARN; write one that begins with "arn:"`, quote(t.Value))
+		}
+	}
+	return nil, nil
+}
+
+func wildcardFirst(s string) bool { return s != "" && (s[0] == '*' || s[0] == '?') }
+
+// shortForm reports whether a resource is one that API Gateway completes.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+func shortForm(d *policy.Document, resource string) bool {
+	return d.Kind == policy.Resource && strings.HasPrefix(resource, "execute-api:/")
+}

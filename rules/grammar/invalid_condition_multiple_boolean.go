@@ -1,0 +1,41 @@
+package grammar
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed invalid_condition_multiple_boolean.md
+var invalidConditionMultipleBooleanDoc string
+
+// InvalidConditionMultipleBoolean reports Bool conditions with a list of more than one value.
+var InvalidConditionMultipleBoolean = &analysis.Analyzer{
+	Name:     "invalid-condition-multiple-boolean",
+	Title:    "Bool has several values",
+	Doc:      invalidConditionMultipleBooleanDoc,
+	Category: "grammar",
+	Level:    analysis.Error,
+	Code:     "INVALID_CONDITION_MULTIPLE_BOOLEAN",
+	Run:      invalidConditionMultipleBoolean,
+}
+
+func invalidConditionMultipleBoolean(pass *analysis.Pass) (any, error) {
+	for op, c := range conditions(pass) {
+		if op.Family == policy.BoolFamily && c.Node.Kind == policy.Array && len(c.Node.Items) > 1 && countable(c.Node) {
+			pass.Reportf(c.Key.Range, "%s has several values for %s; a boolean has one, so write one", op.Name, c.Key.Value)
+		}
+	}
+	return nil, nil
+}
+
+// countable reports whether a list certainly has as many elements as are written.
+func countable(n *policy.Node) bool {
+	for i := range n.Items {
+		if !n.Items[i].IsScalar() || !n.Items[i].Known() {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,57 @@
+package grammar
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed invalid_principal_key.md
+var invalidPrincipalKeyDoc string
+
+// InvalidPrincipalKey reports types of principals that AWS does not have.
+var InvalidPrincipalKey = &analysis.Analyzer{
+	Name:     "invalid-principal-key",
+	Title:    "A principal type does not exist",
+	Doc:      invalidPrincipalKeyDoc,
+	Category: "grammar",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
+	Code:     "INVALID_PRINCIPAL_KEY",
+	Run:      invalidPrincipalKey,
+}
+
+func invalidPrincipalKey(pass *analysis.Pass) (any, error) {
+	names := []string{"AWS", "Service", "Federated", "CanonicalUser"}
+	for s := range written(pass) {
+		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
+			if p == nil {
+				continue
+			}
+			for i := range p.Node.Members {
+				key := &p.Node.Members[i].Key
+				if !key.Known() || slices.Contains(names, key.Value) {
+					continue
+				}
+				diagnostic := analysis.Diagnostic{
+					Range:   key.Range,
+					Message: quote(key.Value) + " is no type of principal; use AWS, Service, Federated or CanonicalUser",
+				}
+				if meant, ok := closest(key.Value, slices.Values(names)); ok && p.Node.Get(meant) == nil {
+					diagnostic.Message = fmt.Sprintf("%s is no type of principal; write %q", quote(key.Value), meant)
+					if edit, ok := analysis.Rewrite(pass.Document.Source, key, meant); ok {
+						diagnostic.Fixes = []analysis.SuggestedFix{{
+							Message: "write " + meant, Unsafe: !strings.EqualFold(key.Value, meant), Edits: []analysis.Edit{edit},
+						}}
+					}
+				}
+				pass.Report(diagnostic)
+			}
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,36 @@
+package grammar
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed missing_arn_field.md
+var missingARNFieldDoc string
+
+// MissingARNField reports ARNs with fewer than six fields.
+var MissingARNField = &analysis.Analyzer{
+	Name:     "missing-arn-field",
+	Title:    "An ARN has too few fields",
+	Doc:      missingARNFieldDoc,
+	Category: "grammar",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},
+	Code:     "MISSING_ARN_FIELD",
+	Run:      missingARNField,
+}
+
+func missingARNField(pass *analysis.Pass) (any, error) {
+	for t := range resources(pass) {
+		_, ok := policy.ParseARN(t.Value)
+		if !ok && strings.HasPrefix(t.Value, "arn:") && !strings.Contains(lastField(t.Value), "*") && !strings.Contains(t.Value, "${") {
+			pass.Reportf(t.Range, "ARN %s has too few fields; between six fields are five colons", quote(t.Value))
+		}
+	}
+	return nil, nil
+}
+
+func lastField(s string) string { return s[strings.LastIndexByte(s, ':')+1:] }

@@ -1,0 +1,37 @@
+package grammar
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed null_with_qualifier.md
+var nullWithQualifierDoc string
+
+// NullWithQualifier reports Null after ForAllValues or ForAnyValue.
+var NullWithQualifier = &analysis.Analyzer{
+	Name:     "null-with-qualifier",
+	Title:    "Null has a set qualifier",
+	Doc:      nullWithQualifierDoc,
+	Category: "grammar",
+	Level:    analysis.Note,
+	Code:     "NULL_WITH_QUALIFIER",
+	Run:      nullWithQualifier,
+}
+
+func nullWithQualifier(pass *analysis.Pass) (any, error) {
+	for op, operator := range operatorsOf(pass) {
+		if op.Family != policy.NullFamily || !(op.Qualifier != policy.NoQualifier) {
+			continue
+		}
+		diagnostic := analysis.Diagnostic{Range: operator.Range, Message: quote(operator.Value) + " needs no qualifier: Null is about the key, not its values; write Null"}
+		op.Qualifier = policy.NoQualifier
+		if edit, ok := analysis.Rewrite(pass.Document.Source, operator, op.String()); ok {
+			diagnostic.Fixes = []analysis.SuggestedFix{{Message: "write " + op.String(), Unsafe: true, Edits: []analysis.Edit{edit}}}
+		}
+		pass.Report(diagnostic)
+	}
+	return nil, nil
+}

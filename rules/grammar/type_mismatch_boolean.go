@@ -1,0 +1,37 @@
+package grammar
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed type_mismatch_boolean.md
+var typeMismatchBooleanDoc string
+
+// TypeMismatchBoolean reports values of Bool operators other than true and false.
+var TypeMismatchBoolean = &analysis.Analyzer{
+	Name:     "type-mismatch-boolean",
+	Title:    "A Bool operator has a value that is no boolean",
+	Doc:      typeMismatchBooleanDoc,
+	Category: "grammar",
+	Level:    analysis.Warning,
+	Code:     "TYPE_MISMATCH_BOOLEAN",
+	Run:      typeMismatchBoolean,
+}
+
+func typeMismatchBoolean(pass *analysis.Pass) (any, error) {
+	for op, c := range conditions(pass) {
+		if op.Family != policy.BoolFamily {
+			continue
+		}
+		for i := range c.Values {
+			if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !strings.EqualFold(v.Value, "true") && !strings.EqualFold(v.Value, "false") {
+				pass.Reportf(v.Range, "%s is no boolean; write \"true\" or \"false\"", quote(v.Value))
+			}
+		}
+	}
+	return nil, nil
+}

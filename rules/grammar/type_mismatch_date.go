@@ -1,0 +1,51 @@
+package grammar
+
+import (
+	_ "embed"
+	"strings"
+	"time"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed type_mismatch_date.md
+var typeMismatchDateDoc string
+
+// TypeMismatchDate reports values of Date operators that are no dates.
+var TypeMismatchDate = &analysis.Analyzer{
+	Name:     "type-mismatch-date",
+	Title:    "A Date operator has a value that is no date",
+	Doc:      typeMismatchDateDoc,
+	Category: "grammar",
+	Level:    analysis.Warning,
+	Code:     "TYPE_MISMATCH_DATE",
+	Run:      typeMismatchDate,
+}
+
+func typeMismatchDate(pass *analysis.Pass) (any, error) {
+	for op, c := range conditions(pass) {
+		if op.Family != policy.DateFamily {
+			continue
+		}
+		for i := range c.Values {
+			if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isDate(v.Value) && !isNumber(v.Value) {
+				pass.Reportf(v.Range, "%s is no date; write one as 2030-12-31T23:59:59Z", quote(v.Value))
+			}
+		}
+	}
+	return nil, nil
+}
+
+// isDate reports whether s is a date, or a date with time, as ISO 8601 writes them.
+func isDate(s string) bool {
+	for _, layout := range []string{
+		time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02T15:04Z07:00", "2006-01-02T15:04", "2006-01-02", "2006-01",
+		"20060102T150405Z", "2006-01-02T15:04:05Z0700",
+	} {
+		if _, err := time.Parse(layout, s); err == nil {
+			return true
+		}
+	}
+	return false
+}

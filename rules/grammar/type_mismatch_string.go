@@ -1,0 +1,43 @@
+package grammar
+
+import (
+	_ "embed"
+	"encoding/base64"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed type_mismatch_string.md
+var typeMismatchStringDoc string
+
+// TypeMismatchString reports values of BinaryEquals that are no base64.
+var TypeMismatchString = &analysis.Analyzer{
+	Name:     "type-mismatch-string",
+	Title:    "A BinaryEquals value is no base64",
+	Doc:      typeMismatchStringDoc,
+	Category: "grammar",
+	Level:    analysis.Warning,
+	Code:     "TYPE_MISMATCH_STRING",
+	Run:      typeMismatchString,
+}
+
+func typeMismatchString(pass *analysis.Pass) (any, error) {
+	for op, c := range conditions(pass) {
+		if op.Family != policy.BinaryFamily {
+			continue
+		}
+		for i := range c.Values {
+			if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isBase64(v.Value) {
+				pass.Reportf(v.Range, "%s is no base64, as BinaryEquals wants; encode the value", quote(v.Value))
+			}
+		}
+	}
+	return nil, nil
+}
+
+func isBase64(s string) bool {
+	_, err := base64.StdEncoding.DecodeString(s)
+	return err == nil
+}

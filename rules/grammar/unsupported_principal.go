@@ -1,0 +1,35 @@
+package grammar
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed unsupported_principal.md
+var unsupportedPrincipalDoc string
+
+// UnsupportedPrincipal reports Principal and NotPrincipal in identity policies and boundaries.
+var UnsupportedPrincipal = &analysis.Analyzer{
+	Name:     "unsupported-principal",
+	Title:    "An identity policy has a Principal",
+	Doc:      unsupportedPrincipalDoc,
+	Category: "grammar",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Identity, policy.Boundary},
+	Code:     "UNSUPPORTED_PRINCIPAL",
+	Run:      unsupportedPrincipal,
+}
+
+func unsupportedPrincipal(pass *analysis.Pass) (any, error) {
+	for s := range written(pass) {
+		for i := range s.Node.Members {
+			switch key := &s.Node.Members[i].Key; key.Value {
+			case "Principal", "NotPrincipal":
+				pass.Reportf(key.Range, "%s has no place in %s, which is about whom it is attached to; remove it", key.Value, kindName(pass.Document.Kind))
+			}
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,60 @@
+package grammar
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed unsupported_sid.md
+var unsupportedSidDoc string
+
+// UnsupportedSid reports Sids of IAM policies with characters other than letters and digits.
+var UnsupportedSid = &analysis.Analyzer{
+	Name:     "unsupported-sid",
+	Title:    "A Sid has characters that IAM refuses",
+	Doc:      unsupportedSidDoc,
+	Category: "grammar",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Identity, policy.Trust, policy.Boundary},
+	Code:     "UNSUPPORTED_SID",
+	Run:      unsupportedSid,
+}
+
+func unsupportedSid(pass *analysis.Pass) (any, error) {
+	if d := pass.Document; d.Host != nil && d.Host.Type == "AWS::IoT::Policy" {
+		return nil, nil // stored by another service
+	}
+	taken := map[string]bool{}
+	for s := range written(pass) {
+		taken[s.SidValue()] = true
+	}
+	for s := range written(pass) {
+		sid := s.Sid
+		if sid == nil || !sid.Known() || !strings.ContainsFunc(sid.Value, notAlphanumeric) {
+			continue
+		}
+		diagnostic := analysis.Diagnostic{
+			Range:   sid.Range,
+			Message: fmt.Sprintf("Sid %s may have only letters and digits in IAM", quote(sid.Value)),
+		}
+		// Each word begins with a capital, so that it can still be read.
+		var fresh strings.Builder
+		for _, word := range strings.FieldsFunc(sid.Value, notAlphanumeric) {
+			fresh.WriteString(strings.ToUpper(word[:1]) + word[1:])
+		}
+		if edit, ok := analysis.Rewrite(pass.Document.Source, sid, fresh.String()); ok && !taken[fresh.String()] {
+			taken[fresh.String()] = true
+			diagnostic.Fixes = []analysis.SuggestedFix{{Message: "call it " + fresh.String(), Edits: []analysis.Edit{edit}}}
+		}
+		pass.Report(diagnostic)
+	}
+	return nil, nil
+}
+
+func notAlphanumeric(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
+}
