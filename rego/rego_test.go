@@ -19,6 +19,7 @@ import (
 	"github.com/iamlint/iamlint/analysis/analysistest"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/regohost"
+	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rego"
 )
@@ -179,7 +180,7 @@ func TestRules(t *testing.T) { analysistest.Run(t, rego.Analyzers()...) }
 // TestModules runs the rules' own tests.
 func TestModules(t *testing.T) {
 	var out strings.Builder
-	sum, err := regohost.TestModules(t.Context(), &out, modules(t, true), regohost.TestOptions{Load: load, Solver: solver()})
+	sum, err := regohost.TestModules(t.Context(), &out, modules(t, true), regohost.TestOptions{Load: load, Solver: solve.New()})
 	if err != nil {
 		t.Fatal(err)
 	}

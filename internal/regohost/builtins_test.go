@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -133,5 +134,30 @@ func TestTesterRefusesBrokenModules(t *testing.T) {
 	_, err := TestModules(t.Context(), &strings.Builder{}, []Module{{File: "x_test.rego", Text: "package x\n\ntest_a if nowhere"}}, TestOptions{})
 	if err == nil || !strings.Contains(err.Error(), "x_test.rego:3: ") {
 		t.Errorf("error %v, want one with file and line", err)
+	}
+}
+
+// TestEqualStatements checks that statements of documents without places are told apart.
+func TestEqualStatements(t *testing.T) {
+	m := rule(`
+_statement := {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+
+report contains 1 if {
+	some policy in [
+		iam.parse({"Version": "2012-10-17", "Statement": [_statement]}, "identity"),
+		iam.parse({"Version": "2012-10-17", "Statement": [_statement, {}]}, "identity"),
+	]
+	iam.find({"layers": [{"documents": [policy]}], "via": [policy.statements[0]]}).found
+}`)
+	asked := 0
+	solver := solverFunc(func(q analysis.Query) (analysis.Witness, bool, error) {
+		asked++
+		if q.Via[0] != q.Layers[0].Docs[0].Statements[0] {
+			t.Error("the statement is one of another document")
+		}
+		return analysis.Witness{}, false, nil
+	})
+	if _, err := run(t, compileOne(t, m), unitOf(t, text, policy.Identity), solver); err != nil || asked != 2 {
+		t.Errorf("%d questions, error %v; want 2", asked, err)
 	}
 }

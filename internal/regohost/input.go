@@ -62,19 +62,19 @@ func (m *model) termOf(d *policy.Document) *ast.Term {
 	return m.documentTerm(d)
 }
 
-// source returns what a value was made of: a *policy.Document, *policy.Statement, *policy.TemplateResource or, if it is not
-// known, a *policy.Text. A value that a rule has put together and that equals one that was made is as good; any other is
-// not found.
-func (m *model) source(v ast.Value) (any, bool) {
-	object, ok := v.(ast.Object)
-	if !ok {
-		return nil, false
-	}
+// same returns what a value was made of: a *policy.Document, *policy.Statement, *policy.TemplateResource or, if it is not
+// known, a *policy.Text.
+func (m *model) same(object ast.Object) (any, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if source, ok := m.sources[object]; ok {
-		return source, true
-	}
+	source, ok := m.sources[object]
+	return source, ok
+}
+
+// equal is like same for a value that equals one that was made.
+func (m *model) equal(object ast.Object) (any, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	for made, source := range m.sources {
 		if made.Compare(object) == 0 {
 			return source, true

@@ -131,19 +131,22 @@ func validate(t *testing.T, schemaText, text string) {
 func TestSourcesAreFound(t *testing.T) {
 	u := template(t)
 	m := &model{unit: u}
+	s := &session{models: []*model{{unit: u}, m}}
 	input := m.input().(ast.Object)
 	document := input.Get(ast.StringTerm("documents")).Value.(*ast.Array).Elem(0)
 	statement := document.Value.(ast.Object).Get(ast.StringTerm("statements")).Value.(*ast.Array).Elem(0)
 	resource := input.Get(ast.StringTerm("resources")).Value.(*ast.Array).Elem(0)
 	for want, term := range map[any]*ast.Term{u.Documents[0]: document, u.Documents[0].Statements[0]: statement, u.Resources[0]: resource} {
 		for name, value := range map[string]ast.Value{"itself": term.Value, "copy": rebuilt(t, term)} {
-			if got, ok := m.source(value); !ok || got != want {
-				t.Errorf("%s: got %v, %v; want %v", name, got, ok, want)
+			if got, from := s.source(value); got != want || from != m {
+				t.Errorf("%s: got %v, want %v", name, got, want)
 			}
 		}
 	}
-	if got, ok := m.source(ast.NewObject()); ok {
-		t.Errorf("an empty object is taken for %v", got)
+	for _, value := range []ast.Value{ast.NewObject(), ast.NewArray(), ast.String("x"), ast.Ref{}} {
+		if got, _ := s.source(value); got != nil {
+			t.Errorf("%v is taken for %v", value, got)
+		}
 	}
 }
 

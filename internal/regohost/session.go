@@ -43,13 +43,23 @@ func sessionOf(ctx context.Context) (*session, error) {
 	return s, nil
 }
 
-// source returns what a value was made of, and the model that made it.
+// source returns what a value was made of, and the model that made it. Values that rules have put together anew, equal to one that
+// was made, come second: documents without places may have equal statements.
 func (s *session) source(v ast.Value) (any, *model) {
 	s.mu.Lock()
 	models := s.models
 	s.mu.Unlock()
+	object, ok := v.(ast.Object)
+	if !ok {
+		return nil, nil
+	}
 	for _, m := range models {
-		if source, ok := m.source(v); ok {
+		if source, ok := m.same(object); ok {
+			return source, m
+		}
+	}
+	for _, m := range models {
+		if source, ok := m.equal(object); ok {
 			return source, m
 		}
 	}
