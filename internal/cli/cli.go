@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -34,6 +35,9 @@ const (
 	ExitInterrupted = 130
 )
 
+// grace is how long a run that is stopped is waited for.
+const grace = 200 * time.Millisecond
+
 // Main runs the program with the given rules and returns its exit status. It stops when ctx ends.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, rules ...*analysis.Analyzer) int {
 	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, rules: rules}
@@ -42,7 +46,18 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	done := make(chan error, 1)
+	go func() { done <- root.ExecuteContext(ctx) }()
+	var err error
+	select {
+	case err = <-done:
+	case <-ctx.Done():
+		// A read of standard input cannot be stopped, and need not be. What can be stopped gets a moment to put away its files.
+		select {
+		case <-done:
+		case <-time.After(grace):
+		}
+	}
 	switch {
 	case ctx.Err() != nil:
 		return ExitInterrupted

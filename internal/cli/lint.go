@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/bmatcuk/doublestar/v4"
 	"github.com/spf13/cobra"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -160,6 +161,11 @@ func (r *lintRun) prepare(ctx context.Context) error {
 	if f.jobs < 1 {
 		return usagef("--jobs %d: give it at least 1", f.jobs)
 	}
+	for _, glob := range f.exclude {
+		if !doublestar.ValidatePattern(filepath.ToSlash(glob)) {
+			return usagef("--exclude %q is no valid glob: close each [ and {", glob)
+		}
+	}
 	for _, value := range f.reports {
 		o, err := parseReport(value)
 		if err != nil {
@@ -271,7 +277,7 @@ func readError(err error) error {
 	}
 }
 
-// check lints the files. It returns as soon as ctx ends.
+// check lints the files.
 func (r *lintRun) check(ctx context.Context) (*checker.Result, error) {
 	c, err := checker.New(checker.Options{
 		Rules: r.rules, Known: r.known, Solver: r.solver, Suppressions: r.settings.suppressions(), Strict: r.flags.strict, Jobs: r.flags.jobs,
@@ -279,23 +285,7 @@ func (r *lintRun) check(ctx context.Context) (*checker.Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("internal error: %w", err)
 	}
-	type outcome struct {
-		result *checker.Result
-		err    error
-	}
-	done := make(chan outcome, 1)
-	run := func() (*checker.Result, error) {
-		go func() {
-			result, err := c.Run(ctx, r.inputs())
-			done <- outcome{result, err}
-		}()
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err() //nolint:wrapcheck // Main asks ctx itself
-		case o := <-done:
-			return o.result, o.err
-		}
-	}
+	run := func() (*checker.Result, error) { return c.Run(ctx, r.inputs()) } //nolint:wrapcheck // only ctx's, which Main asks itself
 	result, err := run()
 	if err != nil || !r.flags.fix && !r.flags.diff {
 		return result, err
@@ -403,6 +393,9 @@ func (r *lintRun) finish(ctx context.Context, result *checker.Result) error {
 func (r *lintRun) complainOf(f *checker.Failure) {
 	r.raise(ExitFailed)
 	line := report.Plain(f.Error())
+	if f.File == "" {
+		line = report.Plain(f.Err.Error())
+	}
 	if f.Panicked {
 		line += ": please report it at " + repository + "/issues"
 	}

@@ -25,7 +25,7 @@ func (p *program) simulateCommand() *cobra.Command {
 
 A line that cannot be read is answered by {"id": ..., "error": "..."}, and the exit status is 3 at the end.`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: func(*cobra.Command, []string) error {
 			in := p.stdin
 			switch {
 			case input == "":
@@ -41,23 +41,13 @@ A line that cannot be read is answered by {"id": ..., "error": "..."}, and the e
 				defer func() { _ = f.Close() }()
 				in = f
 			}
-			// Whoever stops the program does not want to wait for a line to come in.
-			done := make(chan error, 1)
-			go func() {
-				done <- p.print(func(w *bufio.Writer) error {
-					failed, err := simulate.Run(in, w)
-					if failed > 0 {
-						p.raise(ExitFailed)
-					}
-					return err //nolint:wrapcheck // it says what it was doing
-				})
-			}()
-			select {
-			case <-cmd.Context().Done():
-				return cmd.Context().Err() //nolint:wrapcheck // Main asks the context itself
-			case err := <-done:
-				return err
-			}
+			return p.print(func(w *bufio.Writer) error {
+				failed, err := simulate.Run(in, w)
+				if failed > 0 {
+					p.raise(ExitFailed)
+				}
+				return err //nolint:wrapcheck // it says what it was doing
+			})
 		},
 	}
 	cmd.Flags().StringVar(&input, "input", "", "read the cases from `FILE`, or from standard input (-)")

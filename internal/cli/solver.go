@@ -1,5 +1,9 @@
 package cli
 
-import "github.com/iamlint/iamlint/analysis"
+import (
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/solve"
+)
 
-func newSolver() analysis.Solver { return nil }
+// newSolver makes the solver of a run.
+func newSolver() analysis.Solver { return solve.New() }

@@ -38,23 +38,23 @@ func (l Limits) bytes() int64 {
 }
 
 // Read reads a file. Its name is relative to the working folder if it lies below it, with forward slashes. Only regular
-// files are read (ErrNotRegular): a pipe could block, a device never end.
+// files are read (ErrNotRegular): a pipe could block, a device never end. Errors are *fs.PathError.
 func Read(path string, limits Limits) (*policy.Source, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, cause(err))
+		return nil, &fs.PathError{Op: "read", Path: path, Err: cause(err)}
 	}
 	if err := regular(info); err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
+		return nil, &fs.PathError{Op: "read", Path: path, Err: err}
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, cause(err))
+		return nil, &fs.PathError{Op: "read", Path: path, Err: cause(err)}
 	}
 	defer file.Close()
 	content, err := readAll(file, info.Size(), limits)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, cause(err))
+		return nil, &fs.PathError{Op: "read", Path: path, Err: cause(err)}
 	}
 	return &policy.Source{Name: displayName(path), Content: content}, nil
 }
@@ -63,7 +63,7 @@ func Read(path string, limits Limits) (*policy.Source, error) {
 func ReadFrom(r io.Reader, name string, limits Limits) (*policy.Source, error) {
 	content, err := readAll(r, 0, limits)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, cause(err))
+		return nil, &fs.PathError{Op: "read", Path: name, Err: cause(err)}
 	}
 	return &policy.Source{Name: filepath.ToSlash(name), Content: content}, nil
 }

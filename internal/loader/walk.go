@@ -30,8 +30,8 @@ type File struct {
 // searched, with the folders in it, for files whose names end in .json, .yaml, .yml or .template and that no .gitignore
 // excludes. Files are in the order of the roots and then of their names; none comes twice.
 //
-// Errors are those of single files and folders; the others are found all the same. Links to folders are not followed, and
-// what is no regular file is an error only if its name would have made it a file to lint.
+// Errors are those of single files and folders, as *fs.PathError; the others are found all the same. Links to folders are
+// not followed, and what is no regular file is an error only if its name would have made it a file to lint.
 func Walk(ctx context.Context, roots []string, options WalkOptions) ([]File, []error) {
 	w := &walker{ctx: ctx, seen: map[string]int{}}
 	for _, glob := range options.Exclude {
@@ -78,12 +78,12 @@ func (w *walker) take(path string, named bool) {
 func (w *walker) root(root string) {
 	info, err := os.Stat(root)
 	if err != nil {
-		w.fail(fmt.Errorf("read %s: %w", root, cause(err)))
+		w.fail(&fs.PathError{Op: "read", Path: root, Err: cause(err)})
 		return
 	}
 	if !info.IsDir() {
 		if err := regular(info); err != nil {
-			w.fail(fmt.Errorf("read %s: %w", root, err))
+			w.fail(&fs.PathError{Op: "read", Path: root, Err: err})
 			return
 		}
 		w.take(root, true)
@@ -91,7 +91,7 @@ func (w *walker) root(root string) {
 	}
 	absolute, err := filepath.Abs(root)
 	if err != nil {
-		w.fail(fmt.Errorf("read folder %s: %w", root, err))
+		w.fail(&fs.PathError{Op: "read folder", Path: root, Err: err})
 		return
 	}
 	w.folder(filepath.Clean(root), absolute, "", repositoryIgnores(absolute))
@@ -105,7 +105,7 @@ func (w *walker) folder(path, absolute, relative string, ignores ignoreLists) {
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {
-		w.fail(fmt.Errorf("read folder %s: %w", path, cause(err)))
+		w.fail(&fs.PathError{Op: "read folder", Path: path, Err: cause(err)})
 		// What could be read of it is in entries.
 	}
 	for _, entry := range entries {
@@ -149,10 +149,10 @@ func (w *walker) candidate(path string, entry fs.DirEntry) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		w.fail(fmt.Errorf("read %s: %w", path, cause(err)))
+		w.fail(&fs.PathError{Op: "read", Path: path, Err: cause(err)})
 	case info.IsDir(): // a link to a folder
 	case regular(info) != nil:
-		w.fail(fmt.Errorf("read %s: %w", path, regular(info)))
+		w.fail(&fs.PathError{Op: "read", Path: path, Err: regular(info)})
 	default:
 		w.take(path, false)
 	}
