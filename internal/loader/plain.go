@@ -36,7 +36,8 @@ func (p *plain) find(n *policy.Node, name string, depth int) {
 	switch {
 	case isPolicy(n):
 		p.add(n, name, nil)
-	case n.Kind == policy.Array && len(n.Items) > 0 && isStatement(&n.Items[0]):
+	case n.Get("Statement") != nil: // something else with statements
+	case n.Kind == policy.Array && depth == 0 && len(n.Items) > 0 && isStatement(&n.Items[0]):
 		root := around(*n)
 		p.add(&root, name, func(d *policy.Document) { d.Synthetic = true })
 	case n.Kind == policy.Array && depth <= deepestWrapper:

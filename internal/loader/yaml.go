@@ -286,6 +286,9 @@ func (p *yamlParser) mapping(n *yaml.Node, start, depth int) (policy.Node, int) 
 	var merged []policy.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, keyEnd := p.key(n.Content[i], depth)
+		if n.Content[i].Kind != yaml.AliasNode {
+			start = min(start, key.Range.Start-p.base) // an empty key stands before its tag
+		}
 		member, memberEnd := p.node(n.Content[i+1], depth+1)
 		end = max(end, keyEnd, memberEnd)
 		if n.Content[i].Tag == "!!merge" {
@@ -483,6 +486,8 @@ func (p *yamlParser) syntax(decoder *yaml.Decoder, err error) *syntaxError {
 	where := field(parser, "context")
 	kind := field(parser, "error")
 	switch {
+	case message == "control characters are not allowed": // found while reading ahead, before there are marks
+		offset = max(0, strings.IndexFunc(p.text, isControl))
 	case !problemOK || !kind.IsValid() || kind.Kind() != reflect.Int:
 	case kind.Int() == 0: // no error of the parser's: an alias without anchor
 		if at, ok := p.mark(field(event, "start_mark")); ok {
@@ -498,6 +503,16 @@ func (p *yamlParser) syntax(decoder *yaml.Decoder, err error) *syntaxError {
 		}
 	}
 	return &syntaxError{p.base + offset, message}
+}
+
+// isControl reports whether YAML allows a character nowhere.
+// https://yaml.org/spec/1.2.2/#51-character-set
+func isControl(r rune) bool {
+	switch {
+	case r == '\t' || r == '\n' || r == '\r' || r == '\u0085':
+		return false
+	}
+	return r < ' ' || r >= 0x7F && r < 0xA0 || r == 0xFFFE || r == 0xFFFF
 }
 
 // field returns a field of a struct or of what a pointer points to; the zero Value if there is none.
