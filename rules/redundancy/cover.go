@@ -1,0 +1,194 @@
+package redundancy
+
+import (
+	"slices"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// mode says how entries are compared: whether policy variables are variables, whether case counts, and whether a wildcard in an ARN
+// stays in its field.
+type mode struct {
+	variables, fold, fields bool
+}
+
+// group is an entry of a list with those that it covers, all by their index.
+type group struct {
+	widest  int
+	covered []int
+}
+
+// groups returns the entries that cover others and are covered by none, with what they cover. Of equal entries the first covers the
+// others.
+func groups(l *policy.List, mode mode) []group {
+	patterns := make([]pattern, len(l.Items))
+	var wide []int
+	first := make(map[string]int, len(l.Items))
+	for i := range l.Items {
+		patterns[i] = parse(&l.Items[i], mode)
+		if patterns[i].wild {
+			wide = append(wide, i)
+		}
+	}
+	// above[i] lists the entries that cover i.
+	above := make([][]int, len(l.Items))
+	for i := range l.Items {
+		key := patterns[i].text
+		if j, ok := first[key]; ok && patterns[i].usable {
+			above[i] = append(above[i], j)
+			continue
+		}
+		first[key] = i
+	}
+	for _, j := range wide {
+		for i := range l.Items {
+			if i == j || patterns[i].text == patterns[j].text {
+				continue
+			}
+			// Of two patterns that cover one another, such as a*? and a?*, the first is the wider.
+			if patterns[j].covers(&patterns[i]) && (j < i || !patterns[i].covers(&patterns[j])) {
+				above[i] = append(above[i], j)
+			}
+		}
+	}
+	var found []group
+	for j := range l.Items {
+		if above[j] != nil {
+			continue
+		}
+		g := group{widest: j}
+		for i := range l.Items {
+			for _, a := range above[i] {
+				if a == j {
+					g.covered = append(g.covered, i)
+					break
+				}
+			}
+		}
+		if g.covered != nil {
+			found = append(found, g)
+		}
+	}
+	return found
+}
+
+// pattern is an entry as a sequence of units.
+type pattern struct {
+	units []unit
+	// text stands for the whole in comparisons.
+	text string
+	// wild says that there is a wildcard, usable that the entry stands for one string of which all is known or named.
+	wild, usable bool
+	// fields says that ARNs are compared field by field.
+	fields bool
+}
+
+// unit is a piece of a pattern: a character, a wildcard, a policy variable, or an unknown value of a template.
+type unit struct {
+	kind   policy.TokenKind
+	char   byte
+	name   string
+	symbol *policy.Symbol
+}
+
+func parse(t *policy.Text, mode mode) pattern {
+	p := pattern{usable: true, text: t.Value, fields: mode.fields}
+	if mode.fold {
+		p.text = lowered(t.Value)
+	}
+	for _, token := range policy.ParsePattern(t, policy.PatternMode{Wildcards: true, Variables: mode.variables}) {
+		switch token.Kind {
+		case policy.Literal:
+			for i := range len(token.Text) {
+				c := token.Text[i]
+				if mode.fold {
+					c = lower(c)
+				}
+				p.units = append(p.units, unit{kind: policy.Literal, char: c})
+			}
+		case policy.SymbolToken:
+			// An unknown function's value has no name to know it again by, and a list of values is more than one string.
+			p.usable = p.usable && !token.Symbol.Many && token.Symbol.Origin != policy.FromFunction
+			p.units = append(p.units, unit{kind: token.Kind, symbol: token.Symbol})
+		case policy.Variable:
+			p.units = append(p.units, unit{kind: token.Kind, name: token.Text + "," + token.Default})
+		case policy.AnyOne, policy.AnyString:
+			p.wild = true
+			p.units = append(p.units, unit{kind: token.Kind})
+		}
+	}
+	return p
+}
+
+// covers reports whether every string that q matches is one that p matches, seen piece by piece: a * of p takes any pieces, a ? one
+// character or ?, and all else only itself.
+func (p *pattern) covers(q *pattern) bool {
+	if !p.usable || !q.usable {
+		return false
+	}
+	if p.fields {
+		if a, b := cut(p.units), cut(q.units); a != nil && b != nil {
+			for i := range a {
+				if !cover(a[i], b[i]) {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return cover(p.units, q.units)
+}
+
+// cut returns the six fields of an ARN; nil if it is none.
+func cut(units []unit) [][]unit {
+	colon := unit{kind: policy.Literal, char: ':'}
+	fields := make([][]unit, 0, 6)
+	for len(fields) < 5 {
+		i := slices.Index(units, colon)
+		if i < 0 {
+			return nil
+		}
+		fields = append(fields, units[:i])
+		units = units[i+1:]
+	}
+	return append(fields, units)
+}
+
+func cover(a, b []unit) bool {
+	star, mark := -1, 0
+	i, j := 0, 0
+	for j < len(b) {
+		switch {
+		case i < len(a) && a[i].kind == policy.AnyString:
+			star, mark = i, j
+			i++
+		case i < len(a) && (a[i] == b[j] || a[i].kind == policy.AnyOne && b[j].kind == policy.Literal):
+			i++
+			j++
+		case star >= 0:
+			mark++
+			i, j = star+1, mark
+		default:
+			return false
+		}
+	}
+	for i < len(a) && a[i].kind == policy.AnyString {
+		i++
+	}
+	return i == len(a)
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+func lowered(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		b[i] = lower(c)
+	}
+	return string(b)
+}

@@ -1,0 +1,71 @@
+package redundancy
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed equivalent_to_null_false.md
+var equivalentToNullFalseDoc string
+
+// EquivalentToNullFalse reports StringLike with a lone *.
+var EquivalentToNullFalse = &analysis.Analyzer{
+	Name:     "equivalent-to-null-false",
+	Title:    "A pattern only asks whether the key is there",
+	Doc:      equivalentToNullFalseDoc,
+	Category: "redundancy",
+	Level:    analysis.Note,
+	Code:     "EQUIVALENT_TO_NULL_FALSE",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      equivalentToNullFalse,
+}
+
+func equivalentToNullFalse(pass *analysis.Pass) (any, error) {
+	reportNull(pass, "false", func(op policy.Operator) bool {
+		return !op.Negated && !op.IfExists && op.Qualifier != policy.ForAllValues
+	})
+	return nil, nil
+}
+
+// reportNull reports the conditions whose every value is a lone * under the string operators with wildcards that are meant.
+func reportNull(pass *analysis.Pass, value string, meant func(policy.Operator) bool) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		op := c.Operator
+		if op.Family != policy.StringFamily || op.Comparison != policy.Like || !c.Star() || !meant(op) {
+			continue
+		}
+		values := c.Values()
+		for i := range values {
+			d := analysis.Diagnostic{
+				Range: values[i].Range, Statement: c.Statement,
+				Message: lookup.Message("%s with * only asks for %s; write Null \""+value+"\"", op.Name, c.Name()),
+			}
+			if op.Qualifier == policy.NoQualifier && c.Written.Node.Kind == policy.String && c.Alone() && !hasNull(c.Statement) {
+				operator, ok := analysis.Rewrite(pass.Document.Source, &c.Written.Operator, "Null")
+				answer, ok2 := analysis.Rewrite(pass.Document.Source, &values[i], value)
+				if ok && ok2 && quoted(pass.Document.Source, &values[i]) {
+					d.Fixes = []analysis.SuggestedFix{{Message: "use Null", Edits: []analysis.Edit{operator, answer}}}
+				}
+			}
+			pass.Report(d)
+		}
+	}
+}
+
+func hasNull(s *policy.Statement) bool {
+	for i := range s.Condition.Conditions {
+		if op, ok := policy.ParseOperator(s.Condition.Conditions[i].Operator.Value); ok && op.Family == policy.NullFamily {
+			return true
+		}
+	}
+	return false
+}
+
+// quoted reports whether a text is written in quotes.
+func quoted(src *policy.Source, t *policy.Text) bool {
+	c := src.Content[t.Range.Start]
+	return c == '"' || c == '\''
+}

@@ -1,0 +1,31 @@
+package redundancy
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed equivalent_to_null_true.md
+var equivalentToNullTrueDoc string
+
+// EquivalentToNullTrue reports StringNotLike with a lone *.
+var EquivalentToNullTrue = &analysis.Analyzer{
+	Name:     "equivalent-to-null-true",
+	Title:    "A pattern only asks whether the key is missing",
+	Doc:      equivalentToNullTrueDoc,
+	Category: "redundancy",
+	Level:    analysis.Note,
+	Code:     "EQUIVALENT_TO_NULL_TRUE",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      equivalentToNullTrue,
+}
+
+func equivalentToNullTrue(pass *analysis.Pass) (any, error) {
+	reportNull(pass, "true", func(op policy.Operator) bool {
+		return op.Negated && op.Qualifier != policy.ForAnyValue
+	})
+	return nil, nil
+}

@@ -1,0 +1,66 @@
+package redundancy
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed redundant_action.md
+var redundantActionDoc string
+
+// RedundantAction reports entries of a list that another one covers.
+var RedundantAction = &analysis.Analyzer{
+	Name:     "redundant-action",
+	Title:    "An action is in the list twice",
+	Doc:      redundantActionDoc,
+	Category: "redundancy",
+	Level:    analysis.Note,
+	Code:     "REDUNDANT_ACTION",
+	Run:      redundantAction,
+}
+
+func redundantAction(pass *analysis.Pass) (any, error) {
+	for _, s := range pass.Document.Statements {
+		for _, l := range []*policy.List{s.Action, s.NotAction} {
+			if l != nil && !pass.Document.Synthetic {
+				reportCovered(pass, s, l, mode{fold: true, variables: pass.Document.Variables()})
+			}
+		}
+	}
+	return nil, nil
+}
+
+// reportCovered reports the entries of a list that others cover: one finding for each of the widest.
+func reportCovered(pass *analysis.Pass, s *policy.Statement, l *policy.List, m mode) {
+	for _, group := range groups(l, m) {
+		widest := &l.Items[group.widest]
+		first := &l.Items[group.covered[0]]
+		d := analysis.Diagnostic{Range: first.Range, Statement: s}
+		if pass.Strict {
+			// Access Analyzer names the group by its first entry.
+			d.Range = l.Items[min(group.widest, group.covered[0])].Range
+		}
+		d.Message = lookup.Message("%s is covered by %s; remove it", first.Value, widest.Value)
+		if first.Value == widest.Value || m.fold && strings.EqualFold(first.Value, widest.Value) {
+			d.Message = lookup.Message("%s is there twice; remove one", first.Value)
+		}
+		if d.Range != widest.Range {
+			d.Related = append(d.Related, analysis.Related{Range: widest.Range, Message: "covers it"})
+		}
+		var indices []int
+		for i, n := range group.covered {
+			if i > 0 {
+				d.Related = append(d.Related, analysis.Related{Range: l.Items[n].Range, Message: "covered, too"})
+			}
+			indices = append(indices, l.Index[n])
+		}
+		if edits, ok := analysis.Remove(pass.Document.Source, l.Node, indices...); ok {
+			d.Fixes = []analysis.SuggestedFix{{Message: "remove what is covered", Edits: edits}}
+		}
+		pass.Report(d)
+	}
+}

@@ -1,0 +1,81 @@
+package redundancy
+
+import (
+	_ "embed"
+	"strconv"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed redundant_condition_value_num.md
+var redundantConditionValueNumDoc string
+
+// RedundantConditionValueNum reports numeric limits that another one makes idle.
+var RedundantConditionValueNum = &analysis.Analyzer{
+	Name:     "redundant-condition-value-num",
+	Title:    "A limit is there twice",
+	Doc:      redundantConditionValueNumDoc,
+	Category: "redundancy",
+	Level:    analysis.Note,
+	Code:     "REDUNDANT_CONDITION_VALUE_NUM",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      redundantConditionValueNum,
+}
+
+func redundantConditionValueNum(pass *analysis.Pass) (any, error) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if c.Operator.Family != policy.NumericFamily || c.Written.Node.Kind != policy.Array {
+			continue
+		}
+		var wins func(a, b float64) bool
+		switch c.Operator.Comparison {
+		case policy.LessThan, policy.LessThanEquals:
+			wins = func(a, b float64) bool { return a > b }
+		case policy.GreaterThan, policy.GreaterThanEquals:
+			wins = func(a, b float64) bool { return a < b }
+		case policy.Equals, policy.EqualsIgnoreCase, policy.Like:
+			continue
+		}
+		reportBeaten(pass, &c, wins)
+	}
+	return nil, nil
+}
+
+// reportBeaten reports the numbers of a list that do not matter beside the one that wins.
+func reportBeaten(pass *analysis.Pass, c *lookup.Condition, wins func(a, b float64) bool) {
+	items := c.Written.Node.Items
+	numbers := make([]float64, len(items))
+	winner := 0
+	for i := range items {
+		n, err := strconv.ParseFloat(items[i].Value, 64)
+		if err != nil || !items[i].Known() || !items[i].IsScalar() {
+			return
+		}
+		numbers[i] = n
+		if wins(n, numbers[winner]) {
+			winner = i
+		}
+	}
+	var beaten []int
+	for i := range items {
+		if i != winner {
+			beaten = append(beaten, i)
+		}
+	}
+	if beaten == nil {
+		return
+	}
+	d := analysis.Diagnostic{
+		Range: items[beaten[0]].Range, Statement: c.Statement,
+		Message: lookup.Message("only %s matters to %s; remove %s", items[winner].Value, c.Operator.Name, items[beaten[0]].Value),
+	}
+	for _, i := range beaten[1:] {
+		d.Related = append(d.Related, analysis.Related{Range: items[i].Range, Message: "does not matter, too"})
+	}
+	if edits, ok := analysis.Remove(pass.Document.Source, c.Written.Node, beaten...); ok {
+		d.Fixes = []analysis.SuggestedFix{{Message: "remove what does not matter", Edits: edits}}
+	}
+	pass.Report(d)
+}

@@ -1,0 +1,131 @@
+package redundancy
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed redundant_statement.md
+var redundantStatementDoc string
+
+// RedundantStatement reports statements that are there twice.
+var RedundantStatement = &analysis.Analyzer{
+	Name:     "redundant-statement",
+	Title:    "A statement is there twice",
+	Doc:      redundantStatementDoc,
+	Category: "redundancy",
+	Level:    analysis.Note,
+	Code:     "REDUNDANT_STATEMENT",
+	Run:      redundantStatement,
+}
+
+func redundantStatement(pass *analysis.Pass) (any, error) {
+	if pass.Document.Synthetic {
+		return nil, nil
+	}
+	seen := map[string]*policy.Statement{}
+	for _, s := range pass.Document.Statements {
+		key, ok := canonical(s)
+		if !ok {
+			continue
+		}
+		first := seen[key]
+		if first == nil {
+			seen[key] = s
+			continue
+		}
+		d := analysis.Diagnostic{
+			Range: head(s), Statement: s,
+			Message: fmt.Sprintf("the statement is the same as statement %d; remove it", first.Index+1),
+			Related: []analysis.Related{{Range: head(first), Message: "the same as this"}},
+		}
+		if list := pass.Document.Root.Get("Statement"); pass.Document.StatementList {
+			if edits, ok := analysis.Remove(pass.Document.Source, list, s.Index); ok {
+				d.Fixes = []analysis.SuggestedFix{{Message: "remove the statement", Edits: edits}}
+			}
+		}
+		pass.Report(d)
+	}
+	return nil, nil
+}
+
+// head is the place that stands for a statement: its Sid, or else its Effect.
+func head(s *policy.Statement) policy.Range {
+	switch {
+	case s.Sid != nil && s.Sid.Value != "":
+		return s.Sid.Range
+	case s.Effect != nil:
+		return s.Effect.Range
+	}
+	return s.Node.Range
+}
+
+// canonical returns a text that equal statements share; false for statements that are not known, or have elements outside the grammar
+// or twice.
+func canonical(s *policy.Statement) (string, bool) {
+	if s.Opaque || s.Node.Kind != policy.Object {
+		return "", false
+	}
+	parts := make([]string, 0, len(s.Node.Members))
+	for i := range s.Node.Members {
+		m := &s.Node.Members[i]
+		if m.Key.Value == "Sid" {
+			continue
+		}
+		text, ok := canonicalNode(&m.Value, m.Key.Value == "Action" || m.Key.Value == "NotAction")
+		if !ok {
+			return "", false
+		}
+		parts = append(parts, strconv.Quote(m.Key.Value)+":"+text)
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, ","), len(parts) > 0
+}
+
+// canonicalNode writes a value so that lists are sets, and a list of one element is that element.
+func canonicalNode(n *policy.Node, fold bool) (string, bool) {
+	var parts []string
+	switch n.Kind {
+	case policy.Unknown:
+		return "", false
+	case policy.Array:
+		for i := range n.Items {
+			text, ok := canonicalNode(&n.Items[i], fold)
+			if !ok {
+				return "", false
+			}
+			parts = append(parts, text)
+		}
+		slices.Sort(parts)
+		if parts = slices.Compact(parts); len(parts) == 1 {
+			return parts[0], true
+		}
+		return "[" + strings.Join(parts, ",") + "]", true
+	case policy.Object:
+		for i := range n.Members {
+			text, ok := canonicalNode(&n.Members[i].Value, false)
+			if !ok {
+				return "", false
+			}
+			parts = append(parts, strconv.Quote(strings.ToLower(n.Members[i].Key.Value))+":"+text)
+		}
+		slices.Sort(parts)
+		return "{" + strings.Join(parts, ",") + "}", true
+	case policy.String, policy.Number, policy.Bool, policy.Null:
+	}
+	for _, part := range n.Parts {
+		if part.Symbol != nil && (part.Symbol.Many || part.Symbol.Origin == policy.FromFunction) {
+			return "", false
+		}
+	}
+	if fold {
+		return strconv.Quote(strings.ToLower(n.Value)), true
+	}
+	return strconv.Quote(n.Value), true
+}
