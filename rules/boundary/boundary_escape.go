@@ -56,7 +56,7 @@ func detours() []detour {
 		},
 		{
 			actions: []string{"iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:CreateAccessKey"}, resource: otherUser,
-			message: func(open string) string { return open + " on other users lets the holder sign in as them" },
+			message: func(open string) string { return "the holder can sign in as other users by " + open },
 		},
 		{
 			actions: []string{"iam:DeactivateMFADevice"}, resource: otherUser,
@@ -73,12 +73,12 @@ func detours() []detour {
 		{
 			actions: []string{"iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"}, resource: otherPolicy,
 			message: func(open string) string {
-				return open + " on other policies rewrites what principals without the boundary may do"
+				return "policies of others can be rewritten by " + open
 			},
 		},
 		{
 			actions: []string{"iam:UpdateSAMLProvider"}, resource: otherSAML,
-			message: func(open string) string { return open + " lets the holder sign in through a changed identity provider" },
+			message: func(open string) string { return "identity providers can be changed to sign in as others by " + open },
 		},
 	}
 }
@@ -136,7 +136,7 @@ func passRole(pass *analysis.Pass, setting analysis.Setting) error {
 		w := way{
 			actions: []string{"iam:PassRole"},
 			message: func(open string) string {
-				return open + " of any role to " + s.service + " lets the holder act through roles without the boundary"
+				return open + " of any role to " + s.service + " reaches roles without the boundary"
 			},
 		}
 		reported, err := reportOpenWith(pass, query, w, run)

@@ -2,6 +2,7 @@ package boundary
 
 import (
 	_ "embed"
+	"strconv"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -63,12 +64,12 @@ func ways(selves []policy.Text) []way {
 		{
 			actions: []string{"iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"},
 			where:   []analysis.Constraint{isSelf},
-			message: func(open string) string { return "the boundary can be removed; deny " + open },
+			message: func(open string) string { return "boundary is removable; deny " + open },
 		},
 		{
 			actions: []string{"iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary"},
 			where:   []analysis.Constraint{present, notSelf},
-			message: func(open string) string { return "the boundary can be replaced; deny " + open + " of another one" },
+			message: func(open string) string { return "boundary is replaceable; deny " + open },
 		},
 		{
 			actions: []string{"iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion"},
@@ -124,11 +125,12 @@ func reportOpenWith(pass *analysis.Pass, query analysis.Query, w way, further ..
 	return true, nil
 }
 
+// enumerate names actions in a message; of many it names the first, and the witnesses name the others.
 func enumerate(names []string) string {
-	if len(names) == 1 {
-		return names[0]
+	if all := strings.Join(names, ", "); len(all) <= 68 {
+		return all
 	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+	return names[0] + " and " + strconv.Itoa(len(names)-1) + " more"
 }
 
 // ownARNs returns the ARNs, or patterns for them, by which the document knows itself: the boundaries that its conditions

@@ -28,10 +28,10 @@ type danger struct{ action, effect string }
 
 func dangers() []danger {
 	return []danger{
-		{"iam:CreateLoginProfile", "a stolen access key can set a console password"},
-		{"iam:UpdateLoginProfile", "a stolen access key can reset the console password"},
-		{"iam:CreateAccessKey", "a stolen password or key can make further access keys"},
-		{"iam:DeleteVirtualMFADevice", "a stolen password or key can delete MFA devices"},
+		{"iam:CreateLoginProfile", "a thief can set a password"},
+		{"iam:UpdateLoginProfile", "a thief can reset the password"},
+		{"iam:CreateAccessKey", "a thief can make access keys"},
+		{"iam:DeleteVirtualMFADevice", "a thief can delete MFA devices"},
 	}
 }
 

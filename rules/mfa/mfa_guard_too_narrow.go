@@ -34,11 +34,18 @@ func guardTooNarrow(pass *analysis.Pass) (any, error) {
 		}
 		// Beside a policy that grants everything: what is let through although the guard would stop it, were it meant
 		// for every resource?
-		witness, found, err := pass.Find(analysis.Query{
+		query := analysis.Query{
 			Layers:     []analysis.Layer{ceiling(pass.Document)},
 			NotBy:      []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, onEverything(g))}, Implicit: true}},
 			Principals: noMFA(),
-		})
+			// What everybody understands comes first.
+			Actions: []string{"sts:AssumeRole"},
+		}
+		witness, found, err := pass.Find(query)
+		if err == nil && !found {
+			query.Actions = nil
+			witness, found, err = pass.Find(query)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -86,7 +86,7 @@ func leak(pass *analysis.Pass, s *policy.Statement, conditions []policy.Conditio
 		diagnostic.Message = "the grant holds without aws:MultiFactorAuthPresent, as for access keys; use Bool with \"true\""
 		return diagnostic
 	}
-	diagnostic.Message = "the guard does not apply when aws:MultiFactorAuthPresent is absent, as for access keys"
+	diagnostic.Message = "the guard does not apply when aws:MultiFactorAuthPresent is absent"
 	if op.Family == policy.BoolFamily && !op.IfExists {
 		diagnostic.Message += "; use BoolIfExists"
 		// Under an operator with several keys the suffix would change what the other keys mean.

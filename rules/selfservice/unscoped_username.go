@@ -79,7 +79,7 @@ func finding(pass *analysis.Pass, s *policy.Statement, witness *analysis.Witness
 	d := analysis.Diagnostic{
 		Statement: s,
 		Witness:   witness,
-		Message:   witness.Request.Action + " is allowed on other users; scope Resource to user/${aws:username}",
+		Message:   witness.Request.Action + " is allowed on other users; scope it to user/${aws:username}",
 	}
 	switch {
 	case match.Resource != nil:
