@@ -6,8 +6,10 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/rules/boundary"
+	"github.com/iamlint/iamlint/rules/condition"
 	"github.com/iamlint/iamlint/rules/grammar"
 	"github.com/iamlint/iamlint/rules/mfa"
+	"github.com/iamlint/iamlint/rules/reference"
 	"github.com/iamlint/iamlint/rules/selfservice"
 )
 
@@ -15,8 +17,10 @@ import (
 func All() []*analysis.Analyzer {
 	return slices.Concat(
 		boundary.Analyzers(),
+		condition.Analyzers(),
 		grammar.Analyzers(),
 		mfa.Analyzers(),
+		reference.Analyzers(),
 		selfservice.Analyzers(),
 	)
 }

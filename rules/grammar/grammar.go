@@ -32,37 +32,25 @@ func Analyzers() []*analysis.Analyzer {
 		EmptyObjectCondition,
 		EmptyObjectPrincipal,
 		EmptySidValue,
-		EmptyVariable,
 		FederatedPrincipalNotSupported,
-		InvalidARNAccount,
 		InvalidARNPrefix,
-		InvalidARNServiceCase,
 		InvalidConditionDataType,
 		InvalidConditionKeyFormat,
 		InvalidConditionMultipleBoolean,
 		InvalidConditionOperator,
 		InvalidDateValue,
 		InvalidEffect,
-		InvalidPartition,
 		InvalidPolicyElement,
 		InvalidPrincipalFormat,
 		InvalidPrincipalKey,
-		InvalidRoleReference,
-		InvalidUserReference,
-		InvalidVariableForOperator,
 		InvalidVersion,
-		InvalidVpcFormat,
-		InvalidVpceFormat,
 		JSONSyntaxError,
 		MissingARNField,
 		MissingAction,
-		MissingBraceInVariable,
 		MissingEffect,
 		MissingPrincipal,
-		MissingQuoteInVariable,
 		MissingResource,
 		MissingStatement,
-		MissingTagKeyInCondition,
 		MissingVersion,
 		NoPolicyFound,
 		NullWithIfExists,
@@ -86,11 +74,6 @@ func Analyzers() []*analysis.Analyzer {
 		UnsupportedElementCombination,
 		UnsupportedPrincipal,
 		UnsupportedSid,
-		UnsupportedSpaceInVariable,
-		UnsupportedWildcardInPrincipal,
-		VariableUnsupportedInElement,
-		WildcardInServiceName,
-		WildcardWithoutLikeOperator,
 		YAMLSyntaxError,
 	}
 }
@@ -239,55 +222,6 @@ func resources(pass *analysis.Pass) iter.Seq[*policy.Text] {
 			}
 		}
 	}
-}
-
-// principals yields the principals of Principal and NotPrincipal under types that are known.
-func principals(pass *analysis.Pass) iter.Seq[*policy.Principal] {
-	return func(yield func(*policy.Principal) bool) {
-		for s := range written(pass) {
-			for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
-				if p == nil {
-					continue
-				}
-				for i := range p.Entries {
-					if e := &p.Entries[i]; e.Type.Known() && !yield(e) {
-						return
-					}
-				}
-			}
-		}
-	}
-}
-
-// literal returns what is written of a text, unknown parts left out.
-func literal(t *policy.Text) string {
-	if t.Known() {
-		return t.Value
-	}
-	var b strings.Builder
-	for _, part := range t.Parts {
-		b.WriteString(part.Literal)
-	}
-	return b.String()
-}
-
-// open reports whether a field of an ARN may stand for several values.
-func open(field string) bool {
-	return strings.ContainsAny(field, "*?") || strings.Contains(field, "${")
-}
-
-// uniqueID reports whether s is the id that AWS gave to an identity of a sort.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
-func uniqueID(s, prefix string) bool {
-	return len(s) >= 16 && strings.HasPrefix(s, prefix) && !strings.ContainsFunc(s, func(r rune) bool {
-		return (r < 'A' || r > 'Z') && (r < '0' || r > '9')
-	})
-}
-
-// resourceID reports whether s is an id of EC2: the prefix, and 8 or 17 letters and digits.
-func resourceID(s, prefix string) bool {
-	id, ok := strings.CutPrefix(s, prefix)
-	return ok && (len(id) == 8 || len(id) == 17) && !strings.ContainsFunc(id, notAlphanumeric)
 }
 
 // kindName names a kind of policies in a sentence.
