@@ -1,6 +1,7 @@
 package regohost
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -20,7 +21,8 @@ type Triggers struct {
 	ConditionKeys []string `json:"condition_keys"`
 	// ResourceTypes are CloudFormation types: the document's host, or a resource of the unit, has one of them.
 	ResourceTypes []string `json:"resource_types"`
-	// Text are pieces of text: one of them occurs in a key or a value of a document.
+	// Text are pieces of text: one of them occurs in a key or a value of the document; or, for a unit, in the file as it is
+	// written or in a key or value of a resource.
 	Text []string `json:"text"`
 }
 
@@ -45,7 +47,7 @@ func (t *Triggers) validate() error {
 
 // inDocument reports whether a document meets the triggers.
 func (t *Triggers) inDocument(d *policy.Document) bool {
-	return t.host(d) && t.content(d)
+	return t.host(d) && t.meaning(d) && (t.Text == nil || t.text(d.Root))
 }
 
 // inUnit reports whether a unit meets the triggers: its resources, and one of its documents what concerns documents.
@@ -59,11 +61,36 @@ func (t *Triggers) inUnit(u *policy.Unit) bool {
 			return false
 		}
 	}
-	if t.Actions == nil && t.Effects == nil && t.ConditionKeys == nil && t.Text == nil {
+	if t.Text != nil && !t.written(u) {
+		return false
+	}
+	if t.Actions == nil && t.Effects == nil && t.ConditionKeys == nil {
 		return true
 	}
 	for _, d := range u.Documents {
-		if t.content(d) {
+		if t.meaning(d) {
+			return true
+		}
+	}
+	return false
+}
+
+// written reports whether one of the texts occurs in the file, or in what functions and escapes made of it.
+func (t *Triggers) written(u *policy.Unit) bool {
+	if u.Source != nil {
+		for _, piece := range t.Text {
+			if bytes.Contains(u.Source.Content, []byte(piece)) {
+				return true
+			}
+		}
+	}
+	for _, r := range u.Resources {
+		if t.text(r.Node) {
+			return true
+		}
+	}
+	for _, d := range u.Documents {
+		if t.text(d.Root) {
 			return true
 		}
 	}
@@ -80,10 +107,9 @@ func (t *Triggers) host(d *policy.Document) bool {
 	return contains(t.ResourceTypes, d.ResourceType)
 }
 
-func (t *Triggers) content(d *policy.Document) bool {
-	return (t.Actions == nil && t.Effects == nil || t.statement(d)) &&
-		(t.ConditionKeys == nil || t.condition(d)) &&
-		(t.Text == nil || t.text(d.Root))
+// meaning reports whether a document meets what the triggers say of statements.
+func (t *Triggers) meaning(d *policy.Document) bool {
+	return (t.Actions == nil && t.Effects == nil || t.statement(d)) && (t.ConditionKeys == nil || t.condition(d))
 }
 
 // statement reports whether one statement has one of the effects and may cover one of the actions. A statement of which

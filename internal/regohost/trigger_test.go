@@ -76,7 +76,8 @@ func TestUnknownValuesMeetTriggers(t *testing.T) {
 
 func TestTriggersInUnit(t *testing.T) {
 	u := unitOf(t, text, policy.Identity)
-	u.Resources = []*policy.TemplateResource{{Type: "AWS::IAM::User"}}
+	path := policy.Node{Kind: policy.String, Text: policy.Text{Value: "/joined/"}}
+	u.Resources = []*policy.TemplateResource{{Type: "AWS::IAM::User", Node: &path}}
 	tests := map[string]struct {
 		triggers Triggers
 		want     bool
@@ -85,7 +86,10 @@ func TestTriggersInUnit(t *testing.T) {
 		"type":          {Triggers{ResourceTypes: []string{"AWS::IAM::Role", "AWS::IAM::User"}}, true},
 		"other type":    {Triggers{ResourceTypes: []string{"AWS::IAM::Role"}}, false},
 		"document":      {Triggers{Actions: []string{"s3:ListBucket"}}, true},
-		"no document":   {Triggers{Text: []string{"nowhere"}}, false},
+		"no document":   {Triggers{Actions: []string{"ec2:RunInstances"}, Effects: []string{"Allow"}}, false},
+		"text":          {Triggers{Text: []string{"BoolIf"}}, true},
+		"made text":     {Triggers{Text: []string{"/joined/"}}, true},
+		"no text":       {Triggers{Text: []string{"nowhere"}}, false},
 		"type and text": {Triggers{ResourceTypes: []string{"AWS::IAM::User"}, Text: []string{"nowhere"}}, false},
 	}
 	for name, test := range tests {

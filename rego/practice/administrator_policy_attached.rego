@@ -10,7 +10,7 @@
 #   since: 0.1.0
 #   scope: unit
 #   triggers:
-#     resource_types: [AWS::IAM::Group, AWS::IAM::Role, AWS::IAM::User, AWS::Serverless::Function]
+#     text: [AdministratorAccess, IAMFullAccess]
 # schemas:
 #   - input: schema.unit
 package iamlint.rules.administrator_policy_attached

@@ -11,6 +11,7 @@
 #   scope: unit
 #   triggers:
 #     resource_types: [AWS::IAM::User]
+#     text: [LoginProfile]
 # schemas:
 #   - input: schema.unit
 package iamlint.rules.console_password_in_template

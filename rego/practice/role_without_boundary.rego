@@ -9,6 +9,7 @@
 #   scope: unit
 #   triggers:
 #     resource_types: [AWS::IAM::Role]
+#     text: [PermissionsBoundary]
 # schemas:
 #   - input: schema.unit
 package iamlint.rules.role_without_boundary
@@ -27,9 +28,4 @@ _boundaries if {
 	some resource in input.resources
 	resource.type in {"AWS::IAM::Role", "AWS::IAM::User"}
 	resource.properties.PermissionsBoundary
-}
-
-_boundaries if {
-	some document in input.documents
-	document.kind == "boundary"
 }
