@@ -27,9 +27,9 @@ const deactivate = "iam:DeactivateMFADevice"
 
 func deactivateMFAWithoutMFA(pass *analysis.Pass) (any, error) {
 	for setting := range pass.Settings() {
-		query := analysis.Query{Layers: setting.Layers, Actions: []string{deactivate}, Principals: withoutMFA(setting)}
+		query := analysis.Query{Layers: setting.Layers, Actions: []string{deactivate}}
 		if setting.Layers[0].Implicit {
-			if err := deactivateBesideGuard(pass, query); err != nil {
+			if err := deactivateBesideGuard(pass, setting, query); err != nil {
 				return nil, err
 			}
 			continue
@@ -39,7 +39,7 @@ func deactivateMFAWithoutMFA(pass *analysis.Pass) (any, error) {
 				continue
 			}
 			query.Via = []*policy.Statement{s}
-			witness, found, err := pass.Find(query)
+			witness, found, err := findWithoutMFA(pass, query, withoutMFA(setting))
 			if err != nil {
 				return nil, err
 			}
@@ -63,12 +63,12 @@ func deactivateMFAWithoutMFA(pass *analysis.Pass) (any, error) {
 
 // deactivateBesideGuard judges a document that grants nothing: where it means to demand MFA, it must do so for
 // iam:DeactivateMFADevice too, whatever policies stand beside it.
-func deactivateBesideGuard(pass *analysis.Pass, query analysis.Query) error {
+func deactivateBesideGuard(pass *analysis.Pass, setting analysis.Setting, query analysis.Query) error {
 	guards := guards(pass.Document)
 	if len(guards) == 0 {
 		return nil
 	}
-	witness, found, err := pass.Find(query)
+	witness, found, err := findWithoutMFA(pass, query, withoutMFA(setting))
 	if err != nil || !found {
 		return err
 	}

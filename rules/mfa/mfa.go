@@ -49,3 +49,26 @@ func guards(d *policy.Document) []*policy.Statement {
 	}
 	return found
 }
+
+// findWithoutMFA asks a question for callers who did not use MFA; its witness says so.
+func findWithoutMFA(pass *analysis.Pass, query analysis.Query, callers []analysis.Caller) (*analysis.Witness, bool, error) {
+	for _, caller := range callers {
+		query.Principals = []analysis.Caller{caller}
+		query.View = map[string]analysis.Fixed{present: {Absent: true}}
+		if caller.Credentials == analysis.Temporary {
+			query.View = map[string]analysis.Fixed{present: {Value: "false"}}
+		}
+		if witness, found, err := pass.Find(query); err != nil || found {
+			return witness, found, err
+		}
+	}
+	return nil, false, nil
+}
+
+// noMFA are the users who have not used MFA, with an access key and with a password.
+func noMFA() []analysis.Caller {
+	return []analysis.Caller{
+		{Type: analysis.User, Credentials: analysis.LongTerm},
+		{Type: analysis.User, Credentials: analysis.Temporary},
+	}
+}

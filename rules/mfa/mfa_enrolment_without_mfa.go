@@ -28,8 +28,8 @@ func enrolmentWithoutMFA(pass *analysis.Pass) (any, error) {
 		if setting.Layers[0].Implicit {
 			continue
 		}
-		query := analysis.Query{Layers: setting.Layers, Principals: withoutMFA(setting), Actions: []string{"iam:CreateVirtualMFADevice"}}
-		create, found, err := pass.Find(query)
+		query := analysis.Query{Layers: setting.Layers, Actions: []string{"iam:CreateVirtualMFADevice"}}
+		create, found, err := findWithoutMFA(pass, query, withoutMFA(setting))
 		if err != nil {
 			return nil, err
 		}
@@ -42,7 +42,7 @@ func enrolmentWithoutMFA(pass *analysis.Pass) (any, error) {
 				continue
 			}
 			query.Via = []*policy.Statement{s}
-			enable, found, err := pass.Find(query)
+			enable, found, err := findWithoutMFA(pass, query, withoutMFA(setting))
 			if err != nil {
 				return nil, err
 			}

@@ -46,9 +46,9 @@ func guardExemptsCredentials(pass *analysis.Pass) (any, error) {
 				continue
 			}
 			// Another Deny of the document may still stop it.
-			witness, found, err := pass.Find(analysis.Query{
-				Layers: []analysis.Layer{ceiling(pass.Document)}, Actions: []string{d.action}, Principals: noMFA(),
-			})
+			witness, found, err := findWithoutMFA(pass, analysis.Query{
+				Layers: []analysis.Layer{ceiling(pass.Document)}, Actions: []string{d.action},
+			}, noMFA())
 			if err != nil {
 				return nil, err
 			}

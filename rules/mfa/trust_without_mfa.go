@@ -30,9 +30,9 @@ func trustWithoutMFA(pass *analysis.Pass) (any, error) {
 			if !s.Allows() || !namesPeople(s) || len(analysis.ConditionsOn(s, "sts:ExternalId")) > 0 {
 				continue
 			}
-			witness, found, err := pass.Find(analysis.Query{
-				Layers: setting.Layers, Via: []*policy.Statement{s}, Actions: []string{"sts:AssumeRole"}, Principals: noMFA(),
-			})
+			witness, found, err := findWithoutMFA(pass, analysis.Query{
+				Layers: setting.Layers, Via: []*policy.Statement{s}, Actions: []string{"sts:AssumeRole"},
+			}, noMFA())
 			if err != nil {
 				return nil, err
 			}
