@@ -1,0 +1,385 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/config"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// rule makes a rule that reports every document's Version.
+func rule(name string, change func(*analysis.Analyzer)) *analysis.Analyzer {
+	a := &analysis.Analyzer{
+		Name: name, Category: "test", Level: analysis.Warning, Title: "Version", Doc: "It has a `Version`.\n\n## Why\n\nSee [AWS](https://aws).\n",
+		Run: func(pass *analysis.Pass) (any, error) {
+			if v := pass.Document.Version; v != nil {
+				pass.Reportf(v.Range, "the version is %s", v.Value)
+			}
+			return nil, nil
+		},
+	}
+	if change != nil {
+		change(a)
+	}
+	return a
+}
+
+func versions() []*analysis.Analyzer { return []*analysis.Analyzer{rule("has-version", nil)} }
+
+const policyText = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}`
+
+// folder makes a working folder with files.
+func folder(t *testing.T, files map[string]string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	for name, text := range files {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func run(t *testing.T, rules []*analysis.Analyzer, args ...string) (stdout, stderr string, status int) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	status = Main(t.Context(), args, strings.NewReader(""), &out, &errs, rules...)
+	return out.String(), errs.String(), status
+}
+
+func TestRulesThatFail(t *testing.T) {
+	rules := append(versions(),
+		rule("fails", func(a *analysis.Analyzer) {
+			a.Run = func(*analysis.Pass) (any, error) { return nil, errors.New("no luck\ntoday") }
+		}),
+		rule("panics", func(a *analysis.Analyzer) {
+			a.Run = func(*analysis.Pass) (any, error) { panic("oops") }
+		}))
+	folder(t, map[string]string{"a.json": policyText})
+	stdout, stderr, status := run(t, rules, "lint", "-q", "a.json")
+	if want := "a.json:1:13: warning: the version is 2012-10-17 [has-version]\n"; stdout != want || status != ExitFailed {
+		t.Errorf("status %d, output %s", status, stdout)
+	}
+	want := "iamlint: a.json: rule fails: no luck; today\n" +
+		"iamlint: a.json: rule panics: internal error: oops: please report it at https://github.com/iamlint/iamlint/issues\n"
+	if diff := cmp.Diff(want, stderr); diff != "" {
+		t.Errorf("standard error (-want +got):\n%s", diff)
+	}
+	// The stack only for those who ask.
+	if _, stderr, _ := run(t, rules, "lint", "--stats", "a.json"); !strings.Contains(stderr, "goroutine ") {
+		t.Errorf("no stack with --stats: %s", stderr)
+	}
+}
+
+func TestWrongRules(t *testing.T) {
+	folder(t, map[string]string{"a.json": policyText})
+	twice := rule("has-version", nil)
+	if _, stderr, status := run(t, append(versions(), twice), "lint", "a.json"); status != ExitFailed || !strings.Contains(stderr, "two analyzers") {
+		t.Errorf("two rules of one name: status %d, %s", status, stderr)
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	folder(t, map[string]string{"a.json": policyText})
+	slow := rule("slow", func(a *analysis.Analyzer) {
+		a.Run = func(pass *analysis.Pass) (any, error) {
+			<-pass.Context.Done()
+			return nil, pass.Context.Err()
+		}
+	})
+	for _, args := range [][]string{{"lint", "a.json"}, {"lint", "-"}, {"simulate", "--input", "-"}} {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(20*time.Millisecond, cancel)
+		never, w := io.Pipe() // a standard input that never ends
+		defer w.Close()
+		start := time.Now()
+		var out, errs bytes.Buffer
+		if status := Main(ctx, args, never, &out, &errs, slow); status != ExitInterrupted {
+			t.Errorf("%q: status %d, %s", args, status, &errs)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%q stops after %v", args, took)
+		}
+	}
+}
+
+// closedPipe is what standard output is when nobody reads any more.
+type closedPipe struct{}
+
+func (closedPipe) Write([]byte) (int, error) {
+	return 0, &fs.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.EPIPE}
+}
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+func TestStandardOutput(t *testing.T) {
+	folder(t, map[string]string{"a.json": policyText})
+	for _, args := range [][]string{{"lint", "a.json"}, {"rules"}, {"version"}, {"lint", "-f", "sarif", "a.json"}} {
+		var errs bytes.Buffer
+		Main(t.Context(), args, strings.NewReader(""), closedPipe{}, &errs, versions()...)
+		if errs.Len() > 0 {
+			t.Errorf("%q into a closed pipe: %s", args, &errs)
+		}
+		if status := Main(t.Context(), args, strings.NewReader(""), fullDisk{}, &errs, versions()...); status != ExitFailed ||
+			strings.Count(errs.String(), "\n") != 1 || !strings.Contains(errs.String(), "no space left on device") {
+			t.Errorf("%q on a full disk: status %d, %s", args, status, &errs)
+		}
+	}
+}
+
+func TestLevels(t *testing.T) {
+	off := rule("off", func(a *analysis.Analyzer) { a.Off = true })
+	on := rule("on", func(a *analysis.Analyzer) { a.Category = "other" })
+	helper := rule("helper", func(a *analysis.Analyzer) { a.Level = analysis.None })
+	coded := rule("coded", func(a *analysis.Analyzer) { a.Code = "CODED"; a.Level = analysis.Error })
+	for _, test := range []struct {
+		name   string
+		config string
+		flags  selection
+		strict bool
+		want   string
+	}{
+		{name: "as they are", want: "coded=error on=warning"},
+		{name: "a category on", config: "rules: {test: on}", want: "coded=error off=warning on=warning"},
+		{name: "a category off and a rule of it on", config: "rules: {off: on, test: off}", want: "off=warning on=warning"},
+		{name: "levels of a category and of a rule", config: "rules: {on: error, test: note}", want: "coded=note off=note on=error"},
+		{name: "enable", flags: selection{enable: []string{"off"}}, want: "coded=error off=warning on=warning"},
+		{name: "disable a category", flags: selection{disable: []string{"test"}}, want: "on=warning"},
+		{name: "flags outrank the configuration", config: "rules: {on: off, coded: note}", flags: selection{enable: []string{"other"}, disable: []string{"coded"}}, want: "on=warning"},
+		{name: "only", flags: selection{only: []string{"off"}}, want: "off=warning"},
+		{name: "only, with a level", config: "rules: {coded: note}", flags: selection{only: []string{"test"}, disable: []string{"off"}}, want: "coded=note"},
+		{name: "strict", strict: true, want: "coded=error"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c, err := config.Parse("c.yaml", []byte(test.config))
+			if err != nil {
+				t.Fatal(err)
+			}
+			rules, err := choose([]*analysis.Analyzer{off, on, helper, coded}, &settings{Config: c}, test.flags, test.strict)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, r := range rules {
+				got = append(got, r.Analyzer.Name+"="+r.Level.String())
+			}
+			if diff := cmp.Diff(test.want, strings.Join(got, " ")); diff != "" {
+				t.Errorf("rules (-want +got):\n%s", diff)
+			}
+		})
+	}
+	if _, err := choose([]*analysis.Analyzer{helper}, &settings{Config: &config.Config{}}, selection{enable: []string{"helper"}}, false); err == nil {
+		t.Error("what is no rule can be enabled")
+	}
+}
+
+func TestJobs(t *testing.T) {
+	files := map[string]string{}
+	for i := range 40 {
+		files[fmt.Sprintf("d%d/%d.json", i%7, i)] = policyText
+	}
+	folder(t, files)
+	one, _, _ := run(t, versions(), "lint", "-f", "json", "-j", "1")
+	for range 5 {
+		if many, _, _ := run(t, versions(), "lint", "-f", "json", "-j", "16"); many != one {
+			t.Fatalf("with 16 jobs (-one +many):\n%s", cmp.Diff(one, many))
+		}
+	}
+	var report struct {
+		Findings []json.RawMessage
+		Summary  struct{ Files int }
+	}
+	if err := json.Unmarshal([]byte(one), &report); err != nil || len(report.Findings) != 40 || report.Summary.Files != 40 {
+		t.Errorf("%d findings in %d files, %v", len(report.Findings), report.Summary.Files, err)
+	}
+}
+
+func TestExcludedBelowTheConfiguration(t *testing.T) {
+	folder(t, map[string]string{
+		config.Name: "exclude: [sub/gen, '*.skip.json']", "sub/gen/a.json": policyText, "sub/b.json": policyText, "sub/c.skip.json": policyText,
+	})
+	t.Chdir("sub")
+	stdout, _, _ := run(t, versions(), "lint", "-q")
+	if want := "b.json:1:13: warning: the version is 2012-10-17 [has-version]\n"; stdout != want {
+		t.Errorf("output %s", stdout)
+	}
+}
+
+func TestWriteFile(t *testing.T) {
+	write := func(text string) func(io.Writer) error {
+		return func(w io.Writer) error {
+			_, err := io.WriteString(w, text)
+			return err
+		}
+	}
+	folder(t, map[string]string{"old": "old"})
+	if err := os.Chmod("old", 0o640); err != nil {
+		t.Fatal(err)
+	}
+	broken := errors.New("broken")
+	failing := func(w io.Writer) error {
+		if err := write(strings.Repeat("x", 1<<20))(w); err != nil {
+			return err
+		}
+		return broken
+	}
+	ctx := t.Context()
+	if err := writeFile(ctx, "old", failing); !errors.Is(err, broken) {
+		t.Errorf("error is %v", err)
+	}
+	stopped, cancel := context.WithCancel(ctx)
+	cancel()
+	if err := writeFile(stopped, "old", write("new")); !errors.Is(err, context.Canceled) {
+		t.Errorf("error is %v", err)
+	}
+	if content, _ := os.ReadFile("old"); string(content) != "old" {
+		t.Errorf("half a write has left %q", content)
+	}
+	name := "old"
+	if runtime.GOOS != "windows" {
+		name = "link"
+		if err := os.Symlink("old", "link"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := writeFile(ctx, name, write("new")); err != nil {
+		t.Fatal(err)
+	}
+	content, _ := os.ReadFile("old")
+	info, err := os.Lstat("old")
+	if err != nil || string(content) != "new" || runtime.GOOS != "windows" && info.Mode() != 0o640 {
+		t.Errorf("%q, %v, %v", content, info.Mode(), err)
+	}
+	if err := writeFile(ctx, os.DevNull, write("new")); err != nil {
+		t.Error(err)
+	}
+	entries, err := os.ReadDir(".")
+	if err != nil || len(entries) > 2 {
+		t.Errorf("files are %v, %v", entries, err)
+	}
+}
+
+func TestBaseline(t *testing.T) {
+	findings := func(list ...string) []checker.Finding {
+		var all []checker.Finding
+		for _, s := range list {
+			file, fingerprint, _ := strings.Cut(s, " ")
+			all = append(all, checker.Finding{
+				Analyzer: versions()[0], Diagnostic: analysis.Diagnostic{Source: &policy.Source{Name: file}}, Fingerprint: fingerprint,
+			})
+		}
+		return all
+	}
+	folder(t, nil)
+	if err := writeBaseline(t.Context(), "b.json", &checker.Result{Findings: findings("a.json 1", "a.json 2", "b.json 1")}); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name      string
+		now, want []string
+	}{
+		{"the same", []string{"a.json 1", "a.json 2", "b.json 1"}, nil},
+		{"fewer", []string{"a.json 2"}, nil},
+		{"a new one", []string{"a.json 3"}, []string{"a.json 3"}},
+		{"a file renamed", []string{"a.json 1", "a.json 2", "c.json 1"}, nil},
+		{"a file copied: the copy is new", []string{"A.json 1", "a.json 1", "b.json 1"}, []string{"A.json 1"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			b, err := readBaseline("b.json")
+			if err != nil {
+				t.Fatal(err)
+			}
+			fresh, known := b.filter(findings(test.now...))
+			var got []string
+			for i := range fresh {
+				got = append(got, fresh[i].Source.Name+" "+fresh[i].Fingerprint)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" || known != len(test.now)-len(test.want) {
+				t.Errorf("new are (-want +got), known %d:\n%s", known, diff)
+			}
+		})
+	}
+}
+
+// TestFixRounds: a fix that a finding of a later round needs is applied, too, and fixes that undo each other come to an end.
+func TestFixRounds(t *testing.T) {
+	replace := func(name, from, to string) *analysis.Analyzer {
+		return rule(name, func(a *analysis.Analyzer) {
+			a.Run = func(pass *analysis.Pass) (any, error) {
+				if v := pass.Document.Version; v != nil && v.Value == from {
+					edit := analysis.Edit{Range: v.Range, NewText: `"` + to + `"`}
+					pass.Report(analysis.Diagnostic{Range: v.Range, Message: from, Fixes: []analysis.SuggestedFix{{Message: "write " + to, Edits: []analysis.Edit{edit}}}})
+				}
+				return nil, nil
+			}
+		})
+	}
+	folder(t, map[string]string{"a.json": `{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}`, "b.json": `{"Version": "3", "Statement": []}`})
+	chain := []*analysis.Analyzer{replace("one", "1", "2"), replace("two", "2", "3")}
+	stdout, stderr, status := run(t, chain, "lint", "--fix", "a.json", "b.json")
+	content, _ := os.ReadFile("a.json")
+	if string(content) != `{"Version": "3", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}` || status != ExitClean || stderr != "fixed a.json: 2\n" {
+		t.Errorf("%s, status %d, %s%s", content, status, stdout, stderr)
+	}
+	if _, stderr, status := run(t, []*analysis.Analyzer{replace("one", "3", "4"), replace("two", "4", "3")}, "lint", "--fix", "a.json"); status != ExitFindings {
+		t.Errorf("fixes that undo each other: status %d, %s", status, stderr)
+	}
+}
+
+// TestFixOfChangedFile: what somebody else has written meanwhile is not overwritten.
+func TestFixOfChangedFile(t *testing.T) {
+	folder(t, map[string]string{"a.json": `{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}`})
+	meddler := rule("meddler", func(a *analysis.Analyzer) {
+		a.Run = func(pass *analysis.Pass) (any, error) {
+			v := pass.Document.Version
+			if v.Value == "1" {
+				edit := analysis.Edit{Range: v.Range, NewText: `"2"`}
+				pass.Report(analysis.Diagnostic{Range: v.Range, Message: "one", Fixes: []analysis.SuggestedFix{{Message: "write 2", Edits: []analysis.Edit{edit}}}})
+			}
+			return nil, os.WriteFile("a.json", []byte("{}"), 0o600)
+		}
+	})
+	_, stderr, status := run(t, []*analysis.Analyzer{meddler}, "lint", "--fix", "a.json")
+	content, _ := os.ReadFile("a.json")
+	if string(content) != "{}" || status != ExitFailed || !strings.Contains(stderr, "iamlint: a.json: changed while it was linted, not fixed: run it again\n") {
+		t.Errorf("%s, status %d, %s", content, status, stderr)
+	}
+}
+
+func TestColored(t *testing.T) {
+	p := &program{stdout: io.Discard}
+	for mode, want := range map[string]bool{"always": true, "never": false, "auto": false} {
+		if got := p.colored(mode); got != want {
+			t.Errorf("colored(%s) = %v", mode, got)
+		}
+	}
+}
+
+func TestPlainMarkdown(t *testing.T) {
+	page := "<!-- written -->\n# a-rule\n\nA **strong** `code [x](y)` and [a `b`](https://c).\n\n```json\n{\"a\": \"**\"}\n```\n[not] a ](link)\n"
+	want := "A-RULE\n\nA strong code [x](y) and a b (https://c).\n\n    {\"a\": \"**\"}\n[not] a ](link)\n"
+	if diff := cmp.Diff(want, plainMarkdown(page)); diff != "" {
+		t.Errorf("plainMarkdown (-want +got):\n%s", diff)
+	}
+}
