@@ -1,0 +1,35 @@
+package main_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/iamlint/iamlint/internal/cli"
+	"github.com/iamlint/iamlint/rego"
+	"github.com/iamlint/iamlint/rules"
+)
+
+// BenchmarkLint runs the whole program, without the start of a process, over one policy and, if IAMLINT_MANAGED_POLICIES
+// names a folder with a file a policy, over all AWS managed policies.
+func BenchmarkLint(b *testing.B) {
+	cases := map[string]string{"one": "../../" + seeds + "/mfa-self-service-minimal.json", "template": "../../" + seeds + "/force-mfa-access.cfn.yaml"}
+	if folder := os.Getenv("IAMLINT_MANAGED_POLICIES"); folder != "" {
+		cases["managed"] = folder
+	}
+	for name, path := range cases {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				var out, problems bytes.Buffer
+				all := slices.Concat(rules.All(), rego.Analyzers())
+				status := cli.Main(context.Background(), []string{"lint", "-f", "json", "--fail-on", "none", path}, nil, &out, &problems, all...)
+				if status != 0 || problems.Len() > 0 {
+					b.Fatalf("exit status %d: %s", status, &problems)
+				}
+			}
+		})
+	}
+}
