@@ -11,12 +11,14 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/analysis/analysistest"
+	"github.com/iamlint/iamlint/internal/checker"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/regohost"
 	"github.com/iamlint/iamlint/internal/solve"
@@ -191,6 +193,34 @@ func TestModules(t *testing.T) {
 
 func load(name string, content []byte, kind *policy.Kind) *policy.Unit {
 	return loader.Load(&policy.Source{Name: name, Content: content}, loader.Options{Kind: kind, Required: true})
+}
+
+// TestConcurrency lints a template from several goroutines, all of which find the rules not compiled yet.
+func TestConcurrency(t *testing.T) {
+	analyzers := rego.Analyzers()
+	on := make([]checker.Rule, len(analyzers))
+	for i, a := range analyzers {
+		on[i] = checker.Rule{Analyzer: a, Level: a.Level}
+	}
+	c, err := checker.New(checker.Options{Rules: on, Solver: solve.New(), Jobs: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const name = "testdata/user-policy-attached/bad.yaml"
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			result, err := c.Check(t.Context(), load(name, content, nil))
+			if err != nil || len(result.Failures) > 0 || len(result.Findings) < 3 {
+				t.Errorf("%d findings, failures %v, error %v", len(result.Findings), result.Failures, err)
+			}
+		})
+	}
+	group.Wait()
 }
 
 func BenchmarkAnalyzers(b *testing.B) {
