@@ -10,8 +10,10 @@ import (
 type env struct {
 	request *policy.Request
 	symbols []*policy.Symbol
-	caller  caller
-	arn     arn // the resource, split
+	// strangers is Options.Strangers.
+	strangers bool
+	caller    caller
+	arn       arn // the resource, split
 	// bounded says that the caller has a permissions boundary.
 	bounded bool
 	// implied and buffer are the results of lookup and resolve.
@@ -20,7 +22,7 @@ type env struct {
 }
 
 func newEnv(r *policy.Request, o Options) env {
-	return env{request: r, symbols: o.Symbols, caller: parseCaller(r.Principal), arn: splitARN(r.Resource)}
+	return env{request: r, symbols: o.Symbols, strangers: o.Strangers, caller: parseCaller(r.Principal), arn: splitARN(r.Resource)}
 }
 
 // find returns the values that the request's context has for a key, compared without regard to case.

@@ -70,6 +70,9 @@ type Options struct {
 	// or a context value stands for Symbols[n]. Such a rune is the same string as a part of a document's text with the
 	// same symbol; what else it may be is unknown.
 	Symbols []*policy.Symbol
+	// Strangers says that whoever made the request up knows no name that AWS gives to a resource: a FromResource symbol of
+	// a document equals no text of the request but the same symbol.
+	Strangers bool
 }
 
 // SymbolRune is the private-use character that stands for the first of Options.Symbols in a request's strings.

@@ -73,7 +73,7 @@ func (g *glob) matchSymbolic(e *env, s string) truth {
 		return no
 	}
 	return overAlternatives(tokens, e.tokens(s), func(p, s policy.Pattern) truth {
-		return compare(p, s, g.fold)
+		return compare(p, s, g.fold, e.strangers)
 	})
 }
 
@@ -128,12 +128,12 @@ func substitute(p policy.Pattern, symbol *policy.Symbol, value string) policy.Pa
 }
 
 // compare matches a pattern of literals, wildcards and symbols with a string of literals and symbols.
-func compare(p, s policy.Pattern, fold bool) truth {
+func compare(p, s policy.Pattern, fold, strangers bool) truth {
 	pp, ss := letters(p), letters(s)
 	if mustMatch(pp, ss, fold) {
 		return yes
 	}
-	if mayMatch(pp, ss, fold) {
+	if mayMatch(pp, ss, fold, strangers) {
 		return maybe
 	}
 	return no
@@ -194,8 +194,9 @@ func mustMatch(p, s []letter, fold bool) bool {
 
 // mayMatch decides whether some values of the symbols make s match p: both are patterns then, and it walks through the
 // pairs of positions that one string can reach. A name that AWS gives to a resource is not empty and equals no text that
-// the template writes, so such a symbol of the string has to meet something in the pattern that is no literal.
-func mayMatch(p, s []letter, fold bool) bool {
+// the template writes, so such a symbol of the string has to meet something in the pattern that is no literal. Where the
+// string's literals are strangers to such names, a symbol of the pattern meets none of them either.
+func mayMatch(p, s []letter, fold, strangers bool) bool {
 	type state struct {
 		i, j int
 		free bool // s[j] is a symbol, and something that is no literal took part in it
@@ -215,7 +216,8 @@ func mayMatch(p, s []letter, fold bool) bool {
 		if i == len(p) && j == len(s) {
 			return true
 		}
-		loose := i < len(p) && (p[i].kind == policy.AnyString || p[i].kind == policy.SymbolToken)
+		named := i < len(p) && strangers && p[i].kind == policy.SymbolToken && p[i].symbol.Origin == policy.FromResource
+		loose := i < len(p) && !named && (p[i].kind == policy.AnyString || p[i].kind == policy.SymbolToken)
 		if loose { // it ends here, or is empty
 			push(state{i + 1, j, at.free})
 		}
@@ -228,6 +230,8 @@ func mayMatch(p, s []letter, fold bool) bool {
 			}
 			switch {
 			case i == len(p):
+			case named && p[i].symbol == s[j].symbol:
+				push(state{i: i + 1, j: j + 1})
 			case loose: // both go on, or the pattern's part takes all of the symbol
 				push(state{i, j, true})
 				push(state{i: i, j: j + 1})
@@ -258,17 +262,19 @@ func (p *arnPattern) matchSymbolic(e *env, s string, a *arn) truth {
 	if !ok {
 		return no
 	}
-	return overAlternatives(pattern, e.tokens(s), compareARN)
+	return overAlternatives(pattern, e.tokens(s), func(p, s policy.Pattern) truth {
+		return compareARN(p, s, e.strangers)
+	})
 }
 
-func compareARN(p, s policy.Pattern) truth {
+func compareARN(p, s policy.Pattern, strangers bool) truth {
 	if len(p) > 0 && len(s) > 0 && p[0].Kind == policy.SymbolToken && s[0] == p[0] {
-		return compare(p[1:], s[1:], false)
+		return compare(p[1:], s[1:], false, strangers)
 	}
 	pp, pok := splitTokens(p)
 	ss, sok := splitTokens(s)
 	if early(pp) || early(ss) {
-		if mayMatch(letters(p), letters(s), false) {
+		if mayMatch(letters(p), letters(s), false, strangers) {
 			return maybe
 		}
 		return no
@@ -278,7 +284,7 @@ func compareARN(p, s policy.Pattern) truth {
 	}
 	result := yes
 	for i := range pp {
-		result = min(result, compare(pp[i], ss[i], false))
+		result = min(result, compare(pp[i], ss[i], false, strangers))
 	}
 	return result
 }

@@ -222,3 +222,36 @@ func TestUnknownPrincipals(t *testing.T) {
 		})
 	}
 }
+
+func TestStrangers(t *testing.T) {
+	known := symbols{
+		"Role":   {Name: "Role", Origin: policy.FromResource},
+		"Bucket": {Name: "Bucket", Origin: policy.FromResource},
+		"Param":  {Name: "Param", Origin: policy.FromParameter},
+	}
+	request := policy.Request{Principal: "arn:aws:iam::111122223333:user/alice", Action: "iam:PassRole"}
+	tests := []struct {
+		name, resource, request string
+		strangers               bool
+		want                    Outcome
+	}{
+		{"a made-up name may be the role's", "<Role>", "arn:aws:iam::111122223333:role/r", false, Unknown},
+		{"a stranger's is not", "<Role>", "arn:aws:iam::111122223333:role/r", true, ImplicitDeny},
+		{"nor in a field", "arn:aws:iam::*:role/<Role>", "arn:aws:iam::111122223333:role/r", true, ImplicitDeny},
+		{"a parameter may be anything", "<Param>", "arn:aws:iam::111122223333:role/r", true, Unknown},
+		{"the same symbol is the same", "<Role>", "\U000F0000", true, Allowed},
+		{"another symbol is another", "<Role>", "\U000F0001", true, ImplicitDeny},
+		{"a parameter may be the role", "<Role>", "\U000F0002", true, Unknown},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := parse(t, `{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "`+test.resource+`"}}`, known)
+			r := request
+			r.Resource = test.request
+			o := Options{Symbols: []*policy.Symbol{known["Role"], known["Bucket"], known["Param"]}, Strangers: test.strangers}
+			if got := NewLayer(d).Decide(r, o).Outcome; got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
