@@ -1,0 +1,29 @@
+package escalation
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed create_slr_with_star_in_resource_and_not_action.md
+var createSLRWithStarInResourceAndNotActionDoc string
+
+// CreateSLRWithStarInResourceAndNotAction reports grants of iam:CreateServiceLinkedRole on every role by NotAction.
+var CreateSLRWithStarInResourceAndNotAction = &analysis.Analyzer{
+	Name:     "create-slr-with-star-in-resource-and-not-action",
+	Title:    "Any service-linked role can be created by NotAction",
+	Doc:      createSLRWithStarInResourceAndNotActionDoc,
+	Category: "escalation",
+	Level:    analysis.Warning,
+	Kinds:    []policy.Kind{policy.Identity, policy.Boundary},
+	Code:     "CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      createSLRWithStarInResourceAndNotAction,
+}
+
+func createSLRWithStarInResourceAndNotAction(pass *analysis.Pass) (any, error) {
+	return nil, reportGrants(pass, createServiceLinkedRole(), negated, false, "NotAction leaves iam:CreateServiceLinkedRole in, on every role; list actions and roles")
+}

@@ -1,0 +1,179 @@
+package escalation
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+// accessAnalyzers returns the rules about grants that IAM Access Analyzer has, too.
+func accessAnalyzers() []*analysis.Analyzer {
+	return []*analysis.Analyzer{
+		CreateSLRWithNotActionAndNotResource,
+		CreateSLRWithNotResource,
+		CreateSLRWithStarInActionAndNotResource,
+		CreateSLRWithStarInActionAndResource,
+		CreateSLRWithStarInResource,
+		CreateSLRWithStarInResourceAndNotAction,
+		PassRoleWithNotActionAndNotResource,
+		PassRoleWithNotResource,
+		PassRoleWithStarInActionAndNotResource,
+		PassRoleWithStarInActionAndResource,
+		PassRoleWithStarInResource,
+		PassRoleWithStarInResourceAndNotAction,
+	}
+}
+
+// delegation is an action that hands power over to a service by way of a role.
+type delegation struct {
+	action string
+	// role is a pattern for roles that no author names.
+	role string
+	// elsewhere are conditions that no author's condition lets through, if it limits the services.
+	elsewhere []analysis.Constraint
+	// limited reports whether one of a statement's conditions limits the services, as Access Analyzer sees it.
+	limited func(*lookup.Condition) bool
+}
+
+// unnamedService is a service principal that no author names.
+const unnamedService = "unnamed-by-author.amazonaws.com"
+
+func passRole() delegation {
+	return delegation{
+		action: "iam:PassRole",
+		role:   "arn:*:iam::*:role/UnnamedByAuthor",
+		elsewhere: []analysis.Constraint{
+			{Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{unnamedService}},
+			{Operator: "StringEquals", Key: "iam:AssociatedResourceArn", Values: []string{"arn:aws:unnamed:us-east-1:123456789012:by-author"}},
+		},
+		limited: func(c *lookup.Condition) bool {
+			op := c.Operator
+			switch {
+			case c.Is("iam:AssociatedResourceArn"):
+				return true
+			case !c.Is("iam:PassedToService") || op.Family != policy.StringFamily || op.Negated || op.Qualifier != policy.NoQualifier:
+				return false
+			case op.Comparison == policy.Equals && op.IfExists:
+				// Access Analyzer takes a role for Lambda alone to be harmless even so.
+				values := c.Values()
+				return len(values) == 1 && values[0].Value == "lambda.amazonaws.com"
+			}
+			return op.Comparison == policy.Equals || op.Comparison == policy.Like
+		},
+	}
+}
+
+func createServiceLinkedRole() delegation {
+	return delegation{
+		action:    "iam:CreateServiceLinkedRole",
+		role:      "arn:*:iam::*:role/aws-service-role/" + unnamedService + "/*",
+		elsewhere: []analysis.Constraint{{Operator: "StringEquals", Key: "iam:AWSServiceName", Values: []string{unnamedService}}},
+		limited: func(c *lookup.Condition) bool {
+			op := c.Operator
+			if !c.Is("iam:AWSServiceName") || op.Family != policy.StringFamily || op.Negated {
+				return false
+			}
+			for _, v := range c.Values() {
+				if strings.ContainsAny(lookup.Outside(v.Value), "*?") {
+					return false
+				}
+			}
+			return true
+		},
+	}
+}
+
+// form is how a statement grants an action.
+type form uint8
+
+const (
+	named   form = iota // by its name
+	starred             // by a pattern with a wildcard
+	negated             // by a NotAction that leaves it in
+)
+
+// reportGrants reports the Allow statements that grant an action in a form, on every resource or on all but those of a NotResource.
+func reportGrants(pass *analysis.Pass, what delegation, how form, notResource bool, message string) error {
+	if pass.Document.Kind.Limits() && !pass.Strict {
+		return nil
+	}
+	for _, s := range pass.Document.Statements {
+		if !s.Allows() {
+			continue
+		}
+		entry, place, ok := granted(s, what.action, how)
+		resource, every := reach(s, notResource)
+		if !ok || !every {
+			continue
+		}
+		d := analysis.Diagnostic{Range: place, Statement: s, Message: message}
+		if strings.Contains(message, "%s") {
+			d.Message = lookup.Message(message, entry)
+		}
+		d.Related = []analysis.Related{{Range: resource, Message: "on this"}}
+		if pass.Strict {
+			conditions := lookup.Of(pass.ResultOf[lookup.Conditions].([]lookup.Condition), s)
+			if notResource || !slices.ContainsFunc(conditions, func(c lookup.Condition) bool { return what.limited(&c) }) {
+				pass.Report(d)
+			}
+			continue
+		}
+		for setting := range pass.Settings() {
+			witness, found, err := pass.Find(analysis.Query{
+				Layers: setting.Layers, Via: []*policy.Statement{s}, Principals: setting.Callers,
+				Actions: []string{what.action}, ResourceIn: []string{what.role}, Where: what.elsewhere,
+			})
+			if err != nil {
+				return err
+			}
+			if found {
+				d.Witness = witness
+				pass.Report(d)
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// granted returns the entry by which a statement grants an action in a form, and its place.
+func granted(s *policy.Statement, action string, how form) (string, policy.Range, bool) {
+	if how == negated {
+		if s.NotAction == nil || !analysis.Covers(s, action) {
+			return "", policy.Range{}, false
+		}
+		return "", s.NotAction.Key.Range, true
+	}
+	if s.Action == nil {
+		return "", policy.Range{}, false
+	}
+	for i := range s.Action.Items {
+		t := &s.Action.Items[i]
+		if t.Known() && policy.MatchWildcards(t.Value, action, true) && strings.ContainsAny(t.Value, "*?") == (how == starred) {
+			return t.Value, t.Range, true
+		}
+	}
+	return "", policy.Range{}, false
+}
+
+// reach returns the place of a lone * in the Resource of a statement, or of its NotResource.
+func reach(s *policy.Statement, notResource bool) (policy.Range, bool) {
+	if notResource {
+		if s.NotResource == nil {
+			return policy.Range{}, false
+		}
+		return s.NotResource.Key.Range, true
+	}
+	if s.Resource == nil {
+		return policy.Range{}, false
+	}
+	for i := range s.Resource.Items {
+		if t := &s.Resource.Items[i]; t.Known() && t.Value == "*" {
+			return t.Range, true
+		}
+	}
+	return policy.Range{}, false
+}

@@ -1,0 +1,31 @@
+package escalation
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed pass_role_with_not_resource.md
+var passRoleWithNotResourceDoc string
+
+// PassRoleWithNotResource reports grants of iam:PassRole on all but some roles.
+var PassRoleWithNotResource = &analysis.Analyzer{
+	Name:             "pass-role-with-not-resource",
+	Title:            "Nearly any role can be passed",
+	Doc:              passRoleWithNotResourceDoc,
+	Category:         "escalation",
+	Level:            analysis.Warning,
+	SecuritySeverity: 7.5,
+	SeverityReason:   "whoever may pass any role to a service can act with the permissions of the most powerful one",
+	Kinds:            []policy.Kind{policy.Identity, policy.Boundary},
+	Code:             "PASS_ROLE_WITH_NOT_RESOURCE",
+	Requires:         []*analysis.Analyzer{lookup.Conditions},
+	Run:              passRoleWithNotResource,
+}
+
+func passRoleWithNotResource(pass *analysis.Pass) (any, error) {
+	return nil, reportGrants(pass, passRole(), named, true, "iam:PassRole is allowed on all but NotResource; name the roles in Resource")
+}

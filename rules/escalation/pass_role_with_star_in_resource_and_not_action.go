@@ -1,0 +1,31 @@
+package escalation
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed pass_role_with_star_in_resource_and_not_action.md
+var passRoleWithStarInResourceAndNotActionDoc string
+
+// PassRoleWithStarInResourceAndNotAction reports grants of iam:PassRole on every role by NotAction.
+var PassRoleWithStarInResourceAndNotAction = &analysis.Analyzer{
+	Name:             "pass-role-with-star-in-resource-and-not-action",
+	Title:            "Any role can be passed by NotAction",
+	Doc:              passRoleWithStarInResourceAndNotActionDoc,
+	Category:         "escalation",
+	Level:            analysis.Warning,
+	SecuritySeverity: 7.5,
+	SeverityReason:   "whoever may pass any role to a service can act with the permissions of the most powerful one",
+	Kinds:            []policy.Kind{policy.Identity, policy.Boundary},
+	Code:             "PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
+	Requires:         []*analysis.Analyzer{lookup.Conditions},
+	Run:              passRoleWithStarInResourceAndNotAction,
+}
+
+func passRoleWithStarInResourceAndNotAction(pass *analysis.Pass) (any, error) {
+	return nil, reportGrants(pass, passRole(), negated, false, "NotAction leaves iam:PassRole in, on every role; list actions and roles")
+}
