@@ -1,0 +1,38 @@
+package trust
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed invalid_federated_principal_syntax_in_role_trust_policy.md
+var invalidFederatedPrincipalSyntaxInRoleTrustPolicyDoc string
+
+// InvalidFederatedPrincipalSyntaxInRoleTrustPolicy reports Federated principals that are no identity providers.
+var InvalidFederatedPrincipalSyntaxInRoleTrustPolicy = &analysis.Analyzer{
+	Name:     "invalid-federated-principal-syntax-in-role-trust-policy",
+	Title:    "A Federated principal is no identity provider",
+	Doc:      invalidFederatedPrincipalSyntaxInRoleTrustPolicyDoc,
+	Category: "trust",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Trust},
+	Code:     "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY",
+	Run:      invalidFederatedPrincipalSyntaxInRoleTrustPolicy,
+}
+
+func invalidFederatedPrincipalSyntaxInRoleTrustPolicy(pass *analysis.Pass) (any, error) {
+	for _, s := range pass.Document.Statements {
+		for id := range providers(s) {
+			if id.Known() && !lookup.Wild(id.Value) && !isDomain(id.Value) && kindOf(id) == unknownProvider {
+				pass.Report(analysis.Diagnostic{
+					Range: id.Range, Statement: s,
+					Message: lookup.Message("%q is no provider; write its ARN, as arn:aws:iam::account:oidc-provider/…", id.Value),
+				})
+			}
+		}
+	}
+	return nil, nil
+}

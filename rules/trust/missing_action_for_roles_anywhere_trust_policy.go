@@ -1,0 +1,48 @@
+package trust
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed missing_action_for_roles_anywhere_trust_policy.md
+var missingActionForRolesAnywhereTrustPolicyDoc string
+
+// MissingActionForRolesAnywhereTrustPolicy reports trust in IAM Roles Anywhere without all its actions.
+var MissingActionForRolesAnywhereTrustPolicy = &analysis.Analyzer{
+	Name:     "missing-action-for-roles-anywhere-trust-policy",
+	Title:    "A role for IAM Roles Anywhere lacks an action",
+	Doc:      missingActionForRolesAnywhereTrustPolicyDoc,
+	Category: "trust",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Trust},
+	Code:     "MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY",
+	Run:      missingActionForRolesAnywhereTrustPolicy,
+}
+
+func missingActionForRolesAnywhereTrustPolicy(pass *analysis.Pass) (any, error) {
+	for _, s := range pass.Document.Statements {
+		if !s.Allows() || s.Principal == nil || s.Action == nil || !allKnown(s.Action) {
+			continue
+		}
+		var missing []string
+		for _, action := range []string{"sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"} {
+			if !analysis.Covers(s, action) {
+				missing = append(missing, action)
+			}
+		}
+		for i := range s.Principal.Entries {
+			e := &s.Principal.Entries[i]
+			if len(missing) > 0 && e.Type.Value == "Service" && e.ID.Known() && e.ID.Value == "rolesanywhere.amazonaws.com" {
+				pass.Report(analysis.Diagnostic{
+					Range: e.ID.Range, Statement: s,
+					Message: "IAM Roles Anywhere also needs " + strings.Join(missing, " and ") + "; add to Action",
+				})
+			}
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,44 @@
+package trust
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed missing_condition_key_for_oidc_principal.md
+var missingConditionKeyForOIDCPrincipalDoc string
+
+// MissingConditionKeyForOIDCPrincipal reports trust in OpenID Connect providers without conditions on their claims.
+var MissingConditionKeyForOIDCPrincipal = &analysis.Analyzer{
+	Name:             "missing-condition-key-for-oidc-principal",
+	Title:            "A trust in an OpenID Connect provider has no condition on it",
+	Doc:              missingConditionKeyForOIDCPrincipalDoc,
+	Category:         "trust",
+	Level:            analysis.Warning,
+	SecuritySeverity: 9.0,
+	SeverityReason:   "anybody who can get a token of the provider can assume the role",
+	Kinds:            []policy.Kind{policy.Trust},
+	Code:             "MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL",
+	Run:              missingConditionKeyForOIDCPrincipal,
+}
+
+func missingConditionKeyForOIDCPrincipal(pass *analysis.Pass) (any, error) {
+	for _, s := range pass.Document.Statements {
+		if !s.Allows() || s.Opaque {
+			continue
+		}
+		for id := range providers(s) {
+			host, ok := hostOf(id)
+			if ok && !conditioned(s, host, "") {
+				pass.Report(analysis.Diagnostic{
+					Range: id.Range, Statement: s,
+					Message: lookup.Message("everybody with a token of %s gets in; compare its aud and sub", host),
+				})
+			}
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,42 @@
+package trust
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed missing_github_repo_condition_key.md
+var missingGitHubRepoConditionKeyDoc string
+
+// MissingGitHubRepoConditionKey reports trust in GitHub without a condition on the repository.
+var MissingGitHubRepoConditionKey = &analysis.Analyzer{
+	Name:             "missing-github-repo-condition-key",
+	Title:            "A trust in GitHub does not say which repository",
+	Doc:              missingGitHubRepoConditionKeyDoc,
+	Category:         "trust",
+	Level:            analysis.Warning,
+	SecuritySeverity: 9.3,
+	SeverityReason:   "a workflow of any GitHub repository in the world can assume the role",
+	Kinds:            []policy.Kind{policy.Trust},
+	Code:             "MISSING_GITHUB_REPO_CONDITION_KEY",
+	Run:              missingGitHubRepoConditionKey,
+}
+
+func missingGitHubRepoConditionKey(pass *analysis.Pass) (any, error) {
+	for _, s := range pass.Document.Statements {
+		if !s.Allows() || s.Opaque {
+			continue
+		}
+		for id := range providers(s) {
+			if host, ok := hostOf(id); ok && host == github && !conditioned(s, github, "sub") {
+				pass.Report(analysis.Diagnostic{
+					Range: id.Range, Statement: s,
+					Message: "any GitHub repository gets in; compare " + github + ":sub",
+				})
+			}
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,81 @@
+package trust
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed redundant_principal_in_role_trust_policy.md
+var redundantPrincipalInRoleTrustPolicyDoc string
+
+// RedundantPrincipalInRoleTrustPolicy reports sessions beside the role that stands for them.
+var RedundantPrincipalInRoleTrustPolicy = &analysis.Analyzer{
+	Name:     "redundant-principal-in-role-trust-policy",
+	Title:    "A principal is in the list twice",
+	Doc:      redundantPrincipalInRoleTrustPolicyDoc,
+	Category: "trust",
+	Level:    analysis.Note,
+	Kinds:    []policy.Kind{policy.Trust},
+	Code:     "REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY",
+	Run:      redundantPrincipalInRoleTrustPolicy,
+}
+
+func redundantPrincipalInRoleTrustPolicy(pass *analysis.Pass) (any, error) {
+	for _, s := range pass.Document.Statements {
+		if s.Principal == nil {
+			continue
+		}
+		list := s.Principal.Node.Get("AWS")
+		if list == nil || list.Kind != policy.Array {
+			continue
+		}
+		for i := range list.Items {
+			role, ok := sessionOf(&list.Items[i])
+			if !ok {
+				continue
+			}
+			for j := range list.Items {
+				if name, ok := roleOf(&list.Items[j]); ok && name == role {
+					d := analysis.Diagnostic{
+						Range: list.Items[i].Range, Statement: s,
+						Message: lookup.Message("%s stands for all its sessions; remove this one", list.Items[j].Value),
+						Related: []analysis.Related{{Range: list.Items[j].Range, Message: "the role"}},
+					}
+					if edits, ok := analysis.Remove(pass.Document.Source, list, i); ok {
+						d.Fixes = []analysis.SuggestedFix{{Message: "remove the session", Edits: edits}}
+					}
+					pass.Report(d)
+					break
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// identity is a role by its account and name.
+type identity struct{ partition, account, name string }
+
+func sessionOf(n *policy.Node) (identity, bool) {
+	arn, ok := policy.ParseARN(n.Value)
+	if !ok || !n.Known() || arn.Service != "sts" {
+		return identity{}, false
+	}
+	parts := strings.Split(arn.Resource, "/")
+	if len(parts) != 3 || parts[0] != "assumed-role" {
+		return identity{}, false
+	}
+	return identity{arn.Partition, arn.Account, parts[1]}, true
+}
+
+func roleOf(n *policy.Node) (identity, bool) {
+	arn, ok := policy.ParseARN(n.Value)
+	if !ok || !n.Known() || arn.Service != "iam" || !strings.HasPrefix(arn.Resource, "role/") {
+		return identity{}, false
+	}
+	return identity{arn.Partition, arn.Account, arn.Resource[strings.LastIndexByte(arn.Resource, '/')+1:]}, true
+}

@@ -1,0 +1,128 @@
+// Package trust holds the rules about whom policies trust: the principals of trust and resource policies, and the conditions that a
+// service or an identity provider among them needs.
+package trust
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+// Analyzers returns the rules of this category.
+func Analyzers() []*analysis.Analyzer {
+	return []*analysis.Analyzer{
+		AllowWithNotPrincipal,
+		ConfirmAudienceClaimType,
+		FederatedPrincipalNotSupported,
+		ForAnyValueWithAudienceClaimType,
+		InvalidFederatedPrincipalSyntaxInRoleTrustPolicy,
+		MismatchedActionForPrincipal,
+		MissingActionForConditionKey,
+		MissingActionForRolesAnywhereTrustPolicy,
+		MissingConditionKeyForOIDCPrincipal,
+		MissingGitHubRepoConditionKey,
+		RecommendedConditionKeyForServicePrincipal,
+		RedundantPrincipalInRoleTrustPolicy,
+		RestrictAccessToServicePrincipal,
+		RoleTrustPolicySyntaxErrorNotPrincipal,
+		RoleTrustPolicySyntaxErrorResource,
+		RoleTrustPolicyUnsupportedWildcardInPrincipal,
+		SpecificGitHubRepoAndBranchRecommended,
+		UnsupportedConditionKeyForServicePrincipal,
+	}
+}
+
+// github is the OpenID Connect provider of GitHub Actions.
+const github = "token.actions.githubusercontent.com"
+
+// providers yields the Federated principals of a statement.
+func providers(s *policy.Statement) iter.Seq[*policy.Text] {
+	return func(yield func(*policy.Text) bool) {
+		if s.Principal == nil {
+			return
+		}
+		for i := range s.Principal.Entries {
+			if e := &s.Principal.Entries[i]; e.Type.Value == "Federated" && !yield(&e.ID) {
+				return
+			}
+		}
+	}
+}
+
+// providerKind is the sort of an identity provider.
+type providerKind uint8
+
+const (
+	unknownProvider providerKind = iota
+	samlProvider
+	oidcProvider
+)
+
+// kindOf tells the sort of a Federated principal.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity
+func kindOf(id *policy.Text) providerKind {
+	if id.Known() && isDomain(id.Value) {
+		return oidcProvider
+	}
+	arn, ok := lookup.ParseARN(id)
+	if !ok || !arn.Service.Is("iam") || arn.Account.Is("") {
+		return unknownProvider
+	}
+	switch kind, name, _ := strings.Cut(arn.Resource.Value, "/"); {
+	case arn.Resource.Certain && name == "":
+	case kind == "saml-provider":
+		return samlProvider
+	case kind == "oidc-provider":
+		return oidcProvider
+	}
+	return unknownProvider
+}
+
+// hostOf returns the name of an OpenID Connect provider, as its condition keys begin with; false if it is none, or not known.
+func hostOf(id *policy.Text) (string, bool) {
+	if id.Known() && isDomain(id.Value) {
+		return id.Value, true
+	}
+	arn, ok := lookup.ParseARN(id)
+	if !ok || !arn.Resource.Literal() {
+		return "", false
+	}
+	host, ok := strings.CutPrefix(arn.Resource.Value, "oidc-provider/")
+	return host, ok && host != ""
+}
+
+// isDomain reports whether a text is a domain name.
+func isDomain(s string) bool {
+	if !strings.Contains(s, ".") || strings.HasPrefix(s, ".") || strings.HasSuffix(s, ".") {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i] | 0x20
+		if (c < 'a' || c > 'z') && (s[i] < '0' || s[i] > '9') && s[i] != '-' && s[i] != '.' {
+			return false
+		}
+	}
+	return true
+}
+
+// conditioned reports whether a statement has a condition on a claim of a provider; on any claim if claim is "". Keys that are not known
+// may be it.
+func conditioned(s *policy.Statement, host, claim string) bool {
+	if s.Condition == nil {
+		return false
+	}
+	for i := range s.Condition.Conditions {
+		key := &s.Condition.Conditions[i].Key
+		if !key.Known() || s.Condition.Conditions[i].Opaque && key.Value == "" {
+			return true
+		}
+		colon := strings.LastIndexByte(key.Value, ':')
+		if colon >= 0 && strings.EqualFold(key.Value[:colon], host) && (claim == "" || strings.EqualFold(key.Value[colon+1:], claim)) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,41 @@
+package trust
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed unsupported_condition_key_for_service_principal.md
+var unsupportedConditionKeyForServicePrincipalDoc string
+
+// UnsupportedConditionKeyForServicePrincipal reports conditions on keys that services never send.
+var UnsupportedConditionKeyForServicePrincipal = &analysis.Analyzer{
+	Name:     "unsupported-condition-key-for-service-principal",
+	Title:    "A condition asks about what calls of services never have",
+	Doc:      unsupportedConditionKeyForServicePrincipalDoc,
+	Category: "trust",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Resource},
+	Code:     "UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      unsupportedConditionKeyForServicePrincipal,
+}
+
+func unsupportedConditionKeyForServicePrincipal(pass *analysis.Pass) (any, error) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		s := c.Statement
+		if !s.Allows() || service(s) == nil || !pass.Strict && (c.Operator.IfExists || c.Operator.Family == policy.NullFamily) {
+			continue
+		}
+		if c.Is("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "aws:PrincipalArn") || c.HasPrefix("aws:PrincipalTag/") {
+			pass.Report(analysis.Diagnostic{
+				Range: c.Written.Key.Range, Statement: s,
+				Message: lookup.Message("calls of %s never have %s; compare a Source key", service(s).ID.Value, c.Name()),
+			})
+		}
+	}
+	return nil, nil
+}
