@@ -235,15 +235,17 @@ func (f *finder) root(c candidate, e *environment) (policy.Node, bool) {
 		if state == removed || properties.Kind != policy.Object {
 			return policy.Node{}, false
 		}
-		return f.t.synthesize(c.host.Type, &properties, e)
+		root, ok := f.t.synthesize(c.host.Type, &properties, e)
+		return structural(root), ok
 	case someStatements:
 		statements, state := f.t.resolve(c.node, e, 0)
 		if state == removed {
 			return policy.Node{}, false
 		}
-		return around(statements), true
+		return structural(around(statements)), true
 	}
-	return f.t.document(c.node, e)
+	root, ok := f.t.document(c.node, e)
+	return structural(root), ok
 }
 
 // around makes a document of statements that are written without one. AWS puts them into one of the newer Version.

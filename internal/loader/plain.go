@@ -20,13 +20,15 @@ func loadPlain(unit *policy.Unit, parsed *tree, name string, options Options) {
 		t.open = true
 		t.logic = newLogic(t)
 		root, _ = t.resolve(&root, &environment{}, 0)
+		p.functions = true
 	}
 	p.find(&root, name, 0)
 }
 
 type plain struct {
-	unit    *policy.Unit
-	options Options
+	unit      *policy.Unit
+	options   Options
+	functions bool
 }
 
 // deepestWrapper bounds how deeply documents are looked for in the output of other programs.
@@ -196,6 +198,10 @@ func onlyActions(n *policy.Node, condition func(action string) bool) bool {
 
 // add adds a document. place, if not nil, says what the document's place tells of it.
 func (p *plain) add(root *policy.Node, name string, place func(*policy.Document)) {
+	if p.functions {
+		marked := structural(*root)
+		root = &marked
+	}
 	d := policy.Parse(root)
 	d.Source = p.unit.Source
 	d.Name = name

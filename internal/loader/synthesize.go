@@ -107,19 +107,37 @@ func (b *statementBuilder) principal(property string, service bool) {
 		return
 	}
 	b.found = true
-	kind := "AWS"
 	value := m.Value
-	switch {
-	case value.Kind == policy.String && value.Value == "*", value.Kind == policy.Unknown:
-		b.add(policy.Text{Value: "Principal", Range: m.Key.Range}, value)
+	key := policy.Text{Value: "Principal", Range: m.Key.Range}
+	if value.Kind == policy.Unknown || value.Kind == policy.String && value.Value == "*" {
+		b.add(key, value)
 		return
-	case service || value.Kind == policy.String && isServicePrincipal(&value.Text):
-		kind = "Service"
 	}
-	entry := policy.Member{Key: policy.Text{Value: kind, Range: m.Key.Range}, Value: value}
-	object := policy.Node{Kind: policy.Object, Members: []policy.Member{entry}}
+	items := value.Items
+	if value.Kind != policy.Array {
+		items = []policy.Node{value}
+	}
+	byType := map[string][]policy.Node{}
+	for _, item := range items {
+		kind := "AWS"
+		if service || item.Kind == policy.String && isServicePrincipal(&item.Text) {
+			kind = "Service"
+		}
+		byType[kind] = append(byType[kind], item)
+	}
+	object := policy.Node{Kind: policy.Object}
 	object.Range = value.Range
-	b.add(policy.Text{Value: "Principal", Range: m.Key.Range}, object)
+	for _, kind := range []string{"AWS", "Service"} {
+		entry := policy.Member{Key: policy.Text{Value: kind, Range: m.Key.Range}, Value: value}
+		switch of := byType[kind]; {
+		case len(of) == 0:
+			continue
+		case value.Kind == policy.Array:
+			entry.Value.Items = of
+		}
+		object.Members = append(object.Members, entry)
+	}
+	b.add(key, object)
 }
 
 // isServicePrincipal reports whether a principal is a service's: a domain name. Services' names end in the suffix of

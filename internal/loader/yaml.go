@@ -328,10 +328,14 @@ func (p *yamlParser) merge(into, from *policy.Node) {
 	}
 }
 
-// key converts the key of a mapping. A key that is a collection stays as it is written.
+// key converts the key of a mapping. Keys are strings: Null is an operator of IAM. One that is a collection stays as it
+// is written.
 func (p *yamlParser) key(n *yaml.Node, depth int) (policy.Text, int) {
 	key, end := p.node(n, depth+1)
-	if key.Kind == policy.Array || key.Kind == policy.Object {
+	switch {
+	case n.Kind == yaml.ScalarNode && n.Style&yaml.TaggedStyle == 0:
+		key.Value = n.Value
+	case key.Kind == policy.Array || key.Kind == policy.Object:
 		start, stop := key.Range.Start-p.base, key.Range.End-p.base
 		key.Value = p.text[max(0, start):min(stop, len(p.text))]
 	}

@@ -89,6 +89,7 @@ func TestYAMLPlaces(t *testing.T) {
 			`key "j" "j"`, `object "" "!Condition l"`, `key "Condition" "!Condition"`, `string "l" "l"`,
 			`key "m" "m"`, `unknown value "<!unknown>" "!unknown n"`,
 		}},
+		{"keys are strings", "Null: 1\n2: True\n", []string{`key "Null" "Null"`, `number "1" "1"`, `key "2" "2"`, `boolean "true" "True"`}},
 		{"complex key", "? [a, b]\n: c\n", []string{`key "[a, b]" "[a, b]"`, `string "c" "c"`}},
 	} {
 		for _, variant := range []struct{ name, text string }{

@@ -1,0 +1,56 @@
+package loader
+
+import (
+	"slices"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// structural marks what a document's structure leaves unknown. A symbol is a string as far as the resolver knows, but
+// where only an object can stand, as a statement or a condition block, it hides one. A symbolic Principal may be "*" and
+// no list of principals either. The given node stays as it is: others may hold it.
+func structural(root policy.Node) policy.Node {
+	if hide(&root) {
+		return root
+	}
+	root.Members = slices.Clone(root.Members)
+	for i := range root.Members {
+		value := &root.Members[i].Value
+		switch {
+		case root.Members[i].Key.Value != "Statement":
+		case value.Kind == policy.Array:
+			value.Items = slices.Clone(value.Items)
+			for j := range value.Items {
+				hideStatement(&value.Items[j])
+			}
+		default:
+			hideStatement(value)
+		}
+	}
+	return root
+}
+
+// hide makes a string that is not wholly known a value of unknown type, and reports whether it was one.
+func hide(n *policy.Node) bool {
+	if n.Kind == policy.String && !n.Known() {
+		n.Kind = policy.Unknown
+	}
+	return n.Kind == policy.Unknown
+}
+
+func hideStatement(n *policy.Node) {
+	if hide(n) {
+		return
+	}
+	n.Members = slices.Clone(n.Members)
+	for i := range n.Members {
+		key, value := n.Members[i].Key.Value, &n.Members[i].Value
+		if key != "Principal" && key != "NotPrincipal" && key != "Condition" || hide(value) || key != "Condition" {
+			continue
+		}
+		value.Members = slices.Clone(value.Members)
+		for j := range value.Members {
+			hide(&value.Members[j].Value)
+		}
+	}
+}
