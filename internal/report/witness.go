@@ -16,10 +16,10 @@ import (
 func Sentences(f *checker.Finding) []string {
 	var list []string
 	if f.Witness != nil {
-		list = append(list, sentence(f.Witness, f.Document))
+		list = append(list, sentence(f.Witness))
 	}
 	for _, w := range f.Further {
-		list = append(list, sentence(w, f.Document))
+		list = append(list, sentence(w))
 	}
 	return list
 }
@@ -28,23 +28,22 @@ func Sentences(f *checker.Finding) []string {
 //
 //	allowed: user alice may call iam:CreateUser on arn:aws:iam::111122223333:user/bob, without aws:MultiFactorAuthPresent
 //
-// Of the context it names the keys that the policies ask for: a request has many more, and the JSON report has them all.
-func sentence(w *analysis.Witness, d *policy.Document) string {
+// A witness has the context keys that matter; those that only repeat the caller's name are left out here.
+func sentence(w *analysis.Witness) string {
 	var b strings.Builder
 	verdict, verb := "denied", " may not call "
 	switch w.Decision {
 	case eval.Allowed:
 		verdict, verb = "allowed", " may call "
 	case eval.Unknown:
-		verdict = "not decided"
+		verdict, verb = "not decided", " might call "
 	case eval.ImplicitDeny, eval.ExplicitDeny:
 	}
 	r := &w.Request
 	b.WriteString(verdict + ": " + caller(r) + verb + r.Action + " on " + r.Resource)
-	asked := askedKeys(w, d)
 	separator := ", with "
 	for _, key := range slices.Sorted(maps.Keys(r.Context)) {
-		if asked[strings.ToLower(key)] {
+		if !repeats(r, key) {
 			b.WriteString(separator + key + " " + quote(r.Context[key]))
 			separator = ", "
 		}
@@ -55,6 +54,22 @@ func sentence(w *analysis.Witness, d *policy.Document) string {
 		separator = ", "
 	}
 	return b.String()
+}
+
+// repeats reports whether a context key says no more than the principal does.
+func repeats(r *policy.Request, key string) bool {
+	v := r.Context[key]
+	if v.Multi || len(v.List) != 1 {
+		return false
+	}
+	switch strings.ToLower(key) {
+	case "aws:principalarn":
+		return v.List[0] == r.Principal
+	case "aws:username":
+		return strings.HasSuffix(r.Principal, "/"+v.List[0]) && strings.Contains(r.Principal, ":user/")
+	default:
+		return false
+	}
 }
 
 func quote(v policy.Values) string {
@@ -102,52 +117,4 @@ func caller(r *policy.Request) string {
 		name += " of account " + arn.Account
 	}
 	return name
-}
-
-// askedKeys are the condition keys, in lower case, that the documents of a witness ask for in conditions or policy variables.
-func askedKeys(w *analysis.Witness, d *policy.Document) map[string]bool {
-	keys := map[string]bool{}
-	seen := map[*policy.Document]bool{nil: true}
-	visit := func(d *policy.Document) {
-		if !seen[d] {
-			seen[d] = true
-			documentKeys(d, keys)
-		}
-	}
-	visit(d)
-	for _, matches := range [][]analysis.Match{w.Allowed, w.Denied} {
-		for _, m := range matches {
-			visit(m.Document)
-		}
-	}
-	return keys
-}
-
-func documentKeys(d *policy.Document, keys map[string]bool) {
-	variables := func(texts []policy.Text) {
-		if !d.Variables() {
-			return
-		}
-		for i := range texts {
-			for _, token := range policy.ParsePattern(&texts[i], policy.PatternMode{Wildcards: true, Variables: true}) {
-				if token.Kind == policy.Variable {
-					keys[strings.ToLower(token.Text)] = true
-				}
-			}
-		}
-	}
-	for _, s := range d.Statements {
-		for _, list := range []*policy.List{s.Resource, s.NotResource} {
-			if list != nil {
-				variables(list.Items)
-			}
-		}
-		if s.Condition == nil {
-			continue
-		}
-		for i := range s.Condition.Conditions {
-			keys[strings.ToLower(s.Condition.Conditions[i].Key.Value)] = true
-			variables(s.Condition.Conditions[i].Values)
-		}
-	}
 }

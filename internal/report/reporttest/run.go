@@ -72,7 +72,7 @@ func Run() *checker.Result {
 			Action:    "iam:CreateUser",
 			Resource:  "arn:aws:iam::111122223333:user/bob",
 			Context: map[string]policy.Values{
-				"aws:username": policy.One("alice"), "aws:TagKeys": policy.Many("a", "b"), "aws:CalledVia": policy.Many(),
+				"aws:username": policy.One("alice"), "aws:PrincipalOrgID": policy.One("o-acme"), "aws:TagKeys": policy.Many("a", "b"), "aws:CalledVia": policy.Many(),
 			},
 		},
 		Absent:   []string{"aws:MultiFactorAuthPresent"},
