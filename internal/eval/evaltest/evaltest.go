@@ -65,8 +65,8 @@ func (c *Case) Line() ([]byte, error) {
 type Generator struct {
 	rand *rand.Rand
 	n    int
-	// Plain leaves out what only iamlint's own twin judges: callers that are given as role ARNs, operators that IAM does
-	// not know, binary values.
+	// Plain makes only cases that AWS could see: no policies where AWS would not attach them, and none that it would refuse;
+	// no callers that are given as role ARNs, and no binary values, for which there is no key that every service has.
 	Plain bool
 }
 
@@ -156,7 +156,20 @@ func (g *Generator) Case() Case {
 	}
 	g.context(c.Request.Context)
 	c.Policies = g.policies(what)
+	if g.Plain {
+		c.Policies.attachable(who.arn)
+	}
 	return c
+}
+
+// attachable takes out the policies that a caller cannot have.
+func (p *Policies) attachable(arn string) {
+	switch {
+	case !strings.HasPrefix(arn, "arn:"):
+		p.Identity, p.Boundary, p.Session, p.SCP = nil, nil, nil, nil
+	case !strings.HasPrefix(arn, "arn:aws:sts:"):
+		p.Session = nil
+	}
 }
 
 func (g *Generator) policies(t target) Policies {
@@ -167,7 +180,7 @@ func (g *Generator) policies(t target) Policies {
 	if g.chance(20) {
 		p.Boundary = g.documents(t, ceiling)
 	}
-	if g.chance(10) {
+	if g.chance(20) {
 		p.Session = g.documents(t, ceiling)[:1]
 	}
 	if g.chance(15) {
@@ -208,7 +221,7 @@ func (g *Generator) documents(t target, k kind) []Document {
 func (g *Generator) document(t target, k kind) Document {
 	var d Document
 	switch n := g.rand.IntN(20); {
-	case n < 17:
+	case n < 17, g.Plain && k == rcp:
 		d.Version = "2012-10-17"
 	case n < 18:
 		d.Version = "2008-10-17"
@@ -227,8 +240,14 @@ func (g *Generator) statement(t target, k kind) Statement {
 	if k == rcp || g.chance(35) {
 		s.Effect = "Deny"
 	}
-	actions := g.list(func() string { return g.action(t) })
-	if g.chance(15) {
+	actions := g.list(func() string {
+		action := g.action(t)
+		for g.Plain && k == rcp && action == "*" { // IAM wants a service there
+			action = g.action(t)
+		}
+		return action
+	})
+	if !(g.Plain && k == rcp) && g.chance(15) {
 		s.NotAction = actions
 	} else {
 		s.Action = actions
