@@ -30,7 +30,7 @@ func page(ctx context.Context, root fs.FS, a *analysis.Analyzer) ([]byte, error)
 	fmt.Fprintf(&b, "<!-- Written by internal/docgen; edit the rule and its cases instead. -->\n# %s\n\n%s\n\n", a.Name, intro)
 	facts(&b, a, bad)
 	b.WriteString("\n## Bad\n\n")
-	b.WriteString(fence(bad.language(), string(bad.source.Content)))
+	b.WriteString(fence(bad.language(), excerpt(string(bad.source.Content))))
 	b.WriteString("\n")
 	output, err := bad.output()
 	if err != nil {
@@ -38,7 +38,7 @@ func page(ctx context.Context, root fs.FS, a *analysis.Analyzer) ([]byte, error)
 	}
 	b.WriteString(fence("text", output))
 	b.WriteString("\n## Good\n\n")
-	b.WriteString(fence(good.language(), string(good.source.Content)))
+	b.WriteString(fence(good.language(), excerpt(string(good.source.Content))))
 	section(&b, "Why", sections)
 	if w := bad.result.Findings[0].Witness; w != nil {
 		raw, err := report.WitnessJSON(w)
@@ -140,6 +140,17 @@ func suppression(a *analysis.Analyzer, f *checker.Finding) string {
 	}
 	b.WriteString(fence("yaml", "ignore:\n  - rules: ["+a.Name+"]\n    paths: [\""+path.Join("policies", f.Source.Name)+"\"]\n    reason: the reason"))
 	return b.String()
+}
+
+// excerpt shortens what nobody would read to its end.
+func excerpt(text string) string {
+	const most, shown = 60, 12
+	lines := strings.SplitAfter(text, "\n")
+	if len(lines) <= most {
+		return text
+	}
+	last := len(lines) - shown
+	return strings.Join(lines[:shown], "") + fmt.Sprintf("... %d lines ...\n", last-shown) + strings.Join(lines[last:], "")
 }
 
 // fence puts a text into a code block.

@@ -18,6 +18,7 @@ var YAMLSyntaxError = &analysis.Analyzer{
 	Category: "grammar",
 	Level:    analysis.Error,
 	Scope:    analysis.PerUnit,
+	Code:     "JSON_SYNTAX_ERROR", // AWS takes JSON only
 	Run:      yamlSyntaxError,
 }
 

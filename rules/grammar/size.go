@@ -1,0 +1,68 @@
+package grammar
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// textSize is the number of characters of a document as it is sent to AWS: of a JSON file as it stands, of other formats,
+// which are translated, as compact JSON.
+func textSize(pass *analysis.Pass) int {
+	d := pass.Document
+	r := d.Root.Range
+	if pass.Unit.Format != "json" || r.Start < 0 || r.End > len(d.Source.Content) || r.Start > r.End {
+		return size(d.Root, true)
+	}
+	return utf8.RuneCount(d.Source.Content[r.Start:r.End])
+}
+
+// size is the number of characters of a value as compact JSON, with the white space in its strings or without it. Unknown
+// parts count as nothing, so that the value has at least this size.
+func size(n *policy.Node, white bool) int {
+	const quotes, colon = 2, 1
+	total := 0
+	switch n.Kind {
+	case policy.Unknown:
+	case policy.Null:
+		total = len("null")
+	case policy.Array:
+		total = len("[]") + max(0, len(n.Items)-1)
+		for i := range n.Items {
+			total += size(&n.Items[i], white)
+		}
+	case policy.Object:
+		total = len("{}") + max(0, len(n.Members)-1)
+		for i := range n.Members {
+			total += textLength(&n.Members[i].Key, white) + quotes + colon + size(&n.Members[i].Value, white)
+		}
+	case policy.String:
+		total = textLength(&n.Text, white) + quotes
+	default:
+		total = textLength(&n.Text, white)
+	}
+	return total
+}
+
+func textLength(t *policy.Text, white bool) int {
+	total := 0
+	count := func(s string) {
+		for _, r := range s {
+			if white || !unicode.IsSpace(r) {
+				total++
+			}
+			if r == '"' || r == '\\' {
+				total++ // its escape
+			}
+		}
+	}
+	if t.Known() {
+		count(t.Value)
+	}
+	for _, part := range t.Parts {
+		count(part.Literal)
+	}
+	return total
+}
