@@ -7,10 +7,13 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/rules/boundary"
 	"github.com/iamlint/iamlint/rules/condition"
+	"github.com/iamlint/iamlint/rules/escalation"
 	"github.com/iamlint/iamlint/rules/grammar"
 	"github.com/iamlint/iamlint/rules/mfa"
+	"github.com/iamlint/iamlint/rules/redundancy"
 	"github.com/iamlint/iamlint/rules/reference"
 	"github.com/iamlint/iamlint/rules/selfservice"
+	"github.com/iamlint/iamlint/rules/trust"
 )
 
 // All returns the rules of all categories, in the order of their categories.
@@ -18,9 +21,12 @@ func All() []*analysis.Analyzer {
 	return slices.Concat(
 		boundary.Analyzers(),
 		condition.Analyzers(),
+		escalation.Analyzers(),
 		grammar.Analyzers(),
 		mfa.Analyzers(),
+		redundancy.Analyzers(),
 		reference.Analyzers(),
 		selfservice.Analyzers(),
+		trust.Analyzers(),
 	)
 }

@@ -9,24 +9,6 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// accessAnalyzers returns the rules about grants that IAM Access Analyzer has, too.
-func accessAnalyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{
-		CreateSLRWithNotActionAndNotResource,
-		CreateSLRWithNotResource,
-		CreateSLRWithStarInActionAndNotResource,
-		CreateSLRWithStarInActionAndResource,
-		CreateSLRWithStarInResource,
-		CreateSLRWithStarInResourceAndNotAction,
-		PassRoleWithNotActionAndNotResource,
-		PassRoleWithNotResource,
-		PassRoleWithStarInActionAndNotResource,
-		PassRoleWithStarInActionAndResource,
-		PassRoleWithStarInResource,
-		PassRoleWithStarInResourceAndNotAction,
-	}
-}
-
 // delegation is an action that hands power over to a service by way of a role.
 type delegation struct {
 	action string

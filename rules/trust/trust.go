@@ -16,7 +16,6 @@ func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
 		AllowWithNotPrincipal,
 		ConfirmAudienceClaimType,
-		FederatedPrincipalNotSupported,
 		ForAnyValueWithAudienceClaimType,
 		InvalidFederatedPrincipalSyntaxInRoleTrustPolicy,
 		MismatchedActionForPrincipal,
@@ -27,9 +26,6 @@ func Analyzers() []*analysis.Analyzer {
 		RecommendedConditionKeyForServicePrincipal,
 		RedundantPrincipalInRoleTrustPolicy,
 		RestrictAccessToServicePrincipal,
-		RoleTrustPolicySyntaxErrorNotPrincipal,
-		RoleTrustPolicySyntaxErrorResource,
-		RoleTrustPolicyUnsupportedWildcardInPrincipal,
 		SpecificGitHubRepoAndBranchRecommended,
 		UnsupportedConditionKeyForServicePrincipal,
 	}
