@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/docs"
 )
 
 // ruleInfo is what `rules --format json` says of a rule.
@@ -129,8 +130,15 @@ func (p *program) explainRule(rules []*analysis.Analyzer, name, format string) e
 	})
 }
 
-// page is the page of a rule in Markdown.
+// page is the page of a rule in Markdown: for a built-in rule the one that docgen has written, with examples and their
+// witnesses, for another one what its author says.
 func (p *program) page(a *analysis.Analyzer) string {
+	if page, ok := docs.Page(a.Name); ok && slices.Contains(p.rules, a) {
+		if strings.HasPrefix(page, "<!--") { // a word to editors
+			_, page, _ = strings.Cut(page, "\n")
+		}
+		return page
+	}
 	var b strings.Builder
 	intro, rest, _ := strings.Cut(strings.TrimSpace(a.Doc), "\n\n")
 	b.WriteString("# " + a.Name + "\n\n" + intro + "\n\n")
@@ -171,6 +179,10 @@ func plainMarkdown(page string) string {
 			line = "    " + line
 		case strings.HasPrefix(line, "<!--"):
 			continue
+		case strings.HasPrefix(line, "|"):
+			if line = plainRow(line); line == "" {
+				continue
+			}
 		case strings.HasPrefix(line, "#"):
 			line = strings.ToUpper(strings.TrimLeft(line, "# "))
 		default:
@@ -179,6 +191,17 @@ func plainMarkdown(page string) string {
 		b.WriteString(line + "\n")
 	}
 	return b.String()
+}
+
+// plainRow writes a row of a table as "first: second"; "" for the lines that rule tables off and for rows without text.
+func plainRow(line string) string {
+	var cells []string
+	for cell := range strings.SplitSeq(strings.ReplaceAll(strings.Trim(line, "| "), `\|`, "\x00"), "|") {
+		if cell = strings.TrimSpace(cell); strings.Trim(cell, "-:") != "" {
+			cells = append(cells, plainSpans(strings.ReplaceAll(cell, "\x00", "|")))
+		}
+	}
+	return strings.Join(cells, ": ")
 }
 
 // plainSpans takes the marks of emphasis and code out of a line, and writes links as "text (address)".
