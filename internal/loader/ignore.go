@@ -149,9 +149,15 @@ func (s *spots) next(text string, base, lineEnd int) policy.Range {
 		}
 		if line[0] == '-' && (len(line) == 1 || isSpace(line[1])) {
 			covered := policy.Range{Start: base + first, End: base + end}
-			for i := first; i < end; i++ {
+			// The element begins after the dash, maybe after an anchor, or on a later line.
+			for i := first + 1; i < len(text); i++ {
 				if r, ok := s.elements[base+i]; ok {
 					covered.End = max(covered.End, r.End)
+					break
+				}
+				if text[i] == '#' && isSpace(text[i-1]) {
+					i += strings.IndexByte(text[i:]+"\n", '\n') - 1
+				} else if i >= end && !isSpace(text[i]) {
 					break
 				}
 			}
