@@ -42,7 +42,7 @@ func (e *expectation) String() string {
 	return fmt.Sprintf("%s:%s: want the finding %q", e.file, e.at, e.prefix)
 }
 
-// compare pairs findings with expectations and tells what is left over. With surplus allowed it tells of expectations only.
+// compare pairs findings with expectations and tells what is left over; with surplus allowed, of expectations only.
 func compare(findings []checker.Finding, expected []expectation, surplus bool) []string {
 	met := make([]bool, len(expected))
 	var problems []string

@@ -156,7 +156,7 @@ func (c *Checker) Run(ctx context.Context, inputs iter.Seq[Input]) (*Result, err
 	}
 	group.Wait()
 	total.sort()
-	return &total, ctx.Err() //nolint:wrapcheck // the caller's own error
+	return &total, ctx.Err()
 }
 
 func (c *Checker) input(ctx context.Context, input Input) *Result {

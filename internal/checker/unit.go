@@ -59,6 +59,7 @@ func readable(unit *policy.Unit) []*policy.Document {
 			broken = append(broken, p.Range)
 		case policy.YAMLSyntax:
 			broken = append(broken, p.Range)
+		case policy.NoPolicy, policy.BadTemplate: // what could be read is right
 		}
 	}
 	if broken == nil {

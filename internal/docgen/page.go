@@ -27,7 +27,8 @@ func page(ctx context.Context, root fs.FS, a *analysis.Analyzer) ([]byte, error)
 	}
 	intro, sections := parts(a.Doc)
 	var b strings.Builder
-	fmt.Fprintf(&b, "<!-- Written by internal/docgen; edit the rule and its cases instead. -->\n# %s\n\n%s\n\n", a.Name, intro)
+	b.WriteString("<!-- Written by internal/docgen; edit the rule and its cases instead. -->\n")
+	fmt.Fprintf(&b, "# %s\n\n%s\n\n", a.Name, intro)
 	facts(&b, a, bad)
 	b.WriteString("\n## Bad\n\n")
 	b.WriteString(fence(bad.language(), excerpt(string(bad.source.Content))))
@@ -138,7 +139,8 @@ func suppression(a *analysis.Analyzer, f *checker.Finding) string {
 	} else {
 		b.WriteString("In `.iamlint.yaml`:\n\n")
 	}
-	b.WriteString(fence("yaml", "ignore:\n  - rules: ["+a.Name+"]\n    paths: [\""+path.Join("policies", f.Source.Name)+"\"]\n    reason: the reason"))
+	b.WriteString(fence("yaml", fmt.Sprintf("ignore:\n  - rules: [%s]\n    paths: [%q]\n    reason: the reason",
+		a.Name, path.Join("policies", f.Source.Name))))
 	return b.String()
 }
 

@@ -25,7 +25,8 @@ func emptyArrayAction(pass *analysis.Pass) (any, error) {
 	for s := range written(pass) {
 		for _, list := range []*policy.List{s.Action, s.NotAction} {
 			if list != nil && list.Node.Kind == policy.Array && len(list.Node.Items) == 0 {
-				pass.Reportf(short(pass.Document.Source, list.Node), "%s is an empty list; fill it or remove the statement", list.Key.Value)
+				pass.Reportf(short(pass.Document.Source, list.Node),
+					"%s is an empty list; fill it or remove the statement", list.Key.Value)
 			}
 		}
 	}

@@ -24,7 +24,8 @@ var EmptyArrayCondition = &analysis.Analyzer{
 func emptyArrayCondition(pass *analysis.Pass) (any, error) {
 	for op, c := range conditions(pass) {
 		if op.Qualifier == policy.NoQualifier && !op.IfExists && noValues(c) {
-			pass.Reportf(short(pass.Document.Source, c.Node), "%s has no values for %s; give one or remove the condition", op, c.Key.Value)
+			pass.Reportf(short(pass.Document.Source, c.Node),
+				"%s has no values for %s; give one or remove the condition", op, c.Key.Value)
 		}
 	}
 	return nil, nil

@@ -24,7 +24,8 @@ var EmptyArrayConditionForallvalues = &analysis.Analyzer{
 func emptyArrayConditionForallvalues(pass *analysis.Pass) (any, error) {
 	for op, c := range conditions(pass) {
 		if op.Qualifier == policy.ForAllValues && noValues(c) {
-			pass.Reportf(short(pass.Document.Source, c.Node), "ForAllValues without values holds only if %s is absent; use Null with \"true\"", c.Key.Value)
+			pass.Reportf(short(pass.Document.Source, c.Node),
+				"ForAllValues without values holds only if %s is absent; use Null with \"true\"", c.Key.Value)
 		}
 	}
 	return nil, nil

@@ -24,7 +24,8 @@ var EmptyArrayConditionForanyvalue = &analysis.Analyzer{
 func emptyArrayConditionForanyvalue(pass *analysis.Pass) (any, error) {
 	for op, c := range conditions(pass) {
 		if op.Qualifier == policy.ForAnyValue && noValues(c) {
-			pass.Reportf(short(pass.Document.Source, c.Node), "ForAnyValue without values for %s never holds; give values or remove it", c.Key.Value)
+			pass.Reportf(short(pass.Document.Source, c.Node),
+				"ForAnyValue without values for %s never holds; give values or remove it", c.Key.Value)
 		}
 	}
 	return nil, nil

@@ -24,7 +24,8 @@ var EmptyArrayConditionIfexists = &analysis.Analyzer{
 func emptyArrayConditionIfexists(pass *analysis.Pass) (any, error) {
 	for op, c := range conditions(pass) {
 		if op.Qualifier == policy.NoQualifier && op.IfExists && noValues(c) {
-			pass.Reportf(short(pass.Document.Source, c.Node), "IfExists without values holds only if %s is absent; use Null with \"true\"", c.Key.Value)
+			pass.Reportf(short(pass.Document.Source, c.Node),
+				"IfExists without values holds only if %s is absent; use Null with \"true\"", c.Key.Value)
 		}
 	}
 	return nil, nil

@@ -26,7 +26,8 @@ func emptyArrayResource(pass *analysis.Pass) (any, error) {
 	for s := range written(pass) {
 		for _, list := range []*policy.List{s.Resource, s.NotResource} {
 			if list != nil && list.Node.Kind == policy.Array && len(list.Node.Items) == 0 {
-				pass.Reportf(short(pass.Document.Source, list.Node), "%s is an empty list; fill it or remove the statement", list.Key.Value)
+				pass.Reportf(short(pass.Document.Source, list.Node),
+					"%s is an empty list; fill it or remove the statement", list.Key.Value)
 			}
 		}
 	}

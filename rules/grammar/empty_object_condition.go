@@ -24,7 +24,8 @@ var EmptyObjectCondition = &analysis.Analyzer{
 func emptyObjectCondition(pass *analysis.Pass) (any, error) {
 	for s := range written(pass) {
 		if c := s.Condition; c != nil && c.Node.Kind == policy.Object && len(c.Node.Members) == 0 {
-			pass.Reportf(short(pass.Document.Source, c.Node), "Condition is empty and has no effect; remove it or add conditions")
+			pass.Reportf(short(pass.Document.Source, c.Node),
+				"Condition is empty and has no effect; remove it or add conditions")
 		}
 	}
 	return nil, nil

@@ -26,7 +26,8 @@ func emptyObjectPrincipal(pass *analysis.Pass) (any, error) {
 	for s := range written(pass) {
 		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
 			if p != nil && p.Node.Kind == policy.Object && len(p.Node.Members) == 0 {
-				pass.Reportf(short(pass.Document.Source, p.Node), "%s is empty; name principals or remove the statement", p.Key.Value)
+				pass.Reportf(short(pass.Document.Source, p.Node),
+					"%s is empty; name principals or remove the statement", p.Key.Value)
 			}
 		}
 	}

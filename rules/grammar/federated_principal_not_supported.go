@@ -30,7 +30,8 @@ func federatedPrincipalNotSupported(pass *analysis.Pass) (any, error) {
 			}
 			for i := range p.Node.Members {
 				if key := &p.Node.Members[i].Key; key.Value == "Federated" {
-					pass.Reportf(key.Range, "a resource policy cannot name Federated principals; name the roles that they assume")
+					pass.Reportf(key.Range,
+						"a resource policy cannot name Federated principals; name the roles that they assume")
 				}
 			}
 		}

@@ -7,6 +7,7 @@ package grammar
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -102,13 +103,8 @@ func written(pass *analysis.Pass) iter.Seq[*policy.Statement] {
 func lacks(n *policy.Node, keys ...string) bool {
 	for i := range n.Members {
 		key := &n.Members[i].Key
-		if !key.Known() {
+		if !key.Known() || slices.Contains(keys, key.Value) {
 			return false
-		}
-		for _, name := range keys {
-			if key.Value == name {
-				return false
-			}
 		}
 	}
 	return n.Kind == policy.Object

@@ -25,7 +25,8 @@ var InvalidARNPrefix = &analysis.Analyzer{
 
 func invalidARNPrefix(pass *analysis.Pass) (any, error) {
 	for t := range resources(pass) {
-		if !strings.HasPrefix(t.Value, "arn:") && !strings.HasPrefix(t.Value, "${") && !wildcardFirst(t.Value) && !shortForm(pass.Document, t.Value) {
+		known := strings.HasPrefix(t.Value, "arn:") || strings.HasPrefix(t.Value, "${") || wildcardFirst(t.Value)
+		if !known && !shortForm(pass.Document, t.Value) {
 			pass.Reportf(t.Range, `resource %s is no ARN; write one that begins with "arn:"`, quote(t.Value))
 		}
 	}

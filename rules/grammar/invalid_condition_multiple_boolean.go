@@ -24,7 +24,8 @@ var InvalidConditionMultipleBoolean = &analysis.Analyzer{
 func invalidConditionMultipleBoolean(pass *analysis.Pass) (any, error) {
 	for op, c := range conditions(pass) {
 		if op.Family == policy.BoolFamily && c.Node.Kind == policy.Array && len(c.Node.Items) > 1 && countable(c.Node) {
-			pass.Reportf(c.Key.Range, "%s has several values for %s; a boolean has one, so write one", op.Name, c.Key.Value)
+			pass.Reportf(c.Key.Range,
+				"%s has several values for %s; a boolean has one, so write one", op.Name, c.Key.Value)
 		}
 	}
 	return nil, nil

@@ -29,7 +29,8 @@ func invalidDateValue(pass *analysis.Pass) (any, error) {
 		}
 		for i := range c.Values {
 			if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && isNumber(v.Value) {
-				pass.Reportf(v.Range, "%s is seconds since 1970; write the date as 2030-12-31T23:59:59Z", quote(v.Value))
+				pass.Reportf(v.Range,
+					"%s is seconds since 1970; write the date as 2030-12-31T23:59:59Z", quote(v.Value))
 			}
 		}
 	}

@@ -47,7 +47,10 @@ func elements(pass *analysis.Pass, n *policy.Node, what string, names []string) 
 		if !key.Known() || slices.Contains(names, key.Value) {
 			continue
 		}
-		diagnostic := analysis.Diagnostic{Range: key.Range, Message: fmt.Sprintf("%s is no %s; remove it", quote(key.Value), what)}
+		diagnostic := analysis.Diagnostic{
+			Range:   key.Range,
+			Message: fmt.Sprintf("%s is no %s; remove it", quote(key.Value), what),
+		}
 		if meant, ok := closest(key.Value, slices.Values(names)); ok && n.Get(meant) == nil {
 			diagnostic.Message = fmt.Sprintf("%s is no %s; write %q", quote(key.Value), what, meant)
 			if edit, ok := analysis.Rewrite(pass.Document.Source, key, meant); ok {

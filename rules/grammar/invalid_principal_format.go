@@ -38,7 +38,9 @@ func invalidPrincipalFormat(pass *analysis.Pass) (any, error) {
 			if edit, ok := analysis.Rewrite(pass.Document.Source, &p.Node.Text, p.Node.Value); ok {
 				value := strings.Trim(edit.NewText, "'\"")
 				edit.NewText = fmt.Sprintf("{%q: %q}", key, value)
-				diagnostic.Fixes = []analysis.SuggestedFix{{Message: "write it as " + edit.NewText, Edits: []analysis.Edit{edit}}}
+				diagnostic.Fixes = []analysis.SuggestedFix{{
+					Message: "write it as " + edit.NewText, Edits: []analysis.Edit{edit},
+				}}
 			}
 			pass.Report(diagnostic)
 		}

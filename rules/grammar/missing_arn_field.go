@@ -26,7 +26,9 @@ var MissingARNField = &analysis.Analyzer{
 func missingARNField(pass *analysis.Pass) (any, error) {
 	for t := range resources(pass) {
 		_, ok := policy.ParseARN(t.Value)
-		if !ok && strings.HasPrefix(t.Value, "arn:") && !strings.Contains(lastField(t.Value), "*") && !strings.Contains(t.Value, "${") {
+		// A wildcard or a variable may stand for the fields that are missing.
+		more := strings.Contains(lastField(t.Value), "*") || strings.Contains(t.Value, "${")
+		if !ok && strings.HasPrefix(t.Value, "arn:") && !more {
 			pass.Reportf(t.Range, "ARN %s has too few fields; between six fields are five colons", quote(t.Value))
 		}
 	}

@@ -25,7 +25,8 @@ var MissingPrincipal = &analysis.Analyzer{
 func missingPrincipal(pass *analysis.Pass) (any, error) {
 	for s := range written(pass) {
 		if !fragment(pass.Document) && lacks(s.Node, "Principal", "NotPrincipal") {
-			pass.Reportf(opening(pass.Document.Source, s.Node), "the statement of a %s policy has no Principal; add one", pass.Document.Kind)
+			pass.Reportf(opening(pass.Document.Source, s.Node),
+				"the statement of a %s policy has no Principal; add one", pass.Document.Kind)
 		}
 	}
 	return nil, nil

@@ -26,7 +26,8 @@ var MissingResource = &analysis.Analyzer{
 func missingResource(pass *analysis.Pass) (any, error) {
 	for s := range written(pass) {
 		if !resourceless(pass.Document, s) && lacks(s.Node, "Resource", "NotResource") {
-			pass.Reportf(opening(pass.Document.Source, s.Node), "the statement has no Resource; add Resource or NotResource")
+			pass.Reportf(opening(pass.Document.Source, s.Node),
+				"the statement has no Resource; add Resource or NotResource")
 		}
 	}
 	return nil, nil

@@ -75,7 +75,11 @@ func firstMember(src *policy.Source, object *policy.Node, key, value string) (an
 		if strings.TrimLeft(indent, " -\uFEFF") != "" {
 			return analysis.Edit{}, false // something else stands on the line
 		}
-		at.NewText = key + `: "` + value + "\"\n" + strings.Repeat(" ", position.Column-1)
+		lineEnd := "\n"
+		if strings.Contains(string(src.Content), "\r\n") {
+			lineEnd = "\r\n"
+		}
+		at.NewText = key + `: "` + value + `"` + lineEnd + strings.Repeat(" ", position.Column-1)
 	default:
 		return analysis.Edit{}, false
 	}

@@ -23,10 +23,13 @@ var NullWithIfExists = &analysis.Analyzer{
 
 func nullWithIfExists(pass *analysis.Pass) (any, error) {
 	for op, operator := range operatorsOf(pass) {
-		if op.Family != policy.NullFamily || !(op.IfExists) {
+		if op.Family != policy.NullFamily || !op.IfExists {
 			continue
 		}
-		diagnostic := analysis.Diagnostic{Range: operator.Range, Message: quote(operator.Value) + " does not exist, since Null is about absence itself; write Null"}
+		diagnostic := analysis.Diagnostic{
+			Range:   operator.Range,
+			Message: quote(operator.Value) + " does not exist, since Null is about absence itself; write Null",
+		}
 		op.IfExists = false
 		if edit, ok := analysis.Rewrite(pass.Document.Source, operator, op.String()); ok {
 			diagnostic.Fixes = []analysis.SuggestedFix{{Message: "write " + op.String(), Edits: []analysis.Edit{edit}}}

@@ -23,13 +23,18 @@ var NullWithQualifier = &analysis.Analyzer{
 
 func nullWithQualifier(pass *analysis.Pass) (any, error) {
 	for op, operator := range operatorsOf(pass) {
-		if op.Family != policy.NullFamily || !(op.Qualifier != policy.NoQualifier) {
+		if op.Family != policy.NullFamily || op.Qualifier == policy.NoQualifier {
 			continue
 		}
-		diagnostic := analysis.Diagnostic{Range: operator.Range, Message: quote(operator.Value) + " needs no qualifier: Null is about the key, not its values; write Null"}
+		diagnostic := analysis.Diagnostic{
+			Range:   operator.Range,
+			Message: quote(operator.Value) + " needs no qualifier: Null is about the key, not its values; write Null",
+		}
 		op.Qualifier = policy.NoQualifier
 		if edit, ok := analysis.Rewrite(pass.Document.Source, operator, op.String()); ok {
-			diagnostic.Fixes = []analysis.SuggestedFix{{Message: "write " + op.String(), Unsafe: true, Edits: []analysis.Edit{edit}}}
+			diagnostic.Fixes = []analysis.SuggestedFix{{
+				Message: "write " + op.String(), Unsafe: true, Edits: []analysis.Edit{edit},
+			}}
 		}
 		pass.Report(diagnostic)
 	}

@@ -27,7 +27,8 @@ func policySizeExceedsIdentityPolicyQuota(pass *analysis.Pass) (any, error) {
 		return nil, nil
 	}
 	if n := size(pass.Document.Root, false); n > identityQuota {
-		pass.Reportf(opening(pass.Document.Source, pass.Document.Root), "the policy has %d characters without white space; the quota is %d, so split or shorten it", n, identityQuota)
+		pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
+			"the policy has %d characters without white space; the quota is %d, so split or shorten it", n, identityQuota)
 	}
 	return nil, nil
 }

@@ -28,13 +28,14 @@ func policySizeExceedsResourcePolicyQuota(pass *analysis.Pass) (any, error) {
 	}
 	quota := resourceQuota(pass.Document.ResourceType)
 	if n := size(pass.Document.Root, true); n > quota {
-		pass.Reportf(opening(pass.Document.Source, pass.Document.Root), "the policy has %d characters; the quota is %d, so split or shorten it", n, quota)
+		pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
+			"the policy has %d characters; the quota is %d, so split or shorten it", n, quota)
 	}
 	return nil, nil
 }
 
-// resourceQuota is the number of bytes that the policy of a type of resources may have. For types whose quota is not known
-// it is that of buckets.
+// resourceQuota is the number of bytes that the policy of a type of resources may have. For types whose quota is not
+// known it is that of buckets.
 func resourceQuota(resourceType string) int {
 	switch resourceType {
 	case "AWS::KMS::Key", "AWS::KMS::ReplicaKey":

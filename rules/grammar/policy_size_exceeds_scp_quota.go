@@ -27,7 +27,8 @@ func policySizeExceedsSCPQuota(pass *analysis.Pass) (any, error) {
 		return nil, nil
 	}
 	if n := textSize(pass); n > scpQuota {
-		pass.Reportf(opening(pass.Document.Source, pass.Document.Root), "the policy has %d characters; the quota is %d, so split or shorten it", n, scpQuota)
+		pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
+			"the policy has %d characters; the quota is %d, so split or shorten it", n, scpQuota)
 	}
 	return nil, nil
 }

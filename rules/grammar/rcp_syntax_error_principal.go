@@ -25,7 +25,8 @@ var RCPSyntaxErrorPrincipal = &analysis.Analyzer{
 func rcpSyntaxErrorPrincipal(pass *analysis.Pass) (any, error) {
 	for s := range written(pass) {
 		if s.NotPrincipal != nil {
-			pass.Reportf(s.NotPrincipal.Key.Range, "NotPrincipal has no place in an RCP; use \"Principal\": \"*\" and conditions")
+			pass.Reportf(s.NotPrincipal.Key.Range,
+				"NotPrincipal has no place in an RCP; use \"Principal\": \"*\" and conditions")
 		}
 		if p := s.Principal; p != nil && !everybody(p) {
 			pass.Reportf(p.Key.Range, "the Principal of an RCP must be \"*\"; use conditions to name principals")

@@ -27,7 +27,8 @@ func roleTrustPolicySyntaxErrorNotprincipal(pass *analysis.Pass) (any, error) {
 		for i := range s.Node.Members {
 			switch key := &s.Node.Members[i].Key; key.Value {
 			case "NotPrincipal":
-				pass.Reportf(key.Range, "NotPrincipal has no place in a trust policy; name in Principal who may assume the role")
+				pass.Reportf(key.Range,
+					"NotPrincipal has no place in a trust policy; name in Principal who may assume the role")
 			}
 		}
 	}

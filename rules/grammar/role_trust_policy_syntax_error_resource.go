@@ -27,7 +27,8 @@ func roleTrustPolicySyntaxErrorResource(pass *analysis.Pass) (any, error) {
 		for i := range s.Node.Members {
 			switch key := &s.Node.Members[i].Key; key.Value {
 			case "Resource", "NotResource":
-				pass.Reportf(key.Range, "%s has no place in a trust policy, which is about its own role; remove it", key.Value)
+				pass.Reportf(key.Range,
+					"%s has no place in a trust policy, which is about its own role; remove it", key.Value)
 			}
 		}
 	}

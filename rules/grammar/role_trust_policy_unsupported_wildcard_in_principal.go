@@ -25,7 +25,8 @@ var RoleTrustPolicyUnsupportedWildcardInPrincipal = &analysis.Analyzer{
 func roleTrustPolicyUnsupportedWildcardInPrincipal(pass *analysis.Pass) (any, error) {
 	for s := range written(pass) {
 		if s.Principal != nil && s.Principal.Any {
-			pass.Reportf(s.Principal.Node.Range, "the Principal of a trust policy cannot be \"*\"; name who may assume the role")
+			pass.Reportf(s.Principal.Node.Range,
+				"the Principal of a trust policy cannot be \"*\"; name who may assume the role")
 		}
 	}
 	return nil, nil

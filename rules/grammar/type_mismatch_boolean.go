@@ -28,7 +28,9 @@ func typeMismatchBoolean(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		for i := range c.Values {
-			if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !strings.EqualFold(v.Value, "true") && !strings.EqualFold(v.Value, "false") {
+			v := &c.Values[i]
+			boolean := strings.EqualFold(v.Value, "true") || strings.EqualFold(v.Value, "false")
+			if v.Known() && !boolean && !strings.Contains(v.Value, "${") {
 				pass.Reportf(v.Range, "%s is no boolean; write \"true\" or \"false\"", quote(v.Value))
 			}
 		}

@@ -24,8 +24,8 @@ var UnsupportedElementCombination = &analysis.Analyzer{
 
 func unsupportedElementCombination(pass *analysis.Pass) (any, error) {
 	for s := range written(pass) {
-		for _, pair := range [...][2]string{{"Action", "NotAction"}, {"Resource", "NotResource"}, {"Principal", "NotPrincipal"}} {
-			first, second := keys(s.Node, pair)
+		for _, element := range []string{"Action", "Resource", "Principal"} {
+			first, second := keys(s.Node, element, "Not"+element)
 			if first == nil || second == nil {
 				continue
 			}
@@ -39,12 +39,12 @@ func unsupportedElementCombination(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// keys returns the two keys of a pair in the order in which they are written; nil for one that is not.
-func keys(n *policy.Node, pair [2]string) (first, second *policy.Text) {
+// keys returns two keys in the order in which they are written; nil for one that is not.
+func keys(n *policy.Node, one, other string) (first, second *policy.Text) {
 	for i := range n.Members {
 		key := &n.Members[i].Key
 		switch {
-		case key.Value != pair[0] && key.Value != pair[1]:
+		case key.Value != one && key.Value != other:
 		case first == nil:
 			first = key
 		case second == nil && key.Value != first.Value:

@@ -27,7 +27,8 @@ func unsupportedPrincipal(pass *analysis.Pass) (any, error) {
 		for i := range s.Node.Members {
 			switch key := &s.Node.Members[i].Key; key.Value {
 			case "Principal", "NotPrincipal":
-				pass.Reportf(key.Range, "%s has no place in %s, which is about whom it is attached to; remove it", key.Value, kindName(pass.Document.Kind))
+				pass.Reportf(key.Range,
+					"%s has no place in %s, which is about whom it is attached to; remove it", key.Value, kindName(pass.Document.Kind))
 			}
 		}
 	}

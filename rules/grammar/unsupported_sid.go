@@ -48,7 +48,9 @@ func unsupportedSid(pass *analysis.Pass) (any, error) {
 		}
 		if edit, ok := analysis.Rewrite(pass.Document.Source, sid, fresh.String()); ok && !taken[fresh.String()] {
 			taken[fresh.String()] = true
-			diagnostic.Fixes = []analysis.SuggestedFix{{Message: "call it " + fresh.String(), Edits: []analysis.Edit{edit}}}
+			diagnostic.Fixes = []analysis.SuggestedFix{{
+				Message: "call it " + fresh.String(), Edits: []analysis.Edit{edit},
+			}}
 		}
 		pass.Report(diagnostic)
 	}
