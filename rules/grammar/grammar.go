@@ -22,6 +22,7 @@ import (
 func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
 		DataTypeMismatch,
+		DuplicateKey,
 		DuplicateKeysWithDifferentCase,
 		EmptyArrayAction,
 		EmptyArrayCondition,

@@ -1,0 +1,49 @@
+package grammar
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed duplicate_key.md
+var duplicateKeyDoc string
+
+// DuplicateKey reports keys that an object of a policy has twice.
+var DuplicateKey = &analysis.Analyzer{
+	Name:     "duplicate-key",
+	Title:    "A key is written twice in one object",
+	Doc:      duplicateKeyDoc,
+	Category: "grammar",
+	Level:    analysis.Warning,
+	Run:      duplicateKey,
+}
+
+func duplicateKey(pass *analysis.Pass) (any, error) {
+	if pass.Document.Synthetic {
+		return nil, nil
+	}
+	var visit func(n *policy.Node)
+	visit = func(n *policy.Node) {
+		for i := range n.Items {
+			visit(&n.Items[i])
+		}
+		for i := range n.Members {
+			visit(&n.Members[i].Value)
+			second := &n.Members[i].Key
+			for j := range i {
+				if first := &n.Members[j].Key; first.Known() && second.Known() && first.Value == second.Value {
+					pass.Report(analysis.Diagnostic{
+						Range:   second.Range,
+						Message: quote(second.Value) + " is written twice here, and one of the two is lost; merge them",
+						Related: []analysis.Related{{Range: first.Range, Message: "the same key"}},
+					})
+					break
+				}
+			}
+		}
+	}
+	visit(pass.Document.Root)
+	return nil, nil
+}
