@@ -22,6 +22,7 @@ import (
 	"github.com/iamlint/iamlint/internal/checker"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -114,7 +115,7 @@ type lintRun struct {
 	outputs  []output
 	rules    []checker.Rule
 	known    []string
-	solver   analysis.Solver
+	solver   *solve.Solver
 	failOn   analysis.Level
 	baseline *baseline
 	files    []loader.File
@@ -202,7 +203,7 @@ func (r *lintRun) prepare(ctx context.Context) error {
 			return err
 		}
 	}
-	r.solver = newSolver()
+	r.solver = solve.New()
 	return nil
 }
 
@@ -453,7 +454,7 @@ func (r *lintRun) printStats(run *report.Run) {
 		len(run.Result.Suppressed), run.Known)
 	line("ignore comments that ignore nothing: %d", stats.UnusedIgnores)
 	line("rules: %d", len(run.Rules))
-	line("undecided questions: %d", stats.Undecided)
+	line("questions: %d, in %d steps; %d undecided", r.solver.Stats().Questions, r.solver.Stats().Steps, stats.Undecided)
 	for _, u := range run.Result.Undecided {
 		where := u.File
 		if u.Document != "" {

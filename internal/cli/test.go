@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iamlint/iamlint/internal/regohost"
+	"github.com/iamlint/iamlint/internal/solve"
 )
 
 func (p *program) testCommand() *cobra.Command {
@@ -33,7 +34,7 @@ Exit status: 0 all tests passed, 1 some did not, 2 a rule or a test does not com
 				}
 			}
 			return p.print(func(w *bufio.Writer) error {
-				summary, err := regohost.Test(cmd.Context(), w, folders, regohost.TestOptions{Load: load, Solver: newSolver(), Verbose: verbose})
+				summary, err := regohost.Test(cmd.Context(), w, folders, regohost.TestOptions{Load: load, Solver: solve.New(), Verbose: verbose})
 				var mistake *regohost.RuleError
 				switch {
 				case errors.As(err, &mistake):

@@ -59,6 +59,14 @@ func TestPrune(t *testing.T) {
 	}
 }
 
+func TestNumeric(t *testing.T) {
+	for version, want := range map[string]string{"v1.2.3-rc.1": "1.2.3-rc.1", "1.2.3": "1.2.3", "(devel)": "0.0.0", "": "0.0.0"} {
+		if got := numeric(version); got != want {
+			t.Errorf("numeric(%s) = %s", version, got)
+		}
+	}
+}
+
 func TestPascal(t *testing.T) {
 	for id, want := range map[string]string{"no-policy-found": "NoPolicyFound", "mfa": "Mfa", "-": ""} {
 		if got := pascal(id); got != want {

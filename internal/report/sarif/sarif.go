@@ -129,12 +129,21 @@ func worst(findings []*checker.Finding, n int) []*checker.Finding {
 }
 
 func driver(r *report.Run) *gosarif.ToolComponent {
-	d := gosarif.NewToolComponent().WithName("iamlint").WithInformationURI(information).WithVersion(r.Version)
+	d := gosarif.NewToolComponent().WithName("iamlint").WithInformationURI(information).WithVersion(numeric(r.Version))
 	d.Contents, d.Language = nil, "" // the defaults
 	for i := range r.Rules {
 		d.Rules = append(d.Rules, ruleOf(r, r.Rules[i].Analyzer))
 	}
 	return d
+}
+
+// numeric makes a version that begins with a number, so that versions can be compared: 1.2.3 of v1.2.3.
+func numeric(version string) string {
+	version = strings.TrimPrefix(version, "v")
+	if version == "" || version[0] < '0' || version[0] > '9' {
+		return "0.0.0" // built from a checkout
+	}
+	return version
 }
 
 func ruleOf(r *report.Run, a *analysis.Analyzer) *gosarif.ReportingDescriptor {
