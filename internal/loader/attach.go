@@ -49,6 +49,14 @@ type attachments struct {
 	claims []claim
 	// managed are the managed policies of principals.
 	managed []claim
+	// names are the resources of each type with what Ref yields for them, managed policies with their ARNs.
+	names map[string][]namedResource
+}
+
+type namedResource struct {
+	resource *resource
+	text     policy.Text
+	standing policy.ARN // of a managed policy
 }
 
 // claim says that a principal has a managed policy of the template, as a policy or as its boundary.
@@ -161,15 +169,27 @@ func (a *attachments) texts(n *policy.Node, visit func(value policy.Text, always
 	})
 }
 
+// byType returns the resources of a type with their names.
+func (a *attachments) byType(kind string) []namedResource {
+	if a.names == nil {
+		a.names = map[string][]namedResource{}
+		for _, r := range a.t.order {
+			if !isPrincipal(r.Type) && r.Type != "AWS::IAM::ManagedPolicy" {
+				continue
+			}
+			named := namedResource{resource: r, text: policy.NewText(policy.Range{}, a.t.reference(r, &environment{}, 0)...)}
+			named.standing, _ = policy.ParseARN(standing(&named.text))
+			a.names[r.Type] = append(a.names[r.Type], named)
+		}
+	}
+	return a.names[kind]
+}
+
 // byName finds the resource of a type that has a name, by Ref or as a string.
 func (a *attachments) byName(kind string, name *policy.Text) *resource {
-	for _, r := range a.t.order {
-		if r.Type != kind {
-			continue
-		}
-		own := policy.NewText(policy.Range{}, a.t.physicalName(r, identityOf(kind), &environment{}, 0)...)
-		if sameText(&own, name) {
-			return r
+	for _, named := range a.byType(kind) {
+		if sameText(&named.text, name) {
+			return named.resource
 		}
 	}
 	return nil
@@ -217,18 +237,12 @@ func (a *attachments) samManaged(r *resource) {
 // byARN finds the managed policy of the template that an ARN names. The ARN may leave open what its template does, or
 // name a partition and an account: the policy's path and name decide.
 func (a *attachments) byARN(arn *policy.Text) *resource {
-	for _, r := range a.t.order {
-		if r.Type != "AWS::IAM::ManagedPolicy" {
-			continue
-		}
-		own := policy.NewText(policy.Range{}, a.t.reference(r, &environment{}, 0)...)
-		if sameText(&own, arn) {
-			return r
-		}
-		theirs, ok := policy.ParseARN(standing(arn))
-		ours, okToo := policy.ParseARN(standing(&own))
-		if ok && okToo && ours.Service == theirs.Service && theirs.Account != "aws" && ours.Resource == theirs.Resource {
-			return r
+	theirs, ok := policy.ParseARN(standing(arn))
+	for _, named := range a.byType("AWS::IAM::ManagedPolicy") {
+		ours := named.standing
+		if sameText(&named.text, arn) ||
+			ok && ours.Service == theirs.Service && theirs.Account != "aws" && ours.Resource == theirs.Resource {
+			return named.resource
 		}
 	}
 	return nil

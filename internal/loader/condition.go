@@ -284,7 +284,9 @@ func (l *logic) scenarios(conditions []string, required []policy.Assumption) []s
 	if search.size(all) <= maxAssignments {
 		search.try(all)
 	} else {
-		// Too many: vary the variables of one condition at a time, and of what is required.
+		// Too many: give all variables their first value, their second and so on, and vary the variables of one condition
+		// at a time, with those of what is required.
+		search.diagonal(all)
 		search.try(l.sorted(needed))
 		for _, f := range formulas {
 			own := map[*variable]bool{}
@@ -356,6 +358,24 @@ func (s *search) try(variables []*variable) {
 		if i < 0 {
 			return
 		}
+	}
+}
+
+// diagonal assigns all variables their first choice, then all their second, and so on.
+func (s *search) diagonal(variables []*variable) {
+	values := make([]int, len(s.l.variables))
+	most := 1
+	for k := 0; k < most; k++ {
+		for i := range values {
+			values[i] = other
+		}
+		for _, v := range variables {
+			if choices := v.choices(); len(choices) > 0 {
+				most = min(max(most, len(choices)), maxScenarios)
+				values[v.index] = choices[k%len(choices)]
+			}
+		}
+		s.take(values, variables)
 	}
 }
 

@@ -1,6 +1,8 @@
 package loader
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/policy"
@@ -87,6 +89,9 @@ type spots struct {
 	scalars []policy.Range
 	// elements are those of lists, by where they start; members those of mappings, key and value.
 	elements, members map[int]policy.Range
+	// The last answer of next, which holds for the lines between, too: comments may follow each other.
+	from, until int
+	covers      policy.Range
 }
 
 func indexSpots(trees []tree) *spots {
@@ -94,6 +99,7 @@ func indexSpots(trees []tree) *spots {
 	for i := range trees {
 		s.add(&trees[i].root)
 	}
+	slices.SortFunc(s.scalars, func(a, b policy.Range) int { return cmp.Compare(a.Start, b.Start) })
 	return s
 }
 
@@ -120,58 +126,68 @@ func (s *spots) add(n *policy.Node) {
 }
 
 func (s *spots) inScalar(offset int) bool {
-	for _, r := range s.scalars {
-		if r.Start <= offset && offset < r.End {
-			return true
-		}
-	}
-	return false
+	i, _ := slices.BinarySearchFunc(s.scalars, offset+1, func(r policy.Range, at int) int { return cmp.Compare(r.Start, at) })
+	return i > 0 && offset < s.scalars[i-1].End
 }
 
-// next returns the place of what starts on the next line with content: a list element after its dash, or a member, or
-// else the line.
+// next returns the place of what starts on the next line with content after the end of a line: a list element with its
+// dash, or a member, or else the line.
 func (s *spots) next(text string, base, lineEnd int) policy.Range {
+	if s.from <= lineEnd && lineEnd < s.until {
+		return s.covers
+	}
+	s.from = lineEnd
+	s.covers = policy.Range{Start: base + len(text), End: base + len(text)}
 	at := lineEnd
-	for at < len(text) {
-		start := at + 1
-		end := len(text)
-		if start > end {
+	for ; at < len(text); at = endOfLine(text, at+1) {
+		start, end := at+1, endOfLine(text, at+1)
+		line := strings.TrimSpace(text[start:end])
+		if line != "" && line[0] != '#' {
+			s.covers = s.onLine(text, base, start, end)
 			break
 		}
-		if n := strings.IndexByte(text[start:], '\n'); n >= 0 {
-			end = start + n
-		}
-		line := strings.TrimLeft(text[start:end], " \t")
-		first := end - len(line)
-		if content := strings.TrimRight(line, "\r"); content == "" || content[0] == '#' {
-			at = end
-			continue
-		}
-		if line[0] == '-' && (len(line) == 1 || isSpace(line[1])) {
-			covered := policy.Range{Start: base + first, End: base + end}
-			// The element begins after the dash, maybe after an anchor, or on a later line.
-			for i := first + 1; i < len(text); i++ {
-				if r, ok := s.elements[base+i]; ok {
-					covered.End = max(covered.End, r.End)
-					break
-				}
-				if text[i] == '#' && isSpace(text[i-1]) {
-					i += strings.IndexByte(text[i:]+"\n", '\n') - 1
-				} else if i >= end && !isSpace(text[i]) {
-					break
-				}
-			}
-			return covered
-		}
-		if r, ok := s.members[base+first]; ok {
-			return r
-		}
-		if r, ok := s.elements[base+first]; ok {
-			return r
-		}
-		return policy.Range{Start: base + first, End: base + end}
 	}
-	return policy.Range{Start: base + len(text), End: base + len(text)}
+	s.until = at
+	return s.covers
+}
+
+// endOfLine returns the offset of the line break that ends the line of an offset.
+func endOfLine(text string, at int) int {
+	if at >= len(text) {
+		return len(text)
+	}
+	if i := strings.IndexByte(text[at:], '\n'); i >= 0 {
+		return at + i
+	}
+	return len(text)
+}
+
+// onLine returns the place of what starts on a line.
+func (s *spots) onLine(text string, base, start, end int) policy.Range {
+	first := end - len(strings.TrimLeft(text[start:end], " \t"))
+	if text[first] == '-' && (first+1 == len(text) || isSpace(text[first+1])) {
+		covered := policy.Range{Start: base + first, End: base + end}
+		// The element begins after the dash, maybe after an anchor, or on a later line.
+		for i := first + 1; i < len(text); i++ {
+			if r, ok := s.elements[base+i]; ok {
+				covered.End = max(covered.End, r.End)
+				break
+			}
+			if text[i] == '#' && isSpace(text[i-1]) {
+				i = endOfLine(text, i)
+			} else if i >= end && !isSpace(text[i]) {
+				break
+			}
+		}
+		return covered
+	}
+	if r, ok := s.members[base+first]; ok {
+		return r
+	}
+	if r, ok := s.elements[base+first]; ok {
+		return r
+	}
+	return policy.Range{Start: base + first, End: base + end}
 }
 
 // ignores reads the wishes in the metadata of a template and of its resources:

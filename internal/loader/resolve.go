@@ -63,6 +63,14 @@ func (t *template) resolve(n *policy.Node, e *environment, depth int) (policy.No
 	return *n, same
 }
 
+// afford takes the cost of putting pieces into a text from the budget: names made of names may double with each step.
+func (t *template) afford(pieces []policy.Part) bool {
+	for i := range pieces {
+		t.budget -= 1 + len(pieces[i].Literal)/64
+	}
+	return t.budget >= 0
+}
+
 // function takes a call apart.
 func function(n *policy.Node) (name string, argument *policy.Node, ok bool) {
 	if n.Kind != policy.Object || len(n.Members) != 1 {
@@ -305,7 +313,7 @@ func (t *template) loop(key policy.Text, argument *policy.Node, e *environment) 
 	}
 	var members []policy.Member
 	for i := range collection.Items {
-		if !collection.Items[i].IsScalar() {
+		if !collection.Items[i].IsScalar() || t.budget < 0 {
 			return body.Members, false
 		}
 		s := substitution{identifier, collection.Items[i].Value}
@@ -627,6 +635,9 @@ func (t *template) join(argument *policy.Node, r policy.Range, e *environment, d
 			joined = append(joined, literal(items[0].Value))
 		}
 		joined = append(joined, pieces...)
+		if !t.afford(pieces) {
+			return text(r, symbolic(t.opaque("Fn::Join", argument, policy.FromFunction)))
+		}
 	}
 	return text(r, joined...)
 }
@@ -905,7 +916,11 @@ func (t *template) sub(argument *policy.Node, r policy.Range, e *environment, de
 			result = append(result, literal(piece.text))
 			continue
 		}
-		result = append(result, t.variable(piece, format, variables, e, depth)...)
+		pieces := t.variable(piece, format, variables, e, depth)
+		result = append(result, pieces...)
+		if !t.afford(pieces) {
+			return text(r, symbolic(t.opaque("Fn::Sub", argument, policy.FromFunction)))
+		}
 	}
 	value := text(r, result...)
 	if value.Known() {

@@ -22,7 +22,8 @@ type template struct {
 	conditions map[string]*policy.Node
 	logic      *logic
 
-	symbols map[symbolKey]*policy.Symbol
+	symbols  map[symbolKey]*policy.Symbol
+	reported map[policy.Range]bool // the places of problems
 	// open says that names which the template does not define may come from elsewhere: it is a fragment, or a macro adds
 	// to it before it is deployed.
 	open   bool
@@ -49,7 +50,7 @@ type resource struct {
 type symbolKey struct{ space, name string }
 
 // maxSteps bounds the work that one template may make: how many nodes are resolved.
-const maxSteps = 5_000_000
+const maxSteps = 1_000_000
 
 // isTemplate reports whether an object is a template.
 func isTemplate(root *policy.Node) bool {
@@ -107,6 +108,7 @@ func newTemplate(unit *policy.Unit) *template {
 		resources:  map[string]*resource{},
 		conditions: map[string]*policy.Node{},
 		symbols:    map[symbolKey]*policy.Symbol{},
+		reported:   map[policy.Range]bool{},
 		budget:     maxSteps,
 	}
 }
@@ -239,11 +241,10 @@ func (t *template) resolveResource(r *resource) {
 
 // problem reports what CloudFormation would refuse, once for each place.
 func (t *template) problem(r policy.Range, message string) {
-	for _, other := range t.unit.Problems {
-		if other.Kind == policy.BadTemplate && other.Range == r {
-			return
-		}
+	if t.reported[r] {
+		return
 	}
+	t.reported[r] = true
 	t.unit.Problems = append(t.unit.Problems, policy.Problem{Kind: policy.BadTemplate, Range: r, Message: message})
 }
 

@@ -298,8 +298,8 @@ func (p *yamlParser) mapping(n *yaml.Node, start, depth int) (policy.Node, int) 
 		p.functions = p.functions || isFunctionName(key.Value)
 		value.Members = append(value.Members, policy.Member{Key: key, Value: member})
 	}
-	for i := range merged {
-		p.merge(&value, &merged[i])
+	if len(merged) > 0 {
+		p.merge(&value, merged)
 	}
 	if braces {
 		end = p.close(end, '}')
@@ -308,23 +308,32 @@ func (p *yamlParser) mapping(n *yaml.Node, start, depth int) (policy.Node, int) 
 	return value, end
 }
 
-// merge adds the members of a merge key's value whose keys are not there yet, as https://yaml.org/type/merge.html says.
-func (p *yamlParser) merge(into, from *policy.Node) {
-	switch from.Kind {
-	case policy.Array:
-		for i := range from.Items {
-			if from.Items[i].Kind == policy.Object {
-				p.merge(into, &from.Items[i])
+// merge adds the members of the values of merge keys that are not there yet, as https://yaml.org/type/merge.html says.
+func (p *yamlParser) merge(into *policy.Node, from []policy.Node) {
+	present := make(map[string]bool, len(into.Members))
+	for i := range into.Members {
+		present[into.Members[i].Key.Value] = true
+	}
+	var add func(n *policy.Node, listed bool)
+	add = func(n *policy.Node, listed bool) {
+		switch {
+		case n.Kind == policy.Object:
+			for _, member := range n.Members {
+				if !present[member.Key.Value] {
+					present[member.Key.Value] = true
+					into.Members = append(into.Members, member)
+				}
 			}
-		}
-	case policy.Object:
-		for _, member := range from.Members {
-			if into.Get(member.Key.Value) == nil {
-				into.Members = append(into.Members, member)
+		case n.Kind == policy.Array && !listed:
+			for i := range n.Items {
+				add(&n.Items[i], true)
 			}
+		default:
+			p.fail(n.Range.Start-p.base, "the value of a merge key << must be a mapping, or a list of mappings")
 		}
-	default:
-		p.fail(from.Range.Start-p.base, "the value of a merge key << must be a mapping, or a list of mappings")
+	}
+	for i := range from {
+		add(&from[i], false)
 	}
 }
 

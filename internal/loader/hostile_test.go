@@ -1,0 +1,119 @@
+package loader
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// TestHostile loads what an attacker or an accident may make, each in a bounded time.
+func TestHostile(t *testing.T) {
+	many := func(head, each, tail string, n int) string {
+		var b strings.Builder
+		b.WriteString(head)
+		for i := range n {
+			b.WriteString(strings.ReplaceAll(each, "%", fmt.Sprint(i)))
+		}
+		b.WriteString(tail)
+		return b.String()
+	}
+	chain := func(n int) string { // parameters that double with each level
+		return many("Resources:\n  R0: {Type: AWS::IAM::Role}\n", "", "", 0) +
+			many("", "  P%: {Type: AWS::IAM::Role, Properties: {RoleName: !Sub '${Q%}${Q%}'}}\n  Q%: {Type: AWS::IAM::Role, Properties: {RoleName: !Sub '${P%}x'}}\n", "", n)
+	}
+	var doubling strings.Builder
+	doubling.WriteString("Resources:\n  N0: {Type: AWS::IAM::Role}\n")
+	for i := 1; i < 60; i++ {
+		fmt.Fprintf(&doubling, "  N%d: {Type: AWS::IAM::Role, Properties: {RoleName: !Sub '${N%d}${N%d}'}}\n", i, i-1, i-1)
+	}
+	policyOf := func(value string) string {
+		return "Resources: {A: {Type: AWS::SNS::TopicPolicy, Properties: {PolicyDocument: " + value + "}}}"
+	}
+	for _, test := range []struct {
+		name, file, text string
+		problem          bool
+	}{
+		{"100 MB of [", "a.json", strings.Repeat("[", 100<<20), true},
+		{"100 MB of [ in YAML", "a.yaml", strings.Repeat("[", 100<<20), true},
+		{"100,000 objects deep", "a.json", strings.Repeat(`{"Statement":`, 100_000), true},
+		{"100,000 - deep", "a.yaml", strings.Repeat("- ", 100_000), true},
+		{"a string of 10 MB", "a.json", `{"Statement": {"Effect": "` + strings.Repeat("x", 10<<20) + `"}}`, false},
+		{"a string of 10 MB in YAML", "a.yaml", `Statement: {Effect: "` + strings.Repeat("x", 10<<20) + `"}`, false},
+		{"a string of 10 MB of escapes", "a.json", `{"Statement": {"Effect": "` + strings.Repeat(`\n`, 5<<20) + `"}}`, false},
+		{"truncated", "a.json", allowAll[:len(allowAll)/2], true},
+		{"NUL", "a.json", "\x00\x00\x00", true},
+		{"NUL in YAML", "a.yaml", "a: \x00", true},
+		{"invalid UTF-8", "a.json", "{\"\xff\": 1}", true},
+		{"invalid UTF-8 in YAML", "a.yaml", "a: \xff\xfe", true},
+		{"binary", "a.json", "\x7fELF\x02\x01\x01\x00\x00", true},
+		{"300,000 equal keys", "a.json", many("{", `"k": 1,`, `"Statement": {"Effect": "Allow"}}`, 300_000), false},
+		{"30,000 keys in YAML", "a.yaml", many("Statement: {Effect: Allow}\n", "k%: 1\n", "", 30_000), false},
+		{"30,000 comments", "a.yaml", many("Statement: {Effect: Allow}\n", "# iamlint:ignore x\n", "", 30_000), false},
+		{"10,000 ignores", "a.yaml", many("Statement:\n", "- Effect: Allow # iamlint:ignore x\n  # iamlint:ignore y\n  Sid: s\n", "", 10_000), false},
+		{"20,000 merged keys", "a.yaml", many("a: &a {", "k%: 1, ", "}\nb: {<<: [*a, *a]}\nStatement: {Effect: Allow}\n", 20_000), false},
+		{"one long line", "a.yaml", many("Statement: {Effect: Allow, é: [", "é, ", "]}", 50_000), false},
+		{"names made of themselves", "a.yaml", chain(1000), true},
+		{"names that double", "a.yaml", doubling.String() + "  X: {Type: AWS::IAM::Policy, Properties: {Roles: [!Ref N59], PolicyDocument: {Id: !Ref N59}}}\n", true},
+		{"20,000 resources in a circle", "a.yaml", many("Resources:\n", "  R%: {Type: AWS::IAM::Role, DependsOn: R%x, Properties: {X: !Ref R%}}\n", "", 5000), true},
+		{"If in If", "a.yaml", policyOf(many("", "!If [C%, a, ", "", 200) + "b" + strings.Repeat("]", 200)), true},
+		{"many conditions", "a.yaml", many("Conditions:\n", "  C%: !Equals [!ImportValue v%, x]\n", "", 300) +
+			policyOf(many("{Statement: [", "!If [C%, {Effect: Allow}, {Effect: Deny}], ", "]}", 300)), false},
+		{"loops in loops", "a.yaml", "Transform: AWS::LanguageExtensions\n" + policyOf(
+			many("{", "'Fn::ForEach::L%': [V%, [a, b, c, d, e, f, g, h, i, j], {'k${V%}': {", "x: y"+strings.Repeat("}}]", 10)+"}", 10)), true},
+		{"a Sub of 1 MB", "a.yaml", policyOf("!Sub '" + strings.Repeat(`{"a": "${AWS::Region}"}`, 50_000) + "'"), true},
+		{"backslashes", "a.yaml", policyOf(`"{\"a\": \"` + strings.Repeat(`\\\\`, 200_000) + `\"}"`), false},
+		{"policies in 5000 places", "a.yaml", many("Resources:\n", "  R%: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: [!Ref M%], AssumeRolePolicyDocument: {Id: x}}}\n"+
+			"  M%: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Id: y}}}\n", "", 500), false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			start := time.Now()
+			u := read(test.file, test.text, Options{Required: true})
+			if took := time.Since(start); took > 10*time.Second {
+				t.Errorf("took %v", took)
+			} else if testing.Verbose() {
+				t.Logf("took %v, %d documents, %d problems", took, len(u.Documents), len(u.Problems))
+			}
+			if (len(u.Problems) > 0) != test.problem {
+				t.Errorf("%d problems", len(u.Problems))
+			}
+			checkUnit(t, u)
+		})
+	}
+}
+
+// FuzzLoad checks that nothing panics and that all places are in the source.
+func FuzzLoad(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for section := range strings.SplitSeq("\n"+string(content), "\n=== ") {
+			_, rest, _ := strings.Cut(section, "\n")
+			text, _, _ := strings.Cut(rest, "\n-----\n")
+			f.Add(text, startsJSON([]byte(text)))
+		}
+	}
+	f.Add(strings.TrimPrefix(prelude, "\n")+`!Select [1, !Split [',', !Join [',', !Ref Names]]]`, false)
+	f.Add(allowAll, true)
+	f.Fuzz(func(t *testing.T, text string, isJSON bool) {
+		name := "a.yaml"
+		if isJSON {
+			name = "a.json"
+		}
+		u := Load(&policy.Source{Name: name, Content: []byte(text)}, Options{Required: true})
+		checkUnit(t, u)
+		if len(u.Documents) == 0 && len(u.Problems) == 0 {
+			t.Fatal("neither a document nor a problem")
+		}
+	})
+}
