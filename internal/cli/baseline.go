@@ -48,7 +48,8 @@ func readBaseline(file string) (*baseline, error) {
 		return nil, usagef("baseline %s: %w: make it anew with --write-baseline %s", file, err, file)
 	}
 	if list.Version != baselineVersion {
-		return nil, usagef("baseline %s has version %d, not %d: make it anew with --write-baseline %s", file, list.Version, baselineVersion, file)
+		return nil, usagef("baseline %s has version %d, not %d: make it anew with --write-baseline %s",
+			file, list.Version, baselineVersion, file)
 	}
 	b := &baseline{byFile: map[knownFinding]int{}, rest: map[string]int{}}
 	for _, known := range list.Findings {
@@ -91,12 +92,14 @@ func writeBaseline(ctx context.Context, file string, result *checker.Result) err
 	list := baselineFile{Version: baselineVersion, Findings: make([]knownFinding, len(result.Findings))}
 	for i := range result.Findings {
 		f := &result.Findings[i]
-		list.Findings[i] = knownFinding{Rule: f.Analyzer.Name, File: f.Source.Name, Message: f.Message, Fingerprint: f.Fingerprint}
+		list.Findings[i] = knownFinding{
+			Rule: f.Analyzer.Name, File: f.Source.Name, Message: f.Message, Fingerprint: f.Fingerprint,
+		}
 	}
 	return writeFile(ctx, file, func(w io.Writer) error {
 		encoder := json.NewEncoder(w)
 		encoder.SetEscapeHTML(false)
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(&list) //nolint:wrapcheck // writeFile does
+		return encoder.Encode(&list)
 	})
 }

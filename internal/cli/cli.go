@@ -52,7 +52,7 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	select {
 	case err = <-done:
 	case <-ctx.Done():
-		// A read of standard input cannot be stopped, and need not be. What can be stopped gets a moment to put away its files.
+		// A read of standard input cannot be stopped, and need not be. What can gets a moment to put away its files.
 		select {
 		case <-done:
 		case <-time.After(grace):
@@ -119,7 +119,9 @@ Exit status: 0 nothing found, 1 findings, 2 wrong usage or configuration, 3 some
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(p.lintCommand(), p.rulesCommand(), p.simulateCommand(), p.testCommand(), p.versionCommand(), p.completionCommand())
+	root.AddCommand(
+		p.lintCommand(), p.rulesCommand(), p.simulateCommand(), p.testCommand(), p.versionCommand(), p.completionCommand(),
+	)
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true
 	}
@@ -220,7 +222,27 @@ func (c *choice) Set(s string) error {
 
 // complete lets shells complete a flag by its choices.
 func complete(cmd *cobra.Command, flag string, choices ...string) {
-	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(choices, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+	completeFunc(cmd, flag, cobra.FixedCompletions(choices, cobra.ShellCompDirectiveNoFileComp))
+}
+
+func completeFunc(cmd *cobra.Command, flag string, f cobra.CompletionFunc) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, f); err != nil {
 		panic(err) // there is no such flag
 	}
+}
+
+// configFlag adds --config to a command.
+func configFlag(cmd *cobra.Command, file *string) {
+	cmd.Flags().StringVar(file, "config", "",
+		"read the configuration from `FILE` (default: the nearest .iamlint.yaml upwards from the working folder)")
+}
+
+// regoFlag adds --rego to a command.
+func regoFlag(cmd *cobra.Command, folders *[]string) {
+	cmd.Flags().StringArrayVar(folders, "rego", nil, "add the custom Rego rules in `DIR`; repeatable")
+}
+
+// completeRule completes names of rules and categories.
+func (p *program) completeRule(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return names(p.rules), cobra.ShellCompDirectiveNoFileComp
 }

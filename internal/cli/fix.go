@@ -96,7 +96,7 @@ func (r *lintRun) writeFixes(ctx context.Context) error {
 		}
 		if err := writeFile(ctx, path, func(w io.Writer) error {
 			_, err := w.Write(fixed.content)
-			return err //nolint:wrapcheck // writeFile does
+			return err
 		}); err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func (r *lintRun) writeDiff(w io.Writer) error {
 		fixed := r.fixed[path]
 		diff := udiff.Unified("a/"+fixed.src.Name, "b/"+fixed.src.Name, string(fixed.src.Content), string(fixed.content))
 		if _, err := io.WriteString(w, diff); err != nil {
-			return err //nolint:wrapcheck // the caller does
+			return err
 		}
 	}
 	return nil

@@ -70,18 +70,23 @@ checked (what could be is reported all the same).`,
 	for _, kind := range policy.Kinds() {
 		kinds = append(kinds, kind.String())
 	}
-	flags.VarP(newChoice(&f.format, "text", formats()...), "format", "f", "write standard output as `FORMAT`: "+strings.Join(formats(), ", "))
+	flags.VarP(newChoice(&f.format, "text", formats()...), "format", "f",
+		"write standard output as `FORMAT`: "+strings.Join(formats(), ", "))
 	flags.StringVarP(&f.output, "output", "o", "", "write it to `FILE` instead")
 	flags.StringArrayVar(&f.reports, "report", nil, "write a further report, as `FORMAT=FILE`; repeatable")
-	flags.VarP(newChoice(&f.kind, "", kinds...), "type", "t", "take every policy for this `KIND`: "+strings.Join(kinds, ", ")+" (default: find out)")
-	flags.StringVar(&f.resourceType, "resource-type", "", "the CloudFormation `TYPE` that resource policies are attached to, as AWS::S3::Bucket")
-	flags.BoolVar(&f.strict, "strict-parity", false, "judge as AWS Access Analyzer does: each statement alone, its checks only")
-	flags.StringArrayVar(&f.rego, "rego", nil, "add the custom Rego rules in `DIR`; repeatable")
+	flags.VarP(newChoice(&f.kind, "", kinds...), "type", "t",
+		"take every policy for this `KIND`: "+strings.Join(kinds, ", ")+" (default: find out)")
+	flags.StringVar(&f.resourceType, "resource-type", "",
+		"the CloudFormation `TYPE` that resource policies are attached to, as AWS::S3::Bucket")
+	flags.BoolVar(&f.strict, "strict-parity", false,
+		"judge as AWS Access Analyzer does: each statement alone, its checks only")
+	regoFlag(cmd, &f.rego)
 	flags.StringArrayVar(&f.rules.enable, "enable", nil, "switch on a rule or a category, by `ID`; repeatable")
 	flags.StringArrayVar(&f.rules.disable, "disable", nil, "switch off a rule or a category, by `ID`; repeatable")
 	flags.StringArrayVar(&f.rules.only, "only", nil, "run nothing but a rule or a category, by `ID`; repeatable")
-	flags.Var(newChoice(&f.failOn, "", levels...), "fail-on", "the least `LEVEL` of a finding that makes the exit status 1: "+strings.Join(levels, ", ")+" (default warning)")
-	flags.StringVar(&f.config, "config", "", "read the configuration from `FILE` (default: the nearest .iamlint.yaml upwards from the working folder)")
+	flags.Var(newChoice(&f.failOn, "", levels...), "fail-on",
+		"the least `LEVEL` of a finding that makes the exit status 1: "+strings.Join(levels, ", ")+" (default warning)")
+	configFlag(cmd, &f.config)
 	flags.StringVar(&f.baseline, "baseline", "", "report only what `FILE` does not list")
 	flags.StringVar(&f.writeBaseline, "write-baseline", "", "list what was found in `FILE`, and report nothing")
 	flags.BoolVar(&f.fix, "fix", false, "apply safe fixes in place")
@@ -90,7 +95,8 @@ checked (what could be is reported all the same).`,
 	flags.StringVar(&f.stdinName, "stdin-filename", "", "the `NAME` to report for -, and to take format and kind from")
 	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "lint `N` files at once")
 	flags.Lookup("jobs").DefValue = "the number of cores" // the same help on every machine
-	flags.Var(newChoice(&f.color, "auto", "auto", "always", "never"), "color", "colour the text: `WHEN` is auto, always or never")
+	flags.Var(newChoice(&f.color, "auto", "auto", "always", "never"), "color",
+		"colour the text: `WHEN` is auto, always or never")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line for each finding, and nothing else")
 	flags.BoolVar(&f.stats, "stats", false, "print figures of the run to standard error")
 	complete(cmd, "format", formats()...)
@@ -98,11 +104,7 @@ checked (what could be is reported all the same).`,
 	complete(cmd, "fail-on", levels...)
 	complete(cmd, "color", "auto", "always", "never")
 	for _, flag := range []string{"enable", "disable", "only"} {
-		if err := cmd.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return names(p.rules), cobra.ShellCompDirectiveNoFileComp
-		}); err != nil {
-			panic(err) // there is no such flag
-		}
+		completeFunc(cmd, flag, p.completeRule)
 	}
 	return cmd
 }
@@ -281,12 +283,13 @@ func readError(err error) error {
 // check lints the files.
 func (r *lintRun) check(ctx context.Context) (*checker.Result, error) {
 	c, err := checker.New(checker.Options{
-		Rules: r.rules, Known: r.known, Solver: r.solver, Suppressions: r.settings.suppressions(), Strict: r.flags.strict, Jobs: r.flags.jobs,
+		Rules: r.rules, Known: r.known, Solver: r.solver, Suppressions: r.settings.suppressions(),
+		Strict: r.flags.strict, Jobs: r.flags.jobs,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("internal error: %w", err)
 	}
-	run := func() (*checker.Result, error) { return c.Run(ctx, r.inputs()) } //nolint:wrapcheck // only ctx's, which Main asks itself
+	run := func() (*checker.Result, error) { return c.Run(ctx, r.inputs()) }
 	result, err := run()
 	if err != nil || !r.flags.fix && !r.flags.diff {
 		return result, err
@@ -339,7 +342,7 @@ func (r *lintRun) load(file loader.File, opts loader.Options) (*policy.Unit, err
 	}
 	unit := loader.Load(src, opts)
 	if !file.Named && len(unit.Documents) == 0 && len(unit.Problems) == 0 {
-		return nil, nil //nolint:nilnil // the checker counts it
+		return nil, nil
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -354,7 +357,7 @@ func (r *lintRun) read(path string) (*policy.Source, error) {
 	if path == "-" {
 		return &policy.Source{Name: r.stdinName(), Content: r.stdin}, nil
 	}
-	return loader.Read(path, loader.Limits{}) //nolint:wrapcheck // the caller does
+	return loader.Read(path, loader.Limits{})
 }
 
 // finish writes what was found, and settles the exit status.
@@ -450,8 +453,8 @@ func (r *lintRun) printStats(run *report.Run) {
 	line("files: %d linted, %d passed over, %d unreadable", stats.Files, stats.Skipped, stats.Unread)
 	line("policies: %d", stats.Policies)
 	counts := run.Count()
-	line("findings: %d errors, %d warnings, %d notes; %d suppressed, %d in the baseline", counts.Error, counts.Warning, counts.Note,
-		len(run.Result.Suppressed), run.Known)
+	line("findings: %d errors, %d warnings, %d notes; %d suppressed, %d in the baseline",
+		counts.Error, counts.Warning, counts.Note, len(run.Result.Suppressed), run.Known)
 	line("ignore comments that ignore nothing: %d", stats.UnusedIgnores)
 	line("rules: %d", len(run.Rules))
 	line("questions: %d, in %d steps; %d undecided", r.solver.Stats().Questions, r.solver.Stats().Steps, stats.Undecided)
@@ -464,6 +467,7 @@ func (r *lintRun) printStats(run *report.Run) {
 	}
 	t := &r.times
 	ms := func(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }
-	line("time: %s in all: prepare %s, find files %s, lint %s (loading %s on all cores), report %s", ms(time.Since(t.start)),
-		ms(t.ready.Sub(t.start)), ms(t.found.Sub(t.ready)), ms(t.checked.Sub(t.found)), ms(time.Duration(t.load.Load())), ms(time.Since(t.checked)))
+	line("time: %s in all: prepare %s, find files %s, lint %s (loading %s on all cores), report %s",
+		ms(time.Since(t.start)), ms(t.ready.Sub(t.start)), ms(t.found.Sub(t.ready)), ms(t.checked.Sub(t.found)),
+		ms(time.Duration(t.load.Load())), ms(time.Since(t.checked)))
 }

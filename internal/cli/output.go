@@ -43,15 +43,15 @@ func parseReport(s string) (output, error) {
 func writeReport(w io.Writer, format string, run *report.Run, opts report.TextOptions) error {
 	switch format {
 	case "json":
-		return report.JSON(w, run) //nolint:wrapcheck // it says what it was doing
+		return report.JSON(w, run)
 	case "sarif":
-		return sarif.Write(w, run) //nolint:wrapcheck // as above
+		return sarif.Write(w, run)
 	case "github":
-		return report.GitHub(w, run) //nolint:wrapcheck // as above
+		return report.GitHub(w, run)
 	case "junit":
-		return report.JUnit(w, run) //nolint:wrapcheck // as above
+		return report.JUnit(w, run)
 	default:
-		return report.Text(w, run, opts) //nolint:wrapcheck // as above
+		return report.Text(w, run, opts)
 	}
 }
 
@@ -126,7 +126,7 @@ func buffered(w io.Writer, write func(io.Writer) error) error {
 	if err := write(out); err != nil {
 		return err
 	}
-	return out.Flush() //nolint:wrapcheck // the caller does
+	return out.Flush()
 }
 
 // reason returns why an operation on a file failed, without the operation and the file, which the caller names.

@@ -52,20 +52,19 @@ what does not, and where AWS says so.`,
 			if err != nil {
 				return err
 			}
-			rules := slices.DeleteFunc(slices.Concat(p.rules, custom), func(a *analysis.Analyzer) bool { return a.Level == analysis.None })
+			rules := slices.Concat(p.rules, custom)
+			rules = slices.DeleteFunc(rules, func(a *analysis.Analyzer) bool { return a.Level == analysis.None })
 			slices.SortFunc(rules, func(a, b *analysis.Analyzer) int { return strings.Compare(a.Name, b.Name) })
 			if len(args) == 0 {
 				return p.listRules(rules, format)
 			}
 			return p.explainRule(rules, args[0], format)
 		},
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return names(p.rules), cobra.ShellCompDirectiveNoFileComp
-		},
+		ValidArgsFunction: p.completeRule,
 	}
 	cmd.Flags().Var(newChoice(&format, "text", "text", "json"), "format", "write `FORMAT`: text or json")
-	cmd.Flags().StringArrayVar(&rego, "rego", nil, "add the custom Rego rules in `DIR`; repeatable")
-	cmd.Flags().StringVar(&file, "config", "", "read the configuration from `FILE` (default: the nearest .iamlint.yaml upwards from the working folder)")
+	regoFlag(cmd, &rego)
+	configFlag(cmd, &file)
 	complete(cmd, "format", "text", "json")
 	return cmd
 }
@@ -96,7 +95,7 @@ func (p *program) listRules(rules []*analysis.Analyzer, format string) error {
 		for _, a := range rules {
 			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", a.Category, a.Name, levelText(a), a.Title) // Flush returns the error
 		}
-		return table.Flush() //nolint:wrapcheck // a buffer's
+		return table.Flush()
 	})
 }
 
@@ -126,7 +125,7 @@ func (p *program) explainRule(rules []*analysis.Analyzer, name, format string) e
 			page = plainMarkdown(page)
 		}
 		_, err := w.WriteString(page)
-		return err //nolint:wrapcheck // a buffer's
+		return err
 	})
 }
 
@@ -236,5 +235,5 @@ func writeJSON(w *bufio.Writer, value any) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(value) //nolint:wrapcheck // a buffer's
+	return encoder.Encode(value)
 }

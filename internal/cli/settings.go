@@ -133,8 +133,8 @@ type selection struct {
 	enable, disable, only []string
 }
 
-// choose returns the rules that are on, with their levels, sorted by name. A rule's name outranks its category, flags outrank the
-// configuration, and --disable outranks --enable and --only.
+// choose returns the rules that are on, with their levels, sorted by name. A rule's name outranks its category, flags
+// outrank the configuration, and --disable outranks --enable and --only.
 // In a strict run there are no rules but those that Access Analyzer has, too.
 func choose(all []*analysis.Analyzer, s *settings, flags selection, strict bool) ([]checker.Rule, error) {
 	known := names(all)

@@ -19,9 +19,12 @@ func (p *program) simulateCommand() *cobra.Command {
 		Short: "Decide concrete requests, one JSON case a line",
 		Long: `Decide whether requests are allowed by policies, as AWS would. Each line of the input is a case, and gets a line of answer:
 
-  {"id": "x", "policies": {"identity": [DOC, ...], "boundary": [DOC, ...]|null, "scp": [[DOC, ...], ...]|null, "resource": DOC|null},
+  {"id": "x",
+   "policies": {"identity": [DOC, ...], "boundary": [DOC, ...]|null, "scp": [[DOC, ...], ...]|null, "resource": DOC|null},
    "request": {"principal": ARN, "action": "s3:GetObject", "resource": ARN, "context": {"key": "value" | ["v1", "v2"]}}}
-  {"id": "x", "decision": "allowed"|"implicitDeny"|"explicitDeny", "statements": [{"policy": "identity[0]", "index": 1, "sid": ""}]}
+
+  {"id": "x", "decision": "allowed"|"implicitDeny"|"explicitDeny",
+   "statements": [{"policy": "identity[0]", "index": 1, "sid": ""}]}
 
 A line that cannot be read is answered by {"id": ..., "error": "..."}, and the exit status is 3 at the end.`,
 		Args: noArguments,
@@ -46,7 +49,7 @@ A line that cannot be read is answered by {"id": ..., "error": "..."}, and the e
 				if failed > 0 {
 					p.raise(ExitFailed)
 				}
-				return err //nolint:wrapcheck // it says what it was doing
+				return err
 			})
 		},
 	}

@@ -34,7 +34,8 @@ Exit status: 0 all tests passed, 1 some did not, 2 a rule or a test does not com
 				}
 			}
 			return p.print(func(w *bufio.Writer) error {
-				summary, err := regohost.Test(cmd.Context(), w, folders, regohost.TestOptions{Load: load, Solver: solve.New(), Verbose: verbose})
+				opts := regohost.TestOptions{Load: load, Solver: solve.New(), Verbose: verbose}
+				summary, err := regohost.Test(cmd.Context(), w, folders, opts)
 				var mistake *regohost.RuleError
 				switch {
 				case errors.As(err, &mistake):
@@ -51,6 +52,6 @@ Exit status: 0 all tests passed, 1 some did not, 2 a rule or a test does not com
 		},
 	}
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show the tests that pass, too, and traces of those that fail")
-	cmd.Flags().StringVar(&file, "config", "", "read the configuration from `FILE` (default: the nearest .iamlint.yaml upwards from the working folder)")
+	configFlag(cmd, &file)
 	return cmd
 }

@@ -23,7 +23,7 @@ func (p *program) versionCommand() *cobra.Command {
 func (p *program) printVersion() error {
 	return p.print(func(w *bufio.Writer) error {
 		_, err := fmt.Fprintf(w, "iamlint %s (%s, catalog of %s)\n", version(), runtime.Version(), catalog.Date())
-		return err //nolint:wrapcheck // a buffer's
+		return err
 	})
 }
 
@@ -54,13 +54,13 @@ func (p *program) completionCommand() *cobra.Command {
 				root := cmd.Root()
 				switch args[0] {
 				case "bash":
-					return root.GenBashCompletionV2(w, true) //nolint:wrapcheck // a buffer's
+					return root.GenBashCompletionV2(w, true)
 				case "zsh":
-					return root.GenZshCompletion(w) //nolint:wrapcheck // a buffer's
+					return root.GenZshCompletion(w)
 				case "fish":
-					return root.GenFishCompletion(w, true) //nolint:wrapcheck // a buffer's
+					return root.GenFishCompletion(w, true)
 				case "powershell":
-					return root.GenPowerShellCompletionWithDesc(w) //nolint:wrapcheck // a buffer's
+					return root.GenPowerShellCompletionWithDesc(w)
 				default:
 					return usagef("unknown shell %q: use one of bash, zsh, fish, powershell", args[0])
 				}

@@ -13,7 +13,8 @@ import (
 // strings, arrays and objects. What a property bag holds is left as it is, as is the array of results: an empty one says
 // that nothing was found.
 func prune(log []byte) ([]byte, error) {
-	p := pruner{in: jsontext.NewDecoder(bytes.NewBuffer(log), jsontext.AllowDuplicateNames(true)), out: make([]byte, 0, len(log))}
+	in := jsontext.NewDecoder(bytes.NewBuffer(log), jsontext.AllowDuplicateNames(true))
+	p := pruner{in: in, out: make([]byte, 0, len(log))}
 	if _, err := p.value(""); err != nil {
 		return nil, fmt.Errorf("prune SARIF log: %w", err)
 	}
@@ -58,7 +59,7 @@ func (p *pruner) value(key string) (bool, error) {
 // unknownIfNegative tells the integers for which -1 is SARIF's default.
 func unknownIfNegative(key string) bool {
 	switch key {
-	case "byteOffset", "charOffset", "index", "parentIndex", "rank", "ruleIndex", "length", "executionOrder", "runIndex", "resultIndex":
+	case "byteOffset", "charOffset", "executionOrder", "index", "length", "parentIndex", "rank", "resultIndex", "ruleIndex", "runIndex":
 		return true
 	default:
 		return false
@@ -69,7 +70,7 @@ func unknownIfNegative(key string) bool {
 func (p *pruner) copy(without ...string) (bool, error) {
 	value, err := p.in.ReadValue()
 	if err != nil {
-		return false, err //nolint:wrapcheck // prune does
+		return false, err
 	}
 	for _, w := range without {
 		if string(value) == w {
@@ -82,14 +83,14 @@ func (p *pruner) copy(without ...string) (bool, error) {
 
 func (p *pruner) object() (bool, error) {
 	if _, err := p.in.ReadToken(); err != nil {
-		return false, err //nolint:wrapcheck // prune does
+		return false, err
 	}
 	p.out = append(p.out, '{')
 	empty := true
 	for p.in.PeekKind() == '"' {
 		name, err := p.in.ReadValue()
 		if err != nil {
-			return false, err //nolint:wrapcheck // prune does
+			return false, err
 		}
 		key := string(name[1 : len(name)-1]) // those that matter have no escapes
 		before := len(p.out)
@@ -109,12 +110,12 @@ func (p *pruner) object() (bool, error) {
 	}
 	p.out = append(p.out, '}')
 	_, err := p.in.ReadToken()
-	return !empty, err //nolint:wrapcheck // prune does
+	return !empty, err
 }
 
 func (p *pruner) array(key string) (bool, error) {
 	if _, err := p.in.ReadToken(); err != nil {
-		return false, err //nolint:wrapcheck // prune does
+		return false, err
 	}
 	p.out = append(p.out, '[')
 	empty := true
@@ -135,5 +136,5 @@ func (p *pruner) array(key string) (bool, error) {
 	}
 	p.out = append(p.out, ']')
 	_, err := p.in.ReadToken()
-	return !empty || key == "results", err //nolint:wrapcheck // prune does
+	return !empty || key == "results", err
 }

@@ -60,10 +60,12 @@ func Write(w io.Writer, r *report.Run) error {
 	for i := range r.Rules {
 		l.rules[r.Rules[i].Analyzer.Name] = i
 	}
-	findings := slices.DeleteFunc(pointers(r.Result.Findings), func(f *checker.Finding) bool { return f.Source.Name == "" })
+	findings := pointers(r.Result.Findings)
+	findings = slices.DeleteFunc(findings, func(f *checker.Finding) bool { return f.Source.Name == "" })
 	if all := len(findings); all > maxResults {
 		findings = worst(findings, maxResults)
-		notify(invocation, gosarif.LevelWarning, fmt.Sprintf("The report holds the %d worst of %d findings: GitHub takes no more.", maxResults, all))
+		notify(invocation, gosarif.LevelWarning,
+			fmt.Sprintf("The report holds the %d worst of %d findings: GitHub takes no more.", maxResults, all))
 	}
 	if all := len(findings); all > maxShown {
 		notify(invocation, gosarif.LevelNote, fmt.Sprintf("Of %d findings, GitHub shows the %d worst.", all, maxShown))
@@ -335,7 +337,9 @@ func fixOf(src *policy.Source, fix *analysis.SuggestedFix) *gosarif.Fix {
 	if fix.Unsafe {
 		message += " (this changes what is allowed)"
 	}
-	return gosarif.NewFix().WithDescription(gosarif.NewTextMessage(message)).WithArtifactChanges([]*gosarif.ArtifactChange{change})
+	return gosarif.NewFix().
+		WithDescription(gosarif.NewTextMessage(message)).
+		WithArtifactChanges([]*gosarif.ArtifactChange{change})
 }
 
 func (l *writer) lineHash(f *checker.Finding) string {
@@ -363,7 +367,7 @@ func propertiesOf(f *checker.Finding) (*gosarif.PropertyBag, error) {
 	if f.Witness != nil {
 		witness, err := report.WitnessJSON(f.Witness)
 		if err != nil {
-			return nil, err //nolint:wrapcheck // it says what it was doing
+			return nil, err
 		}
 		properties.Add("witness", witness)
 	}
@@ -371,7 +375,7 @@ func propertiesOf(f *checker.Finding) (*gosarif.PropertyBag, error) {
 	for _, w := range f.Further {
 		witness, err := report.WitnessJSON(w)
 		if err != nil {
-			return nil, err //nolint:wrapcheck // it says what it was doing
+			return nil, err
 		}
 		further = append(further, witness)
 	}
@@ -382,7 +386,7 @@ func propertiesOf(f *checker.Finding) (*gosarif.PropertyBag, error) {
 		properties.Add("path", f.Path)
 	}
 	if len(properties.Properties) == 0 {
-		return nil, nil //nolint:nilnil // no bag is what a result without properties has
+		return nil, nil
 	}
 	return properties, nil
 }
