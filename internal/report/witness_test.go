@@ -24,11 +24,14 @@ func TestSentences(t *testing.T) {
 			Principal: "arn:aws:iam::111122223333:user/team/alice", Action: "sqs:SendMessage", Resource: queue,
 			Context: map[string]policy.Values{"aws:username": policy.One("alice"), "aws:PrincipalArn": policy.One("arn:aws:iam::111122223333:user/team/alice")},
 		}, Decision: eval.Allowed}, "allowed: user alice may call sqs:SendMessage on " + queue},
-		{"context", analysis.Witness{Request: policy.Request{
-			Principal: "arn:aws:iam::111122223333:role/r", Action: "a:B", Resource: "*",
-			Context: map[string]policy.Values{"z:One": policy.One(`x"y`), "aws:TagKeys": policy.Many("a", "b"), "a:None": policy.Many(), "aws:username": policy.One("r")},
-		}, Absent: []string{"k:A", "k:B"}, Decision: eval.Allowed},
-			`allowed: role r may call a:B on *, with a:None [], aws:TagKeys ["a", "b"], aws:username "r", z:One "x\"y", without k:A, k:B`},
+		{
+			"context",
+			analysis.Witness{Request: policy.Request{
+				Principal: "arn:aws:iam::111122223333:role/r", Action: "a:B", Resource: "*",
+				Context: map[string]policy.Values{"z:One": policy.One(`x"y`), "aws:TagKeys": policy.Many("a", "b"), "a:None": policy.Many(), "aws:username": policy.One("r")},
+			}, Absent: []string{"k:A", "k:B"}, Decision: eval.Allowed},
+			`allowed: role r may call a:B on *, with a:None [], aws:TagKeys ["a", "b"], aws:username "r", z:One "x\"y", without k:A, k:B`,
+		},
 		{"a session of another account", analysis.Witness{Request: policy.Request{
 			Principal: "arn:aws:sts::444455556666:assumed-role/r/session", Action: "sqs:SendMessage", Resource: queue,
 		}, Decision: eval.Allowed}, "allowed: a session of role r of account 444455556666 may call sqs:SendMessage on " + queue},
@@ -42,8 +45,11 @@ func TestSentences(t *testing.T) {
 		{"a federated user", analysis.Witness{Request: policy.Request{
 			Principal: "arn:aws:sts::111122223333:federated-user/f", Action: "a:B", Resource: "*",
 		}, Decision: eval.Unknown}, "not decided: federated user f might call a:B on *"},
-		{"something else", analysis.Witness{Request: policy.Request{Principal: "cognito-identity.amazonaws.com.x", Action: "a:B", Resource: "*"}, Decision: eval.Allowed},
-			"allowed: cognito-identity.amazonaws.com.x may call a:B on *"},
+		{
+			"something else",
+			analysis.Witness{Request: policy.Request{Principal: "cognito-identity.amazonaws.com.x", Action: "a:B", Resource: "*"}, Decision: eval.Allowed},
+			"allowed: cognito-identity.amazonaws.com.x may call a:B on *",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := report.Sentences(&checker.Finding{Diagnostic: analysis.Diagnostic{Witness: &test.witness, Further: []*analysis.Witness{&test.witness}}})
