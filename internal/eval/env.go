@@ -45,7 +45,7 @@ func (e *env) find(key string) (policy.Values, bool) {
 }
 
 // lookup returns the values of a key, those that follow from the caller included. A key with an empty list of values is as
-// good as absent: AWS calls both a null data set.
+// good as absent: AWS calls both a null data set. What follows from the caller is good until the next call.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 func (e *env) lookup(key string) (policy.Values, bool) {
 	if v, ok := e.find(key); ok {

@@ -151,8 +151,10 @@ func (g *Generator) Case() Case {
 	}
 	what := pick(g, targets())
 	c.Request = Request{Principal: who.arn, Action: what.action, Resource: what.resource, Context: map[string]any{}}
-	for key, value := range who.context {
-		c.Request.Context[key] = value
+	if g.Plain || g.chance(60) {
+		for key, value := range who.context {
+			c.Request.Context[key] = value
+		}
 	}
 	g.context(c.Request.Context)
 	c.Policies = g.policies(what)
