@@ -371,6 +371,9 @@ func (s *Solver) intern(p *pred) *pred {
 	if p.more {
 		b.WriteByte('+')
 	}
+	if p.strict {
+		b.WriteByte('!')
+	}
 	for i, text := range texts {
 		if i == 0 || text != texts[i-1] {
 			b.WriteByte(1)
@@ -414,6 +417,7 @@ func (c *compiler) condition(source *policy.Condition, variables bool) cond {
 		return out
 	}
 	p := &pred{family: op.Family, cmp: op.Comparison, more: more}
+	p.strict = op.Negated && op.Family != policy.StringFamily
 	read := readingOf(op)
 	typed := op.Family != policy.StringFamily && op.Family != policy.ARNFamily && op.Family != policy.BoolFamily
 	for i := range source.Values {

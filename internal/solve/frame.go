@@ -261,7 +261,7 @@ func (f *frame) resolve(p *pred, embed embedding, at side) *pred {
 	if !p.vars && embed == p.embed {
 		return p
 	}
-	out := &pred{family: p.family, cmp: p.cmp, more: p.more, embed: embed}
+	out := &pred{family: p.family, cmp: p.cmp, more: p.more, strict: p.strict, embed: embed}
 	vals := f.values(at)
 	for i := range p.sources {
 		s := &p.sources[i]
@@ -366,6 +366,7 @@ func (f *frame) simplify(l lit) (lit, outcome) {
 		return l, open
 	}
 	l.p, l.not, l.quant = nil, false, quantAny
+	l.v.needed = l.v.needed || !l.v.mayBeAbsent()
 	switch present := l.present == presentTrue; {
 	case present && (l.onAbsent || !l.v.mayBeAbsent()):
 		return l, isTrue

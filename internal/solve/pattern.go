@@ -252,7 +252,7 @@ func (p *pattern) covers(w *pattern) bool {
 	}
 	words := len(p.tokens)/64 + 1
 	now, next := make(bits, words), make(bits, words)
-	enter(now, p.tokens, 0, 0)
+	enterCovered(now, p.tokens, 0)
 	for i := range w.tokens {
 		clear(next)
 		t := &w.tokens[i]
@@ -264,33 +264,42 @@ func (p *pattern) covers(w *pattern) bool {
 			switch {
 			case f.kind == tokenVariable:
 				if t.kind == tokenVariable && t.name == f.name {
-					enter(next, p.tokens, 0, j+1)
+					enterCovered(next, p.tokens, j+1)
 				}
 			case t.kind == tokenRune || t.kind == tokenFold && f.kind == tokenFold:
 				switch {
 				case isSymbol(t.r) && f.kind != tokenStar && (f.kind != tokenRune || f.r != t.r):
 				case isSymbol(t.r) && f.kind == tokenStar:
-					enter(next, p.tokens, 0, j)
+					enterCovered(next, p.tokens, j)
 				case f.takes(t.r) && f.loops():
-					enter(next, p.tokens, 0, j)
+					enterCovered(next, p.tokens, j)
 				case f.takes(t.r):
-					enter(next, p.tokens, 0, j+1)
+					enterCovered(next, p.tokens, j+1)
 				}
 			case t.kind == tokenFold:
 				if (f.kind == tokenStar || f.kind == tokenOne) && f.class.Has(t.r) && f.class.Has(unicode.ToUpper(t.r)) {
-					enter(next, p.tokens, 0, j+one(f))
+					enterCovered(next, p.tokens, j+one(f))
 				}
 			case t.kind == tokenOne:
 				if (f.kind == tokenStar || f.kind == tokenOne) && t.class.Within(f.class) {
-					enter(next, p.tokens, 0, j+one(f))
+					enterCovered(next, p.tokens, j+one(f))
 				}
 			case f.kind == tokenStar && t.class.Within(f.class):
-				enter(next, p.tokens, 0, j)
+				enterCovered(next, p.tokens, j)
 			}
 		}
 		now, next = next, now
 	}
 	return now.has(len(p.tokens))
+}
+
+// enterCovered is enter for covers: a variable is not to be passed over, as its value need not be empty.
+func enterCovered(b bits, tokens []token, i int) {
+	b.add(i)
+	for i < len(tokens) && tokens[i].kind == tokenStar {
+		i++
+		b.add(i)
+	}
 }
 
 // one is how far a wildcard moves on a character.
@@ -395,9 +404,25 @@ func (s *source) substitute(vals values, symbols *symbolTable) (source, bool) {
 		case !ok:
 			value = t.Default
 		}
-		out = appendToken(out, policy.Token{Kind: policy.Literal, Text: value})
+		out = appendValue(out, value, symbols)
 	}
 	return source{out, s.reading, canonical(out, s.reading, symbols)}, true
+}
+
+// appendValue appends a value, which may hold symbols.
+func appendValue(p policy.Pattern, value string, symbols *symbolTable) policy.Pattern {
+	if !hasSymbol(value) {
+		return appendToken(p, policy.Token{Kind: policy.Literal, Text: value})
+	}
+	all := symbols.all()
+	for _, r := range value {
+		if n := int(r - eval.SymbolRune); isSymbol(r) && n < len(all) {
+			p = append(p, policy.Token{Kind: policy.SymbolToken, Symbol: all[n]})
+			continue
+		}
+		p = appendToken(p, policy.Token{Kind: policy.Literal, Text: string(r)})
+	}
+	return p
 }
 
 // variables appends the names of the source's variables.
@@ -584,4 +609,16 @@ func formPattern(f facts.Form) *pattern {
 		}
 	}
 	return newPattern(out, true)
+}
+
+// anyARN is what begins as an ARN and has six fields.
+func anyARN() *pattern {
+	var out []token
+	for _, r := range "arn" {
+		out = append(out, token{r: r})
+	}
+	for range 4 {
+		out = append(out, token{r: ':'}, token{kind: tokenStar, class: facts.Field})
+	}
+	return newPattern(append(out, token{r: ':'}, token{kind: tokenStar}), true)
 }

@@ -21,6 +21,8 @@ type pred struct {
 	// sources are the values as the policy has them; more says that there are further ones that are unknown.
 	sources []source
 	more    bool
+	// strict says that the operator is a negation: a value of the wrong type does not satisfy it either.
+	strict bool
 	// vars says that the value of a policy variable is still to be decided, symbols that unknown values of a template are
 	// among the sources.
 	vars, symbols bool
@@ -110,12 +112,19 @@ func (p *pred) holds(s string, not bool, symbols []*policy.Symbol) bool {
 		if hasSymbol(s) {
 			return false
 		}
-		if not && p.more {
+		s = p.embed.extract(s)
+		switch {
+		case not && p.strict && !p.typed(s):
+			return false
+		case not && p.more:
 			return !p.typed(s)
 		}
-		return p.compare(p.embed.extract(s)) != not
+		return p.compare(s) != not
 	}
 	if not {
+		if p.strict && p.family == policy.ARNFamily && !p.typed(s) {
+			return false
+		}
 		for _, q := range p.may {
 			if !q.vars && q.match(s, symbols) {
 				return false
@@ -142,6 +151,9 @@ func (p *pred) typed(s string) bool {
 	case policy.IPAddressFamily:
 		_, err := netip.ParseAddr(s)
 		ok = err == nil
+	case policy.ARNFamily:
+		_, ok = policy.ParseARN(s)
+		ok = ok || hasSymbol(s)
 	default:
 		ok = true
 	}

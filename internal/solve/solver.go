@@ -34,6 +34,7 @@ type Solver struct {
 	formCache                      sync.Map
 
 	allowAll *policy.Document
+	arn      group // what has six fields
 	shapes   func() []shapeClass
 
 	frameBudget, budget       int
@@ -50,6 +51,7 @@ type Stats struct {
 func New() *Solver {
 	star := policy.List{Items: []policy.Text{{Value: "*"}}, Index: []int{-1}}
 	return &Solver{
+		arn:         group{anyARN()},
 		preds:       map[string]*pred{},
 		frameBudget: defaultFrameBudget,
 		budget:      defaultBudget,

@@ -23,6 +23,8 @@ type variable struct {
 	complete   bool
 	// preds are the predicates of all literals about the variable.
 	preds []*pred
+	// needed says that the key's mere presence decides about something.
+	needed bool
 
 	asserted []lit
 	model    model
@@ -209,12 +211,13 @@ func (f *frame) fits(v *variable, s string) bool {
 // findValue looks for a value that is as all wishes have it.
 func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 	var forbidden []*pattern
-	finite := false
+	finite, strict := false, false
 	for i := range wishes {
 		w := &wishes[i]
 		finite = finite || w.p.finite()
 		if w.not && !w.p.finite() {
 			forbidden = append(forbidden, w.p.may...)
+			strict = strict || w.p.strict
 		}
 	}
 	// What is wanted must not be wholly forbidden. A policy variable has the same value on both sides.
@@ -253,6 +256,9 @@ func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 	}
 	if len(v.form) > 0 {
 		groups = append(groups, v.form)
+	}
+	if strict {
+		groups = append(groups, f.s.arn)
 	}
 	a := f.s.machines.get()
 	s, found, done := a.find(groups, open, f.symbols, func() bool { return f.spend(1) })

@@ -61,7 +61,7 @@ func (f *frame) witness() (Witness, error) {
 
 // matters reports whether a variable decides about anything.
 func (f *frame) matters(v *variable) bool {
-	if len(v.asserted) > 0 {
+	if len(v.asserted) > 0 || v.needed {
 		return true
 	}
 	for _, clause := range f.clauses {
@@ -207,7 +207,7 @@ func (f *frame) unlisted(resource string) bool {
 
 // confirm lets the evaluator decide the request, and holds it against the facts.
 func (f *frame) confirm(w *Witness) error {
-	options := eval.Options{Symbols: f.symbols}
+	options := eval.Options{Symbols: f.symbols, Strangers: true}
 	disagree := func(format string, args ...any) error {
 		return &DisagreementError{Witness: *w, Reason: fmt.Sprintf(format, args...)}
 	}

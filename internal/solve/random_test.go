@@ -1,0 +1,448 @@
+package solve
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/iamlint/iamlint/internal/eval"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// A universe is small enough to try every request of it. It is made of the few names that the random policies use and one
+// that they do not.
+
+type generator struct {
+	*rand.Rand
+	symbols symbols
+}
+
+func pick[T any](g *generator, list ...T) T { return list[g.IntN(len(list))] }
+
+// keys of the universe with the values that policies and requests have for them.
+type universeKey struct {
+	name     string
+	families []string // operators
+	values   []string // in policies
+	requests []policy.Values
+}
+
+const head = "arn:aws:iam::111122223333:user/"
+
+func universeKeys() []universeKey {
+	stringOps := []string{
+		"StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "Null",
+	}
+	words := []string{"a", "b", "A", "*", "a*", "?", "*b", "${aws:username}", "a${aws:username}", "${aws:PrincipalTag/t}", "${aws:PrincipalTag/u, 'b'}"}
+	one := func(values ...string) []policy.Values {
+		out := make([]policy.Values, len(values))
+		for i, v := range values {
+			out[i] = policy.One(v)
+		}
+		return out
+	}
+	sets := []policy.Values{
+		policy.Many("a"), policy.Many("x"), policy.Many("a", "b"), policy.Many("ab", "x"),
+	}
+	return []universeKey{
+		{"aws:username", stringOps, words, nil},
+		{"aws:PrincipalTag/t", stringOps, words, one("a", "b", "x", "aa", "ab", "A")},
+		{"aws:PrincipalTag/u", stringOps, words, one("a", "b", "x", "ax")},
+		{"aws:PrincipalOrgID", []string{"StringEquals", "StringNotEquals", "StringLike", "Null"}, []string{"o-a", "o-b", "o-*"}, one("o-a", "o-b", "o-x")},
+		{mfaPresent, []string{"Bool", "StringEquals", "StringNotEquals", "Null"}, []string{"true", "false"}, nil},
+		{mfaAge, []string{
+			"NumericLessThan", "NumericGreaterThanEquals", "NumericEquals", "NumericNotEquals", "NumericGreaterThan", "NumericLessThanEquals", "Null",
+		}, []string{"5", "6", "10"}, nil},
+		{"aws:SourceIp", []string{"IpAddress", "NotIpAddress", "Null"}, []string{"10.0.0.0/24", "10.0.0.0/8", "10.0.0.7", "2001:db8::/32"}, one("10.0.0.1", "10.0.0.7", "10.1.0.1", "192.0.2.1", "2001:db8::1")},
+		{"aws:CurrentTime", []string{"DateLessThan", "DateGreaterThan", "DateEquals", "DateNotEquals", "DateGreaterThanEquals"}, []string{"2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"}, one("2025-12-31T00:00:00Z", "2026-01-01T00:00:00Z", "2026-01-01T10:00:00Z", "2026-01-02T00:00:00Z", "2026-02-01T00:00:00Z")},
+		{"aws:SecureTransport", []string{"Bool", "Null"}, []string{"true", "false"}, one("true", "false")},
+		{"aws:TagKeys", stringOps, []string{"a", "b", "*", "a*"}, sets},
+		{"iam:PermissionsBoundary", []string{"StringEquals", "StringNotEquals", "ArnLike", "ArnNotEquals", "Null"}, []string{
+			"arn:aws:iam::111122223333:policy/a", "arn:aws:iam::*:policy/*", "arn:aws:iam::111122223333:policy/b", "*",
+		}, one("arn:aws:iam::111122223333:policy/a", "arn:aws:iam::111122223333:policy/b", "arn:aws:iam::aws:policy/x")},
+		{"aws:PrincipalArn", []string{"ArnLike", "ArnNotEquals", "StringLike", "StringNotEquals"}, []string{
+			"arn:aws:iam::*:user/a", "arn:aws:iam::*:user/*", head + "b", "arn:*:iam::*:user/${aws:username}", "arn:aws:iam::*:role/*",
+		}, nil},
+	}
+}
+
+// condition writes a random condition block on the keys.
+func (g *generator) condition(keys []universeKey, block map[string]any) {
+	k := keys[g.IntN(len(keys))]
+	op := pick(g, k.families...)
+	if op != "Null" {
+		op = pick(g, "", "", "", "ForAllValues:", "ForAnyValue:") + op + pick(g, "", "", "IfExists")
+	} else {
+		if block[op] == nil {
+			block[op] = map[string]any{}
+		}
+		block[op].(map[string]any)[k.name] = pick[any](g, "true", "false", []any{"true", "false"})
+		return
+	}
+	n := 1 + g.IntN(2)
+	var values []any
+	for range n {
+		v := pick(g, k.values...)
+		if len(g.symbols) > 0 && g.IntN(4) == 0 && !strings.Contains(op, "Numeric") && !strings.Contains(op, "Date") {
+			v = pick(g, "<S>", "a<S>", "<R>", "<A>")
+		}
+		values = append(values, v)
+	}
+	if block[op] == nil {
+		block[op] = map[string]any{}
+	}
+	block[op].(map[string]any)[k.name] = values
+}
+
+func (g *generator) statement(keys []universeKey) map[string]any {
+	st := map[string]any{"Effect": pick(g, "Allow", "Allow", "Deny")}
+	actions := []any{pick(g, "iam:*", "*", "iam:GetUser", "iam:CreateUser", "iam:*User", "ec2:DescribeInstances", "iam:Get*")}
+	if g.IntN(3) == 0 {
+		actions = append(actions, pick(g, "iam:CreateUser", "ec2:*"))
+	}
+	st[pick(g, "Action", "Action", "Action", "NotAction")] = actions
+	resources := []string{
+		"*", head + "*", head + "a", head + "a*", head + "?", head + "*b", "arn:aws:iam::*:user/a/*", "arn:*:iam::*:user/${aws:username}",
+		"arn:aws:iam::*:user/*/${aws:username}", head + "${aws:PrincipalTag/t}", head + "*${aws:username}*", head + "${aws:PrincipalTag/t}*",
+		"arn:aws:iam::${aws:PrincipalTag/t}:user/a", "arn:aws:s3:::*", "arn:aws:iam::111122223333:*",
+	}
+	if len(g.symbols) > 0 {
+		resources = append(resources, head+"<S>", head+"<S>*", "<R>", "<S>", head+"<R>/a", head+"<A>", "<R>*", head+"<A>b")
+	}
+	list := []any{pick(g, resources...)}
+	if g.IntN(3) == 0 {
+		list = append(list, pick(g, resources...))
+	}
+	st[pick(g, "Resource", "Resource", "Resource", "NotResource")] = list
+	block := map[string]any{}
+	for range g.IntN(3) {
+		g.condition(keys, block)
+	}
+	if len(block) > 0 {
+		st["Condition"] = block
+	}
+	return st
+}
+
+func (g *generator) document(keys []universeKey) map[string]any {
+	var statements []any
+	for range 1 + g.IntN(4) {
+		statements = append(statements, g.statement(keys))
+	}
+	return map[string]any{"Version": pick(g, "2012-10-17", "2012-10-17", "2012-10-17", "2008-10-17"), "Statement": statements}
+}
+
+// randomQuery makes a question about random policies, and the keys that matter.
+func (g *generator) randomQuery() (Query, []universeKey, string) {
+	all := universeKeys()
+	var keys []universeKey
+	for len(keys) < 2+g.IntN(2) {
+		keys = append(keys, all[g.IntN(len(all))])
+	}
+	var texts []string
+	doc := func() *policy.Document {
+		v := g.document(keys)
+		b, _ := json.MarshalIndent(v, "", " ")
+		texts = append(texts, string(b))
+		return parseValue(policy.Identity, v, g.symbols)
+	}
+	q := Query{Actions: []string{"iam:GetUser", "iam:CreateUser", "ec2:DescribeInstances"}}
+	q.Layers = []Layer{{Docs: []*policy.Document{doc()}}}
+	switch g.IntN(6) {
+	case 0:
+		q.NotBy = []Layer{{Docs: []*policy.Document{doc()}}}
+	case 1:
+		q.Layers = append(q.Layers, Layer{Docs: []*policy.Document{doc()}, Implicit: g.IntN(2) == 0})
+	case 2:
+		q.Principals = []Principal{{Type: User, Credentials: LongTerm}}
+		q.View = map[string]Fixed{mfaPresent: {Absent: true}, mfaAge: {Absent: true}}
+		q.NotView = map[string]Fixed{mfaPresent: {Value: "false"}, mfaAge: {Absent: true}}
+		q.NotBy = q.Layers
+	case 3:
+		q.ResourceOut = []string{"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}"}
+		q.Principals = users()
+	case 4:
+		block := map[string]any{}
+		g.condition(keys, block)
+		for op, value := range block {
+			for key, values := range value.(map[string]any) {
+				c := Constraint{Operator: op, Key: key, Not: g.IntN(2) == 0}
+				switch values := values.(type) {
+				case string:
+					c.Values = []string{values}
+				case []any:
+					for _, v := range values {
+						c.Texts = append(c.Texts, textOf(v.(string), g.symbols))
+					}
+				}
+				q.Where = append(q.Where, c)
+				texts = append(texts, fmt.Sprintf("where %+v", c))
+			}
+		}
+	case 5:
+		q.Layers[0].Implicit = true
+		q.NotBy = []Layer{{Docs: []*policy.Document{doc()}, Implicit: g.IntN(2) == 0}, {Docs: []*policy.Document{doc()}}}
+	}
+	return q, keys, strings.Join(texts, "\n") + fmt.Sprintf("\n%+v", q)
+}
+
+// universe yields every small request.
+func universe(q *Query, keys []universeKey, text string, yield func(layers, notBy policy.Request, c Principal) bool) {
+	principals := q.Principals
+	if principals == nil {
+		principals = DefaultPrincipals(policy.Identity)
+	}
+	names := []string{"a", "b", "x"}
+	// Variables may speak of the tags, whichever keys the conditions have.
+	for _, k := range universeKeys()[1:3] {
+		if strings.Contains(text, "${"+k.name) {
+			keys = append(keys[:len(keys):len(keys)], k)
+		}
+	}
+	for i, p := range principals {
+		if i > 0 && !strings.Contains(text, "aws:MultiFactorAuth") && p.Type == principals[i-1].Type {
+			continue
+		}
+		own := names
+		if p.Type != User {
+			own = []string{"r"}
+		}
+		for _, name := range own {
+			for _, action := range q.Actions {
+				resources := []string{"*"}
+				if strings.HasPrefix(action, "iam:") {
+					resources = resources[:0]
+					for _, r := range []string{"a", "b", "ab", "a/b", "bx", "aa"} {
+						resources = append(resources, head+r)
+					}
+				}
+				for _, resource := range resources {
+					r := policy.Request{Action: action, Resource: resource, Context: map[string]policy.Values{}}
+					if !withCaller(&r, p, name, keys, action, func(r policy.Request) bool {
+						layers, notBy := r, r
+						if q.View != nil {
+							layers.Context, notBy.Context = viewed(r.Context, q.View), viewed(r.Context, q.NotView)
+						}
+						return yield(layers, notBy, p)
+					}) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+func viewed(context map[string]policy.Values, view map[string]Fixed) map[string]policy.Values {
+	out := map[string]policy.Values{}
+	for k, v := range context {
+		out[k] = v
+	}
+	for k, v := range view {
+		delete(out, k)
+		if !v.Absent {
+			out[k] = policy.One(v.Value)
+		}
+	}
+	return out
+}
+
+// withCaller yields the requests of one caller with all values of the keys.
+func withCaller(r *policy.Request, p Principal, name string, keys []universeKey, action string, yield func(policy.Request) bool) bool {
+	set := func(key, value string) { r.Context[key] = policy.One(value) }
+	r.Principal = head + name
+	if p.Type == User {
+		set("aws:username", name)
+		set("aws:PrincipalArn", r.Principal)
+	} else {
+		r.Principal = "arn:aws:sts::111122223333:assumed-role/" + name + "/s"
+		set("aws:PrincipalArn", "arn:aws:iam::111122223333:role/"+name)
+	}
+	ages := []string{""}
+	switch p.Credentials {
+	case Temporary:
+		set(mfaPresent, "false")
+	case TemporaryMFA:
+		set(mfaPresent, "true")
+		ages = []string{"4", "5", "6", "7", "10", "11"}
+	}
+	free := keys
+	var choose func(i int) bool
+	choose = func(i int) bool {
+		if i == len(free) {
+			return yield(*r)
+		}
+		k := free[i]
+		for j := range i {
+			if free[j].name == k.name {
+				return choose(i + 1)
+			}
+		}
+		if k.requests == nil {
+			return choose(i + 1)
+		}
+		if k.name != "aws:CurrentTime" && k.name != "aws:SecureTransport" {
+			delete(r.Context, k.name)
+			if !choose(i + 1) {
+				return false
+			}
+		}
+		if (k.name == "aws:TagKeys" || k.name == "iam:PermissionsBoundary") && action != "iam:CreateUser" {
+			return true
+		}
+		for _, v := range k.requests {
+			r.Context[k.name] = v
+			if !choose(i + 1) {
+				return false
+			}
+		}
+		delete(r.Context, k.name)
+		return true
+	}
+	for _, age := range ages {
+		if age != "" {
+			set(mfaAge, age)
+		}
+		if !choose(0) {
+			return false
+		}
+	}
+	return true
+}
+
+// judge decides a request by the evaluator alone.
+type judge struct {
+	q       *Query
+	layers  []eval.Layer
+	notBy   []eval.Layer
+	where   []eval.Layer
+	out     eval.Layer
+	options eval.Options
+}
+
+func newJudge(q *Query, s *Solver) *judge {
+	j := &judge{q: q}
+	layer := func(l *Layer) eval.Layer {
+		out := eval.NewLayer(l.Docs...)
+		if l.Implicit {
+			out = append(out, eval.Compile(s.allowAll))
+		}
+		return out
+	}
+	for i := range q.Layers {
+		j.layers = append(j.layers, layer(&q.Layers[i]))
+	}
+	for i := range q.NotBy {
+		j.notBy = append(j.notBy, layer(&q.NotBy[i]))
+	}
+	star := &policy.List{Items: []policy.Text{{Value: "*"}}, Index: []int{-1}}
+	version := &policy.Text{Value: policy.Version2012}
+	for _, c := range q.Where {
+		d := &policy.Document{Version: version, Statements: []*policy.Statement{{
+			Effect: &policy.Text{Value: "Allow"}, Action: star, Resource: star,
+			Condition: &policy.ConditionBlock{Conditions: []policy.Condition{{
+				Operator: policy.Text{Value: c.Operator}, Key: policy.Text{Value: c.Key}, Values: append(texts(c.Values), c.Texts...),
+			}}},
+		}}}
+		j.where = append(j.where, eval.NewLayer(d))
+	}
+	if q.ResourceOut != nil {
+		j.out = eval.NewLayer(&policy.Document{Version: version, Statements: []*policy.Statement{{
+			Effect: &policy.Text{Value: "Allow"}, Action: star, Resource: &policy.List{Items: texts(q.ResourceOut), Index: make([]int, len(q.ResourceOut))},
+		}}})
+	}
+	return j
+}
+
+func (j *judge) answers(layers, notBy policy.Request) bool {
+	for _, l := range j.layers {
+		if l.Decide(layers, j.options).Outcome != eval.Allowed {
+			return false
+		}
+	}
+	for i, l := range j.where {
+		want := eval.Allowed
+		if j.q.Where[i].Not {
+			want = eval.ImplicitDeny
+		}
+		if l.Decide(layers, j.options).Outcome != want {
+			return false
+		}
+	}
+	if j.out != nil && j.out.Decide(layers, j.options).Outcome != eval.ImplicitDeny {
+		return false
+	}
+	if j.q.NotBy == nil {
+		return true
+	}
+	for _, l := range j.notBy {
+		if o := l.Decide(notBy, j.options).Outcome; o == eval.ImplicitDeny || o == eval.ExplicitDeny {
+			return true
+		}
+	}
+	return false
+}
+
+func testRandom(t *testing.T, seed uint64, n int, open float64, known symbols) {
+	t.Helper()
+	satisfied, undecided := 0, 0
+	for i := range n {
+		g := &generator{rand.New(rand.NewPCG(seed, uint64(i))), known}
+		q, keys, text := g.randomQuery()
+		s := New()
+		w, found, err := s.Find(context.Background(), q)
+		var disagreement *DisagreementError
+		switch {
+		case errors.As(err, &disagreement):
+			t.Fatalf("query %d: %v\n%s\n%+v", i, err, text, disagreement.Witness.Exact)
+		case errors.Is(err, ErrUndecided):
+			undecided++
+			continue
+		case err != nil:
+			t.Fatal(err)
+		}
+		j := newJudge(&q, s)
+		j.options.Strangers = true
+		if found {
+			satisfied++
+			j.options = eval.Options{Symbols: w.Symbols, Strangers: true}
+			if !j.answers(w.Exact, w.NotExact) {
+				t.Fatalf("query %d: %s\nthe witness is no answer: %+v", i, text, w.Exact)
+			}
+			continue
+		}
+		universe(&q, keys, text, func(layers, notBy policy.Request, _ Principal) bool {
+			if j.answers(layers, notBy) {
+				t.Errorf("query %d: %s\nnothing found, but there is %+v", i, text, layers)
+				return false
+			}
+			return true
+		})
+		if t.Failed() {
+			return
+		}
+	}
+	t.Logf("%d queries, %d satisfied, %d undecided", n, satisfied, undecided)
+	if float64(undecided) > open*float64(n) {
+		t.Errorf("%d of %d questions were left undecided", undecided, n)
+	}
+	if satisfied*10 < n {
+		t.Errorf("only %d of %d questions had an answer", satisfied, n)
+	}
+}
+
+func TestRandom(t *testing.T) {
+	testRandom(t, 1, 1000, 0.005, nil)
+}
+
+func TestRandomSymbols(t *testing.T) {
+	testRandom(t, 2, 600, 0.02, symbols{
+		"S": {Name: "S", Origin: policy.FromParameter},
+		"R": {Name: "R", Origin: policy.FromResource},
+		"A": {Name: "A", Origin: policy.FromMapping, Allowed: []string{"a", "ab"}},
+	})
+}
