@@ -41,7 +41,7 @@ func useConditionKeyOnlyWithSupportedServices(pass *analysis.Pass) (any, error) 
 // withoutKey returns an action of the statement whose requests never have the condition's key.
 func withoutKey(pass *analysis.Pass, c *lookup.Condition) (string, bool) {
 	if c.Statement.NotAction != nil {
-		return "the actions that NotAction leaves", true
+		return "what NotAction leaves", true
 	}
 	for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
 		if a.Statement != c.Statement || !a.Text.Known() {
