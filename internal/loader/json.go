@@ -90,8 +90,8 @@ func parseJSON(content []byte, base int) (tree, *syntaxError) {
 		text:    string(content),
 		base:    base,
 	}
-	var t tree
-	if err := p.value(&t.root, 0); err != nil {
+	root, err := p.value(0)
+	if err != nil {
 		return tree{}, p.syntax(err)
 	}
 	if rest := p.skip(int(p.decoder.InputOffset())); rest < len(p.text) {
@@ -101,8 +101,7 @@ func parseJSON(content []byte, base int) (tree, *syntaxError) {
 		}
 		return tree{}, &syntaxError{base + rest, message}
 	}
-	t.functions = p.functions
-	return t, nil
+	return tree{root, p.functions}, nil
 }
 
 // skip returns the next offset of the text at which no white space stands.
@@ -118,33 +117,34 @@ var errDepth = fmt.Errorf("nested more than %d levels deep", maxDepth)
 // end returns the place just after the last token.
 func (p *jsonParser) end() int { return p.base + int(p.decoder.InputOffset()) }
 
-func (p *jsonParser) value(n *policy.Node, depth int) error {
+// value reads a value. Nodes go up by value: pointers to them would put each on the heap.
+func (p *jsonParser) value(depth int) (n policy.Node, err error) {
 	switch kind := p.decoder.PeekKind(); kind {
 	case '{', '[':
 		if depth == maxDepth {
-			return errDepth
+			return n, errDepth
 		}
 		if _, err := p.decoder.ReadToken(); err != nil {
-			return err
+			return n, err
 		}
-		n.Range.Start = p.end() - 1
-		var err error
+		start := p.end() - 1
 		if kind == '{' {
 			n.Kind = policy.Object
-			err = p.object(n, depth+1)
+			n.Members, err = p.object(depth + 1)
 		} else {
 			n.Kind = policy.Array
-			err = p.array(n, depth+1)
+			n.Items, err = p.array(depth + 1)
 		}
-		n.Range.End = p.end()
-		return err
+		n.Range = policy.Range{Start: start, End: p.end()}
+		return n, err
 	case '"':
 		n.Kind = policy.String
-		return p.string(&n.Text)
+		n.Text, err = p.string()
+		return n, err
 	default:
 		raw, err := p.decoder.ReadValue()
 		if err != nil {
-			return err
+			return n, err
 		}
 		end := int(p.decoder.InputOffset())
 		n.Range = policy.Range{Start: p.base + end - len(raw), End: p.base + end}
@@ -158,49 +158,50 @@ func (p *jsonParser) value(n *policy.Node, depth int) error {
 			n.Kind = policy.Number
 			n.Value = p.text[end-len(raw) : end]
 		}
-		return nil
+		return n, nil
 	}
 }
 
-func (p *jsonParser) array(n *policy.Node, depth int) error {
+func (p *jsonParser) array(depth int) ([]policy.Node, error) {
 	first := len(p.items)
 	for p.decoder.PeekKind() != ']' {
-		var item policy.Node
-		if err := p.value(&item, depth); err != nil {
-			return err
+		item, err := p.value(depth)
+		if err != nil {
+			return nil, err
 		}
 		p.items = append(p.items, item)
 	}
-	n.Items = chunk(&p.arena.nodes, p.items[first:])
+	items := chunk(&p.arena.nodes, p.items[first:])
 	p.items = p.items[:first]
 	_, err := p.decoder.ReadToken()
-	return err
+	return items, err
 }
 
-func (p *jsonParser) object(n *policy.Node, depth int) error {
+func (p *jsonParser) object(depth int) ([]policy.Member, error) {
 	first := len(p.members)
 	for p.decoder.PeekKind() != '}' {
-		var member policy.Member
-		if err := p.key(&member.Key, len(p.members) > first); err != nil {
-			return err
+		key, err := p.key(len(p.members) > first)
+		if err != nil {
+			return nil, err
 		}
-		p.functions = p.functions || isFunctionName(member.Key.Value)
-		if err := p.value(&member.Value, depth); err != nil {
-			return err
+		p.functions = p.functions || isFunctionName(key.Value)
+		value, err := p.value(depth)
+		if err != nil {
+			return nil, err
 		}
-		p.members = append(p.members, member)
+		p.members = append(p.members, policy.Member{Key: key, Value: value})
 	}
-	n.Members = chunk(&p.arena.members, p.members[first:])
+	members := chunk(&p.arena.members, p.members[first:])
 	p.members = p.members[:first]
 	_, err := p.decoder.ReadToken()
-	return err
+	return members, err
 }
 
 // key reads the name of a member. What else may stand there is found here: the decoder would read a value of any type
 // and complain of its end.
-func (p *jsonParser) key(t *policy.Text, further bool) error {
+func (p *jsonParser) key(further bool) (policy.Text, error) {
 	if p.decoder.PeekKind() == '"' {
-		return p.string(t)
+		return p.string()
 	}
 	offset := p.skip(int(p.decoder.InputOffset()))
 	message := "expected '\"' at start of a member's name"
@@ -209,42 +210,39 @@ func (p *jsonParser) key(t *policy.Text, further bool) error {
 	case offset < len(p.text) && p.text[offset] == ',':
 		comma := offset
 		if offset = p.skip(offset + 1); offset < len(p.text) && p.text[offset] == '}' {
-			return &syntaxError{p.base + comma, trailingComma}
+			return policy.Text{}, &syntaxError{p.base + comma, trailingComma}
 		}
 	default:
 		message = "expected ',' or '}' after object value"
 	}
 	switch {
 	case offset == len(p.text):
-		return io.ErrUnexpectedEOF
+		return policy.Text{}, io.ErrUnexpectedEOF
 	case comment(p.text[offset:]):
 		message = noComments
 	default:
 		r, _ := utf8.DecodeRuneInString(p.text[offset:])
 		message += ", found " + strconv.QuoteRune(r)
 	}
-	return &syntaxError{p.base + offset, message}
+	return policy.Text{}, &syntaxError{p.base + offset, message}
 }
 
 // string reads a string.
-func (p *jsonParser) string(t *policy.Text) error {
+func (p *jsonParser) string() (t policy.Text, err error) {
 	raw, err := p.decoder.ReadValue()
 	if err != nil {
-		return err
+		return t, err
 	}
 	end := int(p.decoder.InputOffset())
 	start := end - len(raw)
 	t.Range = policy.Range{Start: p.base + start, End: p.base + end}
 	if bytes.IndexByte(raw, '\\') < 0 {
 		t.Value = p.text[start+1 : end-1]
-		return nil
+		return t, nil
 	}
 	unquoted, err := jsontext.AppendUnquote(nil, raw)
-	if err != nil {
-		return err
-	}
 	t.Value = string(unquoted)
-	return nil
+	return t, err
 }
 
 // syntax makes an error of the decoder one that people can read.
