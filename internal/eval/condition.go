@@ -59,6 +59,7 @@ func (c *condition) addValue(t *policy.Text, variables bool) {
 	case policy.NullFamily:
 		c.globs = append(c.globs, newGlob(t, policy.PatternMode{}, true))
 		return
+	default:
 	}
 	// The other families have no policy variables.
 	s, ok := standIns(policy.ParsePattern(t, policy.PatternMode{})).Literal()
@@ -75,6 +76,7 @@ func (c *condition) addValue(t *policy.Text, variables bool) {
 		c.prefixes = appendParsed(c.prefixes, s, parsePrefix)
 	case policy.BinaryFamily:
 		c.binaries = appendParsed(c.binaries, s, parseBinary)
+	default:
 	}
 }
 
@@ -113,11 +115,12 @@ func (c *condition) holds(e *env) truth {
 		return c.acceptsAll(e, values.List)
 	case policy.ForAnyValue:
 		return c.acceptsAny(e, values.List)
+	default:
+		if c.op.Negated {
+			return c.acceptsAll(e, values.List)
+		}
+		return c.acceptsAny(e, values.List)
 	}
-	if c.op.Negated {
-		return c.acceptsAll(e, values.List)
-	}
-	return c.acceptsAny(e, values.List)
 }
 
 func (c *condition) acceptsAll(e *env, values []string) truth {
@@ -187,12 +190,13 @@ func (c *condition) oneOf(e *env, v string) (result truth, typed bool) {
 			}
 		}
 		return result, true
+	default:
+		if e.symbolic(v) {
+			return maybe, true
+		}
+		matches, typed := c.compare(v)
+		return max(result, truthOf(matches)), typed
 	}
-	if e.symbolic(v) {
-		return maybe, true
-	}
-	matches, typed := c.compare(v)
-	return max(result, truthOf(matches)), typed
 }
 
 func (c *condition) oneGlob(e *env, v string, result truth) truth {
@@ -232,8 +236,9 @@ func (c *condition) compare(v string) (matches, typed bool) {
 			matches = matches || ok && b == c.binaries[i] || v == c.binaries[i]
 		}
 		return matches, true
+	default:
+		return false, false
 	}
-	return false, false
 }
 
 func (c *condition) ordered(order int) bool {
@@ -246,8 +251,9 @@ func (c *condition) ordered(order int) bool {
 		return order > 0
 	case policy.GreaterThanEquals:
 		return order >= 0
+	default:
+		return order == 0
 	}
-	return order == 0
 }
 
 // holdsUnknown reports whether a node is unknown, or has an element that is.

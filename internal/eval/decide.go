@@ -25,11 +25,11 @@ func NewLayer(documents ...*policy.Document) Layer {
 // decision's matches.
 func (l Layer) Decide(r policy.Request, o Options) Decision {
 	e := newEnv(&r, o)
-	var run run
+	var all run
 	for _, p := range l {
-		run.ask(&e, p, "", false)
+		all.ask(&e, p, "", false)
 	}
-	return run.decision(run.allow)
+	return all.decision(all.allow)
 }
 
 // Set is Policies made ready to be asked many times. It may be used by several goroutines.

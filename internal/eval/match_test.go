@@ -97,7 +97,7 @@ func TestSymbolsAreSound(t *testing.T) {
 	}
 	runes := strings.NewReplacer("P", string(SymbolRune), "R", string(SymbolRune+1), "C", string(SymbolRune+2))
 	options := Options{Symbols: []*policy.Symbol{known['P'], known['R'], known['C']}}
-	random := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // reproducible on purpose
+	random := rand.New(rand.NewPCG(7, 7))
 	word := func(letters string, most int) string {
 		var b strings.Builder
 		for range random.IntN(most + 1) {

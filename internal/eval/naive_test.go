@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"net"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -391,7 +392,7 @@ func (n *naive) holds(operator, key string, values []string, variables bool) boo
 	}
 	missing := len(request) == 0
 	if base == "null" {
-		return slices.ContainsFunc(values, func(v string) bool { return strings.ToLower(v) == fmt.Sprint(missing) })
+		return slices.ContainsFunc(values, func(v string) bool { return strings.ToLower(v) == strconv.FormatBool(missing) })
 	}
 	negated := strings.Contains(base, "not")
 	if missing {

@@ -46,6 +46,7 @@ func globOf(tokens policy.Pattern, fold bool) glob {
 			if g.shape == general {
 				g.shape = variable
 			}
+		default:
 		}
 	}
 	if g.shape != general {
@@ -107,8 +108,9 @@ func (g *glob) match(e *env, s string) truth {
 		return truthOf(ok && matchTokens(tokens, s, false))
 	case symbolic, unlisted:
 		return g.matchSymbolic(e, s)
+	default:
+		return truthOf(matchTokens(g.tokens, s, g.fold))
 	}
-	return truthOf(matchTokens(g.tokens, s, g.fold))
 }
 
 // join returns the text of tokens that are all literals.
@@ -172,6 +174,7 @@ func matchTokens(p policy.Pattern, s string, fold bool) bool {
 					i, j = i+1, j+len(text)
 					continue
 				}
+			default: // variables and symbols were replaced
 			}
 		} else if j == len(s) {
 			return true

@@ -90,8 +90,9 @@ func (c *caller) member() bool {
 	switch c.kind {
 	case user, role, session, federated, root:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // serviceLinked reports whether the caller is a service-linked role: neither service control policies nor resource
@@ -103,8 +104,9 @@ func (c *caller) serviceLinked() bool {
 		return strings.Contains(c.arn, ":role/aws-service-role/")
 	case session:
 		return strings.HasPrefix(c.name, "AWSServiceRoleFor")
+	default:
+		return false
 	}
-	return false
 }
 
 // implied returns the value of a context key that follows from who calls. It is asked only for keys that the request's
@@ -153,8 +155,9 @@ func (c *caller) principalARN() (string, bool) {
 		return "arn:" + c.partition + ":iam::" + c.account + ":root", true
 	case session:
 		return "arn:" + c.partition + ":iam::" + c.account + ":role/" + c.name, true
+	default:
+		return "", false
 	}
-	return "", false
 }
 
 func (c *caller) principalType() (string, bool) {
@@ -169,8 +172,9 @@ func (c *caller) principalType() (string, bool) {
 		return "AssumedRole", true
 	case anonymous:
 		return "Anonymous", true
+	default:
+		return "", false
 	}
-	return "", false
 }
 
 // strength is how a resource's policy names the caller; it decides which other policies can still deny by saying nothing.
@@ -325,6 +329,7 @@ func (p *principal) names(e *env) (truth, strength) {
 		}
 	case awsEntry:
 		return p.namesAWS(e, c)
+	default:
 	}
 	return no, unnamed
 }

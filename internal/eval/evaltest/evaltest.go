@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 )
 
@@ -29,7 +30,7 @@ type Policies struct {
 // Document is a policy document.
 type Document struct {
 	Version   string      `json:",omitzero"`
-	Statement []Statement //nolint:tagliatelle // IAM's name
+	Statement []Statement
 }
 
 // Statement is a statement; elements that are nil are left out.
@@ -136,7 +137,7 @@ func targets() []target {
 // Case makes the next case.
 func (g *Generator) Case() Case {
 	g.n++
-	c := Case{ID: fmt.Sprint(g.n)}
+	c := Case{ID: strconv.Itoa(g.n)}
 	list := callers(g.Plain)
 	total := 0
 	for _, caller := range list {
@@ -269,6 +270,7 @@ func (g *Generator) statement(t target, k kind) Statement {
 		} else {
 			s.Principal = g.principals()
 		}
+	default:
 	}
 	if g.chance(60) {
 		s.Condition = g.conditions()
