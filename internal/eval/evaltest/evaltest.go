@@ -29,7 +29,7 @@ type Policies struct {
 
 // Document is a policy document.
 type Document struct {
-	Version   string      `json:",omitzero"`
+	Version   string `json:",omitzero"`
 	Statement []Statement
 }
 
