@@ -17,6 +17,7 @@ type Source struct {
 
 	once  sync.Once
 	lines []int // offset of the first byte of each line
+	ascii bool  // columns are bytes
 }
 
 // Range is a piece of a Source: byte offsets from 0, End exclusive. The zero Range is the start of the source.
@@ -41,10 +42,12 @@ var byteOrderMark = []byte("\uFEFF")
 
 func (s *Source) index() {
 	s.lines = append(make([]int, 0, bytes.Count(s.Content, []byte{'\n'})+1), 0)
+	s.ascii = true
 	for i, b := range s.Content {
 		if b == '\n' {
 			s.lines = append(s.lines, i+1)
 		}
+		s.ascii = s.ascii && b < utf8.RuneSelf
 	}
 }
 
@@ -65,13 +68,20 @@ func (s *Source) clamp(offset int) int { return max(0, min(offset, len(s.Content
 func (s *Source) Position(offset int) Position {
 	offset = s.clamp(offset)
 	line, start := s.line(offset)
-	return Position{Line: line + 1, Column: utf8.RuneCount(s.Content[start:offset]) + 1, Offset: offset}
+	column := offset - start + 1
+	if !s.ascii {
+		column = utf8.RuneCount(s.Content[start:offset]) + 1
+	}
+	return Position{Line: line + 1, Column: column, Offset: offset}
 }
 
 // UTF16Column returns the column of a byte offset, counted from 1 in UTF-16 code units, as LSP and some SARIF writers do.
 func (s *Source) UTF16Column(offset int) int {
 	offset = s.clamp(offset)
 	_, start := s.line(offset)
+	if s.ascii {
+		return offset - start + 1
+	}
 	column := 1
 	for _, r := range string(s.Content[start:offset]) {
 		if r > 0xFFFF {
