@@ -33,7 +33,7 @@ func forAllValuesWithSingleValuedKey(pass *analysis.Pass) (any, error) {
 		}
 		d := analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: lookup.Message("ForAllValues holds if %s is missing; the key has one value, so leave it out", c.Name()),
+			Message: lookup.Message("ForAllValues holds without %s, a key with one value; leave it out", c.Name()),
 		}
 		if c.Alone() {
 			op := c.Operator

@@ -43,10 +43,14 @@ func reportNull(pass *analysis.Pass, value string, meant func(policy.Operator) b
 				Range: values[i].Range, Statement: c.Statement,
 				Message: lookup.Message("%s with * only asks for %s; write Null \""+value+"\"", op.Name, c.Name()),
 			}
+			src := pass.Document.Source
 			if op.Qualifier == policy.NoQualifier && c.Written.Node.Kind == policy.String && c.Alone() && !hasNull(c.Statement) {
-				operator, ok := analysis.Rewrite(pass.Document.Source, &c.Written.Operator, "Null")
-				answer, ok2 := analysis.Rewrite(pass.Document.Source, &values[i], value)
-				if ok && ok2 && quoted(pass.Document.Source, &values[i]) {
+				operator, ok := analysis.Rewrite(src, &c.Written.Operator, "Null")
+				answer, ok2 := analysis.Rewrite(src, &values[i], value)
+				if ok && ok2 && quoted(src, values[i].Range) {
+					if !quoted(src, operator.Range) {
+						operator.NewText = `"Null"` // in YAML Null is no string without quotes
+					}
 					d.Fixes = []analysis.SuggestedFix{{Message: "use Null", Edits: []analysis.Edit{operator, answer}}}
 				}
 			}
@@ -64,8 +68,8 @@ func hasNull(s *policy.Statement) bool {
 	return false
 }
 
-// quoted reports whether a text is written in quotes.
-func quoted(src *policy.Source, t *policy.Text) bool {
-	c := src.Content[t.Range.Start]
+// quoted reports whether what is written in a place has quotes.
+func quoted(src *policy.Source, r policy.Range) bool {
+	c := src.Content[r.Start]
 	return c == '"' || c == '\''
 }
