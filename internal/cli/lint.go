@@ -330,7 +330,7 @@ func (r *lintRun) stdinName() string {
 	return stdinName
 }
 
-// load reads a file. It returns no unit for a file of a folder that holds no policy.
+// load reads a file. It returns no unit for a file of a folder that holds nothing to look at.
 func (r *lintRun) load(file loader.File, opts loader.Options) (*policy.Unit, error) {
 	src, err := r.read(file.Path)
 	if err != nil {
@@ -341,13 +341,21 @@ func (r *lintRun) load(file loader.File, opts loader.Options) (*policy.Unit, err
 		opts.ResourceType = r.settings.ResourceTypeOf(r.settings.relative(src.Name))
 	}
 	unit := loader.Load(src, opts)
-	if !file.Named && len(unit.Documents) == 0 && len(unit.Problems) == 0 {
+	if !file.Named && len(unit.Documents) == 0 && len(unit.Problems) == 0 && !definesPrincipals(unit) {
 		return nil, nil
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.checked[src.Name] = file.Path
 	return unit, nil
+}
+
+// definesPrincipals reports whether a template without policies has resources of IAM, which rules look at: users, access
+// keys, attachments.
+func definesPrincipals(unit *policy.Unit) bool {
+	return slices.ContainsFunc(unit.Resources, func(r *policy.TemplateResource) bool {
+		return strings.HasPrefix(r.Type, "AWS::IAM::")
+	})
 }
 
 func (r *lintRun) read(path string) (*policy.Source, error) {

@@ -27,11 +27,12 @@ func (p *program) printVersion() error {
 	})
 }
 
-// version returns the version that the program was built as: that of the module, or of the checkout.
+// version returns the version that the program was built as: that of the module, or of the checkout. A build that does
+// not know has one that sorts before all others, since SARIF wants a version to begin with a number.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "(devel)"
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "0.0.0-devel"
 	}
 	return info.Main.Version
 }
