@@ -2,6 +2,7 @@ package loader
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/policy"
@@ -11,8 +12,8 @@ import (
 type identity struct {
 	// name is the property with the physical name, path the one with the path before it (IAM), "" if there is none.
 	name, path string
-	// arn is the ARN: {P}, {R}, {A} are partition, region and account, {path} and {name} the properties, {id} an identifier
-	// that AWS chooses. "" if the form is not known.
+	// arn is the ARN: {P}, {R}, {A} are partition, region and account, {path} and {name} the properties, {host} the name
+	// without a scheme, {id} an identifier that AWS chooses. "" if the form is not known.
 	arn string
 	// refARN says that Ref yields the ARN and not the name; refID that it yields an identifier that AWS chooses.
 	refARN, refID bool
@@ -43,6 +44,8 @@ func identityOf(kind string) identity {
 		return identity{
 			name: "VirtualMfaDeviceName", path: "Path", arn: "arn:{P}:iam::{A}:mfa{path}{name}", refARN: true, attribute: "SerialNumber",
 		}
+	case "AWS::IAM::OIDCProvider":
+		return identity{name: "Url", arn: "arn:{P}:iam::{A}:oidc-provider/{host}", refARN: true}
 	case "AWS::IAM::SAMLProvider":
 		return identity{name: "Name", arn: "arn:{P}:iam::{A}:saml-provider/{name}", refARN: true}
 	case "AWS::S3::Bucket":
@@ -103,6 +106,8 @@ func identityOf(kind string) identity {
 		return identity{arn: "arn:{P}:elasticfilesystem:{R}:{A}:access-point/{id}", refID: true}
 	case "AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain":
 		return identity{name: "DomainName", arn: "arn:{P}:es:{R}:{A}:domain/{name}"}
+	case "AWS::EC2::VPCEndpointService":
+		return identity{arn: "arn:{P}:ec2:{R}:{A}:vpc-endpoint-service/{id}", refID: true}
 	case "AWS::Cognito::UserPool":
 		return identity{arn: "arn:{P}:cognito-idp:{R}:{A}:userpool/{id}", refID: true}
 	}
@@ -116,9 +121,24 @@ func (t *template) reference(r *resource, e *environment, depth int) []policy.Pa
 	case id.refARN:
 		return t.arn(r, id, e, depth)
 	case id.refID:
-		return []policy.Part{symbolic(t.symbol("name", policy.Symbol{Name: r.LogicalID.Value, Origin: policy.FromResource, Type: r.Type}))}
+		s := policy.Symbol{Name: r.LogicalID.Value, Origin: policy.FromResource, Type: r.Type}
+		if id.arn == "" && named(r) {
+			s.Origin = policy.FromFunction // maybe the very name that the template gives
+		}
+		return []policy.Part{symbolic(t.symbol("name", s))}
 	}
 	return t.physicalName(r, id, e, depth)
+}
+
+// named reports whether a property may be the name of a resource of a type that is not known here.
+func named(r *resource) bool {
+	if r.raw == nil {
+		return false
+	}
+	return slices.ContainsFunc(r.raw.Members, func(m policy.Member) bool {
+		key := m.Key.Value
+		return strings.HasSuffix(key, "Name") || strings.HasSuffix(key, "Identifier") || strings.HasSuffix(key, "Id")
+	})
 }
 
 // physicalName is the name that a resource's property gives it, or a symbol for the one that AWS makes.
@@ -175,11 +195,24 @@ func (t *template) arn(r *resource, id identity, e *environment, depth int) []po
 			}
 			s := policy.Symbol{Name: name, Origin: policy.FromResource, Type: r.Type}
 			result = append(result, symbolic(t.symbol("name", s)))
+		case "host":
+			result = append(result, withoutScheme(t.physicalName(r, id, e, depth))...)
 		default:
 			result = append(result, t.physicalName(r, id, e, depth)...)
 		}
 	}
 	return result
+}
+
+// withoutScheme strips the scheme of a URL.
+func withoutScheme(pieces []policy.Part) []policy.Part {
+	pieces = slices.Clone(pieces)
+	if first := &pieces[0]; first.Symbol == nil {
+		if _, host, ok := strings.Cut(first.Literal, "://"); ok {
+			first.Literal = host
+		}
+	}
+	return pieces
 }
 
 func (t *template) pathOf(r *resource, id identity, e *environment, depth int) []policy.Part {
@@ -244,8 +277,29 @@ func (t *template) attributeOf(logical, attribute string, at policy.Range, e *en
 		stream := append(t.arn(r, id, e, depth), literal("/stream/"), symbolic(t.symbol("name", label)))
 		return text(at, stream...), true
 	}
-	s := policy.Symbol{Name: logical + "." + attribute, Origin: policy.FromResource, Type: r.Type}
+	origin := attributeOrigin(r.Type)
+	if written := t.property(r, attribute); written != nil && !r.naming && origin == policy.FromResource {
+		r.naming = true
+		value, state := t.resolve(written, e, depth)
+		r.naming = false
+		if pieces, ok := parts(&value); ok && state != removed {
+			return text(at, pieces...), true
+		}
+	}
+	s := policy.Symbol{Name: logical + "." + attribute, Origin: origin, Type: r.Type}
 	return text(at, symbolic(t.symbol("name", s))), true
+}
+
+// attributeOrigin tells where the attributes of a type of resource come from: those of custom resources and of modules are
+// whatever their authors like, those of nested stacks are written in another template.
+func attributeOrigin(kind string) policy.SymbolOrigin {
+	switch {
+	case kind == "AWS::CloudFormation::Stack" || kind == "AWS::Serverless::Application":
+		return policy.FromImport
+	case kind == "AWS::CloudFormation::CustomResource" || !strings.HasPrefix(kind, "AWS::"):
+		return policy.FromFunction
+	}
+	return policy.FromResource
 }
 
 // checkCycles reports resources that depend on themselves. References in the arms of Fn::If are passed over: those of a

@@ -25,6 +25,7 @@ func (f *finder) attach() {
 	}
 	for _, r := range f.t.order {
 		if holder := a.holders[r]; holder != nil {
+			f.t.exclude(holder)
 			f.t.unit.Principals = append(f.t.unit.Principals, holder)
 		}
 	}
@@ -370,6 +371,37 @@ func (a *attachments) inherit(user *resource) {
 		if from := a.holders[group]; from != nil {
 			a.give(user, from.Identity...)
 			a.holders[user].Managed = append(a.holders[user].Managed, from.Managed...)
+		}
+	}
+}
+
+// mostExclusive bounds for how many documents of one principal it is looked into whether their conditions exclude each
+// other.
+const mostExclusive = 64
+
+// exclude makes it visible that documents of one principal never apply together: where the conditions that one assumes
+// decide one that another assumes the other way, they are said to. IsProd and IsTest may exclude each other by what
+// they ask of a parameter.
+func (t *template) exclude(holder *policy.PrincipalPolicies) {
+	documents := slices.Clone(holder.Identity)
+	if holder.Boundary != nil {
+		documents = append(documents, holder.Boundary)
+	}
+	documents = slices.DeleteFunc(documents, func(d *policy.Document) bool { return d.Assume == nil })
+	if len(documents) > mostExclusive {
+		return
+	}
+	for _, d := range documents {
+		for _, other := range documents {
+			for _, assumed := range other.Assume {
+				if slices.ContainsFunc(d.Assume, func(a policy.Assumption) bool { return a.Condition == assumed.Condition }) {
+					continue
+				}
+				decided := t.logic.scenarios([]string{assumed.Condition}, d.Assume)
+				if len(decided) == 1 && decided[0].truths[0] != assumed.Value {
+					d.Assume = append(slices.Clip(d.Assume), policy.Assumption{Condition: assumed.Condition, Value: !assumed.Value})
+				}
+			}
 		}
 	}
 }

@@ -263,7 +263,7 @@ func around(statements policy.Node) policy.Node {
 func (f *finder) append(c candidate, root policy.Node, assume []policy.Assumption) {
 	d := policy.Parse(&root)
 	d.Source = f.t.unit.Source
-	d.Name = f.t.prefix + c.name
+	d.Name = f.t.prefix + strings.TrimPrefix(c.name, "/") // one resource without a name has no name before the slash
 	d.Kind, d.KindReason = c.property.kind, reason(c)
 	if c.property.kind == policy.Resource {
 		d.ResourceType = c.property.attached

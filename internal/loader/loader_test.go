@@ -136,6 +136,7 @@ func TestPlain(t *testing.T) {
 			Options{}, []string{" identity"}},
 		{"stack policy", "p.json", `{"Statement": [{"Effect": "Deny", "Action": "Update:*", "Principal": "*", "Resource": "*"}]}`, Options{}, nil},
 		{"data protection policy", "p.json", `{"Version": "2021-06-01", "Statement": [{"DataIdentifier": [], "Principal": ["*"]}]}`, Options{}, nil},
+		{"a string that only looks like JSON", "x.json", `{"Content": "{template}", "Policy": "{x}"}`, Options{}, nil},
 		{"other JSON", "package.json", `{"name": "x", "Statement": "none"}`, Options{}, nil},
 		{"a number", "n.json", `1`, Options{}, nil},
 		{"only comments", "n.yaml", "# nothing\n", Options{}, nil},

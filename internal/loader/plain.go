@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"bytes"
 	"net/url"
 	"path"
 	"strconv"
@@ -13,22 +14,19 @@ import (
 // output of one of the AWS command line's commands. name is "" or tells the texts of a stream apart.
 func loadPlain(unit *policy.Unit, parsed *tree, name string, options Options) {
 	p := &plain{unit: unit, options: options}
-	root := parsed.root
 	if parsed.functions {
 		// A piece of a template: what its functions refer to is not here.
-		t := newTemplate(unit)
-		t.open = true
-		t.logic = newLogic(t)
-		root, _ = t.resolve(&root, &environment{}, 0)
-		p.functions = true
+		p.t = newTemplate(unit)
+		p.t.open = true
+		p.t.logic = newLogic(p.t)
 	}
-	p.find(&root, name, 0)
+	p.find(&parsed.root, name, 0)
 }
 
 type plain struct {
-	unit      *policy.Unit
-	options   Options
-	functions bool
+	unit    *policy.Unit
+	options Options
+	t       *template // to resolve functions; nil if there are none
 }
 
 // deepestWrapper bounds how deeply documents are looked for in the output of other programs.
@@ -38,6 +36,8 @@ func (p *plain) find(n *policy.Node, name string, depth int) {
 	switch {
 	case isPolicy(n):
 		p.add(n, name, nil)
+	case depth > 0 && isTemplate(n):
+		loadTemplate(p.unit, n, p.options)
 	case n.Get("Statement") != nil: // something else with statements
 	case n.Kind == policy.Array && depth == 0 && len(n.Items) > 0 && isStatement(&n.Items[0]):
 		root := around(*n)
@@ -120,7 +120,7 @@ func decodeDocument(unit *policy.Unit, n *policy.Node) (policy.Node, bool) {
 		}
 		m = embedding{text: []byte(decoded), whole: n.Range}
 	}
-	if !startsJSON(m.text) {
+	if !startsJSON(m.text) || !bytes.Contains(m.text, []byte("Statement")) {
 		return policy.Node{}, false
 	}
 	return t.embedded(m)
@@ -136,11 +136,11 @@ func isPolicy(n *policy.Node) bool {
 	switch {
 	case isForeign(n, statement):
 		return false
-	case isStatement(statement) || statement.Kind == policy.Unknown:
+	case isStatement(statement) || isFunction(statement):
 		return true
 	case statement.Kind == policy.Array:
 		for i := range statement.Items {
-			if isStatement(&statement.Items[i]) || statement.Items[i].Kind == policy.Unknown {
+			if isStatement(&statement.Items[i]) || isFunction(&statement.Items[i]) {
 				return true
 			}
 		}
@@ -198,9 +198,10 @@ func onlyActions(n *policy.Node, condition func(action string) bool) bool {
 
 // add adds a document. place, if not nil, says what the document's place tells of it.
 func (p *plain) add(root *policy.Node, name string, place func(*policy.Document)) {
-	if p.functions {
-		marked := structural(*root)
-		root = &marked
+	if p.t != nil {
+		resolved, _ := p.t.resolve(root, &environment{}, 0)
+		resolved = structural(resolved)
+		root = &resolved
 	}
 	d := policy.Parse(root)
 	d.Source = p.unit.Source

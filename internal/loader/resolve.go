@@ -946,6 +946,9 @@ func (t *template) variable(p piece, format, variables *policy.Node, e *environm
 	}
 	var value policy.Node
 	ok := false
+	if p.text == "AWS::NoValue" {
+		return nil
+	}
 	if logical, attribute, dotted := strings.Cut(p.text, "."); dotted {
 		value, ok = t.attributeOf(logical, attribute, at, e, depth)
 	} else {

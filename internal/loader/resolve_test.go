@@ -40,7 +40,11 @@ Resources:
   Unnamed: {Type: AWS::IAM::ManagedPolicy}
   Hidden: {Type: AWS::SecretsManager::Secret, Properties: {Name: s}}
   Instance: {Type: AWS::EC2::Instance}
-  Custom: {Type: Custom::Thing}
+  Custom: {Type: Custom::Thing, Properties: {Value: x}}
+  Provider: {Type: AWS::IAM::OIDCProvider, Properties: {Url: 'https://token.actions.githubusercontent.com'}}
+  Setting: {Type: AWS::SSM::Parameter, Properties: {Value: 'on'}}
+  Nested: {Type: AWS::CloudFormation::Stack}
+  Glue: {Type: AWS::Glue::Job, Properties: {JobName: x}}
   Subject:
     Type: AWS::IAM::Group
     Properties:
@@ -99,6 +103,10 @@ func TestFunctions(t *testing.T) {
 			`"arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/<Unnamed.ManagedPolicyName>"`},
 		{"Ref of a secret", `!Ref Hidden`, `"arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:s-<Hidden.Id>"`},
 		{"Ref of an instance", `!Ref Instance`, `"<Instance>"`},
+		{"OIDC provider", `!Ref Provider`, `"arn:<AWS::Partition>:iam::<AWS::AccountId>:oidc-provider/token.actions.githubusercontent.com"`},
+		{"attribute that is a property", `!GetAtt Setting.Value`, `"on"`},
+		{"attribute of a custom resource that is a property", `!GetAtt Custom.Value`, `"<Custom.Value>"`},
+		{"output of a nested stack", `!GetAtt Nested.Outputs.X`, `"<Nested.Outputs.X>"`},
 		{"attribute of a custom resource", `!GetAtt Custom.Some.Thing`, `"<Custom.Some.Thing>"`},
 
 		{"Sub", `!Sub 'a${Plain}b${Preset}c'`, `"a<Plain>bpresetc"`},
@@ -230,7 +238,8 @@ Conditions:
 
 func TestSymbols(t *testing.T) {
 	_, n := resolved(t, `[!Ref Plain, !Sub '${Plain}', !Ref Env, !Ref AWS::Region, !Ref Bucket, !GetAtt Custom.A, !ImportValue x,
-        !FindInMap [Regions, !Ref Plain, Name], '{{resolve:ssm:x}}', !Cidr [a, b, c], !Cidr [a, b, c], !Cidr [a, b, d], !If [IsProd, a, b]]`)
+        !FindInMap [Regions, !Ref Plain, Name], '{{resolve:ssm:x}}', !Cidr [a, b, c], !Cidr [a, b, c], !Cidr [a, b, d], !If [IsProd, a, b],
+        !Ref Instance, !Ref Glue, !GetAtt Nested.Outputs.X]`)
 	var got []string
 	for i := range n.Items {
 		for _, p := range n.Items[i].Parts {
@@ -240,9 +249,11 @@ func TestSymbols(t *testing.T) {
 	}
 	equal(t, []string{
 		`Plain 1 "String" "" [] false`, `Plain 1 "String" "" [] false`, `Env 6 "String" "" ["dev" "prod"] false`,
-		`AWS::Region 3 "" "us-east-1" [] false`, `Bucket 2 "AWS::S3::Bucket" "" [] false`, `Custom.A 2 "Custom::Thing" "" [] false`,
+		`AWS::Region 3 "" "us-east-1" [] false`, `Bucket 2 "AWS::S3::Bucket" "" [] false`, `Custom.A 0 "Custom::Thing" "" [] false`,
 		`x 4 "" "" [] false`, `Regions.<Plain>.Name 6 "" "" ["one" "two"] false`, `resolve:ssm:x 5 "" "" [] false`,
 		`Fn::Cidr 0 "" "" [] true`, `Fn::Cidr 0 "" "" [] true`, `Fn::Cidr 0 "" "" [] true`, `IsProd 6 "" "" ["a" "b"] false`,
+		`Instance 2 "AWS::EC2::Instance" "" [] false`, `Glue 0 "AWS::Glue::Job" "" [] false`,
+		`Nested.Outputs.X 4 "AWS::CloudFormation::Stack" "" [] false`,
 	}, got)
 	symbol := func(i int) *policy.Symbol { return n.Items[i].Parts[0].Symbol }
 	if symbol(0) != symbol(1) || symbol(9) != symbol(10) {

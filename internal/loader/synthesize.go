@@ -175,14 +175,15 @@ func (b *statementBuilder) resourceOr(property, arn, fallback string) {
 	b.add(policy.Text{Value: "Resource", Range: m.Key.Range}, value)
 }
 
-// nameOnly reports whether a text surely is a name and no ARN: it begins with a literal that no ARN begins with, or is the
-// name of a resource of the template.
+// nameOnly reports whether a text surely is a name and no ARN: it begins with a literal that no ARN begins with, or with a
+// resource for which Ref yields a name.
 func nameOnly(pieces []policy.Part) bool {
 	first := pieces[0]
-	if first.Symbol != nil {
-		return first.Symbol.Origin == policy.FromResource && !strings.Contains(first.Symbol.Name, ".") || first.Symbol.Origin == policy.FromPseudo
+	if s := first.Symbol; s != nil {
+		id := identityOf(s.Type)
+		return s.Origin == policy.FromPseudo || s.Origin == policy.FromResource && (id.name != "" || id.arn != "") && !id.refARN
 	}
-	return !strings.HasPrefix(first.Literal, "arn:") && !strings.Contains(first.Literal, ":")
+	return !strings.Contains(first.Literal, ":")
 }
 
 // expand replaces {P}, {R} and {A} in the beginning of an ARN.

@@ -71,10 +71,14 @@ func isTemplate(root *policy.Node) bool {
 	return root.Get("AWSTemplateFormatVersion") != nil
 }
 
-// isFragment reports whether an object is the content of a Resources section without the section around it.
+// isFragment reports whether an object is the content of a Resources section without the section around it, or one
+// resource without its name.
 func isFragment(root *policy.Node) bool {
 	if root.Kind != policy.Object || len(root.Members) == 0 {
 		return false
+	}
+	if isResource(root) && root.Get("Properties") != nil {
+		return true
 	}
 	for i := range root.Members {
 		if !isResource(&root.Members[i].Value) {
@@ -94,9 +98,15 @@ func isResource(n *policy.Node) bool {
 func loadTemplate(unit *policy.Unit, root *policy.Node, options Options) {
 	t := newTemplate(unit)
 	resources := root.Get("Resources")
-	if !isTemplate(root) {
-		resources, t.open = root, true
-		root = &policy.Node{}
+	switch {
+	case isTemplate(root):
+	case isResource(root):
+		at := policy.Range{Start: root.Range.Start, End: root.Range.Start}
+		resources = &policy.Node{Kind: policy.Object, Members: []policy.Member{{Key: policy.Text{Range: at}, Value: *root}}}
+		root, t.open = &policy.Node{}, true
+	default:
+		resources = root
+		root, t.open = &policy.Node{}, true
 	}
 	t.load(root, resources, options)
 }
