@@ -2,6 +2,7 @@ package trust
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -29,7 +30,7 @@ func invalidFederatedPrincipalSyntaxInRoleTrustPolicy(pass *analysis.Pass) (any,
 			if id.Known() && !lookup.Wild(id.Value) && !isDomain(id.Value) && kindOf(id) == unknownProvider {
 				pass.Report(analysis.Diagnostic{
 					Range: id.Range, Statement: s,
-					Message: lookup.Message("%q is no provider; write its ARN, as arn:aws:iam::account:oidc-provider/…", id.Value),
+					Message: lookup.Message("%q is no provider; write its ARN, as arn:aws:iam::account:oidc-provider/…", strings.TrimPrefix(id.Value, "https://")),
 				})
 			}
 		}

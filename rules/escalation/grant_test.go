@@ -1,0 +1,70 @@
+package escalation_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/analysis/analysistest"
+	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/loader"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/escalation"
+)
+
+func TestGrants(t *testing.T) {
+	var analyzers []*analysis.Analyzer
+	for _, a := range escalation.Analyzers() {
+		if _, err := os.Stat(filepath.Join("testdata", a.Name)); err == nil || a.Code != "" {
+			analyzers = append(analyzers, a)
+		}
+	}
+	analysistest.Run(t, analyzers...)
+}
+
+// TestStrict judges statements alone: a Deny beside them does not matter, and neither does what the document is used as.
+func TestStrict(t *testing.T) {
+	const (
+		deny = `, {"Effect": "Deny", "Action": "iam:PassRole", "Resource": "*"}`
+	)
+	statement := func(condition string) string {
+		if condition != "" {
+			condition = `, "Condition": {` + condition + `}`
+		}
+		return `{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"` + condition + `}`
+	}
+	for _, test := range []struct {
+		name, statements string
+		kind             policy.Kind
+		want             int
+	}{
+		{"denied elsewhere", statement("") + deny, policy.Identity, 1},
+		{"a boundary", statement(""), policy.Boundary, 1},
+		{"a service control policy", statement(""), policy.SCP, 0},
+		{"StringEquals", statement(`"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}`), policy.Identity, 0},
+		{"StringLikeIfExists", statement(`"StringLikeIfExists": {"iam:PassedToService": "ec2.amazonaws.com*"}`), policy.Identity, 0},
+		{"StringEqualsIfExists", statement(`"StringEqualsIfExists": {"iam:PassedToService": "ec2.amazonaws.com"}`), policy.Identity, 1},
+		{"StringEqualsIfExists for Lambda", statement(`"StringEqualsIfExists": {"iam:PassedToService": "lambda.amazonaws.com"}`), policy.Identity, 0},
+		{"the associated resource", statement(`"ArnLike": {"iam:AssociatedResourceArn": "arn:aws:ec2:*:*:*"}`), policy.Identity, 0},
+		{"another key", statement(`"ForAnyValue:StringEquals": {"aws:CalledVia": "athena.amazonaws.com"}`), policy.Identity, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c, err := checker.New(checker.Options{
+				Rules: []checker.Rule{{Analyzer: escalation.PassRoleWithStarInResource, Level: analysis.Warning}}, Strict: true,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := `{"Version": "2012-10-17", "Statement": [` + test.statements + `]}`
+			unit := loader.Load(&policy.Source{Name: "p.json", Content: []byte(text)}, loader.Options{Kind: &test.kind, Required: true})
+			result, err := c.Check(t.Context(), unit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(result.Findings) != test.want {
+				t.Errorf("%d findings; want %d", len(result.Findings), test.want)
+			}
+		})
+	}
+}
