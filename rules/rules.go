@@ -10,6 +10,7 @@ import (
 	"github.com/iamlint/iamlint/rules/escalation"
 	"github.com/iamlint/iamlint/rules/grammar"
 	"github.com/iamlint/iamlint/rules/mfa"
+	"github.com/iamlint/iamlint/rules/public"
 	"github.com/iamlint/iamlint/rules/redundancy"
 	"github.com/iamlint/iamlint/rules/reference"
 	"github.com/iamlint/iamlint/rules/selfservice"
@@ -24,6 +25,7 @@ func All() []*analysis.Analyzer {
 		escalation.Analyzers(),
 		grammar.Analyzers(),
 		mfa.Analyzers(),
+		public.Analyzers(),
 		redundancy.Analyzers(),
 		reference.Analyzers(),
 		selfservice.Analyzers(),

@@ -1,0 +1,320 @@
+package public
+
+import (
+	"net/netip"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// exposures is the analyzer whose result is an []*exposure: for each Allow statement at most one.
+var exposures = &analysis.Analyzer{
+	Name:       "public-exposures",
+	Doc:        "What strangers can do by a resource policy, with a request for each statement.",
+	Kinds:      []policy.Kind{policy.Resource},
+	Run:        findExposures,
+	ResultType: reflect.TypeFor[[]*exposure](),
+}
+
+// kind is how a statement is open to strangers.
+type kind uint8
+
+const (
+	writes     kind = iota // they can do more than read what is commonly published
+	reads                  // they can read what is commonly published: objects, images, packages
+	calls                  // they can call what is made to be called over the internet
+	controlled             // a condition keeps them out that they can meet at will
+	addresses              // they get in from some addresses only, but from very many
+)
+
+// exposure is a statement that lets strangers in.
+type exposure struct {
+	kind      kind
+	statement *policy.Statement
+	place     policy.Range
+	witness   *analysis.Witness
+	// key is the condition key of a controlled exposure; ranges is the address range of one of addresses.
+	key     string
+	prefix  netip.Prefix
+	related []analysis.Related
+}
+
+func findExposures(pass *analysis.Pass) (any, error) {
+	found := []*exposure{}
+	if unreachable(pass) {
+		return found, nil
+	}
+	blocked := publicAccessBlocked(pass)
+	o := newOutside(pass.Document)
+	for i, s := range pass.Document.Statements {
+		place, ok := everybody(s)
+		if !s.Allows() || !ok {
+			continue
+		}
+		e, err := expose(pass, o, o.document.Statements[i])
+		if err != nil {
+			return nil, err
+		}
+		// What S3 blocks as public is what it calls so: ranges of addresses up to its own limit are not.
+		if e != nil && (!blocked || e.kind == addresses) {
+			e.statement, e.place = s, place
+			found = append(found, e)
+		}
+	}
+	return found, nil
+}
+
+// expose asks how strangers get in by a statement; nil if they do not.
+func expose(pass *analysis.Pass, o *outside, s *policy.Statement) (*exposure, error) {
+	w, what, err := o.find(pass, s, o.strangers(s3Limit))
+	switch {
+	case err != nil:
+		return nil, err
+	case w == nil:
+		w, _, err = o.find(pass, s, o.strangers(ownSize))
+		if err != nil || w == nil {
+			return nil, err
+		}
+		return &exposure{kind: addresses, witness: w, prefix: o.wide(w)}, nil
+	}
+	if len(o.free) == 0 {
+		return &exposure{kind: what, witness: w}, nil
+	}
+	// Do they get in with nothing of it made to fit?
+	plain, what, err := o.find(pass, s, append(o.strangers(s3Limit), o.unfit("")...))
+	if err != nil {
+		return nil, err
+	}
+	if plain != nil {
+		return &exposure{kind: what, witness: plain}, nil
+	}
+	e := &exposure{kind: controlled, witness: w, key: o.free[0]}
+	for _, key := range o.free {
+		without, _, err := o.find(pass, s, append(o.strangers(s3Limit), o.unfit(key)...))
+		if err != nil {
+			return nil, err
+		}
+		if without == nil {
+			e.key = key
+			break
+		}
+	}
+	if c := analysis.ConditionsOn(s, e.key); len(c) > 0 {
+		e.related = []analysis.Related{{Range: c[0].Key.Range, Message: "the caller chooses this value"}}
+	}
+	return e, nil
+}
+
+// find asks for a stranger's request that a statement lets through: first for what does most harm.
+func (o *outside) find(pass *analysis.Pass, s *policy.Statement, where []analysis.Constraint) (*analysis.Witness, kind, error) {
+	query := analysis.Query{
+		Layers: []analysis.Layer{{Docs: []*policy.Document{o.document}}}, Via: []*policy.Statement{s}, Where: where, View: o.owner(),
+	}
+	for _, what := range []kind{writes, reads, calls} {
+		query.ActionFilter = func(a catalog.Action) bool { return harm(a) == what }
+		query.Where = where
+		if what == writes {
+			// A function's URL is what it is made to be called by.
+			query.Where = append(slices.Clone(where), analysis.Constraint{
+				Operator: "Bool", Key: "lambda:InvokedViaFunctionUrl", Values: []string{"true"}, Not: true,
+			})
+			if !o.mentions("lambda:InvokedViaFunctionUrl") {
+				query.Where = where
+			}
+		}
+		if what == calls {
+			query.ActionFilter = func(a catalog.Action) bool { return harm(a) == calls || a.String() == "lambda:InvokeFunction" }
+		}
+		w, err := o.ask(pass, s, query)
+		if err != nil || w != nil {
+			return w, what, err
+		}
+	}
+	return nil, 0, nil
+}
+
+// ask asks for the best known of a statement's actions first, then for any.
+func (o *outside) ask(pass *analysis.Pass, s *policy.Statement, query analysis.Query) (*analysis.Witness, error) {
+	filter := query.ActionFilter
+	for _, actions := range [][]string{wellKnown(s), named(s), nil} {
+		for _, action := range actions {
+			if a, ok := catalog.FindAction(action); !ok || !filter(a) {
+				continue
+			}
+			query.Actions, query.ActionFilter = []string{action}, nil
+			w, err := o.callers(pass, query, action)
+			if err != nil || w != nil {
+				return w, err
+			}
+		}
+	}
+	query.Actions, query.ActionFilter = entries(s), filter
+	return o.callers(pass, query, "")
+}
+
+// entries returns what a statement's Action lists, nil if that is not all known.
+func entries(s *policy.Statement) []string {
+	if s.Action == nil {
+		return nil
+	}
+	var all []string
+	for i := range s.Action.Items {
+		if !s.Action.Items[i].Known() {
+			return nil
+		}
+		all = append(all, s.Action.Items[i].Value)
+	}
+	return all
+}
+
+// callers asks for a request of anyone at all if the action can be called without credentials, then of other accounts'.
+func (o *outside) callers(pass *analysis.Pass, query analysis.Query, action string) (*analysis.Witness, error) {
+	query.Principals = []analysis.Caller{
+		{Type: analysis.User, Credentials: analysis.LongTerm, OtherAccount: true},
+		{Type: analysis.Role, Credentials: analysis.Temporary, OtherAccount: true},
+		{Type: analysis.User, Credentials: analysis.TemporaryMFA, OtherAccount: true},
+		{Type: analysis.Root, Credentials: analysis.TemporaryMFA, OtherAccount: true},
+	}
+	if unsigned(action) && !o.inside {
+		query.Principals = append([]analysis.Caller{{Type: analysis.Anonymous}}, query.Principals...)
+	}
+	w, _, err := pass.Find(query)
+	return w, err
+}
+
+// named returns the actions that a statement names without wildcards.
+func named(s *policy.Statement) []string {
+	if s.Action == nil {
+		return nil
+	}
+	var names []string
+	for i := range s.Action.Items {
+		if t := &s.Action.Items[i]; t.Known() && !strings.ContainsAny(t.Value, "*?") {
+			names = append(names, t.Value)
+		}
+	}
+	return names
+}
+
+// wellKnown returns the actions that people know, of those that a statement covers with a wildcard or a NotAction; what does most
+// harm comes first.
+func wellKnown(s *policy.Statement) []string {
+	if len(named(s)) > 0 {
+		return nil
+	}
+	var covered []string
+	for _, action := range []string{
+		"s3:PutObject", "sqs:SendMessage", "sns:Publish", "kms:Decrypt", "lambda:InvokeFunction", "secretsmanager:GetSecretValue",
+		"ecr:PutImage", "elasticfilesystem:ClientWrite", "es:ESHttpPut", "dynamodb:GetItem", "kinesis:PutRecord", "events:PutEvents",
+		"backup:CopyIntoBackupVault", "codeartifact:PublishPackageVersion", "glacier:UploadArchive", "s3:GetObject",
+		"ecr:BatchGetImage", "codeartifact:ReadFromRepository", "lambda:GetLayerVersion", "execute-api:Invoke",
+	} {
+		if analysis.Covers(s, action) {
+			covered = append(covered, action)
+		}
+	}
+	return covered
+}
+
+// harm says what strangers do with an action.
+func harm(a catalog.Action) kind {
+	service, name, _ := strings.Cut(a.String(), ":")
+	switch service {
+	case "execute-api", "vpc-lattice-svcs":
+		return calls
+	case "lambda":
+		if name == "InvokeFunctionUrl" {
+			return calls
+		}
+		if name == "GetLayerVersion" {
+			return reads
+		}
+	case "s3", "s3-object-lambda", "ecr", "ecr-public", "codeartifact", "mediastore", "mediapackagev2", "serverlessrepo", "schemas":
+		if level := a.Level(); level == catalog.Read || level == catalog.List {
+			return reads
+		}
+	}
+	return writes
+}
+
+// unsigned reports whether an action can be called without credentials.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
+// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-sqs-policies.html
+func unsigned(action string) bool {
+	switch action {
+	case "s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:DeleteObject", "s3:GetObjectVersion", "lambda:InvokeFunctionUrl",
+		"execute-api:Invoke", "vpc-lattice-svcs:Invoke", "sqs:SendMessage", "sqs:ReceiveMessage":
+		return true
+	}
+	return strings.HasPrefix(action, "es:ESHttp") || strings.HasPrefix(action, "mediastore:")
+}
+
+// unreachable reports whether strangers cannot reach what the policy protects over a network, whatever it says: a search domain or
+// an access point inside a VPC.
+// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html
+func unreachable(pass *analysis.Pass) bool {
+	host := pass.Document.Host
+	if host == nil {
+		return false
+	}
+	property := ""
+	switch host.Type {
+	case "AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain":
+		property = "VPCOptions"
+	case "AWS::S3::AccessPoint":
+		property = "VpcConfiguration"
+	default:
+		return false
+	}
+	n := host.Properties.Get(property)
+	return n != nil && n.Kind != policy.Null
+}
+
+// publicAccessBlocked reports whether the template tells S3 to refuse or to ignore public policies of the bucket or access point.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+func publicAccessBlocked(pass *analysis.Pass) bool {
+	host := pass.Document.Host
+	if host == nil {
+		return false
+	}
+	if host.Type == "AWS::S3::BucketPolicy" {
+		host = bucketOf(pass.Unit, host)
+	}
+	if host == nil {
+		return false
+	}
+	block := host.Properties.Get("PublicAccessBlockConfiguration")
+	return isTrue(block.At("RestrictPublicBuckets")) || isTrue(block.At("BlockPublicPolicy"))
+}
+
+func isTrue(n *policy.Node) bool {
+	return n != nil && n.IsScalar() && n.Known() && strings.EqualFold(n.Value, "true")
+}
+
+// bucketOf returns the template's bucket that a bucket policy is attached to, nil if the template does not make it.
+func bucketOf(unit *policy.Unit, bucketPolicy *policy.TemplateResource) *policy.TemplateResource {
+	bucket := bucketPolicy.Properties.Get("Bucket")
+	if bucket == nil || bucket.Kind != policy.String {
+		return nil
+	}
+	for _, r := range unit.Resources {
+		if r.Type != "AWS::S3::Bucket" {
+			continue
+		}
+		name := r.Properties.Get("BucketName")
+		switch {
+		case len(bucket.Parts) == 1 && bucket.Parts[0].Symbol.Origin == policy.FromResource && bucket.Parts[0].Symbol.Name == r.LogicalID.Value:
+			return r
+		case name != nil && name.Kind == policy.String && name.Value == bucket.Value && len(name.Parts) == len(bucket.Parts):
+			return r
+		}
+	}
+	return nil
+}

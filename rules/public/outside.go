@@ -1,0 +1,314 @@
+package public
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// outside is what is true of strangers to a document: callers of an account, an organization and a network that it does not name.
+type outside struct {
+	// keys are the context keys that the document mentions, in lower case, sorted.
+	keys []string
+	// free are those whose values the caller chooses although people take them for names, as they are written.
+	free []string
+	// ranges are the ranges of addresses that the document mentions.
+	ranges []netip.Prefix
+	// document is the document with its resources written out.
+	document *policy.Document
+	// inside says that the strangers have got into a VPC, with credentials of their own.
+	inside bool
+}
+
+// The names that strangers have; a document that mentions one of them gets another answer only if it means a stranger.
+const (
+	organization = "o-outside000"
+	vpc          = "vpc-0outside"
+	endpoint     = "vpce-0outside"
+	// stranger is a name that no author wrote.
+	stranger = "unnamed-by-author"
+	// callers is the stranger's own account.
+	callers = "${aws:PrincipalAccount}"
+)
+
+func newOutside(d *policy.Document) *outside {
+	o := &outside{document: writtenOut(d)}
+	add := func(key string) {
+		lower := strings.ToLower(key)
+		if slices.Contains(o.keys, lower) {
+			return
+		}
+		o.keys = append(o.keys, lower)
+		if len(unfit(key)) > 0 {
+			o.free = append(o.free, key)
+		}
+	}
+	inText := func(t *policy.Text) {
+		for _, token := range policy.ParsePattern(t, policy.PatternMode{Variables: true}) {
+			if token.Kind == policy.Variable {
+				add(token.Text)
+			}
+		}
+	}
+	for _, s := range d.Statements {
+		for _, l := range []*policy.List{s.Resource, s.NotResource} {
+			for i := 0; l != nil && i < len(l.Items); i++ {
+				inText(&l.Items[i])
+			}
+		}
+		for i := 0; s.Condition != nil && i < len(s.Condition.Conditions); i++ {
+			c := &s.Condition.Conditions[i]
+			add(c.Key.Value)
+			for j := range c.Values {
+				inText(&c.Values[j])
+			}
+			if strings.EqualFold(c.Key.Value, "aws:SourceIp") {
+				o.addRanges(c)
+			}
+		}
+	}
+	slices.Sort(o.keys)
+	return o
+}
+
+func (o *outside) mentions(key string) bool {
+	_, ok := slices.BinarySearch(o.keys, strings.ToLower(key))
+	return ok
+}
+
+func (o *outside) addRanges(c *policy.Condition) {
+	for i := range c.Values {
+		if !c.Values[i].Known() {
+			continue
+		}
+		p, err := netip.ParsePrefix(c.Values[i].Value)
+		if err != nil {
+			a, err := netip.ParseAddr(c.Values[i].Value)
+			if err != nil {
+				continue
+			}
+			p = netip.PrefixFrom(a, a.BitLen())
+		}
+		o.ranges = append(o.ranges, p)
+	}
+}
+
+// width says which ranges of addresses keep strangers out.
+type width struct{ v4, v6 int }
+
+var (
+	// s3Limit is S3's own limit: wider ranges are everybody's.
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+	s3Limit = width{8, 32}
+	// ownSize is what one organization may have: 65,536 addresses, or a site's IPv6 prefix.
+	// https://www.rfc-editor.org/rfc/rfc6177
+	ownSize = width{16, 48}
+)
+
+func (w width) narrow(p netip.Prefix) bool {
+	if p.Addr().Is4() {
+		return p.Bits() >= w.v4
+	}
+	return p.Bits() >= w.v6
+}
+
+// wide returns the mentioned range that a witness's address lies in.
+func (o *outside) wide(w *analysis.Witness) netip.Prefix {
+	if v := w.Request.Context["aws:SourceIp"]; len(v.List) == 1 {
+		if a, err := netip.ParseAddr(v.List[0]); err == nil {
+			for _, p := range o.ranges {
+				if p.Contains(a) && !ownSize.narrow(p) {
+					return p
+				}
+			}
+		}
+	}
+	return netip.Prefix{}
+}
+
+// strangers returns what is true of every request of a stranger, as far as the document can tell. Each key that tells of who calls or
+// from where has the stranger's value, or is absent; keys that only describe the request may have any value.
+//
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+func (o *outside) strangers(trusted width) []analysis.Constraint {
+	var where []analysis.Constraint
+	add := func(operator, key string, values ...string) {
+		if o.mentions(key) {
+			where = append(where, analysis.Constraint{Operator: operator, Key: key, Values: values})
+		}
+	}
+	const arn = "arn:*:*:*:" + callers + ":*"
+	for _, key := range []string{
+		"aws:VpceAccount", "aws:SourceOwner", "kms:CallerAccount", "s3:DataAccessPointAccount", "vpc-lattice-svcs:SourceVpcOwnerAccount",
+	} {
+		add("StringEqualsIfExists", key, callers)
+	}
+	add("StringEqualsIfExists", "aws:PrincipalOrgID", organization)
+	add("StringEqualsIfExists", "aws:VpceOrgID", organization)
+	add("ForAllValues:StringLike", "aws:PrincipalOrgPaths", organization+"/*")
+	add("ForAllValues:StringLike", "aws:VpceOrgPaths", organization+"/*")
+	add("StringEqualsIfExists", "aws:SourceVpc", vpc)
+	add("StringEqualsIfExists", "aws:Ec2InstanceSourceVpc", vpc)
+	add("StringEqualsIfExists", "vpc-lattice-svcs:SourceVpc", vpc)
+	add("StringEqualsIfExists", "aws:SourceVpce", endpoint)
+	for _, key := range []string{
+		"aws:SourceVpcArn", "aws:ChatbotSourceArn", "s3:DataAccessPointArn", "s3:AccessGrantsInstanceArn", "vpc-lattice-svcs:ServiceNetworkArn",
+	} {
+		add("ArnLikeIfExists", key, arn)
+	}
+	add("StringLikeIfExists", "aws:FederatedProvider", arn)
+	// The ids of users and roles are AWS's; only the session's name is the caller's choice.
+	add("StringLikeIfExists", "aws:userid", "AIDAOUTSIDE", "AROAOUTSIDE:*", callers, "anonymous")
+	add("BoolIfExists", "elasticfilesystem:AccessedViaMountTarget", "false")
+	// A token is a secret between a function's owner and whoever calls for it.
+	add("StringEqualsIfExists", "lambda:EventSourceToken", stranger)
+	add("StringNotEquals", "s3:ResourceAccount", callers)
+	if o.mentions("aws:ResourceOrgPaths") {
+		where = append(where, analysis.Constraint{
+			Operator: "ForAnyValue:StringLike", Key: "aws:ResourceOrgPaths", Values: []string{organization + "/*"}, Not: true,
+		})
+	}
+	if o.mentions("aws:SourceIp") {
+		where = append(where, analysis.Constraint{Operator: "NotIpAddress", Key: "aws:SourceIp", Values: o.closed(trusted)})
+	}
+	for _, key := range o.keys {
+		if !strings.HasPrefix(key, "aws:") && !known(key) {
+			// A key that AWS does not have is in no request.
+			where = append(where, analysis.Constraint{Operator: "Null", Key: key, Values: []string{"true"}})
+		}
+	}
+	return where
+}
+
+// owner returns what the keys about the resource's owner are, if the document mentions them: what it compares them with, or somebody
+// who is no stranger.
+func (o *outside) owner() map[string]analysis.Fixed {
+	view := map[string]analysis.Fixed{}
+	for _, key := range []string{"aws:ResourceAccount", "aws:ResourceOrgID"} {
+		if !o.mentions(key) {
+			continue
+		}
+		value := "o-owner00000"
+		if key == "aws:ResourceAccount" {
+			value = o.account()
+		}
+		for _, s := range o.document.Statements {
+			for _, c := range analysis.ConditionsOn(s, key) {
+				for i := range c.Values {
+					if c.Values[i].Known() && !strings.ContainsAny(c.Values[i].Value, "*?$") {
+						value = c.Values[i].Value
+					}
+				}
+			}
+		}
+		view[key] = analysis.Fixed{Value: value}
+	}
+	return view
+}
+
+// account returns the account that the document's resources are in.
+func (o *outside) account() string {
+	for _, s := range o.document.Statements {
+		for i := 0; s.Resource != nil && i < len(s.Resource.Items); i++ {
+			if arn, ok := policy.ParseARN(s.Resource.Items[i].Value); ok && len(arn.Account) == 12 && strings.Trim(arn.Account, "0123456789") == "" {
+				return arn.Account
+			}
+		}
+	}
+	return "111122223333"
+}
+
+// writtenOut returns a document like d in which the resources of an API have ARNs. API Gateway takes "execute-api:/stage/GET/path" for
+// the path's ARN in the API that the policy is attached to.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+func writtenOut(d *policy.Document) *policy.Document {
+	const short, long = "execute-api:/", "arn:aws:execute-api:us-east-1:111122223333:abcdef1234/"
+	out := d
+	for i, s := range d.Statements {
+		if s.Resource == nil {
+			continue
+		}
+		for j := range s.Resource.Items {
+			t := &s.Resource.Items[j]
+			if !strings.HasPrefix(t.Value, short) {
+				continue
+			}
+			if out == d {
+				out = analysis.Only(d, slices.Clone(d.Statements)...)
+			}
+			if out.Statements[i] == s {
+				changed, list := *s, *s.Resource
+				list.Items = slices.Clone(list.Items)
+				changed.Resource, out.Statements[i] = &list, &changed
+			}
+			parts := []policy.Part{{Literal: strings.Replace(t.Value, short, long, 1)}}
+			if !t.Known() {
+				parts = slices.Clone(t.Parts)
+				parts[0].Literal = strings.Replace(parts[0].Literal, short, long, 1)
+			}
+			out.Statements[i].Resource.Items[j] = policy.NewText(t.Range, parts...)
+		}
+	}
+	return out
+}
+
+func known(key string) bool {
+	_, ok := catalog.FindKey(key)
+	return ok
+}
+
+// closed returns the addresses that strangers do not have: private ones, and those of ranges narrow enough to be somebody's own.
+// https://www.iana.org/assignments/iana-ipv4-special-registry
+func (o *outside) closed(trusted width) []string {
+	closed := []string{
+		"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "0.0.0.0/8", "224.0.0.0/3",
+		"::/8", "fc00::/7", "fe80::/10", "ff00::/8",
+	}
+	for _, p := range o.ranges {
+		if trusted.narrow(p) {
+			closed = append(closed, p.String())
+		}
+	}
+	return closed
+}
+
+// unfit returns the conditions under which the keys that callers choose have values that no author wrote: all of the document's, or
+// one of them.
+func (o *outside) unfit(only string) []analysis.Constraint {
+	var where []analysis.Constraint
+	for _, key := range o.free {
+		if only == "" || key == only {
+			where = append(where, unfit(key)...)
+		}
+	}
+	return where
+}
+
+// unfit returns the condition that a key has a value that no author wrote, for keys that people take for names of the caller or of
+// where it comes from, and whose value the caller chooses.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-referer
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpcsourceip
+func unfit(key string) []analysis.Constraint {
+	is := func(operator string, values ...string) []analysis.Constraint {
+		return []analysis.Constraint{{Operator: operator, Key: key, Values: values}}
+	}
+	switch lower := strings.ToLower(key); lower {
+	case "aws:referer", "aws:useragent", "aws:username", "aws:sourceidentity":
+		return is("StringEqualsIfExists", stranger)
+	case "aws:principalarn":
+		return is("ArnLikeIfExists", "arn:*:iam::*:user/"+stranger, "arn:*:iam::*:role/"+stranger, "arn:*:iam::*:root")
+	case "aws:userid":
+		return is("StringLikeIfExists", "AIDA*", "*:"+stranger, callers, "anonymous")
+	case "aws:vpcsourceip":
+		return is("IpAddressIfExists", "198.18.255.254/32")
+	default:
+		if strings.HasPrefix(lower, "aws:principaltag/") {
+			return is("StringEqualsIfExists", stranger)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+// Package public holds the rules about resource policies that let in strangers: principals outside the account and the organization
+// that the policy names.
+package public
+
+import (
+	"fmt"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Analyzers returns the rules of this category.
+func Analyzers() []*analysis.Analyzer {
+	return []*analysis.Analyzer{
+		AddressRange, Endpoint, OnlyByCallerControlledCondition, ReadAccess, ResourcePolicy, VPCEndpointOpenToOtherAccounts,
+	}
+}
+
+// report reports the exposures of a kind.
+func report(pass *analysis.Pass, what kind, message func(*exposure) string) (any, error) {
+	for _, e := range pass.ResultOf[exposures].([]*exposure) {
+		if e.kind == what {
+			pass.Report(analysis.Diagnostic{
+				Range: e.place, Statement: e.statement, Message: message(e), Witness: e.witness, Related: e.related,
+			})
+		}
+	}
+	return nil, nil
+}
+
+// who names the caller of an exposure.
+func (e *exposure) who() string {
+	if e.witness.Caller.Type == analysis.Anonymous {
+		return "anyone"
+	}
+	return "any AWS account"
+}
+
+// does says who can do what.
+func (e *exposure) does() string {
+	return fmt.Sprintf("%s can call %s", e.who(), e.witness.Request.Action)
+}
+
+// everybody returns the place where a statement's Principal names everybody: the star, or NotPrincipal.
+func everybody(s *policy.Statement) (policy.Range, bool) {
+	switch {
+	case s.NotPrincipal != nil:
+		return s.NotPrincipal.Key.Range, true
+	case s.Principal == nil:
+		return policy.Range{}, false
+	case s.Principal.Any:
+		return s.Principal.Node.Range, true
+	}
+	for i := range s.Principal.Entries {
+		if e := &s.Principal.Entries[i]; e.Type.Value == "AWS" && e.ID.Value == "*" {
+			return e.ID.Range, true
+		}
+	}
+	return policy.Range{}, false
+}

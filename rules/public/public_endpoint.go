@@ -1,0 +1,29 @@
+package public
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed public_endpoint.md
+var endpointDoc string
+
+// Endpoint notes APIs and function URLs that anybody may call.
+var Endpoint = &analysis.Analyzer{
+	Name:             "public-endpoint",
+	Title:            "Strangers can call an API or a function's URL",
+	Doc:              endpointDoc,
+	Category:         "public",
+	Level:            analysis.Note,
+	SecuritySeverity: 3.0,
+	SeverityReason:   "many APIs are public by design and check their callers themselves",
+	Kinds:            []policy.Kind{policy.Resource},
+	Requires:         []*analysis.Analyzer{exposures},
+	Run:              publicEndpoint,
+}
+
+func publicEndpoint(pass *analysis.Pass) (any, error) {
+	return report(pass, calls, func(e *exposure) string { return e.does() + "; make sure that it checks them" })
+}

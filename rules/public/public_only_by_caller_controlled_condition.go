@@ -1,0 +1,31 @@
+package public
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed public_only_by_caller_controlled_condition.md
+var onlyByCallerControlledConditionDoc string
+
+// OnlyByCallerControlledCondition reports resource policies whose only guard against strangers is a value that strangers choose.
+var OnlyByCallerControlledCondition = &analysis.Analyzer{
+	Name:             "public-only-by-caller-controlled-condition",
+	Title:            "Only a value that the caller chooses keeps strangers out",
+	Doc:              onlyByCallerControlledConditionDoc,
+	Category:         "public",
+	Level:            analysis.Error,
+	SecuritySeverity: 8.2,
+	SeverityReason:   "who knows or guesses the value gets in from any account",
+	Kinds:            []policy.Kind{policy.Resource},
+	Requires:         []*analysis.Analyzer{exposures},
+	Run:              onlyByCallerControlledCondition,
+}
+
+func onlyByCallerControlledCondition(pass *analysis.Pass) (any, error) {
+	return report(pass, controlled, func(e *exposure) string {
+		return "strangers choose their " + e.key + ", so they can call " + e.witness.Request.Action
+	})
+}

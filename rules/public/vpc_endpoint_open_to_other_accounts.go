@@ -1,0 +1,76 @@
+package public
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed vpc_endpoint_open_to_other_accounts.md
+var vpcEndpointOpenToOtherAccountsDoc string
+
+// VPCEndpointOpenToOtherAccounts notes endpoint policies that let data go to accounts of strangers.
+var VPCEndpointOpenToOtherAccounts = &analysis.Analyzer{
+	Name:             "vpc-endpoint-open-to-other-accounts",
+	Title:            "A VPC endpoint lets data go to strangers' accounts",
+	Doc:              vpcEndpointOpenToOtherAccountsDoc,
+	Category:         "public",
+	Level:            analysis.Note,
+	SecuritySeverity: 3.1,
+	SeverityReason:   "it takes somebody inside the VPC who brings a stranger's credentials",
+	Kinds:            []policy.Kind{policy.VPCEndpoint},
+	Off:              true,
+	Run:              vpcEndpointOpenToOtherAccounts,
+}
+
+func vpcEndpointOpenToOtherAccounts(pass *analysis.Pass) (any, error) {
+	o := newOutside(pass.Document)
+	o.inside = true
+	where := o.guests()
+	for _, s := range pass.Document.Statements {
+		place, ok := everybody(s)
+		if !s.Allows() || !ok {
+			continue
+		}
+		w, err := o.ask(pass, s, analysis.Query{
+			Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s}, Where: where,
+			ActionFilter: func(a catalog.Action) bool { return harm(a) != calls },
+			ResourceIn:   []string{"arn:*:s3:::" + stranger + "*", "arn:*:*:*:" + callers + ":*"},
+		})
+		if err != nil {
+			return nil, err
+		}
+		if w != nil {
+			pass.Report(analysis.Diagnostic{
+				Range: place, Statement: s, Witness: w,
+				Message: "strangers' credentials in the VPC can call " + w.Request.Action + "; compare aws:PrincipalOrgID",
+			})
+		}
+	}
+	return nil, nil
+}
+
+// guests returns what is true of requests from inside the VPC with a stranger's credentials on a stranger's resource.
+func (o *outside) guests() []analysis.Constraint {
+	var where []analysis.Constraint
+	for _, c := range o.strangers(ownSize) {
+		switch c.Key {
+		case "aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn", "aws:SourceIp", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths":
+		case "s3:ResourceAccount", "aws:ResourceOrgPaths":
+		default:
+			where = append(where, c)
+		}
+	}
+	add := func(operator, key, value string) {
+		if o.mentions(key) {
+			where = append(where, analysis.Constraint{Operator: operator, Key: key, Values: []string{value}})
+		}
+	}
+	add("StringEquals", "aws:ResourceAccount", callers)
+	add("StringEquals", "s3:ResourceAccount", callers)
+	add("StringEqualsIfExists", "aws:ResourceOrgID", organization)
+	add("ForAllValues:StringLike", "aws:ResourceOrgPaths", organization+"/*")
+	return where
+}
