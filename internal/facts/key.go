@@ -61,7 +61,7 @@ func Of(name string, s Subject) Key {
 	default:
 		if tag, ok := tagKey(k.Name); ok {
 			k.Presence = listed(k.Name, s)
-			if tag == "resourcetag" && creates(s) {
+			if tag == "resourcetag" && Creates(s) {
 				k.Presence = Never
 			}
 		}
@@ -121,9 +121,9 @@ func sameKey(key, name string) bool {
 		strings.EqualFold(name[len(name)-len(tail):], tail)
 }
 
-// creates reports whether the subject's resource is what the action makes: it carries no tags yet.
+// Creates reports whether the subject's resource is what the action makes: it carries no tags yet.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html#access_tags_control-resources
-func creates(s Subject) bool {
+func Creates(s Subject) bool {
 	if !s.Known || s.Loose || s.Resource < 0 {
 		return false
 	}
@@ -137,8 +137,22 @@ func creates(s Subject) bool {
 			return false
 		}
 	}
-	squeeze := strings.NewReplacer("-", "", "_", "", " ", "")
-	return strings.EqualFold(made, squeeze.Replace(r.Name()))
+	return sameLetters(made, r.Name())
+}
+
+// sameLetters compares names without regard to case and to what joins words.
+func sameLetters(a, b string) bool {
+	i := 0
+	for j := range len(b) {
+		switch c := b[j]; {
+		case c == '-' || c == '_' || c == ' ':
+		case i == len(a) || a[i]|0x20 != c|0x20:
+			return false
+		default:
+			i++
+		}
+	}
+	return i == len(a)
 }
 
 // serviceKey is about a key that is not global.
@@ -154,7 +168,7 @@ func serviceKey(name string, s Subject) Key {
 	if strings.Contains(k.Name, "${") {
 		k.Name = name
 	}
-	if tag, ok := tagKey(k.Name); ok && tag == "resourcetag" && creates(s) {
+	if tag, ok := tagKey(k.Name); ok && tag == "resourcetag" && Creates(s) {
 		k.Presence = Never
 	}
 	typed(&k)

