@@ -130,10 +130,8 @@ type Setting struct {
 // Settings yields the ways in which the pass's document takes effect: once by itself, or, if it belongs to principals of
 // its template, once with each, together with what else is attached to that principal.
 //
-// By itself an identity document is the principal's only grant, unless it grants nothing: then it is a guard meant to
-// stand beside other policies, and what it does not deny counts as allowed. A boundary, SCP, RCP or endpoint policy is
-// the ceiling over identity policies that allow everything; a resource or trust policy is called by principals whose
-// own policies allow everything.
+// What the documents mean is solve.LayersOf's business: an identity document is the only grant, a boundary a ceiling, and a
+// document that only denies a guard beside other policies.
 func (p *Pass) Settings() iter.Seq[Setting] {
 	return func(yield func(Setting) bool) {
 		attached := false
@@ -148,7 +146,7 @@ func (p *Pass) Settings() iter.Seq[Setting] {
 			}
 		}
 		if !attached {
-			yield(Setting{Layers: []Layer{{Docs: []*policy.Document{p.Document}, Implicit: !grants(p.Document)}}})
+			yield(Setting{Layers: solve.LayersOf(p.Document)})
 		}
 	}
 }
@@ -163,21 +161,22 @@ func settingOf(d *policy.Document, holder *policy.PrincipalPolicies) (Setting, b
 	}
 	assumed := d.Assume
 	docs := []*policy.Document{d}
-	implicit := !grants(d)
 	taken := map[*policy.Node]bool{d.Root: true}
-	for _, other := range holder.Identity {
-		if other == d || taken[other.Root] || samePlace(other, d) || !consistent(assumed, other.Assume) {
-			continue
+	add := func(other *policy.Document) {
+		if taken[other.Root] || samePlace(other, d) || !consistent(assumed, other.Assume) {
+			return
 		}
 		taken[other.Root] = true
 		assumed = append(assumed[:len(assumed):len(assumed)], other.Assume...)
 		docs = append(docs, other)
-		implicit = implicit && !grants(other)
 	}
-	setting := Setting{Principal: holder, Layers: []Layer{{Docs: docs, Implicit: implicit}}}
-	if b := holder.Boundary; b != nil && consistent(assumed, b.Assume) {
-		setting.Layers = append(setting.Layers, Layer{Docs: []*policy.Document{b}, Implicit: !grants(b)})
+	for _, other := range holder.Identity {
+		add(other)
 	}
+	if holder.Boundary != nil {
+		add(holder.Boundary)
+	}
+	setting := Setting{Principal: holder, Layers: solve.DefaultLayers(docs)}
 	setting.Callers = callersOf(holder.Resource.Type)
 	return setting, true
 }
@@ -203,14 +202,4 @@ func callersOf(resourceType string) []Caller {
 	default:
 		return []Caller{{Type: Role, Credentials: Temporary}, {Type: Role, Credentials: TemporaryMFA}}
 	}
-}
-
-// grants reports whether any statement of a document may allow something.
-func grants(d *policy.Document) bool {
-	for _, s := range d.Statements {
-		if s.Allows() || s.Opaque && !s.Denies() {
-			return true
-		}
-	}
-	return false
 }
