@@ -97,6 +97,7 @@ func TestAlign(t *testing.T) {
 	for _, text := range []string{
 		"plain", "a\n  b\n\n\n  c", "'it''s'", "'a\n\n b'", `"\u00e9\n\"\x41\U0001F600\N\_\e "`, "\"a \\\n   b\\\n\"", "\"\\ud83d\\ude00\"",
 		"|\n  a\n  b\n", "|-\n  a\n\n   b\n\n", "|+\n  a\n\n\n", ">\n  a\n  b\n\n  c\n   d\n  e\n", ">-\n\n  a\n\n   b\n\n  c", ">2\n     a\n   b\n", "|\n \n  \n  a\n",
+		"|2-\n\n     a\n    b\n    ", ">-\n  a\n  b \n  c \n ", "'a  b \n  c'",
 	} {
 		t.Run(text, func(t *testing.T) {
 			value := ""

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -20,10 +21,11 @@ const (
 //
 // covers its line; alone on a line, the comment covers the list element or the key with its value that starts next; and
 // iamlint:ignore-file covers the file. Without rules, all are meant.
-func ignoreComments(text string, base int, trees []tree) []policy.Ignore {
-	if !strings.Contains(text, ignoreComment) {
+func ignoreComments(content []byte, base int, trees []tree) []policy.Ignore {
+	if !bytes.Contains(content, []byte(ignoreComment)) {
 		return nil
 	}
+	text := string(content)
 	var spots *spots
 	var ignores []policy.Ignore
 	for at := 0; ; {

@@ -3,7 +3,6 @@ package loader
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -112,7 +111,7 @@ func (p *jsonParser) skip(offset int) int {
 	return offset
 }
 
-var errDepth = fmt.Errorf("nested more than %d levels deep", maxDepth)
+var errDepth = errors.New("nested more than 1000 levels deep") // maxDepth
 
 // end returns the place just after the last token.
 func (p *jsonParser) end() int { return p.base + int(p.decoder.InputOffset()) }

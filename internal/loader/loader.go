@@ -1,5 +1,11 @@
 // Package loader reads policy documents out of files: plain JSON and YAML policies, and CloudFormation and SAM templates
 // with their intrinsic functions resolved. It finds files ([Walk]), reads them ([Read]) and makes units of them ([Load]).
+//
+// Both formats become nodes of package policy, in which the short forms of YAML's functions are the long ones of JSON, so
+// that all that follows knows one form (json.go, yaml.go; scalar.go finds the ends of YAML's scalars). What a template's
+// functions mean is in resolve.go, arn.go for names of resources and condition.go for Fn::If. properties.go lists where
+// templates hold policies, find.go goes there, embedded.go reads those that are JSON in a string, synthesize.go makes
+// documents of permissions without one, and attach.go tells what applies to whom. plain.go is for all other files.
 package loader
 
 import (
@@ -89,7 +95,7 @@ func parse(unit *policy.Unit) ([]tree, *policy.Problem) {
 	}
 	unit.Format = formatYAML
 	trees, err := parseYAML(content, base)
-	unit.Ignores = ignoreComments(string(content), base, trees)
+	unit.Ignores = ignoreComments(content, base, trees)
 	if err != nil {
 		return trees, problem(policy.YAMLSyntax, err)
 	}

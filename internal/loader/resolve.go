@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"slices"
@@ -1001,7 +1002,9 @@ func (t *template) places(scalar *policy.Node) []int {
 	if r.End > len(content) || r.Start >= r.End {
 		return nil
 	}
-	end, places, ok := align(string(content[r.Start:r.End]), 0, scalar.Value, true)
+	// The blank lines after a block may belong to its value.
+	beyond := len(content) - len(bytes.TrimLeft(content[r.End:], " \t\r\n"))
+	end, places, ok := align(string(content[r.Start:beyond]), 0, scalar.Value, true)
 	if !ok || end != r.End-r.Start {
 		return nil
 	}
