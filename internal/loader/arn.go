@@ -42,7 +42,8 @@ func identityOf(kind string) identity {
 		return identity{name: "ServerCertificateName", path: "Path", arn: "arn:{P}:iam::{A}:server-certificate{path}{name}"}
 	case "AWS::IAM::VirtualMFADevice":
 		return identity{
-			name: "VirtualMfaDeviceName", path: "Path", arn: "arn:{P}:iam::{A}:mfa{path}{name}", refARN: true, attribute: "SerialNumber",
+			name: "VirtualMfaDeviceName", path: "Path", arn: "arn:{P}:iam::{A}:mfa{path}{name}",
+			refARN: true, attribute: "SerialNumber",
 		}
 	case "AWS::IAM::OIDCProvider":
 		return identity{name: "Url", arn: "arn:{P}:iam::{A}:oidc-provider/{host}", refARN: true}

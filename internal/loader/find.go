@@ -305,7 +305,7 @@ func (f *finder) organizationKind(r *resource) (policy.Kind, bool) {
 
 // addSAM adds the documents in the property Policies of a SAM function or state machine. The names of managed policies
 // and the policy templates beside them are no documents.
-// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html#sam-function-policies
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
 func (f *finder) addSAM(c candidate) {
 	c.property.form = aDocument
 	switch {

@@ -249,7 +249,8 @@ func kindOfText(d *policy.Document) (policy.Kind, string) {
 	everything, bounded := false, false
 	for _, s := range d.Statements {
 		principal = principal || s.Principal != nil || s.NotPrincipal != nil
-		assume = assume && s.Action != nil && s.Resource == nil && s.NotResource == nil && onlyActions(s.Action.Node, isTrustAction)
+		assume = assume && s.Action != nil && s.Resource == nil && s.NotResource == nil &&
+			onlyActions(s.Action.Node, isTrustAction)
 		everything = everything || s.Allows() && allowsEverything(s)
 		bounded = bounded || s.Denies() && asksForBoundary(s.Condition)
 	}

@@ -245,7 +245,8 @@ func (t *template) resolveResource(r *resource) {
 	r.Node = &node
 	r.Properties = node.Get("Properties")
 	if r.Properties == nil {
-		r.Properties = &policy.Node{Kind: policy.Object, Text: policy.Text{Range: policy.Range{Start: node.Range.End, End: node.Range.End}}}
+		r.Properties = &policy.Node{Kind: policy.Object}
+		r.Properties.Range = policy.Range{Start: node.Range.End, End: node.Range.End}
 	}
 }
 
@@ -283,7 +284,8 @@ func sameText(a, b *policy.Text) bool {
 
 // sameNode reports whether two nodes are the same value from the same place.
 func sameNode(a, b *policy.Node) bool {
-	if a.Kind != b.Kind || a.Range != b.Range || !sameText(&a.Text, &b.Text) || len(a.Items) != len(b.Items) || len(a.Members) != len(b.Members) {
+	if a.Kind != b.Kind || a.Range != b.Range || !sameText(&a.Text, &b.Text) ||
+		len(a.Items) != len(b.Items) || len(a.Members) != len(b.Members) {
 		return false
 	}
 	for i := range a.Items {
