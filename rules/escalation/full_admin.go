@@ -22,7 +22,7 @@ var FullAdmin = &analysis.Analyzer{
 	Kinds:            []policy.Kind{policy.Identity},
 	Run: func(pass *analysis.Pass) (any, error) {
 		for setting := range pass.Settings() {
-			if setting.Layers[0].Implicit {
+			if setting.Layers[0].Implicit || limitedElsewhere(setting) {
 				continue
 			}
 			witness, err := fullAdmin(pass, setting)
@@ -36,7 +36,7 @@ var FullAdmin = &analysis.Analyzer{
 				pass.Report(analysis.Diagnostic{
 					Range:     place,
 					Statement: match.Statement,
-					Message:   "this makes an administrator: " + witness.Request.Action + " is allowed on every resource, as are all of IAM's actions",
+					Message:   "this makes an administrator: " + witness.Request.Action + " is allowed on everybody",
 					Witness:   witness,
 				})
 			}
@@ -45,8 +45,8 @@ var FullAdmin = &analysis.Analyzer{
 	},
 }
 
-// fullAdmin returns a request that only an administrator may make: to attach AWS's policy for administrators to anybody,
-// under a grant that covers the whole of IAM.
+// fullAdmin returns a request that only an administrator may make, nil if there is none: under a grant that covers the
+// whole of IAM, to give anybody any permission.
 func fullAdmin(pass *analysis.Pass, setting analysis.Setting) (*analysis.Witness, error) {
 	var grants []*policy.Statement
 	for _, d := range setting.Layers[0].Docs {
@@ -59,19 +59,30 @@ func fullAdmin(pass *analysis.Pass, setting analysis.Setting) (*analysis.Witness
 	if len(grants) == 0 {
 		return nil, nil
 	}
-	witness, found, err := pass.Find(analysis.Query{
-		Layers:     setting.Layers,
-		Via:        grants,
-		Actions:    []string{"iam:AttachUserPolicy"},
-		ResourceIn: []string{account + "user/" + unnamed},
-		Principals: setting.Callers,
-		Where: []analysis.Constraint{
-			{Operator: "StringEquals", Key: "iam:PolicyARN", Values: []string{"arn:aws:iam::aws:policy/AdministratorAccess"}},
-			{Operator: "Null", Key: "iam:PermissionsBoundary", Values: []string{"true"}},
-		},
-	})
-	if err != nil || !found {
-		return nil, err
+	a := newAsker(pass, setting)
+	for _, q := range []struct {
+		action, resource string
+		where            []analysis.Constraint
+	}{
+		{"iam:AttachUserPolicy", "user", []analysis.Constraint{isPowerful("iam:PolicyARN"), null("iam:PermissionsBoundary", true)}},
+		{"iam:PutUserPolicy", "user", []analysis.Constraint{null("iam:PermissionsBoundary", true)}},
+		{"iam:AttachRolePolicy", "role", []analysis.Constraint{isPowerful("iam:PolicyARN"), null("iam:PermissionsBoundary", true)}},
+		{"iam:PutRolePolicy", "role", []analysis.Constraint{null("iam:PermissionsBoundary", true)}},
+		{"iam:AttachGroupPolicy", "group", []analysis.Constraint{isPowerful("iam:PolicyARN")}},
+		{"iam:PutGroupPolicy", "group", nil},
+	} {
+		witness, found, err := a.find(analysis.Query{
+			Via:        grants,
+			Actions:    []string{q.action},
+			ResourceIn: []string{"arn:*:iam::*:" + q.resource + "/" + unnamed},
+			Where:      q.where,
+		})
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			return witness, nil
+		}
 	}
-	return witness, nil
+	return nil, nil
 }

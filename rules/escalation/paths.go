@@ -2,8 +2,11 @@ package escalation
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
+
+	"github.com/iamlint/iamlint/policy"
 )
 
 // pathsTable lists the known ways from some permissions to more: id, steps (separated by commas, alternatives by |),
@@ -15,28 +18,126 @@ var pathsTable string
 // path is a way to gain permissions: one action of each step, together, suffices.
 type path struct {
 	id          string
-	steps       [][]string
-	category    string // self-escalation, principal-access, new-passrole, existing-passrole, credential-access
+	steps       [][]*step
+	category    category
 	description string
 	services    []string // what a role is passed to; each needs its own permission
 }
 
-// paths returns the known paths, in the order of the table.
-var paths = sync.OnceValue(func() []path {
-	var list []path
+// category is a sort of paths.
+type category string
+
+const (
+	selfEscalation   category = "self-escalation"   // the caller's own permissions grow
+	principalAccess  category = "principal-access"  // the caller becomes another principal
+	newPassRole      category = "new-passrole"      // a role is passed to something that the caller makes or changes
+	existingPassRole category = "existing-passrole" // something that exists has a role already
+	credentialAccess category = "credential-access" // stored credentials are read
+)
+
+// step is an action as a path of some sort uses it.
+type step struct {
+	action string
+	// index is that of the action among all that paths use.
+	index int
+	// resources are, for each group of resource types that the action needs, the patterns of resources that it is to be
+	// allowed on: of any name where the caller makes what it needs, else of none that an author wrote.
+	resources [][]string
+}
+
+// table is the known paths and what is looked up in them.
+type table struct {
+	paths []path
+	// actions are the names of all actions of the paths, in lower case; services are their indices by service.
+	actions  []string
+	services map[string][]int
+}
+
+// known returns the known paths, in the order of the table.
+var known = sync.OnceValue(func() *table {
+	t := &table{services: map[string][]int{}}
+	indices := map[string]int{}
 	for line := range strings.Lines(pathsTable) {
 		columns := strings.Split(strings.TrimRight(line, "\n"), "\t")
 		if len(columns) != 5 || columns[0] == "id" {
 			continue
 		}
-		p := path{id: columns[0], category: columns[2], description: columns[3]}
-		for step := range strings.SplitSeq(columns[1], ",") {
-			p.steps = append(p.steps, strings.Split(step, "|"))
+		p := path{id: columns[0], category: category(columns[2]), description: columns[3]}
+		for alternatives := range strings.SplitSeq(columns[1], ",") {
+			var steps []*step
+			for action := range strings.SplitSeq(alternatives, "|") {
+				index, ok := indices[action]
+				if !ok {
+					index = len(t.actions)
+					indices[action] = index
+					t.actions = append(t.actions, strings.ToLower(action))
+					service, _, _ := strings.Cut(t.actions[index], ":")
+					t.services[service] = append(t.services[service], index)
+				}
+				name := unnamed
+				if p.category == newPassRole && action != "iam:PassRole" {
+					name = "*"
+				}
+				steps = append(steps, &step{action: action, index: index, resources: patterns(action, name)})
+			}
+			p.steps = append(p.steps, steps)
 		}
 		if columns[4] != "" {
 			p.services = strings.Split(columns[4], ",")
 		}
-		list = append(list, p)
+		t.paths = append(t.paths, p)
 	}
-	return list
+	return t
 })
+
+// granted tells for each action of the paths whether an Allow of the documents covers it, whatever its resources and
+// conditions are. It spares questions whose answer is plain.
+func (t *table) granted(docs []*policy.Document) []bool {
+	open := make([]bool, len(t.actions))
+	for _, d := range docs {
+		for _, s := range d.Statements {
+			switch {
+			case !s.Allows():
+			case s.Action != nil:
+				t.mark(s.Action, open)
+			case s.NotAction != nil:
+				closed := make([]bool, len(t.actions))
+				t.mark(s.NotAction, closed)
+				for i, c := range closed {
+					open[i] = open[i] || !c
+				}
+			}
+		}
+	}
+	return open
+}
+
+// mark sets what an item of the list certainly matches.
+func (t *table) mark(l *policy.List, marks []bool) {
+	for i := range l.Items {
+		item := &l.Items[i]
+		if !item.Known() {
+			continue
+		}
+		service, _, _ := strings.Cut(item.Value, ":")
+		if !strings.ContainsAny(service, "*?") {
+			for _, index := range t.services[strings.ToLower(service)] {
+				marks[index] = marks[index] || policy.MatchWildcards(item.Value, t.actions[index], true)
+			}
+			continue
+		}
+		for index, action := range t.actions {
+			marks[index] = marks[index] || policy.MatchWildcards(item.Value, action, true)
+		}
+	}
+}
+
+// possible reports whether each step of the path has an action that is granted.
+func (p *path) possible(granted []bool) bool {
+	for _, alternatives := range p.steps {
+		if !slices.ContainsFunc(alternatives, func(s *step) bool { return granted[s.index] }) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,253 @@
+package escalation
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// unnamed is the name of things that the author of a policy did not name: only a wildcard covers them.
+const unnamed = "unnamed-by-author"
+
+// fill returns the pattern of an ARN format of the service authorization reference in which every variable of the
+// resource part is name, and every one before it (partition, Region, account) is a wildcard.
+func fill(format, name string) string {
+	var b strings.Builder
+	for colons := 0; format != ""; {
+		if strings.HasPrefix(format, "${") {
+			if end := strings.IndexByte(format, '}'); end > 0 {
+				if colons < 5 {
+					b.WriteByte('*')
+				} else {
+					b.WriteString(name)
+				}
+				format = format[end+1:]
+				continue
+			}
+		}
+		if format[0] == ':' {
+			colons++
+		}
+		b.WriteByte(format[0])
+		format = format[1:]
+	}
+	return b.String()
+}
+
+// needs returns the resource types that permission for an action is needed on: one of each group. It is nil for actions
+// that act on no resource, and for unknown ones.
+func needs(name string) [][]catalog.Resource {
+	action, ok := catalog.FindAction(name)
+	if !ok || action.NumResources() == 0 {
+		return nil
+	}
+	if types := targets(name); types != nil {
+		var groups [][]catalog.Resource
+		for _, alternatives := range types {
+			var group []catalog.Resource
+			for r := range action.Resources() {
+				if slices.Contains(alternatives, r.Name()) {
+					group = append(group, r)
+				}
+			}
+			groups = append(groups, group)
+		}
+		return groups
+	}
+	var groups [][]catalog.Resource
+	for r := range action.Resources() {
+		if r.Required {
+			groups = append(groups, []catalog.Resource{r})
+		}
+	}
+	if groups == nil {
+		groups = [][]catalog.Resource{slices.Collect(action.Resources())}
+	}
+	return groups
+}
+
+// targets returns the resource types that matter of actions for which the reference does not tell: it lists alternatives
+// side by side, marks all of them as required, or none.
+func targets(name string) [][]string {
+	switch name {
+	case "ssm:StartSession":
+		// The document need not be granted unless ssm:SessionDocumentAccessCheck is asked for.
+		// https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-sessiondocumentaccesscheck.html
+		return [][]string{{"instance", "managed-instance", "task"}}
+	case "ssm:SendCommand":
+		return [][]string{{"instance", "managed-instance"}, {"document", "aws-document"}}
+	case "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath":
+		return [][]string{{"parameter"}} // public parameters are no secrets
+	case "ssm:StartAutomationExecution":
+		return [][]string{{"automation-definition", "aws-automation-definition", "document", "aws-document", "automation-execution"}}
+	case "batch:SubmitJob":
+		return [][]string{{"job-queue"}}
+	case "bedrock-agentcore:StartCodeInterpreterSession", "bedrock-agentcore:InvokeCodeInterpreter":
+		return [][]string{{"code-interpreter-custom"}} // those of AWS have no role
+	case "sso:PutInlinePolicyToPermissionSet", "sso:AttachManagedPolicyToPermissionSet",
+		"sso:AttachCustomerManagedPolicyReferenceToPermissionSet", "sso:CreateAccountAssignment":
+		return [][]string{{"PermissionSet"}, {"Instance"}}
+	}
+	return nil
+}
+
+// patterns returns for each group of resource types that an action needs the patterns of resources called name.
+func patterns(action, name string) [][]string {
+	var all [][]string
+	for _, group := range needs(action) {
+		var list []string
+		for _, r := range group {
+			for format := range r.ARNs() {
+				list = append(list, fill(format, name))
+			}
+		}
+		all = append(all, list)
+	}
+	return all
+}
+
+// asker asks on behalf of the principals of a setting.
+type asker struct {
+	pass    *analysis.Pass
+	setting analysis.Setting
+	// where and view hold for each question: the request is the caller's own, and what is called unnamed is not named
+	// after all, by a tag or by a policy variable whose value happens to be that name.
+	where []analysis.Constraint
+	view  map[string]analysis.Fixed
+	// username says that the documents mention the variable of this name, which roles do not have.
+	username bool
+}
+
+// The value of a policy variable where the documents do not tell of one.
+const anybody = "alice"
+
+const usernameKey = "aws:username"
+
+func newAsker(pass *analysis.Pass, setting analysis.Setting) *asker {
+	a := &asker{pass: pass, setting: setting, view: map[string]analysis.Fixed{}}
+	for _, d := range setting.Layers[0].Docs {
+		for _, s := range d.Statements {
+			a.conditions(s)
+			if d.Variables() {
+				a.variables(s.Resource)
+				a.variables(s.NotResource)
+			}
+		}
+	}
+	return a
+}
+
+// conditions takes heed of the keys of a statement by which resources are named, or requests of services are.
+func (a *asker) conditions(s *policy.Statement) {
+	if s.Condition == nil {
+		return
+	}
+	for i := range s.Condition.Conditions {
+		switch key := strings.ToLower(s.Condition.Conditions[i].Key.Value); {
+		case strings.Contains(key, ":resourcetag/"), strings.HasSuffix(key, ":viaservice"):
+			a.add(null(key, true))
+		case key == "aws:viaawsservice", strings.HasPrefix(key, "aws:calledvia"):
+			a.add(analysis.Constraint{Operator: "Bool", Key: "aws:viaawsservice", Values: []string{"false"}})
+		}
+	}
+}
+
+func (a *asker) add(c analysis.Constraint) {
+	if !slices.ContainsFunc(a.where, func(other analysis.Constraint) bool { return other.Key == c.Key }) {
+		a.where = append(a.where, c)
+	}
+}
+
+// variables fixes the policy variables of a list that can have any value.
+func (a *asker) variables(l *policy.List) {
+	if l == nil {
+		return
+	}
+	for i := range l.Items {
+		if !strings.Contains(l.Items[i].Value, "${") {
+			continue
+		}
+		for _, token := range policy.ParsePattern(&l.Items[i], policy.PatternMode{Wildcards: true, Variables: true}) {
+			if token.Kind != policy.Variable {
+				continue
+			}
+			switch key := strings.ToLower(token.Text); {
+			case key == usernameKey:
+				a.username = true
+			case key == "aws:userid":
+			case strings.HasPrefix(key, "aws:") && !strings.Contains(key, "tag/") && key != "aws:sourceidentity":
+				// Accounts, Regions, organizations: they do not look like names.
+			default:
+				a.view[key] = analysis.Fixed{Value: a.valueOf(key)}
+			}
+		}
+	}
+}
+
+// valueOf returns a value that the documents compare a key with, if there is one.
+func (a *asker) valueOf(key string) string {
+	for _, d := range a.setting.Layers[0].Docs {
+		for _, s := range d.Statements {
+			for _, c := range analysis.ConditionsOn(s, key) {
+				for i := range c.Values {
+					if v := &c.Values[i]; v.Known() && v.Value != "" && !strings.ContainsAny(v.Value, "*?$") {
+						return v.Value
+					}
+				}
+			}
+		}
+	}
+	return anybody
+}
+
+// find looks for a request of the setting's principals.
+func (a *asker) find(query analysis.Query) (*analysis.Witness, bool, error) {
+	query.Layers, query.Principals = a.setting.Layers, a.setting.Callers
+	query.Where = slices.Concat(query.Where, a.where)
+	query.View = a.view
+	if !a.username {
+		return a.pass.Find(query)
+	}
+	var users, others []analysis.Caller
+	callers := a.setting.Callers
+	if callers == nil {
+		callers = []analysis.Caller{
+			{Type: analysis.User, Credentials: analysis.LongTerm},
+			{Type: analysis.User, Credentials: analysis.Temporary},
+			{Type: analysis.User, Credentials: analysis.TemporaryMFA},
+			{Type: analysis.Role, Credentials: analysis.Temporary},
+			{Type: analysis.Role, Credentials: analysis.TemporaryMFA},
+		}
+	}
+	for _, c := range callers {
+		if c.Type == analysis.User {
+			users = append(users, c)
+		} else {
+			others = append(others, c)
+		}
+	}
+	if users != nil {
+		query.Principals = users
+		query.View = maps.Clone(a.view)
+		query.View[usernameKey] = analysis.Fixed{Value: a.valueOf(usernameKey)}
+		if witness, found, err := a.pass.Find(query); err != nil || found {
+			return witness, found, err
+		}
+		query.View = a.view
+	}
+	if others == nil {
+		return nil, false, nil
+	}
+	query.Principals = others
+	return a.pass.Find(query)
+}
+
+// limitedElsewhere reports whether a setting's principal has a permissions boundary that the template does not show:
+// nothing is known of what its policies allow.
+func limitedElsewhere(setting analysis.Setting) bool {
+	return setting.Principal != nil && setting.Principal.BoundaryARN != nil && len(setting.Layers) == 1
+}
