@@ -31,7 +31,7 @@ type Solver struct {
 	preds map[string]*pred
 
 	docs, stmts, programs, targets, services sync.Map
-	formCache                      sync.Map
+	formCache                                sync.Map
 
 	allowAll *policy.Document
 	arn      group // what has six fields
