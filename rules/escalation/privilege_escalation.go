@@ -199,6 +199,8 @@ func (w *walker) questions(p *path, s *step) []analysis.Query {
 	query := &queries[0]
 	query.ResourceIn = slices.Concat(query.ResourceIn, w.self)
 	switch s.action {
+	case "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion":
+		query.ResourceOut = []string{"arn:*:iam::aws:policy/*"} // nobody but AWS edits its policies
 	case "iam:AttachUserPolicy", "iam:AttachRolePolicy":
 		query.Where = []analysis.Constraint{isPowerful("iam:PolicyARN"), null("iam:PermissionsBoundary", true)}
 	case "iam:AttachGroupPolicy":

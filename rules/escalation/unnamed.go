@@ -147,17 +147,18 @@ func (a *asker) conditions(s *policy.Statement) {
 		return
 	}
 	for i := range s.Condition.Conditions {
-		switch key := strings.ToLower(s.Condition.Conditions[i].Key.Value); {
+		written := s.Condition.Conditions[i].Key.Value
+		switch key := strings.ToLower(written); {
 		case strings.Contains(key, ":resourcetag/"), strings.HasSuffix(key, ":viaservice"):
-			a.add(null(key, true))
+			a.add(null(written, true))
 		case key == "aws:viaawsservice", strings.HasPrefix(key, "aws:calledvia"):
-			a.add(analysis.Constraint{Operator: "Bool", Key: "aws:viaawsservice", Values: []string{"false"}})
+			a.add(analysis.Constraint{Operator: "Bool", Key: "aws:ViaAWSService", Values: []string{"false"}})
 		}
 	}
 }
 
 func (a *asker) add(c analysis.Constraint) {
-	if !slices.ContainsFunc(a.where, func(other analysis.Constraint) bool { return other.Key == c.Key }) {
+	if !slices.ContainsFunc(a.where, func(other analysis.Constraint) bool { return strings.EqualFold(other.Key, c.Key) }) {
 		a.where = append(a.where, c)
 	}
 }
