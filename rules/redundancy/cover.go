@@ -2,6 +2,7 @@ package redundancy
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/policy"
 )
@@ -21,6 +22,9 @@ type group struct {
 // groups returns the entries that cover others and are covered by none, with what they cover. Of equal entries the first covers the
 // others.
 func groups(l *policy.List, mode mode) []group {
+	if len(l.Items) < 2 {
+		return nil
+	}
 	patterns := make([]pattern, len(l.Items))
 	var wide []int
 	first := make(map[string]int, len(l.Items))
@@ -72,15 +76,15 @@ func groups(l *policy.List, mode mode) []group {
 	return found
 }
 
-// pattern is an entry as a sequence of units.
+// pattern is an entry as a sequence of units, which are made when they are first needed.
 type pattern struct {
+	item  *policy.Text
+	mode  mode
 	units []unit
-	// text stands for the whole in comparisons.
-	text string
+	// text stands for the whole in comparisons, head is its literal beginning.
+	text, head string
 	// wild says that there is a wildcard, usable that the entry stands for one string of which all is known or named.
 	wild, usable bool
-	// fields says that ARNs are compared field by field.
-	fields bool
 }
 
 // unit is a piece of a pattern: a character, a wildcard, a policy variable, or an unknown value of a template.
@@ -92,42 +96,56 @@ type unit struct {
 }
 
 func parse(t *policy.Text, mode mode) pattern {
-	p := pattern{usable: true, text: t.Value, fields: mode.fields}
+	p := pattern{item: t, mode: mode, text: t.Value, usable: true}
 	if mode.fold {
-		p.text = lowered(t.Value)
+		p.text = strings.ToLower(t.Value)
 	}
-	for _, token := range policy.ParsePattern(t, policy.PatternMode{Wildcards: true, Variables: mode.variables}) {
+	p.wild = strings.ContainsAny(p.text, "*?")
+	for _, part := range t.Parts {
+		// An unknown function's value has no name to know it again by, and a list of values is more than one string.
+		p.usable = p.usable && (part.Symbol == nil || !part.Symbol.Many && part.Symbol.Origin != policy.FromFunction)
+	}
+	p.head = p.text
+	if special := strings.IndexAny(p.text, "*?$<"); special >= 0 {
+		p.head = p.text[:special]
+	}
+	return p
+}
+
+// pieces returns the units.
+func (p *pattern) pieces() []unit {
+	if p.units != nil {
+		return p.units
+	}
+	for _, token := range policy.ParsePattern(p.item, policy.PatternMode{Wildcards: true, Variables: p.mode.variables}) {
 		switch token.Kind {
 		case policy.Literal:
 			for i := range len(token.Text) {
 				c := token.Text[i]
-				if mode.fold {
-					c = lower(c)
+				if p.mode.fold && 'A' <= c && c <= 'Z' {
+					c += 'a' - 'A'
 				}
 				p.units = append(p.units, unit{kind: policy.Literal, char: c})
 			}
 		case policy.SymbolToken:
-			// An unknown function's value has no name to know it again by, and a list of values is more than one string.
-			p.usable = p.usable && !token.Symbol.Many && token.Symbol.Origin != policy.FromFunction
 			p.units = append(p.units, unit{kind: token.Kind, symbol: token.Symbol})
 		case policy.Variable:
 			p.units = append(p.units, unit{kind: token.Kind, name: token.Text + "," + token.Default})
 		case policy.AnyOne, policy.AnyString:
-			p.wild = true
 			p.units = append(p.units, unit{kind: token.Kind})
 		}
 	}
-	return p
+	return p.units
 }
 
 // covers reports whether every string that q matches is one that p matches, seen piece by piece: a * of p takes any pieces, a ? one
 // character or ?, and all else only itself.
 func (p *pattern) covers(q *pattern) bool {
-	if !p.usable || !q.usable {
+	if !p.usable || !q.usable || !strings.HasPrefix(q.text, p.head) {
 		return false
 	}
-	if p.fields {
-		if a, b := cut(p.units), cut(q.units); a != nil && b != nil {
+	if p.mode.fields {
+		if a, b := cut(p.pieces()), cut(q.pieces()); a != nil && b != nil {
 			for i := range a {
 				if !cover(a[i], b[i]) {
 					return false
@@ -136,7 +154,7 @@ func (p *pattern) covers(q *pattern) bool {
 			return true
 		}
 	}
-	return cover(p.units, q.units)
+	return cover(p.pieces(), q.pieces())
 }
 
 // cut returns the six fields of an ARN; nil if it is none.
@@ -176,19 +194,4 @@ func cover(a, b []unit) bool {
 		i++
 	}
 	return i == len(a)
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
-}
-
-func lowered(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		b[i] = lower(c)
-	}
-	return string(b)
 }
