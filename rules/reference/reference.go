@@ -34,6 +34,7 @@ func Analyzers() []*analysis.Analyzer {
 		MissingARNAccount,
 		MissingARNRegion,
 		MissingTagKeyInCondition,
+		RCPSyntaxErrorAction,
 		UnsupportedActionForConditionKey,
 		UnsupportedActionInPolicy,
 		UnsupportedGlobalConditionKey,

@@ -1,0 +1,56 @@
+package reference
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed rcp_syntax_error_action.md
+var rcpSyntaxErrorActionDoc string
+
+// RCPSyntaxErrorAction reports actions that resource control policies cannot limit.
+var RCPSyntaxErrorAction = &analysis.Analyzer{
+	Name:     "rcp-syntax-error-action",
+	Title:    "A resource control policy names a service that it cannot limit",
+	Doc:      rcpSyntaxErrorActionDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.RCP},
+	Code:     "RCP_SYNTAX_ERROR_ACTION",
+	Requires: []*analysis.Analyzer{lookup.Actions},
+	Run:      rcpSyntaxErrorAction,
+}
+
+func rcpSyntaxErrorAction(pass *analysis.Pass) (any, error) {
+	for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
+		if !a.HasPrefix || a.WildPrefix() || strings.Contains(a.Prefix, "$") || supportsRCP(strings.ToLower(a.Prefix)) {
+			continue
+		}
+		pass.Report(analysis.Diagnostic{
+			Range: a.Text.Range, Statement: a.Statement,
+			Message: lookup.Message("%s takes no resource control policies; remove %s", a.Prefix, a.Text.Value),
+		})
+	}
+	return nil, nil
+}
+
+// supportsRCP reports whether a service's requests are subject to resource control policies, as of September 2026.
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services
+func supportsRCP(prefix string) bool {
+	switch prefix {
+	case "aoss", "appconfig", "appstream", "autoscaling", "autoscaling-plans", "budgets", "clouddirectory",
+		"cloudfront", "cloudsearch", "cloudtrail-data", "codeartifact", "codebuild", "codecommit", "codepipeline",
+		"cognito-identity", "cognito-idp", "comprehend", "comprehendmedical", "compute-optimizer",
+		"cost-optimization-hub", "dax", "dsql", "dynamodb", "ecr", "ecr-public", "events", "firehose", "fis", "fms",
+		"gamelift", "health", "inspector-scan", "kendra", "kinesisvideo", "kms", "logs", "memorydb", "networkmonitor",
+		"notifications", "opensearch", "pca-connector-ad", "personalize", "polly", "pricing", "resource-groups",
+		"rolesanywhere", "s3", "secretsmanager", "servicediscovery", "signin", "sqs", "sts", "support", "swf",
+		"textract", "timestream-influxdb", "transcribe", "transfer", "translate", "wafv2", "workspaces", "xray":
+		return true
+	}
+	return false
+}
