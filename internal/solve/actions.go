@@ -11,14 +11,14 @@ import (
 )
 
 // actions yields the actions that a question is asked of, one of each class that it does not tell apart: actions that the
-// same statements cover, with the same resource types and the same of the mentioned keys.
-func (s *Solver) actions(q *question) iter.Seq[action] {
+// same statements cover, with the same resource types and the same of the mentioned keys, and that are of the same group.
+func (s *Solver) actions(q *question, group func(string) string) iter.Seq[action] {
 	return func(yield func(action) bool) {
 		if len(q.Actions) > 0 {
-			q.namedActions(yield)
+			q.namedActions(group, yield)
 			return
 		}
-		c := classes{q: q, seen: map[string]struct{}{}}
+		c := classes{q: q, group: group, seen: map[string]struct{}{}}
 		for a := range c.candidates(s) {
 			if c.fresh(&a) && !yield(a) {
 				return
@@ -36,7 +36,7 @@ func (s *Solver) actions(q *question) iter.Seq[action] {
 
 func (q *question) accepts(a catalog.Action) bool { return q.ActionFilter == nil || q.ActionFilter(a) }
 
-func (q *question) namedActions(yield func(action) bool) {
+func (q *question) namedActions(group func(string) string, yield func(action) bool) {
 	var c classes
 	for _, name := range q.Actions {
 		if !strings.ContainsAny(name, "*?") {
@@ -50,7 +50,7 @@ func (q *question) namedActions(yield func(action) bool) {
 			continue
 		}
 		if c.seen == nil {
-			c = classes{q: q, seen: map[string]struct{}{}}
+			c = classes{q: q, group: group, seen: map[string]struct{}{}}
 		}
 		for entry := range catalog.Match(name) {
 			if !q.accepts(entry) {
@@ -65,9 +65,10 @@ func (q *question) namedActions(yield func(action) bool) {
 
 // classes tells actions apart.
 type classes struct {
-	q    *question
-	seen map[string]struct{}
-	key  []byte
+	q     *question
+	group func(string) string
+	seen  map[string]struct{}
+	key   []byte
 }
 
 // fresh reports whether an action is the first of its class, and may have an answer at all.
@@ -86,6 +87,9 @@ func (c *classes) fresh(a *action) bool {
 		return false
 	}
 	c.appendShape(a)
+	if c.group != nil {
+		c.key = append(append(c.key, 0), c.group(a.name)...)
+	}
 	if _, ok := c.seen[string(c.key)]; ok {
 		return false
 	}

@@ -443,17 +443,24 @@ func (s *source) must(symbols *symbolTable) *pattern {
 		}
 	}
 	tokens, ok := s.tokens(s.pattern, false, symbols)
-	if !ok {
+	if !ok || s.reading >= readARN && !s.alwaysARN(symbols) {
 		return nil
 	}
 	return newPattern(tokens, false)
 }
 
-// maxAlternatives bounds how many values of symbols are spelled out in one pattern.
-const maxAlternatives = 16
+// alwaysARN reports whether the pattern is one of ARNs whichever of their known values its symbols have.
+func (s *source) alwaysARN(symbols *symbolTable) bool {
+	for _, a := range s.alternatives() {
+		if _, ok := s.tokens(a, true, symbols); !ok {
+			return false
+		}
+	}
+	return true
+}
 
-// may returns the pattern as those that a string is not to match whatever the symbols are.
-func (s *source) may(symbols *symbolTable) []*pattern {
+// alternatives writes the pattern with the values that symbols can have, where these are known.
+func (s *source) alternatives() []policy.Pattern {
 	alternatives := []policy.Pattern{nil}
 	for _, t := range s.pattern {
 		options := []policy.Token{t}
@@ -472,8 +479,16 @@ func (s *source) may(symbols *symbolTable) []*pattern {
 		}
 		alternatives = grown
 	}
+	return alternatives
+}
+
+// maxAlternatives bounds how many values of symbols are spelled out in one pattern.
+const maxAlternatives = 16
+
+// may returns the pattern as those that a string is not to match whatever the symbols are.
+func (s *source) may(symbols *symbolTable) []*pattern {
 	var out []*pattern
-	for _, a := range alternatives {
+	for _, a := range s.alternatives() {
 		if tokens, ok := s.tokens(a, true, symbols); ok {
 			out = append(out, newPattern(tokens, true))
 		}

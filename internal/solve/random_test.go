@@ -446,3 +446,33 @@ func TestRandomSymbols(t *testing.T) {
 		"A": {Name: "A", Origin: policy.FromMapping, Allowed: []string{"a", "ab"}},
 	})
 }
+
+func seeded(a, b uint64) *rand.Rand { return rand.New(rand.NewPCG(a, b)) }
+
+// FuzzWitness asks random questions; whatever is found, the evaluator has to confirm.
+func FuzzWitness(f *testing.F) {
+	for seed := range uint64(20) {
+		f.Add(seed, seed%2 == 0)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64, symbolic bool) {
+		g := &generator{Rand: seeded(seed, 1)}
+		if symbolic {
+			g.symbols = symbols{"S": {Name: "S", Origin: policy.FromParameter}, "R": {Name: "R", Origin: policy.FromResource}, "A": {Name: "A", Origin: policy.FromMapping, Allowed: []string{"a", "ab"}}}
+		}
+		q, _, text := g.randomQuery()
+		s := New()
+		w, found, err := s.Find(t.Context(), q)
+		var disagreement *DisagreementError
+		if errors.As(err, &disagreement) {
+			t.Fatalf("%v\n%s\n%+v", err, text, disagreement.Witness.Exact)
+		}
+		if !found {
+			return
+		}
+		j := newJudge(&q, s)
+		j.options = eval.Options{Symbols: w.Symbols, Strangers: true}
+		if !j.answers(w.Exact, w.NotExact) {
+			t.Fatalf("%s\nthe witness is no answer: %+v", text, w.Exact)
+		}
+	})
+}

@@ -131,7 +131,7 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 			return
 		}
 		done := map[string]bool{}
-		for a := range s.actions(q) {
+		for a := range s.actions(q, group) {
 			name := a.name
 			if group != nil {
 				name = group(a.name)

@@ -180,7 +180,7 @@ func (f *frame) people(r policy.Request) policy.Request {
 		for i, s := range v.List {
 			list[i] = readable(s, f.symbols)
 		}
-		out.Context[key] = policy.Values{List: list, Multi: v.Multi}
+		out.Context[readable(key, f.symbols)] = policy.Values{List: list, Multi: v.Multi}
 	}
 	return out
 }

@@ -1,0 +1,211 @@
+package solve
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+func generated(t testing.TB, statements ...string) *policy.Document {
+	t.Helper()
+	return parse(t, policy.Identity, `{"Version": "2012-10-17", "Statement": [`+strings.Join(statements, ",\n")+`]}`, nil)
+}
+
+func repeatStatement(n int, format string) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = strings.ReplaceAll(format, "%d", fmt.Sprint(i))
+	}
+	return out
+}
+
+// families are policies that grow; the answers do not change with the size.
+func families() []struct {
+	name  string
+	small int
+	large int
+	make  func(t testing.TB, n int) Query
+	found bool
+} {
+	get := []string{"s3:GetObject"}
+	one := func(d *policy.Document) []Layer { return []Layer{{Docs: []*policy.Document{d}}} }
+	const allow = `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`
+	return []struct {
+		name  string
+		small int
+		large int
+		make  func(t testing.TB, n int) Query
+		found bool
+	}{
+		{"denied buckets", 10, 1000, func(t testing.TB, n int) Query {
+			return Query{Layers: one(generated(t, append(repeatStatement(n, `{"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::b%d/*"}`), allow)...)), Actions: get}
+		}, true},
+		{"allowed buckets, each denied", 10, 300, func(t testing.TB, n int) Query {
+			return Query{Layers: one(generated(t, append(
+				repeatStatement(n, `{"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::b%d/*"}`),
+				repeatStatement(n, `{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b%d/*"}`)...)...)), Actions: get}
+		}, false},
+		{"three layers of disjoint buckets", 4, 40, func(t testing.TB, n int) Query {
+			q := Query{Actions: get}
+			for _, prefix := range []string{"a", "b", "c"} {
+				q.Layers = append(q.Layers, one(generated(t, repeatStatement(n, `{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::`+prefix+`%d/*"}`)...))...)
+			}
+			return q
+		}, false},
+		{"conditioned Allows against themselves", 10, 200, func(t testing.TB, n int) Query {
+			d := generated(t, repeatStatement(n, `{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b%d/*", "Condition": {"StringEquals": {"aws:PrincipalTag/t": "v%d"}}}`)...)
+			return Query{Layers: one(d), NotBy: one(d), Actions: get}
+		}, false},
+		{"needed words in the key", 2, 6, func(t testing.TB, n int) Query {
+			return Query{Layers: one(generated(t, append(repeatStatement(n, `{"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:s3:::*w%dx*"}`), allow)...)), Actions: get}
+		}, true},
+		{"tags of three", 6, 40, func(t testing.TB, n int) Query {
+			statements := []string{allow}
+			r := seeded(3, 3)
+			planted := make([]bool, n)
+			for i := range planted {
+				planted[i] = r.IntN(2) == 0
+			}
+			for len(statements) < 4*n {
+				var tests []string
+				denied := true // the planted request
+				for _, tag := range r.Perm(n)[:3] {
+					is := r.IntN(2) == 0
+					denied = denied && planted[tag] == is
+					op := "StringEquals"
+					if !is {
+						op = "StringNotEquals"
+					}
+					tests = append(tests, fmt.Sprintf(`%q: {"aws:PrincipalTag/t%d": "1"}`, op, tag))
+				}
+				if slices.Sort(tests); !denied {
+					statements = append(statements, `{"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {`+mergeTests(tests)+`}}`)
+				}
+			}
+			return Query{Layers: one(generated(t, statements...)), Actions: get}
+		}, true},
+		{"variables", 1, 6, func(t testing.TB, n int) Query {
+			var path []string
+			for i := range n {
+				path = append(path, fmt.Sprintf("${aws:PrincipalTag/t%d}", i))
+			}
+			d := generated(t, `{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/`+strings.Join(path, "/")+`"}`)
+			return Query{Layers: one(d), NotBy: one(generated(t, d2(path))), Actions: get}
+		}, false},
+	}
+}
+
+func d2(path []string) string {
+	return `{"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::b/` + strings.Join(path, "/") + `"}`
+}
+
+// mergeTests joins tests under one operator.
+func mergeTests(tests []string) string {
+	byOperator := map[string][]string{}
+	var order []string
+	for _, test := range tests {
+		op, rest, _ := strings.Cut(test, ": ")
+		if byOperator[op] == nil {
+			order = append(order, op)
+		}
+		inner := strings.Trim(rest, "{}")
+		if !slices.Contains(byOperator[op], inner) {
+			byOperator[op] = append(byOperator[op], inner)
+		}
+	}
+	var out []string
+	for _, op := range order {
+		out = append(out, op+": {"+strings.Join(byOperator[op], ", ")+"}")
+	}
+	return strings.Join(out, ", ")
+}
+
+func TestGrowth(t *testing.T) {
+	for _, f := range families() {
+		t.Run(f.name, func(t *testing.T) {
+			for _, n := range []int{f.small, f.large} {
+				s := New()
+				q := f.make(t, n)
+				start := time.Now()
+				_, found, err := s.Find(t.Context(), q)
+				if err != nil {
+					t.Fatalf("of %d: %v", n, err)
+				}
+				t.Logf("of %d: %v, %d steps", n, time.Since(start), s.Stats().Steps)
+				if found != f.found {
+					t.Errorf("of %d: found is %t", n, found)
+				}
+			}
+		})
+	}
+}
+
+// TestBudget holds the solver to stop, and to say so.
+func TestBudget(t *testing.T) {
+	f := families()[0]
+	s := New()
+	s.frameBudget, s.budget = 200, 1000
+	statements := append(repeatStatement(12, `{"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:s3:::*w%dx*"}`),
+		`{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`)
+	q := f.make(t, 1)
+	q.Layers = []Layer{{Docs: []*policy.Document{generated(t, statements...)}}}
+	_, found, err := s.Find(t.Context(), q)
+	if found || !errors.Is(err, ErrUndecided) {
+		t.Errorf("found is %t, error %v", found, err)
+	}
+	if got := s.Stats(); got.Questions != 1 || got.Undecided != 1 || got.Steps == 0 {
+		t.Errorf("unexpected statistics %+v", got)
+	}
+}
+
+// TestDeterminism asks the same in two solvers, one of which has seen other documents before.
+func TestDeterminism(t *testing.T) {
+	for i := range 200 {
+		known := func() symbols {
+			return symbols{"S": {Name: "S", Origin: policy.FromParameter}, "R": {Name: "R", Origin: policy.FromResource}, "A": {Name: "A", Origin: policy.FromMapping, Allowed: []string{"a", "ab"}}}
+		}
+		ask := func(before int) (policy.Request, []string, string) {
+			s := New()
+			g := &generator{seeded(9, uint64(before)), known()}
+			for range before {
+				q, _, _ := g.randomQuery()
+				_, _, _ = s.Find(t.Context(), q)
+			}
+			g = &generator{seeded(10, uint64(i)), known()}
+			q, _, _ := g.randomQuery()
+			w, _, err := s.Find(t.Context(), q)
+			return w.Request, w.Absent, fmt.Sprint(err)
+		}
+		r1, a1, e1 := ask(0)
+		r2, a2, e2 := ask(3)
+		if diff := cmp.Diff(r1, r2); diff != "" || !slices.Equal(a1, a2) || e1 != e2 {
+			t.Fatalf("query %d (-first +second):\n%s\n%v %v %s %s", i, diff, a1, a2, e1, e2)
+		}
+	}
+}
+
+// TestFindAll asks for one request a service and access level.
+func TestFindAll(t *testing.T) {
+	old := generated(t, `{"Effect": "Allow", "Action": ["s3:Get*", "ec2:Describe*"], "Resource": "*"}`)
+	wide := generated(t, `{"Effect": "Allow", "Action": ["s3:*", "ec2:Describe*", "sqs:SendMessage"], "Resource": "*"}`)
+	query := Query{Layers: LayersOf(wide), NotBy: LayersOf(old), Loose: true}
+	var got []string
+	for w, err := range New().FindAll(t.Context(), query, func(action string) string { return strings.SplitN(action, ":", 2)[0] }) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		service, _, _ := strings.Cut(w.Request.Action, ":")
+		got = append(got, service)
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff([]string{"s3", "sqs"}, got); diff != "" {
+		t.Errorf("services (-want +got):\n%s", diff)
+	}
+}
