@@ -198,8 +198,9 @@ func mustMatch(p, s []letter, fold bool) bool {
 // string's literals are strangers to such names, a symbol of the pattern meets none of them either.
 func mayMatch(p, s []letter, fold, strangers bool) bool {
 	type state struct {
-		i, j int
-		free bool // s[j] is a symbol, and something that is no literal took part in it
+		i, j  int
+		free  bool // s[j] is a symbol, and something that is no literal took part in it
+		begun bool // s[j] is a symbol, and a part of it is matched
 	}
 	seen := map[state]bool{}
 	work := []state{{}}
@@ -219,7 +220,7 @@ func mayMatch(p, s []letter, fold, strangers bool) bool {
 		named := i < len(p) && strangers && p[i].kind == policy.SymbolToken && p[i].symbol.Origin == policy.FromResource
 		loose := i < len(p) && !named && (p[i].kind == policy.AnyString || p[i].kind == policy.SymbolToken)
 		if loose { // it ends here, or is empty
-			push(state{i + 1, j, at.free})
+			push(state{i + 1, j, at.free, at.begun})
 		}
 		if j == len(s) {
 			continue
@@ -230,13 +231,13 @@ func mayMatch(p, s []letter, fold, strangers bool) bool {
 			}
 			switch {
 			case i == len(p):
-			case named && p[i].symbol == s[j].symbol:
+			case named && p[i].symbol == s[j].symbol && !at.begun:
 				push(state{i: i + 1, j: j + 1})
 			case loose: // both go on, or the pattern's part takes all of the symbol
-				push(state{i, j, true})
+				push(state{i, j, true, true})
 				push(state{i: i, j: j + 1})
 			default: // the symbol takes one character of the pattern
-				push(state{i + 1, j, at.free || p[i].kind == policy.AnyOne})
+				push(state{i + 1, j, at.free || p[i].kind == policy.AnyOne, true})
 			}
 			continue
 		}
@@ -254,7 +255,7 @@ func mayMatch(p, s []letter, fold, strangers bool) bool {
 // matchSymbolic matches where the pattern or s holds symbols. Where none stands before the fifth colon, field by field.
 // A symbol that begins both is an ARN or the beginning of one, so that what follows it belongs to the last field. What
 // remains is at most unknown: a symbol may hold colons.
-func (p *arnPattern) matchSymbolic(e *env, s string, a *arn) truth {
+func (p *arnPattern) matchSymbolic(e *env, s string) truth {
 	if p.whole.shape == unlisted {
 		return maybe
 	}
