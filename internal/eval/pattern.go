@@ -292,7 +292,7 @@ func (p *arnPattern) match(e *env, s string, a *arn) truth {
 		return yes
 	case p.whole.shape == symbolic || p.whole.shape == unlisted || e.symbolic(s),
 		p.whole.shape == variable && len(e.symbols) > 0:
-		return p.matchSymbolic(e, s, a)
+		return p.matchSymbolic(e, s)
 	case !a.ok:
 		return no
 	case p.late:
