@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/policy"
@@ -49,12 +50,7 @@ func (a *Analyzer) AppliesTo(kind policy.Kind) bool {
 	if a.Kinds == nil {
 		return true
 	}
-	for _, k := range a.Kinds {
-		if k == kind {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(a.Kinds, kind)
 }
 
 // Scope is what an analyzer is run on.

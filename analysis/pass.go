@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/solve"
@@ -167,16 +168,16 @@ func settingOf(d *policy.Document, holder *policy.PrincipalPolicies) (Setting, b
 			return
 		}
 		taken[other.Root] = true
-		assumed = append(assumed[:len(assumed):len(assumed)], other.Assume...)
+		assumed = append(slices.Clip(assumed), other.Assume...)
 		docs = append(docs, other)
 	}
 	for _, other := range holder.Identity {
 		add(other)
 	}
-	if holder.Boundary != nil {
-		add(holder.Boundary)
-	}
 	setting := Setting{Principal: holder, Layers: solve.DefaultLayers(docs)}
+	if b := holder.Boundary; b != nil && consistent(assumed, b.Assume) {
+		setting.Layers = append(setting.Layers, solve.LayersOf(b)...)
+	}
 	setting.Callers = callersOf(holder.Resource.Type)
 	return setting, true
 }

@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,8 +47,8 @@ func TestRemove(t *testing.T) {
 				return
 			}
 			got := test.text
-			for i := len(edits) - 1; i >= 0; i-- {
-				got = got[:edits[i].Range.Start] + edits[i].NewText + got[edits[i].Range.End:]
+			for _, edit := range slices.Backward(edits) {
+				got = got[:edit.Range.Start] + edit.NewText + got[edit.Range.End:]
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

@@ -171,6 +171,7 @@ func (d *Document) addStatement(index int, n *Node) {
 		s.Index = index
 		d.Opaque = d.Opaque || s.Opaque
 		d.Statements = append(d.Statements, s)
+	default: // what else stands there is no statement, and a rule says so
 	}
 }
 
@@ -226,6 +227,7 @@ func parseList(key Text, n *Node) *List {
 				l.Items, l.Index = append(l.Items, n.Items[i].Text), append(l.Index, i)
 			}
 		}
+	default: // what else stands there names nothing, and a rule says so
 	}
 	return l
 }

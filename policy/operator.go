@@ -154,6 +154,7 @@ func (o Operator) String() string {
 		s = "ForAllValues:" + s
 	case ForAnyValue:
 		s = "ForAnyValue:" + s
+	case NoQualifier:
 	}
 	if o.IfExists {
 		s += "IfExists"

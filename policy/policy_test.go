@@ -55,7 +55,8 @@ func TestParseARN(t *testing.T) {
 		{"arn:aws:iam::1:user/a", policy.ARN{Partition: "aws", Service: "iam", Account: "1", Resource: "user/a"}, true},
 		{
 			"arn:aws:s3:::${aws:username}-b",
-			policy.ARN{Partition: "aws", Service: "s3", Resource: "${aws:username}-b"}, true,
+			policy.ARN{Partition: "aws", Service: "s3", Resource: "${aws:username}-b"},
+			true,
 		},
 		{
 			"arn:aws:sqs:${aws:RequestedRegion}:${aws:PrincipalAccount}:q",
@@ -64,7 +65,8 @@ func TestParseARN(t *testing.T) {
 		},
 		{
 			"arn:<AWS::Partition>:iam::<AWS::AccountId>:role/<Role>",
-			policy.ARN{Partition: "<AWS::Partition>", Service: "iam", Account: "<AWS::AccountId>", Resource: "role/<Role>"}, true,
+			policy.ARN{Partition: "<AWS::Partition>", Service: "iam", Account: "<AWS::AccountId>", Resource: "role/<Role>"},
+			true,
 		},
 		{"arn:aws:s3", policy.ARN{}, false},
 		{"*", policy.ARN{}, false},

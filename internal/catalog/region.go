@@ -1,6 +1,9 @@
 package catalog
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 type partition struct {
 	name, suffix string
@@ -44,10 +47,8 @@ func KnownRegion(code string) bool { return RegionPartition(code) != "" }
 // RegionPartition returns the partition of a Region, as "aws-cn" for "cn-north-1"; "" for an unknown Region.
 func RegionPartition(code string) string {
 	for i := range partitions {
-		for _, region := range partitions[i].regions {
-			if region == code {
-				return partitions[i].name
-			}
+		if slices.Contains(partitions[i].regions, code) {
+			return partitions[i].name
 		}
 	}
 	return ""

@@ -41,6 +41,8 @@ type Undecided struct {
 }
 
 // Failure is work that could not be done.
+//
+//nolint:errname // it is a row of the result before it is an error
 type Failure struct {
 	// Rule is the rule that failed; "" if the input could not be loaded.
 	Rule string

@@ -180,7 +180,7 @@ func describe(some, all []*policy.Document) string {
 	if selects(common) != len(some) {
 		return "under some template conditions"
 	}
-	for i := len(common) - 1; i >= 0; i-- {
+	for i := range slices.Backward(common) {
 		if without := slices.Delete(slices.Clone(common), i, i+1); selects(without) == len(some) {
 			common = without
 		}

@@ -65,8 +65,7 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 		return p.status
 	}
 	p.complain(err)
-	var usage *usageError
-	if errors.As(err, &usage) {
+	if _, ok := errors.AsType[*usageError](err); ok {
 		return ExitUsage
 	}
 	return ExitFailed
@@ -159,16 +158,14 @@ func (p *program) noCommand(cmd *cobra.Command, args []string) error {
 // flagError makes one line of an error in flags, with the remedy.
 func flagError(cmd *cobra.Command, err error) error {
 	help := fmt.Sprintf("`%s -h` lists the flags", cmd.CommandPath())
-	var unknown *pflag.NotExistError
-	if errors.As(err, &unknown) {
+	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 		if near := config.Nearest(unknown.GetSpecifiedName(), names); near != "" && unknown.GetSpecifiedShortnames() == "" {
 			help = fmt.Sprintf("did you mean --%s?", near)
 		}
 	}
-	var invalid *pflag.InvalidValueError
-	if errors.As(err, &invalid) {
+	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		flag, cause := invalid.GetFlag(), errors.Unwrap(invalid).Error()
 		if flag.Value.Type() == "int" {
 			cause = "give it a number"

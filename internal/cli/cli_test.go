@@ -110,7 +110,7 @@ func TestInterrupted(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(20*time.Millisecond, cancel)
 		never, w := io.Pipe() // a standard input that never ends
-		defer w.Close()
+		defer func() { _ = w.Close() }()
 		start := time.Now()
 		var out, errs bytes.Buffer
 		if status := Main(ctx, args, never, &out, &errs, slow); status != ExitInterrupted {

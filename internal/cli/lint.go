@@ -248,8 +248,7 @@ func (r *lintRun) find(ctx context.Context, paths []string) error {
 		}
 	}
 	for _, err := range errs {
-		var path *fs.PathError
-		if errors.As(err, &path) {
+		if path, ok := errors.AsType[*fs.PathError](err); ok {
 			r.fail(path.Path, err)
 		} else {
 			r.fail("", err)

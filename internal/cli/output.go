@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -31,10 +32,8 @@ func parseReport(s string) (output, error) {
 	if !ok || file == "" {
 		return output{}, usagef("--report %q: write it as FORMAT=FILE, as in sarif=iamlint.sarif", s)
 	}
-	for _, known := range formats() {
-		if known == format {
-			return output{format, file}, nil
-		}
+	if slices.Contains(formats(), format) {
+		return output{format, file}, nil
 	}
 	return output{}, usagef("--report %q: use one of the formats %s", s, strings.Join(formats(), ", "))
 }
@@ -69,7 +68,7 @@ func (p *program) colored(mode string) bool {
 
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a descriptor is small
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // writeFile writes a file as a whole or not at all, if it is a regular one or new: into a file beside it first, which then
@@ -131,8 +130,7 @@ func buffered(w io.Writer, write func(io.Writer) error) error {
 
 // reason returns why an operation on a file failed, without the operation and the file, which the caller names.
 func reason(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		return path.Err
 	}
 	return err

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -135,10 +136,8 @@ func Load(file string) (*Config, error) {
 func (c *Config) CheckNames(known []string) error {
 	var errs []error
 	check := func(ref Ref) {
-		for _, name := range known {
-			if name == ref.Name {
-				return
-			}
+		if slices.Contains(known, ref.Name) {
+			return
 		}
 		message := fmt.Sprintf("unknown rule or category %q", ref.Name)
 		if near := Nearest(ref.Name, known); near != "" {

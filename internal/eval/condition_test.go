@@ -93,8 +93,10 @@ func TestConditions(t *testing.T) {
 		{`{"StringEquals": {"k": "a"}, "StringLike": {"k": "b*"}}`, `{"k": "a"}`, false, logicPage},
 		{`{"StringEquals": {"k": "a"}, "Bool": {"l": "true"}}`, `{"k": "a", "l": "true"}`, true, logicPage},
 		{`{"Null": {"aws:PrincipalTag/t": "true"}, "StringEquals": {"aws:PrincipalTag/t": "a"}}`, `{}`, false, logicPage},
-		{`{"Null": {"aws:PrincipalTag/t": "true"}, "StringEquals": {"aws:PrincipalTag/t": "a"}}`,
-			`{"aws:PrincipalTag/t": "a"}`, false, logicPage},
+		{
+			`{"Null": {"aws:PrincipalTag/t": "true"}, "StringEquals": {"aws:PrincipalTag/t": "a"}}`,
+			`{"aws:PrincipalTag/t": "a"}`, false, logicPage,
+		},
 		{`{}`, `{}`, true, conditionPage},
 
 		// Numbers.
@@ -299,8 +301,10 @@ func TestConditions(t *testing.T) {
 		{`{"forallvalues:StringEquals": {"k": "a"}}`, `{}`, true, openChoice},
 		{`{"ForAllValues:StringEquals": {"aws:TagKeys": ["Owner"]}}`, `{}`, true, setPage},
 		{`{"ForAllValues:StringEquals": {"aws:TagKeys": ["Owner"]}, "Null": {"aws:TagKeys": "false"}}`, `{}`, false, setPage},
-		{`{"ForAllValues:StringEquals": {"aws:TagKeys": ["Owner"]}, "Null": {"aws:TagKeys": "false"}}`,
-			`{"aws:TagKeys": ["Owner"]}`, true, setPage},
+		{
+			`{"ForAllValues:StringEquals": {"aws:TagKeys": ["Owner"]}, "Null": {"aws:TagKeys": "false"}}`,
+			`{"aws:TagKeys": ["Owner"]}`, true, setPage,
+		},
 		{`{"ForAllValues:StringEquals": {"aws:TagKeys": ["Owner"]}}`, `{"aws:TagKeys": ["owner"]}`, false, setPage},
 
 		// ForAnyValue.

@@ -93,10 +93,16 @@ func TestLayers(t *testing.T) {
 		{"deny without allow", layers{identity: []string{denyS3}}, alice, "s3:GetObject", object, ExplicitDeny, decisionPage},
 		{"effect in another case", layers{identity: []string{`{"Effect": "allow", "Action": "*", "Resource": "*"}`}}, alice, "s3:GetObject", object, ImplicitDeny, openChoice},
 
-		{"NotAction with a wildcard exempts", layers{identity: []string{allowAll, `{"Effect": "Deny", "NotAction": "ec2:*Instances", "Resource": "*"}`}},
-			alice, "ec2:TerminateInstances", "arn:aws:ec2:us-east-1:111122223333:instance/i", Allowed, notActionPage},
-		{"NotResource hits requests without resource", layers{identity: []string{allowAll, `{"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::b/*"}`}},
-			alice, "ec2:DescribeInstances", "*", ExplicitDeny, notResource},
+		{
+			"NotAction with a wildcard exempts",
+			layers{identity: []string{allowAll, `{"Effect": "Deny", "NotAction": "ec2:*Instances", "Resource": "*"}`}},
+			alice, "ec2:TerminateInstances", "arn:aws:ec2:us-east-1:111122223333:instance/i", Allowed, notActionPage,
+		},
+		{
+			"NotResource hits requests without resource",
+			layers{identity: []string{allowAll, `{"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::b/*"}`}},
+			alice, "ec2:DescribeInstances", "*", ExplicitDeny, notResource,
+		},
 
 		{"boundary allows", layers{identity: []string{allowAll}, boundary: []string{allowS3}}, alice, "s3:GetObject", object, Allowed, boundariesPage},
 		{"boundary says nothing", layers{identity: []string{allowAll}, boundary: []string{allowS3}}, alice, "iam:CreateUser", "*", ImplicitDeny, boundariesPage},
@@ -118,8 +124,11 @@ func TestLayers(t *testing.T) {
 		{"SCP that only denies", layers{identity: []string{allowAll}, scp: [][]string{{denyS3}}}, alice, "iam:CreateUser", "*", ImplicitDeny, scpPage},
 		{"SCP and root", layers{scp: [][]string{{allowS3}}}, rootA, "iam:CreateUser", "*", ImplicitDeny, scpPage},
 		{"SCP and a service-linked role", layers{identity: []string{allowAll}, scp: [][]string{{denyS3}}}, linked, "s3:GetObject", object, Allowed, scpPage},
-		{"SCP and a service-linked role's ARN", layers{identity: []string{allowAll}, scp: [][]string{{}}},
-			"arn:aws:iam::111122223333:role/aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport", "s3:GetObject", object, Allowed, scpPage},
+		{
+			"SCP and a service-linked role's ARN",
+			layers{identity: []string{allowAll}, scp: [][]string{{}}},
+			"arn:aws:iam::111122223333:role/aws-service-role/support.amazonaws.com/AWSServiceRoleForSupport", "s3:GetObject", object, Allowed, scpPage,
+		},
 		{"SCP and a service", layers{scp: [][]string{{denyS3}}, resource: []string{grant(`"Principal": {"Service": "sns.amazonaws.com"}`)}}, "sns.amazonaws.com", "sqs:SendMessage", queue, Allowed, scpPage},
 		{"SCP and a resource's grant", layers{scp: [][]string{{allowS3}}, resource: []string{grant(`"Principal": {"AWS": "` + alice + `"}`)}}, alice, "sqs:SendMessage", queue, ImplicitDeny, decisionPage},
 
@@ -127,8 +136,11 @@ func TestLayers(t *testing.T) {
 		{"RCP that denies something else", layers{identity: []string{allowAll}, rcp: [][]string{{`{"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*"}`}}}, alice, "s3:GetObject", object, Allowed, rcpPage},
 		{"RCP with RCPFullAWSAccess", layers{identity: []string{allowAll}, rcp: [][]string{{grant(`"Principal": "*"`)}}}, alice, "s3:GetObject", object, Allowed, rcpPage},
 		{"RCP that allows something else", layers{identity: []string{allowAll}, rcp: [][]string{{`{"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}`}}}, alice, "s3:GetObject", object, ImplicitDeny, rcpPage},
-		{"RCP denies a service", layers{rcp: [][]string{{deny(`"Principal": "*", "Condition": {"Bool": {"aws:PrincipalIsAWSService": "true"}}`)}}, resource: []string{grant(`"Principal": {"Service": "sns.amazonaws.com"}`)}},
-			"sns.amazonaws.com", "sqs:SendMessage", queue, ExplicitDeny, "https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html"},
+		{
+			"RCP denies a service",
+			layers{rcp: [][]string{{deny(`"Principal": "*", "Condition": {"Bool": {"aws:PrincipalIsAWSService": "true"}}`)}}, resource: []string{grant(`"Principal": {"Service": "sns.amazonaws.com"}`)}},
+			"sns.amazonaws.com", "sqs:SendMessage", queue, ExplicitDeny, "https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html",
+		},
 		{"RCP and a service-linked role", layers{identity: []string{allowAll}, rcp: [][]string{{deny(`"Principal": "*"`)}}}, linked, "s3:GetObject", object, Allowed, rcpPage},
 		{"RCP denies the anonymous", layers{rcp: [][]string{{deny(`"Principal": "*"`)}}, resource: []string{grant(`"Principal": "*"`)}}, "*", "s3:GetObject", object, ExplicitDeny, rcpPage},
 
@@ -167,12 +179,21 @@ func TestLayers(t *testing.T) {
 		{"another role named", layers{resource: []string{grant(`"Principal": {"AWS": "arn:aws:iam::111122223333:role/ops"}`)}}, session1, "sqs:SendMessage", queue, ImplicitDeny, principalPage},
 		{"role as caller", layers{resource: []string{grant(`"Principal": {"AWS": "` + roleR + `"}`)}}, roleR, "sqs:SendMessage", queue, Allowed, openChoice},
 		{"role as caller, beyond the boundary", layers{boundary: []string{}, resource: []string{grant(`"Principal": {"AWS": "` + roleR + `"}`)}}, roleR, "sqs:SendMessage", queue, ImplicitDeny, decisionPage},
-		{"federated user named", layers{session: []string{}, resource: []string{grant(`"Principal": {"AWS": "arn:aws:sts::111122223333:federated-user/alice"}`)}},
-			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, Allowed, decisionPage},
-		{"user of a federated user named", layers{resource: []string{grant(`"Principal": {"AWS": "` + alice + `"}`)}},
-			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, Allowed, decisionPage},
-		{"user of a federated user named, beyond the session policy", layers{session: []string{}, resource: []string{grant(`"Principal": {"AWS": "` + alice + `"}`)}},
-			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, ImplicitDeny, decisionPage},
+		{
+			"federated user named",
+			layers{session: []string{}, resource: []string{grant(`"Principal": {"AWS": "arn:aws:sts::111122223333:federated-user/alice"}`)}},
+			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, Allowed, decisionPage,
+		},
+		{
+			"user of a federated user named",
+			layers{resource: []string{grant(`"Principal": {"AWS": "` + alice + `"}`)}},
+			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, Allowed, decisionPage,
+		},
+		{
+			"user of a federated user named, beyond the session policy",
+			layers{session: []string{}, resource: []string{grant(`"Principal": {"AWS": "` + alice + `"}`)}},
+			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, ImplicitDeny, decisionPage,
+		},
 		{"grant of another action", layers{resource: []string{`{"Effect": "Allow", "Principal": "*", "Action": "sqs:ReceiveMessage", "Resource": "*"}`}}, alice, "sqs:SendMessage", queue, ImplicitDeny, decisionPage},
 
 		// Other accounts.
@@ -223,14 +244,20 @@ func TestLayers(t *testing.T) {
 		{"anonymous, every AWS principal named", layers{resource: []string{grant(`"Principal": {"AWS": "*"}`)}}, "*", "s3:GetObject", object, Allowed, principalPage},
 		{"anonymous, account named", layers{resource: []string{grant(`"Principal": {"AWS": "111122223333"}`)}}, "*", "s3:GetObject", object, ImplicitDeny, principalPage},
 		{"anonymous has no PrincipalArn", layers{resource: []string{grant(`"Principal": "*", "Condition": {"Null": {"aws:PrincipalArn": "true"}}`)}}, "*", "s3:GetObject", object, Allowed, keysPage},
-		{"canonical user calls", layers{resource: []string{grant(`"Principal": {"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"}`)}},
-			"79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be", "s3:GetObject", object, Allowed, principalPage},
+		{
+			"canonical user calls",
+			layers{resource: []string{grant(`"Principal": {"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"}`)}},
+			"79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be", "s3:GetObject", object, Allowed, principalPage,
+		},
 		{"canonical user named, user allowed anyway", layers{identity: []string{allowAll}, resource: []string{grant(`"Principal": {"CanonicalUser": "79a5"}`)}}, alice, "s3:GetObject", object, Allowed, principalPage},
 		{"canonical user denied, user calls", layers{identity: []string{allowAll}, resource: []string{deny(`"Principal": {"CanonicalUser": "79a5"}`)}}, alice, "s3:GetObject", object, Unknown, openChoice},
 		{"canonical user denied, anonymous calls", layers{resource: []string{deny(`"Principal": {"CanonicalUser": "79a5"}`), grant(`"Principal": "*"`)}}, "*", "s3:GetObject", object, Allowed, principalPage},
-		{"origin access identity", layers{resource: []string{grant(`"Principal": {"AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"}`)}},
+		{
+			"origin access identity",
+			layers{resource: []string{grant(`"Principal": {"AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"}`)}},
 			"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1", "s3:GetObject", object, Allowed,
-			"https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html"},
+			"https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html",
+		},
 		{"unknown principal type", layers{resource: []string{grant(`"Principal": {"User": "` + alice + `"}`)}}, alice, "s3:GetObject", object, ImplicitDeny, principalPage},
 		{"accounts of another partition", layers{identity: []string{allowAll}, resource: []string{deny(`"Principal": {"AWS": "arn:aws-cn:iam::111122223333:root"}`)}}, alice, "s3:GetObject", object, Allowed, "reference-arns.html"},
 
@@ -240,8 +267,11 @@ func TestLayers(t *testing.T) {
 		{"all but the root user: root", layers{resource: []string{deny(`"NotPrincipal": {"AWS": "` + rootA + `"}`)}}, rootA, "s3:GetObject", object, Allowed, notPrincipal},
 		{"all but Bob: another account", layers{identity: []string{allowAll}, resource: []string{deny(`"NotPrincipal": {"AWS": "` + alice + `"}`)}}, mallory, "s3:GetObject", object, ExplicitDeny, notPrincipal},
 		{"all but a session: the session", layers{identity: []string{allowAll}, resource: []string{deny(`"NotPrincipal": {"AWS": ["` + session1 + `", "arn:aws:iam::111122223333:role/dev", "` + rootA + `"]}`)}}, session1, "s3:GetObject", object, Allowed, notPrincipal},
-		{"all but a session: another session", layers{identity: []string{allowAll}, resource: []string{deny(`"NotPrincipal": {"AWS": ["` + session1 + `", "arn:aws:iam::111122223333:role/dev", "` + rootA + `"]}`)}},
-			"arn:aws:sts::111122223333:assumed-role/dev/s2", "s3:GetObject", object, ExplicitDeny, openChoice},
+		{
+			"all but a session: another session",
+			layers{identity: []string{allowAll}, resource: []string{deny(`"NotPrincipal": {"AWS": ["` + session1 + `", "arn:aws:iam::111122223333:role/dev", "` + rootA + `"]}`)}},
+			"arn:aws:sts::111122223333:assumed-role/dev/s2", "s3:GetObject", object, ExplicitDeny, openChoice,
+		},
 		{"all but a role: the role as caller", layers{identity: []string{allowAll}, resource: []string{deny(`"NotPrincipal": {"AWS": "` + roleR + `"}`)}}, roleR, "s3:GetObject", object, Allowed, notPrincipal},
 		{"all but a service: the service", layers{resource: []string{deny(`"NotPrincipal": {"Service": "sns.amazonaws.com"}`), grant(`"Principal": "*"`)}}, "sns.amazonaws.com", "sqs:SendMessage", queue, Allowed, notPrincipal},
 		{"all but a service: a user", layers{resource: []string{deny(`"NotPrincipal": {"Service": "sns.amazonaws.com"}`), grant(`"Principal": "*"`)}}, alice, "sqs:SendMessage", queue, ExplicitDeny, notPrincipal},
@@ -264,8 +294,10 @@ func TestLayers(t *testing.T) {
 // A context value that is given wins over what follows from the caller, in the match of principals too.
 func TestGivenPrincipalARN(t *testing.T) {
 	p := layers{resource: []string{grant(`"Principal": {"AWS": "arn:aws:iam::111122223333:role/team/dev"}`)}}.policies(t)
-	r := policy.Request{Principal: session1, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k",
-		Context: map[string]policy.Values{"aws:principalarn": policy.One("arn:aws:iam::111122223333:role/team/dev")}}
+	r := policy.Request{
+		Principal: session1, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k",
+		Context: map[string]policy.Values{"aws:principalarn": policy.One("arn:aws:iam::111122223333:role/team/dev")},
+	}
 	if got := Decide(p, r).Outcome; got != Allowed {
 		t.Errorf("role with the path: got %v", got)
 	}
@@ -278,8 +310,10 @@ func TestGivenPrincipalARN(t *testing.T) {
 // ResourceAccount tells whose a resource is whose ARN does not.
 func TestResourceAccount(t *testing.T) {
 	p := layers{identity: []string{allowAll}}.policies(t)
-	r := policy.Request{Principal: alice, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k",
-		Context: map[string]policy.Values{"aws:ResourceAccount": policy.One("444455556666")}}
+	r := policy.Request{
+		Principal: alice, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k",
+		Context: map[string]policy.Values{"aws:ResourceAccount": policy.One("444455556666")},
+	}
 	if got := Decide(p, r).Outcome; got != ImplicitDeny {
 		t.Errorf("another account's bucket without a bucket policy: got %v", got)
 	}
@@ -324,8 +358,10 @@ func TestMatches(t *testing.T) {
 		seen   []seen
 	}{
 		{"s3:GetObject", Allowed, []seen{
-			{"identity[0]", "A", "s3:Get*", "arn:aws:s3:::b/*"}, {"identity[0]", "B", "", ""},
-			{"boundary[0]", "E", "s3:*", "*"}, {"scp[0][0]", "F", "*", "*"},
+			{"identity[0]", "A", "s3:Get*", "arn:aws:s3:::b/*"},
+			{"identity[0]", "B", "", ""},
+			{"boundary[0]", "E", "s3:*", "*"},
+			{"scp[0][0]", "F", "*", "*"},
 		}},
 		{"s3:DeleteObject", ExplicitDeny, []seen{
 			{"identity[0]", "C", "s3:Delete*", "*"}, {"resource", "G", "s3:DeleteObject", "arn:aws:s3:::b/k"},

@@ -377,9 +377,11 @@ func arnGlob(p, s string) bool {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 func (n *naive) holds(operator, key string, values []string, variables bool) bool {
 	operator = strings.ToLower(operator)
-	quantifier := ""
-	if i := strings.Index(operator, ":"); i >= 0 {
-		quantifier, operator = operator[:i], operator[i+1:]
+	quantifier, rest, ok := strings.Cut(operator, ":")
+	if ok {
+		operator = rest
+	} else {
+		quantifier = ""
 	}
 	base := strings.TrimSuffix(operator, "ifexists")
 	ifExists := base != operator

@@ -132,8 +132,10 @@ func TestVersions(t *testing.T) {
 		{"2012", `"Version": "2012-10-17",`, `"Resource": "arn:aws:iam::111122223333:user/${aws:username}"`, alice, true},
 		{"2008", `"Version": "2008-10-17",`, `"Resource": "arn:aws:iam::111122223333:user/${aws:username}"`, alice, false},
 		{"none", ``, `"Resource": "arn:aws:iam::111122223333:user/${aws:username}"`, alice, false},
-		{"2008 literally", `"Version": "2008-10-17",`, `"Resource": "arn:aws:iam::111122223333:user/${aws:username}"`,
-			"arn:aws:iam::111122223333:user/${aws:username}", true},
+		{
+			"2008 literally", `"Version": "2008-10-17",`, `"Resource": "arn:aws:iam::111122223333:user/${aws:username}"`,
+			"arn:aws:iam::111122223333:user/${aws:username}", true,
+		},
 		{"2008 escapes are literal", ``, `"Resource": "arn:aws:s3:::b/${*}"`, "arn:aws:s3:::b/${x}", true},
 		{"2008 condition", ``, `"Resource": "*", "Condition": {"StringEquals": {"k": "${aws:username}"}}`, "*", false},
 		{"2012 condition", `"Version": "2012-10-17",`, `"Resource": "*", "Condition": {"StringEquals": {"k": "${aws:username}"}}`, "*", true},
@@ -142,8 +144,10 @@ func TestVersions(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			d := parse(t, `{`+test.version+` "Statement": {"Effect": "Allow", "Action": "*", `+test.element+`}}`, nil)
-			r := policy.Request{Principal: alice, Action: "x:Y", Resource: test.resource,
-				Context: map[string]policy.Values{"k": policy.One("alice")}}
+			r := policy.Request{
+				Principal: alice, Action: "x:Y", Resource: test.resource,
+				Context: map[string]policy.Values{"k": policy.One("alice")},
+			}
 			if got := Decide(Policies{Identity: []*policy.Document{d}}, r).Outcome == Allowed; got != test.want {
 				t.Errorf("got %v, want %v (%s)", got, test.want, versionPage)
 			}

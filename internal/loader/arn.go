@@ -1,7 +1,6 @@
 package loader
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -327,7 +326,7 @@ func (t *template) checkCycles() {
 					start++
 				}
 				names := strings.Join(append(path[start:len(path):len(path)], d.on.LogicalID.Value), " -> ")
-				t.problem(d.at, fmt.Sprintf("circular dependency between resources: %s", names))
+				t.problem(d.at, "circular dependency between resources: "+names)
 			case done:
 			default:
 				visit(d.on)

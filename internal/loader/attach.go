@@ -68,7 +68,6 @@ type claim struct {
 
 // resource reads what a resource says of attachments.
 func (a *attachments) resource(r *resource) {
-	holder := a.holders[r]
 	switch r.Type {
 	case "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role":
 		a.own(r)
@@ -89,7 +88,7 @@ func (a *attachments) resource(r *resource) {
 	case "AWS::SSO::PermissionSet":
 		a.own(r)
 		a.managedPolicies(r, "ManagedPolicies")
-		a.permissionSet(r, holder)
+		a.permissionSet(r)
 	case "AWS::Serverless::Function", "AWS::Serverless::StateMachine":
 		a.own(r)
 		a.samManaged(r)
@@ -129,8 +128,12 @@ func (a *attachments) give(to *resource, documents ...*policy.Document) {
 // of the newer types.
 func (a *attachments) attachedTo(r *resource, visit func(*resource)) {
 	for _, of := range []struct{ property, kind string }{
-		{"Users", "AWS::IAM::User"}, {"Groups", "AWS::IAM::Group"}, {"Roles", "AWS::IAM::Role"},
-		{"UserName", "AWS::IAM::User"}, {"GroupName", "AWS::IAM::Group"}, {"RoleName", "AWS::IAM::Role"},
+		{"Users", "AWS::IAM::User"},
+		{"Groups", "AWS::IAM::Group"},
+		{"Roles", "AWS::IAM::Role"},
+		{"UserName", "AWS::IAM::User"},
+		{"GroupName", "AWS::IAM::Group"},
+		{"RoleName", "AWS::IAM::Role"},
 	} {
 		a.each(r, of.property, func(name policy.Text, _ bool) {
 			if to := a.byName(of.kind, &name); to != nil {
@@ -281,7 +284,7 @@ func (a *attachments) bound(r *resource, arn policy.Text, always bool) {
 }
 
 // permissionSet reads the customer managed policies of a permission set, which it names by name and path.
-func (a *attachments) permissionSet(r *resource, holder *policy.PrincipalPolicies) {
+func (a *attachments) permissionSet(r *resource) {
 	if references := a.t.property(r, "CustomerManagedPolicyReferences"); references != nil {
 		for i := range references.Items {
 			a.spread(&references.Items[i], candidate{}, func(c candidate) {

@@ -195,9 +195,11 @@ func (l *logic) equals(a, b *policy.Node) *formula {
 		}
 	}
 	key := x.Value
+	var keySb198 strings.Builder
 	for _, p := range x.Parts {
-		key += fmt.Sprintf(" %p", p.Symbol) // symbols of one name may be different ones
+		keySb198.WriteString(fmt.Sprintf(" %p", p.Symbol)) // symbols of one name may be different ones
 	}
+	key += keySb198.String()
 	v := l.variable(key, parameter, allowed)
 	return &formula{operator: atom, variable: v, value: v.valueIndex(y.Value)}
 }
@@ -236,6 +238,7 @@ func (f *formula) holds(values []int) bool {
 				return true
 			}
 		}
+	default:
 		return false
 	}
 	return f.truth

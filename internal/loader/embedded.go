@@ -2,6 +2,7 @@ package loader
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -152,10 +153,8 @@ func (t *template) embedded(m embedding) (policy.Node, bool) {
 }
 
 func appendProblem(problems []policy.Problem, p policy.Problem) []policy.Problem {
-	for _, other := range problems {
-		if other == p {
-			return problems
-		}
+	if slices.Contains(problems, p) {
+		return problems
 	}
 	return append(problems, p)
 }

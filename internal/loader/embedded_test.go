@@ -14,9 +14,11 @@ func TestEmbeddedPlaces(t *testing.T) {
 		name, file, text string
 		want             []string // the source of the key, the value and the statement
 	}{
-		{"JSON", "t.json", `{"Resources": {"B": {"Type": "AWS::S3::BucketPolicy", "Properties": {"PolicyDocument":
+		{
+			"JSON", "t.json", `{"Resources": {"B": {"Type": "AWS::S3::BucketPolicy", "Properties": {"PolicyDocument":
 			"{\"Statement\": {\"Act\u0069on\": \"s3:\\u0047et*\"}}"}}}}`,
-			[]string{`\"Act\u0069on\"`, `\"s3:\\u0047et*\"`, `{\"Act\u0069on\": \"s3:\\u0047et*\"}`}},
+			[]string{`\"Act\u0069on\"`, `\"s3:\\u0047et*\"`, `{\"Act\u0069on\": \"s3:\\u0047et*\"}`},
+		},
 		{"single quotes", "t.yaml", `Resources: {B: {Type: AWS::S3::BucketPolicy, Properties: {PolicyDocument:
 			'{"Statement": {"Action": "it''s"}}'}}}`, []string{`"Action"`, `"it''s"`, `{"Action": "it''s"}`}},
 		{"double quotes over lines", "t.yaml", `Resources: {B: {Type: AWS::S3::BucketPolicy, Properties: {PolicyDocument:
@@ -51,8 +53,10 @@ func TestEmbeddedPlaces(t *testing.T) {
 `, []string{`"Action"`, `"s3:${AWS::Region}"`, `{"Action": "s3:${AWS::Region}"}`}},
 		{"Join", "t.yaml", `Resources: {B: {Type: AWS::S3::BucketPolicy, Properties: {PolicyDocument:
 			!Join ['', ['{"Statement": {"Action"', ': "s3:*"}}']]}}}`, slices.Repeat([]string{`!Join ['', ['{"Statement": {"Action"', ': "s3:*"}}']]`}, 3)},
-		{"URL-encoded", "o.json", `{"PolicyDocument": "%7B%22Statement%22%3A%7B%22Action%22%3A%22x%22%7D%7D"}`,
-			slices.Repeat([]string{`"%7B%22Statement%22%3A%7B%22Action%22%3A%22x%22%7D%7D"`}, 3)},
+		{
+			"URL-encoded", "o.json", `{"PolicyDocument": "%7B%22Statement%22%3A%7B%22Action%22%3A%22x%22%7D%7D"}`,
+			slices.Repeat([]string{`"%7B%22Statement%22%3A%7B%22Action%22%3A%22x%22%7D%7D"`}, 3),
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			u := read(test.file, test.text, Options{})

@@ -153,6 +153,7 @@ func (f *finder) add(c candidate) {
 			return
 		}
 		c.property.kind = kind
+	default:
 	}
 	mentioned := []string{}
 	root, ok := f.root(c, &environment{mentioned: &mentioned})
@@ -243,9 +244,10 @@ func (f *finder) root(c candidate, e *environment) (policy.Node, bool) {
 			return policy.Node{}, false
 		}
 		return structural(around(statements)), true
+	default:
+		root, ok := f.t.document(c.node, e)
+		return structural(root), ok
 	}
-	root, ok := f.t.document(c.node, e)
-	return structural(root), ok
 }
 
 // around makes a document of statements that are written without one. AWS puts them into one of the newer Version.
@@ -341,6 +343,8 @@ func (f *finder) nested(r *resource) {
 			return
 		}
 		root = parsed
+	default:
+		return
 	}
 	if !isTemplate(&root) {
 		return

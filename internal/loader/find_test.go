@@ -30,14 +30,14 @@ func TestProperties(t *testing.T) {
 				body = `{"Effect": "Allow", "Action": "x"}`
 			}
 			path := strings.Split(strings.ReplaceAll(p.path, "[]", ".[]"), ".")
-			for i := len(path) - 1; i >= 0; i-- {
-				switch path[i] {
+			for _, p := range slices.Backward(path) {
+				switch p {
 				case "[]":
 					body = "[" + body + "]"
 				case "*":
 					body = `{"AnyName": ` + body + "}"
 				default:
-					body = fmt.Sprintf(`{%q: %s}`, path[i], body)
+					body = fmt.Sprintf(`{%q: %s}`, p, body)
 				}
 			}
 			if p.form == anOrganizationPolicy {

@@ -64,7 +64,8 @@ func TestHostile(t *testing.T) {
 		{"many conditions", "a.yaml", many("Conditions:\n", "  C%: !Equals [!ImportValue v%, x]\n", "", 300) +
 			policyOf(many("{Statement: [", "!If [C%, {Effect: Allow}, {Effect: Deny}], ", "]}", 300)), false},
 		{"loops in loops", "a.yaml", "Transform: AWS::LanguageExtensions\n" + policyOf(
-			many("{", "'Fn::ForEach::L%': [V%, [a, b, c, d, e, f, g, h, i, j], {'k${V%}': {", "x: y"+strings.Repeat("}}]", 10)+"}", 10)), true},
+			many("{", "'Fn::ForEach::L%': [V%, [a, b, c, d, e, f, g, h, i, j], {'k${V%}': {", "x: y"+strings.Repeat("}}]", 10)+"}", 10),
+		), true},
 		{"a Sub of 1 MB", "a.yaml", policyOf("!Sub '" + strings.Repeat(`{"a": "${AWS::Region}"}`, 50_000) + "'"), true},
 		{"backslashes", "a.yaml", policyOf(`"{\"a\": \"` + strings.Repeat(`\\\\`, 200_000) + `\"}"`), false},
 		{"policies in 5000 places", "a.yaml", many("Resources:\n", "  R%: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: [!Ref M%], AssumeRolePolicyDocument: {Id: x}}}\n"+

@@ -246,14 +246,12 @@ func (p *jsonParser) string() (t policy.Text, err error) {
 
 // syntax makes an error of the decoder one that people can read.
 func (p *jsonParser) syntax(err error) *syntaxError {
-	var own *syntaxError
-	if errors.As(err, &own) {
+	if own, ok := errors.AsType[*syntaxError](err); ok {
 		return own
 	}
-	var syntactic *jsontext.SyntacticError
 	offset := int(p.decoder.InputOffset())
 	reason := err
-	if errors.As(err, &syntactic) {
+	if syntactic, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		offset, reason = int(syntactic.ByteOffset), syntactic.Err
 	}
 	for offset < len(p.text) && errors.Is(err, errDepth) && p.text[offset] != '[' && p.text[offset] != '{' {

@@ -18,7 +18,7 @@ func TestPipes(t *testing.T) {
 	if err != nil {
 		t.Skip(err)
 	}
-	defer socket.Close()
+	defer func() { _ = socket.Close() }()
 	if err := syscall.Mkfifo("other", 0o600); err != nil {
 		t.Skip(err)
 	}

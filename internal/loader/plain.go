@@ -134,7 +134,7 @@ func isPolicy(n *policy.Node) bool {
 		return version != nil && (version.Value == policy.Version2012 || version.Value == policy.Version2008)
 	}
 	switch {
-	case isForeign(n, statement):
+	case isForeign(statement):
 		return false
 	case isStatement(statement) || isFunction(statement):
 		return true
@@ -162,7 +162,7 @@ func isStatement(n *policy.Node) bool {
 
 // isForeign reports whether a document is of one of the languages that look like IAM's: the stack policies of
 // CloudFormation, and the data protection policies of SNS and CloudWatch Logs.
-func isForeign(root, statements *policy.Node) bool {
+func isForeign(statements *policy.Node) bool {
 	items := statements.Items
 	if statements.Kind != policy.Array {
 		items = []policy.Node{*statements}

@@ -51,7 +51,7 @@ func Read(path string, limits Limits) (*policy.Source, error) {
 	if err != nil {
 		return nil, &fs.PathError{Op: "read", Path: path, Err: cause(err)}
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	content, err := readAll(file, info.Size(), limits)
 	if err != nil {
 		return nil, &fs.PathError{Op: "read", Path: path, Err: cause(err)}
@@ -115,8 +115,7 @@ func regular(info fs.FileInfo) error {
 
 // cause strips the operation and the path from an error of package os: messages name the path already.
 func cause(err error) error {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
 		return pathError.Err
 	}
 	return err

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/policy"
@@ -80,9 +81,9 @@ type statementBuilder struct {
 
 // member returns a property with its key.
 func (b *statementBuilder) member(property string) (policy.Member, bool) {
-	for i := len(b.properties.Members) - 1; i >= 0; i-- {
-		if b.properties.Members[i].Key.Value == property {
-			return b.properties.Members[i], true
+	for _, v := range slices.Backward(b.properties.Members) {
+		if v.Key.Value == property {
+			return v, true
 		}
 	}
 	return policy.Member{}, false

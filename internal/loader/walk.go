@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -206,7 +207,7 @@ func (l ignoreLists) with(folder, file string) ignoreLists {
 			list.rules = append(list.rules, rule)
 		}
 	}
-	return append(l[:len(l):len(l)], list)
+	return append(slices.Clip(l), list)
 }
 
 // parseIgnoreRule translates a line of a .gitignore file to a glob of doublestar, in which braces are special too.
@@ -237,14 +238,14 @@ func parseIgnoreRule(line string) (ignoreRule, bool) {
 // match reports whether a path is ignored: the last pattern that matches it decides, those of inner folders after those of
 // outer ones. Files in an ignored folder need no pattern of their own; a walk does not enter it.
 func (l ignoreLists) match(path string, folder bool) bool {
-	for i := len(l) - 1; i >= 0; i-- {
-		relative, err := filepath.Rel(l[i].folder, path)
+	for _, v := range slices.Backward(l) {
+		relative, err := filepath.Rel(v.folder, path)
 		if err != nil || !filepath.IsLocal(relative) {
 			continue
 		}
 		relative = filepath.ToSlash(relative)
-		for j := len(l[i].rules) - 1; j >= 0; j-- {
-			rule := &l[i].rules[j]
+		for j := len(v.rules) - 1; j >= 0; j-- {
+			rule := &v.rules[j]
 			if (folder || !rule.folders) && doublestar.MatchUnvalidated(rule.glob, relative) {
 				return !rule.negated
 			}
@@ -261,9 +262,9 @@ func repositoryIgnores(root string) ignoreLists {
 		metadata := filepath.Join(folder, ".git")
 		if _, err := os.Lstat(metadata); err == nil {
 			lists := ignoreLists{}.with(folder, filepath.Join(gitFolder(metadata), "info", "exclude"))
-			for i := len(outer) - 1; i >= 0; i-- {
+			for _, o := range slices.Backward(outer) {
 				lists = lists.with(folder, filepath.Join(folder, ".gitignore"))
-				if folder = outer[i]; lists.match(folder, true) {
+				if folder = o; lists.match(folder, true) {
 					return nil
 				}
 			}

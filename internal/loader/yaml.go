@@ -384,6 +384,7 @@ func (p *yamlParser) scalar(n *yaml.Node, start int) (policy.Node, int) {
 		value.Value = ""
 	case policy.Bool:
 		value.Value = strings.ToLower(n.Value)
+	default:
 	}
 	return value, end
 }
@@ -521,8 +522,7 @@ func (p *yamlParser) syntax(decoder *yaml.Decoder, err error) *syntaxError {
 // isControl reports whether YAML allows a character nowhere.
 // https://yaml.org/spec/1.2.2/#51-character-set
 func isControl(r rune) bool {
-	switch {
-	case r == '\t' || r == '\n' || r == '\r' || r == '\u0085':
+	if strings.ContainsRune("\t\n\r\u0085", r) {
 		return false
 	}
 	return r < ' ' || r >= 0x7F && r < 0xA0 || r == 0xFFFE || r == 0xFFFF

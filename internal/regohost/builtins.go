@@ -169,7 +169,8 @@ func (b *builtin) option() func(*rego.Rego) {
 				return nil, rego.NewHaltError(err)
 			}
 			return result, nil
-		})
+		},
+	)
 }
 
 // capabilities are what rules may do: compute. Nothing that reaches outside or differs from run to run is there.
@@ -201,7 +202,7 @@ func outside(name string) bool {
 	return strings.HasPrefix(name, "io.jwt.") || strings.HasPrefix(name, "providers.") || strings.HasPrefix(name, "crypto.x509.")
 }
 
-func actions(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, error) {
+func actions(_ *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, error) {
 	pattern, err := asString(args[0])
 	if err != nil {
 		return nil, err
@@ -454,7 +455,7 @@ func credentials() enum[solve.Credentials] {
 	}
 }
 
-func allows(s *session, ctx rego.BuiltinContext, args []*ast.Term) (*ast.Term, error) {
+func allows(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, error) {
 	decision, err := s.decision(args)
 	if err != nil || decision.Outcome == eval.Unknown {
 		return nil, err

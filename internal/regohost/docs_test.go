@@ -97,12 +97,12 @@ func TestGuideIsComplete(t *testing.T) {
 		words = append(words, "| `"+b.name+"(")
 	}
 	fields := reflect.TypeFor[custom]()
-	for i := range fields.NumField() {
-		words = append(words, "`custom."+fields.Field(i).Tag.Get("json")+"`")
+	for field := range fields.Fields() {
+		words = append(words, "`custom."+field.Tag.Get("json")+"`")
 	}
 	fields = reflect.TypeFor[Triggers]()
-	for i := range fields.NumField() {
-		words = append(words, "| `"+fields.Field(i).Tag.Get("json")+"` |")
+	for field := range fields.Fields() {
+		words = append(words, "| `"+field.Tag.Get("json")+"` |")
 	}
 	for _, w := range words {
 		if !strings.Contains(string(text), w) {

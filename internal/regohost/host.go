@@ -162,7 +162,7 @@ func (h *host) run(r *Rule, query *preparedQuery, pass *analysis.Pass, m *model)
 	s := &session{pass: pass, load: h.load, models: []*model{m}}
 	results, err := query.Eval(withSession(ctx, s), rego.EvalParsedInput(m.input()))
 	if err != nil {
-		return h.failure(r, pass, ctx, err)
+		return h.failure(ctx, r, pass, err)
 	}
 	if len(results) == 0 {
 		return nil
@@ -189,7 +189,7 @@ func (h *host) run(r *Rule, query *preparedQuery, pass *analysis.Pass, m *model)
 	return nil
 }
 
-func (h *host) failure(r *Rule, pass *analysis.Pass, ctx context.Context, err error) error {
+func (h *host) failure(ctx context.Context, r *Rule, pass *analysis.Pass, err error) error {
 	if cause := pass.Context.Err(); cause != nil {
 		return cause
 	}

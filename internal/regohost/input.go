@@ -159,7 +159,9 @@ func (m *model) parts(t *policy.Text) *ast.Term {
 		}
 		s := p.Symbol
 		f := []field{
-			{"name", ast.StringTerm(s.Name)}, {"origin", ast.StringTerm(origin(s.Origin))}, {"type", ast.StringTerm(s.Type)},
+			{"name", ast.StringTerm(s.Name)},
+			{"origin", ast.StringTerm(origin(s.Origin))},
+			{"type", ast.StringTerm(s.Type)},
 			{"many", boolean(s.Many)},
 		}
 		if s.Allowed != nil {
@@ -297,12 +299,14 @@ func (m *model) principals(p *policy.Principals) *ast.Term {
 	var terms []*ast.Term
 	if p.Any {
 		terms = append(terms, m.object(
-			field{"type", m.key("*")}, field{"id", m.text(&p.Node.Text)}, field{"range", m.place(p.Node.Range)}))
+			field{"type", m.key("*")}, field{"id", m.text(&p.Node.Text)}, field{"range", m.place(p.Node.Range)},
+		))
 	}
 	for i := range p.Entries {
 		e := &p.Entries[i]
 		terms = append(terms, m.object(
-			field{"type", m.key(e.Type.Value)}, field{"id", m.text(&e.ID)}, field{"range", m.place(e.ID.Range)}))
+			field{"type", m.key(e.Type.Value)}, field{"id", m.text(&e.ID)}, field{"range", m.place(e.ID.Range)},
+		))
 	}
 	return ast.ArrayTerm(terms...)
 }
@@ -473,7 +477,8 @@ func (m *model) tree(n *policy.Node) *ast.Term {
 		members := make([]*ast.Term, len(n.Members))
 		for i := range n.Members {
 			members[i] = m.object(
-				field{"key", m.text(&n.Members[i].Key)}, field{"value", m.tree(&n.Members[i].Value)})
+				field{"key", m.text(&n.Members[i].Key)}, field{"value", m.tree(&n.Members[i].Value)},
+			)
 		}
 		f = append(f, field{"members", ast.ArrayTerm(members...)})
 	default:

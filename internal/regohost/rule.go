@@ -216,7 +216,7 @@ func version(s string) bool {
 }
 
 func kebab(s string) bool {
-	for _, word := range strings.Split(s, "-") {
+	for word := range strings.SplitSeq(s, "-") {
 		if word == "" || strings.Trim(word, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
 			return false
 		}

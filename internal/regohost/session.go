@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -78,7 +79,7 @@ func (s *session) add(key string, u *policy.Unit) *model {
 		s.parsed = map[string]*model{}
 	}
 	s.parsed[key] = m
-	s.models = append(s.models[:len(s.models):len(s.models)], m)
+	s.models = append(slices.Clip(s.models), m)
 	return m
 }
 

@@ -2,7 +2,9 @@ package regohost
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/policy"
@@ -37,10 +39,8 @@ func (t *Triggers) validate() error {
 			return fmt.Errorf("effect %q is neither Allow nor Deny", e)
 		}
 	}
-	for _, s := range t.Text {
-		if s == "" {
-			return fmt.Errorf("an empty text occurs everywhere")
-		}
+	if slices.Contains(t.Text, "") {
+		return errors.New("an empty text occurs everywhere")
 	}
 	return nil
 }
@@ -67,12 +67,7 @@ func (t *Triggers) inUnit(u *policy.Unit) bool {
 	if t.Actions == nil && t.Effects == nil && t.ConditionKeys == nil {
 		return true
 	}
-	for _, d := range u.Documents {
-		if t.meaning(d) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(u.Documents, t.meaning)
 }
 
 // written reports whether one of the texts occurs in the file, or in what functions and escapes made of it.
@@ -259,10 +254,5 @@ func overlap(a, b string) bool {
 }
 
 func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, s)
 }

@@ -1,6 +1,7 @@
 package regohost
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -120,7 +121,7 @@ func asRange(t *ast.Term) (policy.Range, error) {
 	}{{"start", &r.Start}, {"end", &r.End}} {
 		value := object.Get(ast.StringTerm(f.name))
 		if value == nil {
-			return policy.Range{}, fmt.Errorf("want something with a range, got an object without one")
+			return policy.Range{}, errors.New("want something with a range, got an object without one")
 		}
 		number, ok := value.Value.(ast.Number)
 		n, exact := number.Int()

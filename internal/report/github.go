@@ -32,9 +32,11 @@ func GitHub(w io.Writer, r *Run) error {
 			place += ",col=" + strconv.Itoa(f.Start.Column) + ",endColumn=" + strconv.Itoa(f.End.Column)
 		}
 		message := Plain(f.Message)
+		var messageSb35 strings.Builder
 		for _, sentence := range Sentences(f) {
-			message += "\n" + Plain(sentence)
+			messageSb35.WriteString("\n" + Plain(sentence))
 		}
+		message += messageSb35.String()
 		_, _ = fmt.Fprintf(out, "::%s file=%s,%s,title=%s::%s\n", // Flush returns the error
 			command, property.Replace(f.Source.Name), place, property.Replace(f.Analyzer.Name), data.Replace(message))
 	}

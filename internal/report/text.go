@@ -140,6 +140,7 @@ func (t *textWriter) summary(r *Run) {
 	if len(parts) > 0 {
 		line = strings.Join(parts, ", ") + " in " + where
 	}
+	var lineSb143 strings.Builder
 	for _, more := range []struct {
 		n    int
 		text string
@@ -149,9 +150,10 @@ func (t *textWriter) summary(r *Run) {
 		{stats.Undecided, count(stats.Undecided, "question") + " undecided"},
 	} {
 		if more.n > 0 {
-			line += "; " + more.text
+			lineSb143.WriteString("; " + more.text)
 		}
 	}
+	line += lineSb143.String()
 	t.line(line)
 }
 

@@ -20,8 +20,7 @@ func parse(line []byte) (policy.Node, error) {
 	p := parser{line: line, decoder: jsontext.NewDecoder(bytes.NewReader(line), jsontext.AllowDuplicateNames(true))}
 	var root policy.Node
 	if err := p.value(&root, 0); err != nil {
-		var syntax *jsontext.SyntacticError
-		if errors.As(err, &syntax) {
+		if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 			return root, fmt.Errorf("line is not JSON after byte %d: %w", syntax.ByteOffset, syntax.Err)
 		}
 		return root, fmt.Errorf("line cannot be read: %w", err)

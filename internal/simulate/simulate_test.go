@@ -51,17 +51,25 @@ func TestAnswers(t *testing.T) {
 		first    = `{"id": 1, "decision": "allowed", "statements": [{"policy": "identity[0]", "index": 0, "sid": ""}]}`
 	)
 	tests := []struct{ name, in, want string }{
-		{"allowed", `{"id": "x", "policies": {"identity": [` + allowS3 + `], "boundary": null, "scp": null, "resource": null}, "request": ` + request + `}`,
-			`{"id": "x", "decision": "allowed", "statements": [{"policy": "identity[0]", "index": 0, "sid": "Read"}]}`},
-		{"explicitly denied", bare(`{"identity": [` + allowAll + `,` + denyS3 + `]}`),
-			`{"id": 1, "decision": "explicitDeny", "statements": [{"policy": "identity[1]", "index": 1, "sid": "No"}]}`},
-		{"every layer", bare(`{"identity": [` + allowAll + `], "boundary": [` + allowS3 + `], "session": [` + allowAll + `], "scp": [[` + allowAll + `],[` + allowS3 + `,` + allowAll + `]],` +
-			` "rcp": [], "resource": {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}}}`),
+		{
+			"allowed", `{"id": "x", "policies": {"identity": [` + allowS3 + `], "boundary": null, "scp": null, "resource": null}, "request": ` + request + `}`,
+			`{"id": "x", "decision": "allowed", "statements": [{"policy": "identity[0]", "index": 0, "sid": "Read"}]}`,
+		},
+		{
+			"explicitly denied", bare(`{"identity": [` + allowAll + `,` + denyS3 + `]}`),
+			`{"id": 1, "decision": "explicitDeny", "statements": [{"policy": "identity[1]", "index": 1, "sid": "No"}]}`,
+		},
+		{
+			"every layer", bare(`{"identity": [` + allowAll + `], "boundary": [` + allowS3 + `], "session": [` + allowAll + `], "scp": [[` + allowAll + `],[` + allowS3 + `,` + allowAll + `]],` +
+				` "rcp": [], "resource": {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}}}`),
 			`{"id": 1, "decision": "allowed", "statements": [{"policy": "identity[0]", "index": 0, "sid": ""}, {"policy": "boundary[0]", "index": 0, "sid": "Read"},` +
 				` {"policy": "session[0]", "index": 0, "sid": ""}, {"policy": "scp[0][0]", "index": 0, "sid": ""}, {"policy": "scp[1][0]", "index": 0, "sid": "Read"},` +
-				` {"policy": "scp[1][1]", "index": 0, "sid": ""}, {"policy": "resource", "index": 0, "sid": ""}]}`},
-		{"RCP", bare(`{"identity": [` + allowAll + `], "rcp": [[{"Statement": {"Sid": "R", "Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}}]]}`),
-			`{"id": 1, "decision": "explicitDeny", "statements": [{"policy": "rcp[0][0]", "index": 0, "sid": "R"}]}`},
+				` {"policy": "scp[1][1]", "index": 0, "sid": ""}, {"policy": "resource", "index": 0, "sid": ""}]}`,
+		},
+		{
+			"RCP", bare(`{"identity": [` + allowAll + `], "rcp": [[{"Statement": {"Sid": "R", "Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}}]]}`),
+			`{"id": 1, "decision": "explicitDeny", "statements": [{"policy": "rcp[0][0]", "index": 0, "sid": "R"}]}`,
+		},
 		{"no policies", bare(`{}`), implicit},
 		{"nulls", bare(`{"identity": null, "boundary": null, "session": null, "scp": null, "rcp": null, "resource": null}`), implicit},
 		{"empty lists", bare(`{"identity": [], "boundary": [], "scp": []}`), implicit},
@@ -69,10 +77,14 @@ func TestAnswers(t *testing.T) {
 		{"no SCP levels", bare(`{"identity": [` + allowAll + `], "scp": []}`), first},
 		{"an empty SCP level", bare(`{"identity": [` + allowAll + `], "scp": [[]]}`), implicit},
 		{"further keys", `{"id": 1, "expected": "allowed", "policies": {"identity": [` + allowAll + `]}, "request": ` + request + `}`, first},
-		{"unknown", bare(`{"identity": [` + allowAll + `], "resource": {"Statement": {"Sid": "C", "Effect": "Deny", "Principal": {"CanonicalUser": "79a5"}, "Action": "*", "Resource": "*"}}}`),
-			`{"id": 1, "decision": "unknown", "statements": [{"policy": "resource", "index": 0, "sid": "C"}]}`},
-		{"sid with quotes", bare(`{"identity": [{"Statement": {"Sid": "a\"\\<\u00e9", "Effect": "Allow", "Action": "*", "Resource": "*"}}]}`),
-			`{"id": 1, "decision": "allowed", "statements": [{"policy": "identity[0]", "index": 0, "sid": "a\"\\<é"}]}`},
+		{
+			"unknown", bare(`{"identity": [` + allowAll + `], "resource": {"Statement": {"Sid": "C", "Effect": "Deny", "Principal": {"CanonicalUser": "79a5"}, "Action": "*", "Resource": "*"}}}`),
+			`{"id": 1, "decision": "unknown", "statements": [{"policy": "resource", "index": 0, "sid": "C"}]}`,
+		},
+		{
+			"sid with quotes", bare(`{"identity": [{"Statement": {"Sid": "a\"\\<\u00e9", "Effect": "Allow", "Action": "*", "Resource": "*"}}]}`),
+			`{"id": 1, "decision": "allowed", "statements": [{"policy": "identity[0]", "index": 0, "sid": "a\"\\<é"}]}`,
+		},
 
 		{"a string in the context", within(`{"k": "1"}`), first},
 		{"a number in the context", within(`{"k": 1}`), first},
@@ -92,7 +104,7 @@ func TestAnswers(t *testing.T) {
 		{"no principal", `{"id": "x", "policies": {}, "request": {"action": "s3:X"}}`, `{"id": "x", "error": "request.principal: want a string"}`},
 		{"no action", `{"id": "x", "policies": {}, "request": {"principal": "*", "action": 1}}`, `{"id": "x", "error": "request.action: want a string"}`},
 		{"a list as resource", `{"id": "x", "policies": {}, "request": {"principal": "*", "action": "s3:X", "resource": []}}`, `{"id": "x", "error": "request.resource: want a string"}`},
-		{"a misspelt policy", bare(`{"boundry": []}`), `{"id": 1, "error": "policies: \"boundry\" is none of identity, boundary, session, scp, rcp, resource"}`},
+		{"a misspelt policy", bare(`{"boundery": []}`), `{"id": 1, "error": "policies: \"boundery\" is none of identity, boundary, session, scp, rcp, resource"}`},
 		{"a document for a list", bare(`{"identity": {}}`), `{"id": 1, "error": "identity: want a list of policy documents"}`},
 		{"a string for a document", bare(`{"identity": ["{}"]}`), `{"id": 1, "error": "identity[0]: want a policy document, an object"}`},
 		{"documents for levels", bare(`{"scp": [{}]}`), `{"id": 1, "error": "scp[0]: want a list of policy documents"}`},

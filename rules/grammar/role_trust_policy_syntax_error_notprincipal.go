@@ -25,8 +25,7 @@ var RoleTrustPolicySyntaxErrorNotprincipal = &analysis.Analyzer{
 func roleTrustPolicySyntaxErrorNotprincipal(pass *analysis.Pass) (any, error) {
 	for s := range written(pass) {
 		for i := range s.Node.Members {
-			switch key := &s.Node.Members[i].Key; key.Value {
-			case "NotPrincipal":
+			if key := &s.Node.Members[i].Key; key.Value == "NotPrincipal" {
 				pass.Reportf(key.Range,
 					"NotPrincipal has no place in a trust policy; name in Principal who may assume the role")
 			}

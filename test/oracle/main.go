@@ -115,7 +115,7 @@ func start(command []string) (*process, error) {
 	if len(command) == 0 {
 		return nil, errors.New("no command given for the other simulator")
 	}
-	p := &process{command: exec.Command(command[0], command[1:]...)} //nolint:gosec // the user's own command
+	p := &process{command: exec.Command(command[0], command[1:]...)}
 	p.command.Stderr = os.Stderr
 	in, err := p.command.StdinPipe()
 	if err != nil {

@@ -83,8 +83,10 @@ func TestExplain(t *testing.T) {
 		{"dates", condition("DateEquals", "aws:PrincipalTag/a", "2020-01-01"), ""},
 		{"prefix", condition("IpAddress", "aws:SourceIp", "0.0.0.0/0"), "the prefix 0.0.0.0/0"},
 		{"a key without policy", func(c *evaltest.Case) { c.Request.Action = "kms:Decrypt" }, "a key without a policy"},
-		{"service", func(c *evaltest.Case) { c.Policies.Identity[0].Statement[0].Resource[0] = "arn:aws:*:::b/x" },
-			"wildcards in the service or the resource type"},
+		{
+			"service", func(c *evaltest.Case) { c.Policies.Identity[0].Statement[0].Resource[0] = "arn:aws:*:::b/x" },
+			"wildcards in the service or the resource type",
+		},
 		{"old version", func(c *evaltest.Case) {
 			c.Policies.Identity[0].Version = ""
 			c.Policies.Identity[0].Statement[0].Resource[0] = "arn:aws:s3:::b/${aws:username}"

@@ -47,7 +47,8 @@ func TestRegenerate(t *testing.T) {
 		t.Fatalf("catalog.bin has %d bytes, gen makes other %d: run go generate ./internal/catalog", len(want), len(got))
 	}
 	if diff := cmp.Diff(r.services, readBack(t), cmp.AllowUnexported(
-		service{}, action{}, resource{}, resourceType{}, key{}), cmp.Transformer("emptyIsNil", emptyIsNil),
+		service{}, action{}, resource{}, resourceType{}, key{},
+	), cmp.Transformer("emptyIsNil", emptyIsNil),
 	); diff != "" {
 		t.Errorf("package catalog reads something else than was written (-want +got):\n%.4000s", diff)
 	}
@@ -58,7 +59,7 @@ func emptyIsNil(s []string) []string {
 	if len(s) == 0 {
 		return nil
 	}
-	return s[:len(s):len(s)]
+	return slices.Clip(s)
 }
 
 // readBack reads all services through package catalog.

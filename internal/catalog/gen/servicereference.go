@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -42,7 +43,7 @@ func readServiceReference(fsys fs.FS) (*reference, error) {
 		}
 	}
 	if len(r.services) == 0 {
-		return nil, fmt.Errorf("neither package.json nor a service's JSON file")
+		return nil, errors.New("neither package.json nor a service's JSON file")
 	}
 	r.date = newest.UTC().Format(time.DateOnly)
 	return r, nil
@@ -73,7 +74,7 @@ func readReferenceService(fsys fs.FS, file string) (service, error) {
 		return service{}, err
 	}
 	if in.Name == "" {
-		return service{}, fmt.Errorf("no service's file: it has no Name")
+		return service{}, errors.New("no service's file: it has no Name")
 	}
 	s := service{prefix: in.Name, name: in.Name}
 	for _, a := range in.Actions {
@@ -83,8 +84,10 @@ func readReferenceService(fsys fs.FS, file string) (service, error) {
 			set   bool
 			level uint8
 		}{
-			{properties.IsList, layout.List}, {properties.IsWrite, layout.Write},
-			{properties.IsTaggingOnly, layout.Tagging}, {properties.IsPermissionManagement, layout.PermissionsManagement},
+			{properties.IsList, layout.List},
+			{properties.IsWrite, layout.Write},
+			{properties.IsTaggingOnly, layout.Tagging},
+			{properties.IsPermissionManagement, layout.PermissionsManagement},
 		} {
 			if p.set {
 				act.levels |= p.level

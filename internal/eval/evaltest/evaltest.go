@@ -250,7 +250,7 @@ func (g *Generator) statement(t target, k kind) Statement {
 		}
 		return action
 	})
-	if !(g.Plain && k == rcp) && g.chance(15) {
+	if (!g.Plain || k != rcp) && g.chance(15) {
 		s.NotAction = actions
 	} else {
 		s.Action = actions
@@ -278,10 +278,10 @@ func (g *Generator) statement(t target, k kind) Statement {
 	return s
 }
 
-func (g *Generator) list(make func() string) []string {
-	out := []string{make()}
+func (g *Generator) list(item func() string) []string {
+	out := []string{item()}
 	for g.chance(30) {
-		out = append(out, make())
+		out = append(out, item())
 	}
 	return out
 }
@@ -403,14 +403,20 @@ func (g *Generator) families() []family {
 		{operators: names, keys: []string{"aws:PrincipalTag/a", "aws:PrincipalTag/b"}, values: words},
 		{operators: names, keys: []string{"aws:PrincipalTag/a"}, values: words},
 		{operators: names, keys: []string{"aws:CalledVia"}, values: []string{"x", "y", "X"}, multi: true},
-		{operators: names[:1], keys: []string{"aws:username", "aws:PrincipalAccount", "aws:PrincipalType"},
-			values: []string{"alice", "bob", Account, "User"}},
-		{operators: []string{"NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals"},
-			keys: []string{"aws:MultiFactorAuthAge"}, values: []string{"0", "1", "1.0", "1.5", "-1", "10", "9"}},
-		{operators: []string{"DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals"},
-			keys: []string{"aws:CurrentTime", "aws:TokenIssueTime"}, values: []string{
+		{
+			operators: names[:1], keys: []string{"aws:username", "aws:PrincipalAccount", "aws:PrincipalType"},
+			values: []string{"alice", "bob", Account, "User"},
+		},
+		{
+			operators: []string{"NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals"},
+			keys:      []string{"aws:MultiFactorAuthAge"}, values: []string{"0", "1", "1.0", "1.5", "-1", "10", "9"},
+		},
+		{
+			operators: []string{"DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals"},
+			keys:      []string{"aws:CurrentTime", "aws:TokenIssueTime"}, values: []string{
 				"2020-01-01T00:00:00Z", "2020-01-01", "1577836800", "2019-12-31T23:59:59Z", "2020-01-01T01:00:00+01:00", "2020-01-01T00:00:01.5Z",
-			}},
+			},
+		},
 		{operators: []string{"Bool"}, keys: []string{"aws:SecureTransport", "aws:MultiFactorAuthPresent"}, values: []string{"true", "false", "True"}},
 		{operators: []string{"IpAddress", "NotIpAddress"}, keys: []string{"aws:SourceIp"}, values: []string{
 			"10.0.0.1", "10.0.0.0/8", "10.0.0.0/31", "0.0.0.0/0", "2001:db8::1", "2001:db8::/32", "192.0.2.1",

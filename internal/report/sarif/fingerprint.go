@@ -67,10 +67,10 @@ func normalize(content []byte) (units []uint16, starts []int) {
 			add('\n')
 		case r > 0xFFFF:
 			high, low := utf16.EncodeRune(r)
-			add(uint16(high)) //nolint:gosec // a surrogate has 16 bits
-			add(uint16(low))  //nolint:gosec // as above
+			add(uint16(high))
+			add(uint16(low))
 		default:
-			add(uint16(r)) //nolint:gosec // checked above
+			add(uint16(r))
 		}
 	}
 	add(0xFFFF)

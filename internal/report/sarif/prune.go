@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -72,10 +73,8 @@ func (p *pruner) copy(without ...string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	for _, w := range without {
-		if string(value) == w {
-			return false, nil
-		}
+	if slices.Contains(without, string(value)) {
+		return false, nil
 	}
 	p.out = append(p.out, value...)
 	return true, nil
