@@ -37,6 +37,11 @@ func generate(ctx context.Context, root fs.FS) (map[string][]byte, error) {
 		files[pages+"/"+a.Name+".md"] = content
 	}
 	files[pages+"/README.md"] = index(analyzers)
+	if content, err := parity(root, analyzers); err != nil {
+		errs = append(errs, err)
+	} else {
+		files["docs/parity.md"] = content
+	}
 	if content, err := readme(ctx, root, analyzers); err != nil {
 		errs = append(errs, err)
 	} else {

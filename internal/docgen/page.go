@@ -27,7 +27,7 @@ func page(ctx context.Context, root fs.FS, a *analysis.Analyzer) ([]byte, error)
 	}
 	intro, sections := parts(a.Doc)
 	var b strings.Builder
-	b.WriteString("<!-- Written by internal/docgen; edit the rule and its cases instead. -->\n")
+	b.WriteString(marker)
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", a.Name, intro)
 	facts(&b, a, bad)
 	b.WriteString("\n## Bad\n\n")
@@ -54,17 +54,21 @@ func page(ctx context.Context, root fs.FS, a *analysis.Analyzer) ([]byte, error)
 		b.WriteString(fence("json", indented.String()))
 	}
 	section(&b, "Exceptions", sections)
+	section(&b, differences, sections)
 	b.WriteString("\n## Suppression\n\n" + suppression(a, &bad.result.Findings[0]))
 	section(&b, "References", sections)
 	for _, s := range sections {
 		switch s.title {
-		case "Why", "Exceptions", "References":
+		case "Why", "Exceptions", differences, "References":
 		default:
 			return nil, fmt.Errorf("the section %q has no place", s.title)
 		}
 	}
 	return []byte(b.String()), nil
 }
+
+// marker is the first line of generated files.
+const marker = "<!-- Written by internal/docgen; edit the rule and its cases instead. -->\n"
 
 // part is a section of a rule's prose.
 type part struct{ title, text string }

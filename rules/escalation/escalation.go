@@ -12,6 +12,8 @@ func Analyzers() []*analysis.Analyzer {
 		CreateSLRWithStarInActionAndResource,
 		CreateSLRWithStarInResource,
 		CreateSLRWithStarInResourceAndNotAction,
+		CredentialsExposure,
+		DataExposure,
 		FullAdmin,
 		PassRoleWithNotActionAndNotResource,
 		PassRoleWithNotResource,
@@ -20,5 +22,7 @@ func Analyzers() []*analysis.Analyzer {
 		PassRoleWithStarInResource,
 		PassRoleWithStarInResourceAndNotAction,
 		PrivilegeEscalation,
+		UnscopedPermissionsManagement,
+		WildcardOnSensitiveAction,
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/iamlint/iamlint/policy"
 )
 
 // pathsTable lists the known ways from some permissions to more: id, steps (separated by commas, alternatives by |),
@@ -45,17 +43,15 @@ type step struct {
 	resources [][]string
 }
 
-// table is the known paths and what is looked up in them.
+// table is the known paths, and the index of their actions.
 type table struct {
+	index
 	paths []path
-	// actions are the names of all actions of the paths, in lower case; services are their indices by service.
-	actions  []string
-	services map[string][]int
 }
 
 // known returns the known paths, in the order of the table.
 var known = sync.OnceValue(func() *table {
-	t := &table{services: map[string][]int{}}
+	t := &table{}
 	indices := map[string]int{}
 	for line := range strings.Lines(pathsTable) {
 		columns := strings.Split(strings.TrimRight(line, "\n"), "\t")
@@ -68,11 +64,8 @@ var known = sync.OnceValue(func() *table {
 			for action := range strings.SplitSeq(alternatives, "|") {
 				index, ok := indices[action]
 				if !ok {
-					index = len(t.actions)
+					index = t.add(action)
 					indices[action] = index
-					t.actions = append(t.actions, strings.ToLower(action))
-					service, _, _ := strings.Cut(t.actions[index], ":")
-					t.services[service] = append(t.services[service], index)
 				}
 				name := unnamed
 				if p.category == newPassRole && action != "iam:PassRole" {
@@ -89,48 +82,6 @@ var known = sync.OnceValue(func() *table {
 	}
 	return t
 })
-
-// granted tells for each action of the paths whether an Allow of the documents covers it, whatever its resources and
-// conditions are. It spares questions whose answer is plain.
-func (t *table) granted(docs []*policy.Document) []bool {
-	open := make([]bool, len(t.actions))
-	for _, d := range docs {
-		for _, s := range d.Statements {
-			switch {
-			case !s.Allows():
-			case s.Action != nil:
-				t.mark(s.Action, open)
-			case s.NotAction != nil:
-				closed := make([]bool, len(t.actions))
-				t.mark(s.NotAction, closed)
-				for i, c := range closed {
-					open[i] = open[i] || !c
-				}
-			}
-		}
-	}
-	return open
-}
-
-// mark sets what an item of the list certainly matches.
-func (t *table) mark(l *policy.List, marks []bool) {
-	for i := range l.Items {
-		item := &l.Items[i]
-		if !item.Known() {
-			continue
-		}
-		service, _, _ := strings.Cut(item.Value, ":")
-		if !strings.ContainsAny(service, "*?") {
-			for _, index := range t.services[strings.ToLower(service)] {
-				marks[index] = marks[index] || policy.MatchWildcards(item.Value, t.actions[index], true)
-			}
-			continue
-		}
-		for index, action := range t.actions {
-			marks[index] = marks[index] || policy.MatchWildcards(item.Value, action, true)
-		}
-	}
-}
 
 // possible reports whether each step of the path has an action that is granted.
 func (p *path) possible(granted []bool) bool {

@@ -41,7 +41,7 @@ func mismatchedActionForPrincipal(pass *analysis.Pass) (any, error) {
 			default:
 				continue
 			}
-			if !trusts(s, needs) {
+			if !hasProvider(s, needs) {
 				pass.Report(analysis.Diagnostic{
 					Range: item.Range, Statement: s,
 					Message: lookup.Message("%s needs "+name+" under Federated", item.Value),
@@ -52,8 +52,8 @@ func mismatchedActionForPrincipal(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// trusts reports whether the statement has, or may have, a provider of a kind among its principals.
-func trusts(s *policy.Statement, kind providerKind) bool {
+// hasProvider reports whether the statement has, or may have, a provider of a kind among its principals.
+func hasProvider(s *policy.Statement, kind providerKind) bool {
 	for id := range providers(s) {
 		if k := kindOf(id); k == kind || !id.Known() && k == unknownProvider {
 			return true

@@ -13,7 +13,7 @@ import (
 
 // Analyzers returns the rules of this category.
 func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{
+	return append(proven(), []*analysis.Analyzer{
 		AllowWithNotPrincipal,
 		ConfirmAudienceClaimType,
 		ForAnyValueWithAudienceClaimType,
@@ -28,6 +28,18 @@ func Analyzers() []*analysis.Analyzer {
 		RestrictAccessToServicePrincipal,
 		SpecificGitHubRepoAndBranchRecommended,
 		UnsupportedConditionKeyForServicePrincipal,
+	}...)
+}
+
+// proven returns the rules that ask the solver who gets in.
+func proven() []*analysis.Analyzer {
+	return []*analysis.Analyzer{
+		CognitoRoleOpenToGuests,
+		IRSAOpenToAnyServiceAccount,
+		OIDCAudienceNotChecked,
+		OIDCOpenToAnyProject,
+		OIDCOpenToOtherTenants,
+		SAMLWithoutAudience,
 	}
 }
 
