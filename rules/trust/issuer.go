@@ -1,0 +1,320 @@
+package trust
+
+import (
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// issuer is what is known of the tokens of an OpenID Connect provider.
+type issuer struct {
+	name string
+	// host is the provider's name as condition keys begin with it, with wildcards where it holds the tenant's.
+	host string
+	// url is the page that says what is in its tokens.
+	url string
+	// shared says that the provider makes tokens for everybody; others belong to one tenant.
+	shared bool
+	// claims are those that tell who the token was made for.
+	claims []claim
+	// what is the thing that a token is made for, in a word; what a finding calls strangers' things.
+	what string
+	// audience says that what IAM compares with the provider's client ids is a claim that tenants choose.
+	audience bool
+}
+
+// claim is a claim of tokens that tells whom they were made for.
+type claim struct {
+	name string
+	// strange are patterns for what the claim holds in tokens of somebody whom no author wrote of, the likeliest first.
+	strange []string
+	// own are what stands before and after an owner's name in the claim's values.
+	own []mark
+	// always says that every token has it.
+	always bool
+}
+
+// mark is what stands before and after an owner's name. What follows a name may also be an @ and its number.
+type mark struct{ before, after string }
+
+// nobody is a name that no author wrote.
+const nobody = "unnamed-by-author"
+
+// issuers are the providers whose tokens rules know. A provider on GitHub's or GitLab's own host is shared: whoever has an account there
+// has tokens of it.
+func issuers() []issuer {
+	fixed := func(value string, names ...string) []claim {
+		claims := make([]claim, len(names))
+		for i, name := range names {
+			claims[i] = claim{name: name, strange: []string{value}}
+		}
+		return claims
+	}
+	path := claim{name: "", strange: []string{"*" + nobody + "/*", "?*/*"}, own: []mark{{"", "/"}}}
+	// What follows an organization's name in the subjects of two providers.
+	const terraform, buildkite = ":project:?*:workspace:?*:run_phase:?*", ":pipeline:?*:ref:?*:commit:?*:step:*"
+	named := func(c claim, name string) claim { c.name = name; return c }
+	return []issuer{
+		{
+			name: "GitHub", host: github, shared: true, what: "repository", audience: true,
+			url: "https://docs.github.com/en/actions/reference/security/oidc",
+			claims: append([]claim{
+				{name: "sub", always: true, own: []mark{
+					{"repo:", "/"}, {"repository:", "/"}, {"repository_owner:", ":"}, {"job_workflow_ref:", "/"},
+				}, strange: []string{
+					"repo:*" + nobody + "/?*:?*", "repo:?*/?*:?*",
+					// Each owner may choose what the subject is made of.
+					"repository:*" + nobody + "/*", "repository_owner:*" + nobody + "*", "environment:*", "ref:*", "workflow:*",
+					"event_name:*", "repository_visibility:*", "runner_environment:*", "job_workflow_ref:*" + nobody + "/*",
+				}},
+				named(path, "repository"), named(path, "job_workflow_ref"),
+			}, fixed("999999999", "repository_id", "repository_owner_id", "enterprise_id")...),
+		},
+		{
+			name: "GitLab", host: "gitlab.com", shared: true, what: "project", audience: true,
+			url: "https://docs.gitlab.com/ci/cloud_services/aws/",
+			claims: append([]claim{{
+				name: "sub", always: true, own: []mark{{"project_path:", "/"}},
+				strange: []string{"project_path:*" + nobody + "/?*:ref_type:?*:ref:?*", "project_path:?*/?*:ref_type:?*:ref:?*"},
+			}}, fixed("999999999", "namespace_id", "project_id", "user_id", "user_login", "user_email")...),
+		},
+		{
+			name: "HCP Terraform", host: "app.terraform.io", shared: true, what: "workspace", audience: true,
+			url: "https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration",
+			claims: []claim{{
+				name: "sub", always: true, own: []mark{{"organization:", ":"}},
+				strange: []string{"organization:*" + nobody + terraform, "organization:?*" + terraform},
+			}},
+		},
+		{
+			name: "Buildkite", host: "agent.buildkite.com", shared: true, what: "pipeline", audience: true,
+			url: "https://buildkite.com/docs/pipelines/security/oidc/aws",
+			claims: append([]claim{
+				{
+					name: "sub", always: true, own: []mark{{"organization:", ":"}},
+					strange: []string{"organization:*" + nobody + buildkite, "organization:?*" + buildkite},
+				},
+				{name: "organization_slug", strange: []string{"*" + nobody}},
+			}, fixed("00000000-0000-4000-8000-000000000000", "organization_id", "pipeline_id", "cluster_id")...),
+		},
+		{
+			name: "Google", host: "accounts.google.com", shared: true, what: "application",
+			url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html",
+			claims: []claim{
+				{name: "aud", always: true, strange: []string{nobody + ".apps.googleusercontent.com"}},
+				{name: "oaud", strange: []string{nobody + ".apps.googleusercontent.com"}},
+				{name: "sub", always: true, strange: []string{"999999999999999999999"}},
+				{name: "google/organization_number", strange: []string{"999999999999"}},
+			},
+		},
+		{
+			name: "Amazon Cognito", host: "cognito-identity.amazonaws.com", shared: true, what: "identity pool",
+			url: "https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
+			claims: []claim{
+				{name: "aud", always: true, strange: []string{"us-east-1:00000000-0000-4000-8000-000000000000"}},
+				{name: "sub", always: true, strange: []string{"us-east-1:99999999-9999-4999-8999-999999999999"}},
+			},
+		},
+		{
+			name: "Login with Amazon", host: "www.amazon.com", shared: true, what: "application",
+			url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
+			claims: []claim{
+				{name: "app_id", always: true, strange: []string{"amzn1.application-oa2-client." + nobody}},
+				{name: "user_id", strange: []string{"amzn1.account.UNNAMEDBYAUTHOR"}},
+			},
+		},
+		{
+			name: "Facebook", host: "graph.facebook.com", shared: true, what: "application",
+			url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
+			claims: []claim{
+				{name: "app_id", always: true, strange: []string{"999999999999999"}},
+				{name: "id", strange: []string{"999999999999999"}},
+			},
+		},
+		{
+			name: "EKS", host: "oidc.eks.*.amazonaws.com/id/*", what: "service account", audience: true,
+			url:    "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html",
+			claims: []claim{{name: "sub", always: true, strange: []string{"system:serviceaccount:" + nobody + ":*"}}},
+		},
+		{
+			name: "CircleCI", host: "oidc.circleci.com/org/*", what: "project", audience: true,
+			url: "https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/",
+			claims: []claim{
+				{name: "sub", always: true, strange: []string{"org/*/project/" + nobody + "/user/*"}},
+				{name: "oidc.circleci.com/project-id", strange: []string{nobody}},
+			},
+		},
+		{
+			name: "Bitbucket", host: "api.bitbucket.org/2.0/workspaces/*/pipelines-config/identity/oidc", what: "repository",
+			url:    "https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/",
+			claims: []claim{{name: "sub", always: true, strange: []string{"{" + nobody + "}:*"}}},
+		},
+		{
+			name: "Azure DevOps", host: "vstoken.dev.azure.com/*", what: "service connection", audience: true,
+			url:    "https://docs.aws.amazon.com/vsts/latest/userguide/getting-started.html",
+			claims: []claim{{name: "sub", always: true, strange: []string{"sc://?*/" + nobody + "/?*"}}},
+		},
+		{
+			name: "GitHub Enterprise", host: github + "/*", what: "repository", audience: true,
+			url: "https://docs.github.com/en/enterprise-cloud@latest/actions/reference/security/oidc",
+			claims: append([]claim{
+				{name: "sub", always: true, strange: []string{"repo:*" + nobody + "/?*:?*"}},
+				{name: "repository", strange: []string{nobody + "/" + nobody}},
+			}, fixed("999999999", "repository_id", "repository_owner_id")...),
+		},
+	}
+}
+
+// issuerOf returns what is known of a provider, by its name in condition keys.
+func issuerOf(host string) (issuer, bool) {
+	for _, i := range issuers() {
+		if policy.MatchWildcards(i.host, host, true) {
+			return i, true
+		}
+	}
+	return issuer{}, false
+}
+
+// trusted is a provider that a statement trusts.
+type trusted struct {
+	issuer
+	statement *policy.Statement
+	// id is the Federated principal, arn the same as the request has it, host its name in condition keys.
+	id        *policy.Text
+	arn, host string
+}
+
+// trustedBy returns the providers among the principals of a document's Allow statements that rules know.
+func trustedBy(d *policy.Document) []trusted {
+	var found []trusted
+	for _, s := range d.Statements {
+		if !s.Allows() {
+			continue
+		}
+		for id := range providers(s) {
+			arn, ok := standing(id)
+			if !ok {
+				continue
+			}
+			host := arn
+			if _, name, ok := strings.Cut(arn, ":oidc-provider/"); ok {
+				host = name
+			}
+			if i, ok := issuerOf(host); ok {
+				found = append(found, trusted{issuer: i, statement: s, id: id, arn: arn, host: host})
+			}
+		}
+	}
+	return found
+}
+
+// standing returns a text with a template's pseudo parameters as the solver has them; false if other parts of it are not known.
+func standing(t *policy.Text) (string, bool) {
+	if t.Known() {
+		return t.Value, true
+	}
+	var b strings.Builder
+	for _, part := range t.Parts {
+		switch {
+		case part.Symbol == nil:
+			b.WriteString(part.Literal)
+		case part.Symbol.Stand != "":
+			b.WriteString(part.Symbol.Stand)
+		default:
+			return "", false
+		}
+	}
+	return b.String(), true
+}
+
+// ask returns the question whether a token of the provider gets in by the statement.
+func (t *trusted) ask(d *policy.Document, where ...analysis.Constraint) analysis.Query {
+	return analysis.Query{
+		Layers:     []analysis.Layer{{Docs: []*policy.Document{d}}},
+		Via:        []*policy.Statement{t.statement},
+		Actions:    []string{"sts:AssumeRoleWithWebIdentity"},
+		Principals: []analysis.Caller{{Type: analysis.Federated, ARN: t.arn}},
+		Where:      where,
+	}
+}
+
+func (t *trusted) key(claim string) string { return t.host + ":" + claim }
+
+// stranger looks for a token of somebody whom the document does not name that gets in.
+func (t *trusted) stranger(pass *analysis.Pass) (*analysis.Witness, error) {
+	main := &t.claims[0]
+	var others []analysis.Constraint
+	for i := range t.claims {
+		c := &t.claims[i]
+		if i == 0 || !analysis.Mentions([]*policy.Document{pass.Document}, t.key(c.name)) {
+			continue
+		}
+		others = append(others, t.strange(c, c.strange)...)
+		others = append(others, t.notOwn(pass.Document, c)...)
+	}
+	for _, pattern := range main.strange {
+		where := append(t.strange(main, []string{pattern}), t.notOwn(pass.Document, main)...)
+		witness, found, err := pass.Find(t.ask(pass.Document, append(where, others...)...))
+		if err != nil || found {
+			return witness, err
+		}
+	}
+	return nil, nil
+}
+
+// strange are the conditions that a claim looks as in a stranger's token.
+func (t *trusted) strange(c *claim, patterns []string) []analysis.Constraint {
+	operator := "StringLikeIfExists"
+	if c.always {
+		operator = "StringLike"
+	}
+	return []analysis.Constraint{{Operator: operator, Key: t.key(c.name), Values: patterns}}
+}
+
+// notOwn are the conditions that a claim is not one of an owner whom the document names.
+func (t *trusted) notOwn(d *policy.Document, c *claim) []analysis.Constraint {
+	var patterns []string
+	for _, s := range d.Statements {
+		for _, condition := range analysis.ConditionsOn(s, t.key(c.name)) {
+			for i := range condition.Values {
+				patterns = append(patterns, c.owners(condition.Values[i].Value)...)
+			}
+		}
+	}
+	if len(patterns) == 0 {
+		return nil
+	}
+	return []analysis.Constraint{{Operator: "StringLike", Key: t.key(c.name), Values: patterns, Not: true}}
+}
+
+// owners returns patterns for the values of a claim that belong to the owners whom a value of a condition names. Of "octo-org/*" that
+// is octo-org; of "octo-*" it may be octo-, and certainly no more.
+func (c *claim) owners(value string) []string {
+	var patterns []string
+	for _, m := range c.own {
+		rest := value
+		if m.before != "" {
+			i := strings.Index(value, m.before)
+			if i < 0 {
+				continue
+			}
+			rest = value[i+len(m.before):]
+		}
+		end := strings.IndexAny(rest, m.after+"@*?$")
+		if end < 0 {
+			end = len(rest)
+		}
+		if end == 0 {
+			continue
+		}
+		owner := rest[:end]
+		for _, before := range []string{m.before, "*:" + m.before} {
+			patterns = append(patterns, before+owner, before+owner+m.after+"*", before+owner+"@*")
+			if m.before == "" {
+				break
+			}
+		}
+	}
+	return patterns
+}

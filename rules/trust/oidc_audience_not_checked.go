@@ -1,0 +1,60 @@
+package trust
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed oidc_audience_not_checked.md
+var oidcAudienceNotCheckedDoc string
+
+// OIDCAudienceNotChecked notes trust in a provider whatever the token was made for.
+var OIDCAudienceNotChecked = &analysis.Analyzer{
+	Name:             "oidc-audience-not-checked",
+	Title:            "A token that was made for something else gets in",
+	Doc:              oidcAudienceNotCheckedDoc,
+	Category:         "trust",
+	Level:            analysis.Note,
+	SecuritySeverity: 3.1,
+	SeverityReason:   "IAM compares the audience with the provider's client ids, which may be several",
+	Kinds:            []policy.Kind{policy.Trust},
+	Run:              oidcAudienceNotChecked,
+}
+
+func oidcAudienceNotChecked(pass *analysis.Pass) (any, error) {
+	for _, t := range trustedBy(pass.Document) {
+		if !t.audience || oneClient(pass.Unit, t.host) {
+			continue
+		}
+		witness, found, err := pass.Find(t.ask(pass.Document, analysis.Constraint{
+			Operator: "StringEquals", Key: t.key("aud"), Values: []string{nobody},
+		}))
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			pass.Report(analysis.Diagnostic{
+				Range: t.id.Range, Statement: t.statement, Witness: witness,
+				Message: "a " + t.name + " token made for anything else gets in as well; compare its aud",
+			})
+		}
+	}
+	return nil, nil
+}
+
+// oneClient reports whether the template makes the provider with one client id, so that IAM lets no other audience pass.
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
+func oneClient(unit *policy.Unit, host string) bool {
+	for _, r := range unit.Resources {
+		url, clients := r.Properties.Get("Url"), r.Properties.Get("ClientIdList")
+		if r.Type != "AWS::IAM::OIDCProvider" || url == nil || clients == nil || !url.Known() {
+			continue
+		}
+		if url.Value == "https://"+host && clients.Kind == policy.Array && len(clients.Items) == 1 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,57 @@
+package trust
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed saml_without_audience.md
+var samlWithoutAudienceDoc string
+
+// SAMLWithoutAudience notes trust in SAML assertions whatever they were made for.
+var SAMLWithoutAudience = &analysis.Analyzer{
+	Name:             "saml-without-audience",
+	Title:            "A SAML assertion for another recipient gets in",
+	Doc:              samlWithoutAudienceDoc,
+	Category:         "trust",
+	Level:            analysis.Note,
+	SecuritySeverity: 3.1,
+	SeverityReason:   "it takes an assertion of the own identity provider that was made for something else",
+	Kinds:            []policy.Kind{policy.Trust},
+	Run:              samlWithoutAudience,
+}
+
+func samlWithoutAudience(pass *analysis.Pass) (any, error) {
+	for _, s := range pass.Document.Statements {
+		if !s.Allows() {
+			continue
+		}
+		for id := range providers(s) {
+			arn, ok := standing(id)
+			if !ok || kindOf(id) != samlProvider {
+				continue
+			}
+			witness, found, err := pass.Find(analysis.Query{
+				Layers:     []analysis.Layer{{Docs: []*policy.Document{pass.Document}}},
+				Via:        []*policy.Statement{s},
+				Actions:    []string{"sts:AssumeRoleWithSAML"},
+				Principals: []analysis.Caller{{Type: analysis.Federated, ARN: arn}},
+				Where: []analysis.Constraint{{
+					Operator: "StringEquals", Key: "saml:aud", Values: []string{"https://" + nobody + ".example/saml"},
+				}},
+			})
+			if err != nil {
+				return nil, err
+			}
+			if found {
+				pass.Report(analysis.Diagnostic{
+					Range: id.Range, Statement: s, Witness: witness,
+					Message: "an assertion for any recipient gets in; compare SAML:aud with AWS's sign-in address",
+				})
+			}
+		}
+	}
+	return nil, nil
+}
