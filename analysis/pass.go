@@ -86,6 +86,9 @@ func (p *Pass) Reportf(r policy.Range, format string, args ...any) {
 // Find looks for a request that answers the question, and returns false if there is none. A question that cannot be
 // decided counts as unanswered: it is false as well, and the run's statistics tell of it.
 func (p *Pass) Find(q Query) (*Witness, bool, error) {
+	if outOfReach(&q) {
+		return nil, false, nil
+	}
 	witness, found, err := p.Solver.Find(p.Context, q)
 	switch {
 	case errors.Is(err, solve.ErrUndecided):
@@ -102,6 +105,9 @@ func (p *Pass) Find(q Query) (*Witness, bool, error) {
 // Impossible reports whether it is proved that no request answers the question. Unlike a false answer of Find it never
 // rests on a question that was left open.
 func (p *Pass) Impossible(q Query) (bool, error) {
+	if outOfReach(&q) {
+		return true, nil
+	}
 	_, found, err := p.Solver.Find(p.Context, q)
 	switch {
 	case errors.Is(err, solve.ErrUndecided):

@@ -6,8 +6,9 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Remove returns the edits that take elements, given by their indices in ascending order, out of an array of a source; false if that
-// is not safe: none would be left, or the array is not written out there element by element, as when a template's function made it.
+// Remove returns the edits that take elements, given by their indices in ascending order, out of an array of a
+// source; false if that is not safe: none would be left, or the array is not written out there element by element,
+// as when a template's function made it.
 func Remove(src *policy.Source, array *policy.Node, indices ...int) ([]Edit, bool) {
 	if array.Kind != policy.Array || len(indices) == 0 || len(indices) >= len(array.Items) || !inOrder(src, array) {
 		return nil, false
@@ -61,8 +62,8 @@ func separated(src *policy.Source, start, end int) bool {
 	return bytes.Equal(bytes.TrimSpace(src.Content[start:end]), []byte{','})
 }
 
-// lines returns the whole lines that elements of a block sequence in YAML take up: each line begins with a dash, and nothing but a
-// comment follows the last element.
+// lines returns the whole lines that elements of a block sequence in YAML take up: each line begins with a dash,
+// and nothing but a comment follows the last element.
 func lines(src *policy.Source, start, end int) (policy.Range, bool) {
 	from := bytes.LastIndexByte(src.Content[:start], '\n') + 1
 	if string(bytes.TrimSpace(src.Content[from:start])) != "-" {

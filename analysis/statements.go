@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/internal/catalog"
@@ -27,6 +28,53 @@ func Covers(s *policy.Statement, action string) bool {
 		return false
 	}
 	return s.Action != nil || s.NotAction != nil
+}
+
+// outOfReach reports whether it is plain that no request answers a question, because some layer has no Allow for any of
+// the actions that it names. Most questions about most policies end here.
+func outOfReach(q *Query) bool {
+	if len(q.Actions) == 0 {
+		return false
+	}
+	for _, action := range q.Actions {
+		if strings.ContainsAny(action, "*?") {
+			return false
+		}
+	}
+	for i := range q.Layers {
+		if !q.Layers[i].Implicit && !reaches(&q.Layers[i], q.Via, q.Actions) {
+			return true
+		}
+	}
+	return false
+}
+
+// reaches reports whether an Allow of a layer covers one of the actions; of the layer that holds via, one of these.
+func reaches(layer *Layer, via []*policy.Statement, actions []string) bool {
+	for _, d := range layer.Docs {
+		for _, s := range d.Statements {
+			if !s.Allows() {
+				continue
+			}
+			for _, action := range actions {
+				if Covers(s, action) && (len(via) == 0 || slices.Contains(via, s) || !holds(layer, via)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func holds(layer *Layer, via []*policy.Statement) bool {
+	for _, d := range layer.Docs {
+		for _, s := range d.Statements {
+			if slices.Contains(via, s) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // anyMatch reports whether an item of the list matches the action; unknown is the answer for items that are not known.

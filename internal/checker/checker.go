@@ -44,6 +44,8 @@ type Options struct {
 // Checker runs rules. It may be used by several goroutines.
 type Checker struct {
 	rules        []Rule
+	perUnit      []*analysis.Analyzer
+	perDocument  map[policy.Kind][]*analysis.Analyzer
 	levels       map[*analysis.Analyzer]analysis.Level
 	known        map[string]bool
 	solver       analysis.Solver
@@ -95,6 +97,18 @@ func New(opts Options) (*Checker, error) {
 	}
 	// A stable order, so that findings that merge do so in the same way however the rules were listed.
 	slices.SortFunc(c.rules, func(a, b Rule) int { return cmp.Compare(a.Analyzer.Name, b.Analyzer.Name) })
+	c.perDocument = make(map[policy.Kind][]*analysis.Analyzer)
+	for _, rule := range c.rules {
+		if rule.Analyzer.Scope == analysis.PerUnit {
+			c.perUnit = append(c.perUnit, rule.Analyzer)
+			continue
+		}
+		for _, kind := range policy.Kinds() {
+			if rule.Analyzer.AppliesTo(kind) {
+				c.perDocument[kind] = append(c.perDocument[kind], rule.Analyzer)
+			}
+		}
+	}
 	if c.solver == nil {
 		c.solver = undecided{}
 	}

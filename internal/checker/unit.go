@@ -96,7 +96,9 @@ type run struct {
 	checker  *Checker
 	unit     *policy.Unit
 	document *policy.Document
-	results  map[*analysis.Analyzer]outcome
+	results  map[*analysis.Analyzer]outcome // of the analyzers that have a result
+	pass     analysis.Pass                  // of the analyzer that runs
+	open     int                            // questions that it left undecided
 
 	findings  []rawFinding
 	failures  []Failure
@@ -116,17 +118,30 @@ type rawFinding struct {
 }
 
 func newRun(c *Checker, unit *policy.Unit, document *policy.Document) *run {
-	return &run{checker: c, unit: unit, document: document, results: make(map[*analysis.Analyzer]outcome)}
+	r := &run{checker: c, unit: unit, document: document, results: make(map[*analysis.Analyzer]outcome)}
+	r.pass = analysis.Pass{
+		Unit:      unit,
+		Document:  document,
+		Report:    r.report,
+		Strict:    c.strict,
+		Solver:    c.solver,
+		Undecided: func() { r.open++ },
+		Known:     func(name string) bool { return c.known[name] },
+	}
+	return r
 }
 
 func (r *run) all(ctx context.Context) {
-	for _, rule := range r.checker.rules {
+	analyzers := r.checker.perUnit
+	if r.document != nil {
+		analyzers = r.checker.perDocument[r.document.Kind]
+	}
+	r.pass.Context = ctx
+	for _, a := range analyzers {
 		if ctx.Err() != nil {
 			return
 		}
-		if r.wants(rule.Analyzer) {
-			r.run(ctx, rule.Analyzer)
-		}
+		r.run(ctx, a)
 	}
 }
 
@@ -146,7 +161,7 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 	if done, ok := r.results[a]; ok {
 		return done
 	}
-	resultOf := make(map[*analysis.Analyzer]any, len(a.Requires))
+	var resultOf map[*analysis.Analyzer]any
 	for _, required := range a.Requires {
 		done := r.run(ctx, required)
 		if !done.ok {
@@ -154,24 +169,16 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 			r.results[a] = outcome{}
 			return outcome{}
 		}
+		if resultOf == nil {
+			resultOf = make(map[*analysis.Analyzer]any, len(a.Requires))
+		}
 		resultOf[required] = done.value
 	}
-	open := 0
-	pass := &analysis.Pass{
-		Analyzer:  a,
-		Unit:      r.unit,
-		Document:  r.document,
-		ResultOf:  resultOf,
-		Report:    func(d analysis.Diagnostic) { r.report(a, d) },
-		Strict:    r.checker.strict,
-		Context:   ctx,
-		Solver:    r.checker.solver,
-		Undecided: func() { open++ },
-		Known:     func(name string) bool { return r.checker.known[name] },
-	}
+	// One pass serves all analyzers of the run, which come one after the other.
+	r.pass.Analyzer, r.pass.ResultOf, r.open = a, resultOf, 0
 	var done outcome
 	failure := guard(func() (err error) {
-		done.value, err = a.Run(pass)
+		done.value, err = a.Run(&r.pass)
 		return err
 	})
 	switch {
@@ -186,19 +193,22 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 		}
 		r.failures = append(r.failures, *failure)
 	}
-	if open > 0 {
-		u := Undecided{Rule: a.Name, File: r.unit.Source.Name, Questions: open}
+	if r.open > 0 {
+		u := Undecided{Rule: a.Name, File: r.unit.Source.Name, Questions: r.open}
 		if r.document != nil {
 			u.Document = r.document.Name
 		}
 		r.undecided = append(r.undecided, u)
 	}
-	r.results[a] = done
+	if a.ResultType != nil || failure != nil {
+		r.results[a] = done
+	}
 	return done
 }
 
 // report is Pass.Report.
-func (r *run) report(a *analysis.Analyzer, d analysis.Diagnostic) {
+func (r *run) report(d analysis.Diagnostic) {
+	a := r.pass.Analyzer
 	if !r.wants(a) {
 		return // it runs for those that require it only
 	}
