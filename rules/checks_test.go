@@ -10,8 +10,8 @@ import (
 	"github.com/iamlint/iamlint/rules"
 )
 
-// TestEveryCheckOfAccessAnalyzer demands a rule of the same name, and of a fitting level, for each of Access Analyzer's checks, but for
-// those that AWS has retired.
+// TestEveryCheckOfAccessAnalyzer demands a rule of the same name, and of a fitting level, for each of Access
+// Analyzer's checks, but for those that AWS has retired.
 func TestEveryCheckOfAccessAnalyzer(t *testing.T) {
 	table, err := os.ReadFile(filepath.Join("..", "testdata", "parity", "checks.tsv"))
 	if err != nil {

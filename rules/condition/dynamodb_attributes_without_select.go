@@ -29,7 +29,8 @@ var DynamoDBAttributesWithoutSelect = &analysis.Analyzer{
 func dynamoDBAttributesWithoutSelect(pass *analysis.Pass) (any, error) {
 	all := pass.ResultOf[lookup.Conditions].([]lookup.Condition)
 	for _, c := range all {
-		if !c.Is("dynamodb:Attributes") || c.Operator.Family == policy.NullFamily || !c.Statement.Allows() || c.Statement.Opaque {
+		if !c.Is("dynamodb:Attributes") || c.Operator.Family == policy.NullFamily || !c.Statement.Allows() ||
+			c.Statement.Opaque {
 			continue
 		}
 		selects := false
@@ -46,9 +47,11 @@ func dynamoDBAttributesWithoutSelect(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// selectsSpecific reports whether a condition certainly or possibly demands dynamodb:Select to be SPECIFIC_ATTRIBUTES.
+// selectsSpecific reports whether a condition certainly or possibly demands dynamodb:Select to be
+// SPECIFIC_ATTRIBUTES.
 func selectsSpecific(c *lookup.Condition) bool {
-	if !c.Is("dynamodb:Select") || c.Operator.Family != policy.StringFamily || c.Operator.Comparison != policy.Equals || c.Operator.Negated {
+	if !c.Is("dynamodb:Select") || c.Operator.Family != policy.StringFamily ||
+		c.Operator.Comparison != policy.Equals || c.Operator.Negated {
 		return false
 	}
 	values := c.Values()

@@ -36,7 +36,8 @@ func improveIPRange(pass *analysis.Pass) (any, error) {
 			}
 			d := analysis.Diagnostic{
 				Range: values[i].Range, Statement: c.Statement,
-				Message: lookup.Message("%s covers the whole of %s; write that, or one address", values[i].Value, prefix.Masked().String()),
+				Message: lookup.Message("%s covers the whole of %s; write that, or one address",
+					values[i].Value, prefix.Masked().String()),
 			}
 			if prefix.Addr().Is4() {
 				d.Fixes = lookup.Fix(pass, &values[i], prefix.Masked().String(), false)

@@ -27,7 +27,8 @@ var InvalidKMSKeyValue = &analysis.Analyzer{
 func invalidKMSKeyValue(pass *analysis.Pass) (any, error) {
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
 		family := c.Operator.Family
-		if !c.Is("s3:x-amz-server-side-encryption-aws-kms-key-id") || family != policy.StringFamily && family != policy.ARNFamily {
+		if !c.Is("s3:x-amz-server-side-encryption-aws-kms-key-id") ||
+			family != policy.StringFamily && family != policy.ARNFamily {
 			continue
 		}
 		values := c.Values()
@@ -35,7 +36,8 @@ func invalidKMSKeyValue(pass *analysis.Pass) (any, error) {
 			if values[i].Known() && !lookup.Wild(values[i].Value) && !isKey(values[i].Value) {
 				pass.Report(analysis.Diagnostic{
 					Range: values[i].Range, Statement: c.Statement,
-					Message: lookup.Message("%q is no KMS key; write arn:aws:kms:region:account:key/id", values[i].Value),
+					Message: lookup.Message("%q is no KMS key; write arn:aws:kms:region:account:key/id",
+						values[i].Value),
 				})
 			}
 		}
@@ -46,5 +48,6 @@ func invalidKMSKeyValue(pass *analysis.Pass) (any, error) {
 func isKey(s string) bool {
 	arn, ok := policy.ParseARN(s)
 	id, named := strings.CutPrefix(arn.Resource, "key/")
-	return ok && named && id != "" && arn.Partition != "" && arn.Service == "kms" && arn.Region != "" && arn.Account != ""
+	return ok && named && id != "" && arn.Partition != "" && arn.Service == "kms" && arn.Region != "" &&
+		arn.Account != ""
 }

@@ -39,12 +39,14 @@ func reportIDs(pass *analysis.Pass, key, prefix string) {
 		values := c.Values()
 		for i := range values {
 			id, ok := strings.CutPrefix(values[i].Value, prefix)
-			if !values[i].Known() || lookup.Wild(values[i].Value) || ok && (len(id) == 8 || len(id) == 17) && alphanumeric(id) {
+			if !values[i].Known() || lookup.Wild(values[i].Value) || ok && (len(id) == 8 ||
+				len(id) == 17) && alphanumeric(id) {
 				continue
 			}
 			pass.Report(analysis.Diagnostic{
 				Range: values[i].Range, Statement: c.Statement,
-				Message: lookup.Message("%q is no value of %s; write "+prefix+" and 8 or 17 letters and digits", values[i].Value, key),
+				Message: lookup.Message("%q is no value of %s; write "+prefix+" and 8 or 17 letters and digits",
+					values[i].Value, key),
 			})
 		}
 	}

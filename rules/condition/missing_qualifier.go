@@ -25,7 +25,8 @@ var MissingQualifier = &analysis.Analyzer{
 
 func missingQualifier(pass *analysis.Pass) (any, error) {
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
-		if !c.InCatalog || !c.Key.Multi || c.Operator.Qualifier != policy.NoQualifier || c.Operator.Family == policy.NullFamily {
+		if !c.InCatalog || !c.Key.Multi || c.Operator.Qualifier != policy.NoQualifier ||
+			c.Operator.Family == policy.NullFamily {
 			continue
 		}
 		d := analysis.Diagnostic{

@@ -29,11 +29,12 @@ func privateIPAddress(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// reportPrivate reports conditions on aws:SourceIp whose addresses are all private or, if some is set, those of them that are if others
-// are not.
+// reportPrivate reports conditions on aws:SourceIp whose addresses are all private or, if some is set, those of
+// them that are if others are not.
 func reportPrivate(pass *analysis.Pass, negated, some bool) {
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
-		if !c.Is("aws:SourceIp") || c.Operator.Family != policy.IPAddressFamily || c.Operator.Negated != negated || c.Written.Opaque {
+		if !c.Is("aws:SourceIp") || c.Operator.Family != policy.IPAddressFamily || c.Operator.Negated != negated ||
+			c.Written.Opaque {
 			continue
 		}
 		var private []*policy.Text

@@ -33,7 +33,8 @@ func rcpMissingRelatedPrincipalConditionKey(pass *analysis.Pass) (any, error) {
 }
 
 func principal(c *lookup.Condition) bool {
-	return c.Is("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "aws:PrincipalArn") || c.HasPrefix("aws:PrincipalTag/")
+	return c.Is("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "aws:PrincipalArn") ||
+		c.HasPrefix("aws:PrincipalTag/")
 }
 
 // source reports whether a condition is about the resource on whose behalf a service calls.
@@ -55,8 +56,8 @@ func demands(c *lookup.Condition, value string) bool {
 	return true
 }
 
-// reportUnpaired reports Deny statements with a condition that needs another one beside it: one finding a statement. The other may be a
-// Null condition only where the pair says so.
+// reportUnpaired reports Deny statements with a condition that needs another one beside it: one finding a
+// statement. The other may be a Null condition only where the pair says so.
 func reportUnpaired(pass *analysis.Pass, needs, pair func(*lookup.Condition) bool, format string) {
 	all := pass.ResultOf[lookup.Conditions].([]lookup.Condition)
 	for _, s := range pass.Document.Statements {

@@ -27,7 +27,8 @@ var RCPMissingServiceConditionKeyNullCheck = &analysis.Analyzer{
 func rcpMissingServiceConditionKeyNullCheck(pass *analysis.Pass) (any, error) {
 	reportUnpaired(pass, func(c *lookup.Condition) bool { return c.Is("aws:SourceOrgID", "aws:SourceOrgPaths") },
 		func(c *lookup.Condition) bool {
-			return c.Is("aws:SourceAccount", "aws:SourceArn") && c.Operator.Family == policy.NullFamily && demands(c, "false")
+			return c.Is("aws:SourceAccount", "aws:SourceArn") && c.Operator.Family == policy.NullFamily &&
+				demands(c, "false")
 		},
 		"%s is missing from some calls; demand Null false of aws:SourceAccount")
 	return nil, nil

@@ -28,7 +28,8 @@ var StringLikeOperatorWithARNConditionKeys = &analysis.Analyzer{
 
 func stringLikeOperatorWithARNConditionKeys(pass *analysis.Pass) (any, error) {
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
-		if !c.InCatalog || c.Key.Type != catalog.ARNKey || c.Operator.Family != policy.StringFamily || c.Operator.Comparison != policy.Like {
+		if !c.InCatalog || c.Key.Type != catalog.ARNKey || c.Operator.Family != policy.StringFamily ||
+			c.Operator.Comparison != policy.Like {
 			continue
 		}
 		better := "ArnLike"

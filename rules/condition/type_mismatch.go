@@ -29,9 +29,10 @@ func typeMismatch(pass *analysis.Pass) (any, error) {
 		if !c.InCatalog || fits(&c) {
 			continue
 		}
+		format := "%s is of type " + c.Key.Type.String() + ", which %s does not compare; write " + instead(c.Key.Type)
 		pass.Report(analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: lookup.Message("%s is of type "+c.Key.Type.String()+", which %s does not compare; write "+instead(c.Key.Type), c.Name(), c.Operator.Name),
+			Message: lookup.Message(format, c.Name(), c.Operator.Name),
 		})
 	}
 	return nil, nil

@@ -32,7 +32,8 @@ func variableUsageTooPermissive(pass *analysis.Pass) (any, error) {
 		values := c.Values()
 		for i := range values {
 			v := &values[i]
-			if v.Known() && choosable(policy.ParsePattern(v, policy.PatternMode{Wildcards: true, Variables: true}), c.Operator.Comparison) {
+			if v.Known() &&
+				choosable(policy.ParsePattern(v, policy.PatternMode{Wildcards: true, Variables: true}), c.Operator.Comparison) {
 				pass.Report(analysis.Diagnostic{
 					Range: v.Range, Statement: c.Statement,
 					Message: lookup.Message("the variable in %q fits foreign ids; put it right of the colon", v.Value),
@@ -53,7 +54,8 @@ func choosable(pattern policy.Pattern, comparison policy.Comparison) bool {
 			return false
 		}
 		if token.Kind == policy.Variable {
-			whole := i == 0 && len(pattern) > 1 && pattern[1].Kind == policy.Literal && strings.HasPrefix(pattern[1].Text, ":")
+			whole := i == 0 && len(pattern) > 1 && pattern[1].Kind == policy.Literal &&
+				strings.HasPrefix(pattern[1].Text, ":")
 			return !whole
 		}
 	}

@@ -35,7 +35,8 @@ func wildcardUsageTooPermissive(pass *analysis.Pass) (any, error) {
 			if values[i].Known() && tooWide(&c, values[i].Value) {
 				pass.Report(analysis.Diagnostic{
 					Range: values[i].Range, Statement: c.Statement,
-					Message: lookup.Message("%q fits foreign values of %s, too; write the whole id", values[i].Value, c.Name()),
+					Message: lookup.Message("%q fits foreign values of %s, too; write the whole id",
+						values[i].Value, c.Name()),
 				})
 			}
 		}

@@ -40,8 +40,9 @@ func wildcardWithoutLikeOperator(pass *analysis.Pass) (any, error) {
 			}
 			pass.Report(analysis.Diagnostic{
 				Range: values[i].Range, Statement: c.Statement,
-				Message: lookup.Message("wildcards in %q are plain characters to %s; write "+like, values[i].Value, c.Operator.Name),
-				Fixes:   c.Reoperate(pass, like),
+				Message: lookup.Message("wildcards in %q are plain characters to %s; write "+like,
+					values[i].Value, c.Operator.Name),
+				Fixes: c.Reoperate(pass, like),
 			})
 		}
 	}

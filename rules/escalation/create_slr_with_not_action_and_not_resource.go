@@ -11,7 +11,8 @@ import (
 //go:embed create_slr_with_not_action_and_not_resource.md
 var createSLRWithNotActionAndNotResourceDoc string
 
-// CreateSLRWithNotActionAndNotResource reports grants of iam:CreateServiceLinkedRole on all but some roles by NotAction.
+// CreateSLRWithNotActionAndNotResource reports grants of iam:CreateServiceLinkedRole on all but some roles by
+// NotAction.
 var CreateSLRWithNotActionAndNotResource = &analysis.Analyzer{
 	Name:     "create-slr-with-not-action-and-not-resource",
 	Title:    "Nearly any service-linked role can be created by NotAction",
@@ -25,5 +26,6 @@ var CreateSLRWithNotActionAndNotResource = &analysis.Analyzer{
 }
 
 func createSLRWithNotActionAndNotResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, createServiceLinkedRole(), negated, true, "NotAction leaves iam:CreateServiceLinkedRole in, with NotResource; list actions and roles")
+	return nil, reportGrants(pass, createServiceLinkedRole(), negated, true,
+		"NotAction leaves iam:CreateServiceLinkedRole in, with NotResource; list actions and roles")
 }

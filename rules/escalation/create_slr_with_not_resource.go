@@ -25,5 +25,6 @@ var CreateSLRWithNotResource = &analysis.Analyzer{
 }
 
 func createSLRWithNotResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, createServiceLinkedRole(), named, true, "iam:CreateServiceLinkedRole is allowed on all but NotResource; name the roles in Resource")
+	return nil, reportGrants(pass, createServiceLinkedRole(), named, true,
+		"iam:CreateServiceLinkedRole is allowed on all but NotResource; name the roles in Resource")
 }

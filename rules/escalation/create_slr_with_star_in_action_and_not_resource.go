@@ -11,7 +11,8 @@ import (
 //go:embed create_slr_with_star_in_action_and_not_resource.md
 var createSLRWithStarInActionAndNotResourceDoc string
 
-// CreateSLRWithStarInActionAndNotResource reports grants of iam:CreateServiceLinkedRole on all but some roles by a wildcard.
+// CreateSLRWithStarInActionAndNotResource reports grants of iam:CreateServiceLinkedRole on all but some roles by a
+// wildcard.
 var CreateSLRWithStarInActionAndNotResource = &analysis.Analyzer{
 	Name:     "create-slr-with-star-in-action-and-not-resource",
 	Title:    "Nearly any service-linked role can be created by a wildcard",
@@ -25,5 +26,6 @@ var CreateSLRWithStarInActionAndNotResource = &analysis.Analyzer{
 }
 
 func createSLRWithStarInActionAndNotResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, createServiceLinkedRole(), starred, true, "%s grants iam:CreateServiceLinkedRole on all but NotResource; name actions and roles")
+	return nil, reportGrants(pass, createServiceLinkedRole(), starred, true,
+		"%s grants iam:CreateServiceLinkedRole on all but NotResource; name actions and roles")
 }

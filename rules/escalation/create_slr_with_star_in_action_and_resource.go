@@ -25,5 +25,6 @@ var CreateSLRWithStarInActionAndResource = &analysis.Analyzer{
 }
 
 func createSLRWithStarInActionAndResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, createServiceLinkedRole(), starred, false, "%s grants iam:CreateServiceLinkedRole on every role; name actions and roles")
+	return nil, reportGrants(pass, createServiceLinkedRole(), starred, false,
+		"%s grants iam:CreateServiceLinkedRole on every role; name actions and roles")
 }

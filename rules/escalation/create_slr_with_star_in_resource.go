@@ -25,5 +25,6 @@ var CreateSLRWithStarInResource = &analysis.Analyzer{
 }
 
 func createSLRWithStarInResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, createServiceLinkedRole(), named, false, "iam:CreateServiceLinkedRole is allowed on every role; name the roles in Resource")
+	return nil, reportGrants(pass, createServiceLinkedRole(), named, false,
+		"iam:CreateServiceLinkedRole is allowed on every role; name the roles in Resource")
 }

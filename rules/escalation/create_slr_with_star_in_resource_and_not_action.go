@@ -25,5 +25,6 @@ var CreateSLRWithStarInResourceAndNotAction = &analysis.Analyzer{
 }
 
 func createSLRWithStarInResourceAndNotAction(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, createServiceLinkedRole(), negated, false, "NotAction leaves iam:CreateServiceLinkedRole in, on every role; list actions and roles")
+	return nil, reportGrants(pass, createServiceLinkedRole(), negated, false,
+		"NotAction leaves iam:CreateServiceLinkedRole in, on every role; list actions and roles")
 }

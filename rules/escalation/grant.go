@@ -23,20 +23,24 @@ type delegation struct {
 // unnamedService is a service principal that no author names.
 const unnamedService = "unnamed-by-author.amazonaws.com"
 
+// unnamedResource is the ARN of a resource that no author names.
+const unnamedResource = "arn:aws:unnamed:us-east-1:123456789012:by-author"
+
 func passRole() delegation {
 	return delegation{
 		action: "iam:PassRole",
 		role:   "arn:*:iam::*:role/UnnamedByAuthor",
 		elsewhere: []analysis.Constraint{
 			{Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{unnamedService}},
-			{Operator: "StringEquals", Key: "iam:AssociatedResourceArn", Values: []string{"arn:aws:unnamed:us-east-1:123456789012:by-author"}},
+			{Operator: "StringEquals", Key: "iam:AssociatedResourceArn", Values: []string{unnamedResource}},
 		},
 		limited: func(c *lookup.Condition) bool {
 			op := c.Operator
 			switch {
 			case c.Is("iam:AssociatedResourceArn"):
 				return true
-			case !c.Is("iam:PassedToService") || op.Family != policy.StringFamily || op.Negated || op.Qualifier != policy.NoQualifier:
+			case !c.Is("iam:PassedToService") || op.Family != policy.StringFamily || op.Negated ||
+				op.Qualifier != policy.NoQualifier:
 				return false
 			case op.Comparison == policy.Equals && op.IfExists:
 				// Access Analyzer takes a role for Lambda alone to be harmless even so.
@@ -50,9 +54,11 @@ func passRole() delegation {
 
 func createServiceLinkedRole() delegation {
 	return delegation{
-		action:    "iam:CreateServiceLinkedRole",
-		role:      "arn:*:iam::*:role/aws-service-role/" + unnamedService + "/*",
-		elsewhere: []analysis.Constraint{{Operator: "StringEquals", Key: "iam:AWSServiceName", Values: []string{unnamedService}}},
+		action: "iam:CreateServiceLinkedRole",
+		role:   "arn:*:iam::*:role/aws-service-role/" + unnamedService + "/*",
+		elsewhere: []analysis.Constraint{
+			{Operator: "StringEquals", Key: "iam:AWSServiceName", Values: []string{unnamedService}},
+		},
 		limited: func(c *lookup.Condition) bool {
 			op := c.Operator
 			if !c.Is("iam:AWSServiceName") || op.Family != policy.StringFamily || op.Negated {
@@ -77,7 +83,8 @@ const (
 	negated             // by a NotAction that leaves it in
 )
 
-// reportGrants reports the Allow statements that grant an action in a form, on every resource or on all but those of a NotResource.
+// reportGrants reports the Allow statements that grant an action in a form, on every resource or on all but those
+// of a NotResource.
 func reportGrants(pass *analysis.Pass, what delegation, how form, notResource bool, message string) error {
 	if pass.Document.Kind.Limits() && !pass.Strict {
 		return nil
@@ -98,7 +105,8 @@ func reportGrants(pass *analysis.Pass, what delegation, how form, notResource bo
 		d.Related = []analysis.Related{{Range: resource, Message: "on this"}}
 		if pass.Strict {
 			conditions := lookup.Of(pass.ResultOf[lookup.Conditions].([]lookup.Condition), s)
-			if notResource || !slices.ContainsFunc(conditions, func(c lookup.Condition) bool { return what.limited(&c) }) {
+			if notResource ||
+				!slices.ContainsFunc(conditions, func(c lookup.Condition) bool { return what.limited(&c) }) {
 				pass.Report(d)
 			}
 			continue
@@ -134,7 +142,8 @@ func granted(s *policy.Statement, action string, how form) (string, policy.Range
 	}
 	for i := range s.Action.Items {
 		t := &s.Action.Items[i]
-		if t.Known() && policy.MatchWildcards(t.Value, action, true) && strings.ContainsAny(t.Value, "*?") == (how == starred) {
+		if t.Known() && policy.MatchWildcards(t.Value, action, true) &&
+			strings.ContainsAny(t.Value, "*?") == (how == starred) {
 			return t.Value, t.Range, true
 		}
 	}

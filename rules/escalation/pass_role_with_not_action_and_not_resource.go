@@ -27,5 +27,6 @@ var PassRoleWithNotActionAndNotResource = &analysis.Analyzer{
 }
 
 func passRoleWithNotActionAndNotResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, passRole(), negated, true, "NotAction leaves iam:PassRole in, with NotResource; list actions and roles")
+	return nil, reportGrants(pass, passRole(), negated, true,
+		"NotAction leaves iam:PassRole in, with NotResource; list actions and roles")
 }

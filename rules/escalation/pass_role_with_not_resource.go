@@ -27,5 +27,6 @@ var PassRoleWithNotResource = &analysis.Analyzer{
 }
 
 func passRoleWithNotResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, passRole(), named, true, "iam:PassRole is allowed on all but NotResource; name the roles in Resource")
+	return nil, reportGrants(pass, passRole(), named, true,
+		"iam:PassRole is allowed on all but NotResource; name the roles in Resource")
 }

@@ -27,5 +27,6 @@ var PassRoleWithStarInActionAndNotResource = &analysis.Analyzer{
 }
 
 func passRoleWithStarInActionAndNotResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, passRole(), starred, true, "%s grants iam:PassRole on all but NotResource; name actions and roles")
+	return nil, reportGrants(pass, passRole(), starred, true,
+		"%s grants iam:PassRole on all but NotResource; name actions and roles")
 }

@@ -27,5 +27,6 @@ var PassRoleWithStarInActionAndResource = &analysis.Analyzer{
 }
 
 func passRoleWithStarInActionAndResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, passRole(), starred, false, "%s grants iam:PassRole on every role; name actions and roles")
+	return nil, reportGrants(pass, passRole(), starred, false,
+		"%s grants iam:PassRole on every role; name actions and roles")
 }

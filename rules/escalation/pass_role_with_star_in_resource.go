@@ -27,5 +27,6 @@ var PassRoleWithStarInResource = &analysis.Analyzer{
 }
 
 func passRoleWithStarInResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, passRole(), named, false, "iam:PassRole is allowed on every role; name the roles in Resource")
+	return nil, reportGrants(pass, passRole(), named, false,
+		"iam:PassRole is allowed on every role; name the roles in Resource")
 }

@@ -27,5 +27,6 @@ var PassRoleWithStarInResourceAndNotAction = &analysis.Analyzer{
 }
 
 func passRoleWithStarInResourceAndNotAction(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, passRole(), negated, false, "NotAction leaves iam:PassRole in, on every role; list actions and roles")
+	return nil, reportGrants(pass, passRole(), negated, false,
+		"NotAction leaves iam:PassRole in, on every role; list actions and roles")
 }

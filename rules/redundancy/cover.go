@@ -7,8 +7,8 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// mode says how entries are compared: whether policy variables are variables, whether case counts, and whether a wildcard in an ARN
-// stays in its field.
+// mode says how entries are compared: whether policy variables are variables, whether case counts, and whether a
+// wildcard in an ARN stays in its field.
 type mode struct {
 	variables, fold, fields bool
 }
@@ -19,8 +19,8 @@ type group struct {
 	covered []int
 }
 
-// groups returns the entries that cover others and are covered by none, with what they cover. Of equal entries the first covers the
-// others.
+// groups returns the entries that cover others and are covered by none, with what they cover. Of equal entries the
+// first covers the others.
 func groups(l *policy.List, mode mode) []group {
 	if len(l.Items) < 2 {
 		return nil
@@ -138,8 +138,8 @@ func (p *pattern) pieces() []unit {
 	return p.units
 }
 
-// covers reports whether every string that q matches is one that p matches, seen piece by piece: a * of p takes any pieces, a ? one
-// character or ?, and all else only itself.
+// covers reports whether every string that q matches is one that p matches, seen piece by piece: a * of p takes any
+// pieces, a ? one character or ?, and all else only itself.
 func (p *pattern) covers(q *pattern) bool {
 	if !p.usable || !q.usable || !strings.HasPrefix(q.text, p.head) {
 		return false

@@ -30,7 +30,8 @@ func equivalentToNullFalse(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// reportNull reports the conditions whose every value is a lone * under the string operators with wildcards that are meant.
+// reportNull reports the conditions whose every value is a lone * under the string operators with wildcards that
+// are meant.
 func reportNull(pass *analysis.Pass, value string, meant func(policy.Operator) bool) {
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
 		op := c.Operator
@@ -44,7 +45,8 @@ func reportNull(pass *analysis.Pass, value string, meant func(policy.Operator) b
 				Message: lookup.Message("%s with * only asks for %s; write Null \""+value+"\"", op.Name, c.Name()),
 			}
 			src := pass.Document.Source
-			if op.Qualifier == policy.NoQualifier && c.Written.Node.Kind == policy.String && c.Alone() && !hasNull(c.Statement) {
+			if op.Qualifier == policy.NoQualifier && c.Written.Node.Kind == policy.String && c.Alone() &&
+				!hasNull(c.Statement) {
 				operator, ok := analysis.Rewrite(src, &c.Written.Operator, "Null")
 				answer, ok2 := analysis.Rewrite(src, &values[i], value)
 				if ok && ok2 && quoted(src, values[i].Range) {
@@ -61,7 +63,8 @@ func reportNull(pass *analysis.Pass, value string, meant func(policy.Operator) b
 
 func hasNull(s *policy.Statement) bool {
 	for i := range s.Condition.Conditions {
-		if op, ok := policy.ParseOperator(s.Condition.Conditions[i].Operator.Value); ok && op.Family == policy.NullFamily {
+		if op, ok := policy.ParseOperator(s.Condition.Conditions[i].Operator.Value); ok &&
+			op.Family == policy.NullFamily {
 			return true
 		}
 	}

@@ -69,7 +69,8 @@ func reportBeaten(pass *analysis.Pass, c *lookup.Condition, wins func(a, b float
 	}
 	d := analysis.Diagnostic{
 		Range: items[beaten[0]].Range, Statement: c.Statement,
-		Message: lookup.Message("only %s matters to %s; remove %s", items[winner].Value, c.Operator.Name, items[beaten[0]].Value),
+		Message: lookup.Message("only %s matters to %s; remove %s",
+			items[winner].Value, c.Operator.Name, items[beaten[0]].Value),
 	}
 	for _, i := range beaten[1:] {
 		d.Related = append(d.Related, analysis.Related{Range: items[i].Range, Message: "does not matter, too"})

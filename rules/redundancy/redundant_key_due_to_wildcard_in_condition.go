@@ -26,7 +26,8 @@ var RedundantKeyDueToWildcardInCondition = &analysis.Analyzer{
 func redundantKeyDueToWildcardInCondition(pass *analysis.Pass) (any, error) {
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
 		op := c.Operator
-		if op.Family != policy.StringFamily || op.Comparison != policy.Like || !c.Star() || !(!op.Negated && (op.IfExists || op.Qualifier == policy.ForAllValues)) {
+		if op.Family != policy.StringFamily || op.Comparison != policy.Like || !c.Star() ||
+			!(!op.Negated && (op.IfExists || op.Qualifier == policy.ForAllValues)) {
 			continue
 		}
 		pass.Report(analysis.Diagnostic{

@@ -66,8 +66,8 @@ func head(s *policy.Statement) policy.Range {
 	return s.Node.Range
 }
 
-// canonical returns a text that equal statements share; false for statements that are not known, or have elements outside the grammar
-// or twice.
+// canonical returns a text that equal statements share; false for statements that are not known, or have elements
+// outside the grammar or twice.
 func canonical(s *policy.Statement) (string, bool) {
 	if s.Opaque || s.Node.Kind != policy.Object {
 		return "", false

@@ -26,12 +26,14 @@ var RedundantStatementDueToWildcardInCondition = &analysis.Analyzer{
 func redundantStatementDueToWildcardInCondition(pass *analysis.Pass) (any, error) {
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
 		op := c.Operator
-		if op.Family != policy.StringFamily || op.Comparison != policy.Like || !c.Star() || !(op.Negated && op.Qualifier == policy.ForAnyValue) {
+		if op.Family != policy.StringFamily || op.Comparison != policy.Like || !c.Star() ||
+			!(op.Negated && op.Qualifier == policy.ForAnyValue) {
 			continue
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: lookup.Message("%s with * never holds, whatever %s is; the statement is void", op.String(), c.Name()),
+			Message: lookup.Message("%s with * never holds, whatever %s is; the statement is void",
+				op.String(), c.Name()),
 		})
 	}
 	return nil, nil

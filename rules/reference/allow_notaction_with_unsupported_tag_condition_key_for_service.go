@@ -29,7 +29,8 @@ func allowNotActionWithUnsupportedTagConditionKeyForService(pass *analysis.Pass)
 		if onResourceTag(&c) && c.Statement.Allows() && c.Statement.NotAction != nil {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: lookup.Message("many actions that NotAction leaves never have %s; list actions that do", c.Name()),
+				Message: lookup.Message("many actions that NotAction leaves never have %s; list actions that do",
+					c.Name()),
 			})
 		}
 	}

@@ -30,11 +30,12 @@ func allowWithUnsupportedTagConditionKeyForService(pass *analysis.Pass) (any, er
 	return nil, nil
 }
 
-// reportUntaggable reports the actions of a statement that know nothing of the tags that its condition asks about: a finding for each
-// condition and service.
+// reportUntaggable reports the actions of a statement that know nothing of the tags that its condition asks about:
+// a finding for each condition and service.
 func reportUntaggable(pass *analysis.Pass, effect func(*policy.Statement) bool) {
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
-		if !onResourceTag(&c) || !effect(c.Statement) || c.Statement.Action == nil || !pass.Strict && holdsWithoutKey(&c) {
+		if !onResourceTag(&c) || !effect(c.Statement) || c.Statement.Action == nil ||
+			!pass.Strict && holdsWithoutKey(&c) {
 			continue
 		}
 		var prefixes []string
@@ -53,7 +54,8 @@ func reportUntaggable(pass *analysis.Pass, effect func(*policy.Statement) bool) 
 			first := culprits[prefix][0]
 			d := analysis.Diagnostic{
 				Range: first.Text.Range, Statement: c.Statement,
-				Message: lookup.Message("%s never has %s; give it a statement without the condition", first.Text.Value, c.Name()),
+				Message: lookup.Message("%s never has %s; give it a statement without the condition",
+					first.Text.Value, c.Name()),
 			}
 			d = also(d, culprits[prefix])
 			d.Related = append(d.Related, analysis.Related{Range: c.Written.Key.Range, Message: "the condition"})
@@ -66,13 +68,15 @@ func onResourceTag(c *lookup.Condition) bool {
 	return c.HasPrefix("aws:ResourceTag/") && c.Operator.Family != policy.NullFamily
 }
 
-// holdsWithoutKey reports whether the condition is met where the key is missing, so that the statement has its effect there.
+// holdsWithoutKey reports whether the condition is met where the key is missing, so that the statement has its
+// effect there.
 func holdsWithoutKey(c *lookup.Condition) bool {
-	return c.Operator.IfExists || c.Operator.Qualifier == policy.ForAllValues || c.Operator.Negated && c.Operator.Qualifier == policy.NoQualifier
+	return c.Operator.IfExists || c.Operator.Qualifier == policy.ForAllValues ||
+		c.Operator.Negated && c.Operator.Qualifier == policy.NoQualifier
 }
 
-// untaggable reports whether no action that the entry matches has aws:ResourceTag in its requests, and none sets tags, as actions do
-// that make what is tagged.
+// untaggable reports whether no action that the entry matches has aws:ResourceTag in its requests, and none sets
+// tags, as actions do that make what is tagged.
 func untaggable(a *lookup.Action) bool {
 	if !a.Matches {
 		return false

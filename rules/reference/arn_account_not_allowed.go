@@ -26,7 +26,8 @@ var ARNAccountNotAllowed = &analysis.Analyzer{
 
 func arnAccountNotAllowed(pass *analysis.Pass) (any, error) {
 	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
-		if !a.Account.Literal() || a.Account.Value == "" || !everyFormat(&a, func(f *lookup.Format) bool { return f.Account == "" }) {
+		if !a.Account.Literal() || a.Account.Value == "" ||
+			!everyFormat(&a, func(f *lookup.Format) bool { return f.Account == "" }) {
 			continue
 		}
 		d := analysis.Diagnostic{

@@ -26,7 +26,8 @@ var ARNRegionNotAllowed = &analysis.Analyzer{
 
 func arnRegionNotAllowed(pass *analysis.Pass) (any, error) {
 	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
-		if !a.Region.Literal() || a.Region.Value == "" || !everyFormat(&a, func(f *lookup.Format) bool { return f.Region == "" }) {
+		if !a.Region.Literal() || a.Region.Value == "" ||
+			!everyFormat(&a, func(f *lookup.Format) bool { return f.Region == "" }) {
 			continue
 		}
 		d := analysis.Diagnostic{

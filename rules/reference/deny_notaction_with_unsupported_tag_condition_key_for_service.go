@@ -31,7 +31,8 @@ func denyNotActionWithUnsupportedTagConditionKeyForService(pass *analysis.Pass) 
 		if onResourceTag(&c) && c.Statement.Denies() && c.Statement.NotAction != nil {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: lookup.Message("many actions that NotAction leaves never have %s; list actions that do", c.Name()),
+				Message: lookup.Message("many actions that NotAction leaves never have %s; list actions that do",
+					c.Name()),
 			})
 		}
 	}

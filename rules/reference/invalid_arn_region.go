@@ -36,7 +36,8 @@ func invalidARNRegion(pass *analysis.Pass) (any, error) {
 		case partition == "":
 			d.Message = lookup.Message("%q in the ARN is no Region as of "+catalog.Date(), region)
 		case a.Partition.Literal() && a.Partition.Value != partition && catalog.KnownPartition(a.Partition.Value):
-			d.Message = lookup.Message("%s is no Region of the partition %s but of "+partition, region, a.Partition.Value)
+			d.Message = lookup.Message("%s is no Region of the partition %s but of "+partition,
+				region, a.Partition.Value)
 		default:
 			continue
 		}

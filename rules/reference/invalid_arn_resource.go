@@ -33,7 +33,8 @@ func invalidARNResource(pass *analysis.Pass) (any, error) {
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
-			Message: lookup.Message("%s is no resource of %s; write it as %s", a.Resource.Value, a.Service.Value, example(formats, a.Resource.Value)),
+			Message: lookup.Message("%s is no resource of %s; write it as %s",
+				a.Resource.Value, a.Service.Value, example(formats, a.Resource.Value)),
 		})
 	}
 	return nil, nil

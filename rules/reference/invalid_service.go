@@ -36,8 +36,10 @@ func invalidService(pass *analysis.Pass) (any, error) {
 			Message: lookup.Message("%q in the ARN is no service as of "+catalog.Date(), name),
 		}
 		if nearest, ok := catalog.NearestService(name); ok {
-			d.Message = lookup.Message("%q in the ARN is no service as of "+catalog.Date()+"; write %s", name, nearest.Prefix())
-			if mended, ok := a.With(func(arn *policy.ARN) { arn.Service = nearest.Prefix() }); ok && lookup.Close(name, nearest.Prefix()) {
+			d.Message = lookup.Message("%q in the ARN is no service as of "+catalog.Date()+"; write %s",
+				name, nearest.Prefix())
+			mended, ok := a.With(func(arn *policy.ARN) { arn.Service = nearest.Prefix() })
+			if ok && lookup.Close(name, nearest.Prefix()) {
 				d.Fixes = lookup.Fix(pass, a.Text, mended, true)
 			}
 		}
@@ -52,7 +54,8 @@ func invalidService(pass *analysis.Pass) (any, error) {
 			Message: lookup.Message("%q in the condition key is no service as of "+catalog.Date(), c.Prefix),
 		}
 		if nearest, ok := catalog.NearestService(c.Prefix); ok {
-			d.Message = lookup.Message("%q in the condition key is no service as of "+catalog.Date()+"; write %s", c.Prefix, nearest.Prefix())
+			d.Message = lookup.Message("%q in the condition key is no service as of "+catalog.Date()+"; write %s",
+				c.Prefix, nearest.Prefix())
 		}
 		pass.Report(d)
 	}

@@ -36,7 +36,8 @@ func invalidServiceInAction(pass *analysis.Pass) (any, error) {
 			pass.Report(d)
 			continue
 		}
-		d.Message = lookup.Message("%s: no service has this prefix as of "+catalog.Date()+"; write %s", a.Prefix, nearest.Prefix())
+		d.Message = lookup.Message("%s: no service has this prefix as of "+catalog.Date()+"; write %s",
+			a.Prefix, nearest.Prefix())
 		if _, exists := nearest.FindAction(a.Name); exists && lookup.Close(nearest.Prefix(), a.Prefix) {
 			d.Fixes = lookup.Fix(pass, a.Text, nearest.Prefix()+":"+a.Name, false)
 		}

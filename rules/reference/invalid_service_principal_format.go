@@ -32,8 +32,10 @@ func invalidServicePrincipalFormat(pass *analysis.Pass) (any, error) {
 		var wrong func(string) bool
 		var remedy string
 		switch {
-		case c.Is("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"):
-			wrong, remedy = func(name string) bool { return labels(name) != 1 || name != strings.ToLower(name) }, "service.amazonaws.com"
+		case c.Is("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast",
+			"aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"):
+			remedy = "service.amazonaws.com"
+			wrong = func(name string) bool { return labels(name) != 1 || name != strings.ToLower(name) }
 		case c.Is("iam:PassedToService", "iam:AWSServiceName", "organizations:ServicePrincipal", "events:ManagedBy"):
 			wrong, remedy = func(name string) bool { return labels(name) == 0 }, "service.amazonaws.com"
 		case c.Is("kms:ViaService"):
@@ -57,7 +59,8 @@ func invalidServicePrincipalFormat(pass *analysis.Pass) (any, error) {
 // labels counts the labels before the domain of service principals; 0 for a name in no such domain.
 func labels(name string) int {
 	for _, domain := range [...]string{
-		".amazonaws.com", ".amazonaws.com.cn", ".amazon.com", ".amazonaws.eu", ".c2s.ic.gov", ".sc2s.sgov.gov", ".cloud.adc-e.uk", ".csp.hci.ic.gov",
+		".amazonaws.com", ".amazonaws.com.cn", ".amazon.com", ".amazonaws.eu",
+		".c2s.ic.gov", ".sc2s.sgov.gov", ".cloud.adc-e.uk", ".csp.hci.ic.gov",
 	} {
 		head, ok := strings.CutSuffix(name, domain)
 		if !ok {

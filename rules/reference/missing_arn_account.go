@@ -43,7 +43,8 @@ func missingARNAccount(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// ownedByAWS reports whether an ARN may name what AWS owns and gives no account in ARNs, although the catalog's formats do.
+// ownedByAWS reports whether an ARN may name what AWS owns and gives no account in ARNs, although the catalog's
+// formats do.
 // https://docs.aws.amazon.com/resource-explorer/latest/userguide/manage-aws-managed-views.html
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-documents-reference.html
 func ownedByAWS(a *lookup.ARN) bool {

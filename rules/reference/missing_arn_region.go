@@ -53,8 +53,8 @@ func subject(a *lookup.ARN) string {
 	return a.Service.Value + " " + resource
 }
 
-// everyFormat reports whether the ARN can have some format of the catalog, and every one that it can have has a property.
-// An ARN whose resource part is * or not certain can have all formats of its service.
+// everyFormat reports whether the ARN can have some format of the catalog, and every one that it can have has a
+// property. An ARN whose resource part is * or not certain can have all formats of its service.
 func everyFormat(a *lookup.ARN, property func(*lookup.Format) bool) bool {
 	if !a.Service.Literal() {
 		return false

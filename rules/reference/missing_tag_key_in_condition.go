@@ -28,7 +28,8 @@ func missingTagKeyInCondition(pass *analysis.Pass) (any, error) {
 		if lacksTag(c.Name()) {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: lookup.Message("%s names no tag; write %s/ and the tag's name", c.Name(), strings.TrimSuffix(c.Name(), "/")),
+				Message: lookup.Message("%s names no tag; write %s/ and the tag's name",
+					c.Name(), strings.TrimSuffix(c.Name(), "/")),
 			})
 		}
 	}

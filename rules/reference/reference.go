@@ -1,5 +1,5 @@
-// Package reference holds the rules about names that do not exist or do not fit: services, actions, the fields of ARNs, Regions,
-// partitions, condition keys, and principals.
+// Package reference holds the rules about names that do not exist or do not fit: services, actions, the fields of
+// ARNs, Regions, partitions, condition keys, and principals.
 //
 // What exists is what the catalog has, which is AWS's service authorization reference as of the catalog's date.
 package reference

@@ -32,14 +32,16 @@ func unsupportedActionForConditionKey(pass *analysis.Pass) (any, error) {
 		}
 		var strangers []lookup.Action
 		for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
-			if a.Statement == c.Statement && a.Exact && !a.Negated() && a.Service.Prefix() == c.Prefix && !a.Entry.HasKey(c.Name()) {
+			if a.Statement == c.Statement && a.Exact && !a.Negated() && a.Service.Prefix() == c.Prefix &&
+				!a.Entry.HasKey(c.Name()) {
 				strangers = append(strangers, a)
 			}
 		}
 		if len(strangers) > 0 {
 			d := analysis.Diagnostic{
 				Range: strangers[0].Text.Range, Statement: c.Statement,
-				Message: lookup.Message("%s never has %s; give it a statement without the condition", strangers[0].Text.Value, c.Name()),
+				Message: lookup.Message("%s never has %s; give it a statement without the condition",
+					strangers[0].Text.Value, c.Name()),
 				Related: []analysis.Related{{Range: c.Written.Key.Range, Message: "the condition"}},
 			}
 			pass.Report(also(d, strangers))

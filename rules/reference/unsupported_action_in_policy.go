@@ -64,8 +64,8 @@ func (t target) takes(a catalog.Action) bool {
 	return a.NumResources() == 0
 }
 
-// attachedTo returns the resource behind a CloudFormation type; false for types whose policies take other actions or resources than
-// those of one service.
+// attachedTo returns the resource behind a CloudFormation type; false for types whose policies take other actions
+// or resources than those of one service.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
 func attachedTo(resourceType string) (target, bool) {
 	switch resourceType {

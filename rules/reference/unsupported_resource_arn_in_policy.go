@@ -31,12 +31,14 @@ func unsupportedResourceARNInPolicy(pass *analysis.Pass) (any, error) {
 		return nil, nil
 	}
 	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
-		if !a.Service.Literal() || a.Service.Value == target.service && (!a.Resource.Certain || target.has(a.Resource.Value)) {
+		if !a.Service.Literal() || a.Service.Value == target.service && (!a.Resource.Certain ||
+			target.has(a.Resource.Value)) {
 			continue
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
-			Message: lookup.Message("the policy of an "+pass.Document.ResourceType+" cannot name %s; name that resource", a.Text.Value),
+			Message: lookup.Message("the policy of an "+pass.Document.ResourceType+" cannot name %s; name that resource",
+				a.Text.Value),
 		})
 	}
 	return nil, nil

@@ -31,7 +31,8 @@ func useConditionKeyOnlyWithSupportedServices(pass *analysis.Pass) (any, error) 
 		if culprit, ok := withoutKey(pass, &c); ok {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: lookup.Message("%s is not set for %s; limit the actions to services that set it", c.Name(), culprit),
+				Message: lookup.Message("%s is not set for %s; limit the actions to services that set it",
+					c.Name(), culprit),
 			})
 		}
 	}

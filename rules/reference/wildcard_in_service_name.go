@@ -30,7 +30,8 @@ func wildcardInServiceName(pass *analysis.Pass) (any, error) {
 		if a.Service.Certain && strings.ContainsAny(lookup.Outside(a.Service.Value), "*?") {
 			pass.Report(analysis.Diagnostic{
 				Range: a.Text.Range, Statement: a.Statement,
-				Message: lookup.Message("%q as the service of an ARN covers several services; name each", a.Service.Value),
+				Message: lookup.Message("%q as the service of an ARN covers several services; name each",
+					a.Service.Value),
 			})
 		}
 	}

@@ -30,7 +30,8 @@ func invalidFederatedPrincipalSyntaxInRoleTrustPolicy(pass *analysis.Pass) (any,
 			if id.Known() && !lookup.Wild(id.Value) && !isDomain(id.Value) && kindOf(id) == unknownProvider {
 				pass.Report(analysis.Diagnostic{
 					Range: id.Range, Statement: s,
-					Message: lookup.Message("%q is no provider; write its ARN, as arn:aws:iam::account:oidc-provider/…", strings.TrimPrefix(id.Value, "https://")),
+					Message: lookup.Message("%q is no provider; write its ARN, as arn:aws:iam::account:oidc-provider/…",
+						strings.TrimPrefix(id.Value, "https://")),
 				})
 			}
 		}

@@ -36,7 +36,8 @@ func missingActionForRolesAnywhereTrustPolicy(pass *analysis.Pass) (any, error) 
 		}
 		for i := range s.Principal.Entries {
 			e := &s.Principal.Entries[i]
-			if len(missing) > 0 && e.Type.Value == "Service" && e.ID.Known() && e.ID.Value == "rolesanywhere.amazonaws.com" {
+			if len(missing) > 0 && e.Type.Value == "Service" && e.ID.Known() &&
+				e.ID.Value == "rolesanywhere.amazonaws.com" {
 				pass.Report(analysis.Diagnostic{
 					Range: e.ID.Range, Statement: s,
 					Message: "IAM Roles Anywhere also needs " + strings.Join(missing, " and ") + "; add to Action",

@@ -35,7 +35,8 @@ func recommendedConditionKeyForServicePrincipal(pass *analysis.Pass) (any, error
 		if i := slices.IndexFunc(conditions, insteadOfSource); i >= 0 {
 			pass.Report(analysis.Diagnostic{
 				Range: conditions[i].Written.Key.Range, Statement: s,
-				Message: lookup.Message("%s does not name the source; compare aws:SourceArn or aws:SourceAccount", conditions[i].Name()),
+				Message: lookup.Message("%s does not name the source; compare aws:SourceArn or aws:SourceAccount",
+					conditions[i].Name()),
 			})
 		}
 	}

@@ -34,13 +34,15 @@ func restrictAccessToServicePrincipal(pass *analysis.Pass) (any, error) {
 		if !s.Allows() || s.Opaque || slices.ContainsFunc(conditions, namesSource) {
 			continue
 		}
-		if !pass.Strict && (slices.ContainsFunc(conditions, tiesToSource) || slices.ContainsFunc(conditions, insteadOfSource)) {
+		if !pass.Strict && (slices.ContainsFunc(conditions, tiesToSource) ||
+			slices.ContainsFunc(conditions, insteadOfSource)) {
 			continue
 		}
 		if e := service(s); e != nil {
 			pass.Report(analysis.Diagnostic{
 				Range: e.ID.Range, Statement: s,
-				Message: lookup.Message("%s can be used by strangers; compare aws:SourceArn or aws:SourceAccount", e.ID.Value),
+				Message: lookup.Message("%s can be used by strangers; compare aws:SourceArn or aws:SourceAccount",
+					e.ID.Value),
 			})
 		}
 	}

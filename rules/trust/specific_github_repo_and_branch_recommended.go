@@ -58,8 +58,8 @@ func trustsGitHub(s *policy.Statement) bool {
 	return false
 }
 
-// openSubject says what a pattern for the subject of GitHub's tokens leaves open; "" for one that leaves nothing open. Its form is
-// repo:<organization>/<repository>:<context>.
+// openSubject says what a pattern for the subject of GitHub's tokens leaves open; "" for one that leaves nothing
+// open. Its form is repo:<organization>/<repository>:<context>.
 func openSubject(pattern string, branchNamed bool) string {
 	rest, ok := strings.CutPrefix(pattern, "repo:")
 	if !ok {

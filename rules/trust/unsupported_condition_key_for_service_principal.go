@@ -27,13 +27,16 @@ var UnsupportedConditionKeyForServicePrincipal = &analysis.Analyzer{
 func unsupportedConditionKeyForServicePrincipal(pass *analysis.Pass) (any, error) {
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
 		s := c.Statement
-		if !s.Allows() || service(s) == nil || !pass.Strict && (c.Operator.IfExists || c.Operator.Family == policy.NullFamily) {
+		if !s.Allows() || service(s) == nil || !pass.Strict && (c.Operator.IfExists ||
+			c.Operator.Family == policy.NullFamily) {
 			continue
 		}
-		if c.Is("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "aws:PrincipalArn") || c.HasPrefix("aws:PrincipalTag/") {
+		if c.Is("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "aws:PrincipalArn") ||
+			c.HasPrefix("aws:PrincipalTag/") {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: s,
-				Message: lookup.Message("calls of %s never have %s; compare a Source key", service(s).ID.Value, c.Name()),
+				Message: lookup.Message("calls of %s never have %s; compare a Source key",
+					service(s).ID.Value, c.Name()),
 			})
 		}
 	}

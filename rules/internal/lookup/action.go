@@ -22,7 +22,8 @@ type Action struct {
 	Statement *policy.Statement
 	List      *policy.List
 	Text      *policy.Text
-	// Prefix is what stands before the first colon; HasPrefix says that there is a colon and that the prefix is certain.
+	// Prefix is what stands before the first colon; HasPrefix says that there is a colon and that the prefix is
+	// certain.
 	Prefix    string
 	HasPrefix bool
 	// Name is what stands after the colon, if the whole text is known.

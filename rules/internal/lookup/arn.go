@@ -21,7 +21,8 @@ type ARN struct {
 	Statement *policy.Statement
 	List      *policy.List
 	Text      *policy.Text
-	// The fields. One that holds an unresolved value of a template, or comes after one that may hold colons, is not certain.
+	// The fields. One that holds an unresolved value of a template, or comes after one that may hold colons, is not
+	// certain.
 	Partition, Service, Region, Account, Resource Field
 }
 
@@ -40,7 +41,8 @@ func (f Field) Is(value string) bool { return f.Certain && f.Value == value }
 
 // Literal reports whether the whole ARN is.
 func (a *ARN) Literal() bool {
-	return a.Partition.Literal() && a.Service.Literal() && a.Region.Literal() && a.Account.Literal() && a.Resource.Literal()
+	return a.Partition.Literal() && a.Service.Literal() && a.Region.Literal() && a.Account.Literal() &&
+		a.Resource.Literal()
 }
 
 // With returns the ARN with other fields, for fixes; the ARN must be known.

@@ -17,8 +17,8 @@ var Conditions = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[[]Condition](),
 }
 
-// Condition is a key under an operator. Keys and operators that are not known are left out, and so are operators that do not
-// exist.
+// Condition is a key under an operator. Keys and operators that are not known are left out, and so are operators
+// that do not exist.
 type Condition struct {
 	Statement *policy.Statement
 	Written   *policy.Condition
@@ -71,7 +71,8 @@ func (c *Condition) Star() bool {
 	return true
 }
 
-// Alone reports whether the key is the only one under its operator, so that another operator would change no other condition.
+// Alone reports whether the key is the only one under its operator, so that another operator would change no other
+// condition.
 func (c *Condition) Alone() bool {
 	for i := range c.Statement.Condition.Conditions {
 		other := &c.Statement.Condition.Conditions[i]
@@ -82,7 +83,8 @@ func (c *Condition) Alone() bool {
 	return true
 }
 
-// Reoperate returns the fix that writes another operator for the condition; nil if other keys stand under the same operator.
+// Reoperate returns the fix that writes another operator for the condition; nil if other keys stand under the same
+// operator.
 func (c *Condition) Reoperate(pass *analysis.Pass, name string) []analysis.SuggestedFix {
 	if !c.Alone() {
 		return nil

@@ -1,6 +1,6 @@
-// Package lookup looks the names of a document up in the catalog, once for all rules: actions, the fields of ARNs, condition
-// keys and operators, policy variables. Each view is an analyzer without findings whose result rules get through
-// Pass.ResultOf.
+// Package lookup looks the names of a document up in the catalog, once for all rules: actions, the fields of ARNs,
+// condition keys and operators, policy variables. Each view is an analyzer without findings whose result rules get
+// through Pass.ResultOf.
 //
 // What is not known, because an unresolved value of a template stands in it, is marked so and never guessed.
 package lookup

@@ -19,12 +19,14 @@ type Format struct {
 	Resource string
 }
 
-// Formats returns the ARN formats with a service field, in lower case, whatever service lists them; nil if there are none.
+// Formats returns the ARN formats with a service field, in lower case, whatever service lists them; nil if there
+// are none.
 func Formats(service string) []Format { return formats()[service] }
 
 // IsARNService reports whether ARNs can have the service field.
 //
-// Elastic Inference is gone, although the reference still lists its accelerators among the resources of ec2:RunInstances.
+// Elastic Inference is gone, although the reference still lists its accelerators among the resources of
+// ec2:RunInstances.
 // https://docs.aws.amazon.com/general/latest/gr/elastic-inference.html
 func IsARNService(name string) bool {
 	return name != "elastic-inference" && catalog.KnownARNService(name)
@@ -56,8 +58,9 @@ func parseFormat(arn string) (f Format, service string, ok bool) {
 	return Format{ARN: arn, Region: fields[3], Account: fields[4], Resource: fields[5]}, fields[2], true
 }
 
-// Meets reports whether some resource part of the format matches a resource part as a policy writes it: with wildcards and
-// variables, each of which stands for any text; a placeholder of the format stands for any text but the empty one.
+// Meets reports whether some resource part of the format matches a resource part as a policy writes it: with
+// wildcards and variables, each of which stands for any text; a placeholder of the format stands for any text but
+// the empty one.
 func (f *Format) Meets(resource string) bool {
 	return meet(units(f.Resource, "${", '}', true), units(resource, "${", '}', false))
 }
@@ -131,8 +134,8 @@ func meet(a, b []unit) bool {
 
 func same(x, y unit) bool { return x == anyByte || y == anyByte || x == y }
 
-// IsKeyPrefix reports whether condition keys can begin with the prefix, in any case, and a colon. The keys of AWS Marketplace's
-// catalog begin with "catalog", which the reference lists with those of aws-marketplace only in part.
+// IsKeyPrefix reports whether condition keys can begin with the prefix, in any case, and a colon. The keys of AWS
+// Marketplace's catalog begin with "catalog", which the reference lists with those of aws-marketplace only in part.
 // https://docs.aws.amazon.com/marketplace/latest/userguide/detailed-management-portal-permissions.html
 func IsKeyPrefix(prefix string) bool {
 	return strings.EqualFold(prefix, "catalog") || catalog.KnownKeyPrefix(prefix)

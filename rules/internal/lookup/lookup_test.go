@@ -86,7 +86,8 @@ func TestMeets(t *testing.T) {
 	}
 }
 
-// TestMeetsOwn holds every format of the catalog against itself, written as a policy would, and against a literal of its form.
+// TestMeetsOwn holds every format of the catalog against itself, written as a policy would, and against a literal
+// of its form.
 func TestMeetsOwn(t *testing.T) {
 	n := 0
 	for service := range catalog.Services() {

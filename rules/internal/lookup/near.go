@@ -7,8 +7,8 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Nearest returns the name that is most like s, without regard to case; "" if none is alike. Sure says that it is within two
-// letters and no other name is as near, so that s is most likely a misspelling of it.
+// Nearest returns the name that is most like s, without regard to case; "" if none is alike. Sure says that it is
+// within two letters and no other name is as near, so that s is most likely a misspelling of it.
 func Nearest(s string, names iter.Seq[string]) (nearest string, sure bool) {
 	lower := strings.ToLower(s)
 	best := max(2, len(s)/3) + 1

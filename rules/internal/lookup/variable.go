@@ -8,8 +8,8 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Variables is the analyzer whose result is a []Variable: what begins with "${" in Resource, NotResource and the values of
-// conditions.
+// Variables is the analyzer whose result is a []Variable: what begins with "${" in Resource, NotResource and the
+// values of conditions.
 var Variables = &analysis.Analyzer{
 	Name:       "lookup-variables",
 	Doc:        "The policy variables in resources and condition values.",
@@ -21,12 +21,14 @@ var Variables = &analysis.Analyzer{
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 type Variable struct {
 	Statement *policy.Statement
-	// Text is the string that the variable stands in; Condition is the condition whose value it is, nil in a resource.
+	// Text is the string that the variable stands in; Condition is the condition whose value it is, nil in a
+	// resource.
 	Text      *policy.Text
 	Condition *policy.Condition
 	// Start and End are the variable's place in Text.Value; they are 0 in texts that are not known.
 	Start, End int
-	// Inner is what stands between the braces, or after the opening one up to the end of the string if it is not Closed.
+	// Inner is what stands between the braces, or after the opening one up to the end of the string if it is not
+	// Closed.
 	Inner  string
 	Closed bool
 }
@@ -121,8 +123,8 @@ func scan(all []Variable, v Variable, s string, last bool) []Variable {
 	}
 }
 
-// closing returns the index of the brace that closes a variable: the first outside a quoted default value, or the first of
-// all if the quotes are not in pairs; -1 if there is none before another variable opens.
+// closing returns the index of the brace that closes a variable: the first outside a quoted default value, or the
+// first of all if the quotes are not in pairs; -1 if there is none before another variable opens.
 func closing(inner string) int {
 	if open := strings.Index(inner, "${"); open >= 0 {
 		inner = inner[:open]
