@@ -1,0 +1,60 @@
+package escalation
+
+import (
+	_ "embed"
+	"sync"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed credentials_exposure.md
+var credentialsExposureDoc string
+
+// CredentialsExposure reports grants of actions that return credentials, on resources that nobody named.
+var CredentialsExposure = &analysis.Analyzer{
+	Name:             "credentials-exposure",
+	Title:            "Credentials can be had of anything",
+	Doc:              credentialsExposureDoc,
+	Category:         "escalation",
+	Level:            analysis.Warning,
+	SecuritySeverity: 6.5,
+	SeverityReason:   "the holder obtains credentials for databases, machines or applications that the policy does not name",
+	Kinds:            []policy.Kind{policy.Identity},
+	Run: func(pass *analysis.Pass) (any, error) {
+		return nil, credentialActions().reportUnscoped(pass, "%s returns credentials, and is allowed on every resource")
+	},
+}
+
+// credentialActions returns the actions whose answer is a credential. No access level tells of them, but their names do:
+// verb and noun say that they hand one out.
+var credentialActions = sync.OnceValue(func() *sensitive {
+	steps := map[string]bool{}
+	for _, p := range known().paths {
+		for _, alternatives := range p.steps {
+			for _, s := range alternatives {
+				steps[s.action] = true // privilege-escalation tells of them
+			}
+		}
+	}
+	return gather(func(a catalog.Action) bool {
+		name := a.Name()
+		switch a.Level() {
+		case catalog.List, catalog.Tagging:
+			return false
+		default:
+		}
+		if steps[a.String()] || a.Service().Prefix() == "iam" {
+			return false
+		}
+		if a.String() == "rds-db:connect" || a.String() == "eks-auth:AssumeRoleForPodIdentity" {
+			return true // a connection is made with a token that the caller signs itself; a role's credentials
+		}
+		return hasAffix(name, []string{"Get", "BatchGet", "Create", "AdminGet", "Request", "Retrieve"}, nil) && hasAffix(name, nil, []string{
+			"Credentials", "CredentialsWithIAM", "AccessToken", "AuthorizationToken", "AuthToken", "ConnectionToken", "FederationToken",
+			"LoginToken", "CliToken", "TokenWithIAM", "AccessTokenForJWT", "AccessTokenForUserId", "Oauth2Token", "ApiKey", "AccessKey",
+			"PasswordData", "UserPassword", "ChallengePassword", "SecretValue", "EmergencyAccessToken", "ServiceAccountToken",
+		})
+	})
+})

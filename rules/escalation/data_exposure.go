@@ -1,0 +1,59 @@
+package escalation
+
+import (
+	_ "embed"
+	"sync"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed data_exposure.md
+var dataExposureDoc string
+
+// DataExposure reports grants to read data, of stores that nobody named.
+var DataExposure = &analysis.Analyzer{
+	Name:             "data-exposure",
+	Title:            "All data of a service can be read",
+	Doc:              dataExposureDoc,
+	Category:         "escalation",
+	Level:            analysis.Note,
+	SecuritySeverity: 4.5,
+	SeverityReason:   "the holder can read what other applications of the account store",
+	Kinds:            []policy.Kind{policy.Identity},
+	Run: func(pass *analysis.Pass) (any, error) {
+		return nil, dataActions().reportUnscoped(pass, "%s reads data, and is allowed on every resource")
+	},
+}
+
+// dataActions returns the actions that read data: those of level Read on resource types that hold data. That level has
+// actions that read settings, too; what these are called tells them apart.
+var dataActions = sync.OnceValue(func() *sensitive {
+	return gather(func(a catalog.Action) bool {
+		return a.Level() == catalog.Read && !hasAffix(a.Name(), []string{
+			"Describe", "List", "Check", "Condition", "BatchCheck", "Cancel", "Evaluate", "Prepare", "BatchDescribe",
+		}, []string{
+			"Policy", "PolicyPreview", "Acl", "Tagging", "Tags", "Configuration", "Status", "Attributes", "Metadata", "Retention",
+			"LegalHold", "Settings", "Limits", "Permissions", "Health", "Encryption", "Notifications", "Lock", "Iterator", "QueueUrl",
+			"Summary", "Capabilities", "Options", "Profile", "States", "State", "Triggers", "Fields", "Transformer", "Window",
+			"Selectors", "History", "Index", "Repositories", "Repository", "GetWorkGroup", "GetSession", "DataSource", "Dashboard",
+			"TableClass", "StorageClass", "GetTable", "GetGraph", "Identifier", "GetDatastore", "GetEventDataStore", "Endpoint",
+			"NamedQuery", "PreparedStatement", "QueryExecution", "CalculationExecution", "GetBranch", "ReplicationRead",
+			"Statistics", "References", "MetadataLocation", "ImportJob",
+		})
+	}, stores()...)
+})
+
+// stores returns the resource types that hold the data of applications.
+func stores() []string {
+	return []string{
+		"athena:workgroup", "cassandra:stream", "cassandra:table", "cloudtrail:eventdatastore", "codeartifact:package",
+		"codecommit:repository", "dax:application", "dynamodb:index", "dynamodb:stream", "dynamodb:table", "ebs:snapshot",
+		"ecr:repository", "elasticfilesystem:file-system", "es:domain", "glacier:vault", "healthlake:datastore",
+		"kafka-cluster:topic", "kinesis:consumer", "kinesis:stream", "kinesisvideo:stream", "logs:log-group", "logs:log-stream",
+		"medical-imaging:datastore", "neptune-db:database", "neptune-graph:graph", "omics:readSet", "qldb:table", "s3:object",
+		"s3-object-lambda:objectlambdaaccesspoint", "s3-outposts:object", "s3tables:Table", "s3vectors:Index", "sdb:domain",
+		"sqs:queue", "timestream:table",
+	}
+}

@@ -1,0 +1,156 @@
+package escalation
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+// sensitive is a set of actions that should be granted on named resources only.
+type sensitive struct {
+	index
+	names []string
+	// unnamed are for each action the patterns of resources that no author names.
+	unnamed [][]string
+}
+
+// gather returns the actions of the catalog that take a resource and that are wanted; if types are given, those that take
+// a resource of one of these.
+func gather(wanted func(catalog.Action) bool, types ...string) *sensitive {
+	set := &sensitive{}
+	for action := range catalog.Actions() {
+		if action.NumResources() == 0 || !wanted(action) {
+			continue
+		}
+		name := action.String()
+		var resources []string
+		if types == nil {
+			resources = slices.Concat(patterns(name, unnamed)...)
+		}
+		for r := range action.Resources() {
+			if slices.Contains(types, r.String()) {
+				for format := range r.ARNs() {
+					resources = append(resources, fill(format, unnamed))
+				}
+			}
+		}
+		if resources == nil {
+			continue
+		}
+		set.add(name)
+		set.names = append(set.names, name)
+		set.unnamed = append(set.unnamed, resources)
+	}
+	return set
+}
+
+// question asks for a request with one of some actions, on a resource that nobody named.
+func (set *sensitive) question(s *policy.Statement, indices []int) analysis.Query {
+	q := analysis.Query{Via: []*policy.Statement{s}}
+	seen := map[string]bool{}
+	for _, i := range indices {
+		q.Actions = append(q.Actions, set.names[i])
+		for _, pattern := range set.unnamed[i] {
+			if !seen[pattern] {
+				seen[pattern] = true
+				q.ResourceIn = append(q.ResourceIn, pattern)
+			}
+		}
+	}
+	return q
+}
+
+// covered returns the indices of the actions that an Allow covers.
+func (set *sensitive) covered(s *policy.Statement) []int {
+	marks := make([]bool, len(set.actions))
+	set.grant(s, marks)
+	var indices []int
+	for i, marked := range marks {
+		if marked {
+			indices = append(indices, i)
+		}
+	}
+	return indices
+}
+
+// grants calls a function for each Allow of the pass's document that covers actions of the set, in each setting in which
+// the document grants something to others than administrators.
+func (set *sensitive) grants(
+	pass *analysis.Pass, do func(a *asker, s *policy.Statement, indices []int) error,
+) error {
+	if len(set.anywhere(pass.Document)) == 0 {
+		return nil
+	}
+	for setting := range pass.Settings() {
+		if setting.Layers[0].Implicit || limitedElsewhere(setting) {
+			continue
+		}
+		admin, err := fullAdmin(pass, setting)
+		if err != nil {
+			return err
+		}
+		if admin != nil {
+			continue
+		}
+		a := newAsker(pass, setting)
+		for _, s := range pass.Document.Statements {
+			indices := set.covered(s)
+			if len(indices) == 0 {
+				continue
+			}
+			if err := do(a, s, indices); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// anywhere returns the indices of the actions that any Allow of a document covers.
+func (set *sensitive) anywhere(d *policy.Document) []int {
+	for _, s := range d.Statements {
+		if indices := set.covered(s); indices != nil {
+			return indices
+		}
+	}
+	return nil
+}
+
+// reportUnscoped reports each Allow that grants an action of the set on resources that the policy does not name. The
+// message is a format with one %s, for the action.
+func (set *sensitive) reportUnscoped(pass *analysis.Pass, message string) error {
+	return set.grants(pass, func(a *asker, s *policy.Statement, indices []int) error {
+		witness, found, err := a.find(set.question(s, indices))
+		if err != nil || !found {
+			return err
+		}
+		reportGrant(pass, s, witness, message)
+		return nil
+	})
+}
+
+// reportGrant reports a statement at the item of its Action that lets a request through.
+func reportGrant(pass *analysis.Pass, s *policy.Statement, witness *analysis.Witness, message string) {
+	place := s.Node.Range
+	switch {
+	case s.Action != nil:
+		if item := analysis.Item(s.Action, witness.Request.Action); item != nil {
+			place = item.Range
+		}
+	case s.NotAction != nil:
+		place = s.NotAction.Key.Range
+	}
+	pass.Report(analysis.Diagnostic{
+		Range: place, Statement: s, Message: lookup.Message(message, witness.Request.Action), Witness: witness,
+	})
+}
+
+// hasAffix reports whether a name begins with one of some prefixes, or ends with one of some suffixes.
+func hasAffix(name string, prefixes, suffixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(name, p) }) ||
+		slices.ContainsFunc(suffixes, func(s string) bool { return strings.HasSuffix(name, s) })
+}

@@ -1,0 +1,58 @@
+package escalation
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed wildcard_on_sensitive_action.md
+var wildcardOnSensitiveActionDoc string
+
+// WildcardOnSensitiveAction reports wildcards in Action that include the management of permissions, on named resources.
+var WildcardOnSensitiveAction = &analysis.Analyzer{
+	Name:             "wildcard-on-sensitive-action",
+	Title:            "A wildcard includes the management of permissions",
+	Doc:              wildcardOnSensitiveActionDoc,
+	Category:         "escalation",
+	Level:            analysis.Note,
+	SecuritySeverity: 4.0,
+	SeverityReason:   "the holder can hand on access to a resource that it was to use only",
+	Kinds:            []policy.Kind{policy.Identity},
+	Run:              wildcardOnSensitiveAction,
+}
+
+func wildcardOnSensitiveAction(pass *analysis.Pass) (any, error) {
+	set := permissionsActions()
+	return nil, set.grants(pass, func(a *asker, s *policy.Statement, indices []int) error {
+		if s.Action == nil {
+			return nil
+		}
+		question := set.question(s, indices)
+		_, unscoped, err := a.find(question)
+		if err != nil || unscoped {
+			return err // unscoped-permissions-management tells of it
+		}
+		question.Actions = nil
+		for _, i := range indices {
+			if item := analysis.Item(s.Action, set.names[i]); item != nil && strings.ContainsAny(item.Value, "*?") {
+				question.Actions = append(question.Actions, set.names[i])
+			}
+		}
+		if question.Actions == nil {
+			return nil
+		}
+		question.ResourceIn = nil
+		// What conditions, on tags and the like, narrow is named as well as by Resource.
+		witness, found, err := pass.Find(analysis.Query{
+			Layers: a.setting.Layers, Principals: a.setting.Callers, Via: question.Via, Actions: question.Actions,
+		})
+		if err != nil || !found {
+			return err
+		}
+		reportGrant(pass, s, witness, "the wildcard includes %s, which decides who has access")
+		return nil
+	})
+}
