@@ -51,15 +51,25 @@ func outOfReach(q *Query) bool {
 
 // reaches reports whether an Allow of a layer covers one of the actions; of the layer that holds via, one of these.
 func reaches(layer *Layer, via []*policy.Statement, actions []string) bool {
+	if holds(layer, via) {
+		return allowsAny(via, actions)
+	}
 	for _, d := range layer.Docs {
-		for _, s := range d.Statements {
-			if !s.Allows() {
-				continue
-			}
-			for _, action := range actions {
-				if Covers(s, action) && (len(via) == 0 || slices.Contains(via, s) || !holds(layer, via)) {
-					return true
-				}
+		if allowsAny(d.Statements, actions) {
+			return true
+		}
+	}
+	return false
+}
+
+func allowsAny(statements []*policy.Statement, actions []string) bool {
+	for _, s := range statements {
+		if !s.Allows() {
+			continue
+		}
+		for _, action := range actions {
+			if Covers(s, action) {
+				return true
 			}
 		}
 	}
@@ -67,6 +77,9 @@ func reaches(layer *Layer, via []*policy.Statement, actions []string) bool {
 }
 
 func holds(layer *Layer, via []*policy.Statement) bool {
+	if len(via) == 0 {
+		return false
+	}
 	for _, d := range layer.Docs {
 		for _, s := range d.Statements {
 			if slices.Contains(via, s) {

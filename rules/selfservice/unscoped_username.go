@@ -47,6 +47,7 @@ func own() []string {
 }
 
 func unscopedUsername(pass *analysis.Pass) (any, error) {
+	actions, own := credentialActions(), own()
 	for setting := range pass.Settings() {
 		callers := users(setting)
 		if len(callers) == 0 || setting.Layers[0].Implicit {
@@ -57,7 +58,7 @@ func unscopedUsername(pass *analysis.Pass) (any, error) {
 				continue
 			}
 			witness, found, err := pass.Find(analysis.Query{
-				Layers: setting.Layers, Via: []*policy.Statement{s}, Actions: credentialActions(), ResourceOut: own(), Principals: callers,
+				Layers: setting.Layers, Via: []*policy.Statement{s}, Actions: actions, ResourceOut: own, Principals: callers,
 			})
 			if err != nil {
 				return nil, err
