@@ -11,7 +11,8 @@ import (
 )
 
 // Complete adds to a request the keys that the facts tie to those that are there, and that nothing was asked of.
-func Complete(r *policy.Request, c Caller) {
+func Complete(r *policy.Request, s Subject) {
+	c := s.Caller
 	has := func(key string) bool {
 		_, ok := r.Context[key]
 		return ok
@@ -56,12 +57,20 @@ func Complete(r *policy.Request, c Caller) {
 	if c.Signed() && c.Credentials == TemporaryMFA && has("aws:MultiFactorAuthPresent") {
 		set("aws:MultiFactorAuthAge", policy.One("60"))
 	}
-	completeTags(r)
+	completeTags(r, s)
+}
+
+// tagsTied reports whether the action has both keys about the tags of a request: what removes tags has no values for them.
+func tagsTied(s Subject) bool {
+	return Of("aws:TagKeys", s).Presence != Never && Of("aws:RequestTag/x", s).Presence != Never
 }
 
 // completeTags makes aws:TagKeys and aws:RequestTag/x agree.
-func completeTags(r *policy.Request) {
+func completeTags(r *policy.Request, s Subject) {
 	const prefix = "aws:RequestTag/"
+	if !tagsTied(s) {
+		return
+	}
 	var tags []string
 	for key := range r.Context {
 		if len(key) > len(prefix) && strings.EqualFold(key[:len(prefix)], prefix) {
@@ -319,6 +328,9 @@ func (c *checker) organizations() error {
 }
 
 func (c *checker) tags() error {
+	if !tagsTied(c.s) {
+		return nil
+	}
 	keys, present := c.get("aws:TagKeys")
 	var tags []string
 	for name := range c.r.Context {

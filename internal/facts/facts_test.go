@@ -196,6 +196,7 @@ func TestCheck(t *testing.T) {
 		},
 		{"a tag without its key", "iam:CreateUser", alice, bob, user, context{"aws:RequestTag/a": one("x")}, facts.TagKeys},
 		{"a tag key without its tag", "iam:CreateUser", alice, bob, user, context{"aws:TagKeys": policy.Many("a")}, facts.TagKeys},
+		{"tag keys to remove", "iam:UntagUser", alice, bob, user, context{"aws:TagKeys": policy.Many("a")}, ""},
 		{"another owner", "iam:GetUser", alice, bob, user, context{"aws:ResourceAccount": one("444455556666")}, facts.ResourceAccount},
 		{"a name that cannot be", "iam:GetUser", "arn:aws:iam::111122223333:user/a b", bob, user, context{"aws:username": one("a b")}, facts.ResourceForm},
 	}
@@ -239,7 +240,7 @@ func TestComplete(t *testing.T) {
 		r := policy.Request{
 			Principal: "arn:aws:iam::111122223333:user/alice", Action: "iam:CreateUser", Resource: "arn:aws:iam::111122223333:user/bob", Context: context,
 		}
-		facts.Complete(&r, caller)
+		facts.Complete(&r, subject(t, r.Action, 0, caller))
 		if err := facts.Check(r, subject(t, r.Action, 0, caller), nil); err != nil {
 			t.Errorf("%v: %v", context, err)
 		}

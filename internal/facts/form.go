@@ -130,6 +130,38 @@ func ResourceForms(format string, partitions []string) (forms []Form, sample str
 	return forms, sample
 }
 
+// Owned reports whether a form of ARNs has the account of the resource's owner in its fifth field.
+func (f Form) Owned() bool {
+	colons := 0
+	for i := range f {
+		colons += strings.Count(f[i].Literal, ":")
+		if colons == 4 && f[i].Literal == "" {
+			return f[i].Class == Digit && !f[i].Many
+		}
+	}
+	return false
+}
+
+// Sample returns a value of the form in the words of another one.
+func (f Form) Sample(other string) string {
+	word := other[strings.LastIndexAny(other, ":/")+1:]
+	var b strings.Builder
+	for i := range f {
+		switch p := &f[i]; {
+		case p.Literal != "":
+			b.WriteString(p.Literal)
+		case !p.Many:
+			// One character of a word, whose rest the next piece is.
+			if i+1 < len(f) && f[i+1].Many && f[i+1].Class == p.Class {
+				b.WriteString(word)
+			} else {
+				b.WriteByte('1')
+			}
+		}
+	}
+	return b.String()
+}
+
 // splitFormat splits an ARN format at the colons outside of ${...}; nil if there are fewer than six fields.
 func splitFormat(format string) []string {
 	fields := make([]string, 0, 6)

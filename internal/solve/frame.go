@@ -113,10 +113,7 @@ func (f *frame) key(key, name string, at side) answer {
 			return f.settle1(key, name, bothSides, answer{values: []string{embed.extract(a.values[0])}})
 		}
 	}
-	fact := facts.Of(key, f.subject())
-	if fact.Name == "" || fact.Name == key {
-		fact.Name = name
-	}
+	fact := facts.Of(name, f.subject())
 	switch {
 	case fact.Presence == facts.Never:
 		return f.settle1(key, fact.Name, bothSides, answer{absent: true})
@@ -644,7 +641,7 @@ func (f *frame) buildTies() bool {
 	slices.Sort(tags)
 	mentioned := func(key string) bool {
 		return slices.ContainsFunc(f.vars, func(v *variable) bool { return v.key == key }) ||
-			slices.ContainsFunc(f.settled, func(s settled) bool { return s.key == key })
+			slices.ContainsFunc(f.settled, func(s settled) bool { return s.key == key && (!s.absent || !listedKey(key)) })
 	}
 	for _, tie := range facts.Ties(mentioned, tags) {
 		var clause []lit

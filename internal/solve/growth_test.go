@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -208,4 +209,31 @@ func TestFindAll(t *testing.T) {
 	if diff := cmp.Diff([]string{"s3", "sqs"}, got); diff != "" {
 		t.Errorf("services (-want +got):\n%s", diff)
 	}
+}
+
+// TestConcurrent asks one solver from several goroutines; every answer is the same as alone.
+func TestConcurrent(t *testing.T) {
+	known := symbols{"S": {Name: "S", Origin: policy.FromParameter}, "R": {Name: "R", Origin: policy.FromResource}, "A": {Name: "A", Origin: policy.FromMapping, Allowed: []string{"a", "ab"}}}
+	var queries []Query
+	var want []string
+	for i := range 60 {
+		g := &generator{seeded(20, uint64(i)), known}
+		q, _, _ := g.randomQuery()
+		queries = append(queries, q)
+		w, found, err := New().Find(t.Context(), q)
+		want = append(want, fmt.Sprint(w.Request, w.Absent, found, err))
+	}
+	s := New()
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for i := range queries {
+				w, found, err := s.Find(t.Context(), queries[i])
+				if got := fmt.Sprint(w.Request, w.Absent, found, err); got != want[i] {
+					t.Errorf("query %d: got %s, want %s", i, got, want[i])
+				}
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -248,12 +248,17 @@ func (s *Solver) targetsOf(q *question, a *action) []*target {
 		return []*target{{index: -1, sample: "*"}}
 	}
 	partitions := strings.Join(q.partitions, ",")
-	var out []*target
-	for i := range a.entry.NumResources() {
-		out = append(out, s.targetOf(q, a, i, partitions))
+	out := make([]*target, 0, a.entry.NumResources())
+	// What an action cannot be without comes first: it reads best.
+	for _, required := range []bool{true, false} {
+		for i := range a.entry.NumResources() {
+			if a.entry.Resource(i).Required == required {
+				out = append(out, s.typeTargets(q, a, i, partitions)...)
+			}
+		}
 	}
 	if len(out) > 1 && len(q.listed) == 0 {
-		return []*target{merge(out)}
+		return merge(out)
 	}
 	return out
 }
@@ -264,39 +269,51 @@ type targetKey struct {
 	partitions string
 }
 
-func (s *Solver) targetOf(q *question, a *action, index int, partitions string) *target {
+// typeTargets returns the targets of one resource type: ARNs with the owner's account and those without are told apart.
+func (s *Solver) typeTargets(q *question, a *action, index int, partitions string) []*target {
 	r := a.entry.Resource(index)
 	key := targetKey{r.ResourceType, index, partitions}
 	if cached, ok := s.targets.Load(key); ok {
-		return cached.(*target)
+		return cached.([]*target)
 	}
-	t := &target{index: index, owned: true}
+	var out []*target
 	for format := range r.ARNs() {
 		forms, sample := facts.ResourceForms(format, q.partitions)
+		if len(forms) == 0 {
+			continue
+		}
 		for _, f := range forms {
-			t.form = append(t.form, formPattern(f))
+			owned := f.Owned()
+			i := slices.IndexFunc(out, func(t *target) bool { return t.owned == owned })
+			if i < 0 {
+				i = len(out)
+				out = append(out, &target{index: index, sample: sample, owned: owned})
+				if !f.Match(sample) {
+					out[i].sample = f.Sample(sample)
+				}
+			}
+			out[i].form = append(out[i].form, formPattern(f))
 		}
-		if t.sample == "" {
-			t.sample = sample
-		}
-		t.owned = t.owned && strings.Contains(format, ":${Account}:")
 	}
-	if t.form == nil { // no ARN format: the resource cannot be named
-		t.sample, t.owned = "*", false
+	if out == nil { // no ARN format: the resource cannot be named
+		out = []*target{{index: index, sample: "*"}}
 	}
-	cached, _ := s.targets.LoadOrStore(key, t)
-	return cached.(*target)
+	cached, _ := s.targets.LoadOrStore(key, out)
+	return cached.([]*target)
 }
 
-// merge makes one target of several that the question does not tell apart.
-func merge(targets []*target) *target {
-	out := &target{index: targets[0].index, sample: targets[0].sample, owned: true}
+// merge makes one target of those that the question does not tell apart.
+func merge(targets []*target) []*target {
+	var out []*target
 	for _, t := range targets {
-		if t.form == nil {
-			return out
+		i := slices.IndexFunc(out, func(o *target) bool { return o.owned == t.owned && (o.form == nil) == (t.form == nil) })
+		if i < 0 {
+			merged := *t
+			merged.form = slices.Clone(t.form)
+			out = append(out, &merged)
+			continue
 		}
-		out.form = append(out.form, t.form...)
-		out.owned = out.owned && t.owned
+		out[i].form = append(out[i].form, t.form...)
 	}
 	return out
 }
@@ -306,7 +323,14 @@ func (s *Solver) looseTargets(q *question, a *action) []*target {
 	sample := "arn:aws:" + a.service + ":us-east-1:" + facts.Account + ":name"
 	other := "arn:aws:" + a.service + ":::name"
 	if a.known && a.entry.NumResources() > 0 {
-		first := s.targetOf(q, a, 0, strings.Join(q.partitions, ","))
+		main := 0
+		for i := range a.entry.NumResources() {
+			if a.entry.Resource(i).Required {
+				main = i
+				break
+			}
+		}
+		first := s.typeTargets(q, a, main, strings.Join(q.partitions, ","))[0]
 		if first.owned {
 			sample = first.sample
 		} else if first.form != nil {

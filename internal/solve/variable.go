@@ -263,13 +263,35 @@ func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 	a := f.s.machines.get()
 	s, found, done := a.find(groups, open, f.symbols, func() bool { return f.spend(1) })
 	f.s.machines.put(a)
-	if !done {
+	if !done || !found {
 		return "", false
 	}
-	if found && len(v.candidates) < 64 {
+	s = f.polish(v, s, wishes, groups)
+	if len(v.candidates) < 64 {
 		v.candidates = append(v.candidates, s)
 	}
-	return s, found
+	return s, true
+}
+
+// polish writes the sample's region and account into a shortest ARN, if it stays an answer.
+func (f *frame) polish(v *variable, s string, wishes []wish, groups []group) string {
+	fields := strings.SplitN(s, ":", 6)
+	if len(fields) < 6 || len(v.fact.Samples) == 0 {
+		return s
+	}
+	sample := strings.SplitN(v.fact.Samples[0], ":", 6)
+	for i := 3; i < 5 && len(sample) == 6; i++ {
+		old := fields[i]
+		if fields[i] = sample[i]; old == sample[i] {
+			continue
+		}
+		if t := strings.Join(fields, ":"); f.satisfies(v, t, wishes) && !f.excluded(t, groups) {
+			s = t
+		} else {
+			fields[i] = old
+		}
+	}
+	return s
 }
 
 // excluded reports whether a value matches wanted patterns only by such as are forbidden: where a pattern with a policy
@@ -321,7 +343,17 @@ func (f *frame) derive(v *variable, wishes []wish, groups []group) (string, bool
 		sample = v.fact.Samples[0]
 	}
 	word := sample[strings.LastIndexAny(sample, "/:")+1:]
-	words := [...]string{word, "x", ""}
+	words := []string{word, "x", ""}
+	// What a form asks for behind a wildcard's own text is at the end of the sample.
+	last := sample
+	if fields := strings.SplitN(sample, ":", 6); len(fields) == 6 {
+		last = fields[5]
+	}
+	for i := len(last) - 1; i > 0 && len(words) < 8; i-- {
+		if last[i] == '/' || last[i] == ':' {
+			words = append(words, last[i:])
+		}
+	}
 	n := 0
 	for _, g := range groups {
 		for _, p := range g {
@@ -330,7 +362,7 @@ func (f *frame) derive(v *variable, wishes []wish, groups []group) (string, bool
 				if f.satisfies(v, s, wishes) && !f.excluded(s, groups) {
 					return s, true
 				}
-				if n++; n > 24 {
+				if n++; n > 48 {
 					return "", false
 				}
 			}

@@ -153,7 +153,7 @@ func (f *frame) complete(r *policy.Request) {
 		principal = f.caller.arn
 	}
 	r.Principal = principal
-	facts.Complete(r, f.caller.facts())
+	facts.Complete(r, f.subject())
 }
 
 // sessionARN makes the ARN of a role's session, named as aws:userid has it.
@@ -195,10 +195,11 @@ func (f *frame) unlisted(resource string) bool {
 		return entry.NumResources() > 0
 	}
 	for i := range entry.NumResources() {
-		t := f.s.targetOf(f.q, f.action, i, strings.Join(f.q.partitions, ","))
-		for _, p := range t.form {
-			if p.match(resource, f.symbols) {
-				return false
+		for _, t := range f.s.typeTargets(f.q, f.action, i, strings.Join(f.q.partitions, ",")) {
+			for _, p := range t.form {
+				if p.match(resource, f.symbols) {
+					return false
+				}
 			}
 		}
 	}
