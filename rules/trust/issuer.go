@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -29,6 +30,8 @@ type claim struct {
 	name string
 	// strange are patterns for what the claim holds in tokens of somebody whom no author wrote of, the likeliest first.
 	strange []string
+	// never are patterns for what no token holds, where a wildcard would otherwise run across several parts of the claim.
+	never []string
 	// own are what stands before and after an owner's name in the claim's values.
 	own []mark
 	// always says that every token has it.
@@ -83,7 +86,7 @@ func issuers() []issuer {
 			name: "HCP Terraform", host: "app.terraform.io", shared: true, what: "workspace", audience: true,
 			url: "https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration",
 			claims: []claim{{
-				name: "sub", always: true, own: []mark{{"organization:", ":"}},
+				name: "sub", always: true, own: []mark{{"organization:", ":"}}, never: []string{"*:project:*:project:*"},
 				strange: []string{"organization:*" + nobody + terraform, "organization:?*" + terraform},
 			}},
 		},
@@ -92,7 +95,7 @@ func issuers() []issuer {
 			url: "https://buildkite.com/docs/pipelines/security/oidc/aws",
 			claims: append([]claim{
 				{
-					name: "sub", always: true, own: []mark{{"organization:", ":"}},
+					name: "sub", always: true, own: []mark{{"organization:", ":"}}, never: []string{"*:pipeline:*:pipeline:*"},
 					strange: []string{"organization:*" + nobody + buildkite, "organization:?*" + buildkite},
 				},
 				{name: "organization_slug", strange: []string{"*" + nobody}},
@@ -135,25 +138,25 @@ func issuers() []issuer {
 		{
 			name: "EKS", host: "oidc.eks.*.amazonaws.com/id/*", what: "service account", audience: true,
 			url:    "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html",
-			claims: []claim{{name: "sub", always: true, strange: []string{"system:serviceaccount:" + nobody + ":*"}}},
+			claims: []claim{{name: "sub", always: true, strange: []string{"system:serviceaccount:" + nobody + ":?*"}, never: []string{"system:*:*:*:*"}}},
 		},
 		{
 			name: "CircleCI", host: "oidc.circleci.com/org/*", what: "project", audience: true,
 			url: "https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/",
 			claims: []claim{
-				{name: "sub", always: true, strange: []string{"org/*/project/" + nobody + "/user/*"}},
+				{name: "sub", always: true, strange: []string{"org/?*/project/" + nobody + "/user/?*"}, never: []string{"org/*/project/*/project/*"}},
 				{name: "oidc.circleci.com/project-id", strange: []string{nobody}},
 			},
 		},
 		{
 			name: "Bitbucket", host: "api.bitbucket.org/2.0/workspaces/*/pipelines-config/identity/oidc", what: "repository",
 			url:    "https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/",
-			claims: []claim{{name: "sub", always: true, strange: []string{"{" + nobody + "}:*"}}},
+			claims: []claim{{name: "sub", always: true, strange: []string{"{" + nobody + "}:?*"}, never: []string{"{*{*{*{*"}}},
 		},
 		{
 			name: "Azure DevOps", host: "vstoken.dev.azure.com/*", what: "service connection", audience: true,
 			url:    "https://docs.aws.amazon.com/vsts/latest/userguide/getting-started.html",
-			claims: []claim{{name: "sub", always: true, strange: []string{"sc://?*/" + nobody + "/?*"}}},
+			claims: []claim{{name: "sub", always: true, strange: []string{"sc://?*/" + nobody + "/?*"}, never: []string{"sc://*/*/*/*"}}},
 		},
 		{
 			name: "GitHub Enterprise", host: github + "/*", what: "repository", audience: true,
@@ -272,9 +275,9 @@ func (t *trusted) strange(c *claim, patterns []string) []analysis.Constraint {
 	return []analysis.Constraint{{Operator: operator, Key: t.key(c.name), Values: patterns}}
 }
 
-// notOwn are the conditions that a claim is not one of an owner whom the document names.
+// notOwn are the conditions that a claim is not one of an owner whom the document names, and that tokens can hold it.
 func (t *trusted) notOwn(d *policy.Document, c *claim) []analysis.Constraint {
-	var patterns []string
+	patterns := slices.Clone(c.never)
 	for _, s := range d.Statements {
 		for _, condition := range analysis.ConditionsOn(s, t.key(c.name)) {
 			for i := range condition.Values {

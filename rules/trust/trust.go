@@ -39,7 +39,13 @@ func proven() []*analysis.Analyzer {
 		OIDCAudienceNotChecked,
 		OIDCOpenToAnyProject,
 		OIDCOpenToOtherTenants,
+		RoleTrustsItself,
 		SAMLWithoutAudience,
+		ServiceActsForStrangers,
+		ServiceRoleWithoutSource,
+		TagSessionSetsABACTags,
+		ThirdPartyWithoutExternalID,
+		TrustWholeAccount,
 	}
 }
 

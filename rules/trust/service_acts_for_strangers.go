@@ -1,0 +1,84 @@
+package trust
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed service_acts_for_strangers.md
+var serviceActsForStrangersDoc string
+
+// ServiceActsForStrangers reports conditions on the source of a service's request that a stranger's source meets.
+var ServiceActsForStrangers = &analysis.Analyzer{
+	Name:             "service-acts-for-strangers",
+	Title:            "A service gets in on behalf of a stranger's resource, whatever the condition says",
+	Doc:              serviceActsForStrangersDoc,
+	Category:         "trust",
+	Level:            analysis.Warning,
+	SecuritySeverity: 6.8,
+	SeverityReason:   "a stranger has the service use the resource, although the policy means to stop that",
+	Kinds:            []policy.Kind{policy.Resource, policy.Trust},
+	Run:              serviceActsForStrangers,
+}
+
+func serviceActsForStrangers(pass *analysis.Pass) (any, error) {
+	for _, s := range pass.Document.Statements {
+		condition := onSource(s)
+		if !s.Allows() || condition == nil {
+			continue
+		}
+		name, ok := caller(s)
+		if !ok {
+			continue
+		}
+		witness, err := forStrangers(pass, s, name)
+		if err != nil {
+			return nil, err
+		}
+		if witness != nil {
+			pass.Report(analysis.Diagnostic{
+				Range: condition.Key.Range, Statement: s, Witness: witness,
+				Message: "a stranger's source passes as well; compare aws:SourceAccount with your own account",
+			})
+		}
+	}
+	return nil, nil
+}
+
+// onSource returns a statement's first condition on the source of a service's request.
+func onSource(s *policy.Statement) *policy.Condition {
+	for _, key := range []string{"aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"} {
+		if c := analysis.ConditionsOn(s, key); len(c) > 0 {
+			return &c[0]
+		}
+	}
+	return nil
+}
+
+// caller returns the service that a statement names; any, if it names everybody.
+func caller(s *policy.Statement) (string, bool) {
+	if e := service(s); e != nil {
+		return standing(&e.ID)
+	}
+	if s.Principal == nil {
+		return "", false
+	}
+	everybody := s.Principal.Any
+	for i := range s.Principal.Entries {
+		everybody = everybody || s.Principal.Entries[i].Type.Value == "AWS" && s.Principal.Entries[i].ID.Value == "*"
+	}
+	return sourceService(onSource(s)), everybody
+}
+
+// sourceService returns the service whose resources a condition is about, as far as it says.
+func sourceService(c *policy.Condition) string {
+	for i := range c.Values {
+		if arn, ok := policy.ParseARN(c.Values[i].Value); ok && arn.Service != "" && !strings.ContainsAny(arn.Service, "*?$<") {
+			return arn.Service + ".amazonaws.com"
+		}
+	}
+	return "sns.amazonaws.com"
+}

@@ -1,0 +1,75 @@
+package trust
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed service_role_without_source.md
+var serviceRoleWithoutSourceDoc string
+
+// ServiceRoleWithoutSource notes roles of services that act across accounts, if the trust policy does not say for whom.
+var ServiceRoleWithoutSource = &analysis.Analyzer{
+	Name:             "service-role-without-source",
+	Title:            "A service can assume a role on behalf of a stranger's resource",
+	Doc:              serviceRoleWithoutSourceDoc,
+	Category:         "trust",
+	Level:            analysis.Note,
+	SecuritySeverity: 3.1,
+	SeverityReason:   "the service itself checks who passes it a role; the condition is a second line of defence",
+	Kinds:            []policy.Kind{policy.Trust},
+	Run:              serviceRoleWithoutSource,
+}
+
+func serviceRoleWithoutSource(pass *analysis.Pass) (any, error) {
+	for _, s := range pass.Document.Statements {
+		if !s.Allows() || s.Principal == nil || onSource(s) != nil {
+			continue
+		}
+		for i := range s.Principal.Entries {
+			e := &s.Principal.Entries[i]
+			name, ok := standing(&e.ID)
+			if e.Type.Value != "Service" || !ok || !saysSource(name) {
+				continue
+			}
+			witness, err := forStrangers(pass, s, name)
+			if err != nil {
+				return nil, err
+			}
+			if witness != nil {
+				pass.Report(analysis.Diagnostic{
+					Range: e.ID.Range, Statement: s, Witness: witness,
+					Message: name + " gets in for whomever; compare aws:SourceAccount or aws:SourceArn",
+				})
+			}
+		}
+	}
+	return nil, nil
+}
+
+// saysSource reports whether a service says in sts:AssumeRole on behalf of which resource it calls, and AWS's documentation asks for a
+// condition on that in the roles it assumes. Services whose roles stay within one account and that do not say it, as EC2 and Lambda, are
+// none of them: the condition would only lock them out.
+func saysSource(service string) bool {
+	switch strings.TrimSuffix(strings.TrimSuffix(service, ".cn"), ".amazonaws.com") {
+	case "airflow", "airflow-env", // https://docs.aws.amazon.com/mwaa/latest/userguide/cross-service-confused-deputy-prevention.html
+		"bedrock",       // https://docs.aws.amazon.com/bedrock/latest/userguide/cross-service-confused-deputy-prevention.html
+		"codebuild",     // https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html
+		"datasync",      // https://docs.aws.amazon.com/datasync/latest/userguide/cross-service-confused-deputy-prevention.html
+		"fis",           // https://docs.aws.amazon.com/fis/latest/userguide/getting-started-iam-service-role.html
+		"grafana",       // https://docs.aws.amazon.com/grafana/latest/userguide/cross-service-confused-deputy-prevention.html
+		"iot",           // https://docs.aws.amazon.com/iot/latest/developerguide/cross-service-confused-deputy-prevention.html
+		"kendra",        // https://docs.aws.amazon.com/kendra/latest/dg/cross-service-confused-deputy-prevention.html
+		"personalize",   // https://docs.aws.amazon.com/personalize/latest/dg/cross-service-confused-deputy-prevention.html
+		"scheduler",     // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+		"states",        // https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+		"transcribe",    // https://docs.aws.amazon.com/transcribe/latest/dg/security-iam-cross-service-confused-deputy-prevention.html
+		"transfer",      // https://docs.aws.amazon.com/transfer/latest/userguide/confused-deputy.html
+		"vpc-flow-logs": // https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+		return true
+	}
+	return false
+}

@@ -1,0 +1,140 @@
+package trust
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed tag_session_sets_abac_tags.md
+var tagSessionSetsABACTagsDoc string
+
+// TagSessionSetsABACTags reports roles whose callers choose the tags by which the role's own policies decide.
+var TagSessionSetsABACTags = &analysis.Analyzer{
+	Name:             "tag-session-sets-abac-tags",
+	Title:            "Callers of a role choose the tags that its policies decide by",
+	Doc:              tagSessionSetsABACTagsDoc,
+	Category:         "trust",
+	Level:            analysis.Warning,
+	SecuritySeverity: 7.0,
+	SeverityReason:   "who may assume the role gets what the policies give to any value of the tag",
+	Kinds:            []policy.Kind{policy.Trust},
+	Run:              tagSessionSetsABACTags,
+}
+
+func tagSessionSetsABACTags(pass *analysis.Pass) (any, error) {
+	for _, role := range pass.Unit.Principals {
+		if role.Trust != pass.Document {
+			continue
+		}
+		for _, tag := range decidingTags(role.Identity) {
+			if err := reportTag(pass, tag); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return nil, nil
+}
+
+func reportTag(pass *analysis.Pass, tag abacTag) error {
+	for _, s := range pass.Document.Statements {
+		if !s.Allows() {
+			continue
+		}
+		where := []analysis.Constraint{{Operator: "StringEquals", Key: "aws:RequestTag/" + tag.name, Values: []string{nobody}}}
+		// A tag that the caller has from its own account's administrators may be handed on.
+		view := map[string]analysis.Fixed{}
+		if own := "aws:PrincipalTag/" + tag.name; mentionsVariable(pass.Document, own) {
+			view[own] = analysis.Fixed{Value: "own"}
+		}
+		witness, found, err := pass.Find(analysis.Query{
+			Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s},
+			Actions: []string{"sts:TagSession"}, Where: where, View: view,
+			Principals: []analysis.Caller{
+				{Type: analysis.Role, Credentials: analysis.Temporary}, {Type: analysis.User, Credentials: analysis.LongTerm},
+				{Type: analysis.User, Credentials: analysis.TemporaryMFA},
+			},
+		})
+		if err != nil {
+			return err
+		}
+		if !found {
+			continue
+		}
+		place := s.Node.Range
+		if s.Action != nil {
+			if item := analysis.Item(s.Action, "sts:TagSession"); item != nil {
+				place = item.Range
+			}
+		}
+		pass.Report(analysis.Diagnostic{
+			Range: place, Statement: s, Witness: witness,
+			Message: "callers choose their tag " + tag.name + ", by which the role's policy decides; limit aws:RequestTag",
+			Related: []analysis.Related{{Range: tag.place, Message: "the role's policy decides by it here"}},
+		})
+	}
+	return nil
+}
+
+// abacTag is a tag of the caller that a policy decides by.
+type abacTag struct {
+	name  string
+	place policy.Range
+}
+
+// decidingTags returns the tags of the caller that the documents' Allow statements decide by, in conditions and in policy variables.
+func decidingTags(docs []*policy.Document) []abacTag {
+	const prefix = "aws:PrincipalTag/"
+	var tags []abacTag
+	add := func(key string, place policy.Range) {
+		if len(key) <= len(prefix) || !strings.EqualFold(key[:len(prefix)], prefix) {
+			return
+		}
+		tag := abacTag{key[len(prefix):], place}
+		if !slices.ContainsFunc(tags, func(t abacTag) bool { return strings.EqualFold(t.name, tag.name) }) {
+			tags = append(tags, tag)
+		}
+	}
+	inText := func(t *policy.Text) {
+		for _, token := range policy.ParsePattern(t, policy.PatternMode{Variables: true}) {
+			if token.Kind == policy.Variable {
+				add(token.Text, t.Range)
+			}
+		}
+	}
+	for _, d := range docs {
+		for _, s := range d.Statements {
+			for i := 0; s.Resource != nil && i < len(s.Resource.Items); i++ {
+				inText(&s.Resource.Items[i])
+			}
+			for i := 0; s.Condition != nil && i < len(s.Condition.Conditions); i++ {
+				c := &s.Condition.Conditions[i]
+				add(c.Key.Value, c.Key.Range)
+				for j := range c.Values {
+					inText(&c.Values[j])
+				}
+			}
+		}
+	}
+	return tags
+}
+
+// mentionsVariable reports whether a condition's value holds a key as a policy variable.
+func mentionsVariable(d *policy.Document, key string) bool {
+	for _, s := range d.Statements {
+		for i := 0; s.Condition != nil && i < len(s.Condition.Conditions); i++ {
+			for j := range s.Condition.Conditions[i].Values {
+				t := &s.Condition.Conditions[i].Values[j]
+				for _, token := range policy.ParsePattern(t, policy.PatternMode{Variables: true}) {
+					if token.Kind == policy.Variable && strings.EqualFold(token.Text, key) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}

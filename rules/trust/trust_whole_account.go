@@ -1,0 +1,139 @@
+package trust
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed trust_whole_account.md
+var trustWholeAccountDoc string
+
+// TrustWholeAccount notes trust in all identities of an account.
+var TrustWholeAccount = &analysis.Analyzer{
+	Name:             "trust-whole-account",
+	Title:            "Every identity of another account can assume a role",
+	Doc:              trustWholeAccountDoc,
+	Category:         "trust",
+	Level:            analysis.Note,
+	SecuritySeverity: 4.0,
+	SeverityReason:   "the other account's administrators decide who gets the role's permissions",
+	Kinds:            []policy.Kind{policy.Trust},
+	Run:              trustWholeAccount,
+}
+
+func trustWholeAccount(pass *analysis.Pass) (any, error) {
+	for _, a := range accounts(pass.Document) {
+		if !a.whole || a.vendor() != "" {
+			continue
+		}
+		witness, err := a.anyone(pass, a.plain())
+		if err != nil {
+			return nil, err
+		}
+		if witness != nil {
+			pass.Report(analysis.Diagnostic{
+				Range: a.id.Range, Statement: a.statement, Witness: witness,
+				Message: "every identity of account " + a.number + " may get in; name its roles, or add a condition",
+			})
+		}
+	}
+	return nil, nil
+}
+
+// account is another account that a statement trusts, or somebody in it.
+type account struct {
+	statement *policy.Statement
+	id        *policy.Text
+	// arn is the principal, number its account; whole says that the principal is the account itself.
+	arn, number string
+	whole       bool
+}
+
+// accounts returns the principals of a document's Allow statements that are of an account given by its number. The template's own
+// account is none: who gets in from there, its own administrators decide.
+func accounts(d *policy.Document) []account {
+	var found []account
+	for _, s := range d.Statements {
+		if !s.Allows() || s.Principal == nil {
+			continue
+		}
+		for i := range s.Principal.Entries {
+			e := &s.Principal.Entries[i]
+			if e.Type.Value != "AWS" || ownAccount(&e.ID) {
+				continue
+			}
+			text, ok := standing(&e.ID)
+			if !ok {
+				continue
+			}
+			a := account{statement: s, id: &e.ID, arn: text}
+			if isNumber(text) {
+				a.arn, a.number, a.whole = "arn:aws:iam::"+text+":root", text, true
+			} else if arn, ok := policy.ParseARN(text); ok && isNumber(arn.Account) {
+				a.number, a.whole = arn.Account, arn.Service == "iam" && arn.Resource == "root"
+			} else {
+				continue
+			}
+			found = append(found, a)
+		}
+	}
+	return found
+}
+
+// ownAccount reports whether a principal is of the account that the template is deployed to.
+func ownAccount(t *policy.Text) bool {
+	for _, part := range t.Parts {
+		if part.Symbol != nil && part.Symbol.Name == "AWS::AccountId" {
+			return true
+		}
+	}
+	return false
+}
+
+func isNumber(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
+
+// anyone looks for a request of the principal, or of an identity of the account that no author named, without MFA.
+func (a *account) anyone(pass *analysis.Pass, where []analysis.Constraint) (*analysis.Witness, error) {
+	callers := []analysis.Caller{{Type: analysis.Role, Credentials: analysis.Temporary, ARN: a.arn}}
+	switch {
+	case a.whole:
+		root := strings.TrimSuffix(a.arn, "root")
+		callers[0].ARN = root + "role/" + nobody
+		callers = append(callers, analysis.Caller{Type: analysis.User, Credentials: analysis.LongTerm, ARN: root + "user/" + nobody})
+	case strings.Contains(a.arn, ":user/"):
+		callers[0].Type = analysis.User
+	}
+	witness, _, err := pass.Find(analysis.Query{
+		Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{a.statement},
+		Actions: []string{"sts:AssumeRole"}, Principals: callers, Where: where,
+	})
+	return witness, err
+}
+
+// plain are the conditions that a request has nothing about it that the statement could ask for: no external id, tag, organization or
+// network of the author's.
+func (a *account) plain() []analysis.Constraint {
+	var where []analysis.Constraint
+	if a.statement.Condition == nil {
+		return nil
+	}
+	for i := range a.statement.Condition.Conditions {
+		c := &a.statement.Condition.Conditions[i]
+		switch strings.ToLower(c.Key.Value) {
+		case "aws:securetransport", "aws:currenttime", "aws:epochtime", "aws:requestedregion", "aws:viaawsservice",
+			"aws:principalisawsservice", "aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:userid", "aws:username",
+			"aws:multifactorauthpresent", "aws:multifactorauthage":
+			// Who calls, and how, says what these are.
+		case "aws:sourceip":
+			where = append(where, analysis.Constraint{Operator: "IpAddress", Key: c.Key.Value, Values: []string{"198.51.100.7/32"}})
+		case "sts:rolesessionname":
+			where = append(where, analysis.Constraint{Operator: "StringEquals", Key: c.Key.Value, Values: []string{nobody}})
+		default:
+			where = append(where, analysis.Constraint{Operator: "Null", Key: c.Key.Value, Values: []string{"true"}})
+		}
+	}
+	return where
+}
