@@ -313,8 +313,9 @@ func tagKeys(entry catalog.Action, resource int) byte {
 // unknownActions lists what the documents name and the catalog does not have, wildcards written out.
 func (q *question) unknownActions() []string {
 	var out []string
+	instance := strings.NewReplacer("*", "Action", "?", "x")
 	add := func(name string) {
-		name = strings.NewReplacer("*", "Action", "?", "x").Replace(name)
+		name = instance.Replace(name)
 		if _, ok := catalog.FindAction(name); !ok && strings.Contains(name, ":") {
 			out = append(out, name)
 		}

@@ -197,22 +197,7 @@ func (a *automaton) dead(n int32) bool {
 }
 
 // any reports whether a number from from up to to is in the set.
-func (b bits) any(from, to int) bool {
-	for i := from; i < to; {
-		if i&63 == 0 && to-i >= 64 {
-			if b[i>>6] != 0 {
-				return true
-			}
-			i += 64
-			continue
-		}
-		if b.has(i) {
-			return true
-		}
-		i++
-	}
-	return false
-}
+func (b bits) any(from, to int) bool { return b.following(from) < to }
 
 func (a *automaton) accepts(n int32) bool {
 	b := a.state(n)
@@ -288,11 +273,8 @@ func (a *automaton) findLetters(at int32) {
 func (a *automaton) collect(b bits, i int, wanted bool, classes *uint32) bool {
 	tokens, base := a.patterns[i].tokens, a.base[i]
 	only := true
-	for j := range tokens {
-		if !b.has(base + j) {
-			continue
-		}
-		switch t := &tokens[j]; t.kind {
+	for j := b.following(base); j < base+len(tokens); j = b.following(j + 1) {
+		switch t := &tokens[j-base]; t.kind {
 		case tokenRune:
 			if !isSymbol(t.r) || wanted {
 				a.addLetter(t.r)

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	mathbits "math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -60,7 +61,8 @@ const (
 type pattern struct {
 	tokens []token
 	shape  shape
-	text   string // of shapeExact and shapePrefix
+	text   string // what it begins with; all of it for shapeExact and shapePrefix
+	head   int    // how many tokens text is
 	// may says that symbols in the string are to be taken for whatever they may be: the pattern is one that the string must
 	// not match, or the form of a resource or key. Else a symbol matches only itself, and * covers it.
 	may bool
@@ -85,14 +87,12 @@ func newPattern(tokens []token, may bool) *pattern {
 		if literal == 0 {
 			p.shape = shapeAll
 		}
-	default:
-		return p
 	}
 	var b strings.Builder
 	for i := range literal {
 		b.WriteRune(tokens[i].r)
 	}
-	p.text = b.String()
+	p.text, p.head = b.String(), literal
 	return p
 }
 
@@ -118,6 +118,7 @@ func (p *pattern) match(s string, symbols []*policy.Symbol) bool {
 	if p.shape == shapeAll {
 		return true
 	}
+	first := 0
 	if !p.may || !hasSymbol(s) {
 		switch p.shape {
 		case shapeExact:
@@ -125,6 +126,10 @@ func (p *pattern) match(s string, symbols []*policy.Symbol) bool {
 		case shapePrefix:
 			return strings.HasPrefix(s, p.text)
 		}
+		if !strings.HasPrefix(s, p.text) {
+			return false
+		}
+		s, first = s[len(p.text):], p.head
 	}
 	var space [2][6]uint64
 	words := len(p.tokens)/64 + 1
@@ -134,7 +139,7 @@ func (p *pattern) match(s string, symbols []*policy.Symbol) bool {
 	} else {
 		now, next = make(bits, words), make(bits, words)
 	}
-	enter(now, p.tokens, 0, 0)
+	enter(now, p.tokens, 0, first)
 	for _, r := range s {
 		clear(next)
 		if isSymbol(r) {
@@ -157,6 +162,20 @@ func (b bits) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
 
 func (b bits) add(i int) { b[i>>6] |= 1 << (i & 63) }
 
+// following returns the first number of the set from i on, or one beyond all.
+func (b bits) following(i int) int {
+	for w := i >> 6; w < len(b); w++ {
+		word := b[w]
+		if w == i>>6 {
+			word &= ^uint64(0) << (i & 63)
+		}
+		if word != 0 {
+			return w<<6 + mathbits.TrailingZeros64(word)
+		}
+	}
+	return len(b) << 6
+}
+
 func (b bits) empty() bool {
 	for _, w := range b {
 		if w != 0 {
@@ -178,18 +197,14 @@ func enter(b bits, tokens []token, base, i int) {
 
 // step adds to next the positions of one pattern that are reached from those of now by a character that is no symbol.
 func step(next, now bits, tokens []token, base int, r rune) {
-	for i := range tokens {
-		if !now.has(base + i) {
-			continue
-		}
-		t := &tokens[i]
-		if !t.takes(r) {
-			continue
-		}
-		if t.loops() {
-			enter(next, tokens, base, i)
-		} else {
-			enter(next, tokens, base, i+1)
+	for i := now.following(base); i < base+len(tokens); i = now.following(i + 1) {
+		t := &tokens[i-base]
+		switch {
+		case !t.takes(r):
+		case t.loops():
+			enter(next, tokens, base, i-base)
+		default:
+			enter(next, tokens, base, i-base+1)
 		}
 	}
 }
@@ -250,16 +265,22 @@ func (p *pattern) covers(w *pattern) bool {
 	if p.shape == shapeAll {
 		return true
 	}
+	if p.head > 0 && w.head >= p.head && !strings.HasPrefix(w.text, p.text) {
+		return false
+	}
+	var space [2][6]uint64
 	words := len(p.tokens)/64 + 1
-	now, next := make(bits, words), make(bits, words)
+	var now, next bits
+	if words <= len(space[0]) {
+		now, next = space[0][:words], space[1][:words]
+	} else {
+		now, next = make(bits, words), make(bits, words)
+	}
 	enterCovered(now, p.tokens, 0)
 	for i := range w.tokens {
 		clear(next)
 		t := &w.tokens[i]
-		for j := range p.tokens {
-			if !now.has(j) {
-				continue
-			}
+		for j := now.following(0); j < len(p.tokens); j = now.following(j + 1) {
 			f := &p.tokens[j]
 			switch {
 			case f.kind == tokenVariable:
@@ -287,6 +308,9 @@ func (p *pattern) covers(w *pattern) bool {
 			case f.kind == tokenStar && t.class.Within(f.class):
 				enterCovered(next, p.tokens, j)
 			}
+		}
+		if next.empty() {
+			return false
 		}
 		now, next = next, now
 	}
