@@ -176,11 +176,8 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 	}
 	// One pass serves all analyzers of the run, which come one after the other.
 	r.pass.Analyzer, r.pass.ResultOf, r.open = a, resultOf, 0
-	var done outcome
-	failure := guard(func() (err error) {
-		done.value, err = a.Run(&r.pass)
-		return err
-	})
+	value, failure := runAnalyzer(a, &r.pass)
+	done := outcome{value: value}
 	switch {
 	case failure == nil:
 		done.ok = true
@@ -259,11 +256,29 @@ func statementAt(d *policy.Document, at policy.Range) *policy.Statement {
 	return nil
 }
 
+// runAnalyzer is guard for an analyzer, which runs so often that a closure counts.
+func runAnalyzer(a *analysis.Analyzer, pass *analysis.Pass) (value any, failure *Failure) {
+	defer func() {
+		if p := recover(); p != nil {
+			failure = panicked(p)
+		}
+	}()
+	value, err := a.Run(pass)
+	if err != nil {
+		return nil, &Failure{Err: err}
+	}
+	return value, nil
+}
+
+func panicked(p any) *Failure {
+	return &Failure{Err: fmt.Errorf("internal error: %v", p), Panicked: true, Stack: debug.Stack()}
+}
+
 // guard calls f and makes a failure of its error or panic.
 func guard(f func() error) (failure *Failure) {
 	defer func() {
 		if p := recover(); p != nil {
-			failure = &Failure{Err: fmt.Errorf("internal error: %v", p), Panicked: true, Stack: debug.Stack()}
+			failure = panicked(p)
 		}
 	}()
 	if err := f(); err != nil {

@@ -35,7 +35,7 @@ func deactivateMFAWithoutMFA(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		for _, s := range pass.Document.Statements {
-			if !s.Allows() || analysis.Administers(s, "iam") {
+			if !s.Allows() || !analysis.Covers(s, deactivate) || analysis.Administers(s, "iam") {
 				continue
 			}
 			query.Via = []*policy.Statement{s}

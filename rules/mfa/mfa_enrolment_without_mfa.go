@@ -38,7 +38,7 @@ func enrolmentWithoutMFA(pass *analysis.Pass) (any, error) {
 		}
 		query.Actions = []string{"iam:EnableMFADevice"}
 		for _, s := range pass.Document.Statements {
-			if !s.Allows() || analysis.Administers(s, "iam") {
+			if !s.Allows() || !analysis.Covers(s, "iam:EnableMFADevice") || analysis.Administers(s, "iam") {
 				continue
 			}
 			query.Via = []*policy.Statement{s}

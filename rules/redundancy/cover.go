@@ -27,7 +27,6 @@ func groups(l *policy.List, mode mode) []group {
 	}
 	patterns := make([]pattern, len(l.Items))
 	var wide []int
-	first := make(map[string]int, len(l.Items))
 	for i := range l.Items {
 		patterns[i] = parse(&l.Items[i], mode)
 		if patterns[i].wild {
@@ -36,17 +35,10 @@ func groups(l *policy.List, mode mode) []group {
 	}
 	// above[i] lists the entries that cover i.
 	above := make([][]int, len(l.Items))
-	for i := range l.Items {
-		key := patterns[i].text
-		if j, ok := first[key]; ok && patterns[i].usable {
-			above[i] = append(above[i], j)
-			continue
-		}
-		first[key] = i
-	}
+	equals(patterns, above)
 	for _, j := range wide {
 		for i := range l.Items {
-			if i == j || patterns[i].text == patterns[j].text {
+			if i == j || patterns[i].same(&patterns[j]) {
 				continue
 			}
 			// Of two patterns that cover one another, such as a*? and a?*, the first is the wider.
@@ -76,13 +68,42 @@ func groups(l *policy.List, mode mode) []group {
 	return found
 }
 
+// equals puts before each entry the first one that is the same.
+func equals(patterns []pattern, above [][]int) {
+	const few = 24 // comparing each with each is cheaper than a map of so many
+	if len(patterns) <= few {
+		for i := range patterns {
+			for j := range i {
+				if above[j] == nil && patterns[i].usable && patterns[i].same(&patterns[j]) {
+					above[i] = append(above[i], j)
+					break
+				}
+			}
+		}
+		return
+	}
+	first := make(map[string]int, len(patterns))
+	for i := range patterns {
+		key := patterns[i].item.Value
+		if patterns[i].mode.fold {
+			key = strings.ToLower(key)
+		}
+		if j, ok := first[key]; ok && patterns[i].usable {
+			above[i] = append(above[i], j)
+			continue
+		}
+		first[key] = i
+	}
+}
+
 // pattern is an entry as a sequence of units, which are made when they are first needed.
 type pattern struct {
 	item  *policy.Text
 	mode  mode
 	units []unit
-	// text stands for the whole in comparisons, head is its literal beginning.
-	text, head string
+	// head is the literal beginning. plain says that there are only characters and wildcards.
+	head  string
+	plain bool
 	// wild says that there is a wildcard, usable that the entry stands for one string of which all is known or named.
 	wild, usable bool
 }
@@ -96,20 +117,32 @@ type unit struct {
 }
 
 func parse(t *policy.Text, mode mode) pattern {
-	p := pattern{item: t, mode: mode, text: t.Value, usable: true}
-	if mode.fold {
-		p.text = strings.ToLower(t.Value)
-	}
-	p.wild = strings.ContainsAny(p.text, "*?")
+	p := pattern{item: t, mode: mode, head: t.Value, usable: true}
+	p.wild = strings.ContainsAny(t.Value, "*?")
+	p.plain = t.Known() && !(mode.variables && strings.Contains(t.Value, "${"))
 	for _, part := range t.Parts {
 		// An unknown function's value has no name to know it again by, and a list of values is more than one string.
 		p.usable = p.usable && (part.Symbol == nil || !part.Symbol.Many && part.Symbol.Origin != policy.FromFunction)
 	}
-	p.head = p.text
-	if special := strings.IndexAny(p.text, "*?$<"); special >= 0 {
-		p.head = p.text[:special]
+	if special := strings.IndexAny(t.Value, "*?$<"); special >= 0 {
+		p.head = t.Value[:special]
 	}
 	return p
+}
+
+// same reports whether two entries are the same text.
+func (p *pattern) same(q *pattern) bool {
+	a, b := p.item.Value, q.item.Value
+	return a == b || p.mode.fold && len(a) == len(b) && strings.EqualFold(a, b)
+}
+
+// begins reports whether an entry begins with the head of p.
+func (p *pattern) begins(q *pattern) bool {
+	if len(q.item.Value) < len(p.head) {
+		return false
+	}
+	start := q.item.Value[:len(p.head)]
+	return start == p.head || p.mode.fold && strings.EqualFold(start, p.head)
 }
 
 // pieces returns the units.
@@ -122,8 +155,8 @@ func (p *pattern) pieces() []unit {
 		case policy.Literal:
 			for i := range len(token.Text) {
 				c := token.Text[i]
-				if p.mode.fold && 'A' <= c && c <= 'Z' {
-					c += 'a' - 'A'
+				if p.mode.fold {
+					c = lower(c)
 				}
 				p.units = append(p.units, unit{kind: policy.Literal, char: c})
 			}
@@ -141,8 +174,11 @@ func (p *pattern) pieces() []unit {
 // covers reports whether every string that q matches is one that p matches, seen piece by piece: a * of p takes any
 // pieces, a ? one character or ?, and all else only itself.
 func (p *pattern) covers(q *pattern) bool {
-	if !p.usable || !q.usable || !strings.HasPrefix(q.text, p.head) {
+	if !p.usable || !q.usable || !p.begins(q) {
 		return false
+	}
+	if p.plain && q.plain {
+		return p.coversText(q.item.Value)
 	}
 	if p.mode.fields {
 		if a, b := cut(p.pieces()), cut(q.pieces()); a != nil && b != nil {
@@ -155,6 +191,55 @@ func (p *pattern) covers(q *pattern) bool {
 		}
 	}
 	return cover(p.pieces(), q.pieces())
+}
+
+// coversText is covers for entries of characters and wildcards.
+func (p *pattern) coversText(s string) bool {
+	pattern := p.item.Value
+	if !p.mode.fields || strings.Count(pattern, ":") < 5 || strings.Count(s, ":") < 5 {
+		return coverText(pattern, s, p.mode.fold)
+	}
+	for range 5 {
+		var a, b string
+		a, pattern, _ = strings.Cut(pattern, ":")
+		b, s, _ = strings.Cut(s, ":")
+		if !coverText(a, b, p.mode.fold) {
+			return false
+		}
+	}
+	return coverText(pattern, s, p.mode.fold)
+}
+
+// coverText is cover on texts.
+func coverText(a, b string, fold bool) bool {
+	star, mark := -1, 0
+	i, j := 0, 0
+	for j < len(b) {
+		switch {
+		case i < len(a) && a[i] == '*':
+			star, mark = i, j
+			i++
+		case i < len(a) && (a[i] == b[j] || a[i] == '?' && b[j] != '*' || fold && lower(a[i]) == lower(b[j])):
+			i++
+			j++
+		case star >= 0:
+			mark++
+			i, j = star+1, mark
+		default:
+			return false
+		}
+	}
+	for i < len(a) && a[i] == '*' {
+		i++
+	}
+	return i == len(a)
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
 }
 
 // cut returns the six fields of an ARN; nil if it is none.

@@ -26,11 +26,18 @@ var RedundantStatement = &analysis.Analyzer{
 }
 
 func redundantStatement(pass *analysis.Pass) (any, error) {
-	if pass.Document.Synthetic {
+	if pass.Document.Synthetic || len(pass.Document.Statements) < 2 {
 		return nil, nil
+	}
+	shapes := make(map[shape]int, len(pass.Document.Statements))
+	for _, s := range pass.Document.Statements {
+		shapes[shapeOf(s)]++
 	}
 	seen := map[string]*policy.Statement{}
 	for _, s := range pass.Document.Statements {
+		if shapes[shapeOf(s)] == 1 {
+			continue
+		}
 		key, ok := canonical(s)
 		if !ok {
 			continue
@@ -64,6 +71,40 @@ func head(s *policy.Statement) policy.Range {
 		return s.Effect.Range
 	}
 	return s.Node.Range
+}
+
+// shape is what equal statements share and different ones hardly do, and what is quickly found.
+type shape struct {
+	effect                                               string
+	shortAction, longAction, shortResource, longResource int
+}
+
+func shapeOf(s *policy.Statement) shape {
+	var p shape
+	if s.Effect != nil {
+		p.effect = s.Effect.Value
+	}
+	p.shortAction, p.longAction = lengths(s.Action, s.NotAction)
+	p.shortResource, p.longResource = lengths(s.Resource, s.NotResource)
+	return p
+}
+
+// lengths returns the lengths of the shortest and of the longest item: neither order nor repetition matter to them.
+func lengths(lists ...*policy.List) (shortest, longest int) {
+	shortest = -1
+	for _, l := range lists {
+		if l == nil {
+			continue
+		}
+		for i := range l.Items {
+			n := len(l.Items[i].Value)
+			longest = max(longest, n)
+			if shortest < 0 || n < shortest {
+				shortest = n
+			}
+		}
+	}
+	return shortest, longest
 }
 
 // canonical returns a text that equal statements share; false for statements that are not known, or have elements
