@@ -9,7 +9,7 @@ import (
 	"github.com/iamlint/iamlint/internal/regohost"
 )
 
-//go:embed grammar practice trust
+//go:embed practice trust
 var files embed.FS
 
 //go:generate go test -run TestTable . -update

@@ -104,17 +104,6 @@ func rules() []regohost.Rule {
 			File:        "practice/user_without_group.rego",
 		},
 		{
-			Name:        "variable-in-old-version",
-			Title:       "Policy variable under an old Version",
-			Description: "Without Version 2012-10-17, IAM compares ${...} as literal text.",
-			Category:    "grammar",
-			Level:       analysis.Error,
-			Since:       "0.1.0",
-			Triggers:    regohost.Triggers{Actions: []string(nil), Effects: []string(nil), ConditionKeys: []string(nil), ResourceTypes: []string(nil), Text: []string{"${"}},
-			Package:     "data.iamlint.rules.variable_in_old_version",
-			File:        "grammar/variable_in_old_version.rego",
-		},
-		{
 			Name:             "wildcard-principal-in-trust",
 			Title:            "Role that anybody in AWS can assume",
 			Description:      "A trust policy names everybody as principal, and no condition keeps other accounts out.",
