@@ -8,10 +8,13 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/eval"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -186,4 +189,116 @@ func TestManagedDiff(t *testing.T) {
 		}
 	}
 	diff.log(t)
+}
+
+// TestManagedProofs holds every proof that a version is no wider than the one before against random requests near both.
+func TestManagedProofs(t *testing.T) {
+	all := readManaged(t)
+	solver := New()
+	requests, allowed, proofs := 0, 0, 0
+	for i := range all {
+		v := all[i].versions
+		for j := 1; j < len(v); j++ {
+			q := Query{Layers: LayersOf(v[j]), NotBy: LayersOf(v[j-1]), Loose: true}
+			if _, found, err := solver.Find(t.Context(), q); found || err != nil {
+				continue
+			}
+			proofs++
+			judge := newJudge(&q, solver)
+			g := &generator{Rand: seeded(uint64(i), uint64(j))}
+			near := newNeighbourhood(v[j], v[j-1])
+			for range 300 {
+				r := near.request(g)
+				requests++
+				if judge.layers[0].Decide(r, judge.options).Outcome != eval.Allowed {
+					continue
+				}
+				allowed++
+				if judge.answers(r, r) {
+					t.Fatalf("%s, version %d: nothing found, but there is %+v", all[i].name, j, r)
+				}
+			}
+		}
+	}
+	t.Logf("%d proofs, %d requests, %d of them allowed", proofs, requests, allowed)
+}
+
+// neighbourhood holds the words of documents.
+type neighbourhood struct {
+	actions, resources []string
+	keys               []string
+	values             map[string][]string
+}
+
+func newNeighbourhood(docs ...*policy.Document) *neighbourhood {
+	n := &neighbourhood{resources: []string{"*"}, values: map[string][]string{}}
+	for _, d := range docs {
+		for _, st := range d.Statements {
+			for _, l := range []*policy.List{st.Action, st.NotAction} {
+				if l != nil {
+					for i := range l.Items {
+						n.actions = append(n.actions, l.Items[i].Value)
+					}
+				}
+			}
+			for _, l := range []*policy.List{st.Resource, st.NotResource} {
+				if l != nil {
+					for i := range l.Items {
+						n.resources = append(n.resources, l.Items[i].Value)
+					}
+				}
+			}
+			if st.Condition == nil {
+				continue
+			}
+			for _, c := range st.Condition.Conditions {
+				if !slices.Contains(n.keys, c.Key.Value) {
+					n.keys = append(n.keys, c.Key.Value)
+				}
+				for i := range c.Values {
+					n.values[c.Key.Value] = append(n.values[c.Key.Value], c.Values[i].Value)
+				}
+			}
+		}
+	}
+	return n
+}
+
+// request makes a random request of the words, wildcards and variables written out.
+func (n *neighbourhood) request(g *generator) policy.Request {
+	fill := func(s string) string {
+		s = strings.ReplaceAll(s, "${aws:username}", "alice")
+		for strings.Contains(s, "*") {
+			s = strings.Replace(s, "*", pick(g, "", "x", "a/b", "111122223333", "us-east-1", "List"), 1)
+		}
+		return s
+	}
+	r := policy.Request{Principal: "arn:aws:iam::111122223333:user/alice", Context: map[string]policy.Values{}}
+	r.Action = fill(pick(g, n.actions...))
+	if matches := catalog.AppendMatch(nil, pick(g, n.actions...)); len(matches) > 0 {
+		r.Action = pick(g, matches...).String()
+	}
+	r.Resource = fill(pick(g, n.resources...))
+	if g.IntN(4) == 0 {
+		r.Resource = "*"
+	}
+	for _, key := range n.keys {
+		if g.IntN(3) == 0 {
+			continue
+		}
+		value := fill(pick(g, append(n.values[key], "x")...))
+		fact := facts.Of(key, facts.Subject{Loose: true})
+		switch {
+		case fact.Presence == facts.Never, strings.EqualFold(key, "aws:ResourceAccount"):
+			continue
+		case fact.Multi:
+			r.Context[key] = policy.Many(value)
+		default:
+			r.Context[key] = policy.One(value)
+		}
+	}
+	if facts.Check(r, facts.Subject{Action: r.Action, Loose: true, Resource: -1}, nil) != nil {
+		r.Context = nil
+	}
+	return r
 }

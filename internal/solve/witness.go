@@ -350,10 +350,7 @@ func (f *frame) pinsFor(name string) []pin {
 	}
 	fact := facts.Of(name, f.subject())
 	a := f.key(name, name, layersSide)
-	if a.v != nil && a.embed == embedNone && !a.v.model.absent && len(a.v.asserted) > 0 {
-		add(a.v.model.values[0])
-	}
-	if a.v != nil && a.embed != embedNone && !a.v.model.absent {
+	if a.v != nil && len(a.v.model.values) > 0 && (a.embed != embedNone || len(a.v.asserted) > 0) {
 		add(a.embed.extract(a.v.model.values[0]))
 	}
 	for _, s := range fact.Samples {
