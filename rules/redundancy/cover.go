@@ -1,6 +1,7 @@
 package redundancy
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -36,8 +37,9 @@ func groups(l *policy.List, mode mode) []group {
 	// above[i] lists the entries that cover i.
 	above := make([][]int, len(l.Items))
 	equals(patterns, above)
+	order := newOrder(patterns)
 	for _, j := range wide {
-		for i := range l.Items {
+		for i := range order.beginning(patterns, j) {
 			if i == j || patterns[i].same(&patterns[j]) {
 				continue
 			}
@@ -68,9 +70,11 @@ func groups(l *policy.List, mode mode) []group {
 	return found
 }
 
+// few is how many entries are compared each with each; for more, sorting them is cheaper.
+const few = 24
+
 // equals puts before each entry the first one that is the same.
 func equals(patterns []pattern, above [][]int) {
-	const few = 24 // comparing each with each is cheaper than a map of so many
 	if len(patterns) <= few {
 		for i := range patterns {
 			for j := range i {
@@ -84,15 +88,56 @@ func equals(patterns []pattern, above [][]int) {
 	}
 	first := make(map[string]int, len(patterns))
 	for i := range patterns {
-		key := patterns[i].item.Value
-		if patterns[i].mode.fold {
-			key = strings.ToLower(key)
-		}
+		key := patterns[i].key()
 		if j, ok := first[key]; ok && patterns[i].usable {
 			above[i] = append(above[i], j)
 			continue
 		}
 		first[key] = i
+	}
+}
+
+// order is the entries of a long list, sorted, so that those with a common beginning stand together; nil for a short one.
+type order []ordered
+
+type ordered struct {
+	key   string
+	index int
+}
+
+func newOrder(patterns []pattern) order {
+	if len(patterns) <= few {
+		return nil
+	}
+	o := make(order, len(patterns))
+	for i := range patterns {
+		o[i] = ordered{patterns[i].key(), i}
+	}
+	slices.SortFunc(o, func(a, b ordered) int { return strings.Compare(a.key, b.key) })
+	return o
+}
+
+// beginning yields the entries that may begin with the head of entry j.
+func (o order) beginning(patterns []pattern, j int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		if o == nil {
+			for i := range patterns {
+				if !yield(i) {
+					return
+				}
+			}
+			return
+		}
+		head := patterns[j].head
+		if patterns[j].mode.fold {
+			head = strings.ToLower(head)
+		}
+		from, _ := slices.BinarySearchFunc(o, head, func(e ordered, head string) int { return strings.Compare(e.key, head) })
+		for _, e := range o[from:] {
+			if !strings.HasPrefix(e.key, head) || !yield(e.index) {
+				return
+			}
+		}
 	}
 }
 
@@ -128,6 +173,14 @@ func parse(t *policy.Text, mode mode) pattern {
 		p.head = t.Value[:special]
 	}
 	return p
+}
+
+// key is the entry's text as it is compared.
+func (p *pattern) key() string {
+	if p.mode.fold {
+		return strings.ToLower(p.item.Value)
+	}
+	return p.item.Value
 }
 
 // same reports whether two entries are the same text.
