@@ -74,6 +74,8 @@ func expose(pass *analysis.Pass, o *outside, s *policy.Statement) (*exposure, er
 	switch {
 	case err != nil:
 		return nil, err
+	case w == nil && !o.someWide():
+		return nil, nil
 	case w == nil:
 		w, _, err = o.find(pass, s, o.strangers(ownSize))
 		if err != nil || w == nil {
@@ -113,6 +115,10 @@ func expose(pass *analysis.Pass, o *outside, s *policy.Statement) (*exposure, er
 func (o *outside) find(pass *analysis.Pass, s *policy.Statement, where []analysis.Constraint) (*analysis.Witness, kind, error) {
 	query := analysis.Query{
 		Layers: []analysis.Layer{{Docs: []*policy.Document{o.document}}}, Via: []*policy.Statement{s}, Where: where, View: o.owner(),
+	}
+	// Most statements let no stranger in, whatever the action.
+	if w, err := o.callers(pass, query, ""); err != nil || w == nil {
+		return nil, 0, err
 	}
 	for _, what := range []kind{writes, reads, calls} {
 		query.ActionFilter = func(a catalog.Action) bool { return harm(a) == what }
@@ -179,7 +185,11 @@ func (o *outside) callers(pass *analysis.Pass, query analysis.Query, action stri
 		{Type: analysis.User, Credentials: analysis.TemporaryMFA, OtherAccount: true},
 		{Type: analysis.Root, Credentials: analysis.TemporaryMFA, OtherAccount: true},
 	}
-	if unsigned(action) && !o.inside {
+	switch {
+	case o.inside:
+	case action == "":
+		query.Principals = append(query.Principals, analysis.Caller{Type: analysis.Anonymous})
+	case unsigned(action):
 		query.Principals = append([]analysis.Caller{{Type: analysis.Anonymous}}, query.Principals...)
 	}
 	w, _, err := pass.Find(query)
@@ -200,8 +210,8 @@ func named(s *policy.Statement) []string {
 	return names
 }
 
-// wellKnown returns the actions that people know, of those that a statement covers with a wildcard or a NotAction; what does most
-// harm comes first.
+// wellKnown returns the actions that people know, of those that a statement covers with a wildcard or a NotAction;
+// what does most harm comes first.
 func wellKnown(s *policy.Statement) []string {
 	if len(named(s)) > 0 {
 		return nil
@@ -255,8 +265,8 @@ func unsigned(action string) bool {
 	return strings.HasPrefix(action, "es:ESHttp") || strings.HasPrefix(action, "mediastore:")
 }
 
-// unreachable reports whether strangers cannot reach what the policy protects over a network, whatever it says: a search domain or
-// an access point inside a VPC.
+// unreachable reports whether strangers cannot reach what the policy protects over a network, whatever it says: a
+// search domain or an access point inside a VPC.
 // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html
 func unreachable(pass *analysis.Pass) bool {
@@ -277,7 +287,8 @@ func unreachable(pass *analysis.Pass) bool {
 	return n != nil && n.Kind != policy.Null
 }
 
-// publicAccessBlocked reports whether the template tells S3 to refuse or to ignore public policies of the bucket or access point.
+// publicAccessBlocked reports whether the template tells S3 to refuse or to ignore public policies of the bucket or
+// access point.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 func publicAccessBlocked(pass *analysis.Pass) bool {
 	host := pass.Document.Host
@@ -298,6 +309,15 @@ func isTrue(n *policy.Node) bool {
 	return n != nil && n.IsScalar() && n.Known() && strings.EqualFold(n.Value, "true")
 }
 
+// refersTo reports whether a property is a reference to a resource of the template.
+func refersTo(n *policy.Node, r *policy.TemplateResource) bool {
+	if len(n.Parts) != 1 {
+		return false
+	}
+	symbol := n.Parts[0].Symbol
+	return symbol.Origin == policy.FromResource && symbol.Name == r.LogicalID.Value
+}
+
 // bucketOf returns the template's bucket that a bucket policy is attached to, nil if the template does not make it.
 func bucketOf(unit *policy.Unit, bucketPolicy *policy.TemplateResource) *policy.TemplateResource {
 	bucket := bucketPolicy.Properties.Get("Bucket")
@@ -310,7 +330,7 @@ func bucketOf(unit *policy.Unit, bucketPolicy *policy.TemplateResource) *policy.
 		}
 		name := r.Properties.Get("BucketName")
 		switch {
-		case len(bucket.Parts) == 1 && bucket.Parts[0].Symbol.Origin == policy.FromResource && bucket.Parts[0].Symbol.Name == r.LogicalID.Value:
+		case refersTo(bucket, r):
 			return r
 		case name != nil && name.Kind == policy.String && name.Value == bucket.Value && len(name.Parts) == len(bucket.Parts):
 			return r

@@ -10,7 +10,8 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// outside is what is true of strangers to a document: callers of an account, an organization and a network that it does not name.
+// outside is what is true of strangers to a document: callers of an account, an organization and a network that it
+// does not name.
 type outside struct {
 	// keys are the context keys that the document mentions, in lower case, sorted.
 	keys []string
@@ -116,6 +117,13 @@ func (w width) narrow(p netip.Prefix) bool {
 	return p.Bits() >= w.v6
 }
 
+// someWide reports whether a mentioned range is narrow enough for S3, and wider than one organization's.
+func (o *outside) someWide() bool {
+	return slices.ContainsFunc(o.ranges, func(p netip.Prefix) bool {
+		return !ownSize.narrow(p) && !p.Addr().IsPrivate()
+	})
+}
+
 // wide returns the mentioned range that a witness's address lies in.
 func (o *outside) wide(w *analysis.Witness) netip.Prefix {
 	if v := w.Request.Context["aws:SourceIp"]; len(v.List) == 1 {
@@ -130,8 +138,9 @@ func (o *outside) wide(w *analysis.Witness) netip.Prefix {
 	return netip.Prefix{}
 }
 
-// strangers returns what is true of every request of a stranger, as far as the document can tell. Each key that tells of who calls or
-// from where has the stranger's value, or is absent; keys that only describe the request may have any value.
+// strangers returns what is true of every request of a stranger, as far as the document can tell. Each key that tells
+// of who calls or from where has the stranger's value, or is absent; keys that only describe the request may have any
+// value.
 //
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 func (o *outside) strangers(trusted width) []analysis.Constraint {
@@ -156,7 +165,8 @@ func (o *outside) strangers(trusted width) []analysis.Constraint {
 	add("StringEqualsIfExists", "vpc-lattice-svcs:SourceVpc", vpc)
 	add("StringEqualsIfExists", "aws:SourceVpce", endpoint)
 	for _, key := range []string{
-		"aws:SourceVpcArn", "aws:ChatbotSourceArn", "s3:DataAccessPointArn", "s3:AccessGrantsInstanceArn", "vpc-lattice-svcs:ServiceNetworkArn",
+		"aws:SourceVpcArn", "aws:ChatbotSourceArn", "s3:DataAccessPointArn", "s3:AccessGrantsInstanceArn",
+		"vpc-lattice-svcs:ServiceNetworkArn",
 	} {
 		add("ArnLikeIfExists", key, arn)
 	}
@@ -188,8 +198,8 @@ func (o *outside) strangers(trusted width) []analysis.Constraint {
 	return where
 }
 
-// owner returns what the keys about the resource's owner are, if the document mentions them: what it compares them with, or somebody
-// who is no stranger.
+// owner returns what the keys about the resource's owner are, if the document mentions them: what it compares them
+// with, or somebody who is no stranger.
 func (o *outside) owner() map[string]analysis.Fixed {
 	view := map[string]analysis.Fixed{}
 	for _, key := range []string{"aws:ResourceAccount", "aws:ResourceOrgID"} {
@@ -218,7 +228,8 @@ func (o *outside) owner() map[string]analysis.Fixed {
 func (o *outside) account() string {
 	for _, s := range o.document.Statements {
 		for i := 0; s.Resource != nil && i < len(s.Resource.Items); i++ {
-			if arn, ok := policy.ParseARN(s.Resource.Items[i].Value); ok && len(arn.Account) == 12 && strings.Trim(arn.Account, "0123456789") == "" {
+			arn, ok := policy.ParseARN(s.Resource.Items[i].Value)
+			if ok && len(arn.Account) == 12 && strings.Trim(arn.Account, "0123456789") == "" {
 				return arn.Account
 			}
 		}
@@ -226,8 +237,8 @@ func (o *outside) account() string {
 	return "111122223333"
 }
 
-// writtenOut returns a document like d in which the resources of an API have ARNs. API Gateway takes "execute-api:/stage/GET/path" for
-// the path's ARN in the API that the policy is attached to.
+// writtenOut returns a document like d in which the resources of an API have ARNs. API Gateway takes
+// "execute-api:/stage/GET/path" for the path's ARN in the API that the policy is attached to.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
 func writtenOut(d *policy.Document) *policy.Document {
 	const short, long = "execute-api:/", "arn:aws:execute-api:us-east-1:111122223333:abcdef1234/"
@@ -265,7 +276,8 @@ func known(key string) bool {
 	return ok
 }
 
-// closed returns the addresses that strangers do not have: private ones, and those of ranges narrow enough to be somebody's own.
+// closed returns the addresses that strangers do not have: private ones, and those of ranges narrow enough to be
+// somebody's own.
 // https://www.iana.org/assignments/iana-ipv4-special-registry
 func (o *outside) closed(trusted width) []string {
 	closed := []string{
@@ -280,8 +292,8 @@ func (o *outside) closed(trusted width) []string {
 	return closed
 }
 
-// unfit returns the conditions under which the keys that callers choose have values that no author wrote: all of the document's, or
-// one of them.
+// unfit returns the conditions under which the keys that callers choose have values that no author wrote: all of the
+// document's, or one of them.
 func (o *outside) unfit(only string) []analysis.Constraint {
 	var where []analysis.Constraint
 	for _, key := range o.free {
@@ -292,8 +304,8 @@ func (o *outside) unfit(only string) []analysis.Constraint {
 	return where
 }
 
-// unfit returns the condition that a key has a value that no author wrote, for keys that people take for names of the caller or of
-// where it comes from, and whose value the caller chooses.
+// unfit returns the condition that a key has a value that no author wrote, for keys that people take for names of the
+// caller or of where it comes from, and whose value the caller chooses.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-referer
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpcsourceip
 func unfit(key string) []analysis.Constraint {

@@ -1,5 +1,5 @@
-// Package public holds the rules about resource policies that let in strangers: principals outside the account and the organization
-// that the policy names.
+// Package public holds the rules about resource policies that let in strangers: principals outside the account and
+// the organization that the policy names.
 package public
 
 import (

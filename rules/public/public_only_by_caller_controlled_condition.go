@@ -10,7 +10,8 @@ import (
 //go:embed public_only_by_caller_controlled_condition.md
 var onlyByCallerControlledConditionDoc string
 
-// OnlyByCallerControlledCondition reports resource policies whose only guard against strangers is a value that strangers choose.
+// OnlyByCallerControlledCondition reports resource policies whose only guard against strangers is a value that
+// strangers choose.
 var OnlyByCallerControlledCondition = &analysis.Analyzer{
 	Name:             "public-only-by-caller-controlled-condition",
 	Title:            "Only a value that the caller chooses keeps strangers out",

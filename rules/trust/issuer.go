@@ -30,7 +30,8 @@ type claim struct {
 	name string
 	// strange are patterns for what the claim holds in tokens of somebody whom no author wrote of, the likeliest first.
 	strange []string
-	// never are patterns for what no token holds, where a wildcard would otherwise run across several parts of the claim.
+	// never are patterns for what no token holds, where a wildcard would otherwise run across several parts of the
+	// claim.
 	never []string
 	// own are what stands before and after an owner's name in the claim's values.
 	own []mark
@@ -44,8 +45,8 @@ type mark struct{ before, after string }
 // nobody is a name that no author wrote.
 const nobody = "unnamed-by-author"
 
-// issuers are the providers whose tokens rules know. A provider on GitHub's or GitLab's own host is shared: whoever has an account there
-// has tokens of it.
+// issuers are the providers whose tokens rules know. A provider on GitHub's or GitLab's own host is shared: whoever
+// has an account there has tokens of it.
 func issuers() []issuer {
 	fixed := func(value string, names ...string) []claim {
 		claims := make([]claim, len(names))
@@ -137,14 +138,20 @@ func issuers() []issuer {
 		},
 		{
 			name: "EKS", host: "oidc.eks.*.amazonaws.com/id/*", what: "service account", audience: true,
-			url:    "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html",
-			claims: []claim{{name: "sub", always: true, strange: []string{"system:serviceaccount:" + nobody + ":?*"}, never: []string{"system:*:*:*:*"}}},
+			url: "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html",
+			claims: []claim{{
+				name: "sub", always: true, never: []string{"system:*:*:*:*"},
+				strange: []string{"system:serviceaccount:" + nobody + ":?*"},
+			}},
 		},
 		{
 			name: "CircleCI", host: "oidc.circleci.com/org/*", what: "project", audience: true,
 			url: "https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/",
 			claims: []claim{
-				{name: "sub", always: true, strange: []string{"org/?*/project/" + nobody + "/user/?*"}, never: []string{"org/*/project/*/project/*"}},
+				{
+					name: "sub", always: true, never: []string{"org/*/project/*/project/*"},
+					strange: []string{"org/?*/project/" + nobody + "/user/?*"},
+				},
 				{name: "oidc.circleci.com/project-id", strange: []string{nobody}},
 			},
 		},
@@ -212,7 +219,8 @@ func trustedBy(d *policy.Document) []trusted {
 	return found
 }
 
-// standing returns a text with a template's pseudo parameters as the solver has them; false if other parts of it are not known.
+// standing returns a text with a template's pseudo parameters as the solver has them; false if other parts of it are
+// not known.
 func standing(t *policy.Text) (string, bool) {
 	if t.Known() {
 		return t.Value, true
@@ -291,8 +299,8 @@ func (t *trusted) notOwn(d *policy.Document, c *claim) []analysis.Constraint {
 	return []analysis.Constraint{{Operator: "StringLike", Key: t.key(c.name), Values: patterns, Not: true}}
 }
 
-// owners returns patterns for the values of a claim that belong to the owners whom a value of a condition names. Of "octo-org/*" that
-// is octo-org; of "octo-*" it may be octo-, and certainly no more.
+// owners returns patterns for the values of a claim that belong to the owners whom a value of a condition names. Of
+// "octo-org/*" that is octo-org; of "octo-*" it may be octo-, and certainly no more.
 func (c *claim) owners(value string) []string {
 	var patterns []string
 	for _, m := range c.own {

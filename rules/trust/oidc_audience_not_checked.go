@@ -44,7 +44,8 @@ func oidcAudienceNotChecked(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// oneClient reports whether the template makes the provider with one client id, so that IAM lets no other audience pass.
+// oneClient reports whether the template makes the provider with one client id, so that IAM lets no other audience
+// pass.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
 func oneClient(unit *policy.Unit, host string) bool {
 	for _, r := range unit.Resources {

@@ -43,7 +43,8 @@ func roleTrustsItself(pass *analysis.Pass) (any, error) {
 				if e.Type.Value != "AWS" || !ok {
 					continue
 				}
-				// Named itself, the role needs no more; as one of its account it needs a policy of its own that lets it.
+				// Named itself, the role needs no more; as one of its account it needs a policy of its own that lets
+				// it.
 				layers := []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}
 				if named != arn {
 					layers = append(layers, analysis.Layer{Docs: role.Identity})
@@ -68,7 +69,8 @@ func roleTrustsItself(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// arnOf returns the ARN of a template's role that has a name of its own, with the account that the solver takes it to be in.
+// arnOf returns the ARN of a template's role that has a name of its own, with the account that the solver takes it to
+// be in.
 func arnOf(role *policy.TemplateResource) (string, bool) {
 	name := role.Properties.Get("RoleName")
 	if name == nil || name.Kind != policy.String || !name.Known() || strings.ContainsAny(name.Value, "*?$") {

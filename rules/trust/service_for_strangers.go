@@ -11,8 +11,8 @@ import (
 // strangersAccount is an account that no author named.
 const strangersAccount = "999988887777"
 
-// forStrangers looks for a request that a service makes on behalf of a stranger's resource, and that a statement lets through. The
-// service says what it acts for: the keys about the source are in its requests.
+// forStrangers looks for a request that a service makes on behalf of a stranger's resource, and that a statement lets
+// through. The service says what it acts for: the keys about the source are in its requests.
 func forStrangers(pass *analysis.Pass, s *policy.Statement, service string) (*analysis.Witness, error) {
 	if strings.Contains(string(pass.Document.Source.Content), strangersAccount) {
 		return nil, nil
@@ -56,7 +56,8 @@ func conditionKeys(d *policy.Document) []string {
 	return keys
 }
 
-// owned fixes what is known of the resource's owner, who is no stranger, for conditions that compare the source with it.
+// owned fixes what is known of the resource's owner, who is no stranger, for conditions that compare the source with
+// it.
 func owned(d *policy.Document) map[string]analysis.Fixed {
 	view := map[string]analysis.Fixed{}
 	for _, s := range d.Statements {

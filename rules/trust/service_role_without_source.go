@@ -50,9 +50,9 @@ func serviceRoleWithoutSource(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// saysSource reports whether a service says in sts:AssumeRole on behalf of which resource it calls, and AWS's documentation asks for a
-// condition on that in the roles it assumes. Services whose roles stay within one account and that do not say it, as EC2 and Lambda, are
-// none of them: the condition would only lock them out.
+// saysSource reports whether a service says in sts:AssumeRole on behalf of which resource it calls, and AWS's
+// documentation asks for a condition on that in the roles it assumes. Services whose roles stay within one account
+// and that do not say it, as EC2 and Lambda, are none of them: the condition would only lock them out.
 func saysSource(service string) bool {
 	switch strings.TrimSuffix(strings.TrimSuffix(service, ".cn"), ".amazonaws.com") {
 	case "airflow", "airflow-env", // https://docs.aws.amazon.com/mwaa/latest/userguide/cross-service-confused-deputy-prevention.html

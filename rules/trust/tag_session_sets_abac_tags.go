@@ -85,7 +85,8 @@ type abacTag struct {
 	place policy.Range
 }
 
-// decidingTags returns the tags of the caller that the documents' Allow statements decide by, in conditions and in policy variables.
+// decidingTags returns the tags of the caller that the documents' Allow statements decide by, in conditions and in
+// policy variables.
 func decidingTags(docs []*policy.Document) []abacTag {
 	const prefix = "aws:PrincipalTag/"
 	var tags []abacTag

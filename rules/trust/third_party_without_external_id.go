@@ -45,8 +45,8 @@ func thirdPartyWithoutExternalID(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// vendor returns the name of the vendor that an account is known to belong to, as published instructions for roles say; "" for other
-// accounts.
+// vendor returns the name of the vendor that an account is known to belong to, as published instructions for roles
+// say; "" for other accounts.
 func (a *account) vendor() string {
 	switch a.number {
 	case "061190967865":

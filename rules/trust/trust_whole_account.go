@@ -52,8 +52,8 @@ type account struct {
 	whole       bool
 }
 
-// accounts returns the principals of a document's Allow statements that are of an account given by its number. The template's own
-// account is none: who gets in from there, its own administrators decide.
+// accounts returns the principals of a document's Allow statements that are of an account given by its number. The
+// template's own account is none: who gets in from there, its own administrators decide.
 func accounts(d *policy.Document) []account {
 	var found []account
 	for _, s := range d.Statements {
@@ -113,8 +113,8 @@ func (a *account) anyone(pass *analysis.Pass, where []analysis.Constraint) (*ana
 	return witness, err
 }
 
-// plain are the conditions that a request has nothing about it that the statement could ask for: no external id, tag, organization or
-// network of the author's.
+// plain are the conditions that a request has nothing about it that the statement could ask for: no external id, tag,
+// organization or network of the author's.
 func (a *account) plain() []analysis.Constraint {
 	var where []analysis.Constraint
 	if a.statement.Condition == nil {

@@ -1,0 +1,55 @@
+package trust
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// TestIssuerPages demands that what is said of each provider's tokens is documented on a rule's page.
+func TestIssuerPages(t *testing.T) {
+	pages := oidcOpenToOtherTenantsDoc + oidcOpenToAnyProjectDoc + irsaOpenToAnyServiceAccountDoc
+	for _, i := range issuers() {
+		if !strings.Contains(pages, i.url) {
+			t.Errorf("%s: no page refers to %s", i.name, i.url)
+		}
+	}
+}
+
+func TestIssuerOf(t *testing.T) {
+	for _, test := range []struct{ host, want string }{
+		{"token.actions.githubusercontent.com", "GitHub"},
+		{"token.actions.githubusercontent.com/acme", "GitHub Enterprise"},
+		{"oidc.eks.eu-west-1.amazonaws.com/id/0123", "EKS"},
+		{"gitlab.example.com", ""},
+	} {
+		if got, _ := issuerOf(test.host); got.name != test.want {
+			t.Errorf("issuerOf(%q) is %q, want %q", test.host, got.name, test.want)
+		}
+	}
+}
+
+func TestOwners(t *testing.T) {
+	github, _ := issuerOf(github)
+	for _, test := range []struct {
+		value, sub string
+		own        bool
+	}{
+		{"repo:octo-org/app:*", "repo:octo-org/x:y", true},
+		{"repo:octo-org/app:*", "repo:octo-organization/x:y", false},
+		{"repo:octo-org*", "repo:octo-org/x:y", true},
+		{"repo:octo-org*", "repo:octo-org@1/x@2:y", true},
+		{"repo:octo-org*", "repo:octo-org-2/x:y", false},
+		{"repo:*/app:*", "repo:octo-org/app:y", false},
+		{"repository_owner:octo-org:environment:*", "environment:x:repository_owner:octo-org", true},
+	} {
+		own := false
+		for _, pattern := range github.claims[0].owners(test.value) {
+			own = own || policy.MatchWildcards(pattern, test.sub, false)
+		}
+		if own != test.own {
+			t.Errorf("%q is of an owner whom %q names: %v, want %v", test.sub, test.value, own, test.own)
+		}
+	}
+}
