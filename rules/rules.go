@@ -6,6 +6,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/rules/boundary"
+	"github.com/iamlint/iamlint/rules/ceiling"
 	"github.com/iamlint/iamlint/rules/condition"
 	"github.com/iamlint/iamlint/rules/escalation"
 	"github.com/iamlint/iamlint/rules/grammar"
@@ -21,6 +22,7 @@ import (
 func All() []*analysis.Analyzer {
 	return slices.Concat(
 		boundary.Analyzers(),
+		ceiling.Analyzers(),
 		condition.Analyzers(),
 		escalation.Analyzers(),
 		grammar.Analyzers(),

@@ -1,0 +1,48 @@
+package ceiling
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed allow_list_limits_nothing.md
+var allowListLimitsNothingDoc string
+
+// AllowListLimitsNothing reports service control policies that allow less than everything.
+var AllowListLimitsNothing = &analysis.Analyzer{
+	Name:     "allow-list-limits-nothing",
+	Title:    "An allow-list limits nothing beside FullAWSAccess",
+	Doc:      allowListLimitsNothingDoc,
+	Category: "ceiling",
+	Level:    analysis.Note,
+	Kinds:    []policy.Kind{policy.SCP},
+	Run:      allowListLimitsNothing,
+}
+
+func allowListLimitsNothing(pass *analysis.Pass) (any, error) {
+	var allows []*policy.Statement
+	for _, s := range pass.Document.Statements {
+		if s.Allows() && !s.Opaque {
+			allows = append(allows, s)
+		}
+	}
+	if allows == nil || pass.Document.Opaque {
+		return nil, nil
+	}
+	// What is neither allowed nor denied here depends on what else is attached.
+	witness, found, err := pass.Find(analysis.Query{
+		Layers:     []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, denies(pass.Document)...)}, Implicit: true}},
+		NotBy:      []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, allows...)}}},
+		Principals: members(),
+	})
+	if err != nil || !found {
+		return nil, err
+	}
+	pass.Report(analysis.Diagnostic{
+		Range: actionsOf(allows[0]), Statement: allows[0], Witness: denied(witness),
+		Message: "this allow-list limits nothing while FullAWSAccess is attached at the same level",
+	})
+	return nil, nil
+}

@@ -1,0 +1,81 @@
+package ceiling
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed exemption_by_name.md
+var exemptionByNameDoc string
+
+// ExemptionByName reports guard rails that exempt principals by a wildcard which somebody can name a new one into.
+var ExemptionByName = &analysis.Analyzer{
+	Name:             "exemption-by-name",
+	Title:            "A guard rail exempts whoever has the right name",
+	Doc:              exemptionByNameDoc,
+	Category:         "ceiling",
+	Level:            analysis.Warning,
+	SecuritySeverity: 7.5,
+	SeverityReason:   "who may create roles creates one that the guard rail does not bind",
+	Kinds:            []policy.Kind{policy.SCP},
+	Run:              exemptionByName,
+}
+
+// reserved are paths that only AWS makes roles in.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+func reserved() []string {
+	return []string{"arn:*:iam::*:role/aws-reserved/*", "arn:*:iam::*:role/aws-service-role/*"}
+}
+
+func exemptionByName(pass *analysis.Pass) (any, error) {
+	for setting := range pass.Settings() {
+		for _, s := range denies(pass.Document) {
+			for _, c := range analysis.ConditionsOn(s, principalARN) {
+				if op, ok := policy.ParseOperator(c.Operator.Value); !ok || !op.Negated {
+					continue
+				}
+				for i := range c.Values {
+					if err := exempt(pass, setting, s, &c, &c.Values[i]); err != nil {
+						return nil, err
+					}
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// exempt reports a value of a condition that exempts principals, if somebody who is not exempt can make one.
+func exempt(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, c *policy.Condition, value *policy.Text) error {
+	name := value.Value
+	if arn, ok := policy.ParseARN(name); ok {
+		name = arn.Resource
+	}
+	if !strings.ContainsAny(name, "*?") {
+		return nil
+	}
+	action := "iam:CreateRole"
+	if strings.HasPrefix(name, "user/") {
+		action = "iam:CreateUser"
+	}
+	witness, found, err := pass.Find(analysis.Query{
+		Layers:        setting.Layers,
+		Actions:       []string{action},
+		ResourceTexts: []policy.Text{*value},
+		ResourceOut:   reserved(),
+		Principals:    members(),
+		// The condition itself says who is not exempt.
+		Where: []analysis.Constraint{{Operator: c.Operator.Value, Key: principalARN, Texts: c.Values}},
+	})
+	if err != nil || !found {
+		return err
+	}
+	pass.Report(analysis.Diagnostic{
+		Range: value.Range, Statement: s, Witness: witness,
+		Message: action + " is open for names that this exempts: deny it to others, or exempt full names",
+	})
+	return nil
+}

@@ -1,0 +1,131 @@
+package ceiling
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed region_lock_breaks_global_services.md
+var regionLockBreaksGlobalServicesDoc string
+
+// RegionLockBreaksGlobalServices reports Region locks that deny requests to services without Regions.
+var RegionLockBreaksGlobalServices = &analysis.Analyzer{
+	Name:     "region-lock-breaks-global-services",
+	Title:    "A Region lock denies global services",
+	Doc:      regionLockBreaksGlobalServicesDoc,
+	Category: "ceiling",
+	Level:    analysis.Warning,
+	Kinds:    []policy.Kind{policy.SCP, policy.Boundary},
+	Run:      regionLockBreaksGlobalServices,
+}
+
+// home is the Region that requests to global services carry in aws:RequestedRegion.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion
+const home = "us-east-1"
+
+// globalServices are services that have one endpoint, in the Region home, and that most accounts cannot do without, each
+// with an action that tells why. Of AWS STS that is true of the global endpoint.
+func globalServices() []string {
+	return []string{
+		"iam:CreateRole", "sts:AssumeRole", "organizations:DescribeOrganization", "account:GetContactInformation",
+		"support:CreateCase", "health:DescribeEvents", "route53:ChangeResourceRecordSets", "cloudfront:CreateInvalidation",
+		"budgets:ViewBudget", "ce:GetCostAndUsage",
+	}
+}
+
+func regionLockBreaksGlobalServices(pass *analysis.Pass) (any, error) {
+	for _, s := range pass.Document.Statements {
+		// A lock holds for services that its author did not think of; one of named services is meant for these.
+		if s.Opaque || len(analysis.ConditionsOn(s, requestedRegion)) == 0 || !analysis.Covers(s, "unnamed-by-author:"+analysis.Unnamed) {
+			continue
+		}
+		question := locksByDeny
+		if s.Allows() {
+			question = locksByAllow
+		}
+		var broken []string
+		var witness *analysis.Witness
+		for _, action := range globalServices() {
+			service, _, _ := strings.Cut(action, ":")
+			w, err := question(pass, s, action)
+			if err == nil && w == nil {
+				w, err = question(pass, s, service+":*")
+			}
+			if err != nil {
+				return nil, err
+			}
+			if w == nil {
+				continue
+			}
+			if witness == nil {
+				witness = w
+			}
+			broken = append(broken, service)
+		}
+		if broken == nil {
+			continue
+		}
+		pass.Report(analysis.Diagnostic{
+			Range: actionsOf(s), Statement: s, Message: message(broken), Witness: witness,
+			Related: []analysis.Related{{Range: analysis.ConditionsOn(s, requestedRegion)[0].Key.Range, Message: "the Region lock"}},
+		})
+	}
+	return nil, nil
+}
+
+func message(broken []string) string {
+	what := broken[0]
+	switch n := len(broken); {
+	case n == 2:
+		what += " and " + broken[1]
+	case n > 2:
+		what += fmt.Sprintf(", %s and %d more services", broken[1], n-2)
+	}
+	return "the Region lock denies " + what + ", whose requests carry " + home
+}
+
+// locksByDeny returns a request of a global service that a Deny denies, nil if there is none.
+func locksByDeny(pass *analysis.Pass, s *policy.Statement, actions string) (*analysis.Witness, error) {
+	if !s.Denies() {
+		return nil, nil
+	}
+	witness, found, err := pass.Find(analysis.Query{
+		Layers:     everything(),
+		NotBy:      []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, s)}, Implicit: true}},
+		Actions:    []string{actions},
+		Principals: members(),
+		View:       map[string]analysis.Fixed{requestedRegion: {Value: home}},
+	})
+	if err != nil || !found {
+		return nil, err
+	}
+	return denied(witness), nil
+}
+
+// locksByAllow returns a request of a global service that no Allow of the document lets through because of its Region, nil
+// if there is none.
+func locksByAllow(pass *analysis.Pass, s *policy.Statement, actions string) (*analysis.Witness, error) {
+	layers := []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}
+	atHome := map[string]analysis.Fixed{requestedRegion: {Value: home}}
+	closed, err := pass.Impossible(analysis.Query{Layers: layers, Actions: []string{actions}, View: atHome})
+	if err != nil || !closed {
+		return nil, err
+	}
+	// Were it not for the Region, the statement would allow it.
+	lax := without(s, func(c *policy.Condition) bool {
+		return len(analysis.ConditionsOn(&policy.Statement{Condition: &policy.ConditionBlock{Conditions: []policy.Condition{*c}}}, requestedRegion)) > 0
+	})
+	witness, found, err := pass.Find(analysis.Query{
+		Layers:  []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, append(denies(pass.Document), lax)...)}}},
+		NotBy:   layers,
+		Actions: []string{actions}, Principals: members(), View: atHome,
+	})
+	if err != nil || !found {
+		return nil, err
+	}
+	return denied(witness), nil
+}
