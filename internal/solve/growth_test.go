@@ -168,7 +168,7 @@ func TestBudget(t *testing.T) {
 
 // TestDeterminism asks the same in two solvers, one of which has seen other documents before.
 func TestDeterminism(t *testing.T) {
-	for i := range 200 {
+	for i := range 60 {
 		known := func() symbols {
 			return symbols{"S": {Name: "S", Origin: policy.FromParameter}, "R": {Name: "R", Origin: policy.FromResource}, "A": {Name: "A", Origin: policy.FromMapping, Allowed: []string{"a", "ab"}}}
 		}
@@ -236,4 +236,32 @@ func TestConcurrent(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+func BenchmarkFind(b *testing.B) {
+	small := generated(b, `{"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::*:user/${aws:username}"}`,
+		`{"Effect": "Deny", "NotAction": "iam:ChangePassword", "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}`)
+	large := generated(b, append(
+		repeatStatement(300, `{"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::b%d/*"}`),
+		repeatStatement(300, `{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b%d/*"}`)...)...)
+	for _, bench := range []struct {
+		name  string
+		query Query
+	}{
+		{"small, not granted", Query{Layers: LayersOf(small), Actions: []string{"s3:GetObject"}}},
+		{"small, a witness", Query{Layers: LayersOf(small), Actions: []string{"iam:CreateAccessKey"}}},
+		{"small, a proof", otherUsers(small)},
+		{"large, a proof", Query{Layers: LayersOf(large), Actions: []string{"s3:GetObject"}}},
+		{"small, all actions", leak(small)},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			s := New()
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, _, err := s.Find(b.Context(), bench.query); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

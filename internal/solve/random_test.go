@@ -436,11 +436,11 @@ func testRandom(t *testing.T, seed uint64, n int, open float64, known symbols) {
 }
 
 func TestRandom(t *testing.T) {
-	testRandom(t, 1, 1000, 0.005, nil)
+	testRandom(t, 1, 600, 0.01, nil)
 }
 
 func TestRandomSymbols(t *testing.T) {
-	testRandom(t, 2, 600, 0.02, symbols{
+	testRandom(t, 2, 300, 0.03, symbols{
 		"S": {Name: "S", Origin: policy.FromParameter},
 		"R": {Name: "R", Origin: policy.FromResource},
 		"A": {Name: "A", Origin: policy.FromMapping, Allowed: []string{"a", "ab"}},

@@ -144,6 +144,40 @@ func TestSeeds(t *testing.T) {
 		{"tutorial leak", leak(onIdentity(tutorial)), ""},
 		{"tutorial deactivation", deactivation(onIdentity(tutorial)), ""},
 		{"tutorial other users", otherUsers(onIdentity(tutorial)), ""},
+		{
+			"tutorial: a password without MFA",
+			Query{Layers: LayersOf(onIdentity(tutorial)), Actions: []string{"iam:CreateLoginProfile"}, Principals: withoutMFA()},
+			"user/alice iam:CreateLoginProfile user/alice ",
+		},
+		{
+			"tutorial: a device deleted without MFA",
+			Query{Layers: LayersOf(onIdentity(tutorial)), Actions: []string{"iam:DeleteVirtualMFADevice"}, Principals: withoutMFA()},
+			"user/alice iam:DeleteVirtualMFADevice mfa/alice ",
+		},
+		{
+			"tutorial: no access key without MFA",
+			Query{Layers: LayersOf(onIdentity(tutorial)), Actions: []string{"iam:CreateAccessKey"}, Principals: withoutMFA()}, "",
+		},
+		{
+			"jump", Query{Layers: LayersOf(onIdentity("test-jump-policy.json"))},
+			"user/alice sts:AssumeRole role/test-restricted-admin-role ",
+		},
+		{
+			"trust without MFA", Query{Layers: LayersOf(seed(t, trust, policy.Trust)), Principals: []Principal{{Type: User}, {Type: User, Credentials: Temporary}}},
+			"",
+		},
+		{
+			"trust with MFA", Query{Layers: LayersOf(seed(t, trust, policy.Trust))},
+			"user/test-pb-user sts:AssumeRole role/role ",
+		},
+		{
+			"boundary: another policy edited",
+			Query{Layers: LayersOf(onBoundary()), Actions: edits, ResourceOut: []string{testBoundary}}, "user/alice iam:CreatePolicyVersion policy/policy ",
+		},
+		{
+			"boundary: a role's trust changed", Query{Layers: LayersOf(onBoundary()), Actions: []string{"iam:UpdateAssumeRolePolicy"}},
+			"user/alice iam:UpdateAssumeRolePolicy role/role ",
+		},
 		{"trust leak", leak(seed(t, trust, policy.Trust)), ""},
 		{
 			"boundary removed from a user", boundaryWay(onBoundary(), false, is, "iam:DeleteUserPermissionsBoundary"),

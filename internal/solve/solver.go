@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -247,19 +248,30 @@ func (s *Solver) targetsOf(q *question, a *action) []*target {
 	case a.entry.NumResources() == 0:
 		return []*target{{index: -1, sample: "*"}}
 	}
-	partitions := strings.Join(q.partitions, ",")
-	out := make([]*target, 0, a.entry.NumResources())
-	// What an action cannot be without comes first: it reads best.
-	for _, required := range []bool{true, false} {
-		for i := range a.entry.NumResources() {
-			if a.entry.Resource(i).Required == required {
-				out = append(out, s.typeTargets(q, a, i, partitions)...)
-			}
-		}
-	}
+	out := s.listedTargets(q, a)
 	if len(out) > 1 && len(q.listed) == 0 {
 		return merge(out)
 	}
+	return out
+}
+
+// listedTargets returns the targets of an action's resource types, those first that read best.
+func (s *Solver) listedTargets(q *question, a *action) []*target {
+	partitions := strings.Join(q.partitions, ",")
+	out := make([]*target, 0, a.entry.NumResources())
+	for i := range a.entry.NumResources() {
+		out = append(out, s.typeTargets(q, a, i, partitions)...)
+	}
+	// What an action cannot be without, and what has a short name.
+	slices.SortStableFunc(out, func(x, y *target) int {
+		required := func(t *target) int {
+			if a.entry.Resource(t.index).Required {
+				return 0
+			}
+			return 1
+		}
+		return cmp.Or(required(x)-required(y), len(x.sample)-len(y.sample))
+	})
 	return out
 }
 
@@ -323,14 +335,7 @@ func (s *Solver) looseTargets(q *question, a *action) []*target {
 	sample := "arn:aws:" + a.service + ":us-east-1:" + facts.Account + ":name"
 	other := "arn:aws:" + a.service + ":::name"
 	if a.known && a.entry.NumResources() > 0 {
-		main := 0
-		for i := range a.entry.NumResources() {
-			if a.entry.Resource(i).Required {
-				main = i
-				break
-			}
-		}
-		first := s.typeTargets(q, a, main, strings.Join(q.partitions, ","))[0]
+		first := s.listedTargets(q, a)[0]
 		if first.owned {
 			sample = first.sample
 		} else if first.form != nil {
