@@ -133,7 +133,10 @@ func (c *classes) appendLayer(l *layer, a *action, notBy bool) bool {
 // appendShape adds what sort of resources and which of the mentioned keys an action has.
 func (c *classes) appendShape(a *action) {
 	if c.q.Loose {
-		if a.service == "iam" || a.service == "sts" {
+		// What the facts say of single actions of IAM is about IAM's own keys.
+		if a.service == "sts" || a.service == "iam" && slices.ContainsFunc(c.q.listed, func(key string) bool {
+			return strings.HasPrefix(key, "iam:")
+		}) {
 			c.key = append(c.key, a.lower...)
 		}
 		return
@@ -153,9 +156,7 @@ func (c *classes) appendShape(a *action) {
 	if n == 0 {
 		c.appendKeys(a, -1)
 	}
-	// Some facts go by the action itself.
-	switch a.service {
-	case "sts", "iam":
+	if a.service == "sts" { // who can call goes by the action
 		c.key = append(c.key, a.lower...)
 	}
 }

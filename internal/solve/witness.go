@@ -16,6 +16,12 @@ import (
 func (f *frame) witness() (Witness, error) {
 	w := Witness{Caller: f.caller.Principal, Symbols: f.symbols}
 	w.Exact = policy.Request{Action: f.action.name, Resource: f.resource.model.values[0], Context: map[string]policy.Values{}}
+	// What the question fixes belongs to its answer, even if no policy asks for it.
+	for i := range f.q.views {
+		if v := &f.q.views[i]; v.onLayers {
+			f.key(v.key, v.key, layersSide)
+		}
+	}
 	var absent []string
 	for _, v := range f.vars {
 		if v.key == "" || strings.Contains(v.key, "\x00") || !f.matters(v) {
