@@ -38,8 +38,8 @@ func missingBoolIfExists(pass *analysis.Pass) (any, error) {
 			query := analysis.Query{
 				Layers:     setting.Layers,
 				Principals: []analysis.Caller{{Type: analysis.User, Credentials: analysis.LongTerm}},
-				View:       map[string]analysis.Fixed{present: {Absent: true}, age: {Absent: true}},
-				NotView:    map[string]analysis.Fixed{present: {Value: "false"}, age: {Absent: true}},
+				View:       map[string]analysis.Fixed{present: {Absent: true}},
+				NotView:    map[string]analysis.Fixed{present: {Value: "false"}},
 				// This statement alone must make the difference: a guard that denies when the key is "false", or a
 				// grant that does not hold then.
 				NotBy: []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, s)}, Implicit: s.Denies()}},
