@@ -69,53 +69,70 @@ func familiar(s *policy.Statement) bool {
 	return true
 }
 
-// blame returns what of a statement that applies to nothing is to blame, and says so; nothing if another rule does.
+// blame returns what of a statement that applies to nothing is to blame, and says so. It says nothing where another rule
+// does, or where AWS's lists may have a hole.
 func blame(pass *analysis.Pass, s *policy.Statement) (policy.Range, string, error) {
-	applies := func(lax *policy.Statement) (bool, error) {
-		_, found, err := pass.Find(reach(pass.Document, lax))
-		return found, err
-	}
 	if s.Condition != nil {
-		for i := range s.Condition.Conditions {
-			c := &s.Condition.Conditions[i]
-			found, err := applies(without(s, func(other *policy.Condition) bool { return other.Node == c.Node }))
-			switch {
-			case err != nil:
-				return policy.Range{}, "", err
-			case found && isMFA(c.Key.Value):
-				return policy.Range{}, "", nil // mfa-guard-never-applies
-			case found:
-				return c.Key.Range, "no request to these actions meets this condition; the Deny has no effect", nil
-			}
-		}
-		found, err := applies(without(s, func(*policy.Condition) bool { return true }))
-		if err != nil {
-			return policy.Range{}, "", err
-		}
-		if found {
-			return s.Condition.Key.Range, "no request meets these conditions together; the Deny has no effect", nil
+		place, message, err := blameConditions(pass, s)
+		if err != nil || message != "" {
+			return place, message, err
 		}
 	}
-	if list := resources(s); list != nil {
-		anywhere := *s
-		anywhere.Resource, anywhere.NotResource, anywhere.Condition = nil, nil, nil
-		star := policy.Text{Value: "*"}
-		anywhere.Resource = &policy.List{Key: list.Key, Node: list.Node, Items: []policy.Text{star}, Index: []int{-1}}
-		found, err := applies(&anywhere)
-		if err != nil {
+	if s.Resource == nil {
+		return policy.Range{}, "", nil
+	}
+	anywhere := *s
+	anywhere.Resource = list(s.Resource, policy.Text{Value: "*"})
+	if found, err := applies(pass, &anywhere); err != nil || !found {
+		return policy.Range{}, "", err
+	}
+	// The resources must be such as other actions act on: what no action is listed for, as the root user's ARN, may be
+	// missing from the lists.
+	for i := range s.Resource.Items {
+		other := *s
+		other.Action, other.NotAction, other.Condition = list(s.Resource, policy.Text{Value: "*"}), nil, nil
+		other.Resource = list(s.Resource, s.Resource.Items[i])
+		if found, err := applies(pass, &other); err != nil || !found {
 			return policy.Range{}, "", err
 		}
-		if found {
-			return list.Key.Range, "none of the actions acts on such a resource; the Deny has no effect", nil
-		}
 	}
-	return actionsOf(s), "no request meets this statement; the Deny has no effect", nil
+	return s.Resource.Key.Range, "none of the actions acts on such a resource; the Deny has no effect", nil
 }
 
-// resources returns a statement's Resource or NotResource.
-func resources(s *policy.Statement) *policy.List {
-	if s.Resource != nil {
-		return s.Resource
+// blameConditions returns which condition of a statement keeps it from applying to anything.
+func blameConditions(pass *analysis.Pass, s *policy.Statement) (policy.Range, string, error) {
+	// The lists of the keys that requests carry have holes, keys of sessions above all: a proof must not rest on them.
+	query := reach(pass.Document, s)
+	query.Loose = true
+	if never, err := pass.Impossible(query); err != nil || !never {
+		return policy.Range{}, "", err
 	}
-	return s.NotResource
+	for i := range s.Condition.Conditions {
+		c := &s.Condition.Conditions[i]
+		found, err := applies(pass, without(s, func(other *policy.Condition) bool { return other.Node == c.Node }))
+		switch {
+		case err != nil:
+			return policy.Range{}, "", err
+		case found && isMFA(c.Key.Value):
+			return policy.Range{}, "", nil // mfa-guard-never-applies
+		case found:
+			return c.Key.Range, "no request to these actions meets this condition; the Deny has no effect", nil
+		}
+	}
+	found, err := applies(pass, without(s, func(*policy.Condition) bool { return true }))
+	if err != nil || !found {
+		return policy.Range{}, "", err
+	}
+	return s.Condition.Key.Range, "no request meets these conditions together; the Deny has no effect", nil
+}
+
+// applies reports whether a statement applies to any request.
+func applies(pass *analysis.Pass, s *policy.Statement) (bool, error) {
+	_, found, err := pass.Find(reach(pass.Document, s))
+	return found, err
+}
+
+// list returns a list like l that has one item.
+func list(l *policy.List, item policy.Text) *policy.List {
+	return &policy.List{Key: l.Key, Node: l.Node, Items: []policy.Text{item}, Index: []int{-1}}
 }

@@ -31,8 +31,8 @@ const home = "us-east-1"
 // with an action that tells why. Of AWS STS that is true of the global endpoint.
 func globalServices() []string {
 	return []string{
-		"iam:CreateRole", "sts:AssumeRole", "organizations:DescribeOrganization", "account:GetContactInformation",
-		"support:CreateCase", "health:DescribeEvents", "route53:ChangeResourceRecordSets", "cloudfront:CreateInvalidation",
+		"iam:CreateRole", "sts:AssumeRole", "organizations:DescribeOrganization", "support:CreateCase",
+		"health:DescribeEvents", "route53:ChangeResourceRecordSets", "cloudfront:CreateInvalidation",
 		"budgets:ViewBudget", "ce:GetCostAndUsage",
 	}
 }
@@ -99,6 +99,11 @@ func locksByDeny(pass *analysis.Pass, s *policy.Statement, actions string) (*ana
 		Actions:    []string{actions},
 		Principals: members(),
 		View:       map[string]analysis.Fixed{requestedRegion: {Value: home}},
+		// Endpoints in a VPC are for the services of its Region.
+		Where: []analysis.Constraint{
+			{Operator: "Null", Key: "aws:SourceVpc", Values: []string{"true"}},
+			{Operator: "Null", Key: "aws:SourceVpce", Values: []string{"true"}},
+		},
 	})
 	if err != nil || !found {
 		return nil, err
