@@ -19,7 +19,8 @@ func TestEveryCheckOfAccessAnalyzer(t *testing.T) {
 	}
 	byCode := map[string]*analysis.Analyzer{}
 	for _, a := range rules.All() {
-		if a.Code != "" {
+		// Policies in YAML are ours: that such a text is broken is the check of broken JSON.
+		if a.Code != "" && a.Name != "yaml-syntax-error" {
 			byCode[a.Code] = a
 		}
 	}
