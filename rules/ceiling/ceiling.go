@@ -13,7 +13,8 @@ import (
 // Analyzers returns the rules of this category.
 func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
-		AllowListLimitsNothing, DenyNeverApplies, ExemptionByName, LockedWithoutBreakGlass, RegionLockBreaksGlobalServices,
+		AllowListLimitsNothing, DenyNeverApplies, ExemptionByName, LockedWithoutBreakGlass,
+		OrganizationPolicyOldVersion, RegionLockBreaksGlobalServices,
 	}
 }
 

@@ -1,0 +1,35 @@
+package ceiling
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed organization_policy_old_version.md
+var organizationPolicyOldVersionDoc string
+
+// OrganizationPolicyOldVersion reports policies of an organization in the old version of the policy language.
+var OrganizationPolicyOldVersion = &analysis.Analyzer{
+	Name:     "organization-policy-old-version",
+	Title:    "AWS Organizations takes no policy of this Version",
+	Doc:      organizationPolicyOldVersionDoc,
+	Category: "ceiling",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.SCP, policy.RCP},
+	Run: func(pass *analysis.Pass) (any, error) {
+		version := pass.Document.Version
+		if version == nil || !version.Known() || version.Value != policy.Version2008 {
+			return nil, nil
+		}
+		d := analysis.Diagnostic{
+			Range: version.Range, Message: "AWS Organizations takes policies of Version " + policy.Version2012 + " only; set it",
+		}
+		if edit, ok := analysis.Rewrite(pass.Document.Source, version, policy.Version2012); ok {
+			d.Fixes = []analysis.SuggestedFix{{Message: "set Version to " + policy.Version2012, Edits: []analysis.Edit{edit}}}
+		}
+		pass.Report(d)
+		return nil, nil
+	},
+}
