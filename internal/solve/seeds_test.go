@@ -117,7 +117,7 @@ func TestSeeds(t *testing.T) {
 		{"minimal other users", otherUsers(onIdentity(minimal)), ""},
 		{
 			"minimal with Bool leaks", leak(onIdentity(minimal, "BoolIfExists", "Bool")),
-			"user/alice iam:ChangePassword user/alice aws:MultiFactorAuthAge,aws:MultiFactorAuthPresent",
+			"user/alice iam:ChangePassword user/alice aws:MultiFactorAuthPresent",
 		},
 		{
 			"minimal with Bool: deactivation", deactivation(onIdentity(minimal, "BoolIfExists", "Bool")),
