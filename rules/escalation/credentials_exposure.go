@@ -30,14 +30,6 @@ var CredentialsExposure = &analysis.Analyzer{
 // credentialActions returns the actions whose answer is a credential. No access level tells of them, but their names do:
 // verb and noun say that they hand one out.
 var credentialActions = sync.OnceValue(func() *sensitive {
-	steps := map[string]bool{}
-	for _, p := range known().paths {
-		for _, alternatives := range p.steps {
-			for _, s := range alternatives {
-				steps[s.action] = true // privilege-escalation tells of them
-			}
-		}
-	}
 	return gather(func(a catalog.Action) bool {
 		name := a.Name()
 		switch a.Level() {
@@ -45,7 +37,7 @@ var credentialActions = sync.OnceValue(func() *sensitive {
 			return false
 		default:
 		}
-		if steps[a.String()] || a.Service().Prefix() == "iam" {
+		if isPath(a.String()) || a.Service().Prefix() == "iam" {
 			return false
 		}
 		if a.String() == "rds-db:connect" || a.String() == "eks-auth:AssumeRoleForPodIdentity" {

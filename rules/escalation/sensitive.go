@@ -38,7 +38,9 @@ func gather(wanted func(catalog.Action) bool, types ...string) *sensitive {
 				}
 			}
 		}
-		if resources == nil {
+		// Of a resource without a name there is but one: nothing narrower could be written.
+		resources = slices.DeleteFunc(resources, func(r string) bool { return !strings.Contains(r, unnamed) })
+		if len(resources) == 0 {
 			continue
 		}
 		set.add(name)
@@ -46,6 +48,16 @@ func gather(wanted func(catalog.Action) bool, types ...string) *sensitive {
 		set.unnamed = append(set.unnamed, resources)
 	}
 	return set
+}
+
+// isPath reports whether an action is a path of privilege-escalation by itself, which tells of it then.
+func isPath(action string) bool {
+	for _, p := range known().paths {
+		if len(p.steps) == 1 && slices.ContainsFunc(p.steps[0], func(s *step) bool { return s.action == action }) {
+			return true
+		}
+	}
+	return false
 }
 
 // question asks for a request with one of some actions, on a resource that nobody named.
