@@ -475,8 +475,13 @@ func (f *frame) failing(st *stmt, at side) (clause []lit, never bool) {
 // build makes the frame's literals. It reports false if there cannot be a request.
 func (f *frame) build() bool {
 	f.symbols = f.s.symbols.all()
-	f.resource = &variable{fact: facts.Key{Presence: facts.Always, Samples: []string{f.target.sample}}}
-	f.resource.candidates = []string{f.target.sample}
+	sample := f.target.sample
+	if a := f.caller.account; a != "" && !f.caller.OtherAccount {
+		// What a caller acts on is its own account's, where nothing says otherwise.
+		sample = strings.Replace(sample, ":"+facts.Account+":", ":"+a+":", 1)
+	}
+	f.resource = &variable{fact: facts.Key{Presence: facts.Always, Samples: []string{sample}}}
+	f.resource.candidates = []string{sample}
 	f.resource.form, f.resource.complete = f.target.form, f.target.form == nil
 	f.vars = append(f.vars, f.resource)
 	f.tieOwner()

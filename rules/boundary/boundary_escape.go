@@ -23,14 +23,14 @@ var Escape = &analysis.Analyzer{
 	Run:              escape,
 }
 
-// Others' ARNs: principals and policies that the author of the boundary did not name. Only a wildcard covers them, so
+// What others are called: principals and policies that the author of the boundary did not name. Only a wildcard covers them, so
 // that a boundary which scopes by name or path is taken at its word.
 const (
-	otherRole   = "arn:aws:iam::111122223333:role/unnamed-by-author"
-	otherUser   = "arn:aws:iam::111122223333:user/unnamed-by-author"
-	otherGroup  = "arn:aws:iam::111122223333:group/unnamed-by-author"
-	otherPolicy = "arn:aws:iam::111122223333:policy/unnamed-by-author"
-	otherSAML   = "arn:aws:iam::111122223333:saml-provider/unnamed-by-author"
+	otherRole   = "role/unnamed-by-author"
+	otherUser   = "user/unnamed-by-author"
+	otherGroup  = "group/unnamed-by-author"
+	otherPolicy = "policy/unnamed-by-author"
+	otherSAML   = "saml-provider/unnamed-by-author"
 )
 
 // detour is a way around a boundary.
@@ -84,10 +84,12 @@ func detours() []detour {
 }
 
 func escape(pass *analysis.Pass) (any, error) {
-	isNotSelf := analysis.Constraint{Operator: "StringLike", Key: key, Texts: ownARNs(pass.Document), Not: true}
+	selves := ownARNs(pass.Document)
+	others := "arn:aws:iam::" + accountOf(selves) + ":"
+	isNotSelf := analysis.Constraint{Operator: "StringLike", Key: key, Texts: selves, Not: true}
 	for setting := range pass.Settings() {
 		for _, d := range detours() {
-			query := analysis.Query{Layers: setting.Layers, ResourceIn: []string{d.resource}}
+			query := analysis.Query{Layers: setting.Layers, ResourceIn: []string{others + d.resource}, Principals: holders(selves)}
 			if d.unbound {
 				query.Where = []analysis.Constraint{isNotSelf}
 			}
@@ -95,7 +97,7 @@ func escape(pass *analysis.Pass) (any, error) {
 				return nil, err
 			}
 		}
-		if err := passRole(pass, setting); err != nil {
+		if err := passRole(pass, setting, selves); err != nil {
 			return nil, err
 		}
 	}
@@ -119,9 +121,9 @@ func starts() []start {
 }
 
 // passRole reports that any role can be passed to a service that the holder can start.
-func passRole(pass *analysis.Pass, setting analysis.Setting) error {
+func passRole(pass *analysis.Pass, setting analysis.Setting, selves []policy.Text) error {
 	for _, s := range starts() {
-		run, found, err := pass.Find(analysis.Query{Layers: setting.Layers, Actions: []string{s.action}})
+		run, found, err := pass.Find(analysis.Query{Layers: setting.Layers, Actions: []string{s.action}, Principals: holders(selves)})
 		if err != nil {
 			return err
 		}
@@ -130,7 +132,8 @@ func passRole(pass *analysis.Pass, setting analysis.Setting) error {
 		}
 		query := analysis.Query{
 			Layers:     setting.Layers,
-			ResourceIn: []string{otherRole},
+			ResourceIn: []string{"arn:aws:iam::" + accountOf(selves) + ":" + otherRole},
+			Principals: holders(selves),
 			Where:      []analysis.Constraint{{Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{s.service}}},
 		}
 		w := way{

@@ -42,7 +42,7 @@ func notSelfProtected(pass *analysis.Pass) (any, error) {
 	selves := ownARNs(pass.Document)
 	for setting := range pass.Settings() {
 		for _, w := range ways(selves) {
-			query := analysis.Query{Layers: setting.Layers, Where: w.where}
+			query := analysis.Query{Layers: setting.Layers, Where: w.where, Principals: holders(selves)}
 			if w.onSelf {
 				query.ResourceTexts = selves
 			}
@@ -131,6 +131,31 @@ func enumerate(names []string) string {
 		return all
 	}
 	return names[0] + " and " + strconv.Itoa(len(names)-1) + " more"
+}
+
+// accountOf returns the account that a boundary is in, and so whoever carries it: the one that its ARN names, or the
+// account of all examples.
+func accountOf(selves []policy.Text) string {
+	for i := range selves {
+		arn, ok := policy.ParseARN(selves[i].Value)
+		if ok && len(arn.Account) == 12 && strings.Trim(arn.Account, "0123456789") == "" {
+			return arn.Account
+		}
+	}
+	return "111122223333"
+}
+
+// holders are the users and roles that carry a boundary.
+func holders(selves []policy.Text) []analysis.Caller {
+	account := accountOf(selves)
+	user, role := "arn:aws:iam::"+account+":user/alice", "arn:aws:sts::"+account+":assumed-role/role/alice"
+	return []analysis.Caller{
+		{Type: analysis.User, Credentials: analysis.LongTerm, ARN: user},
+		{Type: analysis.User, Credentials: analysis.Temporary, ARN: user},
+		{Type: analysis.User, Credentials: analysis.TemporaryMFA, ARN: user},
+		{Type: analysis.Role, Credentials: analysis.Temporary, ARN: role},
+		{Type: analysis.Role, Credentials: analysis.TemporaryMFA, ARN: role},
+	}
 }
 
 // ownARNs returns the ARNs, or patterns for them, by which the document knows itself: the boundaries that its conditions
