@@ -37,16 +37,18 @@ var credentialActions = sync.OnceValue(func() *sensitive {
 			return false
 		default:
 		}
-		if isPath(a.String()) || a.Service().Prefix() == "iam" {
+		switch a.Service().Prefix() {
+		case "iam": // privilege-escalation tells of it
 			return false
-		}
-		if a.String() == "rds-db:connect" || a.String() == "eks-auth:AssumeRoleForPodIdentity" {
-			return true // a connection is made with a token that the caller signs itself; a role's credentials
+		case "rds-db":
+			return name == "connect" // with a token that the caller signs itself
+		case "eks-auth":
+			return name == "AssumeRoleForPodIdentity" // the answer is the credentials of a role
 		}
 		return hasAffix(name, []string{"Get", "BatchGet", "Create", "AdminGet", "Request", "Retrieve"}, nil) && hasAffix(name, nil, []string{
 			"Credentials", "CredentialsWithIAM", "AccessToken", "AuthorizationToken", "AuthToken", "ConnectionToken", "FederationToken",
 			"LoginToken", "CliToken", "TokenWithIAM", "AccessTokenForJWT", "AccessTokenForUserId", "Oauth2Token", "ApiKey", "AccessKey",
 			"PasswordData", "UserPassword", "ChallengePassword", "SecretValue", "EmergencyAccessToken", "ServiceAccountToken",
-		})
+		}) && !isPath(a.String())
 	})
 })

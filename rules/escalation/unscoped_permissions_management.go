@@ -46,8 +46,8 @@ var permissionsActions = sync.OnceValue(func() *sensitive {
 			"workspaces:ModifySelfservicePermissions":
 			return false
 		}
-		return a.Service().Prefix() != "iam" && !isPath(a.String()) && (strings.HasSuffix(a.Name(), "Access") || slices.ContainsFunc(
+		return a.Service().Prefix() != "iam" && (strings.HasSuffix(a.Name(), "Access") || slices.ContainsFunc(
 			[]string{"Policy", "Policies", "Permission", "Acl", "Grant", "Share", "Sharing", "Principal", "Attribute", "Ownership"},
-			func(noun string) bool { return strings.Contains(a.Name(), noun) }))
+			func(noun string) bool { return strings.Contains(a.Name(), noun) })) && !isPath(a.String())
 	})
 })
