@@ -33,7 +33,9 @@ func allowListLimitsNothing(pass *analysis.Pass) (any, error) {
 	}
 	// What is neither allowed nor denied here depends on what else is attached.
 	witness, found, err := pass.Find(analysis.Query{
-		Layers:     []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, denies(pass.Document)...)}, Implicit: true}},
+		Layers: []analysis.Layer{{
+			Docs: []*policy.Document{analysis.Only(pass.Document, denies(pass.Document)...)}, Implicit: true,
+		}},
 		NotBy:      []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, allows...)}}},
 		Principals: members(),
 	})

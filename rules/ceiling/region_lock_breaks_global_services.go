@@ -40,7 +40,8 @@ func globalServices() []string {
 func regionLockBreaksGlobalServices(pass *analysis.Pass) (any, error) {
 	for _, s := range pass.Document.Statements {
 		// A lock holds for services that its author did not think of; one of named services is meant for these.
-		if s.Opaque || len(analysis.ConditionsOn(s, requestedRegion)) == 0 || !analysis.Covers(s, "unnamed-by-author:"+analysis.Unnamed) {
+		locks := analysis.ConditionsOn(s, requestedRegion)
+		if s.Opaque || len(locks) == 0 || !analysis.Covers(s, "unnamed-by-author:"+analysis.Unnamed) {
 			continue
 		}
 		question := locksByDeny
@@ -71,7 +72,7 @@ func regionLockBreaksGlobalServices(pass *analysis.Pass) (any, error) {
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: actionsOf(s), Statement: s, Message: message(broken), Witness: witness,
-			Related: []analysis.Related{{Range: analysis.ConditionsOn(s, requestedRegion)[0].Key.Range, Message: "the Region lock"}},
+			Related: []analysis.Related{{Range: locks[0].Key.Range, Message: "the Region lock"}},
 		})
 	}
 	return nil, nil
@@ -121,9 +122,7 @@ func locksByAllow(pass *analysis.Pass, s *policy.Statement, actions string) (*an
 		return nil, err
 	}
 	// Were it not for the Region, the statement would allow it.
-	lax := without(s, func(c *policy.Condition) bool {
-		return len(analysis.ConditionsOn(&policy.Statement{Condition: &policy.ConditionBlock{Conditions: []policy.Condition{*c}}}, requestedRegion)) > 0
-	})
+	lax := without(s, func(c *policy.Condition) bool { return strings.EqualFold(c.Key.Value, requestedRegion) })
 	witness, found, err := pass.Find(analysis.Query{
 		Layers:  []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, append(denies(pass.Document), lax)...)}}},
 		NotBy:   layers,

@@ -149,7 +149,8 @@ func (a *asker) conditions(s *policy.Statement) {
 	for i := range s.Condition.Conditions {
 		written := s.Condition.Conditions[i].Key.Value
 		switch key := strings.ToLower(written); {
-		case strings.Contains(key, ":resourcetag/"), strings.Contains(key, ":existingobjecttag/"), strings.HasSuffix(key, ":viaservice"):
+		case strings.Contains(key, ":resourcetag/"), strings.Contains(key, ":existingobjecttag/"),
+			strings.HasSuffix(key, ":viaservice"):
 			a.add(null(written, true))
 		case key == "kms:grantisforawsresource":
 			a.add(null(written, true)) // AWS's services make such grants for what they do on behalf of the caller
