@@ -22,7 +22,7 @@ import (
 func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
 		DataTypeMismatch,
-		DuplicateKey,
+		DuplicateKeys,
 		DuplicateKeysWithDifferentCase,
 		EmptyArrayAction,
 		EmptyArrayCondition,

@@ -7,20 +7,20 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed duplicate_key.md
-var duplicateKeyDoc string
+//go:embed duplicate_keys.md
+var duplicateKeysDoc string
 
-// DuplicateKey reports keys that an object of a policy has twice.
-var DuplicateKey = &analysis.Analyzer{
-	Name:     "duplicate-key",
+// DuplicateKeys reports keys that an object of a policy has twice.
+var DuplicateKeys = &analysis.Analyzer{
+	Name:     "duplicate-keys",
 	Title:    "A key is written twice in one object",
-	Doc:      duplicateKeyDoc,
+	Doc:      duplicateKeysDoc,
 	Category: "grammar",
 	Level:    analysis.Warning,
-	Run:      duplicateKey,
+	Run:      duplicateKeys,
 }
 
-func duplicateKey(pass *analysis.Pass) (any, error) {
+func duplicateKeys(pass *analysis.Pass) (any, error) {
 	if pass.Document.Synthetic {
 		return nil, nil
 	}
