@@ -73,7 +73,7 @@ func answers(t *testing.T, name string) (want map[answer]bool, versions map[stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	want, versions = map[answer]bool{}, map[string]string{}
 	lines := bufio.NewScanner(f)
 	for first := true; lines.Scan(); first = false {
@@ -115,7 +115,7 @@ func managedPolicies(t *testing.T, name string, versions map[string]string) map[
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	texts := map[string][]byte{}
 	d := json.NewDecoder(bufio.NewReader(f))
 	if _, err := d.Token(); err != nil {

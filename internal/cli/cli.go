@@ -42,7 +42,7 @@ const grace = 200 * time.Millisecond
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, rules ...*analysis.Analyzer) int {
 	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, rules: rules}
 	root := p.root()
-	root.SetArgs(slices.Concat([]string{}, args)) // never nil: cobra would take os.Args
+	root.SetArgs(append([]string{}, args...)) // never nil: cobra would take os.Args
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

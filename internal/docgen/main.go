@@ -50,10 +50,10 @@ func run(ctx context.Context) error {
 			}
 			continue
 		}
-		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil { //nolint:gosec // documentation is for everybody to read
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
 			return fmt.Errorf("make folder: %w", err)
 		}
-		if err := os.WriteFile(full, content, 0o644); err != nil { //nolint:gosec // as above
+		if err := os.WriteFile(full, content, 0o644); err != nil {
 			return fmt.Errorf("write page: %w", err)
 		}
 	}

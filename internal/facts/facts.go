@@ -44,8 +44,10 @@ func Table() []Fact {
 		{Username, "aws:username is present for IAM users only, ends aws:PrincipalArn and holds no slash", keys + "#condition-keys-username"},
 		{NeverAbsent, "aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, aws:userid (of signed requests), aws:SecureTransport, " +
 			"aws:CurrentTime, aws:EpochTime, aws:RequestedRegion, aws:ViaAWSService and aws:PrincipalIsAWSService are in every request", keys},
-		{PrincipalARN, "aws:PrincipalArn is the ARN of the user, or of the role of a session, in aws:PrincipalAccount",
-			keys + "#condition-keys-principalarn"},
+		{
+			PrincipalARN, "aws:PrincipalArn is the ARN of the user, or of the role of a session, in aws:PrincipalAccount",
+			keys + "#condition-keys-principalarn",
+		},
 		{ServicePrincipal, "aws:PrincipalServiceName and aws:PrincipalServiceNamesList are present for service principals only, for which " +
 			"aws:PrincipalIsAWSService is \"true\"", keys + "#condition-keys-principalservicename"},
 		{Listed, "a service's keys, aws:RequestTag, aws:ResourceTag and aws:TagKeys are there for the actions and resource types that the " +
@@ -56,20 +58,30 @@ func Table() []Fact {
 		{NoResource, "an action without resource types has the resource *", reference + "#actions_table"},
 		{ResourceForm, "the resource has an ARN format of one of the action's resource types", reference + "#resources_table"},
 		{ResourceAccount, "aws:ResourceAccount is the account in the resource's ARN, if there is one", keys + "#condition-keys-resourceaccount"},
-		{Multivalued, "only multivalued keys have several values",
-			guide + "reference_policies_condition-single-vs-multi-valued-context-keys.html"},
-		{CalledVia, "aws:CalledVia, aws:CalledViaFirst and aws:CalledViaLast are present exactly when aws:ViaAWSService is \"true\"",
-			keys + "#condition-keys-calledvia"},
+		{
+			Multivalued, "only multivalued keys have several values",
+			guide + "reference_policies_condition-single-vs-multi-valued-context-keys.html",
+		},
+		{
+			CalledVia, "aws:CalledVia, aws:CalledViaFirst and aws:CalledViaLast are present exactly when aws:ViaAWSService is \"true\"",
+			keys + "#condition-keys-calledvia",
+		},
 		{VPCEndpoint, "aws:SourceVpc, aws:SourceVpce and aws:VpcSourceIp are present exactly for requests through a VPC endpoint, which have " +
 			"no aws:SourceIp", keys + "#condition-keys-sourceip"},
-		{Organization, "an organization's id is present together with the paths in it, which begin with the id",
-			keys + "#condition-keys-principalorgpaths"},
-		{SourceAccount, "aws:SourceArn and aws:SourceAccount are present only in calls of service principals, and name the same account",
-			keys + "#condition-keys-sourceaccount"},
+		{
+			Organization, "an organization's id is present together with the paths in it, which begin with the id",
+			keys + "#condition-keys-principalorgpaths",
+		},
+		{
+			SourceAccount, "aws:SourceArn and aws:SourceAccount are present only in calls of service principals, and name the same account",
+			keys + "#condition-keys-sourceaccount",
+		},
 		{TagKeys, "aws:RequestTag/x is present exactly when x is among aws:TagKeys", keys + "#condition-keys-tagkeys"},
 		{Creation, "what is being created has no tags yet: no aws:ResourceTag", guide + "access_tags.html#access_tags_control-resources"},
 		{Token, "aws:TokenIssueTime is present exactly for temporary credentials", keys + "#condition-keys-tokenissuetime"},
-		{Provided, "the keys of an identity provider are there for the callers who bring its token",
-			iamKeys + "#condition-keys-wif"},
+		{
+			Provided, "the keys of an identity provider are there for the callers who bring its token",
+			iamKeys + "#condition-keys-wif",
+		},
 	}
 }

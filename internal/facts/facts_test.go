@@ -187,12 +187,14 @@ func TestCheck(t *testing.T) {
 		{"half an endpoint", "iam:GetUser", alice, bob, user, context{"aws:SourceVpce": one("vpce-1")}, facts.VPCEndpoint},
 		{
 			"an endpoint and an address", "iam:GetUser", alice, bob, user,
-			context{"aws:SourceVpce": one("vpce-1"), "aws:SourceVpc": one("vpc-1"), "aws:VpcSourceIp": one("10.0.0.1"), "aws:SourceIp": one("192.0.2.1")}, facts.VPCEndpoint,
+			context{"aws:SourceVpce": one("vpce-1"), "aws:SourceVpc": one("vpc-1"), "aws:VpcSourceIp": one("10.0.0.1"), "aws:SourceIp": one("192.0.2.1")},
+			facts.VPCEndpoint,
 		},
 		{"an organization without paths", "iam:GetUser", alice, bob, user, context{"aws:PrincipalOrgID": one("o-a")}, facts.Organization},
 		{
 			"another organization's paths", "iam:GetUser", alice, bob, user,
-			context{"aws:PrincipalOrgID": one("o-a"), "aws:PrincipalOrgPaths": policy.Many("o-b/r-1/")}, facts.Organization,
+			context{"aws:PrincipalOrgID": one("o-a"), "aws:PrincipalOrgPaths": policy.Many("o-b/r-1/")},
+			facts.Organization,
 		},
 		{"a tag without its key", "iam:CreateUser", alice, bob, user, context{"aws:RequestTag/a": one("x")}, facts.TagKeys},
 		{"a tag key without its tag", "iam:CreateUser", alice, bob, user, context{"aws:TagKeys": policy.Many("a")}, facts.TagKeys},
@@ -209,8 +211,7 @@ func TestCheck(t *testing.T) {
 			r := policy.Request{Principal: test.principal, Action: test.action, Resource: test.resource, Context: test.context}
 			err := facts.Check(r, subject(t, test.action, 0, test.caller), nil)
 			got := ""
-			var wrong *facts.CheckError
-			if errors.As(err, &wrong) {
+			if wrong, ok := errors.AsType[*facts.CheckError](err); ok {
 				got = wrong.Fact
 				if !names[got] {
 					t.Errorf("the table has no fact %q", got)
@@ -285,7 +286,7 @@ func TestTies(t *testing.T) {
 func TestClasses(t *testing.T) {
 	for a := facts.Any; a <= facts.None; a++ {
 		for b := facts.Any; b <= facts.None; b++ {
-			for r := rune(0); r < 0x250; r++ {
+			for r := range rune(0x250) {
 				if a.Within(b) && a.Has(r) && !b.Has(r) {
 					t.Errorf("class %d is not within %d: %q", a, b, r)
 					break

@@ -41,10 +41,11 @@ func form(parts ...any) Form {
 	return f
 }
 
-func repeat(c Class, n int) Form {
-	f := make(Form, n)
+// accountNumber is the twelve digits of an account.
+func accountNumber() Form {
+	f := make(Form, 12)
 	for i := range f {
-		f[i].Class = c
+		f[i].Class = Digit
 	}
 	return f
 }
@@ -211,28 +212,29 @@ func fieldForm(field string, placeholder []Piece) Form {
 
 func accountForms(field string) []Form {
 	if strings.HasPrefix(field, "${") {
-		return []Form{repeat(Digit, 12)}
+		return []Form{accountNumber()}
 	}
 	return []Form{fieldForm(field, word(Segment))}
 }
 
 func fieldSample(field, placeholder string) string {
-	if i := strings.Index(field, "${"); i >= 0 {
+	if strings.Contains(field, "${") {
 		return placeholder
 	}
 	return strings.ReplaceAll(field, "*", "")
 }
 
 // resourcePart returns the forms of an ARN's last field, and a sample of it.
-func resourcePart(service, field string) (forms []Form, sample string) {
-	forms = []Form{nil}
+func resourcePart(service, field string) ([]Form, string) {
+	forms := []Form{nil}
+	var sample strings.Builder
 	for field != "" {
 		i := strings.IndexAny(field, "$*")
 		if i < 0 {
 			i = len(field)
 		}
 		if i > 0 {
-			sample += field[:i]
+			sample.WriteString(field[:i])
 			for j := range forms {
 				forms[j] = append(forms[j], text(field[:i]))
 			}
@@ -244,12 +246,12 @@ func resourcePart(service, field string) (forms []Form, sample string) {
 			for j := range forms {
 				forms[j] = append(forms[j], some(Plain))
 			}
-			sample += "x"
+			sample.WriteString("x")
 			field = field[1:]
 			continue
 		}
 		variants, word := placeholder(service, field[2:end], end == len(field)-1)
-		sample += word
+		sample.WriteString(word)
 		grown := make([]Form, 0, len(forms)*len(variants))
 		for _, f := range forms {
 			for _, v := range variants {
@@ -259,7 +261,7 @@ func resourcePart(service, field string) (forms []Form, sample string) {
 		forms = grown
 		field = field[end+1:]
 	}
-	return forms, sample
+	return forms, sample.String()
 }
 
 // placeholder returns the forms of a placeholder in an ARN's last field, and a word for it. Only the last one of a format
@@ -269,7 +271,7 @@ func placeholder(service, name string, last bool) (forms []Form, sample string) 
 	case strings.EqualFold(name, "Region"):
 		return []Form{word(Lower)}, "us-east-1"
 	case strings.EqualFold(name, "Account") || strings.EqualFold(name, "AccountId"):
-		return []Form{repeat(Digit, 12)}, Account
+		return []Form{accountNumber()}, Account
 	case strings.EqualFold(name, "Partition"):
 		return []Form{word(Lower)}, "aws"
 	case service == "iam" && strings.HasSuffix(name, "WithPath"):
@@ -328,7 +330,7 @@ func LooseResourceForms() []Form {
 func AnyARN(partitions []string) (owned, free []Form) {
 	for _, partition := range partitions {
 		head := form("arn:"+partition+":", word(Segment), ":", some(Segment), ":")
-		owned = append(owned, form(head, repeat(Digit, 12), ":", some(Plain)))
+		owned = append(owned, form(head, accountNumber(), ":", some(Plain)))
 		free = append(free, form(head, ":", some(Plain)), form(head, "aws:", some(Plain)))
 	}
 	return owned, free

@@ -10,7 +10,7 @@ import (
 // not say otherwise.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 func globalKey(name string) (Key, bool) {
-	account := []Form{repeat(Digit, 12)}
+	account := []Form{accountNumber()}
 	switch strings.ToLower(name) {
 	case "aws:principalarn":
 		return Key{Name: "aws:PrincipalArn", Type: catalog.ARNKey}, true
@@ -238,7 +238,7 @@ func mfaKey(k *Key, c Caller) {
 // principalForms is about aws:PrincipalArn: of a role session, the ARN of the role.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
 func principalForms(c Caller) ([]Form, []string) {
-	head := form("arn:", word(Lower), ":iam::", repeat(Digit, 12))
+	head := form("arn:", word(Lower), ":iam::", accountNumber())
 	sample := "arn:aws:iam::" + Account
 	named := func(kind, name string) ([]Form, []string) {
 		return []Form{
@@ -266,7 +266,7 @@ func useridKey(k *Key, c Caller) {
 		k.Forms = []Form{form("AROA", word(Upper), ":", word(Name))}
 		k.Samples = []string{"AROAEXAMPLEROLE:session"}
 	case Root:
-		k.Forms, k.Samples = []Form{repeat(Digit, 12)}, []string{Account}
+		k.Forms, k.Samples = []Form{accountNumber()}, []string{Account}
 	case Federated, Service:
 		k.Presence, k.Forms, k.Samples = Sometimes, []Form{word(Plain)}, []string{"id"}
 	case Anonymous:

@@ -229,7 +229,7 @@ func setsBoundary(action string) bool {
 }
 
 func policyForms() []Form {
-	account := repeat(Digit, 12)
+	account := accountNumber()
 	return []Form{
 		form("arn:", word(Lower), ":iam::", account, ":policy/", word(Name)),
 		form("arn:", word(Lower), ":iam::", account, ":policy/", word(Name), some(Path), "/", word(Name)),

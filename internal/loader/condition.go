@@ -194,13 +194,12 @@ func (l *logic) equals(a, b *policy.Node) *formula {
 			parameter = s.Name
 		}
 	}
-	key := x.Value
-	var keySb198 strings.Builder
+	var key strings.Builder
+	key.WriteString(x.Value)
 	for _, p := range x.Parts {
-		keySb198.WriteString(fmt.Sprintf(" %p", p.Symbol)) // symbols of one name may be different ones
+		fmt.Fprintf(&key, " %p", p.Symbol) // symbols of one name may be different ones
 	}
-	key += keySb198.String()
-	v := l.variable(key, parameter, allowed)
+	v := l.variable(key.String(), parameter, allowed)
 	return &formula{operator: atom, variable: v, value: v.valueIndex(y.Value)}
 }
 

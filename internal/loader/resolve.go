@@ -60,8 +60,9 @@ func (t *template) resolve(n *policy.Node, e *environment, depth int) (policy.No
 			return t.call(name, argument, n, e, depth+1)
 		}
 		return t.resolveObject(n, e, depth)
+	default:
+		return *n, same
 	}
-	return *n, same
 }
 
 // afford takes the cost of putting pieces into a text from the budget: names made of names may double with each step.

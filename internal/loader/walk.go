@@ -297,6 +297,7 @@ func gitFolder(path string) string {
 	if !filepath.IsAbs(target) {
 		target = filepath.Join(filepath.Dir(path), target)
 	}
+	//nolint:gosec // git itself wrote where its folder is
 	if common, err := os.ReadFile(filepath.Join(target, "commondir")); err == nil {
 		shared := strings.TrimSpace(string(common))
 		if !filepath.IsAbs(shared) {

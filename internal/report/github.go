@@ -31,12 +31,11 @@ func GitHub(w io.Writer, r *Run) error {
 		if f.Start.Line == f.End.Line { // else GitHub takes no columns
 			place += ",col=" + strconv.Itoa(f.Start.Column) + ",endColumn=" + strconv.Itoa(f.End.Column)
 		}
-		message := Plain(f.Message)
-		var messageSb35 strings.Builder
+		sentences := []string{Plain(f.Message)}
 		for _, sentence := range Sentences(f) {
-			messageSb35.WriteString("\n" + Plain(sentence))
+			sentences = append(sentences, Plain(sentence))
 		}
-		message += messageSb35.String()
+		message := strings.Join(sentences, "\n")
 		_, _ = fmt.Fprintf(out, "::%s file=%s,%s,title=%s::%s\n", // Flush returns the error
 			command, property.Replace(f.Source.Name), place, property.Replace(f.Analyzer.Name), data.Replace(message))
 	}

@@ -136,11 +136,10 @@ func (t *textWriter) summary(r *Run) {
 			parts = append(parts, t.paint.levels[part.level](count(part.n, part.level.String())))
 		}
 	}
-	line := "no findings in " + where
+	line := []string{"no findings in " + where}
 	if len(parts) > 0 {
-		line = strings.Join(parts, ", ") + " in " + where
+		line[0] = strings.Join(parts, ", ") + " in " + where
 	}
-	var lineSb143 strings.Builder
 	for _, more := range []struct {
 		n    int
 		text string
@@ -150,11 +149,10 @@ func (t *textWriter) summary(r *Run) {
 		{stats.Undecided, count(stats.Undecided, "question") + " undecided"},
 	} {
 		if more.n > 0 {
-			lineSb143.WriteString("; " + more.text)
+			line = append(line, more.text)
 		}
 	}
-	line += lineSb143.String()
-	t.line(line)
+	t.line(strings.Join(line, "; "))
 }
 
 // count writes a number with its noun.

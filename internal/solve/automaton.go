@@ -113,8 +113,8 @@ func hash(b bits) uint64 {
 	return h
 }
 
-// insert puts the last state in the table, or returns the equal one that is there and drops the last.
-func (a *automaton) insert(n int32) (int32, bool) {
+// insert puts the last state in the table; false if an equal one is there.
+func (a *automaton) insert(n int32) bool {
 	if 2*(int(n)+1) > len(a.table) {
 		a.table = make([]int32, 4*len(a.table))
 		for i := range n {
@@ -127,9 +127,9 @@ func (a *automaton) insert(n int32) (int32, bool) {
 		switch other := a.table[i] - 1; {
 		case other < 0:
 			a.table[i] = n + 1
-			return n, true
+			return true
 		case slices.Equal(a.state(other), b):
-			return other, false
+			return false
 		}
 	}
 }
@@ -161,8 +161,7 @@ func (a *automaton) advance(at int32, r rune) int32 {
 	a.parent, a.letter = append(a.parent, at), append(a.letter, r)
 	drop := a.dead(n)
 	if !drop {
-		_, fresh := a.insert(n)
-		drop = !fresh
+		drop = !a.insert(n)
 	}
 	if drop {
 		a.states = a.states[:int(n)*a.words]

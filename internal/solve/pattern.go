@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/facts"
@@ -102,11 +103,8 @@ func isSymbol(r rune) bool { return r >= eval.SymbolRune && r < eval.SymbolRune+
 func hasSymbol(s string) bool {
 	for i := strings.IndexByte(s, 0xF3); i >= 0 && i < len(s); i++ {
 		if s[i] == 0xF3 {
-			for _, r := range s[i:] {
-				if isSymbol(r) {
-					return true
-				}
-				break
+			if r, _ := utf8.DecodeRuneInString(s[i:]); isSymbol(r) {
+				return true
 			}
 		}
 	}

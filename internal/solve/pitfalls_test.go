@@ -31,7 +31,8 @@ func TestPitfalls(t *testing.T) {
 			Query{
 				Layers:  layers(doc(allow, `{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Null": {"aws:PrincipalTag/t": "true"}, "StringEquals": {"aws:PrincipalTag/t": "a"}}}`)),
 				Actions: []string{"iam:GetUser"}, Where: where("StringEquals", "aws:PrincipalTag/t", "a"),
-			}, true, nil,
+			},
+			true, nil,
 		},
 		{
 			"in two statements they cover both",
@@ -39,7 +40,8 @@ func TestPitfalls(t *testing.T) {
 				Layers: layers(doc(allow, `{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Null": {"aws:PrincipalTag/t": "true"}}}`,
 					`{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/t": "a"}}}`)),
 				Actions: []string{"iam:GetUser"}, Where: where("StringLikeIfExists", "aws:PrincipalTag/t", "a", "b"),
-			}, true,
+			},
+			true,
 			func(w Witness) bool { return slices.Equal(w.Request.Context["aws:PrincipalTag/t"].List, []string{"b"}) },
 		},
 		{
@@ -47,35 +49,40 @@ func TestPitfalls(t *testing.T) {
 			Query{
 				Layers:  layers(doc(allow, `{"Effect": "Deny", "NotAction": "ec2:*Instances", "Resource": "*", "Condition": {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}}}`)),
 				Actions: []string{"ec2:TerminateInstances"}, Where: where("IpAddress", "aws:SourceIp", "203.0.113.0/24"),
-			}, true, nil,
+			},
+			true, nil,
 		},
 		{
 			"the resource * is not in a bucket",
 			Query{
 				Layers:  layers(doc(allow, `{"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::b/*"}`)),
 				Actions: []string{"ec2:DescribeInstances"},
-			}, false, nil,
+			},
+			false, nil,
 		},
 		{
 			"ForAllValues holds without any tag key",
 			Query{
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*", "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": "Owner"}}}`)),
 				Actions: []string{"ec2:CreateTags"}, Where: where("Null", "aws:TagKeys", "true"),
-			}, true, func(w Witness) bool { return slices.Contains(w.Absent, "aws:TagKeys") },
+			},
+			true, func(w Witness) bool { return slices.Contains(w.Absent, "aws:TagKeys") },
 		},
 		{
 			"beside Null false it does not",
 			Query{
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*", "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": "Owner"}, "Null": {"aws:TagKeys": "false"}}}`)),
 				Actions: []string{"ec2:CreateTags"}, Where: where("Null", "aws:TagKeys", "true"),
-			}, false, nil,
+			},
+			false, nil,
 		},
 		{
 			"a negated operator holds for callers without an organization",
 			Query{
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}}`)),
 				Actions: []string{"s3:GetObject"}, Where: where("Null", "aws:PrincipalOrgID", "true"),
-			}, true, nil,
+			},
+			true, nil,
 		},
 		{
 			"a session has no aws:username",
@@ -83,7 +90,8 @@ func TestPitfalls(t *testing.T) {
 				Layers: layers(doc(`{"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::*:user/*${aws:username}*"}`,
 					`{"Effect": "Deny", "Action": "iam:*", "Resource": "arn:aws:iam::*:user/${aws:username}"}`)),
 				Actions: []string{"iam:GetUser"}, Principals: []Principal{{Type: Role, Credentials: Temporary}},
-			}, false, nil,
+			},
+			false, nil,
 		},
 		{
 			"a user has",
@@ -91,7 +99,8 @@ func TestPitfalls(t *testing.T) {
 				Layers: layers(doc(`{"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::*:user/*${aws:username}*"}`,
 					`{"Effect": "Deny", "Action": "iam:*", "Resource": "arn:aws:iam::*:user/${aws:username}"}`)),
 				Actions: []string{"iam:GetUser"},
-			}, true, nil,
+			},
+			true, nil,
 		},
 		{
 			"the same variable on both sides cancels",
@@ -99,7 +108,8 @@ func TestPitfalls(t *testing.T) {
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/a/${aws:PrincipalTag/t}"}`)),
 				NotBy:   layers(doc(`{"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::b/a/${aws:PrincipalTag/t}"}`)),
 				Actions: []string{"s3:GetObject"},
-			}, false, nil,
+			},
+			false, nil,
 		},
 		{
 			"a value comes through two keys",
@@ -107,7 +117,8 @@ func TestPitfalls(t *testing.T) {
 				Layers: layers(doc(`{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*/${aws:PrincipalTag/t}",
 					"Condition": {"StringEquals": {"aws:PrincipalTag/t": "a${aws:username}"}}}`)),
 				Actions: []string{"s3:GetObject"},
-			}, true, nil,
+			},
+			true, nil,
 		},
 		{
 			"another account's resource",
@@ -116,14 +127,16 @@ func TestPitfalls(t *testing.T) {
 				NotBy: layers(doc(`{"Effect": "Allow", "Action": "cloudwatch:GetMetricData", "Resource": "*",
 					"Condition": {"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}}`)),
 				Actions: []string{"cloudwatch:GetMetricData"}, Where: where("Null", "aws:ResourceAccount", "false"),
-			}, true, nil,
+			},
+			true, nil,
 		},
 		{
 			"MultiFactorAuthAge is absent where MultiFactorAuthPresent is false",
 			Query{
 				Layers:  layers(doc(allow, `{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Null": {"aws:MultiFactorAuthAge": "true"}}}`)),
 				Actions: []string{"iam:GetUser"}, Where: where("BoolIfExists", "aws:MultiFactorAuthPresent", "false"),
-			}, false, nil,
+			},
+			false, nil,
 		},
 		{
 			"no slash in a name: only the own user has it behind a path",
@@ -131,7 +144,8 @@ func TestPitfalls(t *testing.T) {
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::*:user/*/${aws:username}"}`)),
 				Actions: []string{"iam:GetUser"}, Principals: users(),
 				ResourceOut: []string{"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}"},
-			}, false, nil,
+			},
+			false, nil,
 		},
 		{
 			"a wildcard glued to the variable leaves others",
@@ -139,35 +153,40 @@ func TestPitfalls(t *testing.T) {
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::*:user/${aws:username}*"}`)),
 				Actions: []string{"iam:GetUser"}, Principals: users(),
 				ResourceOut: []string{"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}"},
-			}, true, nil,
+			},
+			true, nil,
 		},
 		{
 			"SecureTransport is never absent",
 			Query{
 				Layers:  layers(doc(allow, `{"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}`)),
 				Actions: []string{"s3:GetObject"}, Where: where("BoolIfExists", "aws:SecureTransport", "false"),
-			}, false, nil,
+			},
+			false, nil,
 		},
 		{
 			"a key that the action does not have",
 			Query{
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "ec2:*", "Resource": "*", "Condition": {"StringEquals": {"ec2:InstanceType": "t3.micro"}}}`)),
 				Actions: []string{"ec2:DescribeInstances"},
-			}, false, nil,
+			},
+			false, nil,
 		},
 		{
 			"unless the catalog is not trusted",
 			Query{
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "ec2:*", "Resource": "*", "Condition": {"StringEquals": {"ec2:InstanceType": "t3.micro"}}}`)),
 				Actions: []string{"ec2:DescribeInstances"}, Loose: true,
-			}, true, nil,
+			},
+			true, nil,
 		},
 		{
 			"DeactivateMFADevice acts on users",
 			Query{
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::*:mfa/*"}`)),
 				Actions: []string{"iam:DeactivateMFADevice", "iam:EnableMFADevice"},
-			}, false, nil,
+			},
+			false, nil,
 		},
 		{
 			"the user's name ends its ARN",
@@ -175,7 +194,8 @@ func TestPitfalls(t *testing.T) {
 				Layers: layers(doc(`{"Effect": "Allow", "Action": "iam:*", "Resource": "*", "Condition": {
 					"StringEquals": {"aws:username": "carol"}, "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/dev/*"}}}`)),
 				Actions: []string{"iam:GetUser"},
-			}, true,
+			},
+			true,
 			func(w Witness) bool { return strings.HasSuffix(w.Request.Principal, ":user/dev/carol") },
 		},
 		{
@@ -184,14 +204,16 @@ func TestPitfalls(t *testing.T) {
 				Layers: layers(doc(`{"Effect": "Allow", "Action": "iam:*", "Resource": "*", "Condition": {
 					"StringEquals": {"aws:username": "carol"}, "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*/dave"}}}`)),
 				Actions: []string{"iam:GetUser"},
-			}, false, nil,
+			},
+			false, nil,
 		},
 		{
 			"the account in the resource's ARN is the resource's",
 			Query{
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::444455556666:user/*"}`)),
 				Actions: []string{"iam:GetUser"}, Where: where("StringNotEquals", "aws:ResourceAccount", "444455556666"),
-			}, false, nil,
+			},
+			false, nil,
 		},
 		{
 			"through a VPC endpoint there is no SourceIp",
@@ -199,7 +221,8 @@ func TestPitfalls(t *testing.T) {
 				Layers: layers(doc(`{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {
 					"StringEquals": {"aws:SourceVpce": "vpce-1"}, "IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}`)),
 				Actions: []string{"s3:GetObject"},
-			}, false, nil,
+			},
+			false, nil,
 		},
 		{
 			"a request tag is among the tag keys",
@@ -207,14 +230,16 @@ func TestPitfalls(t *testing.T) {
 				Layers: layers(doc(`{"Effect": "Allow", "Action": "iam:CreateUser", "Resource": "*", "Condition": {
 					"StringEquals": {"aws:RequestTag/Owner": "x"}, "ForAllValues:StringEquals": {"aws:TagKeys": ["Team"]}}}`)),
 				Actions: []string{"iam:CreateUser"},
-			}, false, nil,
+			},
+			false, nil,
 		},
 		{
 			"what is created has no tags",
 			Query{
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "iam:CreateUser", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/a": "b"}}}`)),
 				Actions: []string{"iam:CreateUser"},
-			}, false, nil,
+			},
+			false, nil,
 		},
 		{
 			"Via asks for one statement",
@@ -226,21 +251,22 @@ func TestPitfalls(t *testing.T) {
 			Query{
 				Layers:  layers(doc(allow)),
 				Actions: []string{"iam:PutUserPermissionsBoundary"}, Where: where("Null", "iam:PermissionsBoundary", "true"),
-			}, false, nil,
+			},
+			false, nil,
 		},
 		{
 			"in Create it may be",
 			Query{
 				Layers:  layers(doc(allow)),
 				Actions: []string{"iam:CreateUser"}, Where: where("Null", "iam:PermissionsBoundary", "true"), ResourceIn: bob,
-			}, true, nil,
+			},
+			true, nil,
 		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			w, found, err := New().Find(t.Context(), test.query)
-			var disagreement *DisagreementError
-			if errors.As(err, &disagreement) {
+			if disagreement, ok := errors.AsType[*DisagreementError](err); ok {
 				t.Fatalf("%v\n%+v", err, disagreement.Witness.Exact)
 			}
 			if err != nil {

@@ -183,6 +183,9 @@ func (c *compiler) constraint(con Constraint) cond {
 	return c.condition(&source, true)
 }
 
+// cancelled reports whether the run is to stop.
+func (q *question) cancelled() bool { return q.ctx.Err() != nil }
+
 func (s *Solver) prepareContext(q *question) {
 	c := compiler{s: s}
 	for _, con := range q.Where {

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -200,7 +202,7 @@ func universe(q *Query, keys []universeKey, text string, yield func(layers, notB
 	// Variables may speak of the tags, whichever keys the conditions have.
 	for _, k := range universeKeys()[1:3] {
 		if strings.Contains(text, "${"+k.name) {
-			keys = append(keys[:len(keys):len(keys)], k)
+			keys = append(slices.Clip(keys), k)
 		}
 	}
 	for i, p := range principals {
@@ -239,9 +241,7 @@ func universe(q *Query, keys []universeKey, text string, yield func(layers, notB
 
 func viewed(context map[string]policy.Values, view map[string]Fixed) map[string]policy.Values {
 	out := map[string]policy.Values{}
-	for k, v := range context {
-		out[k] = v
-	}
+	maps.Copy(out, context)
 	for k, v := range view {
 		delete(out, k)
 		if !v.Absent {
@@ -462,8 +462,7 @@ func FuzzWitness(f *testing.F) {
 		q, _, text := g.randomQuery()
 		s := New()
 		w, found, err := s.Find(t.Context(), q)
-		var disagreement *DisagreementError
-		if errors.As(err, &disagreement) {
+		if disagreement, ok := errors.AsType[*DisagreementError](err); ok {
 			t.Fatalf("%v\n%s\n%+v", err, text, disagreement.Witness.Exact)
 		}
 		if !found {

@@ -83,7 +83,7 @@ func (f *frame) grant(layer int) bool {
 		return f.settle()
 	}
 	for _, lits := range f.choices[layer] {
-		if !f.spend(1) {
+		if !f.spend() {
 			return false
 		}
 		m := f.mark()
@@ -103,7 +103,7 @@ func (f *frame) settle() bool {
 		if f.satisfied(clause) {
 			continue
 		}
-		if !f.spend(1) {
+		if !f.spend() {
 			return false
 		}
 		n := 0
@@ -164,10 +164,10 @@ func (f *frame) satisfied(clause []lit) bool {
 	return false
 }
 
-// spend takes steps from the budgets; false says that one is used up.
-func (f *frame) spend(n int) bool {
-	f.steps += n
-	f.q.steps += n
+// spend takes a step from the budgets; false says that one is used up.
+func (f *frame) spend() bool {
+	f.steps++
+	f.q.steps++
 	return !f.out()
 }
 

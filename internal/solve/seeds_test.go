@@ -156,26 +156,32 @@ func TestSeeds(t *testing.T) {
 		},
 		{
 			"tutorial: no access key without MFA",
-			Query{Layers: LayersOf(onIdentity(tutorial)), Actions: []string{"iam:CreateAccessKey"}, Principals: withoutMFA()}, "",
-		},
-		{
-			"jump", Query{Layers: LayersOf(onIdentity("test-jump-policy.json"))},
-			"user/alice sts:AssumeRole role/test-restricted-admin-role ",
-		},
-		{
-			"trust without MFA", Query{Layers: LayersOf(seed(t, trust, policy.Trust)), Principals: []Principal{{Type: User}, {Type: User, Credentials: Temporary}}},
+			Query{Layers: LayersOf(onIdentity(tutorial)), Actions: []string{"iam:CreateAccessKey"}, Principals: withoutMFA()},
 			"",
 		},
 		{
-			"trust with MFA", Query{Layers: LayersOf(seed(t, trust, policy.Trust))},
+			"jump",
+			Query{Layers: LayersOf(onIdentity("test-jump-policy.json"))},
+			"user/alice sts:AssumeRole role/test-restricted-admin-role ",
+		},
+		{
+			"trust without MFA",
+			Query{Layers: LayersOf(seed(t, trust, policy.Trust)), Principals: []Principal{{Type: User}, {Type: User, Credentials: Temporary}}},
+			"",
+		},
+		{
+			"trust with MFA",
+			Query{Layers: LayersOf(seed(t, trust, policy.Trust))},
 			"user/test-pb-user sts:AssumeRole role/role ",
 		},
 		{
 			"boundary: another policy edited",
-			Query{Layers: LayersOf(onBoundary()), Actions: edits, ResourceOut: []string{testBoundary}}, "user/alice iam:CreatePolicyVersion policy/policy ",
+			Query{Layers: LayersOf(onBoundary()), Actions: edits, ResourceOut: []string{testBoundary}},
+			"user/alice iam:CreatePolicyVersion policy/policy ",
 		},
 		{
-			"boundary: a role's trust changed", Query{Layers: LayersOf(onBoundary()), Actions: []string{"iam:UpdateAssumeRolePolicy"}},
+			"boundary: a role's trust changed",
+			Query{Layers: LayersOf(onBoundary()), Actions: []string{"iam:UpdateAssumeRolePolicy"}},
 			"user/alice iam:UpdateAssumeRolePolicy role/role ",
 		},
 		{"trust leak", leak(seed(t, trust, policy.Trust)), ""},
@@ -206,8 +212,7 @@ func TestSeeds(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			w, found, err := New().Find(t.Context(), test.query)
-			var disagreement *DisagreementError
-			if errors.As(err, &disagreement) {
+			if disagreement, ok := errors.AsType[*DisagreementError](err); ok {
 				t.Fatalf("%v\n%+v", err, disagreement.Witness.Exact)
 			}
 			if err != nil {

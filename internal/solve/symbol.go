@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -42,7 +43,7 @@ func (t *symbolTable) rune(s *policy.Symbol) rune {
 func (t *symbolTable) all() []*policy.Symbol {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	return t.list[:len(t.list):len(t.list)]
+	return slices.Clip(t.list)
 }
 
 // readable writes the symbols of a string as <Name>.

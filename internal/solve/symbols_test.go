@@ -41,7 +41,8 @@ func TestSymbols(t *testing.T) {
 		{"a role of the template", Query{Layers: layers(`{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "<Role.Arn>"}`), Actions: pass}, "<Role.Arn>"},
 		{
 			"a parameter is no given role",
-			Query{Layers: layers(`{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "<Param>"}`), Actions: pass, ResourceIn: []string{"arn:aws:iam::*:role/r"}}, "",
+			Query{Layers: layers(`{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "<Param>"}`), Actions: pass, ResourceIn: []string{"arn:aws:iam::*:role/r"}},
+			"",
 		},
 		{"a denied parameter may be any resource", Query{Layers: layers(allow, `{"Effect": "Deny", "Action": "s3:*", "Resource": "<Param>"}`), Actions: get}, ""},
 		{"a denied bucket is one", Query{Layers: layers(allow, `{"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::<Bucket>/*"}`), Actions: get}, "arn:aws:s3:::bucket/key"},
@@ -87,8 +88,7 @@ func TestSymbols(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			w, found, err := New().Find(t.Context(), test.query)
-			var disagreement *DisagreementError
-			if errors.As(err, &disagreement) {
+			if disagreement, ok := errors.AsType[*DisagreementError](err); ok {
 				t.Fatalf("%v\n%+v", err, disagreement.Witness.Exact)
 			}
 			if err != nil {

@@ -30,7 +30,8 @@ func TestPrincipals(t *testing.T) {
 		{"an account, by anybody", Query{Layers: resource(`{"Effect": "Allow", "Principal": {"AWS": "444455556666"}, ` + s3 + `}`), Principals: stranger}, ""},
 		{"an account", Query{Layers: resource(`{"Effect": "Allow", "Principal": {"AWS": "444455556666"}, ` + s3 + `}`)}, "arn:aws:iam::444455556666:user/alice"},
 		{
-			"a role", Query{Layers: resource(`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:role/x/y"}, ` + s3 + `}`)},
+			"a role",
+			Query{Layers: resource(`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:role/x/y"}, ` + s3 + `}`)},
 			"arn:aws:sts::444455556666:assumed-role/y/session",
 		},
 		{
@@ -40,7 +41,8 @@ func TestPrincipals(t *testing.T) {
 		},
 		{
 			"everybody of an organization, from outside",
-			Query{Layers: resource(`{"Effect": "Allow", "Principal": "*", ` + s3 + `, "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-mine"}}}`), Where: outside}, "",
+			Query{Layers: resource(`{"Effect": "Allow", "Principal": "*", ` + s3 + `, "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-mine"}}}`), Where: outside},
+			"",
 		},
 		{
 			"everybody whose ARN fits",
@@ -57,7 +59,8 @@ func TestPrincipals(t *testing.T) {
 			Query{
 				Layers:     resource(`{"Effect": "Allow", "Principal": "*", ` + s3 + `, "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}`),
 				Principals: users(),
-			}, "",
+			},
+			"",
 		},
 		{
 			"NotPrincipal denies all but one",
@@ -66,7 +69,8 @@ func TestPrincipals(t *testing.T) {
 			"arn:aws:iam::111122223333:user/bob",
 		},
 		{
-			"a web identity", Query{Layers: trust(`{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},
+			"a web identity",
+			Query{Layers: trust(`{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},
 				"Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:me/*"}}}`)},
 			"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com",
 		},
@@ -78,20 +82,21 @@ func TestPrincipals(t *testing.T) {
 			}, "",
 		},
 		{
-			"a user with MFA", Query{Layers: trust(`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "sts:AssumeRole",
+			"a user with MFA",
+			Query{Layers: trust(`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "sts:AssumeRole",
 				"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}`)},
 			"arn:aws:iam::111122223333:user/alice",
 		},
 		{
-			"a service assumes", Query{Layers: trust(`{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}`)},
+			"a service assumes",
+			Query{Layers: trust(`{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}`)},
 			"ec2.amazonaws.com",
 		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			w, found, err := New().Find(t.Context(), test.query)
-			var disagreement *DisagreementError
-			if errors.As(err, &disagreement) {
+			if disagreement, ok := errors.AsType[*DisagreementError](err); ok {
 				t.Fatalf("%v\n%+v", err, disagreement.Witness.Exact)
 			}
 			if err != nil {
@@ -121,9 +126,14 @@ func TestRandomPrincipals(t *testing.T) {
 		{"aws:PrincipalType", []string{"StringEquals", "StringNotEquals"}, []string{"User", "AssumedRole", "Anonymous"}, nil},
 	}
 	principals := []any{
-		"*", map[string]any{"AWS": "*"}, map[string]any{"AWS": "111122223333"}, map[string]any{"AWS": head + "a"},
-		map[string]any{"AWS": []any{"arn:aws:iam::111122223333:role/r", head + "b"}}, map[string]any{"Service": "ec2.amazonaws.com"},
-		map[string]any{"AWS": "arn:aws:iam::444455556666:root"}, map[string]any{"AWS": "arn:aws:sts::111122223333:assumed-role/r/s"},
+		"*",
+		map[string]any{"AWS": "*"},
+		map[string]any{"AWS": "111122223333"},
+		map[string]any{"AWS": head + "a"},
+		map[string]any{"AWS": []any{"arn:aws:iam::111122223333:role/r", head + "b"}},
+		map[string]any{"Service": "ec2.amazonaws.com"},
+		map[string]any{"AWS": "arn:aws:iam::444455556666:root"},
+		map[string]any{"AWS": "arn:aws:sts::111122223333:assumed-role/r/s"},
 		map[string]any{"CanonicalUser": strings.Repeat("ab", 32)},
 	}
 	undecided, satisfied := 0, 0

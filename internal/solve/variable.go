@@ -187,7 +187,7 @@ func (f *frame) solveSet(v *variable) bool {
 
 // satisfies reports whether a value fits the variable's form and all wishes.
 func (f *frame) satisfies(v *variable, s string, wishes []wish) bool {
-	f.spend(1)
+	f.spend()
 	for i := range wishes {
 		if !wishes[i].p.holds(s, wishes[i].not, f.symbols) {
 			return false
@@ -261,7 +261,7 @@ func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 		groups = append(groups, f.s.arn)
 	}
 	a := f.s.machines.get()
-	s, found, done := a.find(groups, open, f.symbols, func() bool { return f.spend(1) })
+	s, found, done := a.find(groups, open, f.symbols, func() bool { return f.spend() })
 	f.s.machines.put(a)
 	if !done || !found {
 		return "", false

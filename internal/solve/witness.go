@@ -301,7 +301,7 @@ func (f *frame) substitute() (Witness, bool, error) {
 	for _, pins := range combinations(options, maxAssignments) {
 		g := &frame{s: f.s, q: f.q, action: f.action, target: f.target, caller: f.caller, pins: pins, steps: f.steps}
 		if !g.admissible() || !g.build() || len(g.unknown) > 0 || !g.search() {
-			if f.q.steps > f.q.budget || g.stopped && f.q.ctx.Err() != nil {
+			if f.q.steps > f.q.budget || g.stopped && f.q.cancelled() {
 				break
 			}
 			continue
@@ -519,8 +519,11 @@ func (f *frame) admissible() bool {
 // DefaultPrincipals returns the callers that a document of a kind is asked about.
 func DefaultPrincipals(kind policy.Kind) []Principal {
 	members := []Principal{
-		{Type: User, Credentials: LongTerm}, {Type: User, Credentials: Temporary}, {Type: User, Credentials: TemporaryMFA},
-		{Type: Role, Credentials: Temporary}, {Type: Role, Credentials: TemporaryMFA},
+		{Type: User, Credentials: LongTerm},
+		{Type: User, Credentials: Temporary},
+		{Type: User, Credentials: TemporaryMFA},
+		{Type: Role, Credentials: Temporary},
+		{Type: Role, Credentials: TemporaryMFA},
 	}
 	switch kind {
 	case policy.Identity, policy.Boundary:

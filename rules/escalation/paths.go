@@ -30,7 +30,7 @@ const (
 	principalAccess  category = "principal-access"  // the caller becomes another principal
 	newPassRole      category = "new-passrole"      // a role is passed to something that the caller makes or changes
 	existingPassRole category = "existing-passrole" // something that exists has a role already
-	credentialAccess category = "credential-access" // stored credentials are read
+	credentialAccess category = "credential-access" //nolint:gosec // no credential: stored credentials are read
 )
 
 // step is an action as a path of some sort uses it.

@@ -256,13 +256,14 @@ func report(pass *analysis.Pass, p *path, witnesses []*analysis.Witness) {
 		Path:      p.id,
 	}
 	for _, w := range witnesses[1:] {
-		for _, m := range w.Allowed {
-			_, at, ok := analysis.Place(m.Document, w.Allowed)
-			related := analysis.Related{Range: at, Source: m.Document.Source, Message: w.Request.Action + " is allowed here"}
-			if ok && at != place && !slices.Contains(d.Related, related) {
-				d.Related = append(d.Related, related)
-			}
-			break
+		if len(w.Allowed) == 0 {
+			continue
+		}
+		in := w.Allowed[0].Document
+		_, at, ok := analysis.Place(in, w.Allowed)
+		related := analysis.Related{Range: at, Source: in.Source, Message: w.Request.Action + " is allowed here"}
+		if ok && at != place && !slices.Contains(d.Related, related) {
+			d.Related = append(d.Related, related)
 		}
 	}
 	pass.Report(d)

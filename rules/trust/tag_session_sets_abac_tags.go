@@ -54,7 +54,8 @@ func reportTag(pass *analysis.Pass, tag abacTag) error {
 			Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s},
 			Actions: []string{"sts:TagSession"}, Where: where, View: view,
 			Principals: []analysis.Caller{
-				{Type: analysis.Role, Credentials: analysis.Temporary}, {Type: analysis.User, Credentials: analysis.LongTerm},
+				{Type: analysis.Role, Credentials: analysis.Temporary},
+				{Type: analysis.User, Credentials: analysis.LongTerm},
 				{Type: analysis.User, Credentials: analysis.TemporaryMFA},
 			},
 		})
