@@ -106,10 +106,20 @@ type Diagnostic struct {
 	Further []*Witness
 	// Path is the id of a privilege escalation path, or "".
 	Path string
+	// Access is the sort of access that a comparison or a check found; nil in the findings of rules.
+	Access *Access
 	// Related are other places that explain the finding.
 	Related []Related
 	// Fixes are edits that would mend the policy; each is complete by itself.
 	Fixes []SuggestedFix
+}
+
+// Access is a sort of access.
+type Access struct {
+	// Service is the prefix of a service; "*" is any service that no policy names.
+	Service string `json:"service"`
+	// Level is the access level as AWS's documentation has it, as "Permissions management"; "" for an unknown action.
+	Level string `json:"level"`
 }
 
 // Related is a place that helps to understand a finding.

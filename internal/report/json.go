@@ -20,20 +20,21 @@ type jsonReport struct {
 }
 
 type jsonFinding struct {
-	Rule        string          `json:"rule"`
-	Level       string          `json:"level"`
-	Category    string          `json:"category"`
-	Message     string          `json:"message"`
-	File        string          `json:"file"`
-	Start       policy.Position `json:"start"`
-	End         policy.Position `json:"end"`
-	Policy      *jsonPolicy     `json:"policy,omitempty"`
-	Witness     *jsonWitness    `json:"witness,omitempty"`
-	Further     []*jsonWitness  `json:"further,omitempty"`
-	Path        string          `json:"path,omitempty"`
-	Related     []jsonRelated   `json:"related,omitempty"`
-	Fixes       []jsonFix       `json:"fixes,omitempty"`
-	Fingerprint string          `json:"fingerprint"`
+	Rule        string           `json:"rule"`
+	Level       string           `json:"level"`
+	Category    string           `json:"category"`
+	Message     string           `json:"message"`
+	File        string           `json:"file"`
+	Start       policy.Position  `json:"start"`
+	End         policy.Position  `json:"end"`
+	Policy      *jsonPolicy      `json:"policy,omitempty"`
+	Witness     *jsonWitness     `json:"witness,omitempty"`
+	Further     []*jsonWitness   `json:"further,omitempty"`
+	Path        string           `json:"path,omitempty"`
+	Access      *analysis.Access `json:"access,omitempty"`
+	Related     []jsonRelated    `json:"related,omitempty"`
+	Fixes       []jsonFix        `json:"fixes,omitempty"`
+	Fingerprint string           `json:"fingerprint"`
 }
 
 type jsonPolicy struct {
@@ -117,6 +118,7 @@ func jsonOf(f *checker.Finding) jsonFinding {
 		End:         f.End,
 		Witness:     witnessOf(f.Witness),
 		Path:        f.Path,
+		Access:      f.Access,
 		Fingerprint: f.Fingerprint,
 	}
 	if d := f.Document; d != nil {

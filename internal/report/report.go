@@ -28,6 +28,8 @@ type Run struct {
 	Known int
 	// FailOn is the least level of a finding that makes the run fail; analysis.None if none does.
 	FailOn analysis.Level
+	// Closing, if it is not "", is the last line of the text report instead of the number of findings.
+	Closing string
 }
 
 // Fails reports whether a finding is one that makes the run fail.

@@ -124,6 +124,10 @@ func (t *textWriter) body(f *checker.Finding) {
 }
 
 func (t *textWriter) summary(r *Run) {
+	if r.Closing != "" {
+		t.line(Plain(r.Closing))
+		return
+	}
 	stats := &r.Result.Stats
 	where := count(stats.Files, "file") + " with " + count(stats.Policies, "policy")
 	counts := r.Count()

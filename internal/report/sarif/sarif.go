@@ -385,6 +385,9 @@ func propertiesOf(f *checker.Finding) (*gosarif.PropertyBag, error) {
 	if f.Path != "" {
 		properties.Add("path", f.Path)
 	}
+	if f.Access != nil {
+		properties.Add("access", f.Access)
+	}
 	if len(properties.Properties) == 0 {
 		return nil, nil
 	}

@@ -1,0 +1,200 @@
+// Package access compares what policies allow, and checks it against what they must not allow: the questions behind
+// `iamlint diff` and `iamlint check`.
+//
+// Both rest on the solver's answer that there is no request, so its questions are loose here: the resource is any ARN or
+// "*", and any condition key may be present, whatever the catalog lists for an action. What a template leaves open is
+// made concrete first (concrete.go): an unknown value is a name that nobody wrote, the same on both sides of a
+// comparison, and each of its values where the template lists them. What cannot be made concrete, a list or a statement
+// of unknown content, is taken once at its narrowest and once at its widest (unknown.go); if that makes a difference, the
+// question is open, and an open question is never "no".
+package access
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/solve"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Options are what questions have in common.
+type Options struct {
+	// Solver answers them.
+	Solver *solve.Solver
+	// Fixed are the values that context keys are taken to have.
+	Fixed map[string]solve.Fixed
+}
+
+// Finding is a part of an answer.
+type Finding struct {
+	Rule *analysis.Analyzer
+	analysis.Diagnostic
+}
+
+// Open is a question that has no answer.
+type Open struct {
+	// Source is where it arose, Document the name of the document.
+	Source   *policy.Source
+	Document string
+	// Reason says why, and what to do.
+	Reason string
+}
+
+// String describes the open question in a line.
+func (o Open) String() string {
+	where := o.Source.Name
+	if o.Document != "" {
+		where += " (" + o.Document + ")"
+	}
+	return where + ": " + o.Reason
+}
+
+// kind is a sort of access: a service and an access level, either "" if it is not known. The service "*" is one that no
+// document names.
+type kind struct{ service, level string }
+
+const anyService = "*"
+
+// String names the kind as messages do.
+func (k kind) String() string {
+	service, level := k.service, k.level
+	if service == anyService {
+		service = "any other service"
+	}
+	if level == "" {
+		return service + ", an unknown action"
+	}
+	return service + ", " + level
+}
+
+// access is the kind as findings carry it.
+func (k kind) access() *analysis.Access { return &analysis.Access{Service: k.service, Level: k.level} }
+
+// kinds tells the kinds of actions, from the point of view of documents.
+type kinds struct{ named map[string]bool }
+
+func newKinds(docs ...*policy.Document) kinds {
+	k := kinds{named: map[string]bool{}}
+	note := func(service string) {
+		if service != "" && !strings.ContainsAny(service, "*?$<") {
+			k.named[strings.ToLower(service)] = true
+		}
+	}
+	for _, d := range docs {
+		for _, s := range d.Statements {
+			for _, l := range []*policy.List{s.Action, s.NotAction} {
+				for i := 0; l != nil && i < len(l.Items); i++ {
+					if service, _, ok := strings.Cut(l.Items[i].Value, ":"); ok {
+						note(service)
+					}
+				}
+			}
+			for _, l := range []*policy.List{s.Resource, s.NotResource} {
+				for i := 0; l != nil && i < len(l.Items); i++ {
+					if arn, ok := policy.ParseARN(l.Items[i].Value); ok {
+						note(arn.Service)
+					}
+				}
+			}
+		}
+	}
+	return k
+}
+
+func (k kinds) of(action string) kind {
+	service, _, _ := strings.Cut(action, ":")
+	service = strings.ToLower(service)
+	out := kind{service: service}
+	if !k.named[service] {
+		out.service = anyService
+	}
+	if a, ok := catalog.FindAction(action); ok {
+		out.level = a.Level().String()
+	}
+	return out
+}
+
+// group is of for the solver.
+func (k kinds) group(action string) string {
+	of := k.of(action)
+	return of.service + "\x00" + of.level
+}
+
+// remark says what is unusual about a witness, as the end of a message; "" if nothing is.
+func remark(w *solve.Witness) string {
+	_, known := catalog.FindAction(w.Request.Action)
+	switch {
+	case !w.Unlisted:
+		return ""
+	case !known:
+		return ", an action that the catalog does not know"
+	default:
+		return ", on a resource of a form that AWS does not list for it"
+	}
+}
+
+// listed looks for a request of the kind of a witness's whose resource has a form that AWS lists for the action: by the
+// same action first, then by another one. Such a request is no guess, and reads better.
+func (o *Options) listed(ctx context.Context, w solve.Witness, q solve.Query, k kinds) solve.Witness {
+	of := k.of(w.Request.Action)
+	if !w.Unlisted || of.level == "" {
+		return w
+	}
+	q.Loose = false
+	questions := [][]string{{w.Request.Action}}
+	if len(q.Actions) > 0 {
+		questions[0] = q.Actions
+	} else if of.service != anyService {
+		questions = append(questions, []string{of.service + ":*"})
+	}
+	for _, q.Actions = range questions {
+		q.ActionFilter = func(a catalog.Action) bool { return k.of(a.String()) == of }
+		if better, found, err := o.Solver.Find(ctx, q); err == nil && found {
+			return better
+		}
+	}
+	return w
+}
+
+// members are the callers that questions about a kind of documents are asked of: the solver's, and an account's root
+// where documents name principals.
+func members(kind policy.Kind) []solve.Principal {
+	callers := solve.DefaultPrincipals(kind)
+	if kind != policy.Resource && kind != policy.RCP && kind != policy.VPCEndpoint {
+		return callers
+	}
+	return append(slices.Clip(callers),
+		solve.Principal{Type: solve.Root, Credentials: solve.LongTerm}, solve.Principal{Type: solve.Root, Credentials: solve.TemporaryMFA})
+}
+
+// grants reports whether any statement may allow something.
+func grants(d *policy.Document) bool {
+	return slices.ContainsFunc(d.Statements, func(s *policy.Statement) bool {
+		return s.Allows() || !s.Denies() && s.Opaque
+	})
+}
+
+// heading is the place that stands for a document as a whole.
+func heading(d *policy.Document) policy.Range {
+	for i := range d.Root.Members {
+		if m := &d.Root.Members[i]; m.Key.Value == "Statement" {
+			return m.Key.Range
+		}
+	}
+	return d.Root.Range
+}
+
+// ours returns the statement of a document whose concrete twin lets a witness through, and its place there.
+func ours(d, concrete *policy.Document, matches []analysis.Match) (*policy.Statement, policy.Range, bool) {
+	match, place, ok := analysis.Place(concrete, matches)
+	if !ok {
+		return nil, policy.Range{}, false
+	}
+	if i := slices.Index(concrete.Statements, match.Statement); i >= 0 && i < len(d.Statements) {
+		return d.Statements[i], place, true
+	}
+	return nil, place, true
+}

@@ -1,0 +1,258 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/solve"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Forbidden returns a rule that reports, for each document, what it allows of some actions. Actions are names or
+// patterns; resources, if there are any, are patterns that the resource must match one of.
+//
+// Documents are judged as the rules of lint judge them: with what their template attaches to the same principal, or each
+// by itself. A document that only denies allows nothing; a boundary, SCP, RCP or endpoint policy allows what it lets
+// through.
+func Forbidden(o Options, rules *Rules, actions, resources []string) *analysis.Analyzer {
+	rule := *rules.Forbidden
+	rule.Run = func(pass *analysis.Pass) (any, error) {
+		f := &forbidden{Options: &o, pass: pass, resources: resources}
+		for _, action := range actions {
+			if err := f.check(action); err != nil {
+				return nil, err
+			}
+		}
+		return nil, nil
+	}
+	return &rule
+}
+
+type forbidden struct {
+	*Options
+	pass      *analysis.Pass
+	resources []string
+}
+
+func (f *forbidden) check(action string) error {
+	d := f.pass.Document
+	if !d.Kind.Limits() && !grants(d) {
+		return nil
+	}
+	for setting := range f.pass.Settings() {
+		told, err := f.inSetting(action, setting)
+		if err != nil || told {
+			return err
+		}
+	}
+	return nil
+}
+
+// inSetting looks for a request for an action, and reports whether there is no more to say.
+func (f *forbidden) inSetting(action string, setting analysis.Setting) (told bool, err error) {
+	d := f.pass.Document
+	var docs []*policy.Document
+	for _, l := range setting.Layers {
+		docs = append(docs, l.Docs...)
+	}
+	w := newWorld(docs...)
+	question := func(change func(*policy.Document) *policy.Document) (solve.Query, *policy.Document) {
+		q := solve.Query{View: f.Fixed, Loose: true, Principals: setting.Callers, ResourceIn: f.resources}
+		if q.Principals == nil {
+			q.Principals = members(d.Kind)
+		}
+		var own *policy.Document
+		for _, l := range setting.Layers {
+			out := solve.Layer{Implicit: l.Implicit}
+			for _, other := range l.Docs {
+				concrete := change(w.document(other))
+				out.Docs = append(out.Docs, concrete)
+				if other == d {
+					own = concrete
+				}
+			}
+			q.Layers = append(q.Layers, out)
+		}
+		// Another document's grants are its own findings.
+		for _, s := range own.Statements {
+			if s.Allows() && !d.Kind.Limits() {
+				q.Via = append(q.Via, s)
+			}
+		}
+		q.Actions = asked(action, docs)
+		return q, own
+	}
+	more := w.worlds(func(when string) {
+		if told || err != nil {
+			return
+		}
+		q, own := question(func(d *policy.Document) *policy.Document { return d })
+		if !d.Kind.Limits() && len(q.Via) == 0 {
+			if _, whole := firstOpen(own); whole || slices.ContainsFunc(own.Statements, func(s *policy.Statement) bool { return !s.Denies() && open(s.Node) }) {
+				told, err = f.atMost(question)
+			}
+			return
+		}
+		found, ok, failed := f.Solver.Find(f.pass.Context, q)
+		switch {
+		case errors.Is(failed, solve.ErrUndecided):
+			f.pass.Undecided()
+			told = true
+		case failed != nil:
+			err = failed
+		case ok:
+			f.report(action, own, w, q, found, when)
+			told = true
+		case opened(own, q.Layers):
+			told, err = f.atMost(question)
+		}
+	})
+	if more && !told && err == nil {
+		f.pass.Undecided()
+	}
+	return told, err
+}
+
+// opened reports whether one of the documents of some layers has parts that are not known.
+func opened(own *policy.Document, layers []solve.Layer) bool {
+	docs := []*policy.Document{own}
+	for _, l := range layers {
+		docs = append(docs, l.Docs...)
+	}
+	return slices.ContainsFunc(docs, func(d *policy.Document) bool {
+		s, whole := firstOpen(d)
+		return s != nil || whole
+	})
+}
+
+// atMost asks what documents allow at most; if they allow it, the question is open.
+func (f *forbidden) atMost(question func(func(*policy.Document) *policy.Document) (solve.Query, *policy.Document)) (bool, error) {
+	q, own := question(func(d *policy.Document) *policy.Document {
+		return extreme(d, "Allow", func(*policy.Statement) bool { return false })
+	})
+	_, whole := firstOpen(f.pass.Document)
+	if !whole && len(q.Via) == 0 && !own.Kind.Limits() {
+		return false, nil
+	}
+	_, found, err := f.Solver.Find(f.pass.Context, q)
+	if err != nil && !errors.Is(err, solve.ErrUndecided) {
+		return false, err
+	}
+	if whole || found || err != nil {
+		f.pass.Undecided()
+		return true, nil
+	}
+	return false, nil
+}
+
+func (f *forbidden) report(action string, own *policy.Document, w *world, q solve.Query, found solve.Witness, when string) {
+	d := f.pass.Document
+	k := newKinds(own)
+	service, _, _ := strings.Cut(strings.ToLower(found.Request.Action), ":")
+	k.named[service] = true // it is asked about
+	of := k.of(found.Request.Action)
+	found = f.listed(f.pass.Context, found, q, k)
+	out := analysis.Diagnostic{Document: d, Range: heading(d), Access: of.access(), Witness: w.readable(&found)}
+	if st, place, ok := ours(d, own, found.Allowed); ok {
+		out.Statement, out.Range = st, place
+	}
+	as := ""
+	if strings.ContainsAny(action, "*?") {
+		as = ", which is one of " + action
+	}
+	verb := "is allowed"
+	if d.Kind.Limits() {
+		verb = "is let through"
+	}
+	out.Message = fmt.Sprintf("%s %s%s%s%s (%s)", out.Witness.Request.Action, verb, when, as, remark(&found), of)
+	f.pass.Report(out)
+}
+
+// asked returns the actions to ask about for a name or a pattern: itself and, for a pattern, the actions besides that
+// the documents name and the catalog does not know.
+func asked(pattern string, docs []*policy.Document) []string {
+	actions := []string{pattern}
+	if !strings.ContainsAny(pattern, "*?") {
+		return actions
+	}
+	instance := strings.NewReplacer("*", "Action", "?", "x")
+	for _, d := range docs {
+		for _, s := range d.Statements {
+			for i := 0; s.Action != nil && i < len(s.Action.Items); i++ {
+				t := &s.Action.Items[i]
+				name := instance.Replace(t.Value)
+				if !t.Known() || !strings.Contains(t.Value, ":") || slices.Contains(actions, name) {
+					continue
+				}
+				if _, known := catalog.FindAction(name); !known && policy.MatchWildcards(pattern, name, true) {
+					actions = append(actions, name)
+				}
+			}
+		}
+	}
+	return actions
+}
+
+// Assume returns a solver that takes context keys to have fixed values, whatever it is asked, and resources to be any
+// ARN: rules that ask it who gets in then answer under these assumptions, and their silence is a proof.
+func Assume(o Options) analysis.Solver { return assuming{o} }
+
+type assuming struct{ Options }
+
+func (a assuming) Find(ctx context.Context, q analysis.Query) (analysis.Witness, bool, error) {
+	q.Loose = true
+	if len(a.Fixed) > 0 {
+		view := maps.Clone(q.View)
+		if view == nil {
+			view = map[string]solve.Fixed{}
+		}
+		for key, fixed := range a.Fixed {
+			maps.DeleteFunc(view, func(other string, _ solve.Fixed) bool { return strings.EqualFold(key, other) })
+			view[key] = fixed
+		}
+		q.View = view
+	}
+	return a.Solver.Find(ctx, q)
+}
+
+// Unsure returns a rule that counts a question as undecided for each statement of a resource or trust policy of which it
+// is not known whether it lets everybody in.
+func Unsure() *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name: "public-access-unsure", Category: "access", Level: analysis.Note, Title: "It is open who gets in",
+		Doc: "A statement may let everybody in, by what is not known until it is deployed.", Kinds: []policy.Kind{policy.Resource, policy.Trust},
+		Run: func(pass *analysis.Pass) (any, error) {
+			if _, whole := firstOpen(pass.Document); whole {
+				pass.Undecided()
+				return nil, nil
+			}
+			for _, s := range pass.Document.Statements {
+				if !s.Denies() && maybeEverybody(s) {
+					pass.Undecided()
+				}
+			}
+			return nil, nil
+		},
+	}
+}
+
+// maybeEverybody reports whether it depends on what is not known whether a statement lets everybody in: its principals, or
+// what it says of everybody.
+func maybeEverybody(s *policy.Statement) bool {
+	if s.Node.Kind == policy.Unknown || s.NotPrincipal != nil {
+		return open(s.Node)
+	}
+	if s.Principal == nil {
+		return s.Opaque
+	}
+	everybody := s.Principal.Any || open(s.Principal.Node) || slices.ContainsFunc(s.Principal.Entries, func(p policy.Principal) bool {
+		return p.Type.Value == "AWS" && p.ID.Value == "*"
+	})
+	return everybody && open(s.Node)
+}

@@ -1,0 +1,503 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/eval"
+	"github.com/iamlint/iamlint/internal/solve"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Difference is the answer of Diff.
+type Difference struct {
+	// Findings are what is different, a finding for each document and kind of access.
+	Findings []Finding
+	// Open are questions without an answer: there may be more.
+	Open []Open
+}
+
+// comparison is a run of Diff.
+type comparison struct {
+	*Options
+	rules    *Rules
+	both     bool
+	old, new *policy.Unit
+	out      *Difference
+	seen     map[seen]bool
+}
+
+// seen is what is told once: the variants of a document under template conditions mostly have the same to tell.
+type seen struct {
+	rule     *analysis.Analyzer
+	document string
+	kind     kind
+}
+
+// Diff compares what two versions of a source allow. Documents are paired by their names; where each version has but one,
+// these two are a pair. Documents of a template's user, group, role or permission set that are written for it are
+// compared together, as they take effect. both asks as well for what is lost.
+//
+// An error is the context's.
+func Diff(ctx context.Context, o Options, rules *Rules, old, new *policy.Unit, both bool) (*Difference, error) {
+	c := &comparison{Options: &o, rules: rules, both: both, old: old, new: new, out: &Difference{}, seen: map[seen]bool{}}
+	together, err := c.principals(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pairs(old.Documents, new.Documents) {
+		if err := c.pair(ctx, p, together); err != nil {
+			return nil, err
+		}
+	}
+	return c.out, nil
+}
+
+// pair are the documents of a name, the variants under template conditions.
+type pair struct{ old, new []*policy.Document }
+
+func pairs(old, new []*policy.Document) []pair {
+	var names []string
+	byName := map[string]*pair{}
+	of := func(d *policy.Document) *pair {
+		p := byName[d.Name]
+		if p == nil {
+			p = &pair{}
+			byName[d.Name] = p
+			names = append(names, d.Name)
+		}
+		return p
+	}
+	for _, d := range new {
+		p := of(d)
+		p.new = append(p.new, d)
+	}
+	newNames := len(names)
+	for _, d := range old {
+		p := of(d)
+		p.old = append(p.old, d)
+	}
+	if len(names) == 2 && newNames == 1 && len(byName[names[0]].old) == 0 {
+		return []pair{{byName[names[1]].old, byName[names[0]].new}}
+	}
+	out := make([]pair, len(names))
+	for i, name := range names {
+		out[i] = *byName[name]
+	}
+	return out
+}
+
+func (c *comparison) pair(ctx context.Context, p pair, together map[*policy.Document]bool) error {
+	switch {
+	case len(p.old) == 0:
+		return c.added(ctx, p.new, together)
+	case len(p.new) == 0:
+		return c.removed(ctx, p.old, together)
+	}
+	for _, n := range p.new {
+		partners := slices.DeleteFunc(slices.Clone(p.old), func(o *policy.Document) bool { return !consistent(n.Assume, o.Assume) })
+		if len(partners) == 0 {
+			partners = p.old
+		}
+		for _, o := range partners {
+			if together[n] && together[o] {
+				continue
+			}
+			if err := c.documents(ctx, o, n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// consistent reports whether template conditions can hold together. A condition of the same name is the same in both
+// versions.
+func consistent(a, b []policy.Assumption) bool {
+	for _, x := range a {
+		if slices.Contains(b, policy.Assumption{Condition: x.Condition, Value: !x.Value}) {
+			return false
+		}
+	}
+	return true
+}
+
+// documents compares two documents, each by itself.
+func (c *comparison) documents(ctx context.Context, o, n *policy.Document) error {
+	if o.Kind != n.Kind {
+		c.open(n, fmt.Sprintf("the old document is a %s policy, the new one a %s policy: give --type to compare them", o.Kind, n.Kind))
+		return nil
+	}
+	if was := condition(o); was != "" && was != condition(n) {
+		c.open(n, fmt.Sprintf("the old document was there under condition %s only: where it does not hold, all of the new one is new", was))
+	}
+	w := newWorld(o, n)
+	more := false
+	var failed error
+	different := false
+	more = w.worlds(func(when string) {
+		if failed != nil {
+			return
+		}
+		s := sides{
+			old: side{docs: []*policy.Document{o}, concrete: []*policy.Document{w.document(o)}},
+			new: side{docs: []*policy.Document{n}, concrete: []*policy.Document{w.document(n)}}, world: w, when: when,
+		}
+		if sameRoot(s.old.concrete[0], s.new.concrete[0]) {
+			return
+		}
+		different = true
+		failed = c.sides(ctx, &s)
+	})
+	if more && different {
+		c.open(n, fmt.Sprintf("its values have more than %d combinations, not all of which were compared", maxWorlds))
+	}
+	return failed
+}
+
+func condition(d *policy.Document) string {
+	if d.Host == nil {
+		return ""
+	}
+	return d.Host.Condition
+}
+
+// sides are two versions of documents that bear on the same requests.
+type sides struct {
+	old, new side
+	world    *world
+	when     string
+}
+
+// side are the documents of a version, as they are written and made concrete.
+type side struct {
+	docs, concrete []*policy.Document
+	layers         []solve.Layer
+}
+
+// sides asks all questions about two versions of one document.
+func (c *comparison) sides(ctx context.Context, s *sides) error {
+	o, n := s.old.concrete[0], s.new.concrete[0]
+	own := func(d *policy.Document) []solve.Layer {
+		if d.Kind.Limits() {
+			return solve.LayersOf(d)
+		}
+		return []solve.Layer{{Docs: []*policy.Document{d}}}
+	}
+	guard := func(d *policy.Document) []solve.Layer {
+		return []solve.Layer{{Docs: []*policy.Document{d}, Implicit: true}}
+	}
+	beside := n.Kind == policy.Identity || n.Kind == policy.Resource || n.Kind == policy.SCP || n.Kind == policy.RCP
+	guards := beside && (!grants(o) || !grants(n))
+	lifts := beside && !guards && c.lifts(o, n)
+	// A guard, which only denies, is attached beside what allows: what it does not deny counts as allowed.
+	if grants(n) || n.Kind.Limits() {
+		s.old.layers, s.new.layers = own(o), own(n)
+		if err := c.wider(ctx, s, c.rules.New); err != nil {
+			return err
+		}
+	}
+	if c.both && (grants(o) || o.Kind.Limits()) {
+		s.old.layers, s.new.layers = own(o), own(n)
+		if err := c.wider(ctx, s.turned(), c.rules.Lost); err != nil {
+			return err
+		}
+	}
+	if !guards && !lifts || n.Kind.Limits() && !grants(o) && !grants(n) {
+		return nil // or it was asked just now
+	}
+	s.old.layers, s.new.layers = guard(o), guard(n)
+	rule := c.rules.New
+	if !guards {
+		rule = c.rules.Lifted
+	}
+	if err := c.wider(ctx, s, rule); err != nil || !c.both || !guards {
+		return err
+	}
+	return c.wider(ctx, s.turned(), c.rules.Lost)
+}
+
+// lifts reports whether a Deny of the old document is not in the new one.
+func (c *comparison) lifts(o, n *policy.Document) bool {
+	return slices.ContainsFunc(o.Statements, func(s *policy.Statement) bool { return !s.Allows() && !has(n, o.Source, s) })
+}
+
+// turned is the comparison the other way round.
+func (s *sides) turned() *sides {
+	return &sides{old: s.new, new: s.old, world: s.world, when: s.when}
+}
+
+// wider looks for what the new side allows and the old one does not.
+func (c *comparison) wider(ctx context.Context, s *sides, rule *analysis.Analyzer) error {
+	k := newKinds(slices.Concat(s.old.concrete, s.new.concrete)...)
+	q := solve.Query{
+		Layers: s.new.layers, NotBy: s.old.layers, View: c.Fixed, Loose: true, Principals: members(s.new.docs[0].Kind),
+	}
+	certain, err := c.all(ctx, q, k, func(w solve.Witness) { c.tell(ctx, s, rule, k, q, w) })
+	if errors.Is(err, solve.ErrUndecided) {
+		c.undecided(s, err)
+	} else if err != nil {
+		return err
+	}
+	return c.widest(ctx, s, q, k, certain)
+}
+
+// all yields a witness for each kind of access, and returns the kinds.
+func (c *comparison) all(ctx context.Context, q solve.Query, k kinds, yield func(solve.Witness)) (map[kind]bool, error) {
+	found := map[kind]bool{}
+	for w, err := range c.Solver.FindAll(ctx, q, k.group) {
+		if err != nil {
+			return found, err
+		}
+		found[k.of(w.Request.Action)] = true
+		yield(w)
+	}
+	return found, nil
+}
+
+// widest asks what the new side allows at most and the old one at least, if not all of their statements are known. More
+// than is certain leaves the question open.
+func (c *comparison) widest(ctx context.Context, s *sides, q solve.Query, k kinds, certain map[kind]bool) error {
+	var in *policy.Document
+	var at *policy.Statement
+	for _, side := range []*side{&s.new, &s.old} {
+		for i, d := range side.concrete {
+			st, whole := firstOpen(d)
+			if whole {
+				c.open(side.docs[i], "the text of the document is not known as a whole")
+				return nil
+			}
+			if st != nil && at == nil {
+				in, at = d, st
+			}
+		}
+	}
+	if at == nil {
+		return nil
+	}
+	everywhere := func(others []*policy.Document, src *policy.Source) func(*policy.Statement) bool {
+		return func(s *policy.Statement) bool {
+			return slices.ContainsFunc(others, func(d *policy.Document) bool { return has(d, src, s) })
+		}
+	}
+	replace := func(layers []solve.Layer, effect string, others []*policy.Document) []solve.Layer {
+		out := make([]solve.Layer, len(layers))
+		for i, l := range layers {
+			out[i].Implicit = l.Implicit
+			for _, d := range l.Docs {
+				out[i].Docs = append(out[i].Docs, extreme(d, effect, everywhere(others, d.Source)))
+			}
+		}
+		return out
+	}
+	q.Layers, q.NotBy = replace(s.new.layers, "Allow", s.old.concrete), replace(s.old.layers, "Deny", s.new.concrete)
+	possible, err := c.all(ctx, q, k, func(solve.Witness) {})
+	if err != nil && !errors.Is(err, solve.ErrUndecided) {
+		return err
+	}
+	for of := range possible {
+		if !certain[of] {
+			c.open(in, fmt.Sprintf("statement %d holds what is not known until it is deployed, and whether that allows more is open",
+				at.Index))
+			break
+		}
+	}
+	return nil
+}
+
+// tell records a witness as a finding.
+func (c *comparison) tell(ctx context.Context, s *sides, rule *analysis.Analyzer, k kinds, q solve.Query, w solve.Witness) {
+	of := k.of(w.Request.Action)
+	w = c.listed(ctx, w, q, k)
+	main := s.new.docs[0]
+	d := analysis.Diagnostic{Source: main.Source, Document: main, Range: heading(main), Access: of.access()}
+	for i := range s.new.docs {
+		if st, place, ok := ours(s.new.docs[i], s.new.concrete[i], w.Allowed); ok {
+			d.Source, d.Document, d.Statement, d.Range = s.new.docs[i].Source, s.new.docs[i], st, place
+			break
+		}
+	}
+	if c.told(rule, d.Document.Name, of) {
+		return
+	}
+	d.Related = deniedBy(rule, c.rules, s, &w)
+	d.Witness = s.world.readable(&w)
+	d.Message = fmt.Sprintf("%s %s%s%s (%s)", d.Witness.Request.Action, verb(rule, c.rules, &w), s.when, remark(&w), of)
+	c.out.Findings = append(c.out.Findings, Finding{rule, d})
+}
+
+// told reports whether something was told before, and notes that it is now. What is new access need not be told as a
+// lifted deny.
+func (c *comparison) told(rule *analysis.Analyzer, document string, of kind) bool {
+	if rule == c.rules.Lifted && c.seen[seen{c.rules.New, document, of}] {
+		return true
+	}
+	key := seen{rule, document, of}
+	known := c.seen[key]
+	c.seen[key] = true
+	return known
+}
+
+func verb(rule *analysis.Analyzer, rules *Rules, w *solve.Witness) string {
+	switch rule {
+	case rules.Lost:
+		return "is no longer allowed"
+	case rules.Lifted:
+		return "is no longer denied"
+	}
+	if w.NotAllowed == eval.ExplicitDeny {
+		return "was denied and is now allowed"
+	}
+	return "was not allowed and is now"
+}
+
+// deniedBy returns the Deny statements by which the other side refuses a witness.
+func deniedBy(rule *analysis.Analyzer, rules *Rules, s *sides, w *solve.Witness) []analysis.Related {
+	message := "the old policy denied it"
+	if rule == rules.Lost {
+		message = "the new policy denies it"
+	}
+	var out []analysis.Related
+	for _, m := range w.Denied {
+		for i, d := range s.old.concrete {
+			if m.Document != d || m.Statement.Node == nil {
+				continue
+			}
+			place := m.Statement.Node.Range
+			if m.Statement.Effect != nil {
+				place = m.Statement.Effect.Range
+			}
+			out = append(out, analysis.Related{Source: s.old.docs[i].Source, Range: place, Message: message})
+		}
+	}
+	return out
+}
+
+func (c *comparison) open(d *policy.Document, reason string) {
+	o := Open{Source: d.Source, Document: d.Name, Reason: reason}
+	if !slices.Contains(c.out.Open, o) {
+		c.out.Open = append(c.out.Open, o)
+	}
+}
+
+func (c *comparison) undecided(s *sides, err error) {
+	reason := "the comparison is undecided: it took too many steps, or its policy variables are too much entangled"
+	if disagreement, ok := errors.AsType[*solve.DisagreementError](err); ok {
+		reason = "the comparison is undecided: " + disagreement.Error()
+	}
+	c.open(s.new.docs[0], reason)
+}
+
+// added tells of documents that only the new version has. What they grant is new; what they limit is not.
+func (c *comparison) added(ctx context.Context, docs []*policy.Document, together map[*policy.Document]bool) error {
+	d := docs[0]
+	c.out.Findings = append(c.out.Findings, Finding{c.rules.Added, analysis.Diagnostic{
+		Source: d.Source, Document: d, Range: heading(d), Message: title(d) + " is new",
+	}})
+	for _, d := range docs {
+		if together[d] || d.Kind.Limits() || !grants(d) {
+			continue
+		}
+		if err := c.documents(ctx, nothing(d), d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nothing is a document in the place of one that is not there. It allows nothing and, as it has an Allow, is no guard.
+func nothing(d *policy.Document) *policy.Document {
+	str := func(s string) policy.Node { return policy.Node{Kind: policy.String, Text: policy.Text{Value: s}} }
+	none := policy.Node{Kind: policy.Array}
+	statement := policy.Node{Kind: policy.Object, Members: []policy.Member{
+		{Key: policy.Text{Value: "Effect"}, Value: str("Allow")}, {Key: policy.Text{Value: "Action"}, Value: none},
+	}}
+	root := policy.Node{Kind: policy.Object, Members: []policy.Member{
+		{Key: policy.Text{Value: "Version"}, Value: str(policy.Version2012)},
+		{Key: policy.Text{Value: "Statement"}, Value: policy.Node{Kind: policy.Array, Items: []policy.Node{statement}}},
+	}}
+	out := policy.Parse(&root)
+	out.Source, out.Kind, out.Name = d.Source, d.Kind, d.Name
+	return out
+}
+
+// title names a document.
+func title(d *policy.Document) string {
+	if d.Name == "" {
+		return "the " + d.Kind.String() + " policy"
+	}
+	return d.Kind.String() + " policy " + d.Name
+}
+
+// removed tells of documents that only the old version has. What they limited is open now, unless those are gone whom
+// they limited.
+func (c *comparison) removed(ctx context.Context, docs []*policy.Document, together map[*policy.Document]bool) error {
+	d := docs[0]
+	place := analysis.Diagnostic{Source: c.new.Source, Message: title(d) + " is gone"}
+	place.Related = []analysis.Related{{Source: d.Source, Range: heading(d), Message: "it was here"}}
+	c.out.Findings = append(c.out.Findings, Finding{c.rules.Removed, place})
+	for _, d := range docs {
+		if together[d] || c.holderGone(d) {
+			continue
+		}
+		if err := c.gone(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *comparison) holderGone(d *policy.Document) bool {
+	if d.Host == nil || !isPrincipal(d.Host.Type) {
+		return false
+	}
+	return !slices.ContainsFunc(c.new.Resources, func(r *policy.TemplateResource) bool { return r.LogicalID.Value == d.Host.LogicalID.Value })
+}
+
+func isPrincipal(resource string) bool {
+	switch resource {
+	case "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::SSO::PermissionSet":
+		return true
+	}
+	return strings.HasPrefix(resource, "AWS::Serverless::")
+}
+
+// gone asks what a document that is gone did not let through.
+func (c *comparison) gone(ctx context.Context, d *policy.Document) error {
+	if !d.Kind.Limits() && grants(d) {
+		if !c.both {
+			return nil
+		}
+		return c.documents(ctx, d, nothing(d))
+	}
+	if d.Kind == policy.Trust {
+		return nil
+	}
+	w := newWorld(d)
+	s := &sides{world: w}
+	s.old = side{docs: []*policy.Document{d}, concrete: []*policy.Document{w.document(d)}}
+	s.old.layers = solve.LayersOf(s.old.concrete[0])
+	q := solve.Query{
+		Layers: []solve.Layer{{Implicit: true}}, NotBy: s.old.layers, View: c.Fixed, Loose: true, Principals: members(d.Kind),
+	}
+	found, ok, err := c.Solver.Find(ctx, q)
+	switch {
+	case errors.Is(err, solve.ErrUndecided):
+		c.open(d, "it is gone, and whether it limited anything is undecided")
+		return nil
+	case err != nil || !ok:
+		return err
+	}
+	k := newKinds(s.old.concrete...)
+	of := k.of(found.Request.Action)
+	found = c.listed(ctx, found, q, k)
+	c.out.Findings = append(c.out.Findings, Finding{c.rules.New, analysis.Diagnostic{
+		Source: c.new.Source, Witness: w.readable(&found), Access: of.access(), Related: deniedBy(c.rules.New, c.rules, s, &found),
+		Message: fmt.Sprintf("%s is gone, which did not let %s through (%s)", title(d), found.Request.Action, of),
+	}})
+	return nil
+}
