@@ -10,12 +10,11 @@ import (
 // not say otherwise.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 func globalKey(name string) (Key, bool) {
-	account := []Form{accountNumber()}
 	switch strings.ToLower(name) {
 	case "aws:principalarn":
 		return Key{Name: "aws:PrincipalArn", Type: catalog.ARNKey}, true
 	case "aws:principalaccount":
-		return Key{Name: "aws:PrincipalAccount", Forms: account, Samples: []string{Account, OtherAccount}}, true
+		return Key{Name: "aws:PrincipalAccount", Forms: []Form{accountNumber()}, Samples: []string{Account, OtherAccount}}, true
 	case "aws:principalorgid":
 		return orgID("aws:PrincipalOrgID"), true
 	case "aws:principalorgpaths":
@@ -65,13 +64,13 @@ func globalKey(name string) (Key, bool) {
 	case "aws:sourcevpcarn":
 		return arn("aws:SourceVpcArn", "arn:aws:ec2:us-east-1:"+Account+":vpc/vpc-0abc"), true
 	case "aws:vpceaccount":
-		return Key{Name: "aws:VpceAccount", Forms: account, Samples: []string{Account}}, true
+		return Key{Name: "aws:VpceAccount", Forms: []Form{accountNumber()}, Samples: []string{Account}}, true
 	case "aws:vpceorgid":
 		return orgID("aws:VpceOrgID"), true
 	case "aws:vpceorgpaths":
 		return orgPaths("aws:VpceOrgPaths"), true
 	case "aws:resourceaccount":
-		return Key{Name: "aws:ResourceAccount", Forms: account, Samples: []string{Account, OtherAccount}}, true
+		return Key{Name: "aws:ResourceAccount", Forms: []Form{accountNumber()}, Samples: []string{Account, OtherAccount}}, true
 	case "aws:resourceorgid":
 		return orgID("aws:ResourceOrgID"), true
 	case "aws:resourceorgpaths":
@@ -95,7 +94,7 @@ func globalKey(name string) (Key, bool) {
 	case "aws:securetransport":
 		return boolean("aws:SecureTransport", Always), true
 	case "aws:sourceaccount":
-		return Key{Name: "aws:SourceAccount", Forms: account, Samples: []string{Account, OtherAccount}}, true
+		return Key{Name: "aws:SourceAccount", Forms: []Form{accountNumber()}, Samples: []string{Account, OtherAccount}}, true
 	case "aws:sourcearn":
 		return arn("aws:SourceArn", "arn:aws:sns:us-east-1:"+Account+":topic"), true
 	case "aws:sourceorgid":

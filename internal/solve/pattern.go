@@ -473,6 +473,9 @@ func (s *source) must(symbols *symbolTable) *pattern {
 
 // alwaysARN reports whether the pattern is one of ARNs whichever of their known values its symbols have.
 func (s *source) alwaysARN(symbols *symbolTable) bool {
+	if !s.pattern.Symbolic() {
+		return true // its tokens are the same however it is read
+	}
 	for _, a := range s.alternatives() {
 		if _, ok := s.tokens(a, true, symbols); !ok {
 			return false
@@ -483,6 +486,9 @@ func (s *source) alwaysARN(symbols *symbolTable) bool {
 
 // alternatives writes the pattern with the values that symbols can have, where these are known.
 func (s *source) alternatives() []policy.Pattern {
+	if !s.pattern.Symbolic() {
+		return []policy.Pattern{s.pattern}
+	}
 	alternatives := []policy.Pattern{nil}
 	for _, t := range s.pattern {
 		options := []policy.Token{t}
@@ -542,7 +548,11 @@ func (s *source) tokens(p policy.Pattern, may bool, symbols *symbolTable) ([]tok
 		}
 		return facts.Any
 	}
-	var out []token
+	size := 0
+	for i := range p {
+		size += max(1, len(p[i].Text))
+	}
+	out := make([]token, 0, size)
 	for i := range p {
 		t := &p[i]
 		switch t.Kind {
