@@ -177,3 +177,10 @@ func ActsOnResources(action string) bool {
 	}
 	return a.NumResources() > 0
 }
+
+// Reach asks for a request that a statement of a document applies to: one that it would allow if it were an Allow.
+func Reach(d *policy.Document, s *policy.Statement) Query {
+	allow := *s
+	allow.Effect = &policy.Text{Value: "Allow"}
+	return Query{Layers: []Layer{{Docs: []*policy.Document{Only(d, &allow)}}}}
+}

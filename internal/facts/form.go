@@ -280,6 +280,11 @@ func placeholder(service, name string, last bool) (forms []Form, sample string) 
 		return []Form{word(Path)}, sampleName(name)
 	case service == "s3" && name == "BucketName":
 		return []Form{word(Host)}, "bucket"
+	case !last && (service == "logs" && name == "LogGroupName" || service == "events" && name == "EventBusName"):
+		// Names of log groups and of partners' event buses have slashes.
+		// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+		// https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html
+		return []Form{word(Path)}, sampleName(name)
 	case last:
 		return []Form{word(Plain)}, sampleName(name)
 	}

@@ -34,7 +34,7 @@ func invalidARNResource(pass *analysis.Pass) (any, error) {
 		pass.Report(analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
 			Message: lookup.Message("%s is no resource of %s; write it as %s",
-				a.Resource.Value, a.Service.Value, example(formats, a.Resource.Value)),
+				a.Resource.Value, a.Service.Value, exampleOf(formats, a.Resource.Value)),
 		})
 	}
 	return nil, nil
@@ -49,8 +49,8 @@ func fitsSome(formats []lookup.Format, resource string) bool {
 	return false
 }
 
-// example returns the resource part of the format whose type the resource seems to mean, or else of the first one.
-func example(formats []lookup.Format, resource string) string {
+// exampleOf returns the resource part of the format whose type the resource seems to mean, or else of the first one.
+func exampleOf(formats []lookup.Format, resource string) string {
 	kind := strings.FieldsFunc(resource, func(r rune) bool { return r == '/' || r == ':' })
 	for i := range formats {
 		if len(kind) > 0 && strings.HasPrefix(formats[i].Resource, kind[0]) {

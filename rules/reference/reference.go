@@ -35,6 +35,7 @@ func Analyzers() []*analysis.Analyzer {
 		MissingARNRegion,
 		MissingTagKeyInCondition,
 		RCPSyntaxErrorAction,
+		ResourceMismatch,
 		UnsupportedActionForConditionKey,
 		UnsupportedActionInPolicy,
 		UnsupportedGlobalConditionKey,

@@ -13,6 +13,8 @@ type Format struct {
 	ARN string
 	// Type is the resource type that it belongs to.
 	Type catalog.ResourceType
+	// Service is the service field; "" for a placeholder.
+	Service string
 	// Region and Account are these fields as the format has them: empty, a placeholder, or a literal such as "aws".
 	Region, Account string
 	// Resource is the resource part.
@@ -21,7 +23,10 @@ type Format struct {
 
 // Formats returns the ARN formats with a service field, in lower case, whatever service lists them; nil if there
 // are none.
-func Formats(service string) []Format { return formats()[service] }
+func Formats(service string) []Format { return formats().byService[service] }
+
+// FormatsOf returns the ARN formats of a resource type.
+func FormatsOf(t catalog.ResourceType) []Format { return formats().byType[t] }
 
 // IsARNService reports whether ARNs can have the service field.
 //
@@ -32,30 +37,47 @@ func IsARNService(name string) bool {
 	return name != "elastic-inference" && catalog.KnownARNService(name)
 }
 
-var formats = sync.OnceValue(func() map[string][]Format {
-	byService := make(map[string][]Format, 500)
+type formatTable struct {
+	byService map[string][]Format
+	byType    [][]Format
+}
+
+var formats = sync.OnceValue(func() formatTable {
+	table := formatTable{make(map[string][]Format, 500), make([][]Format, catalog.NumResourceTypes())}
 	for s := range catalog.Services() {
 		for t := range s.ResourceTypes() {
 			for arn := range t.ARNs() {
-				f, service, ok := parseFormat(arn)
-				if !ok || strings.Contains(service, "$") {
+				f, ok := parseFormat(arn)
+				if !ok {
 					continue
 				}
 				f.Type = t
-				byService[service] = append(byService[service], f)
+				table.byType[t] = append(table.byType[t], f)
+				if f.Service != "" {
+					table.byService[f.Service] = append(table.byService[f.Service], f)
+				}
 			}
 		}
 	}
-	return byService
+	return table
 })
 
 // parseFormat takes a format apart: "arn:${Partition}:s3:::${BucketName}". Placeholders have no colons.
-func parseFormat(arn string) (f Format, service string, ok bool) {
+func parseFormat(arn string) (Format, bool) {
 	fields := strings.SplitN(arn, ":", 6)
 	if len(fields) < 6 {
-		return Format{}, "", false
+		return Format{}, false
 	}
-	return Format{ARN: arn, Region: fields[3], Account: fields[4], Resource: fields[5]}, fields[2], true
+	f := Format{ARN: arn, Service: fields[2], Region: fields[3], Account: fields[4], Resource: fields[5]}
+	if strings.Contains(f.Service, "$") {
+		f.Service = ""
+	}
+	return f, true
+}
+
+// Example returns the format as an ARN whose placeholders are plain words, in the partition aws.
+func (f *Format) Example() string {
+	return strings.NewReplacer("${Partition}", "aws", "${", "", "}", "").Replace(f.ARN)
 }
 
 // Meets reports whether some resource part of the format matches a resource part as a policy writes it: with
@@ -65,12 +87,50 @@ func (f *Format) Meets(resource string) bool {
 	return meet(units(f.Resource, "${", '}', true), units(resource, "${", '}', false))
 }
 
+// Admits is Meets with placeholders that hold names: none but the last one of a format has a slash or a colon, nor has
+// the name of a bucket; log groups and event buses may. What it refuses is most likely no resource of the type; the solver
+// can tell for certain.
+func (f *Format) Admits(resource string) bool {
+	if resource == "*" {
+		return true
+	}
+	if !f.Begins(resource) {
+		return false
+	}
+	own := units(f.Resource, "${", '}', true)
+	last := len(own)
+	if f.Service != "s3" || !strings.HasSuffix(f.Resource, "${BucketName}") {
+		last--
+	}
+	for i := range min(last, len(own)) {
+		if own[i] == anyString && f.Service != "logs" && f.Service != "events" {
+			own[i] = anyName
+		}
+	}
+	return meet(own, units(resource, "${", '}', false))
+}
+
+// Begins reports whether format and resource part may begin alike: if not, no resource has both.
+func (f *Format) Begins(resource string) bool {
+	a, b := head(f.Resource), head(resource)
+	return strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
+}
+
+// head returns what stands before the first wildcard or variable.
+func head(s string) string {
+	if i := strings.IndexAny(s, "*?$"); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
+
 // unit is a piece of a pattern: a byte, any byte, or any string.
 type unit int16
 
 const (
 	anyByte   unit = -1
 	anyString unit = -2
+	anyName   unit = -3 // any string without a slash or colon
 )
 
 // units takes a pattern apart. What stands between open and end is any string, with one byte at least if filled.
@@ -107,7 +167,7 @@ func meet(a, b []unit) bool {
 				row[j+1] = true
 			}
 			// A star of a takes what b[j] is.
-			if row[j] && i < len(a) && a[i] == anyString {
+			if row[j] && i < len(a) && (a[i] == anyString || a[i] == anyName && b[j] != '/' && b[j] != ':') {
 				row[j+1] = true
 			}
 		}
@@ -120,7 +180,7 @@ func meet(a, b []unit) bool {
 				continue
 			}
 			switch {
-			case a[i] == anyString:
+			case a[i] == anyString || a[i] == anyName:
 				next[j] = true
 			case j < len(b) && b[j] == anyString:
 				next[j] = true

@@ -86,6 +86,29 @@ func TestMeets(t *testing.T) {
 	}
 }
 
+func TestAdmits(t *testing.T) {
+	for _, test := range []struct {
+		service, format, resource string
+		want                      bool
+	}{
+		{"s3", "${BucketName}", "my-bucket", true},
+		{"s3", "${BucketName}", "my-*", true},
+		{"s3", "${BucketName}", "my-bucket/*", false},
+		{"s3", "${BucketName}/${ObjectName}", "my-bucket", false},
+		{"s3", "${BucketName}/${ObjectName}", "my-bucket/a/b", true},
+		{"s3", "${BucketName}/${ObjectName}", "my-*", true},
+		{"dynamodb", "table/${TableName}", "table/t/index/*", true}, // the last placeholder takes anything
+		{"dynamodb", "table/${TableName}/index/${IndexName}", "table/t", false},
+		{"dynamodb", "table/${TableName}", "stream/t", false},
+		{"dynamodb", "table/${TableName}", "*", true},
+	} {
+		f := lookup.Format{Service: test.service, Resource: test.format}
+		if got := f.Admits(test.resource); got != test.want {
+			t.Errorf("%q admits %q: %v; want %v", test.format, test.resource, got, test.want)
+		}
+	}
+}
+
 // TestMeetsOwn holds every format of the catalog against itself, written as a policy would, and against a literal
 // of its form.
 func TestMeetsOwn(t *testing.T) {

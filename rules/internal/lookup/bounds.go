@@ -1,0 +1,187 @@
+package lookup
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Widest returns a pattern that matches whatever a text of Resource or NotResource matches, whatever its unknown parts
+// are. Of a known text it is the text.
+func Widest(t *policy.Text) string {
+	if t.Known() {
+		return t.Value
+	}
+	var b strings.Builder
+	for _, part := range t.Parts {
+		if part.Symbol == nil {
+			b.WriteString(part.Literal)
+			continue
+		}
+		// A wildcard before an ARN's last field crosses no colon, but an unknown value may hold some.
+		if _, last := policy.ParseARN(b.String()); part.Symbol.Many || !last && !colonless(part.Symbol) {
+			return "*"
+		}
+		b.WriteByte('*')
+	}
+	return b.String()
+}
+
+// Widened returns a statement without unknown parts that applies to every request that s may apply to; false if nothing
+// is known of s. What it cannot apply to, s cannot: proofs that a statement never applies rest on it.
+func Widened(s *policy.Statement) (*policy.Statement, bool) {
+	if s.Opaque {
+		return nil, false
+	}
+	if certain(s) {
+		return s, true
+	}
+	wide := *s
+	wide.Action = replaced(s.Action, func(*policy.Text) string { return "*" })
+	wide.Resource = replaced(s.Resource, Widest)
+	wide.NotAction, _ = without(s.NotAction)
+	wide.NotResource, _ = without(s.NotResource)
+	if !certainPrincipals(s) {
+		wide.NotPrincipal = nil
+		wide.Principal = &policy.Principals{Any: true}
+	}
+	if s.Condition != nil {
+		block := *s.Condition
+		block.Conditions = slices.DeleteFunc(slices.Clone(block.Conditions), func(c policy.Condition) bool {
+			return !certainCondition(&c)
+		})
+		wide.Condition = &block
+	}
+	return &wide, true
+}
+
+// Narrowed returns a statement without unknown parts that applies to no request but those that s surely applies to; false
+// if there is none. What it applies to, s does: proofs that a statement takes effect rest on it.
+func Narrowed(s *policy.Statement) (*policy.Statement, bool) {
+	if s.Opaque {
+		return nil, false
+	}
+	if certain(s) {
+		return s, true
+	}
+	if !known(s.NotAction) || !known(s.NotResource) || !certainPrincipals(s) || !certainConditions(s) {
+		return nil, false
+	}
+	narrow := *s
+	var action, resource bool
+	narrow.Action, action = without(s.Action)
+	narrow.Resource, resource = without(s.Resource)
+	return &narrow, action && resource
+}
+
+// certain reports whether nothing of a statement is unknown.
+func certain(s *policy.Statement) bool {
+	return known(s.Action) && known(s.NotAction) && known(s.Resource) && known(s.NotResource) && certainPrincipals(s) &&
+		certainConditions(s)
+}
+
+func known(l *policy.List) bool {
+	if l == nil {
+		return true
+	}
+	for i := range l.Items {
+		if !l.Items[i].Known() {
+			return false
+		}
+	}
+	return l.Node == nil || !holdsUnknown(l.Node)
+}
+
+// holdsUnknown reports whether an unknown value of whatever type stands in a node, which no text tells of.
+func holdsUnknown(n *policy.Node) bool {
+	if n.Kind == policy.Unknown {
+		return true
+	}
+	for i := range n.Items {
+		if holdsUnknown(&n.Items[i]) {
+			return true
+		}
+	}
+	for i := range n.Members {
+		if !n.Members[i].Key.Known() || holdsUnknown(&n.Members[i].Value) {
+			return true
+		}
+	}
+	return false
+}
+
+func certainPrincipals(s *policy.Statement) bool {
+	for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
+		if p == nil {
+			continue
+		}
+		if p.Node != nil && (holdsUnknown(p.Node) || !p.Node.Known()) {
+			return false
+		}
+		for i := range p.Entries {
+			if !p.Entries[i].ID.Known() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func certainConditions(s *policy.Statement) bool {
+	if s.Condition == nil {
+		return true
+	}
+	for i := range s.Condition.Conditions {
+		if !certainCondition(&s.Condition.Conditions[i]) {
+			return false
+		}
+	}
+	return !holdsUnknown(s.Condition.Node)
+}
+
+func certainCondition(c *policy.Condition) bool {
+	if c.Opaque || !c.Operator.Known() || !c.Key.Known() || c.Node != nil && holdsUnknown(c.Node) {
+		return false
+	}
+	for i := range c.Values {
+		if !c.Values[i].Known() {
+			return false
+		}
+	}
+	return true
+}
+
+// replaced returns a list like l whose unknown items are replaced; an unknown element of the source is one.
+func replaced(l *policy.List, by func(*policy.Text) string) *policy.List {
+	if known(l) {
+		return l
+	}
+	items := make([]policy.Text, 0, len(l.Items)+1)
+	for i := range l.Items {
+		t := l.Items[i]
+		if !t.Known() {
+			t = policy.Text{Value: by(&t), Range: t.Range}
+		}
+		items = append(items, t)
+	}
+	if l.Node != nil && holdsUnknown(l.Node) {
+		items = append(items, policy.Text{Value: "*", Range: l.Node.Range})
+	}
+	return &policy.List{Key: l.Key, Items: items, Index: make([]int, len(items)), Node: &policy.Node{Kind: policy.Array, Text: l.Node.Text}}
+}
+
+// without returns a list like l without what is unknown in it; false if nothing is left.
+func without(l *policy.List) (*policy.List, bool) {
+	if known(l) {
+		return l, true
+	}
+	var items []policy.Text
+	for i := range l.Items {
+		if l.Items[i].Known() {
+			items = append(items, l.Items[i])
+		}
+	}
+	list := &policy.List{Key: l.Key, Items: items, Index: make([]int, len(items)), Node: &policy.Node{Kind: policy.Array, Text: l.Node.Text}}
+	return list, len(items) > 0
+}

@@ -1,0 +1,224 @@
+package reference
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed resource_mismatch.md
+var resourceMismatchDoc string
+
+// ResourceMismatch reports actions that act on none of their statement's resources.
+var ResourceMismatch = &analysis.Analyzer{
+	Name:     "resource-mismatch",
+	Title:    "An action acts on none of the resources of its statement",
+	Doc:      resourceMismatchDoc,
+	Category: "reference",
+	Level:    analysis.Warning,
+	Kinds: []policy.Kind{
+		policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP,
+	},
+	Requires: []*analysis.Analyzer{lookup.Actions},
+	Run:      resourceMismatch,
+}
+
+func resourceMismatch(pass *analysis.Pass) (any, error) {
+	if pass.Document.Synthetic {
+		return nil, nil
+	}
+	var r resources
+	for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
+		if a.Negated() || !a.Matches || a.All() {
+			continue
+		}
+		if r.statement != a.Statement {
+			r = resourcesOf(a.Statement)
+		}
+		if r.any || r.fitSome(&a) {
+			continue
+		}
+		never := r.certain
+		if !never {
+			var err error
+			if never, err = pass.Impossible(onlyAction(pass.Document, &a)); err != nil {
+				return nil, err
+			}
+		}
+		if never {
+			pass.Report(analysis.Diagnostic{
+				Range: a.Text.Range, Statement: a.Statement, Message: mismatch(&a, &r),
+				Related: []analysis.Related{{Range: a.Statement.Resource.Key.Range, Message: "the resources"}},
+			})
+		}
+	}
+	return nil, nil
+}
+
+// onlyAction asks for a request for an action, or for one that it matches, on the resources of its statement, whatever
+// the statement's effect, principals and conditions are.
+func onlyAction(d *policy.Document, a *lookup.Action) analysis.Query {
+	wide, _ := lookup.Widened(a.Statement)
+	s := *wide
+	s.Action = &policy.List{Key: a.List.Key, Node: &policy.Node{}, Items: []policy.Text{*a.Text}, Index: []int{-1}}
+	s.Principal, s.NotPrincipal, s.Condition = nil, nil, nil
+	query := analysis.Reach(d, &s)
+	query.Layers[0].Docs[0].Kind = policy.Identity
+	query.Actions = []string{a.Text.Value}
+	return query
+}
+
+// resources are those of a statement, taken apart for a quick answer in most cases.
+type resources struct {
+	statement *policy.Statement
+	// any says that some may be any resource, or one that is not known or that other rules report.
+	any  bool
+	arns []policy.ARN
+	// fits are the answers so far.
+	fits []typeFit
+	// certain says that the last answer, that nothing fits, needs no further proof.
+	certain bool
+}
+
+type typeFit struct {
+	resource      catalog.ResourceType
+	fits, certain bool
+}
+
+func resourcesOf(s *policy.Statement) resources {
+	r := resources{statement: s, any: s.Opaque || s.Resource == nil || len(s.Resource.Items) == 0}
+	if r.any {
+		return r
+	}
+	if s.Resource.Node.Kind == policy.Array && len(s.Resource.Node.Items) > len(s.Resource.Items) {
+		r.any = true // not all of them are strings
+		return r
+	}
+	for i := range s.Resource.Items {
+		t := &s.Resource.Items[i]
+		arn, ok := policy.ParseARN(lookup.Widest(t))
+		if r.any = !ok || unusual(t, &arn); r.any {
+			return r
+		}
+		r.arns = append(r.arns, arn)
+	}
+	return r
+}
+
+// unusual reports whether nothing can be said of an ARN, or what is wrong with it is other rules' business: its service
+// has no ARNs that the catalog knows, or it is none of that service.
+func unusual(t *policy.Text, arn *policy.ARN) bool {
+	if lookup.Wild(arn.Service) {
+		return strings.Trim(arn.Service, "*") == "" && strings.Trim(arn.Resource, "*") == ""
+	}
+	formats := lookup.Formats(arn.Service)
+	return len(formats) == 0 || t.Known() && !lookup.Wild(t.Value) && !fitsSome(formats, arn.Resource)
+}
+
+// fitSome reports whether an action, or one that it matches, seems to act on some of the resources. Only what does not is
+// worth a question to the solver.
+func (r *resources) fitSome(a *lookup.Action) bool {
+	r.certain = true // of an action without resource types: it is requested on "*", which is no ARN
+	if a.Exact {
+		return r.fit(a.Entry)
+	}
+	for action := range catalog.Match(a.Text.Value) {
+		if r.fit(action) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *resources) fit(action catalog.Action) bool {
+	for resource := range action.Resources() {
+		if r.fitType(resource.ResourceType) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *resources) fitType(t catalog.ResourceType) bool {
+	i := slices.IndexFunc(r.fits, func(f typeFit) bool { return f.resource == t })
+	if i < 0 {
+		i = len(r.fits)
+		f := typeFit{resource: t, certain: true}
+		formats := lookup.FormatsOf(t)
+		for j := range formats {
+			fits, apart := r.fitFormat(&formats[j])
+			f.fits, f.certain = f.fits || fits, f.certain && apart
+		}
+		r.fits = append(r.fits, f)
+	}
+	r.certain = r.certain && r.fits[i].certain
+	return r.fits[i].fits
+}
+
+// fitFormat reports whether some ARN has the service and the resource part of a format; apart says that each has another
+// service or begins otherwise. That an ARN lacks a Region or an account, or has one too many, is other rules' business.
+func (r *resources) fitFormat(f *lookup.Format) (fits, apart bool) {
+	apart = true
+	for i := range r.arns {
+		service := r.arns[i].Service
+		if service != f.Service && f.Service != "" &&
+			!(lookup.Wild(service) && (strings.Contains(service, "$") || policy.MatchWildcards(service, f.Service, false))) ||
+			!f.Begins(r.arns[i].Resource) {
+			continue
+		}
+		apart = false
+		if f.Admits(r.arns[i].Resource) {
+			return true, false
+		}
+	}
+	return false, apart
+}
+
+// mismatch says what the action acts on.
+func mismatch(a *lookup.Action, r *resources) string {
+	f := example(a, r)
+	switch {
+	case f == nil && a.Exact:
+		return lookup.Message(`%s acts on no resource that can be named; it needs Resource "*"`, a.Text.Value)
+	case f == nil:
+		return lookup.Message(`the actions of %s name no resource; they need Resource "*"`, a.Text.Value)
+	}
+	const (
+		says = "%s acts on none of these resources; add %s"
+		room = 100 - len(says) + len("%s%s")
+	)
+	add := f.Example()
+	if len(a.Text.Value)+len(add) >= room {
+		add = "an ARN of the type " + f.Type.Name()
+	}
+	return lookup.Message(says, a.Text.Value, add)
+}
+
+// example returns a format of what an action acts on, the most like the resources and the shortest; nil if it acts on
+// nothing.
+func example(a *lookup.Action, r *resources) *lookup.Format {
+	var best *lookup.Format
+	unlike := func(f *lookup.Format) int {
+		n := len(f.ARN)
+		if f.Service != r.arns[0].Service {
+			n += 1000
+		}
+		return n
+	}
+	for action := range catalog.Match(a.Text.Value) {
+		for resource := range action.Resources() {
+			formats := lookup.FormatsOf(resource.ResourceType)
+			for i := range formats {
+				if best == nil || unlike(&formats[i]) < unlike(best) {
+					best = &formats[i]
+				}
+			}
+		}
+	}
+	return best
+}
