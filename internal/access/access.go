@@ -126,6 +126,14 @@ func (k kinds) group(action string) string {
 // remark says what is unusual about a witness, as the end of a message; "" if nothing is.
 func remark(w *solve.Witness) string {
 	_, known := catalog.FindAction(w.Request.Action)
+	by := ""
+	if strings.Contains(w.Request.Principal, "<") {
+		by = ", by " + w.Request.Principal // reports tell the name only
+	}
+	return by + unlisted(w, known)
+}
+
+func unlisted(w *solve.Witness, known bool) string {
 	switch {
 	case !w.Unlisted:
 		return ""
@@ -136,27 +144,58 @@ func remark(w *solve.Witness) string {
 	}
 }
 
-// listed looks for a request of the kind of a witness's whose resource has a form that AWS lists for the action: by the
-// same action first, then by another one. Such a request is no guess, and reads better.
-func (o *Options) listed(ctx context.Context, w solve.Witness, q solve.Query, k kinds) solve.Witness {
+// best looks for a request of the kind of a witness's that reads better: by an action that people know, then on a resource
+// of a form that AWS lists for the action, which is no guess.
+func (o *Options) best(ctx context.Context, w solve.Witness, q solve.Query, k kinds) solve.Witness {
 	of := k.of(w.Request.Action)
-	if !w.Unlisted || of.level == "" {
+	if of.level == "" {
 		return w
 	}
-	q.Loose = false
-	questions := [][]string{{w.Request.Action}}
-	if len(q.Actions) > 0 {
-		questions[0] = q.Actions
-	} else if of.service != anyService {
-		questions = append(questions, []string{of.service + ":*"})
+	asked := func(action string) bool {
+		return len(q.Actions) == 0 || slices.ContainsFunc(q.Actions, func(p string) bool { return policy.MatchWildcards(p, action, true) })
 	}
+	var known []string
+	for _, action := range wellKnown() {
+		if k.of(action) == of && asked(action) {
+			known = append(known, action)
+		}
+	}
+	var questions [][]string
+	if !slices.Contains(known, w.Request.Action) && len(known) > 0 {
+		questions = append(questions, known)
+	}
+	if w.Unlisted {
+		questions = append(questions, []string{w.Request.Action})
+		switch {
+		case len(q.Actions) > 0:
+			questions = append(questions, q.Actions)
+		case of.service != anyService:
+			questions = append(questions, []string{of.service + ":*"})
+		}
+	}
+	q.Loose = false
+	q.ActionFilter = func(a catalog.Action) bool { return k.of(a.String()) == of }
 	for _, q.Actions = range questions {
-		q.ActionFilter = func(a catalog.Action) bool { return k.of(a.String()) == of }
 		if better, found, err := o.Solver.Find(ctx, q); err == nil && found {
 			return better
 		}
 	}
 	return w
+}
+
+// wellKnown are actions of which many have heard, for witnesses.
+func wellKnown() []string {
+	return []string{
+		"s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:PutBucketPolicy", "s3:PutObjectTagging",
+		"iam:CreateAccessKey", "iam:PassRole", "iam:GetRole", "iam:ListUsers", "iam:AttachRolePolicy", "iam:TagRole",
+		"ec2:RunInstances", "ec2:DescribeInstances", "ec2:CreateTags", "ec2:GetConsoleOutput",
+		"lambda:InvokeFunction", "lambda:GetFunction", "lambda:ListFunctions", "lambda:AddPermission", "lambda:TagResource",
+		"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:ListTables", "dynamodb:TagResource",
+		"kms:Decrypt", "kms:CreateGrant", "kms:ListKeys", "kms:DescribeKey", "kms:TagResource",
+		"secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:ListSecrets",
+		"sqs:SendMessage", "sqs:ListQueues", "sns:Publish", "sns:ListTopics", "ssm:GetParameter", "ssm:PutParameter",
+		"sts:AssumeRole", "logs:PutLogEvents", "logs:GetLogEvents", "logs:DescribeLogGroups",
+	}
 }
 
 // members are the callers that questions about a kind of documents are asked of: the solver's, and an account's root

@@ -157,7 +157,7 @@ func (f *forbidden) report(action string, own *policy.Document, w *world, q solv
 	service, _, _ := strings.Cut(strings.ToLower(found.Request.Action), ":")
 	k.named[service] = true // it is asked about
 	of := k.of(found.Request.Action)
-	found = f.listed(f.pass.Context, found, q, k)
+	found = f.best(f.pass.Context, found, q, k)
 	out := analysis.Diagnostic{Document: d, Range: heading(d), Access: of.access(), Witness: w.readable(&found)}
 	if st, place, ok := ours(d, own, found.Allowed); ok {
 		out.Statement, out.Range = st, place
@@ -170,7 +170,7 @@ func (f *forbidden) report(action string, own *policy.Document, w *world, q solv
 	if d.Kind.Limits() {
 		verb = "is let through"
 	}
-	out.Message = fmt.Sprintf("%s %s%s%s%s (%s)", out.Witness.Request.Action, verb, when, as, remark(&found), of)
+	out.Message = fmt.Sprintf("%s %s%s%s%s (%s)", out.Witness.Request.Action, verb, when, as, remark(out.Witness), of)
 	f.pass.Report(out)
 }
 

@@ -29,6 +29,16 @@ type comparison struct {
 	old, new *policy.Unit
 	out      *Difference
 	seen     map[seen]bool
+	// wildcards are the places that let through what is told already.
+	wildcards map[wildcard]bool
+}
+
+// wildcard is a place that lets through actions of a service.
+type wildcard struct {
+	rule    *analysis.Analyzer
+	source  *policy.Source
+	at      policy.Range
+	service string
 }
 
 // seen is what is told once: the variants of a document under template conditions mostly have the same to tell.
@@ -43,13 +53,13 @@ type seen struct {
 // compared together, as they take effect. both asks as well for what is lost.
 //
 // An error is the context's.
-func Diff(ctx context.Context, o Options, rules *Rules, old, new *policy.Unit, both bool) (*Difference, error) {
-	c := &comparison{Options: &o, rules: rules, both: both, old: old, new: new, out: &Difference{}, seen: map[seen]bool{}}
+func Diff(ctx context.Context, o Options, rules *Rules, before, after *policy.Unit, both bool) (*Difference, error) {
+	c := &comparison{Options: &o, rules: rules, both: both, old: before, new: after, out: &Difference{}, seen: map[seen]bool{}, wildcards: map[wildcard]bool{}}
 	together, err := c.principals(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range pairs(old.Documents, new.Documents) {
+	for _, p := range pairs(before.Documents, after.Documents) {
 		if err := c.pair(ctx, p, together); err != nil {
 			return nil, err
 		}
@@ -60,7 +70,7 @@ func Diff(ctx context.Context, o Options, rules *Rules, old, new *policy.Unit, b
 // pair are the documents of a name, the variants under template conditions.
 type pair struct{ old, new []*policy.Document }
 
-func pairs(old, new []*policy.Document) []pair {
+func pairs(before, after []*policy.Document) []pair {
 	var names []string
 	byName := map[string]*pair{}
 	of := func(d *policy.Document) *pair {
@@ -72,12 +82,12 @@ func pairs(old, new []*policy.Document) []pair {
 		}
 		return p
 	}
-	for _, d := range new {
+	for _, d := range after {
 		p := of(d)
 		p.new = append(p.new, d)
 	}
 	newNames := len(names)
-	for _, d := range old {
+	for _, d := range before {
 		p := of(d)
 		p.old = append(p.old, d)
 	}
@@ -129,7 +139,7 @@ func consistent(a, b []policy.Assumption) bool {
 // documents compares two documents, each by itself.
 func (c *comparison) documents(ctx context.Context, o, n *policy.Document) error {
 	if o.Kind != n.Kind {
-		c.open(n, fmt.Sprintf("the old document is a %s policy, the new one a %s policy: give --type to compare them", o.Kind, n.Kind))
+		c.open(n, fmt.Sprintf("the old document is of kind %s, the new one of kind %s: give --type to compare them", o.Kind, n.Kind))
 		return nil
 	}
 	if was := condition(o); was != "" && was != condition(n) {
@@ -312,7 +322,7 @@ func (c *comparison) widest(ctx context.Context, s *sides, q solve.Query, k kind
 // tell records a witness as a finding.
 func (c *comparison) tell(ctx context.Context, s *sides, rule *analysis.Analyzer, k kinds, q solve.Query, w solve.Witness) {
 	of := k.of(w.Request.Action)
-	w = c.listed(ctx, w, q, k)
+	w = c.best(ctx, w, q, k)
 	main := s.new.docs[0]
 	d := analysis.Diagnostic{Source: main.Source, Document: main, Range: heading(main), Access: of.access()}
 	for i := range s.new.docs {
@@ -321,12 +331,15 @@ func (c *comparison) tell(ctx context.Context, s *sides, rule *analysis.Analyzer
 			break
 		}
 	}
-	if c.told(rule, d.Document.Name, of) {
+	// A wildcard covers actions that nobody knows, too: that goes without saying.
+	at := wildcard{rule, d.Source, d.Range, of.service}
+	if of.level == "" && (c.wildcards[at] || rule == c.rules.Lifted) || c.told(rule, d.Document.Name, of) {
 		return
 	}
+	c.wildcards[at] = true
 	d.Related = deniedBy(rule, c.rules, s, &w)
 	d.Witness = s.world.readable(&w)
-	d.Message = fmt.Sprintf("%s %s%s%s (%s)", d.Witness.Request.Action, verb(rule, c.rules, &w), s.when, remark(&w), of)
+	d.Message = fmt.Sprintf("%s %s%s%s (%s)", d.Witness.Request.Action, verb(rule, c.rules, &w), s.when, remark(d.Witness), of)
 	c.out.Findings = append(c.out.Findings, Finding{rule, d})
 }
 
@@ -494,7 +507,7 @@ func (c *comparison) gone(ctx context.Context, d *policy.Document) error {
 	}
 	k := newKinds(s.old.concrete...)
 	of := k.of(found.Request.Action)
-	found = c.listed(ctx, found, q, k)
+	found = c.best(ctx, found, q, k)
 	c.out.Findings = append(c.out.Findings, Finding{c.rules.New, analysis.Diagnostic{
 		Source: c.new.Source, Witness: w.readable(&found), Access: of.access(), Related: deniedBy(c.rules.New, c.rules, s, &found),
 		Message: fmt.Sprintf("%s is gone, which did not let %s through (%s)", title(d), found.Request.Action, of),

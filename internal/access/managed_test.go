@@ -121,4 +121,3 @@ func reversed(u *policy.Unit) *policy.Unit {
 	}
 	return &out
 }
-

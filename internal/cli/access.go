@@ -1,0 +1,188 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/access"
+	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/loader"
+	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/solve"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// accessFlags are the flags that diff and check have in common.
+type accessFlags struct {
+	format, output     string
+	kind, resourceType string
+	config             string
+	assume, absent     []string
+	color              string
+	quiet              bool
+}
+
+func (f *accessFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	var kinds []string
+	for _, kind := range policy.Kinds() {
+		kinds = append(kinds, kind.String())
+	}
+	flags.VarP(newChoice(&f.format, "text", formats()...), "format", "f",
+		"write standard output as `FORMAT`: "+strings.Join(formats(), ", "))
+	flags.StringVarP(&f.output, "output", "o", "", "write it to `FILE` instead")
+	flags.VarP(newChoice(&f.kind, "", kinds...), "type", "t",
+		"take every policy for this `KIND`: "+strings.Join(kinds, ", ")+" (default: find out)")
+	flags.StringVar(&f.resourceType, "resource-type", "",
+		"the CloudFormation `TYPE` that resource policies are attached to, as AWS::S3::Bucket")
+	flags.StringArrayVar(&f.assume, "assume", nil, "take a context key to have a value, as `KEY=VALUE`; repeatable")
+	flags.StringArrayVar(&f.absent, "absent", nil, "take a context `KEY` to be absent; repeatable")
+	configFlag(cmd, &f.config)
+	flags.Var(newChoice(&f.color, "auto", "auto", "always", "never"), "color",
+		"colour the text: `WHEN` is auto, always or never")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line for each finding, and nothing else")
+	complete(cmd, "format", formats()...)
+	complete(cmd, "type", kinds...)
+	complete(cmd, "color", "auto", "always", "never")
+}
+
+// fixed are the context keys that --assume and --absent fix.
+func (f *accessFlags) fixed() (map[string]solve.Fixed, error) {
+	out := map[string]solve.Fixed{}
+	add := func(flag, key string, value solve.Fixed) error {
+		if !strings.Contains(key, ":") {
+			return usagef("--%s %q is no context key: write it with its service, as in aws:SourceVpc", flag, key)
+		}
+		for other := range out {
+			if strings.EqualFold(other, key) {
+				return usagef("--%s %s: the key is fixed twice; fix it once", flag, key)
+			}
+		}
+		out[key] = value
+		return nil
+	}
+	for _, s := range f.assume {
+		key, value, ok := strings.Cut(s, "=")
+		if !ok {
+			return nil, usagef("--assume %q: write it as KEY=VALUE, as in aws:SecureTransport=true", s)
+		}
+		if err := add("assume", key, solve.Fixed{Value: value}); err != nil {
+			return nil, err
+		}
+	}
+	for _, key := range f.absent {
+		if err := add("absent", key, solve.Fixed{Absent: true}); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// loadOptions say how the policies at a path are read.
+func (f *accessFlags) loadOptions(s *settings, path string) loader.Options {
+	opts := loader.Options{ResourceType: f.resourceType, Required: true}
+	if kind, err := policy.ParseKind(f.kind); f.kind != "" && err == nil { // the flag takes nothing else
+		opts.Kind = &kind
+	}
+	name := s.relative(filepath.ToSlash(path))
+	opts.KindOf = func(string) (policy.Kind, bool) { return s.KindOf(name) }
+	if opts.ResourceType == "" {
+		opts.ResourceType = s.ResourceTypeOf(name)
+	}
+	return opts
+}
+
+// load reads the policies of a source, and complains of what cannot be read: then it reports false. A template need not
+// hold any.
+func (p *program) loadAll(src *policy.Source, opts loader.Options) (*policy.Unit, bool) {
+	unit := loader.Load(src, opts)
+	ok := true
+	for i := range unit.Problems {
+		problem := &unit.Problems[i]
+		template := unit.Format == "cloudformation" || unit.Format == "sam"
+		switch problem.Kind {
+		case policy.NoPolicy:
+			if template {
+				continue
+			}
+			ok = false
+		case policy.JSONSyntax, policy.YAMLSyntax:
+			ok = false
+		case policy.BadTemplate: // what could be read is compared all the same
+		}
+		at := src.Position(problem.Range.Start)
+		p.cannot(fmt.Sprintf("%s:%d:%d: %s", src.Name, at.Line, at.Column, problem.Message))
+	}
+	unit.Problems, unit.Ignores = nil, nil // nobody who writes a policy may say what is asked of it
+	return unit, ok
+}
+
+// cannot tells of something that could not be checked.
+func (p *program) cannot(line string) {
+	p.raise(ExitFailed)
+	_, _ = fmt.Fprintln(p.stderr, "iamlint:", report.Plain(line))
+}
+
+// judge runs rules over units that are loaded, and complains of rules that fail.
+func (p *program) judge(ctx context.Context, rules []checker.Rule, solver analysis.Solver, units []*policy.Unit) (*checker.Result, error) {
+	c, err := checker.New(checker.Options{Rules: rules, Solver: solver})
+	if err != nil {
+		return nil, fmt.Errorf("internal error: %w", err)
+	}
+	result, err := c.Run(ctx, checker.Units(units...))
+	if err != nil {
+		return nil, err
+	}
+	for i := range result.Failures {
+		p.cannot(result.Failures[i].Error())
+	}
+	return result, nil
+}
+
+// publish writes the report of a comparison or check.
+func (p *program) publish(ctx context.Context, f *accessFlags, run *report.Run) error {
+	opts := report.TextOptions{Quiet: f.quiet}
+	write := func(w io.Writer) error { return writeReport(w, f.format, run, opts) }
+	if f.output != "" {
+		opts.Color = f.color == "always"
+		return writeFile(ctx, f.output, write)
+	}
+	opts.Color = p.colored(f.color)
+	if err := buffered(p.stdout, write); err != nil {
+		return fmt.Errorf("write to standard output: %w", err)
+	}
+	return nil
+}
+
+// names of the units, sorted, for the report.
+func sourceNames(units []*policy.Unit) []string {
+	names := make([]string, len(units))
+	for i, u := range units {
+		names[i] = u.Source.Name
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// accessPage is the page that explains the findings of diff and check.
+func accessPage(*analysis.Analyzer) string { return repository + "/blob/main/docs/access.md" }
+
+// accessOptions are those of all questions of a run.
+func accessOptions(fixed map[string]solve.Fixed) access.Options {
+	return access.Options{Solver: solve.New(), Fixed: fixed}
+}
+
+// countOf writes a number with its noun.
+func countOf(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

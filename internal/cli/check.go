@@ -1,0 +1,275 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/access"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/loader"
+	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// checkFlags are the flags of check.
+type checkFlags struct {
+	accessFlags
+	noAccess  []string
+	resources []string
+	noPublic  bool
+}
+
+func (p *program) checkCommand() *cobra.Command {
+	var f checkFlags
+	cmd := &cobra.Command{
+		Use:   "check [flags] FILE ...",
+		Short: "Check that policies do not allow some actions, or let nobody in from outside",
+		Long: `Check files, folders and all below them, or standard input (-), against what policies must not allow:
+
+  --no-access ACTION[,..]  that no policy allows any of these actions, names or patterns as in a policy
+  --no-public              that no resource or trust policy lets in anyone outside the accounts and organisations it names
+
+A request is shown for whatever is allowed. That nothing is, is proved. Policies are judged as by iamlint lint; findings
+that are suppressed there count here all the same.
+
+Exit status: 0 no such access, 1 there is some, 2 wrong usage or configuration, 3 something could not be read or decided.`,
+		Example: `  iamlint check --no-access iam:PassRole,iam:Create* policies/
+  iamlint check --no-access s3:GetObject --resource 'arn:aws:s3:::payroll/*' policies/analyst.json
+  iamlint check --no-access 's3:Delete*' --absent aws:MultiFactorAuthPresent policy.json
+  iamlint check --no-public bucket-policy.json template.yaml`,
+		RunE: func(cmd *cobra.Command, args []string) error { return p.check(cmd.Context(), &f, args) },
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringSliceVar(&f.noAccess, "no-access", nil, "the `ACTIONS` that no policy may allow, with commas between; repeatable")
+	flags.StringArrayVar(&f.resources, "resource", nil, "of --no-access: only on this `ARN`, * and ? as in a policy; repeatable")
+	flags.BoolVar(&f.noPublic, "no-public", false, "let nobody in from outside")
+	f.add(cmd)
+	return cmd
+}
+
+func (p *program) check(ctx context.Context, f *checkFlags, paths []string) error {
+	fixed, err := f.fixed()
+	if err != nil {
+		return err
+	}
+	if err := f.validate(paths); err != nil {
+		return err
+	}
+	s, err := configure(f.config)
+	if err != nil {
+		return err
+	}
+	units, err := p.units(ctx, &f.accessFlags, s, paths)
+	if err != nil {
+		return err
+	}
+	opts := accessOptions(fixed)
+	var result checker.Result
+	var rules []checker.Rule
+	run := func(solver analysis.Solver, analyzers ...*analysis.Analyzer) error {
+		var on []checker.Rule
+		for _, a := range analyzers {
+			on = append(on, checker.Rule{Analyzer: a, Level: analysis.Error})
+		}
+		part, err := p.judge(ctx, on, solver, units)
+		if err != nil {
+			return err
+		}
+		rules = append(rules, on...)
+		part.Stats.Undecided += result.Stats.Undecided
+		result.Stats = part.Stats
+		result.Findings = append(result.Findings, part.Findings...)
+		result.Undecided = append(result.Undecided, part.Undecided...)
+		result.Failures = append(result.Failures, part.Failures...)
+		return nil
+	}
+	if len(f.noAccess) > 0 {
+		if err := run(opts.Solver, access.Forbidden(opts, access.NewRules(), f.noAccess, f.resources)); err != nil {
+			return err
+		}
+	}
+	if f.noPublic {
+		strangers, err := p.strangers()
+		if err != nil {
+			return err
+		}
+		if err := run(access.Assume(opts), append(strangers, access.Unsure())...); err != nil {
+			return err
+		}
+	}
+	return p.finishCheck(ctx, f, rules, &result, units)
+}
+
+// validate refuses what cannot be asked. A misspelt action would be in no policy, and the check would pass.
+func (f *checkFlags) validate(paths []string) error {
+	switch {
+	case len(f.noAccess) == 0 && !f.noPublic:
+		return usagef("check needs to know what must not be: give it --no-access ACTION or --no-public")
+	case len(f.noAccess) == 0 && len(f.resources) > 0:
+		return usagef("--resource goes with --no-access: name the actions, or * for all of them")
+	case len(paths) == 0:
+		return usagef("check needs files: name those to check, or - for standard input")
+	}
+	for _, action := range f.noAccess {
+		if err := checkAction(action); err != nil {
+			return err
+		}
+	}
+	for _, resource := range f.resources {
+		if _, ok := policy.ParseARN(resource); !ok && resource != "*" {
+			return usagef("--resource %q is no ARN: write it as arn:partition:service:region:account:resource", resource)
+		}
+	}
+	return nil
+}
+
+func checkAction(action string) error {
+	if strings.ContainsAny(action, "*?") {
+		for range catalog.Match(action) {
+			return nil
+		}
+		return usagef("--no-access %q matches no action: write it as service:Name, with * and ? as in a policy", action)
+	}
+	if _, ok := catalog.FindAction(action); ok {
+		return nil
+	}
+	prefix, name, ok := strings.Cut(action, ":")
+	if !ok {
+		return usagef("--no-access %q is no action: write it as service:Name", action)
+	}
+	service, ok := catalog.FindService(prefix)
+	if !ok {
+		if near, ok := catalog.NearestService(prefix); ok {
+			return usagef("--no-access %s: there is no service %q: did you mean %q?", action, prefix, near.Prefix())
+		}
+		return usagef("--no-access %s: there is no service %q", action, prefix)
+	}
+	if near, ok := catalog.Nearest(service, name); ok {
+		return usagef("--no-access %s: there is no such action: did you mean %s?", action, near)
+	}
+	return usagef("--no-access %s: %s has no such action, as of %s", action, prefix, catalog.Date())
+}
+
+// units loads the policies of files and folders.
+func (p *program) units(ctx context.Context, f *accessFlags, s *settings, paths []string) ([]*policy.Unit, error) {
+	var units []*policy.Unit
+	load := func(src *policy.Source, err error, path string, named bool) {
+		if err != nil {
+			p.cannot(fmt.Sprintf("%s: %s", path, readError(err)))
+			return
+		}
+		opts := f.loadOptions(s, path)
+		opts.Required = named
+		if unit, ok := p.loadAll(src, opts); ok && (named || len(unit.Documents) > 0) {
+			units = append(units, unit)
+		}
+	}
+	var roots []string
+	for _, path := range paths {
+		if path == "-" {
+			src, err := loader.ReadFrom(p.stdin, stdinName, loader.Limits{})
+			load(src, err, stdinName, true)
+			continue
+		}
+		roots = append(roots, path)
+	}
+	if len(roots) == 0 {
+		return units, nil
+	}
+	var exclude []string
+	if s.dir == s.work {
+		exclude = s.Exclude // so that folders are not entered
+	}
+	files, errs := loader.Walk(ctx, roots, loader.WalkOptions{Exclude: exclude})
+	for _, err := range errs {
+		p.cannot(fmt.Sprintf("%s: %s", pathOf(err), readError(err)))
+	}
+	for _, file := range files {
+		if !file.Named && s.excluded(file.Path) {
+			continue
+		}
+		src, err := loader.Read(file.Path, loader.Limits{})
+		load(src, err, file.Path, file.Named)
+	}
+	return units, ctx.Err()
+}
+
+// strangers are the rules that ask who gets in from outside: callers whose account, organisation and network a policy
+// does not name, and those with a token that anybody gets. A service is none of them.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+func (p *program) strangers() ([]*analysis.Analyzer, error) {
+	var found []*analysis.Analyzer
+	for _, name := range strangerRules() {
+		i := slices.IndexFunc(p.rules, func(a *analysis.Analyzer) bool { return a.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("internal error: there is no rule %s", name)
+		}
+		found = append(found, p.rules[i])
+	}
+	return found, nil
+}
+
+func strangerRules() []string {
+	return []string{
+		"cognito-role-open-to-guests", "oidc-open-to-other-tenants", "public-address-range", "public-endpoint",
+		"public-only-by-caller-controlled-condition", "public-read-access", "public-resource-policy", "wildcard-principal-in-trust",
+	}
+}
+
+// finishCheck tells what is open, and writes the report.
+func (p *program) finishCheck(
+	ctx context.Context, f *checkFlags, rules []checker.Rule, result *checker.Result, units []*policy.Unit,
+) error {
+	for _, u := range result.Undecided {
+		where := u.File
+		if u.Document != "" {
+			where += " (" + u.Document + ")"
+		}
+		why := "whether it allows this"
+		if u.Rule != access.NewRules().Forbidden.Name {
+			why = "whether it lets in anyone from outside"
+		}
+		p.cannot(fmt.Sprintf("%s: it is open %s: it depends on what is not known until it is deployed, or takes too many steps", where, why))
+	}
+	if len(result.Findings) > 0 {
+		p.raise(ExitFindings)
+	}
+	slices.SortFunc(rules, func(a, b checker.Rule) int { return strings.Compare(a.Analyzer.Name, b.Analyzer.Name) })
+	run := &report.Run{
+		Version: version(), Rules: rules, Files: sourceNames(units), Result: result, FailOn: analysis.Error,
+		HelpURI: func(a *analysis.Analyzer) string {
+			if page := p.helpURI(a); page != "" {
+				return page
+			}
+			return accessPage(a)
+		},
+	}
+	where := countOf(result.Stats.Files, "file", "files") + " with " + countOf(result.Stats.Policies, "policy", "policies")
+	switch {
+	case len(result.Findings) > 0:
+		run.Closing = "access in " + countOf(len(result.Findings), "place", "places") + " of " + where
+	case p.status == ExitFailed:
+		run.Closing = "no such access found in " + where + ", but not all could be decided"
+	default:
+		run.Closing = "no such access in " + where
+	}
+	return p.publish(ctx, &f.accessFlags, run)
+}
+
+// pathOf returns the path that an error is about.
+func pathOf(err error) string {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return filepath.ToSlash(path.Path)
+	}
+	return "input"
+}
