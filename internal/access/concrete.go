@@ -392,9 +392,14 @@ func (w *world) principals(root *policy.Node) {
 func (w *world) readable(found *solve.Witness) *solve.Witness {
 	var pairs []string
 	for _, u := range w.unknowns {
-		if !u.given {
-			pairs = append(pairs, u.value, "<"+u.name+">")
+		if u.given {
+			continue
 		}
+		if role, ok := strings.CutPrefix(u.value, "arn:aws:iam::"); ok {
+			account, name, _ := strings.Cut(role, ":role/")
+			pairs = append(pairs, "arn:aws:sts::"+account+":assumed-role/"+name+"/session", "a session of <"+u.name+">")
+		}
+		pairs = append(pairs, u.value, "<"+u.name+">")
 	}
 	if pairs == nil {
 		return found

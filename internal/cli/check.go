@@ -258,6 +258,8 @@ func (p *program) finishCheck(
 	switch {
 	case len(result.Findings) > 0:
 		run.Closing = "access in " + countOf(len(result.Findings), "place", "places") + " of " + where
+	case len(units) == 0:
+		run.Closing = "nothing was checked"
 	case p.status == ExitFailed:
 		run.Closing = "no such access found in " + where + ", but not all could be decided"
 	default:

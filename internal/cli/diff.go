@@ -254,6 +254,8 @@ func (p *program) closingOfDiff(run *report.Run) string {
 		if p.status == ExitFailed {
 			line += ", and not all could be decided"
 		}
+	case len(run.Files) == 0:
+		line = "nothing was compared"
 	case p.status == ExitFailed:
 		line = "no new access found, but not all could be decided"
 	}

@@ -37,7 +37,7 @@ func git(ctx context.Context, args ...string) ([]byte, error) {
 func findRevision(ctx context.Context, name string) (revision, error) {
 	if _, err := git(ctx, "rev-parse", "--git-dir"); err != nil {
 		if _, ok := errors.AsType[*exec.ExitError](err); ok {
-			return revision{}, usagef("--git %s: %w: run it in a git repository", name, unwrapOnce(err))
+			return revision{}, usagef("--git %s: %w: run it in a git repository", name, message(err))
 		}
 		return revision{}, err
 	}
@@ -51,10 +51,12 @@ func findRevision(ctx context.Context, name string) (revision, error) {
 	return revision{name, strings.TrimSpace(string(out))}, nil
 }
 
-// unwrapOnce drops the exit status from an error of git, whose message has been read already.
-func unwrapOnce(err error) error {
-	message, _, _ := strings.Cut(err.Error(), ": exit status")
-	return errors.New(message)
+// message drops the exit status from an error of git: what git said is enough.
+func message(err error) error {
+	if said, _, ok := strings.Cut(err.Error(), ": exit status"); ok {
+		return errors.New(said)
+	}
+	return err
 }
 
 // read returns a file as it is in the revision; nil if it is not there.
@@ -67,34 +69,36 @@ func (r revision) read(ctx context.Context, path string) (*policy.Source, error)
 	object := r.commit + ":./" + path
 	listed, err := git(ctx, "ls-tree", "-z", r.commit, "--", path)
 	if err != nil {
-		return nil, err
+		return nil, message(err)
 	}
 	if len(listed) == 0 {
 		return nil, nil
 	}
 	content, err := git(ctx, "cat-file", "blob", object)
 	if err != nil {
-		return nil, fmt.Errorf("%s:%s: %w", r.name, path, err)
+		return nil, message(err)
 	}
 	return &policy.Source{Name: r.name + ":" + path, Content: content}, nil
 }
 
 // below makes a path relative to the working folder, with forward slashes.
 func below(path string) (string, error) {
-	if filepath.IsAbs(path) {
-		work, err := filepath.Abs(".")
-		if err != nil {
-			return "", fmt.Errorf("find the working folder: %w", err)
-		}
-		if work, err = filepath.EvalSymlinks(work); err != nil {
-			return "", fmt.Errorf("find the working folder: %w", err)
-		}
-		if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
-			path = filepath.Join(folder, filepath.Base(path))
-		}
-		if path, err = filepath.Rel(work, path); err != nil {
-			return "", fmt.Errorf("%s: %w", path, err)
-		}
+	work, err := filepath.Abs(".")
+	if err != nil {
+		return "", fmt.Errorf("find the working folder: %w", err)
 	}
-	return filepath.ToSlash(filepath.Clean(path)), nil
+	if path, err = filepath.Abs(path); err != nil {
+		return "", fmt.Errorf("find the working folder: %w", err)
+	}
+	// The file may be gone, and folders may be known by several names.
+	if resolved, err := filepath.EvalSymlinks(work); err == nil {
+		work = resolved
+	}
+	if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		path = filepath.Join(folder, filepath.Base(path))
+	}
+	if path, err = filepath.Rel(work, path); err != nil {
+		return "", fmt.Errorf("make the path relative: %w", err)
+	}
+	return filepath.ToSlash(path), nil
 }
