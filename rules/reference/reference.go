@@ -9,12 +9,14 @@ import "github.com/iamlint/iamlint/analysis"
 // Analyzers returns the rules of this category.
 func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
+		APINameNotAction,
 		ARNAccountNotAllowed,
 		ARNRegionNotAllowed,
 		AllowNotActionWithUnsupportedTagConditionKeyForService,
 		AllowWithUnsupportedTagConditionKeyForService,
 		DenyNotActionWithUnsupportedTagConditionKeyForService,
 		DenyWithUnsupportedTagConditionKeyForService,
+		DeprecatedAction,
 		DeprecatedGlobalConditionKey,
 		InvalidARNAccount,
 		InvalidARNRegion,
@@ -43,5 +45,6 @@ func Analyzers() []*analysis.Analyzer {
 		UnsupportedWildcardInPrincipal,
 		UseConditionKeyOnlyWithSupportedServices,
 		WildcardInServiceName,
+		WildcardMatchesNothing,
 	}
 }

@@ -1,0 +1,129 @@
+package reference
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed deprecated_action.md
+var deprecatedActionDoc string
+
+// DeprecatedAction reports actions that AWS has retired or replaced.
+var DeprecatedAction = &analysis.Analyzer{
+	Name:     "deprecated-action",
+	Title:    "AWS has retired an action",
+	Doc:      deprecatedActionDoc,
+	Category: "reference",
+	Level:    analysis.Note,
+	Requires: []*analysis.Analyzer{lookup.Actions},
+	Run:      deprecatedAction,
+}
+
+func deprecatedAction(pass *analysis.Pass) (any, error) {
+	all := pass.ResultOf[lookup.Actions].([]lookup.Action)
+	for i := range all {
+		a := &all[i]
+		if !a.InCatalog || !a.Matches || a.Negated() {
+			continue
+		}
+		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
+		if ended := endedIn(a.Service.Prefix()); ended != "" {
+			// One finding for a service in a list.
+			list := ofService(all, a)
+			if list[0].Text != a.Text {
+				continue
+			}
+			d.Message = lookup.Message("%s ended in "+ended+"; remove %s", a.Service.Name(), a.Text.Value)
+			if len(list) > 1 {
+				d.Message = lookup.Message("%s ended in "+ended+"; remove its actions", a.Service.Name())
+			}
+			pass.Report(also(d, list))
+		} else if instead := replacedBy(a); instead != "" {
+			d.Message = lookup.Message("%s is no longer in use; write %s", a.Text.Value, instead)
+			pass.Report(d)
+		}
+	}
+	return nil, nil
+}
+
+// ofService returns the entries of the list of an action that are of its service.
+func ofService(all []lookup.Action, a *lookup.Action) []lookup.Action {
+	var list []lookup.Action
+	for i := range all {
+		if all[i].List == a.List && all[i].InCatalog && all[i].Matches && all[i].Service == a.Service {
+			list = append(list, all[i])
+		}
+	}
+	return list
+}
+
+// endedIn returns the year in which AWS ended a service that the catalog still has; "" for others. Each year is that of
+// the notice on top of the service's documentation, or of AWS's announcement.
+//
+// https://aws.amazon.com/products/lifecycle/
+func endedIn(prefix string) string {
+	switch prefix {
+	case "mobileanalytics": // https://docs.aws.amazon.com/mobileanalytics/latest/ug/welcome.html
+		return "2018"
+	case "sms", // https://docs.aws.amazon.com/server-migration-service/latest/userguide/server-migration.html
+		"worklink": // https://docs.aws.amazon.com/worklink/latest/ag/what-is.html
+		return "2022"
+	case "codestar", // https://docs.aws.amazon.com/codestar/latest/userguide/welcome.html
+		"honeycode",   // https://docs.aws.amazon.com/honeycode/latest/UserGuide/what-is.html
+		"nimble",      // https://docs.aws.amazon.com/nimble-studio/latest/userguide/what-is-nimble-studio.html
+		"opsworks",    // https://docs.aws.amazon.com/opsworks/latest/userguide/welcome.html
+		"opsworks-cm": // https://docs.aws.amazon.com/opsworks/latest/userguide/welcome.html
+		return "2024"
+	case "a4b", // https://docs.aws.amazon.com/a4b/latest/ag/what-is.html
+		"elastictranscoder", // https://docs.aws.amazon.com/elastictranscoder/latest/developerguide/introduction.html
+		"evidently",         // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Evidently.html
+		"iotanalytics",      // https://docs.aws.amazon.com/iotanalytics/latest/userguide/welcome.html
+		"lookoutmetrics",    // https://docs.aws.amazon.com/lookoutmetrics/latest/dev/lookoutmetrics-welcome.html
+		"lookoutvision",     // https://docs.aws.amazon.com/lookout-for-vision/latest/developer-guide/what-is.html
+		"mediastore",        // https://docs.aws.amazon.com/mediastore/latest/ug/what-is.html
+		"qldb",              // https://docs.aws.amazon.com/qldb/latest/developerguide/what-is.html
+		"robomaker",         // https://docs.aws.amazon.com/robomaker/latest/dg/chapter-welcome.html
+		"workdocs":          // https://docs.aws.amazon.com/workdocs/latest/adminguide/what_is.html
+		return "2025"
+	case "iotevents", // https://docs.aws.amazon.com/iotevents/latest/developerguide/what-is-iotevents.html
+		"lookoutequipment", // https://docs.aws.amazon.com/lookout-for-equipment/latest/userguide/what-is.html
+		"panorama",         // https://docs.aws.amazon.com/panorama/latest/dev/panorama-welcome.html
+		"simspaceweaver",   // https://docs.aws.amazon.com/simspaceweaver/latest/userguide/what-is.html
+		"voiceid":          // https://docs.aws.amazon.com/connect/latest/adminguide/amazonconnect-voiceid-end-of-support.html
+		return "2026"
+	}
+	return ""
+}
+
+// replacedBy returns what AWS has put in the place of an action, or of all that a pattern matches; "" if it is in use.
+//
+// https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/migrate-granularaccess-iam-mapping-reference.html
+// https://docs.aws.amazon.com/lambda/latest/api/API_InvokeAsync.html
+func replacedBy(a *lookup.Action) string {
+	if !a.Exact {
+		if strings.EqualFold(a.Prefix, "aws-portal") {
+			return "actions of account, billing, payments and tax"
+		}
+		return ""
+	}
+	switch a.Entry.String() {
+	case "aws-portal:ViewAccount", "aws-portal:ModifyAccount":
+		return "actions of account and billing"
+	case "aws-portal:ViewBilling", "aws-portal:ModifyBilling":
+		return "actions of billing, payments, tax and others"
+	case "aws-portal:ViewPaymentMethods", "aws-portal:ModifyPaymentMethods":
+		return "actions of payments"
+	case "aws-portal:ViewUsage":
+		return "cur:GetUsageReport"
+	case "purchase-orders:ViewPurchaseOrders":
+		return "purchase-orders:GetPurchaseOrder and other reading actions"
+	case "purchase-orders:ModifyPurchaseOrders":
+		return "purchase-orders:AddPurchaseOrder and other writing actions"
+	case "lambda:InvokeAsync":
+		return "lambda:InvokeFunction"
+	}
+	return ""
+}

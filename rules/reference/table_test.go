@@ -1,0 +1,67 @@
+package reference
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/iamlint/iamlint/internal/catalog"
+)
+
+// TestTables demands of the tables of names that what they point to exists.
+func TestTables(t *testing.T) {
+	named := regexp.MustCompile(`[a-z0-9-]+:[A-Za-z]+`)
+	for _, call := range []string{
+		"s3:ListObjectsV2", "s3:HeadBucket", "s3:ListObjectVersions", "s3:ListBuckets", "s3:ListDirectoryBuckets",
+		"s3:ListMultipartUploads", "s3:ListParts", "s3:HeadObject", "s3:CopyObject", "s3:UploadPart", "s3:DeleteObjects",
+		"s3:WriteGetObjectResponse", "s3:CreateSession", "s3:GetBucketEncryption", "s3:DeleteBucketEncryption",
+		"s3:GetBucketLifecycle", "s3:PutBucketLifecycle", "s3:GetBucketReplication", "s3:PutBucketReplication",
+		"s3:GetPublicAccessBlock", "s3:DeletePublicAccessBlock", "s3:GetBucketAccelerateConfiguration",
+		"s3:PutBucketAccelerateConfiguration", "s3:GetObjectLockConfiguration", "s3:PutObjectLockConfiguration",
+		"s3:DeleteBucketCors", "s3:DeleteBucketTagging", "s3:DeleteBucketOwnershipControls",
+		"s3:GetBucketNotificationConfiguration", "s3:PutBucketNotificationConfiguration",
+		"s3:ListBucketInventoryConfigurations", "s3:DeleteBucketInventoryConfiguration",
+		"s3:ListBucketAnalyticsConfigurations", "s3:DeleteBucketAnalyticsConfiguration",
+		"s3:ListBucketMetricsConfigurations", "s3:DeleteBucketMetricsConfiguration",
+		"s3:GetBucketIntelligentTieringConfiguration", "s3:DeleteBucketIntelligentTieringConfiguration",
+		"budgets:CreateBudget", "budgets:DescribeBudgets",
+		"lambda:Invoke", "dynamodb:TransactGetItems", "dynamodb:TransactWriteItems", "dynamodb:ExecuteStatement",
+		"sqs:SendMessageBatch", "sqs:DeleteMessageBatch", "sqs:ChangeMessageVisibilityBatch", "sns:PublishBatch",
+		"execute-api:PostToConnection", "kms:ReEncrypt", "bedrock:Converse", "bedrock:ConverseStream", "timestream:Query",
+		"ecr:GetLoginPassword", "eks:UpdateKubeconfig", "rds:GenerateDbAuthToken", "cloudfront:CreateDistributionWithTags",
+		"apigateway:GetRestApis", "apigateway:CreateRestApi", "apigateway:PutRestApi", "apigateway:UpdateRestApi",
+		"apigateway:DeleteRestApi",
+	} {
+		if _, ok := catalog.FindAction(call); ok {
+			t.Errorf("%s is an action itself", call)
+		}
+		prefix, name, _ := strings.Cut(call, ":")
+		actions := named.FindAllString(authorizedBy(prefix, name), -1)
+		if len(actions) == 0 {
+			t.Errorf("%s has no row", call)
+		}
+		for _, action := range actions {
+			if _, ok := catalog.FindAction(action); !ok {
+				t.Errorf("%s needs %s, which is no action", call, action)
+			}
+		}
+	}
+	for _, name := range []string{
+		"amp", "apigatewayv2", "cloudcontrol", "cloudwatch-logs", "cognito-identity-provider", "docdb", "dynamodbstreams", "efs",
+		"elbv2", "emr", "eventbridge", "iot-data", "kinesisanalyticsv2", "lexv2-models", "location", "msk", "mwaa", "opensearch",
+		"pinpoint", "resourcegroupstaggingapi", "s3api", "sesv2", "stepfunctions", "timestream-query",
+	} {
+		if _, ok := catalog.FindService(prefixOf(name)); !ok {
+			t.Errorf("%s stands for %q, which is no service", name, prefixOf(name))
+		}
+	}
+	ended := 0
+	for service := range catalog.Services() {
+		if endedIn(service.Prefix()) != "" {
+			ended++
+		}
+	}
+	if ended != 23 {
+		t.Errorf("%d of the services that ended are in the catalog; take out those that are not", ended)
+	}
+}

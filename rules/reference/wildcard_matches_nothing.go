@@ -1,0 +1,79 @@
+package reference
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed wildcard_matches_nothing.md
+var wildcardMatchesNothingDoc string
+
+// WildcardMatchesNothing reports patterns for actions that match none.
+var WildcardMatchesNothing = &analysis.Analyzer{
+	Name:     "wildcard-matches-nothing",
+	Title:    "A pattern matches no action",
+	Doc:      wildcardMatchesNothingDoc,
+	Category: "reference",
+	Level:    analysis.Warning,
+	Requires: []*analysis.Analyzer{lookup.Actions},
+	Run:      wildcardMatchesNothing,
+}
+
+func wildcardMatchesNothing(pass *analysis.Pass) (any, error) {
+	for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
+		if !matchesNothing(&a) {
+			continue
+		}
+		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
+		if near := nearPattern(&a); near != "" {
+			d.Message = lookup.Message("%s matches no action as of "+catalog.Date()+"; write %s", a.Text.Value, near)
+		} else {
+			d.Message = lookup.Message("%s matches no action as of "+catalog.Date()+"; remove it", a.Text.Value)
+		}
+		pass.Report(d)
+	}
+	return nil, nil
+}
+
+// matchesNothing reports whether an entry is a pattern of an existing service, or of several, that matches no action.
+func matchesNothing(a *lookup.Action) bool {
+	return a.Text.Known() && !a.Matches && !a.All() && a.HasPrefix && !strings.Contains(a.Text.Value, "${") &&
+		(a.WildPrefix() || a.WildName() && a.InCatalog) && !isAPIName(a)
+}
+
+// nearPattern returns a pattern like that of an entry that begins as some action of its service does, if the entry's
+// beginning is a misspelling of that; else "".
+func nearPattern(a *lookup.Action) string {
+	head, found := strings.CutSuffix(a.Name, "*")
+	if !found || !a.InCatalog || len(head) < 3 || strings.ContainsAny(head, "*?") {
+		return ""
+	}
+	heads := func(yield func(string) bool) {
+		for action := range a.Service.Actions() {
+			for _, word := range words(action.Name()) {
+				if !yield(word) {
+					return
+				}
+			}
+		}
+	}
+	if near, sure := lookup.Nearest(head, heads); sure {
+		return a.Service.Prefix() + ":" + near + "*"
+	}
+	return ""
+}
+
+// words returns the beginnings of an action's name that end with a word: Get, GetObject and GetObjectAcl.
+func words(name string) []string {
+	var list []string
+	for i := 1; i < len(name); i++ {
+		if 'A' <= name[i] && name[i] <= 'Z' && name[i-1] >= 'a' {
+			list = append(list, name[:i])
+		}
+	}
+	return append(list, name)
+}
