@@ -8,11 +8,11 @@ import (
 )
 
 // Rewrite returns the edit that gives a scalar of a source another value, in the quotes that it has; false if the
-// scalar's value is not what stands there, as with values that functions or anchors made, or if the new value would not
-// be safe to write as the old one is. A scalar without quotes gets some if the new value would else be of another type
-// than the old one, as Null for StringEquals is in YAML, or if its braces could end the mapping around it.
+// scalar's value is not what stands there, as with values that functions or anchors made, or if the new value would need
+// escapes. A scalar without quotes gets some if the new value needs them, or would else be of another type than the old
+// one, as Null for StringEquals is in YAML.
 func Rewrite(src *policy.Source, t *policy.Text, value string) (Edit, bool) {
-	if !t.Known() || t.Range.Start < 0 || t.Range.End > len(src.Content) || t.Range.Start >= t.Range.End || !plain(value) {
+	if !t.Known() || t.Range.Start < 0 || t.Range.End > len(src.Content) || t.Range.Start >= t.Range.End || !quotable(value) {
 		return Edit{}, false
 	}
 	written := string(src.Content[t.Range.Start:t.Range.End])
@@ -23,7 +23,7 @@ func Rewrite(src *policy.Source, t *policy.Text, value string) (Edit, bool) {
 	if written != quote+t.Value+quote {
 		return Edit{}, false
 	}
-	if quote == "" && (typeOf(value) != typeOf(t.Value) || strings.ContainsAny(value, "{}")) {
+	if quote == "" && (!plain(value) || typeOf(value) != typeOf(t.Value)) {
 		quote = `"`
 	}
 	return Edit{Range: t.Range, NewText: quote + value + quote}, true
@@ -65,15 +65,23 @@ func numeric(s string) bool {
 	return strings.Trim(s, dateOrSixty) == "" && (strings.Count(s, "-") == 2 || strings.Contains(s, ":"))
 }
 
-// plain reports whether a value means the same with and without quotes, in JSON and in YAML, but for its type.
+// quotable reports whether a value stands in quotes of either sort as it is, in JSON and in YAML.
+func quotable(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\'' || c == '\\' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// plain reports whether a value means the same with and without quotes in YAML, but for its type.
 func plain(s string) bool {
 	for i := range len(s) {
 		switch c := s[i]; {
 		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
-		case i > 0 && (c == '-' || c == '_' || c == '/' || c == '.' || c == '+' || c == '=' || c == '@'):
-		case i > 0 && (c == '*' || c == '$' || c == '?'):
+		case i > 0 && strings.IndexByte("-_/.+=@*$?", c) >= 0:
 		case i > 0 && i+1 < len(s) && c == ':' && s[i+1] != ' ':
-		case i > 0 && (c == '{' || c == '}') && s[0] == 'a': // inside an ARN: never the start of a flow mapping
 		default:
 			return false
 		}

@@ -34,7 +34,10 @@ func TestRewrite(t *testing.T) {
 		{"an ARN", `arn:x`, "arn:aws:iam::111122223333:user/alice", `arn:aws:iam::111122223333:user/alice`},
 		{"a variable in an ARN", `arn:x`, "arn:x/${aws:username}", `"arn:x/${aws:username}"`},
 		{"a value that needs escapes", `"a"`, `a"b`, ""},
-		{"a value that is a flow mapping without quotes", `a`, "{b}", ""},
+		{"a value that is a flow mapping without quotes", `a`, "{b}", `"{b}"`},
+		{"a value that is an alias without quotes", `a`, "*", `"*"`},
+		{"a value with a comment without quotes", `a`, "b #c", `"b #c"`},
+		{"a variable alone", `'a'`, "${aws:username}", `'${aws:username}'`},
 		{"a scalar that is written with escapes", `"\u0061"`, "b", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
