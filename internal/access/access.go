@@ -117,6 +117,14 @@ func (k kinds) of(action string) kind {
 	return out
 }
 
+// services are those of a kind, if it is not any other one's.
+func (k kinds) services(of kind) []string {
+	if of.service == anyService {
+		return nil
+	}
+	return []string{of.service}
+}
+
 // group is of for the solver.
 func (k kinds) group(action string) string {
 	of := k.of(action)
@@ -144,37 +152,32 @@ func unlisted(w *solve.Witness, known bool) string {
 	}
 }
 
-// best looks for a request of the kind of a witness's that reads better: by an action that people know, then on a resource
-// of a form that AWS lists for the action, which is no guess.
-func (o *Options) best(ctx context.Context, w solve.Witness, q solve.Query, k kinds) solve.Witness {
-	of := k.of(w.Request.Action)
-	if of.level == "" {
+// best looks for a request that says the same as a witness and reads better: by an action that people know, then on a
+// resource of a form that AWS lists for the action, which is no guess. same tells the actions that would say the same; the
+// question's own actions, or else those of services if there are any, are asked about.
+func (o *Options) best(ctx context.Context, w solve.Witness, q solve.Query, same func(action string) bool, services ...string) solve.Witness {
+	if _, known := catalog.FindAction(w.Request.Action); !known {
 		return w
 	}
 	asked := func(action string) bool {
 		return len(q.Actions) == 0 || slices.ContainsFunc(q.Actions, func(p string) bool { return policy.MatchWildcards(p, action, true) })
 	}
-	var known []string
-	for _, action := range wellKnown() {
-		if k.of(action) == of && asked(action) {
-			known = append(known, action)
-		}
-	}
+	known := slices.DeleteFunc(wellKnown(), func(action string) bool { return !same(action) || !asked(action) })
 	var questions [][]string
-	if !slices.Contains(known, w.Request.Action) && len(known) > 0 {
+	if len(known) > 0 && known[0] != w.Request.Action {
 		questions = append(questions, known)
 	}
 	if w.Unlisted {
 		questions = append(questions, []string{w.Request.Action})
-		switch {
-		case len(q.Actions) > 0:
+		if len(q.Actions) > 0 {
 			questions = append(questions, q.Actions)
-		case of.service != anyService:
-			questions = append(questions, []string{of.service + ":*"})
+		}
+		for _, service := range services {
+			questions = append(questions, []string{service + ":*"})
 		}
 	}
 	q.Loose = false
-	q.ActionFilter = func(a catalog.Action) bool { return k.of(a.String()) == of }
+	q.ActionFilter = func(a catalog.Action) bool { return same(a.String()) }
 	for _, q.Actions = range questions {
 		if better, found, err := o.Solver.Find(ctx, q); err == nil && found {
 			return better

@@ -153,11 +153,11 @@ func (f *forbidden) atMost(question func(func(*policy.Document) *policy.Document
 
 func (f *forbidden) report(action string, own *policy.Document, w *world, q solve.Query, found solve.Witness, when string) {
 	d := f.pass.Document
+	found = f.best(f.pass.Context, found, q, func(string) bool { return true })
 	k := newKinds(own)
 	service, _, _ := strings.Cut(strings.ToLower(found.Request.Action), ":")
 	k.named[service] = true // it is asked about
 	of := k.of(found.Request.Action)
-	found = f.best(f.pass.Context, found, q, k)
 	out := analysis.Diagnostic{Document: d, Range: heading(d), Access: of.access(), Witness: w.readable(&found)}
 	if st, place, ok := ours(d, own, found.Allowed); ok {
 		out.Statement, out.Range = st, place
@@ -217,6 +217,10 @@ func (a assuming) Find(ctx context.Context, q analysis.Query) (analysis.Witness,
 			view[key] = fixed
 		}
 		q.View = view
+		// What the rule makes up about strangers is not asked of a key that is given.
+		q.Where = slices.DeleteFunc(slices.Clone(q.Where), func(c solve.Constraint) bool {
+			return slices.ContainsFunc(slices.Collect(maps.Keys(a.Fixed)), func(key string) bool { return strings.EqualFold(key, c.Key) })
+		})
 	}
 	return a.Solver.Find(ctx, q)
 }

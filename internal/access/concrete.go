@@ -208,7 +208,7 @@ func (w *world) invent(u *unknown) {
 		return
 	}
 	for n := 1; ; n++ {
-		u.value = made(u, n)
+		u.value = made(u, slices.Index(w.unknowns, u), n)
 		used := func(s *policy.Source) bool { return bytes.Contains(s.Content, []byte(u.value)) }
 		taken := func(o *unknown) bool { return o != u && o.value == u.value }
 		if !slices.ContainsFunc(w.sources, used) && !slices.ContainsFunc(w.unknowns, taken) {
@@ -217,7 +217,8 @@ func (w *world) invent(u *unknown) {
 	}
 }
 
-func made(u *unknown, n int) string {
+// made makes the nth value for an unknown; serial tells it from the others, whose accounts must be others.
+func made(u *unknown, serial, n int) string {
 	name := strings.Map(func(r rune) rune {
 		switch {
 		case 'A' <= r && r <= 'Z':
@@ -228,7 +229,7 @@ func made(u *unknown, n int) string {
 		return -1
 	}, u.name)
 	name = "the" + name + strconv.Itoa(n)
-	account := fmt.Sprintf("8800%08d", n)
+	account := fmt.Sprintf("88%06d%04d", serial, n%10_000)
 	switch u.shape {
 	case anARN:
 		return "arn:aws:unknown:us-east-1:" + account + ":" + name

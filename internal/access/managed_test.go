@@ -2,13 +2,18 @@ package access
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/eval"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
@@ -120,4 +125,115 @@ func reversed(u *policy.Unit) *policy.Unit {
 		out.Documents = append(out.Documents, like(d, &root))
 	}
 	return &out
+}
+
+// TestManagedProofs holds every proof that there is no new access against random requests near the two versions, which
+// the evaluator decides.
+func TestManagedProofs(t *testing.T) {
+	solver := solve.New()
+	rules := NewRules()
+	proofs, requests, allowed := 0, 0, 0
+	for n, m := range readManaged(t) {
+		for i := 1; i < len(m.versions); i++ {
+			old, now := m.versions[i-1], m.versions[i]
+			d, err := Diff(t.Context(), Options{Solver: solver}, rules, old, now, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(d.Open) > 0 || slices.ContainsFunc(d.Findings, func(f Finding) bool { return f.Rule == rules.New }) {
+				continue
+			}
+			proofs++
+			g := rand.New(rand.NewPCG(uint64(n), uint64(i)))
+			before, after := eval.Layer{eval.Compile(old.Documents[0])}, eval.Layer{eval.Compile(now.Documents[0])}
+			for range 200 {
+				r := near(g, old.Documents[0], now.Documents[0])
+				requests++
+				if after.Decide(r, eval.Options{}).Outcome != eval.Allowed {
+					continue
+				}
+				allowed++
+				if before.Decide(r, eval.Options{}).Outcome != eval.Allowed {
+					t.Fatalf("%s, version %d: no new access, but there is %+v", m.name, i, r)
+				}
+			}
+		}
+	}
+	t.Logf("%d proofs, %d requests, %d of them allowed", proofs, requests, allowed)
+	if allowed == 0 {
+		t.Error("no request was allowed: the test shows nothing")
+	}
+}
+
+// near makes a random request of a user out of the words of documents.
+func near(g *rand.Rand, docs ...*policy.Document) policy.Request {
+	d := docs[g.IntN(len(docs))]
+	s := d.Statements[g.IntN(len(d.Statements))]
+	fill := func(text string) string {
+		text = strings.ReplaceAll(text, "${aws:username}", "alice")
+		for strings.Contains(text, "*") {
+			text = strings.Replace(text, "*", []string{"", "x", "a/b", "111122223333", "us-east-1", "List"}[g.IntN(6)], 1)
+		}
+		return text
+	}
+	pick := func(l *policy.List, otherwise string) string {
+		if l == nil || len(l.Items) == 0 {
+			return otherwise
+		}
+		return l.Items[g.IntN(len(l.Items))].Value
+	}
+	r := policy.Request{Principal: "arn:aws:iam::111122223333:user/alice", Context: map[string]policy.Values{}}
+	action := pick(s.Action, "*")
+	if matches := catalog.AppendMatch(nil, action); len(matches) > 0 {
+		r.Action = matches[g.IntN(len(matches))].String()
+	} else {
+		r.Action = fill(action)
+	}
+	if r.Resource = fill(pick(s.Resource, "*")); r.Resource == "" || g.IntN(4) == 0 {
+		r.Resource = "*"
+	}
+	if s.Condition == nil {
+		return r
+	}
+	for i := range s.Condition.Conditions {
+		c := &s.Condition.Conditions[i]
+		if len(c.Values) == 0 || g.IntN(4) == 0 {
+			continue
+		}
+		value := fill(c.Values[g.IntN(len(c.Values))].Value)
+		fact := facts.Of(c.Key.Value, facts.Subject{Loose: true})
+		switch {
+		case fact.Presence == facts.Never || strings.EqualFold(c.Key.Value, "aws:ResourceAccount"):
+		case fact.Multi:
+			r.Context[c.Key.Value] = policy.Many(value)
+		default:
+			r.Context[c.Key.Value] = policy.One(value)
+		}
+	}
+	if facts.Check(r, facts.Subject{Action: r.Action, Loose: true, Resource: -1}, nil) != nil {
+		r.Context = nil // there is no such request
+	}
+	return r
+}
+
+// BenchmarkManagedDiff compares consecutive versions of one policy after the other.
+func BenchmarkManagedDiff(b *testing.B) {
+	all := readManaged(b)
+	solver := solve.New()
+	rules := NewRules()
+	var pairs [][2]*policy.Unit
+	for _, m := range all {
+		for i := 1; i < len(m.versions); i++ {
+			pairs = append(pairs, [2]*policy.Unit{m.versions[i-1], m.versions[i]})
+		}
+	}
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		p := pairs[n%len(pairs)]
+		n++
+		if _, err := Diff(b.Context(), Options{Solver: solver}, rules, p[0], p[1], false); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

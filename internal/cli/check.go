@@ -54,7 +54,29 @@ Exit status: 0 no such access, 1 there is some, 2 wrong usage or configuration, 
 	flags.StringArrayVar(&f.resources, "resource", nil, "of --no-access: only on this `ARN`, * and ? as in a policy; repeatable")
 	flags.BoolVar(&f.noPublic, "no-public", false, "let nobody in from outside")
 	f.add(cmd)
+	completeFunc(cmd, "no-access", completeActions)
 	return cmd
+}
+
+// completeActions completes the last of some actions.
+func completeActions(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	before, last := "", typed
+	if i := strings.LastIndexByte(typed, ','); i >= 0 {
+		before, last = typed[:i+1], typed[i+1:]
+	}
+	var found []string
+	if strings.Contains(last, ":") {
+		for a := range catalog.Match(last + "*") {
+			found = append(found, before+a.String())
+		}
+		return found, cobra.ShellCompDirectiveNoFileComp
+	}
+	for s := range catalog.Services() {
+		if strings.HasPrefix(s.Prefix(), last) {
+			found = append(found, before+s.Prefix()+":")
+		}
+	}
+	return found, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 func (p *program) check(ctx context.Context, f *checkFlags, paths []string) error {
