@@ -15,6 +15,7 @@ func Analyzers() []*analysis.Analyzer {
 		InvalidVPCEFormat,
 		InvalidVPCFormat,
 		InvalidVariableForOperator,
+		MalformedPolicyVariable,
 		MissingBraceInVariable,
 		MissingPairedConditionKeys,
 		MissingQualifier,

@@ -1,0 +1,180 @@
+package condition
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed malformed_policy_variable.md
+var malformedPolicyVariableDoc string
+
+// MalformedPolicyVariable reports what was meant to be a policy variable and is none.
+var MalformedPolicyVariable = &analysis.Analyzer{
+	Name:     "malformed-policy-variable",
+	Title:    "What looks like a policy variable is none",
+	Doc:      malformedPolicyVariableDoc,
+	Category: "condition",
+	Level:    analysis.Error,
+	Requires: []*analysis.Analyzer{lookup.Variables},
+	Run:      malformedPolicyVariable,
+}
+
+func malformedPolicyVariable(pass *analysis.Pass) (any, error) {
+	for _, v := range pass.ResultOf[lookup.Variables].([]lookup.Variable) {
+		misnamed(pass, &v)
+	}
+	for _, s := range pass.Document.Statements {
+		for _, l := range []*policy.List{s.Resource, s.NotResource} {
+			if l == nil {
+				continue
+			}
+			for i := range l.Items {
+				disguised(pass, s, &l.Items[i])
+			}
+		}
+		if s.Condition == nil {
+			continue
+		}
+		for i := range s.Condition.Conditions {
+			for j := range s.Condition.Conditions[i].Values {
+				disguised(pass, s, &s.Condition.Conditions[i].Values[j])
+			}
+		}
+	}
+	return nil, nil
+}
+
+// misnamed reports a well-formed variable whose name is no condition key.
+func misnamed(pass *analysis.Pass, v *lookup.Variable) {
+	name := v.Name()
+	if !v.Closed || v.Escape() || name == "" || strings.ContainsAny(name, " \t") {
+		return // other rules' business
+	}
+	if _, ok := catalog.FindKey(name); ok {
+		return
+	}
+	d := analysis.Diagnostic{Range: v.Text.Range, Statement: v.Statement}
+	if strings.HasPrefix(name, "AWS::") {
+		// Outside of templates some other tool may fill it in.
+		if pass.Document.Host != nil {
+			d.Message = lookup.Message("%s is filled in by Fn::Sub only; put the string into one", v.Written())
+			pass.Report(d)
+		}
+		return
+	}
+	key := meant(name)
+	prefix, rest, colon := strings.Cut(name, ":")
+	switch {
+	case key != "":
+		d.Message = lookup.Message("%s names no condition key; write %s", v.Written(), "${"+key+"}")
+		d.Fixes = rewritten(pass, v, key+v.Inner[len(v.Name()):])
+	case colon && strings.EqualFold(prefix, "aws") && !strings.HasSuffix(rest, "/"):
+		d.Message = lookup.Message("%s names no condition key as of "+catalog.Date()+"; write one that exists", v.Written())
+	default:
+		return // a provider's key, or what another tool fills in
+	}
+	pass.Report(d)
+}
+
+// meant returns the condition key that a name was most likely meant to be; "" if it is not like any.
+func meant(name string) string {
+	if prefix, rest, ok := strings.Cut(name, "."); ok && !strings.Contains(name, ":") {
+		if k, ok := catalog.FindKey(prefix + ":" + rest); ok && inVariables(&k) {
+			return spelled(&k, prefix+":"+rest)
+		}
+	}
+	if k, ok := catalog.NearestKey(name); ok && strings.Contains(name, ":") && lookup.Close(k.Name, name) &&
+		!strings.Contains(k.Name, "$") {
+		return k.Name
+	}
+	return ""
+}
+
+// spelled returns a key in its usual spelling, with the tag's name from the text.
+func spelled(k *catalog.Key, name string) string {
+	if strings.Contains(k.Name, "$") {
+		return name
+	}
+	return k.Name
+}
+
+// inVariables reports whether the value of a key can stand in a variable: it is single-valued.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-wheretouse
+func inVariables(k *catalog.Key) bool { return !k.Multi }
+
+// disguised reports the keys in a text that stand in other brackets than those of a variable.
+func disguised(pass *analysis.Pass, s *policy.Statement, t *policy.Text) {
+	for literal := range lookup.Literals(t) {
+		if !strings.ContainsAny(literal, "{$") {
+			continue
+		}
+		for at := 0; at < len(literal); {
+			written, key := bracketed(literal[at:])
+			if key == "" {
+				at += max(1, len(written))
+				continue
+			}
+			d := analysis.Diagnostic{
+				Range: t.Range, Statement: s,
+				Message: lookup.Message("%s is plain text; write %s", written, "${"+key+"}"),
+			}
+			if t.Known() {
+				d.Fixes = lookup.Fix(pass, t, literal[:at]+"${"+key+"}"+literal[at+len(written):], true)
+			}
+			pass.Report(d)
+			at += len(written)
+		}
+	}
+}
+
+// bracketed returns the piece at the start of a text that may be a disguised variable, and the key that it is meant to
+// be; the key is "" if the piece is none, and the piece then is what need not be looked at again.
+func bracketed(s string) (written, key string) {
+	if strings.HasPrefix(s, "${") {
+		if end := strings.IndexByte(s, '}'); end > 0 {
+			return s[:end+1], ""
+		}
+		return s, ""
+	}
+	for _, b := range [...][2]string{
+		{"$<", ">"}, {"$(", ")"}, {"$[", "]"}, {"%{", "}"}, {"#{", "}"}, {"&{", "}"}, {"{{", "}}"}, {"{", "}"},
+	} {
+		inner, ok := strings.CutPrefix(s, b[0])
+		if !ok {
+			continue
+		}
+		inner, _, ok = strings.Cut(inner, b[1])
+		if !ok {
+			return "", ""
+		}
+		return b[0] + inner + b[1], keyOf(strings.TrimSpace(inner))
+	}
+	if inner, ok := strings.CutPrefix(s, "$"); ok {
+		end := 0
+		for end < len(inner) && (letter(inner[end]) || inner[end] == ':') {
+			end++
+		}
+		if k, ok := catalog.FindGlobalKey(inner[:end]); ok {
+			return s[:1+end], k.Name
+		}
+	}
+	return "", ""
+}
+
+// keyOf returns the condition key that a text names, or seems to name; else "".
+func keyOf(name string) string {
+	if strings.ContainsAny(name, " \t{}$") {
+		return ""
+	}
+	if k, ok := catalog.FindKey(name); ok && strings.Contains(name, ":") {
+		return spelled(&k, name)
+	}
+	return meant(name)
+}
+
+func letter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
