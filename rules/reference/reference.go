@@ -14,6 +14,7 @@ func Analyzers() []*analysis.Analyzer {
 		ARNRegionNotAllowed,
 		AllowNotActionWithUnsupportedTagConditionKeyForService,
 		AllowWithUnsupportedTagConditionKeyForService,
+		ConditionKeyNotForAction,
 		DenyNotActionWithUnsupportedTagConditionKeyForService,
 		DenyWithUnsupportedTagConditionKeyForService,
 		DeprecatedAction,

@@ -24,6 +24,7 @@ var UnsupportedActionForConditionKey = &analysis.Analyzer{
 	Run:      unsupportedActionForConditionKey,
 }
 
+// Where no action has the key, condition-key-not-for-action says more, unless only Access Analyzer's checks are asked for.
 func unsupportedActionForConditionKey(pass *analysis.Pass) (any, error) {
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
 		if !c.InCatalog || c.Prefix != "s3" && c.Prefix != "iam" && c.Prefix != "dynamodb" ||
@@ -37,7 +38,7 @@ func unsupportedActionForConditionKey(pass *analysis.Pass) (any, error) {
 				strangers = append(strangers, a)
 			}
 		}
-		if len(strangers) > 0 {
+		if len(strangers) > 0 && (pass.Strict || !unsupplied(pass.ResultOf[lookup.Actions].([]lookup.Action), &c)) {
 			d := analysis.Diagnostic{
 				Range: strangers[0].Text.Range, Statement: c.Statement,
 				Message: lookup.Message("%s never has %s; give it a statement without the condition",

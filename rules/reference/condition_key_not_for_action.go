@@ -1,0 +1,141 @@
+package reference
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed condition_key_not_for_action.md
+var conditionKeyNotForActionDoc string
+
+// ConditionKeyNotForAction reports conditions on keys that no action of the statement supplies.
+var ConditionKeyNotForAction = &analysis.Analyzer{
+	Name:     "condition-key-not-for-action",
+	Title:    "No action of the statement supplies the key of a condition",
+	Doc:      conditionKeyNotForActionDoc,
+	Category: "reference",
+	Level:    analysis.Warning,
+	Kinds: []policy.Kind{
+		policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP,
+	},
+	Requires: []*analysis.Analyzer{lookup.Actions, lookup.Conditions},
+	Run:      conditionKeyNotForAction,
+}
+
+func conditionKeyNotForAction(pass *analysis.Pass) (any, error) {
+	all := pass.ResultOf[lookup.Actions].([]lookup.Action)
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		absent := whenAbsent(&c)
+		if absent == unclear || !unsupplied(all, &c) {
+			continue
+		}
+		proved, err := provedAbsent(pass, &c, absent)
+		if err != nil {
+			return nil, err
+		}
+		if !proved {
+			continue
+		}
+		effect := "Deny"
+		if c.Statement.Allows() {
+			effect = "Allow"
+		}
+		message := "no action here has %s: the " + effect + " never applies; move the condition"
+		if absent == holds {
+			message = "no action here has %s: the condition always holds; move it"
+		}
+		pass.Report(analysis.Diagnostic{
+			Range: c.Written.Key.Range, Statement: c.Statement, Message: lookup.Message(message, c.Name()),
+		})
+	}
+	return nil, nil
+}
+
+// unsupplied reports whether each entry of the Action of a condition's statement is of actions that never have its key.
+// Nothing is known of entries that match no action.
+func unsupplied(all []lookup.Action, c *lookup.Condition) bool {
+	if !c.InCatalog || c.Statement.Action == nil || c.Statement.Opaque {
+		return false
+	}
+	if _, global := catalog.FindGlobalKey(c.Name()); global {
+		return false
+	}
+	entries := 0
+	for i := range all {
+		a := &all[i]
+		if a.Statement != c.Statement {
+			continue
+		}
+		if !a.Matches || a.Negated() || a.All() {
+			return false
+		}
+		entries++
+		if a.Exact {
+			if presence, _ := a.Entry.Presence(c.Name()); presence != catalog.Absent {
+				return false
+			}
+			continue
+		}
+		for action := range catalog.Match(a.Text.Value) {
+			if presence, _ := action.Presence(c.Name()); presence != catalog.Absent {
+				return false
+			}
+		}
+	}
+	return entries > 0
+}
+
+// verdict is what a condition comes to for requests without its key.
+type verdict uint8
+
+const (
+	unclear verdict = iota
+	holds
+	fails
+)
+
+// whenAbsent tells what a condition comes to if its key is absent. It is unclear about those that are written for that
+// case: with IfExists, or Null that asks for absence.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists
+func whenAbsent(c *lookup.Condition) verdict {
+	op := c.Operator
+	switch {
+	case op.IfExists:
+		return unclear
+	case op.Family == policy.NullFamily:
+		values := c.Values()
+		for i := range values {
+			if !values[i].Known() || !strings.EqualFold(values[i].Value, "false") {
+				return unclear
+			}
+		}
+		if len(values) == 0 {
+			return unclear
+		}
+		return fails
+	case op.Qualifier == policy.ForAllValues, op.Negated && op.Qualifier == policy.NoQualifier:
+		return holds
+	}
+	return fails
+}
+
+// provedAbsent asks the solver whether a condition is never met by what its statement applies to, or always.
+func provedAbsent(pass *analysis.Pass, c *lookup.Condition, absent verdict) (bool, error) {
+	wide, ok := lookup.Widened(c.Statement)
+	if !ok {
+		return false, nil
+	}
+	s := *wide
+	s.Condition, s.Principal, s.NotPrincipal = nil, nil, nil
+	query := analysis.Reach(pass.Document, &s)
+	query.Layers[0].Docs[0].Kind = policy.Identity
+	query.Where = []analysis.Constraint{{
+		Operator: c.Written.Operator.Value, Key: c.Name(), Texts: c.Values(), Not: absent == holds,
+	}}
+	return pass.Impossible(query)
+}
