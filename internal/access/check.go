@@ -141,14 +141,15 @@ func (f *forbidden) atMost(question func(func(*policy.Document) *policy.Document
 		return false, nil
 	}
 	_, found, err := f.Solver.Find(f.pass.Context, q)
-	if err != nil && !errors.Is(err, solve.ErrUndecided) {
+	undecided := errors.Is(err, solve.ErrUndecided)
+	if err != nil && !undecided {
 		return false, err
 	}
-	if whole || found || err != nil {
+	open := whole || found || undecided
+	if open {
 		f.pass.Undecided()
-		return true, nil
 	}
-	return false, nil
+	return open, nil
 }
 
 func (f *forbidden) report(action string, own *policy.Document, w *world, q solve.Query, found solve.Witness, when string) {

@@ -121,6 +121,7 @@ func shapeOf(c *policy.Condition) shape {
 		return aBool
 	case policy.ARNFamily:
 		return anARN
+	default: // strings: the key tells
 	}
 	switch key := strings.ToLower(c.Key.Value); {
 	case strings.HasSuffix(key, "account") || key == "aws:sourceowner":

@@ -62,10 +62,14 @@ func TestDiff(t *testing.T) {
 	}{
 		{"the same in other words", policy.Identity, get, `{"Effect": "Allow", "NotAction": ["s3:A*", "ec2:*"], "Resource": "*"},
 			{"Effect": "Deny", "NotAction": "s3:getobject", "Resource": "*"}`, nil},
-		{"one statement in two", policy.Identity, `{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::b/*"}`,
-			`{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/*"}, {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`, nil},
-		{"a wildcard beside", policy.Identity, `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`,
-			`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b*"}`, newRead},
+		{
+			"one statement in two", policy.Identity, `{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::b/*"}`,
+			`{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/*"}, {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`, nil,
+		},
+		{
+			"a wildcard beside", policy.Identity, `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`,
+			`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b*"}`, newRead,
+		},
 		{"a Deny that never matches", policy.Identity, get, get + `, {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*", "Condition": {
 			"Null": {"aws:PrincipalTag/t": "true"}, "StringEquals": {"aws:PrincipalTag/t": "a"}}}`, nil},
 		{
@@ -110,51 +114,83 @@ func TestDiff(t *testing.T) {
 		{
 			"another account's resource", policy.Identity,
 			`{"Effect": "Allow", "Action": "cloudwatch:GetMetricData", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}}}`,
-			`{"Effect": "Allow", "Action": "cloudwatch:GetMetricData", "Resource": "*"}`, []string{"new-access: cloudwatch, Read"},
+			`{"Effect": "Allow", "Action": "cloudwatch:GetMetricData", "Resource": "*"}`,
+			[]string{"new-access: cloudwatch, Read"},
 		},
 		{
 			"a resource of a form that AWS does not list", policy.Identity, get, `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"},
 			{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:dynamodb:*:*:table/t"}`, []string{"new-access: s3, List"},
 		},
-		{"an action that the catalog does not know", policy.Identity, get, get + `, {"Effect": "Allow", "Action": "s3:Frobnicate", "Resource": "*"}`,
-			[]string{"new-access: s3, an unknown action"}},
+		{
+			"an action that the catalog does not know", policy.Identity, get, get + `, {"Effect": "Allow", "Action": "s3:Frobnicate", "Resource": "*"}`,
+			[]string{"new-access: s3, an unknown action"},
+		},
 		{"everything", policy.Identity, `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`, all, []string{
 			"new-access: any other service, List", "new-access: any other service, Permissions management", "new-access: any other service, Read",
 			"new-access: any other service, Tagging", "new-access: any other service, Write",
 		}},
-		{"an old version's variables are text", policy.Identity, `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/${aws:username}"}`,
-			`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/?{aws:username}"}`, newRead},
-		{"no new access by a Deny that is gone, but beside others", policy.Identity, get + `, {"Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "*"}`, get,
-			[]string{"lifted-deny: ec2, Write"}},
-		{"a guard is weaker", policy.Identity, `{"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}`, `{"Effect": "Deny", "Action": "ec2:[A-Z]*", "Resource": "*"}, {"Effect": "Deny", "NotAction": "ec2:RunInstances", "Resource": "*"}`,
-			[]string{"new-access: ec2, Write"}},
-		{"a guard becomes a grant", policy.Identity, `{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}`, `{"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"}, {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}`,
-			[]string{"new-access: ec2, Write"}},
+		{
+			"an old version's variables are text", policy.Identity, `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/${aws:username}"}`,
+			`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/?{aws:username}"}`, newRead,
+		},
+		{
+			"no new access by a Deny that is gone, but beside others", policy.Identity, get + `, {"Effect": "Deny", "Action": "ec2:RunInstances", "Resource": "*"}`, get,
+			[]string{"lifted-deny: ec2, Write"},
+		},
+		{
+			"a guard is weaker", policy.Identity, `{"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}`, `{"Effect": "Deny", "Action": "ec2:[A-Z]*", "Resource": "*"}, {"Effect": "Deny", "NotAction": "ec2:RunInstances", "Resource": "*"}`,
+			[]string{"new-access: ec2, Write"},
+		},
+		{
+			"a guard becomes a grant", policy.Identity, `{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}`, `{"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"}, {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}`,
+			[]string{"new-access: ec2, Write"},
+		},
 		{"a grant becomes a guard", policy.Identity, get, `{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}`, nil},
-		{"a boundary that only denies lets nothing through", policy.Boundary, `{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}`,
-			`{"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"}`, nil},
-		{"an SCP that only denies stands beside one that allows", policy.SCP, `{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}`,
-			`{"Effect": "Deny", "NotAction": ["s3:GetObject", "s3:PutObject"], "Resource": "*"}, {"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"}`, newRead},
-		{"an SCP spares the root", policy.SCP, all + `, {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*"}`,
-			all + `, {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringNotLike": {"aws:PrincipalArn": "arn:*:iam::*:root"}}}`, newRead},
-		{"another principal", policy.Resource, `{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`,
-			`{"Effect": "Allow", "Principal": {"Service": "cloudfront.amazonaws.com"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`, newRead},
-		{"a user of an account that was named", policy.Resource, `{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`,
-			`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`, nil},
-		{"anonymous callers", policy.Resource, `{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*", "Condition": {"StringLike": {"aws:PrincipalArn": "*"}}}`,
-			`{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`, newRead},
-		{"a canonical user", policy.Resource, `{"Effect": "Allow", "Principal": {"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"}, "Action": "s3:GetObject", "Resource": "*"}`,
-			`{"Effect": "Allow", "Principal": {"CanonicalUser": "80a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"}, "Action": "s3:GetObject", "Resource": "*"}`, newRead},
-		{"a federated user", policy.Resource, `{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`,
+		{
+			"a boundary that only denies lets nothing through", policy.Boundary, `{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}`,
+			`{"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"}`, nil,
+		},
+		{
+			"an SCP that only denies stands beside one that allows", policy.SCP, `{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}`,
+			`{"Effect": "Deny", "NotAction": ["s3:GetObject", "s3:PutObject"], "Resource": "*"}, {"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"}`, newRead,
+		},
+		{
+			"an SCP spares the root", policy.SCP, all + `, {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*"}`,
+			all + `, {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringNotLike": {"aws:PrincipalArn": "arn:*:iam::*:root"}}}`, newRead,
+		},
+		{
+			"another principal", policy.Resource, `{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`,
+			`{"Effect": "Allow", "Principal": {"Service": "cloudfront.amazonaws.com"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`, newRead,
+		},
+		{
+			"a user of an account that was named", policy.Resource, `{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`,
+			`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/alice"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`, nil,
+		},
+		{
+			"anonymous callers", policy.Resource, `{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*", "Condition": {"StringLike": {"aws:PrincipalArn": "*"}}}`,
+			`{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`, newRead,
+		},
+		{
+			"a canonical user", policy.Resource, `{"Effect": "Allow", "Principal": {"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"}, "Action": "s3:GetObject", "Resource": "*"}`,
+			`{"Effect": "Allow", "Principal": {"CanonicalUser": "80a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"}, "Action": "s3:GetObject", "Resource": "*"}`, newRead,
+		},
+		{
+			"a federated user", policy.Resource, `{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`,
 			`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:sts::444455556666:federated-user/f"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}`,
-			[]string{"open: what the federated user arn:aws:sts::444455556666:federated-user/f may do is open: name the user whose credentials it has"}},
-		{"a provider's tokens", policy.Trust, `{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}, "Action": "sts:AssumeRoleWithWebIdentity",
+			[]string{"open: what the federated user arn:aws:sts::444455556666:federated-user/f may do is open: name the user whose credentials it has"},
+		},
+		{
+			"a provider's tokens", policy.Trust, `{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}, "Action": "sts:AssumeRoleWithWebIdentity",
 			"Condition": {"StringEquals": {"token.actions.githubusercontent.com:sub": "repo:o/r:ref:refs/heads/main"}}}`,
 			`{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"}, "Action": "sts:AssumeRoleWithWebIdentity",
-			"Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:o/r:*"}}}`, []string{"new-access: sts, Write"}},
-		{"another role may assume", policy.Trust, `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/a"}, "Action": "sts:AssumeRole"}`,
+			"Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:o/r:*"}}}`,
+			[]string{"new-access: sts, Write"},
+		},
+		{
+			"another role may assume", policy.Trust, `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/a"}, "Action": "sts:AssumeRole"}`,
 			`{"Effect": "Allow", "Principal": {"AWS": ["arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b"]}, "Action": "sts:AssumeRole"}`,
-			[]string{"new-access: sts, Write"}},
+			[]string{"new-access: sts, Write"},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			old, now := load(t, "old.json", test.kind, test.old), load(t, "new.json", test.kind, test.new)

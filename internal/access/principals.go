@@ -79,7 +79,7 @@ func (c *comparison) outsiders(o, n *policy.PrincipalPolicies) {
 	for i := range n.Managed {
 		m := &n.Managed[i]
 		if !slices.ContainsFunc(o.Managed, func(was policy.Text) bool { return sameText(c.old.Source, &was, c.new.Source, m) }) {
-			open(fmt.Sprintf("%s is attached now, and its text is not in the template", m.Value))
+			open(m.Value + " is attached now, and its text is not in the template")
 		}
 	}
 	switch {

@@ -54,7 +54,7 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	case <-ctx.Done():
 		// A read of standard input cannot be stopped, and need not be. What can gets a moment to put away its files.
 		select {
-		case <-done:
+		case err = <-done:
 		case <-time.After(grace):
 		}
 	}

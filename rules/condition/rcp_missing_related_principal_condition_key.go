@@ -26,7 +26,7 @@ var RCPMissingRelatedPrincipalConditionKey = &analysis.Analyzer{
 }
 
 func rcpMissingRelatedPrincipalConditionKey(pass *analysis.Pass) (any, error) {
-	reportUnpaired(pass, func(c *lookup.Condition) bool { return principal(c) },
+	reportUnpaired(pass, principal,
 		func(c *lookup.Condition) bool { return c.Is("aws:PrincipalIsAWSService") && demands(c, "false") },
 		"%s also denies AWS services; demand aws:PrincipalIsAWSService false")
 	return nil, nil

@@ -25,7 +25,7 @@ var RCPMissingRelatedServicePrincipalConditionKey = &analysis.Analyzer{
 }
 
 func rcpMissingRelatedServicePrincipalConditionKey(pass *analysis.Pass) (any, error) {
-	reportUnpaired(pass, func(c *lookup.Condition) bool { return source(c) },
+	reportUnpaired(pass, source,
 		func(c *lookup.Condition) bool { return c.Is("aws:PrincipalIsAWSService") && demands(c, "true") },
 		"%s is in calls of AWS services only; demand aws:PrincipalIsAWSService true")
 	return nil, nil

@@ -56,11 +56,8 @@ func groups(l *policy.List, mode mode) []group {
 		}
 		g := group{widest: j}
 		for i := range l.Items {
-			for _, a := range above[i] {
-				if a == j {
-					g.covered = append(g.covered, i)
-					break
-				}
+			if slices.Contains(above[i], j) {
+				g.covered = append(g.covered, i)
 			}
 		}
 		if g.covered != nil {

@@ -286,7 +286,12 @@ func s3AuthorizedBy(name string) string {
 // verb: "Gets" is a misspelling.
 func apiGatewayAuthorizedBy(name string) string {
 	for _, verb := range [...][2]string{
-		{"Get", "GET"}, {"Export", "GET"}, {"Create", "POST"}, {"Import", "POST"}, {"Put", "PUT"}, {"Update", "PATCH"},
+		{"Get", "GET"},
+		{"Export", "GET"},
+		{"Create", "POST"},
+		{"Import", "POST"},
+		{"Put", "PUT"},
+		{"Update", "PATCH"},
 		{"Delete", "DELETE"},
 	} {
 		if rest, ok := strings.CutPrefix(name, verb[0]); ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' {

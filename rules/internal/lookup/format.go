@@ -84,7 +84,7 @@ func (f *Format) Example() string {
 // wildcards and variables, each of which stands for any text; a placeholder of the format stands for any text but
 // the empty one.
 func (f *Format) Meets(resource string) bool {
-	return meet(units(f.Resource, "${", '}', true), units(resource, "${", '}', false))
+	return meet(units(f.Resource, true), units(resource, false))
 }
 
 // Admits is Meets with placeholders that hold names: none but the last one of a format has a slash or a colon, nor has
@@ -97,7 +97,7 @@ func (f *Format) Admits(resource string) bool {
 	if !f.Begins(resource) {
 		return false
 	}
-	own := units(f.Resource, "${", '}', true)
+	own := units(f.Resource, true)
 	last := len(own)
 	if f.Service != "s3" || !strings.HasSuffix(f.Resource, "${BucketName}") {
 		last--
@@ -107,7 +107,7 @@ func (f *Format) Admits(resource string) bool {
 			own[i] = anyName
 		}
 	}
-	return meet(own, units(resource, "${", '}', false))
+	return meet(own, units(resource, false))
 }
 
 // Begins reports whether format and resource part may begin alike: if not, no resource has both.
@@ -133,13 +133,13 @@ const (
 	anyName   unit = -3 // any string without a slash or colon
 )
 
-// units takes a pattern apart. What stands between open and end is any string, with one byte at least if filled.
-func units(s, open string, end byte, filled bool) []unit {
+// units takes a pattern apart. What stands between "${" and "}" is any string, with one byte at least if filled.
+func units(s string, filled bool) []unit {
 	list := make([]unit, 0, len(s))
 	for i := 0; i < len(s); i++ {
 		switch {
-		case strings.HasPrefix(s[i:], open) && strings.IndexByte(s[i:], end) > 0:
-			i += strings.IndexByte(s[i:], end)
+		case strings.HasPrefix(s[i:], "${") && strings.IndexByte(s[i:], '}') > 0:
+			i += strings.IndexByte(s[i:], '}')
 			if filled {
 				list = append(list, anyByte)
 			}
