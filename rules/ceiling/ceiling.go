@@ -23,11 +23,9 @@ const (
 	requestedRegion = "aws:RequestedRegion"
 )
 
-// reach asks for a request that a statement applies to: one that it would allow if it were an Allow.
+// reach is analysis.Reach with the callers that a resource control policy meets.
 func reach(d *policy.Document, s *policy.Statement) analysis.Query {
-	allow := *s
-	allow.Effect = &policy.Text{Value: "Allow"}
-	query := analysis.Query{Layers: []analysis.Layer{{Docs: []*policy.Document{analysis.Only(d, &allow)}}}}
+	query := analysis.Reach(d, s)
 	if d.Kind == policy.RCP {
 		query.Principals = anyone(s)
 	}

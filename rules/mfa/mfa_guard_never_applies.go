@@ -30,14 +30,14 @@ func guardNeverApplies(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		// The statement applies to what it would allow if it were an Allow.
-		never, err := pass.Impossible(reach(pass.Document, s))
+		never, err := pass.Impossible(analysis.Reach(pass.Document, s))
 		if err != nil {
 			return nil, err
 		}
 		if !never {
 			continue
 		}
-		_, would, err := pass.Find(reach(pass.Document, withoutConditions(s, conditions)))
+		_, would, err := pass.Find(analysis.Reach(pass.Document, withoutConditions(s, conditions)))
 		if err != nil {
 			return nil, err
 		}
@@ -52,13 +52,6 @@ func guardNeverApplies(pass *analysis.Pass) (any, error) {
 		pass.Report(analysis.Diagnostic{Range: place, Statement: s, Message: message})
 	}
 	return nil, nil
-}
-
-// reach asks for a request that a statement applies to.
-func reach(d *policy.Document, s *policy.Statement) analysis.Query {
-	allow := *s
-	allow.Effect = &policy.Text{Value: "Allow"}
-	return analysis.Query{Layers: []analysis.Layer{{Docs: []*policy.Document{analysis.Only(d, &allow)}}}}
 }
 
 // withoutConditions returns a statement like s that lacks some of its conditions.
