@@ -155,12 +155,15 @@ func unlisted(w *solve.Witness, known bool) string {
 // best looks for a request that says the same as a witness and reads better: by an action that people know, then on a
 // resource of a form that AWS lists for the action, which is no guess. same tells the actions that would say the same; the
 // question's own actions, or else those of services if there are any, are asked about.
-func (o *Options) best(ctx context.Context, w solve.Witness, q solve.Query, same func(action string) bool, services ...string) solve.Witness {
+func (o *Options) best(
+	ctx context.Context, w solve.Witness, q solve.Query, same func(action string) bool, services ...string,
+) solve.Witness {
 	if _, known := catalog.FindAction(w.Request.Action); !known {
 		return w
 	}
 	asked := func(action string) bool {
-		return len(q.Actions) == 0 || slices.ContainsFunc(q.Actions, func(p string) bool { return policy.MatchWildcards(p, action, true) })
+		matches := func(pattern string) bool { return policy.MatchWildcards(pattern, action, true) }
+		return len(q.Actions) == 0 || slices.ContainsFunc(q.Actions, matches)
 	}
 	known := slices.DeleteFunc(wellKnown(), func(action string) bool { return !same(action) || !asked(action) })
 	var questions [][]string
@@ -209,7 +212,8 @@ func members(kind policy.Kind) []solve.Principal {
 		return callers
 	}
 	return append(slices.Clip(callers),
-		solve.Principal{Type: solve.Root, Credentials: solve.LongTerm}, solve.Principal{Type: solve.Root, Credentials: solve.TemporaryMFA})
+		solve.Principal{Type: solve.Root, Credentials: solve.LongTerm},
+		solve.Principal{Type: solve.Root, Credentials: solve.TemporaryMFA})
 }
 
 // grants reports whether any statement may allow something.

@@ -94,7 +94,8 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 		}
 		q, own := question(func(d *policy.Document) *policy.Document { return d })
 		if !d.Kind.Limits() && len(q.Via) == 0 {
-			if _, whole := firstOpen(own); whole || slices.ContainsFunc(own.Statements, func(s *policy.Statement) bool { return !s.Denies() && open(s.Node) }) {
+			mayAllow := func(s *policy.Statement) bool { return !s.Denies() && open(s.Node) }
+			if _, whole := firstOpen(own); whole || slices.ContainsFunc(own.Statements, mayAllow) {
 				told, err = f.atMost(question)
 			}
 			return
@@ -132,7 +133,9 @@ func opened(own *policy.Document, layers []solve.Layer) bool {
 }
 
 // atMost asks what documents allow at most; if they allow it, the question is open.
-func (f *forbidden) atMost(question func(func(*policy.Document) *policy.Document) (solve.Query, *policy.Document)) (bool, error) {
+func (f *forbidden) atMost(
+	question func(func(*policy.Document) *policy.Document) (solve.Query, *policy.Document),
+) (bool, error) {
 	q, own := question(func(d *policy.Document) *policy.Document {
 		return extreme(d, "Allow", func(*policy.Statement) bool { return false })
 	})
@@ -152,7 +155,9 @@ func (f *forbidden) atMost(question func(func(*policy.Document) *policy.Document
 	return open, nil
 }
 
-func (f *forbidden) report(action string, own *policy.Document, w *world, q solve.Query, found solve.Witness, when string) {
+func (f *forbidden) report(
+	action string, own *policy.Document, w *world, q solve.Query, found solve.Witness, when string,
+) {
 	d := f.pass.Document
 	found = f.best(f.pass.Context, found, q, func(string) bool { return true })
 	k := newKinds(own)
@@ -220,7 +225,12 @@ func (a assuming) Find(ctx context.Context, q analysis.Query) (analysis.Witness,
 		q.View = view
 		// What the rule makes up about strangers is not asked of a key that is given.
 		q.Where = slices.DeleteFunc(slices.Clone(q.Where), func(c solve.Constraint) bool {
-			return slices.ContainsFunc(slices.Collect(maps.Keys(a.Fixed)), func(key string) bool { return strings.EqualFold(key, c.Key) })
+			for key := range a.Fixed {
+				if strings.EqualFold(key, c.Key) {
+					return true
+				}
+			}
+			return false
 		})
 	}
 	return a.Solver.Find(ctx, q)
@@ -231,7 +241,8 @@ func (a assuming) Find(ctx context.Context, q analysis.Query) (analysis.Witness,
 func Unsure() *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name: "public-access-unsure", Category: "access", Level: analysis.Note, Title: "It is open who gets in",
-		Doc: "A statement may let everybody in, by what is not known until it is deployed.", Kinds: []policy.Kind{policy.Resource, policy.Trust},
+		Doc:   "A statement may let everybody in, by what is not known until it is deployed.",
+		Kinds: []policy.Kind{policy.Resource, policy.Trust},
 		Run: func(pass *analysis.Pass) (any, error) {
 			if _, whole := firstOpen(pass.Document); whole {
 				pass.Undecided()
@@ -256,8 +267,7 @@ func maybeEverybody(s *policy.Statement) bool {
 	if s.Principal == nil {
 		return s.Opaque
 	}
-	everybody := s.Principal.Any || open(s.Principal.Node) || slices.ContainsFunc(s.Principal.Entries, func(p policy.Principal) bool {
-		return p.Type.Value == "AWS" && p.ID.Value == "*"
-	})
+	star := func(p policy.Principal) bool { return p.Type.Value == "AWS" && p.ID.Value == "*" }
+	everybody := s.Principal.Any || open(s.Principal.Node) || slices.ContainsFunc(s.Principal.Entries, star)
 	return everybody && open(s.Node)
 }

@@ -314,8 +314,8 @@ func (w *world) document(d *policy.Document) *policy.Document {
 // like returns a document of the same kind and place with another text.
 func like(d *policy.Document, root *policy.Node) *policy.Document {
 	out := policy.Parse(root)
-	out.Source, out.Kind, out.KindReason, out.Name, out.ResourceType = d.Source, d.Kind, d.KindReason, d.Name, d.ResourceType
-	out.Host, out.Assume, out.Synthetic = d.Host, d.Assume, d.Synthetic
+	out.Source, out.Kind, out.KindReason, out.Name = d.Source, d.Kind, d.KindReason, d.Name
+	out.ResourceType, out.Host, out.Assume, out.Synthetic = d.ResourceType, d.Host, d.Assume, d.Synthetic
 	return out
 }
 
@@ -409,8 +409,10 @@ func (w *world) readable(found *solve.Witness) *solve.Witness {
 	r := strings.NewReplacer(pairs...)
 	out := *found
 	out.Request = policy.Request{
-		Principal: r.Replace(found.Request.Principal), Action: r.Replace(found.Request.Action), Resource: r.Replace(found.Request.Resource),
-		Context: make(map[string]policy.Values, len(found.Request.Context)),
+		Principal: r.Replace(found.Request.Principal),
+		Action:    r.Replace(found.Request.Action),
+		Resource:  r.Replace(found.Request.Resource),
+		Context:   make(map[string]policy.Values, len(found.Request.Context)),
 	}
 	for key, v := range found.Request.Context {
 		list := make([]string, len(v.List))

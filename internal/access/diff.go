@@ -54,7 +54,10 @@ type seen struct {
 //
 // An error is the context's.
 func Diff(ctx context.Context, o Options, rules *Rules, before, after *policy.Unit, both bool) (*Difference, error) {
-	c := &comparison{Options: &o, rules: rules, both: both, old: before, new: after, out: &Difference{}, seen: map[seen]bool{}, wildcards: map[wildcard]bool{}}
+	c := &comparison{
+		Options: &o, rules: rules, both: both, old: before, new: after,
+		out: &Difference{}, seen: map[seen]bool{}, wildcards: map[wildcard]bool{},
+	}
 	together, err := c.principals(ctx)
 	if err != nil {
 		return nil, err
@@ -109,7 +112,8 @@ func (c *comparison) pair(ctx context.Context, p pair, together map[*policy.Docu
 		return c.removed(ctx, p.old, together)
 	}
 	for _, n := range p.new {
-		partners := slices.DeleteFunc(slices.Clone(p.old), func(o *policy.Document) bool { return !consistent(n.Assume, o.Assume) })
+		excluded := func(o *policy.Document) bool { return !consistent(n.Assume, o.Assume) }
+		partners := slices.DeleteFunc(slices.Clone(p.old), excluded)
 		if len(partners) == 0 {
 			partners = p.old
 		}
@@ -139,11 +143,13 @@ func consistent(a, b []policy.Assumption) bool {
 // documents compares two documents, each by itself.
 func (c *comparison) documents(ctx context.Context, o, n *policy.Document) error {
 	if o.Kind != n.Kind {
-		c.open(n, fmt.Sprintf("the old document is of kind %s, the new one of kind %s: give --type to compare them", o.Kind, n.Kind))
+		c.open(n, fmt.Sprintf("the old document is of kind %s, the new one of kind %s: give --type to compare them",
+			o.Kind, n.Kind))
 		return nil
 	}
 	if was := condition(o); was != "" && was != condition(n) {
-		c.open(n, fmt.Sprintf("the old document was there under condition %s only: where it does not hold, all of the new one is new", was))
+		c.open(n, fmt.Sprintf(
+			"the old document was there under condition %s only: where it does not hold, all of the new one is new", was))
 	}
 	w := newWorld(o, n)
 	more := false
@@ -244,7 +250,8 @@ func (s *sides) turned() *sides {
 // wider looks for what the new side allows and the old one does not.
 func (c *comparison) wider(ctx context.Context, s *sides, rule *analysis.Analyzer) error {
 	if id := guest(s); id != "" {
-		c.open(s.new.docs[0], fmt.Sprintf("what the federated user %s may do is open: name the user whose credentials it has", id))
+		c.open(s.new.docs[0], fmt.Sprintf(
+			"what the federated user %s may do is open: name the user whose credentials it has", id))
 	}
 	k := newKinds(slices.Concat(s.old.concrete, s.new.concrete)...)
 	q := solve.Query{
@@ -340,8 +347,8 @@ func (c *comparison) widest(ctx context.Context, s *sides, q solve.Query, k kind
 	}
 	for of := range possible {
 		if !certain[of] {
-			c.open(in, fmt.Sprintf("statement %d holds what is not known until it is deployed, and whether that allows more is open",
-				at.Index))
+			c.open(in, fmt.Sprintf(
+				"statement %d holds what is not known until it is deployed, and whether that allows more is open", at.Index))
 			break
 		}
 	}
@@ -368,7 +375,8 @@ func (c *comparison) tell(ctx context.Context, s *sides, rule *analysis.Analyzer
 	c.wildcards[at] = true
 	d.Related = deniedBy(rule, c.rules, s, &w)
 	d.Witness = s.world.readable(&w)
-	d.Message = fmt.Sprintf("%s %s%s%s (%s)", d.Witness.Request.Action, verb(rule, c.rules, &w), s.when, remark(d.Witness), of)
+	d.Message = fmt.Sprintf("%s %s%s%s (%s)",
+		d.Witness.Request.Action, verb(rule, c.rules, &w), s.when, remark(d.Witness), of)
 	c.out.Findings = append(c.out.Findings, Finding{rule, d})
 }
 
@@ -497,7 +505,9 @@ func (c *comparison) holderGone(d *policy.Document) bool {
 	if d.Host == nil || !isPrincipal(d.Host.Type) {
 		return false
 	}
-	return !slices.ContainsFunc(c.new.Resources, func(r *policy.TemplateResource) bool { return r.LogicalID.Value == d.Host.LogicalID.Value })
+	return !slices.ContainsFunc(c.new.Resources, func(r *policy.TemplateResource) bool {
+		return r.LogicalID.Value == d.Host.LogicalID.Value
+	})
 }
 
 func isPrincipal(resource string) bool {
@@ -538,7 +548,8 @@ func (c *comparison) gone(ctx context.Context, d *policy.Document) error {
 	found = c.best(ctx, found, q, func(string) bool { return true })
 	of := k.of(found.Request.Action)
 	c.out.Findings = append(c.out.Findings, Finding{c.rules.New, analysis.Diagnostic{
-		Source: c.new.Source, Witness: w.readable(&found), Access: of.access(), Related: deniedBy(c.rules.New, c.rules, s, &found),
+		Source: c.new.Source, Witness: w.readable(&found), Access: of.access(),
+		Related: deniedBy(c.rules.New, c.rules, s, &found),
 		Message: fmt.Sprintf("%s is gone, which did not let %s through (%s)", title(d), found.Request.Action, of),
 	}})
 	return nil

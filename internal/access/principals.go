@@ -47,7 +47,9 @@ func steady(p *policy.PrincipalPolicies) bool {
 	if p.Boundary != nil {
 		docs = append(slices.Clip(docs), p.Boundary)
 	}
-	return !slices.ContainsFunc(docs, func(d *policy.Document) bool { return len(d.Assume) > 0 || condition(d) != p.Resource.Condition })
+	return !slices.ContainsFunc(docs, func(d *policy.Document) bool {
+		return len(d.Assume) > 0 || condition(d) != p.Resource.Condition
+	})
 }
 
 // held returns the documents that take effect only in principals that were compared.
@@ -78,7 +80,9 @@ func (c *comparison) outsiders(o, n *policy.PrincipalPolicies) {
 	}
 	for i := range n.Managed {
 		m := &n.Managed[i]
-		if !slices.ContainsFunc(o.Managed, func(was policy.Text) bool { return sameText(c.old.Source, &was, c.new.Source, m) }) {
+		if !slices.ContainsFunc(o.Managed, func(was policy.Text) bool {
+			return sameText(c.old.Source, &was, c.new.Source, m)
+		}) {
 			open(m.Value + " is attached now, and its text is not in the template")
 		}
 	}
@@ -112,7 +116,9 @@ func (c *comparison) principal(ctx context.Context, o, n *policy.PrincipalPolici
 			return
 		}
 		s := &sides{old: w.side(o, oldDocs), new: w.side(n, newDocs), world: w, when: when}
-		if slices.EqualFunc(s.old.concrete, s.new.concrete, func(a, b *policy.Document) bool { return a.Kind == b.Kind && sameRoot(a, b) }) {
+		if slices.EqualFunc(s.old.concrete, s.new.concrete, func(a, b *policy.Document) bool {
+			return a.Kind == b.Kind && sameRoot(a, b)
+		}) {
 			return
 		}
 		different = true

@@ -28,8 +28,10 @@ func NewRules() *Rules {
 		Lifted: rule("lifted-deny", analysis.Note, "The new policy does not deny what the old one did",
 			"A request was denied by the old policy and is not denied by the new one. The policy does not allow it by itself: "+
 				"another one that is attached beside it may."),
-		Added:   rule("document-added", analysis.Note, "A policy is new", "The old version has no policy of this name: all that it allows is new."),
-		Removed: rule("document-removed", analysis.Note, "A policy is gone", "The new version has no policy of this name."),
+		Added: rule("document-added", analysis.Note, "A policy is new",
+			"The old version has no policy of this name: all that it allows is new."),
+		Removed: rule("document-removed", analysis.Note, "A policy is gone",
+			"The new version has no policy of this name."),
 		Forbidden: rule("forbidden-access", analysis.Error, "A policy allows what it must not",
 			"A request is allowed for an action that --no-access names."),
 	}

@@ -9,7 +9,8 @@ import (
 
 // open reports whether a node has parts that cannot be made concrete: values of unknown type, lists of unknown strings.
 func open(n *policy.Node) bool {
-	if n.Kind == policy.Unknown || slices.ContainsFunc(n.Parts, func(p policy.Part) bool { return p.Symbol != nil && p.Symbol.Many }) {
+	list := func(p policy.Part) bool { return p.Symbol != nil && p.Symbol.Many }
+	if n.Kind == policy.Unknown || slices.ContainsFunc(n.Parts, list) {
 		return true
 	}
 	for i := range n.Items {
@@ -50,7 +51,8 @@ func sameRoot(a, b *policy.Document) bool { return sameNode(a.Source, a.Root, b.
 
 // sameNode reports whether two nodes say the same.
 func sameNode(in *policy.Source, a *policy.Node, other *policy.Source, b *policy.Node) bool {
-	if a.Kind != b.Kind || !sameText(in, &a.Text, other, &b.Text) || len(a.Items) != len(b.Items) || len(a.Members) != len(b.Members) {
+	if a.Kind != b.Kind || len(a.Items) != len(b.Items) || len(a.Members) != len(b.Members) ||
+		!sameText(in, &a.Text, other, &b.Text) {
 		return false
 	}
 	for i := range a.Items {
@@ -167,5 +169,7 @@ func knownConditions(c *policy.Node) policy.Node {
 
 // has reports whether a document has a statement that says the same.
 func has(d *policy.Document, in *policy.Source, s *policy.Statement) bool {
-	return slices.ContainsFunc(d.Statements, func(o *policy.Statement) bool { return sameNode(d.Source, o.Node, in, s.Node) })
+	return slices.ContainsFunc(d.Statements, func(o *policy.Statement) bool {
+		return sameNode(d.Source, o.Node, in, s.Node)
+	})
 }

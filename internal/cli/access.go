@@ -131,7 +131,9 @@ func (p *program) cannot(line string) {
 }
 
 // judge runs rules over units that are loaded, and complains of rules that fail.
-func (p *program) judge(ctx context.Context, rules []checker.Rule, solver analysis.Solver, units []*policy.Unit) (*checker.Result, error) {
+func (p *program) judge(
+	ctx context.Context, rules []checker.Rule, solver analysis.Solver, units []*policy.Unit,
+) (*checker.Result, error) {
 	c, err := checker.New(checker.Options{Rules: rules, Solver: solver})
 	if err != nil {
 		return nil, fmt.Errorf("internal error: %w", err)

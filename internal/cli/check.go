@@ -50,8 +50,10 @@ Exit status: 0 no such access, 1 there is some, 2 wrong usage or configuration, 
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringSliceVar(&f.noAccess, "no-access", nil, "the `ACTIONS` that no policy may allow, with commas between; repeatable")
-	flags.StringArrayVar(&f.resources, "resource", nil, "of --no-access: only on this `ARN`, * and ? as in a policy; repeatable")
+	flags.StringSliceVar(&f.noAccess, "no-access", nil,
+		"the `ACTIONS` that no policy may allow, with commas between; repeatable")
+	flags.StringArrayVar(&f.resources, "resource", nil,
+		"of --no-access: only on this `ARN`, * and ? as in a policy; repeatable")
 	flags.BoolVar(&f.noPublic, "no-public", false, "let nobody in from outside")
 	f.add(cmd)
 	completeFunc(cmd, "no-access", completeActions)
@@ -261,7 +263,8 @@ func (p *program) finishCheck(
 		if u.Rule != access.NewRules().Forbidden.Name {
 			why = "whether it lets in anyone from outside"
 		}
-		p.cannot(fmt.Sprintf("%s: it is open %s: it depends on what is not known until it is deployed, or takes too many steps", where, why))
+		p.cannot(fmt.Sprintf(
+			"%s: it is open %s: it depends on what is not known until it is deployed, or takes too many steps", where, why))
 	}
 	if len(result.Findings) > 0 {
 		p.raise(ExitFindings)

@@ -49,7 +49,8 @@ Exit status: 0 no new access, 1 new access, 2 wrong usage or configuration, 3 so
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&f.git, "git", "", "compare each FILE with what it was in `REVISION`, or in the first of A..B with the second")
+	flags.StringVar(&f.git, "git", "",
+		"compare each FILE with what it was in `REVISION`, or in the first of A..B with the second")
 	flags.BoolVar(&f.both, "both", false, "tell what is lost, too")
 	f.add(cmd)
 	return cmd
