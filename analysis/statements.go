@@ -184,3 +184,33 @@ func Reach(d *policy.Document, s *policy.Statement) Query {
 	allow.Effect = &policy.Text{Value: "Allow"}
 	return Query{Layers: []Layer{{Docs: []*policy.Document{Only(d, &allow)}}}}
 }
+
+// Anyone are the sorts of principals that requests to a resource come from, those of the identity providers included that
+// a statement's conditions are about.
+func Anyone(s *policy.Statement) []Caller {
+	var callers []Caller
+	for _, other := range []bool{false, true} {
+		callers = append(callers,
+			Caller{Type: User, Credentials: LongTerm, OtherAccount: other},
+			Caller{Type: User, Credentials: TemporaryMFA, OtherAccount: other},
+			Caller{Type: Role, Credentials: Temporary, OtherAccount: other},
+			Caller{Type: Root, Credentials: LongTerm, OtherAccount: other},
+		)
+	}
+	callers = append(callers, Caller{Type: Service}, Caller{Type: Anonymous})
+	const account = "arn:aws:iam::111122223333:"
+	callers = append(callers,
+		Caller{Type: Federated, ARN: account + "saml-provider/provider"},
+		Caller{Type: Federated, ARN: account + "oidc-provider/provider.example.com"})
+	if s.Condition == nil {
+		return callers
+	}
+	for i := range s.Condition.Conditions {
+		key := s.Condition.Conditions[i].Key.Value
+		colon := strings.LastIndexByte(key, ':')
+		if colon > 0 && strings.Contains(key[:colon], ".") {
+			callers = append(callers, Caller{Type: Federated, ARN: account + "oidc-provider/" + key[:colon]})
+		}
+	}
+	return callers
+}

@@ -27,39 +27,9 @@ const (
 func reach(d *policy.Document, s *policy.Statement) analysis.Query {
 	query := analysis.Reach(d, s)
 	if d.Kind == policy.RCP {
-		query.Principals = anyone(s)
+		query.Principals = analysis.Anyone(s)
 	}
 	return query
-}
-
-// anyone are the sorts of principals that requests to a resource come from, those of the identity providers included that
-// a statement's conditions are about.
-func anyone(s *policy.Statement) []analysis.Caller {
-	var callers []analysis.Caller
-	for _, other := range []bool{false, true} {
-		callers = append(callers,
-			analysis.Caller{Type: analysis.User, Credentials: analysis.LongTerm, OtherAccount: other},
-			analysis.Caller{Type: analysis.User, Credentials: analysis.TemporaryMFA, OtherAccount: other},
-			analysis.Caller{Type: analysis.Role, Credentials: analysis.Temporary, OtherAccount: other},
-			analysis.Caller{Type: analysis.Root, Credentials: analysis.LongTerm, OtherAccount: other},
-		)
-	}
-	callers = append(callers, analysis.Caller{Type: analysis.Service}, analysis.Caller{Type: analysis.Anonymous})
-	const account = "arn:aws:iam::111122223333:"
-	callers = append(callers,
-		analysis.Caller{Type: analysis.Federated, ARN: account + "saml-provider/provider"},
-		analysis.Caller{Type: analysis.Federated, ARN: account + "oidc-provider/provider.example.com"})
-	if s.Condition == nil {
-		return callers
-	}
-	for i := range s.Condition.Conditions {
-		key := s.Condition.Conditions[i].Key.Value
-		colon := strings.LastIndexByte(key, ':')
-		if colon > 0 && strings.Contains(key[:colon], ".") {
-			callers = append(callers, analysis.Caller{Type: analysis.Federated, ARN: account + "oidc-provider/" + key[:colon]})
-		}
-	}
-	return callers
 }
 
 // without returns a statement like s that lacks some of its conditions.
