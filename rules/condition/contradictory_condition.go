@@ -1,0 +1,259 @@
+package condition
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed contradictory_condition.md
+var contradictoryConditionDoc string
+
+// ContradictoryCondition reports condition blocks that no request meets.
+var ContradictoryCondition = &analysis.Analyzer{
+	Name:     "contradictory-condition",
+	Title:    "No request can meet the conditions of a statement",
+	Doc:      contradictoryConditionDoc,
+	Category: "condition",
+	Level:    analysis.Warning,
+	Run:      contradictoryCondition,
+}
+
+func contradictoryCondition(pass *analysis.Pass) (any, error) {
+	for _, s := range pass.Document.Statements {
+		if s.Condition == nil || s.Denies() && pass.Document.Kind.Limits() {
+			continue // deny-never-applies tells of guard rails
+		}
+		if err := contradiction(pass, s); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// contradiction reports a statement if the solver proves that its conditions cannot be met, and which of them are to
+// blame.
+func contradiction(pass *analysis.Pass, s *policy.Statement) error {
+	var conditions []*policy.Condition
+	for i := range s.Condition.Conditions {
+		c := &s.Condition.Conditions[i]
+		if _, ok := policy.ParseOperator(c.Operator.Value); !ok {
+			return nil // another rule's business
+		}
+		if !isMFA(c.Key.Value) { // mfa-guard-never-applies
+			conditions = append(conditions, c)
+		}
+	}
+	if !suspicious(conditions) {
+		return nil
+	}
+	wide, ok := lookup.Widened(s)
+	if !ok {
+		return nil
+	}
+	ask := contradictions{pass: pass, wide: wide}
+	if meets, err := ask.met(conditions); err != nil || meets {
+		return err
+	}
+	// The rest of the statement must apply to something.
+	if meets, err := ask.found(nil); err != nil || !meets {
+		return err
+	}
+	effect := "denies"
+	if s.Allows() {
+		effect = "allows"
+	}
+	d := analysis.Diagnostic{
+		Range: s.Condition.Key.Range, Statement: s,
+		Message: "no request meets these conditions together, so the statement " + effect + " nothing; remove one",
+	}
+	for i, c := range conditions {
+		meets, err := ask.met(conditions[i : i+1])
+		if err != nil {
+			return err
+		}
+		if meets {
+			continue
+		}
+		if !aloneSuspicious(c) {
+			return nil // what is wrong with a single condition is what other rules tell
+		}
+		d.Range = c.Key.Range
+		d.Message = lookup.Message("no request meets this condition on %s: the statement "+effect+" nothing", c.Key.Value)
+		pass.Report(d)
+		return nil
+	}
+	for j, second := range conditions {
+		for _, first := range conditions[:j] {
+			meets, err := ask.met([]*policy.Condition{first, second})
+			if err != nil {
+				return err
+			}
+			if !meets {
+				d.Range = second.Key.Range
+				d.Message = lookup.Message("no request meets this and the condition on %s: the statement "+effect+" nothing",
+					first.Key.Value)
+				d.Related = []analysis.Related{{Range: first.Key.Range, Message: "they exclude one another"}}
+				pass.Report(d)
+				return nil
+			}
+		}
+	}
+	pass.Report(d)
+	return nil
+}
+
+// contradictions asks whether a statement's conditions can be met.
+type contradictions struct {
+	pass *analysis.Pass
+	wide *policy.Statement
+}
+
+// query asks for a request that the statement applies to, were these its only conditions. The reference's lists of the
+// keys that requests carry have holes; what is proved must not rest on them.
+func (c *contradictions) query(conditions []*policy.Condition) analysis.Query {
+	s := *c.wide
+	block := policy.ConditionBlock{}
+	for _, written := range conditions {
+		for i := range c.wide.Condition.Conditions {
+			if c.wide.Condition.Conditions[i].Node == written.Node {
+				block.Conditions = append(block.Conditions, *written)
+			}
+		}
+	}
+	s.Condition = &block
+	query := analysis.Reach(c.pass.Document, &s)
+	query.Loose = true
+	if c.pass.Document.Kind.NamesPrincipals() {
+		query.Principals = analysis.Anyone(&s)
+	}
+	return query
+}
+
+// met reports whether some request meets the conditions, or it is not known that none does.
+func (c *contradictions) met(conditions []*policy.Condition) (bool, error) {
+	query := c.query(conditions)
+	if action := firstAction(c.wide); action != "" {
+		// Mostly the first action shows it.
+		first := query
+		first.Actions = []string{action}
+		if _, found, err := c.pass.Find(first); err != nil || found {
+			return found, err
+		}
+	}
+	never, err := c.pass.Impossible(query)
+	return !never, err
+}
+
+func (c *contradictions) found(conditions []*policy.Condition) (bool, error) {
+	_, found, err := c.pass.Find(c.query(conditions))
+	return found, err
+}
+
+// firstAction returns an action that a statement's first entry matches; "" for NotAction and for entries that match none.
+func firstAction(s *policy.Statement) string {
+	if s.Action == nil || len(s.Action.Items) == 0 {
+		return ""
+	}
+	for action := range catalog.Match(s.Action.Items[0].Value) {
+		return action.String()
+	}
+	return ""
+}
+
+// suspicious reports whether conditions may exclude one another: two are on one key, or on keys that depend on one
+// another, or one is hard to meet by itself. Only these are worth a question.
+func suspicious(conditions []*policy.Condition) bool {
+	for i, c := range conditions {
+		if aloneSuspicious(c) {
+			return true
+		}
+		for _, other := range conditions[:i] {
+			if strings.EqualFold(c.Key.Value, other.Key.Value) {
+				// The same key under the same operator is a mistake of grammar, and what compares a key mostly demands it, too.
+				if !strings.EqualFold(c.Operator.Value, other.Operator.Value) && !asksForPresence(c) && !asksForPresence(other) {
+					return true
+				}
+				continue
+			}
+			if a := subject(c.Key.Value); a != "" && a == subject(other.Key.Value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// aloneSuspicious reports whether a condition is such that no value meets it: a word that is none of a boolean key's, or
+// the absence of a key that every request has.
+func aloneSuspicious(c *policy.Condition) bool {
+	op, _ := policy.ParseOperator(c.Operator.Value)
+	if op.Negated || op.IfExists || op.Qualifier != policy.NoQualifier || c.Opaque || len(c.Values) == 0 {
+		return false
+	}
+	switch op.Family {
+	case policy.NullFamily:
+		key, ok := catalog.FindGlobalKey(c.Key.Value)
+		return ok && (key.Presence == catalog.Always || key.Presence == catalog.Signed) && all(c, "true")
+	case policy.StringFamily:
+		if key, ok := catalog.FindKey(c.Key.Value); !ok || key.Type != catalog.BoolKey {
+			return false
+		}
+		for i := range c.Values {
+			if v := &c.Values[i]; !v.Known() || lookup.Wild(v.Value) || v.Value == "true" || v.Value == "false" {
+				return false
+			}
+		}
+		return true
+	default:
+		return false
+	}
+}
+
+// asksForPresence reports whether a condition is Null with "false".
+func asksForPresence(c *policy.Condition) bool {
+	op, _ := policy.ParseOperator(c.Operator.Value)
+	return op.Family == policy.NullFamily && all(c, "false")
+}
+
+// all reports whether each value of a condition is a word.
+func all(c *policy.Condition, word string) bool {
+	for i := range c.Values {
+		if !strings.EqualFold(c.Values[i].Value, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// subject returns what the value of a global key tells of, if other keys tell of the same; else "". Keys are left out of
+// which one holds the other's value, as aws:SourceArn that of aws:SourceAccount: the solver leaves such questions open.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+func subject(key string) string {
+	switch lower := strings.ToLower(key); lower {
+	case "aws:sourceip", "aws:vpcsourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn", "aws:vpceaccount",
+		"aws:vpceorgid", "aws:vpceorgpaths":
+		return "network"
+	case "aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username", "aws:userid", "aws:tokenissuetime":
+		return "caller"
+	case "aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:viaawsservice":
+		return "calls"
+	case "aws:currenttime", "aws:epochtime":
+		return "time"
+	case "aws:tagkeys":
+		return "tags"
+	default:
+		if strings.HasPrefix(lower, "aws:requesttag/") {
+			return "tags"
+		}
+		return ""
+	}
+}
+
+func isMFA(key string) bool {
+	return strings.EqualFold(key, "aws:MultiFactorAuthPresent") || strings.EqualFold(key, "aws:MultiFactorAuthAge")
+}
