@@ -15,5 +15,6 @@ func Analyzers() []*analysis.Analyzer {
 		RedundantResource,
 		RedundantStatement,
 		RedundantStatementDueToWildcardInCondition,
+		UnreachableStatement,
 	}
 }

@@ -1,0 +1,332 @@
+package redundancy
+
+import (
+	_ "embed"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed unreachable_statement.md
+var unreachableStatementDoc string
+
+// UnreachableStatement reports statements that another one leaves without effect.
+var UnreachableStatement = &analysis.Analyzer{
+	Name:     "unreachable-statement",
+	Title:    "Another statement leaves this one without effect",
+	Doc:      unreachableStatementDoc,
+	Category: "redundancy",
+	Level:    analysis.Warning,
+	Run:      unreachableStatement,
+}
+
+func unreachableStatement(pass *analysis.Pass) (any, error) {
+	if pass.Document.Synthetic || len(pass.Document.Statements) < 2 {
+		return nil, nil
+	}
+	u := &unreachable{pass: pass, mode: mode{fold: true, variables: pass.Document.Variables()}}
+	for _, s := range pass.Document.Statements {
+		if s.Opaque || s.Action == nil && s.NotAction == nil || !s.Allows() && !s.Denies() {
+			continue
+		}
+		done, err := u.denied(s)
+		if err != nil {
+			return nil, err
+		}
+		if !done {
+			if err := u.covered(s); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return nil, nil
+}
+
+type unreachable struct {
+	pass *analysis.Pass
+	mode mode
+}
+
+// denied reports an Allow of which Deny statements leave nothing.
+func (u *unreachable) denied(s *policy.Statement) (bool, error) {
+	if !s.Allows() {
+		return false, nil
+	}
+	denies := u.denies(s)
+	wide, ok := lookup.Widened(s)
+	if len(denies) == 0 || !ok {
+		return false, nil
+	}
+	none, err := u.nothing(wide, func(query *analysis.Query) {
+		query.Layers[0].Docs[0] = analysis.Only(u.pass.Document, append([]*policy.Statement{wide}, denies...)...)
+	})
+	if err != nil || !none {
+		return false, err
+	}
+	d := analysis.Diagnostic{
+		Range: head(s), Statement: s, Message: "Deny statements deny all that this one allows; remove it, or narrow them",
+	}
+	if len(denies) == 1 {
+		d.Message = "statement " + number(denies[0]) + " denies all that this one allows; remove this one, or narrow that"
+	}
+	for _, deny := range denies {
+		d.Related = append(d.Related, analysis.Related{Range: head(deny), Message: "denies it"})
+	}
+	u.pass.Report(d)
+	return true, nil
+}
+
+// denies returns the Deny statements that may together deny all that s allows; nil if each entry of its Action is not
+// covered by one of them.
+func (u *unreachable) denies(s *policy.Statement) []*policy.Statement {
+	var denies []*policy.Statement
+	for _, d := range u.pass.Document.Statements {
+		if !d.Denies() || d.Opaque || !onKeysOf(d, s) || !mayCoverPrincipals(d, s) {
+			continue
+		}
+		if narrow, ok := lookup.Narrowed(d); ok {
+			denies = append(denies, narrow)
+		}
+	}
+	if s.Action == nil {
+		return denies
+	}
+	for i := range s.Action.Items {
+		if !slices.ContainsFunc(denies, func(d *policy.Statement) bool {
+			if d.Action == nil {
+				return d.NotAction == nil || !anyCovers(d.NotAction, &s.Action.Items[i], u.mode)
+			}
+			return anyCovers(d.Action, &s.Action.Items[i], u.mode)
+		}) {
+			return nil
+		}
+	}
+	return denies
+}
+
+// covered reports a statement of which another one of the same effect leaves nothing to do.
+func (u *unreachable) covered(s *policy.Statement) error {
+	for _, t := range u.pass.Document.Statements {
+		if t == s || t.Denies() != s.Denies() || t.Allows() != s.Allows() || !u.mayCover(t, s) {
+			continue
+		}
+		covers, err := u.covers(t, s)
+		if err != nil {
+			return err
+		}
+		if !covers {
+			continue
+		}
+		if t.Index > s.Index && u.mayCover(s, t) {
+			// Of two that do the same, the first stays.
+			if same, err := u.covers(s, t); err != nil || same {
+				return err
+			}
+		}
+		verb := "denies"
+		if s.Allows() {
+			verb = "allows"
+		}
+		d := analysis.Diagnostic{
+			Range: head(s), Statement: s,
+			Message: "statement " + number(t) + " " + verb + " all of this already; remove this one",
+			Related: []analysis.Related{{Range: head(t), Message: "covers it"}},
+		}
+		if list := u.pass.Document.Root.Get("Statement"); u.pass.Document.StatementList {
+			if edits, ok := analysis.Remove(u.pass.Document.Source, list, s.Index); ok {
+				d.Fixes = []analysis.SuggestedFix{{Message: "remove the statement", Edits: edits}}
+			}
+		}
+		u.pass.Report(d)
+		return nil
+	}
+	return nil
+}
+
+// covers reports whether it is proved that a statement applies to all that another one applies to. That the two are the
+// same text is what redundant-statement tells.
+func (u *unreachable) covers(t, s *policy.Statement) (bool, error) {
+	if shapeOf(s) == shapeOf(t) {
+		a, ok := canonical(s)
+		if b, both := canonical(t); ok && both && a == b {
+			return false, nil
+		}
+	}
+	narrow, ok := lookup.Narrowed(t)
+	if !ok {
+		return false, nil
+	}
+	wide, ok := lookup.Widened(s)
+	if !ok {
+		return false, nil
+	}
+	return u.nothing(wide, func(query *analysis.Query) {
+		query.NotBy = analysis.Reach(u.pass.Document, narrow).Layers
+	})
+}
+
+// nothing reports whether it is proved that no request answers the question for what a statement applies to, narrowed by
+// more; and without that, some does. The reference's lists of resources and keys have holes, so the proof must not rest on
+// them.
+func (u *unreachable) nothing(s *policy.Statement, more func(*analysis.Query)) (bool, error) {
+	reach := analysis.Reach(u.pass.Document, s)
+	reach.Loose = true
+	if u.pass.Document.Kind.NamesPrincipals() {
+		reach.Principals = analysis.Anyone(s)
+	}
+	query := analysis.Reach(u.pass.Document, s)
+	query.Loose, query.Principals = true, reach.Principals
+	more(&query)
+	if action := sample(s); action != "" {
+		// Mostly the first action shows that something is left.
+		first := query
+		first.Actions = []string{action}
+		if _, found, err := u.pass.Find(first); err != nil || found {
+			return false, err
+		}
+	}
+	if none, err := u.pass.Impossible(query); err != nil || !none {
+		return false, err
+	}
+	_, found, err := u.pass.Find(reach)
+	return found, err
+}
+
+// sample returns an action that a statement's first entry matches; "" for NotAction and for entries that match none.
+func sample(s *policy.Statement) string {
+	if s.Action == nil || len(s.Action.Items) == 0 {
+		return ""
+	}
+	for action := range catalog.Match(s.Action.Items[0].Value) {
+		return action.String()
+	}
+	return ""
+}
+
+// number is how a message calls a statement.
+func number(s *policy.Statement) string {
+	if sid := s.SidValue(); sid != "" && len(sid) <= 30 {
+		return sid
+	}
+	return strconv.Itoa(s.Index + 1)
+}
+
+// mayCover reports whether it is worth asking if t applies to all that s applies to: it has no conditions on other keys,
+// and its lists cover each entry of those of s as it is written.
+func (u *unreachable) mayCover(t, s *policy.Statement) bool {
+	exact := u.mode
+	exact.fold, exact.fields = false, true
+	return !t.Opaque && mayCoverList(t.Action, t.NotAction, s.Action, s.NotAction, u.mode) && onKeysOf(t, s) &&
+		mayCoverList(t.Resource, t.NotResource, s.Resource, s.NotResource, exact) && mayCoverPrincipals(t, s)
+}
+
+// onKeysOf reports whether each condition of t is on a key that s has a condition on, too, and not one that plainly asks
+// for other values.
+func onKeysOf(t, s *policy.Statement) bool {
+	if t.Condition == nil {
+		return true
+	}
+	for i := range t.Condition.Conditions {
+		c := &t.Condition.Conditions[i]
+		if !slices.ContainsFunc(analysis.ConditionsOn(s, c.Key.Value), func(other policy.Condition) bool {
+			return !apart(c, &other)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// apart reports whether two conditions on one key both demand values, and other allows one that c does not.
+func apart(c, other *policy.Condition) bool {
+	if !demands(c) || !demands(other) {
+		return false
+	}
+	return slices.ContainsFunc(other.Values, func(v policy.Text) bool {
+		return !slices.ContainsFunc(c.Values, func(w policy.Text) bool {
+			return strings.Contains(w.Value, "${") || policy.MatchWildcards(w.Value, v.Value, true)
+		})
+	})
+}
+
+// demands reports whether a condition is a positive comparison of strings with known values.
+func demands(c *policy.Condition) bool {
+	op, ok := policy.ParseOperator(c.Operator.Value)
+	return ok && !op.Negated && (op.Family == policy.StringFamily || op.Family == policy.ARNFamily) && !c.Opaque &&
+		!slices.ContainsFunc(c.Values, func(v policy.Text) bool { return !v.Known() })
+}
+
+func mayCoverList(t, notT, s, notS *policy.List, m mode) bool {
+	switch {
+	case t == nil && notT != nil && s != nil:
+		for i := range s.Items {
+			if anyCovers(notT, &s.Items[i], m) {
+				return false
+			}
+		}
+		return true
+	case t == nil:
+		return true // NotAction, NotResource, or nothing as in a trust policy: the solver knows
+	case s == nil:
+		return notS == nil || hasStar(t)
+	case hasStar(t):
+		return true
+	}
+	for i := range s.Items {
+		if !anyCovers(t, &s.Items[i], m) {
+			return false
+		}
+	}
+	return len(s.Items) > 0
+}
+
+func hasStar(l *policy.List) bool {
+	for i := range l.Items {
+		if v := l.Items[i].Value; v == "*" || v == "*:*" {
+			return true
+		}
+	}
+	return false
+}
+
+func anyCovers(l *policy.List, t *policy.Text, m mode) bool {
+	var q pattern
+	for i := range l.Items {
+		if !alike(l.Items[i].Value, t.Value) {
+			continue
+		}
+		if q.item == nil {
+			q = parse(t, m)
+		}
+		if p := parse(&l.Items[i], m); p.covers(&q) {
+			return true
+		}
+	}
+	return false
+}
+
+// alike reports whether a pattern may cover a text, by what stands before its first wildcard, variable or unknown part.
+func alike(pattern, s string) bool {
+	for i := range len(pattern) {
+		switch c := pattern[i]; {
+		case c == '*' || c == '?' || c == '$' || c == '<':
+			return true
+		case i == len(s) || lower(c) != lower(s[i]):
+			return false
+		}
+	}
+	return len(pattern) == len(s)
+}
+
+// mayCoverPrincipals reports whether the principals of s may all be among those of t.
+func mayCoverPrincipals(t, s *policy.Statement) bool {
+	if t.Principal == nil || t.Principal.Any || s.Principal == nil {
+		return true
+	}
+	return len(t.Principal.Entries) > 0 && len(s.Principal.Entries) > 0 && !s.Principal.Any
+}
