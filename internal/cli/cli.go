@@ -119,8 +119,8 @@ Exit status: 0 nothing found, 1 findings, 2 wrong usage or configuration, 3 some
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		p.lintCommand(), p.diffCommand(), p.checkCommand(), p.rulesCommand(), p.simulateCommand(), p.testCommand(),
-		p.versionCommand(), p.completionCommand(),
+		p.lintCommand(), p.diffCommand(), p.checkCommand(), p.rulesCommand(), p.simulateCommand(),
+		p.summarizeCommand(), p.testCommand(), p.versionCommand(), p.completionCommand(),
 	)
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true

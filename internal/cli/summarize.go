@@ -1,0 +1,242 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/solve"
+	"github.com/iamlint/iamlint/internal/summary"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// summarizeFlags are the flags of summarize.
+type summarizeFlags struct {
+	format, output, kind, config, stdinName string
+}
+
+func (p *program) summarizeCommand() *cobra.Command {
+	var f summarizeFlags
+	cmd := &cobra.Command{
+		Use:   "summarize [flags] FILE ...",
+		Short: "Tell what policies give access to: services by access level",
+		Long: `Tell for each policy in files, in folders, or on standard input (-) which services it gives access to, by access level
+(List, Read, Write, Permissions management, Tagging), and whether the access is full, or limited to some actions, by
+resource or by condition. An action counts as allowed if some request for it is: statements that deny are considered.
+Of a policy that allows nothing it is told what it denies.
+
+Exit status: 0 done, 2 wrong usage or configuration, 3 something could not be read or holds no policy.`,
+		Example: `  iamlint summarize policy.json
+  iamlint summarize -f json template.yaml`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("summarize needs a file: name a policy, a template, a folder, or - for standard input")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, paths []string) error { return p.summarize(cmd.Context(), &f, paths) },
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	var kinds []string
+	for _, kind := range policy.Kinds() {
+		kinds = append(kinds, kind.String())
+	}
+	flags.VarP(newChoice(&f.format, "text", "text", "json"), "format", "f", "write `FORMAT`: text or json")
+	flags.StringVarP(&f.output, "output", "o", "", "write it to `FILE` instead of standard output")
+	flags.VarP(newChoice(&f.kind, "", kinds...), "type", "t",
+		"take every policy for this `KIND`: "+strings.Join(kinds, ", ")+" (default: find out)")
+	configFlag(cmd, &f.config)
+	flags.StringVar(&f.stdinName, "stdin-filename", "", "the `NAME` to report for -, and to take format and kind from")
+	complete(cmd, "format", "text", "json")
+	complete(cmd, "type", kinds...)
+	return cmd
+}
+
+func (p *program) summarize(ctx context.Context, f *summarizeFlags, paths []string) error {
+	r := &lintRun{
+		program: p, flags: &lintFlags{kind: f.kind, stdinName: f.stdinName},
+		checked: map[string]string{}, fixed: map[string]*fixedFile{},
+	}
+	var err error
+	if r.settings, err = configure(f.config); err != nil {
+		return err
+	}
+	if err := r.find(ctx, paths); err != nil {
+		return err
+	}
+	summaries, err := r.summaries(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range r.failures {
+		r.complainOf(&r.failures[i])
+	}
+	write := func(w io.Writer) error {
+		out := bufio.NewWriter(w)
+		if f.format == "json" {
+			if err := writeJSON(out, summaryReport{Version: 1, Policies: summaries}); err != nil {
+				return err
+			}
+		} else if err := writeSummaries(out, summaries); err != nil {
+			return err
+		}
+		return out.Flush()
+	}
+	if f.output != "" {
+		return writeFile(ctx, f.output, write)
+	}
+	if err := write(p.stdout); err != nil {
+		return fmt.Errorf("write to standard output: %w", err)
+	}
+	return nil
+}
+
+// summaryReport is what summarize writes as JSON.
+type summaryReport struct {
+	Version  int              `json:"version"`
+	Policies []summary.Policy `json:"policies"`
+}
+
+// summaries summarises the policies of all files. What cannot be read is a failure of the run.
+func (r *lintRun) summaries(ctx context.Context) ([]summary.Policy, error) {
+	list := []summary.Policy{}
+	solver := solve.New()
+	for input := range r.inputs() {
+		unit, err := input.Load(ctx)
+		switch {
+		case err != nil:
+			r.failures = append(r.failures, checker.Failure{File: input.Name, Err: err})
+			continue
+		case unit == nil:
+			continue // no policy in a file of a folder
+		}
+		for _, problem := range unit.Problems {
+			r.failures = append(r.failures, checker.Failure{File: place(unit.Source, problem.Range), Err: fmt.Errorf("%s", problem.Message)})
+		}
+		for _, d := range unit.Documents {
+			one, err := summary.Of(ctx, solver, d)
+			if err != nil {
+				return nil, fmt.Errorf("summarize %s: %w", input.Name, err)
+			}
+			list = append(list, one)
+		}
+	}
+	return list, nil
+}
+
+// place names a place of a source as reports do.
+func place(src *policy.Source, r policy.Range) string {
+	at := src.Position(r.Start)
+	return fmt.Sprintf("%s:%d:%d", src.Name, at.Line, at.Column)
+}
+
+// writeSummaries writes a table for each policy.
+func writeSummaries(w io.Writer, summaries []summary.Policy) error {
+	for i := range summaries {
+		if i > 0 {
+			if _, err := io.WriteString(w, "\n"); err != nil {
+				return err
+			}
+		}
+		if err := writeSummary(w, &summaries[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeSummary(w io.Writer, p *summary.Policy) error {
+	heading := report.Plain(p.File)
+	if p.Name != "" {
+		heading += " " + report.Plain(p.Name)
+	}
+	heading += " (" + p.Kind + ")"
+	var when []string
+	for _, a := range p.When {
+		word := " is false"
+		if a.Value {
+			word = " is true"
+		}
+		when = append(when, a.Condition+word)
+	}
+	if when != nil {
+		heading += " when " + report.Plain(strings.Join(when, " and "))
+	}
+	verb := "allows"
+	if p.Effect == "Deny" {
+		verb = "allows nothing, and denies"
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	line := func(format string, args ...any) { _, _ = fmt.Fprintf(table, format, args...) } // Flush returns the error
+	line("%s %s:\n", heading, verb)
+	whole := 0
+	for i := range p.Services {
+		if p.Services[i].Full {
+			whole++
+		}
+	}
+	// Where nearly everything is allowed, what is not is of interest.
+	others := len(p.Services) == catalog.NumServices() && whole > 0
+	switch {
+	case p.Everything:
+		line("  all services\tall levels\tall actions\tfull\n")
+	case len(p.Services) == 0:
+		line("  nothing\n")
+	default:
+		for i := range p.Services {
+			writeService(line, &p.Services[i], others)
+		}
+		if others {
+			line("  all other services\tall levels\tall actions\tfull\n")
+		}
+	}
+	if len(p.Unknown) > 0 {
+		line("  not in the catalog of %s: %s\n", catalog.Date(), report.Plain(strings.Join(p.Unknown, ", ")))
+	}
+	if p.Undecided > 0 {
+		line("  %d questions were left open; where they matter, access with limits is assumed\n", p.Undecided)
+	}
+	if p.Incomplete {
+		line("  and what is unknown until deployment\n")
+	}
+	return table.Flush()
+}
+
+// writeService writes a line for each level of a service, or one for a service to which the access is full; not if that
+// goes without saying.
+func writeService(line func(string, ...any), service *summary.Service, others bool) {
+	if service.Full {
+		if !others {
+			line("  %s\tall levels\tall actions\tfull\n", service.Prefix)
+		}
+		return
+	}
+	for i := range service.Levels {
+		level := &service.Levels[i]
+		line("  %s\t%s\t%d of %d actions\t%s\n", service.Prefix, level.Level, level.Actions, level.Of, limits(level))
+	}
+}
+
+// limits tells what limits the access of a level.
+func limits(level *summary.Level) string {
+	switch {
+	case level.Full:
+		return "full"
+	case level.ByResource && level.ByCondition:
+		return "limited by resource and condition"
+	case level.ByResource:
+		return "limited by resource"
+	case level.ByCondition:
+		return "limited by condition"
+	}
+	return "limited to these actions"
+}

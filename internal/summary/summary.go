@@ -1,0 +1,312 @@
+// Package summary tells what a policy gives access to: services by access level, and whether the access is limited by
+// resource or by condition.
+//
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
+package summary
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/solve"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Policy is the summary of a document.
+type Policy struct {
+	File string `json:"file"`
+	// Name tells the documents of a file apart, as "ForceMfaAccess/Policies/0"; "" for a file that is the document.
+	Name string `json:"name"`
+	Kind string `json:"kind"`
+	// When are the template conditions under which the document looks like this.
+	When []Assumption `json:"when,omitempty"`
+	// Effect is Allow, or Deny for a document that allows nothing: then it is summarised what is denied.
+	Effect string `json:"effect"`
+	// Everything says that all actions of all services are allowed, or denied, without limits. Services lists them
+	// all the same.
+	Everything bool      `json:"everything"`
+	Services   []Service `json:"services"`
+	// Unknown are entries of Action that match nothing in the catalog, and those that a template leaves open.
+	Unknown []string `json:"unknown,omitempty"`
+	// Incomplete says that parts of the document are unknown until it is deployed.
+	Incomplete bool `json:"incomplete,omitempty"`
+	// Undecided counts questions that were left open; what they are about is taken to be allowed, with limits.
+	Undecided int `json:"undecided,omitempty"`
+}
+
+// Assumption is a template condition taken to be true or false.
+type Assumption struct {
+	Condition string `json:"condition"`
+	Value     bool   `json:"value"`
+}
+
+// Service is what a document says of one service.
+type Service struct {
+	Prefix string `json:"service"`
+	Name   string `json:"name"`
+	// Full says that all actions of the service are allowed, without limits.
+	Full bool `json:"full"`
+	// Levels are the access levels of which some action is allowed.
+	Levels []Level `json:"levels"`
+}
+
+// Level is what a document says of the actions of one access level.
+type Level struct {
+	Level string `json:"level"`
+	// Full says that all actions of the level are allowed, on all resources and under all conditions.
+	Full bool `json:"full"`
+	// Actions is how many actions of the level are allowed, in some request at least, Of how many there are.
+	Actions int `json:"actions"`
+	Of      int `json:"of"`
+	// ByResource says that some of the actions are not allowed on all resources, ByCondition that some are not allowed in
+	// all circumstances: there is a condition, on an Allow or on a Deny.
+	ByResource  bool `json:"limitedByResource"`
+	ByCondition bool `json:"limitedByCondition"`
+}
+
+// levels are the access levels in the order of AWS's summaries.
+func levels() []catalog.Level {
+	return []catalog.Level{catalog.List, catalog.Read, catalog.Write, catalog.PermissionsManagement, catalog.Tagging}
+}
+
+// Finder is the solver.
+type Finder interface {
+	Find(ctx context.Context, q solve.Query) (solve.Witness, bool, error)
+}
+
+// Of summarises a document. The error is ctx's, or one of the solver's other than that a question was left open.
+func Of(ctx context.Context, finder Finder, d *policy.Document) (Policy, error) {
+	p := Policy{Name: d.Name, Kind: d.Kind.String(), Effect: "Allow", Services: []Service{}, Incomplete: d.Opaque}
+	if d.Source != nil {
+		p.File = d.Source.Name
+	}
+	for _, a := range d.Assume {
+		p.When = append(p.When, Assumption(a))
+	}
+	s := &summarizer{ctx: ctx, finder: finder, policy: &p, answers: map[string]answer{}}
+	s.read(d)
+	if err := s.services(); err != nil {
+		return Policy{}, err
+	}
+	return p, nil
+}
+
+// summarizer is at work on one document.
+type summarizer struct {
+	ctx    context.Context
+	finder Finder
+	policy *Policy
+	// whole is the document without its principals, best the same in the best of circumstances: without conditions on what
+	// it allows, and without the denials that have conditions.
+	whole, best *policy.Document
+	statements  []*policy.Statement
+	// covering holds for each action of the catalog a bit for each statement whose Action or NotAction covers it, in words
+	// of 64 bits.
+	covering []uint64
+	words    int
+	answers  map[string]answer
+}
+
+// answer is what is known of an action.
+type answer struct {
+	allowed, byResource, byCondition bool
+}
+
+// read makes of a document what questions are about.
+func (s *summarizer) read(d *policy.Document) {
+	deny := !slices.ContainsFunc(d.Statements, (*policy.Statement).Allows) && slices.ContainsFunc(d.Statements, (*policy.Statement).Denies)
+	if deny {
+		s.policy.Effect = "Deny"
+	}
+	for _, written := range d.Statements {
+		if !written.Allows() && !written.Denies() {
+			continue
+		}
+		copied := *written
+		copied.Principal, copied.NotPrincipal = nil, nil
+		if copied.Resource == nil && copied.NotResource == nil { // as in a trust policy
+			copied.Resource = &policy.List{Node: &policy.Node{}, Items: []policy.Text{{Value: "*"}}, Index: []int{-1}}
+		}
+		if deny {
+			copied.Effect = &policy.Text{Value: "Allow"}
+		}
+		s.statements = append(s.statements, &copied)
+	}
+	s.whole = document(d, s.statements)
+	var best []*policy.Statement
+	for _, st := range s.statements {
+		if st.Condition == nil {
+			best = append(best, st)
+			continue
+		}
+		if st.Allows() {
+			free := *st
+			free.Condition = nil
+			best = append(best, &free)
+		}
+	}
+	s.best = document(d, best)
+	s.cover()
+}
+
+// document returns an identity policy with statements of d's.
+func document(d *policy.Document, statements []*policy.Statement) *policy.Document {
+	return &policy.Document{
+		Source: d.Source, Kind: policy.Identity, Root: d.Root, Version: d.Version, Statements: statements, StatementList: true,
+	}
+}
+
+// cover fills in which statements cover which actions.
+func (s *summarizer) cover() {
+	s.words = (len(s.statements) + 63) / 64
+	s.covering = make([]uint64, catalog.NumActions()*s.words)
+	for i, st := range s.statements {
+		word, bit := i/64, uint64(1)<<(i%64)
+		switch {
+		case st.Action != nil:
+			for j := range st.Action.Items {
+				s.match(&st.Action.Items[j], func(a catalog.Action) { s.covering[int(a)*s.words+word] |= bit })
+			}
+		case st.NotAction != nil:
+			for a := range catalog.NumActions() {
+				s.covering[a*s.words+word] |= bit
+			}
+			for j := range st.NotAction.Items {
+				s.match(&st.NotAction.Items[j], func(a catalog.Action) { s.covering[int(a)*s.words+word] &^= bit })
+			}
+		}
+	}
+}
+
+// match calls f for the actions that an entry matches, and remembers an entry that matches none.
+func (s *summarizer) match(t *policy.Text, f func(catalog.Action)) {
+	none := true
+	if t.Known() {
+		for a := range catalog.Match(t.Value) {
+			none = false
+			f(a)
+		}
+	}
+	if none && !slices.Contains(s.policy.Unknown, t.Value) {
+		s.policy.Unknown = append(s.policy.Unknown, t.Value)
+	}
+}
+
+// services asks about all actions.
+func (s *summarizer) services() error {
+	s.policy.Everything = true
+	for service := range catalog.Services() {
+		found := make([]Level, len(levels()))
+		for i, level := range levels() {
+			found[i].Level = level.String()
+		}
+		for a := range service.Actions() {
+			level := &found[slices.Index(levels(), a.Level())]
+			level.Of++
+			got, err := s.ask(a)
+			if err != nil {
+				return err
+			}
+			if got.allowed {
+				level.Actions++
+				level.ByResource = level.ByResource || got.byResource
+				level.ByCondition = level.ByCondition || got.byCondition
+			}
+		}
+		out := Service{Prefix: service.Prefix(), Name: service.Name(), Full: true}
+		for i := range found {
+			level := &found[i]
+			level.Full = level.Actions == level.Of && !level.ByResource && !level.ByCondition
+			out.Full = out.Full && level.Full
+			if level.Actions > 0 {
+				out.Levels = append(out.Levels, *level)
+			}
+		}
+		s.policy.Everything = s.policy.Everything && out.Full
+		if out.Levels != nil {
+			s.policy.Services = append(s.policy.Services, out)
+		}
+	}
+	return nil
+}
+
+// ask answers for an action. Actions that the same statements cover, of one service and with the same resource types if
+// these matter, get the same answer.
+func (s *summarizer) ask(a catalog.Action) (answer, error) {
+	bits := s.covering[int(a)*s.words : (int(a)+1)*s.words]
+	var key strings.Builder
+	allows, denies, free, wide := false, false, false, true
+	for i, st := range s.statements {
+		if bits[i/64]&(1<<(i%64)) == 0 {
+			continue
+		}
+		key.WriteString(st.Effect.Value[:1])
+		key.WriteRune(rune(i))
+		star := anywhere(st)
+		wide = wide && star
+		if st.Allows() {
+			allows = true
+			free = free || star && st.Condition == nil && !st.Opaque
+		} else {
+			denies = true
+		}
+	}
+	switch {
+	case !allows:
+		return answer{}, nil
+	case free && !denies:
+		return answer{allowed: true}, nil
+	}
+	key.WriteString(a.Service().Prefix())
+	if !wide {
+		for r := range a.Resources() {
+			key.WriteRune(rune(r.ResourceType))
+		}
+	}
+	if known, ok := s.answers[key.String()]; ok {
+		return known, nil
+	}
+	got, err := s.decide(a)
+	s.answers[key.String()] = got
+	return got, err
+}
+
+// anywhere reports whether a statement is about all resources.
+func anywhere(s *policy.Statement) bool {
+	return s.NotResource == nil && (s.Resource == nil || slices.ContainsFunc(s.Resource.Items, func(t policy.Text) bool {
+		return t.Known() && t.Value == "*"
+	}))
+}
+
+// decide asks the solver about an action.
+func (s *summarizer) decide(a catalog.Action) (answer, error) {
+	actions := []string{a.String()}
+	whole, best := []solve.Layer{{Docs: []*policy.Document{s.whole}}}, []solve.Layer{{Docs: []*policy.Document{s.best}}}
+	var got answer
+	var err error
+	if got.allowed, err = s.find(solve.Query{Layers: whole, Actions: actions}); err != nil || !got.allowed {
+		return got, err
+	}
+	// What is not allowed in the best of circumstances is not for its resource.
+	if got.byResource, err = s.find(solve.Query{
+		Layers: []solve.Layer{{Implicit: true}}, NotBy: best, Actions: actions,
+	}); err != nil {
+		return got, err
+	}
+	got.byCondition, err = s.find(solve.Query{Layers: best, NotBy: whole, Actions: actions})
+	return got, err
+}
+
+// find reports whether there is a request; it is taken to be where the solver cannot tell.
+func (s *summarizer) find(q solve.Query) (bool, error) {
+	q.Principals = solve.DefaultPrincipals(policy.Identity)
+	_, found, err := s.finder.Find(s.ctx, q)
+	if errors.Is(err, solve.ErrUndecided) {
+		s.policy.Undecided++
+		return true, nil
+	}
+	return found, err
+}
