@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"cmp"
 	"encoding/binary"
 	"iter"
 	"slices"
@@ -12,23 +13,19 @@ import (
 
 // actions yields the actions that a question is asked of, one of each class that it does not tell apart: actions that the
 // same statements cover, with the same resource types and the same of the mentioned keys, and that are of the same group.
-func (s *Solver) actions(q *question, group func(string) string) iter.Seq[action] {
-	return func(yield func(action) bool) {
+func (s *Solver) actions(q *question, group func(string) string) iter.Seq[*action] {
+	return func(yield func(*action) bool) {
 		if len(q.Actions) > 0 {
-			q.namedActions(group, yield)
+			s.namedActions(q, group, yield)
 			return
 		}
-		c := classes{q: q, group: group, seen: map[string]struct{}{}}
-		for a := range c.candidates(s) {
-			if c.fresh(&a) && !yield(a) {
-				return
-			}
+		c := newClasses(s, q, group)
+		if !c.candidates(yield) || !q.Loose {
+			return
 		}
-		if q.Loose {
-			for _, name := range q.unknownActions() {
-				if a := newAction(name); c.fresh(&a) && !yield(a) {
-					return
-				}
+		for _, name := range q.unknownActions() {
+			if a := newAction(name); c.freshUnknown(&a) && !yield(&a) {
+				return
 			}
 		}
 	}
@@ -36,27 +33,24 @@ func (s *Solver) actions(q *question, group func(string) string) iter.Seq[action
 
 func (q *question) accepts(a catalog.Action) bool { return q.ActionFilter == nil || q.ActionFilter(a) }
 
-func (q *question) namedActions(group func(string) string, yield func(action) bool) {
-	var c classes
+func (s *Solver) namedActions(q *question, group func(string) string, yield func(*action) bool) {
+	var c *classes
 	for _, name := range q.Actions {
 		if !strings.ContainsAny(name, "*?") {
 			a := newAction(name)
 			if a.known && !q.accepts(a.entry) || !a.known && q.ActionFilter != nil {
 				continue
 			}
-			if !yield(a) {
+			if !yield(&a) {
 				return
 			}
 			continue
 		}
-		if c.seen == nil {
-			c = classes{q: q, group: group, seen: map[string]struct{}{}}
+		if c == nil {
+			c = newClasses(s, q, group)
 		}
-		for entry := range catalog.Match(name) {
-			if !q.accepts(entry) {
-				continue
-			}
-			if a := catalogAction(entry); c.fresh(&a) && !yield(a) {
+		for _, within := range appendMatches(nil, name) {
+			if !c.sweep(within, yield) {
 				return
 			}
 		}
@@ -65,27 +59,172 @@ func (q *question) namedActions(group func(string) string, yield func(action) bo
 
 // classes tells actions apart.
 type classes struct {
+	s     *Solver
 	q     *question
 	group func(string) string
 	seen  map[string]struct{}
 	key   []byte
+
+	// covers are what the statements of all layers cover, two for each: what they surely do, and what they may.
+	covers [][]span
+	roles  []role
+	edges  []edge
+	// covered has a bit for each of covers, and counts a count for each layer.
+	covered []uint64
+	counts  []count
 }
 
-// fresh reports whether an action is the first of its class, and may have an answer at all.
-func (c *classes) fresh(a *action) bool {
-	c.key = c.key[:0]
+// role says what it means for a layer that a statement surely covers an action, or may.
+type role struct {
+	layer                int
+	allows, free, denies bool
+}
+
+// count counts the statements of a layer that may allow an action, that allow all of its requests, and that may deny it.
+type count struct{ allows, free, denies int }
+
+// edge is where what a statement covers begins or ends.
+type edge struct {
+	at     catalog.Action
+	cover  int32
+	begins bool
+}
+
+func newClasses(s *Solver, q *question, group func(string) string) *classes {
+	c := &classes{s: s, q: q, group: group, seen: map[string]struct{}{}}
+	for i := range q.layers {
+		c.addLayer(i, &q.layers[i])
+	}
+	for i := range q.notBy {
+		c.addLayer(len(q.layers)+i, &q.notBy[i])
+	}
+	c.covered = make([]uint64, (len(c.covers)+63)/64)
+	c.counts = make([]count, len(q.layers)+len(q.notBy))
+	return c
+}
+
+func (c *classes) addLayer(i int, l *layer) {
+	for _, d := range l.docs {
+		for _, st := range d.stmts {
+			a := &st.actions
+			must, may := a.must, a.may
+			if a.missing && a.maybe {
+				may = []span{{0, catalog.Action(catalog.NumActions())}}
+			}
+			allows := st.allows && !st.open
+			c.covers = append(c.covers, must, may)
+			c.roles = append(c.roles, role{i, allows, allows && st.always && !st.denies, false}, role{i, false, false, st.denies})
+		}
+	}
+}
+
+// sweep yields of the actions within a span the first of each class that may have an answer.
+func (c *classes) sweep(within span, yield func(*action) bool) bool {
+	c.edges = c.edges[:0]
+	clear(c.covered)
+	clear(c.counts)
+	for i, spans := range c.covers {
+		for _, s := range spans[from(spans, within.lo):] {
+			if s.lo >= within.hi {
+				break
+			}
+			c.edges = append(c.edges, edge{max(s.lo, within.lo), int32(i), true})
+			if s.hi < within.hi {
+				c.edges = append(c.edges, edge{s.hi, int32(i), false})
+			}
+		}
+	}
+	slices.SortFunc(c.edges, func(a, b edge) int { return cmp.Compare(a.at, b.at) })
+	for at, next := within.lo, 0; at < within.hi; {
+		for next < len(c.edges) && c.edges[next].at == at {
+			c.cross(c.edges[next])
+			next++
+		}
+		end := within.hi
+		if next < len(c.edges) {
+			end = c.edges[next].at
+		}
+		if c.open() && !c.interval(span{at, end}, yield) {
+			return false
+		}
+		at = end
+	}
+	return true
+}
+
+func (c *classes) cross(e edge) {
+	r, by := &c.roles[e.cover], -1
+	if e.begins {
+		by = 1
+	}
+	c.covered[e.cover/64] ^= 1 << (e.cover % 64)
+	n := &c.counts[r.layer]
+	if r.allows {
+		n.allows += by
+	}
+	if r.free {
+		n.free += by
+	}
+	if r.denies {
+		n.denies += by
+	}
+}
+
+// open reports whether actions that the statements cover as it stands may have an answer: every layer may allow them, and
+// one of the others may not.
+func (c *classes) open() bool {
 	for i := range c.q.layers {
-		if !c.appendLayer(&c.q.layers[i], a, false) {
+		l := &c.q.layers[i]
+		if (!l.implicit || l.via) && c.counts[i].allows == 0 {
 			return false
 		}
 	}
-	open := c.q.notBy == nil
+	if c.q.notBy == nil {
+		return true
+	}
 	for i := range c.q.notBy {
-		open = c.appendLayer(&c.q.notBy[i], a, true) || open
+		l, n := &c.q.notBy[i], &c.counts[len(c.q.layers)+i]
+		free := n.free > 0 || l.implicit && !l.via
+		if !free || n.denies > 0 || l.open {
+			return true
+		}
 	}
-	if !open {
-		return false
+	return false
+}
+
+// interval yields the first of each class of actions that the same statements cover.
+func (c *classes) interval(within span, yield func(*action) bool) bool {
+	c.key = c.key[:0]
+	for _, word := range c.covered {
+		c.key = binary.LittleEndian.AppendUint64(c.key, word)
 	}
+	n, done := len(c.key), false
+	for entry := within.lo; entry < within.hi; entry++ {
+		if !c.q.accepts(entry) {
+			continue
+		}
+		a := c.s.catalogAction(entry)
+		if c.plain(a) {
+			if done {
+				continue
+			}
+			done = true
+		}
+		c.key = c.key[:n]
+		if c.fresh(a) && !yield(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// plain reports whether all that matters of an action is which statements cover it.
+func (c *classes) plain(a *action) bool {
+	return c.q.Loose && c.group == nil && a.service != "sts" && a.service != "iam"
+}
+
+// fresh reports whether an action is the first of its class; the key says already which statements cover it.
+func (c *classes) fresh(a *action) bool {
 	c.appendShape(a)
 	if c.group != nil {
 		c.key = append(append(c.key, 0), c.group(a.name)...)
@@ -97,37 +236,35 @@ func (c *classes) fresh(a *action) bool {
 	return true
 }
 
-// appendLayer adds which statements of a layer cover an action. It reports whether the layer may allow it or, with notBy,
-// whether it may not.
-func (c *classes) appendLayer(l *layer, a *action, notBy bool) bool {
-	bits, n := byte(0), 0
-	allowed, free, denied := l.implicit && !l.via, l.implicit && !l.via, l.open
-	for _, d := range l.docs {
-		for _, st := range d.stmts {
-			must, may := st.actions.matches(a.service, a.lower)
-			bits <<= 2
-			if must {
-				bits |= 1
-				if st.allows && !st.open {
-					allowed = true
-					free = free || st.always && !st.denies
+// freshUnknown is fresh for an action that the catalog does not have.
+func (c *classes) freshUnknown(a *action) bool {
+	clear(c.covered)
+	clear(c.counts)
+	i := int32(0)
+	for _, layers := range [][]layer{c.q.layers, c.q.notBy} {
+		for _, l := range layers {
+			for _, d := range l.docs {
+				for _, st := range d.stmts {
+					must, may := st.actions.matches(a)
+					if must {
+						c.cross(edge{cover: i, begins: true})
+					}
+					if may {
+						c.cross(edge{cover: i + 1, begins: true})
+					}
+					i += 2
 				}
-			}
-			if may {
-				bits |= 2
-				denied = denied || st.denies
-			}
-			if n++; n%4 == 0 {
-				c.key = append(c.key, bits)
-				bits = 0
 			}
 		}
 	}
-	c.key = append(c.key, bits)
-	if notBy {
-		return !free || denied
+	if !c.open() {
+		return false
 	}
-	return allowed
+	c.key = c.key[:0]
+	for _, word := range c.covered {
+		c.key = binary.LittleEndian.AppendUint64(c.key, word)
+	}
+	return c.fresh(a)
 }
 
 // appendShape adds what sort of resources and which of the mentioned keys an action has.
@@ -170,52 +307,46 @@ func (c *classes) appendKeys(a *action, resource int) {
 }
 
 // candidates yields the actions of the services that the question names, and one of each shape of the others.
-func (c *classes) candidates(s *Solver) iter.Seq[action] {
-	return func(yield func(action) bool) {
-		q := c.q
-		if q.everywhere {
-			for service := range catalog.Services() {
-				if !q.yieldService(s, service, yield) {
-					return
-				}
-			}
-			return
+func (c *classes) candidates(yield func(*action) bool) bool {
+	q := c.q
+	if q.everywhere {
+		return c.sweep(span{0, catalog.Action(catalog.NumActions())}, yield)
+	}
+	named := make([]catalog.Service, 0, len(q.services))
+	for _, prefix := range q.services {
+		service, ok := catalog.FindService(prefix)
+		if !ok || slices.Contains(named, service) {
+			continue
 		}
-		named := make([]catalog.Service, 0, len(q.services))
-		for _, prefix := range q.services {
-			service, ok := catalog.FindService(prefix)
-			if !ok || slices.Contains(named, service) {
-				continue
-			}
-			named = append(named, service)
-			if !q.yieldService(s, service, yield) {
-				return
-			}
-		}
-		if unnamed := (action{lower: "-:-", service: "-"}); !q.possible(&unnamed) {
-			return
-		}
-		for _, shape := range s.shapes() {
-			for _, entry := range shape.actions {
-				if slices.Contains(named, entry.Service()) || !q.accepts(entry) {
-					continue
-				}
-				if !yield(catalogAction(entry)) {
-					return
-				}
-				break
+		named = append(named, service)
+		if n := service.NumActions(); n > 0 {
+			first := service.Action(0)
+			if !c.sweep(span{first, first + catalog.Action(n)}, yield) {
+				return false
 			}
 		}
 	}
-}
-
-func (q *question) yieldService(s *Solver, service catalog.Service, yield func(action) bool) bool {
-	for _, a := range s.serviceActions(service) {
-		if q.accepts(a.entry) && !yield(a) {
-			return false
+	if unnamed := (action{lower: "-:-", service: "-"}); !q.possible(&unnamed) {
+		return true
+	}
+	for _, shape := range c.s.shapes() {
+		for _, entry := range shape.actions {
+			if slices.Contains(named, entry.Service()) || !q.accepts(entry) {
+				continue
+			}
+			if !c.sweep(span{entry, entry + 1}, yield) {
+				return false
+			}
+			break
 		}
 	}
 	return true
+}
+
+// catalogAction returns what questions need of an action of the catalog.
+func (s *Solver) catalogAction(entry catalog.Action) *action {
+	service := entry.Service()
+	return &s.serviceActions(service)[entry-service.Action(0)]
 }
 
 // serviceActions returns the actions of a service.
@@ -325,13 +456,11 @@ func (q *question) unknownActions() []string {
 		for i := range layers {
 			for _, d := range layers[i].docs {
 				for _, st := range d.stmts {
-					for name := range st.actions.exact {
+					for _, name := range st.actions.names {
 						add(name)
 					}
-					for _, patterns := range st.actions.wild {
-						for _, p := range patterns {
-							add(p)
-						}
+					for _, p := range st.actions.patterns {
+						add(p)
 					}
 				}
 			}

@@ -47,92 +47,6 @@ type stmt struct {
 	always bool
 }
 
-// actionSet is an Action or NotAction element. All texts are in lower case.
-type actionSet struct {
-	missing bool // no element
-	maybe   bool // nothing known of it
-	except  bool
-	all     bool                // a lone *
-	exact   map[string]struct{} // full names
-	wild    map[string][]string // patterns by their service
-	rest    []string            // patterns whose service has wildcards
-	// open are patterns of items with unknown parts, written as *.
-	open []string
-}
-
-// matches reports whether the element covers an action, given in lower case: surely, or for some values of what is
-// unknown.
-func (a *actionSet) matches(service, action string) (must, may bool) {
-	if a.missing {
-		return false, a.maybe
-	}
-	must = a.lists(service, action)
-	may = must
-	for i := 0; i < len(a.open) && !may; i++ {
-		may = policy.MatchWildcards(a.open[i], action, false)
-	}
-	if a.except {
-		return !may, !must
-	}
-	return must, may
-}
-
-func (a *actionSet) lists(service, action string) bool {
-	if a.all {
-		return true
-	}
-	if _, ok := a.exact[action]; ok {
-		return true
-	}
-	for _, p := range a.wild[service] {
-		if policy.MatchWildcards(p, action, false) {
-			return true
-		}
-	}
-	for _, p := range a.rest {
-		if policy.MatchWildcards(p, action, false) {
-			return true
-		}
-	}
-	return false
-}
-
-func (a *actionSet) add(t *policy.Text) {
-	known := true
-	var b strings.Builder
-	for _, token := range policy.ParsePattern(t, policy.PatternMode{}) {
-		switch {
-		case token.Kind != policy.SymbolToken:
-			b.WriteString(token.Text)
-		case token.Symbol.Stand != "":
-			b.WriteString(token.Symbol.Stand)
-		default:
-			known = false
-			b.WriteByte('*')
-		}
-	}
-	s := strings.ToLower(b.String())
-	service, _, colon := strings.Cut(s, ":")
-	switch {
-	case !known:
-		a.open = append(a.open, s)
-	case s != "" && strings.Trim(s, "*") == "":
-		a.all = true
-	case !strings.ContainsAny(s, "*?"):
-		if a.exact == nil {
-			a.exact = map[string]struct{}{}
-		}
-		a.exact[s] = struct{}{}
-	case colon && !strings.ContainsAny(service, "*?"):
-		if a.wild == nil {
-			a.wild = map[string][]string{}
-		}
-		a.wild[service] = append(a.wild[service], s)
-	default:
-		a.rest = append(a.rest, s)
-	}
-}
-
 // cond is a condition made ready.
 type cond struct {
 	op   policy.Operator
@@ -178,15 +92,8 @@ func (s *Solver) compileDocument(d *policy.Document) *document {
 
 // mention notes what a statement names.
 func (d *document) mention(st *stmt) {
-	a := &st.actions
-	for name := range a.exact {
-		service, _, _ := strings.Cut(name, ":")
-		d.services = append(d.services, service)
-	}
-	for service := range a.wild {
-		d.services = append(d.services, service)
-	}
-	d.everywhere = d.everywhere || len(a.rest)+len(a.open) > 0
+	d.services = append(d.services, st.actions.services...)
+	d.everywhere = d.everywhere || st.actions.everywhere
 	for _, key := range st.keys {
 		if service, _, ok := strings.Cut(key, ":"); ok && service != "aws" {
 			d.services = append(d.services, service)
@@ -301,9 +208,9 @@ func (s *Solver) compileStatement(st *policy.Statement, variables bool) *stmt {
 func (c *compiler) elements(out *stmt, st *policy.Statement, variables bool) {
 	switch {
 	case st.Action != nil:
-		out.actions = c.actions(st.Action, false)
+		out.actions = newActionSet(st.Action, false)
 	case st.NotAction != nil:
-		out.actions = c.actions(st.NotAction, true)
+		out.actions = newActionSet(st.NotAction, true)
 	default:
 		out.actions = actionSet{missing: true, maybe: st.Opaque}
 	}
@@ -321,17 +228,6 @@ func (c *compiler) elements(out *stmt, st *policy.Statement, variables bool) {
 	case out.principal == nil:
 		out.noRes, out.maybeRes = !st.Opaque, st.Opaque
 	}
-}
-
-func (c *compiler) actions(l *policy.List, except bool) actionSet {
-	a := actionSet{except: except}
-	for i := range l.Items {
-		a.add(&l.Items[i])
-	}
-	if holdsUnknown(l.Node) {
-		a.open = append(a.open, "*")
-	}
-	return a
 }
 
 // holdsUnknown reports whether a node is unknown, or has an element that is.

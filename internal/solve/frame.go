@@ -424,7 +424,7 @@ func (f *frame) matching(st *stmt, at side) ([]lit, bool) {
 	if st.open || st.noRes || st.maybeRes {
 		return nil, false
 	}
-	if must, _ := st.actions.matches(f.action.service, f.action.lower); !must {
+	if must, _ := st.actions.matches(f.action); !must {
 		return nil, false
 	}
 	var lits []lit
@@ -450,7 +450,7 @@ func (f *frame) failing(st *stmt, at side) (clause []lit, never bool) {
 	if st.noRes {
 		return nil, true
 	}
-	if _, may := st.actions.matches(f.action.service, f.action.lower); !may {
+	if _, may := st.actions.matches(f.action); !may {
 		return nil, true
 	}
 	add := func(l lit, o outcome) {

@@ -137,10 +137,10 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 			if group != nil {
 				name = group(a.name)
 			}
-			if len(done) > 0 && done[name] || !q.possible(&a) {
+			if len(done) > 0 && done[name] || !q.possible(a) {
 				continue
 			}
-			w, found, err := s.findAction(q, &a)
+			w, found, err := s.findAction(q, a)
 			if err != nil {
 				yield(Witness{}, err)
 				return
@@ -186,7 +186,7 @@ func (q *question) possible(a *action) bool {
 			if l.via && !slices.Contains(q.Via, st.source) || st.open {
 				continue
 			}
-			if ok, _ = st.actions.matches(a.service, a.lower); ok {
+			if ok, _ = st.actions.matches(a); ok {
 				break
 			}
 		}

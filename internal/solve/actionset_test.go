@@ -1,0 +1,91 @@
+package solve
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// TestActionSet compares what an element covers with what its items match as texts.
+func TestActionSet(t *testing.T) {
+	g := &generator{Rand: seeded(5, 13)}
+	entries := slices.Collect(catalog.Actions())
+	for range 300 {
+		var l policy.List
+		open := false
+		for range 1 + g.IntN(4) {
+			text := policy.Text{Value: randomItem(g, entries)}
+			if g.IntN(6) == 0 {
+				open = true
+				text = policy.NewText(policy.Range{}, policy.Part{Literal: text.Value}, policy.Part{Symbol: &policy.Symbol{Name: "Part"}})
+			}
+			l.Items, l.Index = append(l.Items, text), append(l.Index, -1)
+		}
+		except := g.IntN(3) == 0
+		set := newActionSet(&l, except)
+		for _, spans := range [][]span{set.must, set.may} {
+			for i := range spans {
+				if spans[i].lo >= spans[i].hi || i > 0 && spans[i-1].hi >= spans[i].lo {
+					t.Fatalf("%v: spans %v are not sorted and apart", l.Items, spans)
+				}
+			}
+		}
+		for range 200 {
+			a := catalogAction(pick(g, entries...))
+			if g.IntN(8) == 0 {
+				a = newAction(strings.ReplaceAll(l.Items[0].Value, "*", "Unheard"))
+			}
+			must, may := covers(&l, except, a.lower)
+			if gotMust, gotMay := set.matches(&a); gotMust != must || gotMay != may {
+				t.Fatalf("%v (except: %v, open: %v) and %s: surely %v, perhaps %v; want %v, %v",
+					l.Items, except, open, a.name, gotMust, gotMay, must, may)
+			}
+		}
+	}
+}
+
+// covers is matches by the book.
+func covers(l *policy.List, except bool, lower string) (must, may bool) {
+	for i := range l.Items {
+		item := &l.Items[i]
+		switch {
+		case !item.Known():
+			may = may || policy.MatchWildcards(strings.ToLower(item.Parts[0].Literal)+"*", lower, false)
+		case policy.MatchWildcards(strings.ToLower(item.Value), lower, false):
+			must, may = true, true
+		}
+	}
+	if except {
+		return !may, !must
+	}
+	return must, may
+}
+
+// randomItem is the name of an action, or a part of one with wildcards, or something else.
+func randomItem(g *generator, entries []catalog.Action) string {
+	name := pick(g, entries...).String()
+	at := g.IntN(len(name))
+	switch g.IntN(9) {
+	case 0:
+		return "*"
+	case 1:
+		return name[:at] + "*"
+	case 2:
+		return name[:at] + "?" + name[at+1:]
+	case 3:
+		return "*" + name[at:]
+	case 4:
+		return name[:at] + "*" + name[len(name)-1:]
+	case 5:
+		return name + "x"
+	case 6:
+		return strings.ToUpper(name)
+	case 7:
+		service, _, _ := strings.Cut(name, ":")
+		return service + pick(g, ":*", ":?*", ":Get*", ":*e*")
+	}
+	return name
+}
