@@ -22,6 +22,8 @@ type (
 	Constraint = solve.Constraint
 	// Fixed is what a context key is taken to be.
 	Fixed = solve.Fixed
+	// Purse is what several questions together may cost.
+	Purse = solve.Purse
 	// Caller is a sort of principal.
 	Caller = solve.Principal
 	// Witness is a request that answers a Query.
@@ -74,6 +76,8 @@ type Pass struct {
 	Context   context.Context
 	Solver    Solver
 	Undecided func()
+	// Purse is what the questions of all analyzers about the document, or the unit, may cost together; nil sets no bound.
+	Purse *Purse
 	// Known reports whether a rule or category of the name exists, enabled or not; for rules about comments that name some.
 	Known func(name string) bool
 }
@@ -89,6 +93,7 @@ func (p *Pass) Find(q Query) (*Witness, bool, error) {
 	if outOfReach(&q) {
 		return nil, false, nil
 	}
+	q.Purse = p.Purse
 	witness, found, err := p.Solver.Find(p.Context, q)
 	switch {
 	case errors.Is(err, solve.ErrUndecided):
@@ -108,6 +113,7 @@ func (p *Pass) Impossible(q Query) (bool, error) {
 	if outOfReach(&q) {
 		return true, nil
 	}
+	q.Purse = p.Purse
 	_, found, err := p.Solver.Find(p.Context, q)
 	switch {
 	case errors.Is(err, solve.ErrUndecided):

@@ -91,6 +91,10 @@ func policies(documents []*policy.Document) int {
 	return n
 }
 
+// budget is how many steps of the solver the questions about a document may take together, well under a second of work.
+// All questions about all of AWS's managed policies take 200,000.
+const budget = 1_000_000
+
 // run is the run of all analyzers over one document, or over a unit as a whole.
 type run struct {
 	checker  *Checker
@@ -125,6 +129,7 @@ func newRun(c *Checker, unit *policy.Unit, document *policy.Document) *run {
 		Report:    r.report,
 		Strict:    c.strict,
 		Solver:    c.solver,
+		Purse:     &analysis.Purse{Left: budget},
 		Undecided: func() { r.open++ },
 		Known:     func(name string) bool { return c.known[name] },
 	}

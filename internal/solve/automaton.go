@@ -46,8 +46,8 @@ func (m *machines) put(a *automaton) {
 }
 
 // find returns a shortest string that matches a pattern of every group and none of the forbidden ones. It reports done
-// false if it stopped because spend said so.
-func (a *automaton) find(groups []group, forbidden []*pattern, symbols []*policy.Symbol, spend func() bool) (s string, found, done bool) {
+// false if it stopped because spend, which is told of each state and how many steps it takes, said so.
+func (a *automaton) find(groups []group, forbidden []*pattern, symbols []*policy.Symbol, spend func(steps int) bool) (s string, found, done bool) {
 	a.reset(groups, forbidden, symbols)
 	start := a.states[:a.words]
 	for i, p := range a.patterns {
@@ -61,10 +61,10 @@ func (a *automaton) find(groups []group, forbidden []*pattern, symbols []*policy
 		return "", true, true
 	}
 	for at := int32(0); int(at) < len(a.parent); at++ {
-		if !spend() {
+		a.findLetters(at)
+		if !spend(1 + len(a.letters)*len(a.patterns)/20) {
 			return "", false, false
 		}
-		a.findLetters(at)
 		for _, r := range a.letters {
 			n := a.advance(at, r)
 			if n >= 0 && a.accepts(n) {

@@ -166,6 +166,26 @@ func TestBudget(t *testing.T) {
 	}
 }
 
+// TestPurse asks two questions that share what they may cost.
+func TestPurse(t *testing.T) {
+	s := New()
+	statements := append(repeatStatement(12, `{"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:s3:::*w%dx*"}`),
+		`{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`)
+	q := families()[0].make(t, 1)
+	q.Layers = []Layer{{Docs: []*policy.Document{generated(t, statements...)}}}
+	q.Purse = &Purse{Left: 3000}
+	if _, found, err := s.Find(t.Context(), q); found || !errors.Is(err, ErrUndecided) || q.Purse.Left != 0 {
+		t.Errorf("found is %t, error %v, %d steps left", found, err, q.Purse.Left)
+	}
+	before := s.Stats().Steps
+	if _, found, err := s.Find(t.Context(), q); found || !errors.Is(err, ErrUndecided) {
+		t.Errorf("with nothing left, found is %t, error %v", found, err)
+	}
+	if steps := s.Stats().Steps - before; steps > 100 {
+		t.Errorf("with nothing left, %d steps were taken", steps)
+	}
+}
+
 // TestDeterminism asks the same in two solvers, one of which has seen other documents before.
 func TestDeterminism(t *testing.T) {
 	for i := range 60 {

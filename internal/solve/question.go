@@ -88,6 +88,9 @@ func (q *question) mentions(key string) bool {
 // prepare makes a query ready.
 func (s *Solver) prepare(ctx context.Context, query *Query) *question {
 	q := &question{Query: query, ctx: ctx, frameBudget: s.frameBudget, budget: s.budget}
+	if query.Purse != nil {
+		q.budget = min(q.budget, query.Purse.Left)
+	}
 	var docs []*document
 	for i := range query.Layers {
 		l := s.layer(&query.Layers[i])

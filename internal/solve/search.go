@@ -165,9 +165,12 @@ func (f *frame) satisfied(clause []lit) bool {
 }
 
 // spend takes a step from the budgets; false says that one is used up.
-func (f *frame) spend() bool {
-	f.steps++
-	f.q.steps++
+func (f *frame) spend() bool { return f.spendAll(1) }
+
+// spendAll takes several steps from the budgets.
+func (f *frame) spendAll(steps int) bool {
+	f.steps += steps
+	f.q.steps += steps
 	return !f.out()
 }
 

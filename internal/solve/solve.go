@@ -41,7 +41,13 @@ type Query struct {
 	// Loose lets the resource be any ARN or "*", and unlisted condition keys be present, whatever the catalog says of the
 	// action: for proofs that must not rest on the catalog's completeness.
 	Loose bool
+	// Purse, if given, is what this question and others that have the same may cost together.
+	Purse *Purse
 }
+
+// Purse holds the steps that are left for several questions, so that a document with many hard ones does not take the
+// time of all of them. Questions asked at the same time must not share one.
+type Purse struct{ Left int }
 
 // Layer is a set of documents of which one must allow and none deny.
 type Layer struct {

@@ -127,7 +127,12 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 	return func(yield func(Witness, error) bool) {
 		s.questions.Add(1)
 		q := s.prepare(ctx, &query)
-		defer func() { s.sum.Add(int64(q.steps)) }()
+		defer func() {
+			s.sum.Add(int64(q.steps))
+			if query.Purse != nil {
+				query.Purse.Left = max(query.Purse.Left-q.steps, 0)
+			}
+		}()
 		if q.hopeless() {
 			return
 		}

@@ -261,7 +261,7 @@ func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 		groups = append(groups, f.s.arn)
 	}
 	a := f.s.machines.get()
-	s, found, done := a.find(groups, open, f.symbols, func() bool { return f.spend() })
+	s, found, done := a.find(groups, open, f.symbols, f.spendAll)
 	f.s.machines.put(a)
 	if !done || !found {
 		return "", false
