@@ -185,7 +185,7 @@ func (a Action) dependents() list {
 
 // DependentActions yields the actions that a caller needs in addition, as AWS's documentation lists them, in
 // order: those without which the action fails in some of its uses, such as iam:PassRole for ec2:RunInstances
-// with an instance profile. For the actions of late 2025 and before; of newer ones nothing is known.
+// with an instance profile. For the actions of spring 2026 and before; of newer ones AWS's tables no longer say it.
 func (a Action) DependentActions() iter.Seq[Action] {
 	return func(yield func(Action) bool) {
 		l := a.dependents()

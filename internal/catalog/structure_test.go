@@ -175,6 +175,28 @@ func TestAction(t *testing.T) {
 				"arn:${Partition}:lex:${Region}:${Account}:bot:${BotName}:${BotAlias}",
 			}},
 			{"bot version", false, []string{"arn:${Partition}:lex:${Region}:${Account}:bot:${BotName}:${BotVersion}"}},
+		}, []string{"lex:associatedIntents", "lex:associatedSlotTypes", "lex:channelType"}}}, // listed for no action
+		// Of both versions of the service.
+		{"greengrass:GetDeployment", action{"Read", []resource{
+			{"deployment", true, []string{
+				"arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/groups/${GroupId}/deployments/${DeploymentId}",
+				"arn:${Partition}:greengrass:${Region}:${Account}:deployments:${DeploymentId}",
+			}},
+		}, nil}},
+		{"elasticloadbalancing:ModifyLoadBalancerAttributes", action{"Write", []resource{
+			{"loadbalancer", false, []string{"arn:${Partition}:elasticloadbalancing:${Region}:${Account}:loadbalancer/${LoadBalancerName}"}},
+			{"loadbalancer/app/", false, []string{
+				"arn:${Partition}:elasticloadbalancing:${Region}:${Account}:loadbalancer/app/${LoadBalancerName}/${LoadBalancerId}",
+			}},
+			{"loadbalancer/gwy/", false, []string{
+				"arn:${Partition}:elasticloadbalancing:${Region}:${Account}:loadbalancer/gwy/${LoadBalancerName}/${LoadBalancerId}",
+			}},
+			{"loadbalancer/net/", false, []string{
+				"arn:${Partition}:elasticloadbalancing:${Region}:${Account}:loadbalancer/net/${LoadBalancerName}/${LoadBalancerId}",
+			}},
+		}, []string{"aws:ResourceTag/${TagKey}", "elasticloadbalancing:ResourceTag/${TagKey}"}}},
+		{"ssmmessages:OpenDataChannel", action{"Write", []resource{
+			{"session", false, []string{"arn:${Partition}:ssm:${Region}:${Account}:session/${SessionId}"}},
 		}, nil}},
 	}
 	for _, tt := range tests {
@@ -224,6 +246,9 @@ func TestHasKey(t *testing.T) {
 		{"sts:AssumeRoleWithWebIdentity", "oidc.eks.eu-west-1.amazonaws.com/id/ABC:aud", true},
 		{"sts:AssumeRoleWithWebIdentity", "agent.example.buildkite.dev:cluster_id", true},
 		{"sts:AssumeRole", "token.actions.githubusercontent.com:sub", false},
+		{"sagemaker:CreateTrainingJob", "sagemaker:VolumeKmsKey", true},
+		{"sagemaker:DeleteModel", "sagemaker:VolumeKmsKey", false},
+		{"states:InvokeHTTPEndpoint", "states:HTTPEndpoint", true}, // listed for no action
 	}
 	for _, tt := range tests {
 		t.Run(tt.action+" "+tt.key, func(t *testing.T) {
@@ -235,24 +260,25 @@ func TestHasKey(t *testing.T) {
 }
 
 func TestDependentActions(t *testing.T) {
-	pass := mustAction(t, "iam:PassRole")
 	tests := []struct {
-		name string
-		want bool
+		name, other string
+		want        bool
 	}{
-		{"ec2:RunInstances", true}, // of the documentation's table
-		{"lambda:CreateFunction", true},
-		{"glue:CreateJob", true}, // added
-		{"cloudformation:CreateStack", true},
-		{"ecs:RegisterTaskDefinition", true},
-		{"s3:GetObject", false},
-		{"ec2:DescribeInstances", false},
-		{"lambda:UpdateFunctionCode", false},
+		{"ec2:RunInstances", "iam:PassRole", true}, // of the documentation's table
+		{"lambda:CreateFunction", "iam:PassRole", true},
+		{"glue:CreateJob", "iam:PassRole", true}, // added
+		{"cloudformation:CreateStack", "iam:PassRole", true},
+		{"ecs:RegisterTaskDefinition", "iam:PassRole", true},
+		{"wafv2:AssociateWebACL", "elasticloadbalancing:CreateWebACLAssociation", true}, // of the table's last year
+		{"ec2:CreateVpnConcentrator", "ec2:CreateTags", true},
+		{"s3:GetObject", "iam:PassRole", false},
+		{"ec2:DescribeInstances", "iam:PassRole", false},
+		{"lambda:UpdateFunctionCode", "iam:PassRole", false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := mustAction(t, tt.name).DependsOn(pass); got != tt.want {
-				t.Errorf("depends on iam:PassRole: %v; want %v", got, tt.want)
+			if got := mustAction(t, tt.name).DependsOn(mustAction(t, tt.other)); got != tt.want {
+				t.Errorf("depends on %s: %v; want %v", tt.other, got, tt.want)
 			}
 		})
 	}

@@ -75,13 +75,57 @@ func corrections() []correction {
 		{"apigateway", link("Routes", "GET", "POST")},
 		{"apigateway", link("RouteResponse", "DELETE", "GET", "PATCH")},
 		{"apigateway", link("RouteResponses", "GET", "POST")},
-		{"apigateway", link("RouteRequestParameter", "DELETE", "PATCH")},
+		{"apigateway", link("RouteRequestParameter", "DELETE", "GET", "PATCH")},
 		{"apigateway", link("ExportedAPI", "GET")},
 		{"apigateway", link("ModelTemplate", "GET")},
-		{"apigateway", link("AccessLogSettings", "DELETE")},
-		{"apigateway", link("AuthorizersCache", "DELETE")},
-		{"apigateway", link("Cors", "DELETE")},
-		{"apigateway", link("RouteSettings", "DELETE")},
+		{"apigateway", link("AccessLogSettings", "DELETE", "GET")},
+		{"apigateway", link("AuthorizersCache", "DELETE", "GET")},
+		{"apigateway", link("Cors", "DELETE", "GET")},
+		{"apigateway", link("RouteSettings", "DELETE", "GET")},
+		// Two pages of the documentation share a prefix and names of actions here, too, and the source has the
+		// resource types of the older one only.
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+		{"elasticloadbalancing", either("listener/app", "AddTags", "RemoveTags")},
+		{"elasticloadbalancing", either("listener/gwy", "AddTags", "RemoveTags")},
+		{"elasticloadbalancing", either("listener/net", "AddTags", "RemoveTags")},
+		{"elasticloadbalancing", either("listener-rule/app", "AddTags", "RemoveTags")},
+		{"elasticloadbalancing", either("listener-rule/net", "AddTags", "RemoveTags")},
+		{"elasticloadbalancing", either("targetgroup", "AddTags", "RemoveTags")},
+		{"elasticloadbalancing", either("truststore", "AddTags", "RemoveTags")},
+		{"elasticloadbalancing", either("loadbalancer/app/", loadBalancerActions()...)},
+		{"elasticloadbalancing", either("loadbalancer/gwy/", loadBalancerActions()...)},
+		{"elasticloadbalancing", either("loadbalancer/net/", loadBalancerActions()...)},
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiotgreengrassv2.html
+		{"greengrass", either("component", "ListTagsForResource", "TagResource", "UntagResource")},
+		{"greengrass", either("componentVersion", "ListTagsForResource", "TagResource", "UntagResource")},
+		{"greengrass", either("coreDevice", "ListTagsForResource", "TagResource", "UntagResource")},
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonlexv2.html
+		{"lex", either("test set", "ListTagsForResource", "StartImport", "TagResource", "UntagResource")},
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonpinpointsmsvoicev2.html
+		{"sms-voice", either("ConfigurationSet", "DeleteConfigurationSet")},
+		{"sms-voice", either("PhoneNumber", "SendVoiceMessage")},
+		{"sms-voice", either("Pool", "SendVoiceMessage")},
+		// Resource types that the documentation's tables have for an action and the source has not.
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+		{"sts", addType("user", "federated-user", []string{"arn:${Partition}:iam::${Account}:user/${UserNameWithPath}"},
+			"GetFederationToken")},
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+		{"s3", either("accessgrantslocation", "CreateAccessGrant")},
+		{"s3", either("accessgrantsinstance", "CreateAccessGrantsLocation")},
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
+		{"sagemaker", either("model-package-group", "CreateModelPackage")},
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshift.html
+		{"redshift", either("integration", "AuthorizeInboundIntegration")},
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonconnect.html
+		{"connect", either("contact", "StartOutboundVoiceContact")},
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonqinconnect.html
+		{"wisdom", either("KnowledgeBase",
+			"ActivateMessageTemplate", "CreateContentAssociation", "CreateMessageTemplateAttachment",
+			"CreateMessageTemplateVersion", "DeactivateMessageTemplate", "DeleteContent", "DeleteContentAssociation",
+			"DeleteMessageTemplate", "DeleteMessageTemplateAttachment", "DeleteQuickResponse", "GetContent",
+			"GetContentAssociation", "GetContentSummary", "GetMessageTemplate", "GetQuickResponse",
+			"ListContentAssociations", "ListMessageTemplateVersions", "RenderMessageTemplate", "UpdateContent",
+			"UpdateMessageTemplate", "UpdateMessageTemplateMetadata", "UpdateQuickResponse")},
 		// The entities and change sets of the Catalog API have tags.
 		// https://docs.aws.amazon.com/marketplace-catalog/latest/api-reference/API_TagResource.html
 		{"aws-marketplace", link("Entity", "ListTagsForResource", "TagResource", "UntagResource")},
@@ -95,21 +139,55 @@ func corrections() []correction {
 			"CreateComponentType", "CreateEntity", "DeleteComponentType", "DeleteEntity", "ExecuteQuery",
 			"GetComponentType", "GetEntity",
 			"GetWorkspace", "ListComponentTypes", "ListEntities", "UpdateComponentType", "UpdateEntity")},
-		// Lists of the documentation that the source lacks.
+		// Condition keys that the documentation's tables have for an action and the source has not.
 		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
 		{"lambda", linkKeys("lambda:InvokedViaFunctionUrl", "AddPermission")},
 		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2instanceconnect.html
 		{"ec2-instance-connect", linkKeys("ec2-instance-connect:maxTunnelDuration", "OpenTunnel")},
 		{"ec2-instance-connect", linkKeys("ec2-instance-connect:privateIpAddress", "OpenTunnel")},
 		{"ec2-instance-connect", linkKeys("ec2-instance-connect:remotePort", "OpenTunnel")},
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
+		{"sagemaker", linkKeys("sagemaker:OutputKmsKey",
+			"CreateAutoMLJob", "CreateAutoMLJobV2", "CreateDataQualityJobDefinition", "CreateHyperParameterTuningJob",
+			"CreateLabelingJob", "CreateModelBiasJobDefinition", "CreateModelExplainabilityJobDefinition",
+			"CreateModelQualityJobDefinition", "CreateMonitoringSchedule", "CreateProcessingJob", "CreateTrainingJob",
+			"CreateTransformJob", "UpdateMonitoringSchedule")},
+		{"sagemaker", linkKeys("sagemaker:VolumeKmsKey",
+			"CreateAutoMLJob", "CreateAutoMLJobV2", "CreateDataQualityJobDefinition", "CreateDomain",
+			"CreateEndpointConfig", "CreateHyperParameterTuningJob", "CreateLabelingJob",
+			"CreateModelBiasJobDefinition", "CreateModelExplainabilityJobDefinition",
+			"CreateModelQualityJobDefinition", "CreateMonitoringSchedule", "CreateNotebookInstance",
+			"CreateProcessingJob", "CreateTrainingJob", "CreateTransformJob", "UpdateMonitoringSchedule")},
+		{"sagemaker", linkKeys("sagemaker:DomainSharingOutputKmsKey",
+			"CreateDomain", "CreateUserProfile", "UpdateDomain", "UpdateUserProfile")},
+		{"sagemaker", linkKeys("sagemaker:FeatureGroupOnlineStoreKmsKey", "CreateFeatureGroup")},
+		{"sagemaker", linkKeys("sagemaker:FeatureGroupOfflineStoreKmsKey", "CreateFeatureGroup")},
+		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonvpclattice.html
+		{"vpc-lattice", linkKeys("vpc-lattice:CreateAction",
+			"CreateAccessLogSubscription", "CreateListener", "CreateResourceConfiguration", "CreateResourceGateway",
+			"CreateRule", "CreateService", "CreateServiceNetwork", "CreateServiceNetworkResourceAssociation",
+			"CreateServiceNetworkServiceAssociation", "CreateServiceNetworkVpcAssociation", "CreateTargetGroup",
+			"StartDomainVerification")},
 		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
 		{"bedrock", link("custom-model", "InvokeModel", "InvokeModelWithResponseStream")},
+		// What acts on a tracking server acts on an MLflow App, too.
+		// https://docs.aws.amazon.com/sagemaker/latest/dg/mlflow-create-tracking-server-iam.html
+		{"sagemaker-mlflow", beside("mlflow-tracking-server", "mlflow-app",
+			"arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-app/${MLflowAppId}")},
+		// https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html
+		{"ssmmessages", addType("session", "", []string{"arn:${Partition}:ssm:${Region}:${Account}:session/${SessionId}"},
+			"OpenDataChannel")},
 		// Service views that AWS makes have no account.
 		// https://docs.aws.amazon.com/resource-explorer/latest/userguide/manage-aws-managed-views.html
 		{"resource-explorer-2", addType("service-view", "view", []string{
 			"arn:${Partition}:resource-explorer-2:${Region}::view/${ViewName}/service-view",
 		}, "Search")},
 	}
+}
+
+// loadBalancerActions are those of Elastic Load Balancing that act on a whole load balancer, of either version.
+func loadBalancerActions() []string {
+	return []string{"AddTags", "CreateLoadBalancer", "DeleteLoadBalancer", "ModifyLoadBalancerAttributes", "RemoveTags"}
 }
 
 // passers are actions that take a role, so that the caller needs iam:PassRole for it, although the
@@ -169,7 +247,42 @@ func (r *reference) correct() error {
 			return fmt.Errorf("correct %s: %w", c.service, err)
 		}
 	}
+	r.spreadUnlisted()
 	return nil
+}
+
+// spreadUnlisted gives the condition keys that the source lists for no action and no resource type to all actions of their
+// service: which of them have such a key is not known, and that none had is most unlikely.
+func (r *reference) spreadUnlisted() {
+	listed := map[string]bool{}
+	list := func(keys []string) {
+		for _, name := range keys {
+			listed[strings.ToLower(keyName(name))] = true
+		}
+	}
+	for i := range r.services {
+		s := &r.services[i]
+		for j := range s.actions {
+			list(s.actions[j].keys)
+			for k := range s.actions[j].resources {
+				list(s.actions[j].resources[k].keys)
+			}
+		}
+		for j := range s.types {
+			list(s.types[j].keys)
+		}
+	}
+	for i := range r.services {
+		s := &r.services[i]
+		for _, k := range s.keys {
+			if listed[strings.ToLower(keyName(k.name))] {
+				continue
+			}
+			for j := range s.actions {
+				s.actions[j].keys = append(s.actions[j].keys, k.name)
+			}
+		}
+	}
 }
 
 func (s *service) action(name string) (*action, error) {
@@ -210,6 +323,25 @@ func link(name string, actions ...string) func(*service) error {
 	}
 }
 
+// either lists an existing resource type for actions, as an alternative to those that they have: none is required then.
+func either(name string, actions ...string) func(*service) error {
+	return func(s *service) error {
+		if err := link(name, actions...)(s); err != nil {
+			return err
+		}
+		for _, a := range actions {
+			act, err := s.action(a)
+			if err != nil {
+				return err
+			}
+			for i := range act.resources {
+				act.resources[i].required = false
+			}
+		}
+		return nil
+	}
+}
+
 // addType adds a resource type to the service and to actions, as an alternative to another of their types: none
 // of the two is required then.
 func addType(name, other string, arns []string, actions ...string) func(*service) error {
@@ -232,6 +364,22 @@ func addType(name, other string, arns []string, actions ...string) func(*service
 			}
 		}
 		return nil
+	}
+}
+
+// beside adds a resource type to the service and to all actions that have another one, as an alternative.
+func beside(other, name, arn string) func(*service) error {
+	return func(s *service) error {
+		if _, ok := s.resourceType(other); !ok {
+			return fmt.Errorf("no resource type %s", other)
+		}
+		var actions []string
+		for i := range s.actions {
+			if slices.ContainsFunc(s.actions[i].resources, func(r resource) bool { return strings.EqualFold(r.name, other) }) {
+				actions = append(actions, s.actions[i].name)
+			}
+		}
+		return addType(name, other, []string{arn}, actions...)(s)
 	}
 }
 

@@ -98,8 +98,8 @@ func readJSON(fsys fs.FS, name string, v any) error {
 }
 
 // addDependents takes the dependent actions from an unpacked older version of the npm package, which still has
-// them, for the actions that the reference has; and adds iam:PassRole for the passers. Dependent actions that
-// the reference does not have are left out.
+// them, for the actions that the reference has; and adds the later dependencies, and iam:PassRole for the passers.
+// Dependent actions that the reference does not have are left out.
 func (r *reference) addDependents(fsys fs.FS) error {
 	known := map[string]string{}
 	services := map[string]bool{}
@@ -116,6 +116,15 @@ func (r *reference) addDependents(fsys fs.FS) error {
 			return fmt.Errorf("passers: no action %s", name)
 		}
 		roles[name] = true
+	}
+	later := map[string][]string{}
+	for _, d := range laterDependencies() {
+		for _, name := range append([]string{d.action}, d.needs...) {
+			if prefix, _, _ := strings.Cut(name, ":"); services[prefix] && known[strings.ToLower(name)] != name {
+				return fmt.Errorf("later dependencies: no action %s", name)
+			}
+		}
+		later[d.action] = d.needs
 	}
 	for i := range r.services {
 		s := &r.services[i]
@@ -134,6 +143,7 @@ func (r *reference) addDependents(fsys fs.FS) error {
 			for _, t := range before.ResourceTypes {
 				names = append(names, t.DependentActions...)
 			}
+			names = append(names, later[s.prefix+":"+a.name]...)
 			if roles[s.prefix+":"+a.name] {
 				names = append(names, "iam:PassRole")
 			}
