@@ -116,6 +116,11 @@ func unusual(t *policy.Text, arn *policy.ARN) bool {
 	if lookup.Wild(arn.Service) {
 		return strings.Trim(arn.Service, "*") == "" && strings.Trim(arn.Resource, "*") == ""
 	}
+	// Secrets that a service manages. AWS's policies for these services write them without "secret:".
+	// https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-iam-access-control-identity-based.html
+	if name, _, managed := strings.Cut(arn.Resource, "!"); managed && arn.Service == "secretsmanager" && !strings.Contains(name, ":") {
+		return true
+	}
 	formats := lookup.Formats(arn.Service)
 	return len(formats) == 0 || t.Known() && !lookup.Wild(t.Value) && !fitsSome(formats, arn.Resource)
 }
@@ -141,7 +146,73 @@ func (r *resources) fit(action catalog.Action) bool {
 			return true
 		}
 	}
+	return r.fitUnlisted(action)
+}
+
+// fitUnlisted reports whether an action may act on some of the resources although the reference does not list their types
+// for it: its lists have holes where a type is listed for no action, and where what can have tags is listed for some of the
+// actions about tags only.
+func (r *resources) fitUnlisted(action catalog.Action) bool {
+	aboutTags := action.HasLevel(catalog.Tagging) || strings.Contains(action.Name(), "Tags")
+	for t := range action.Service().ResourceTypes() {
+		if (aboutTags || lookup.Unlisted(t)) && r.fitType(t) {
+			return true
+		}
+		if (aboutTags || action.NumResources() == 0) && r.fitUnnamed(action, t) {
+			return true
+		}
+	}
 	return false
+}
+
+// fitUnnamed reports whether an action may be requested on some of the resources that stand for a type as a whole, or for
+// what is to be made. For actions without resource types the documentation wants Resource "*", but many services name a
+// resource in the request all the same, as the collection that is listed:
+// arn:aws:states:eu-west-1:111122223333:stateMachine:*.
+//
+// https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html#resources_table
+// https://docs.aws.amazon.com/step-functions/latest/dg/concept-create-iam-advanced.html
+func (r *resources) fitUnnamed(action catalog.Action, t catalog.ResourceType) bool {
+	if namesNothing(action.Service().Prefix()) {
+		return false
+	}
+	makes := action.Level() != catalog.List && action.Level() != catalog.Read
+	formats := lookup.FormatsOf(t)
+	for i := range formats {
+		f := &formats[i]
+		for j := range r.arns {
+			resource := r.arns[j].Resource
+			if sameService(r.arns[j].Service, f.Service) &&
+				(f.Collects(resource) || makes && named(action, f) && f.Admits(resource)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// namesNothing reports whether a service is known to request its actions without resource types on "*", and nothing else.
+//
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policy-structure.html#EC2_ARN_Format
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-access-control-overview-cw.html
+// https://docs.aws.amazon.com/autoscaling/ec2/userguide/control-access-using-iam.html
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/load-balancer-authentication-access-control.html
+// https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
+func namesNothing(prefix string) bool {
+	switch prefix {
+	case "autoscaling", "cloudwatch", "ec2", "ecr", "elasticloadbalancing", "kms", "lambda":
+		return true
+	}
+	return false
+}
+
+// named reports whether the name of an action has the word with which the ARNs of a format begin, as CreateCluster has that
+// of cluster/name.
+func named(action catalog.Action, f *lookup.Format) bool {
+	word, _, _ := strings.Cut(strings.NewReplacer("-", "", ":", "/", "$", "/").Replace(strings.TrimPrefix(f.Resource, "/")), "/")
+	return word != "" && strings.Contains(strings.ToLower(action.Name()), strings.ToLower(word))
 }
 
 func (r *resources) fitType(t catalog.ResourceType) bool {
@@ -165,10 +236,7 @@ func (r *resources) fitType(t catalog.ResourceType) bool {
 func (r *resources) fitFormat(f *lookup.Format) (fits, apart bool) {
 	apart = true
 	for i := range r.arns {
-		service := r.arns[i].Service
-		if service != f.Service && f.Service != "" &&
-			!(lookup.Wild(service) && (strings.Contains(service, "$") || policy.MatchWildcards(service, f.Service, false))) ||
-			!f.Begins(r.arns[i].Resource) {
+		if !sameService(r.arns[i].Service, f.Service) || !f.Begins(r.arns[i].Resource) {
 			continue
 		}
 		apart = false
@@ -177,6 +245,12 @@ func (r *resources) fitFormat(f *lookup.Format) (fits, apart bool) {
 		}
 	}
 	return false, apart
+}
+
+// sameService reports whether the service field of an ARN may be that of a format, "" for any.
+func sameService(written, format string) bool {
+	return written == format || format == "" ||
+		lookup.Wild(written) && (strings.Contains(written, "$") || policy.MatchWildcards(written, format, false))
 }
 
 // mismatch says what the action acts on.

@@ -95,6 +95,8 @@ func corrections() []correction {
 		{"elasticloadbalancing", either("loadbalancer/app/", loadBalancerActions()...)},
 		{"elasticloadbalancing", either("loadbalancer/gwy/", loadBalancerActions()...)},
 		{"elasticloadbalancing", either("loadbalancer/net/", loadBalancerActions()...)},
+		// https://docs.aws.amazon.com/waf/latest/developerguide/security_iam_service-with-iam.html
+		{"elasticloadbalancing", either("loadbalancer/app/", "SetWebAcl")},
 		// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiotgreengrassv2.html
 		{"greengrass", either("component", "ListTagsForResource", "TagResource", "UntagResource")},
 		{"greengrass", either("componentVersion", "ListTagsForResource", "TagResource", "UntagResource")},
@@ -177,6 +179,11 @@ func corrections() []correction {
 		// https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html
 		{"ssmmessages", addType("session", "", []string{"arn:${Partition}:ssm:${Region}:${Account}:session/${SessionId}"},
 			"OpenDataChannel")},
+		// A change set of a template with a transform needs the transform beside the stack.
+		// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-permissions-cloudformation.html
+		{"cloudformation", addType("transform", "", []string{
+			"arn:${Partition}:cloudformation:${Region}:aws:transform/${TransformName}",
+		}, "CreateChangeSet")},
 		// Service views that AWS makes have no account.
 		// https://docs.aws.amazon.com/resource-explorer/latest/userguide/manage-aws-managed-views.html
 		{"resource-explorer-2", addType("service-view", "view", []string{

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
 )
 
 // Format is an ARN format of the catalog.
@@ -62,6 +63,20 @@ var formats = sync.OnceValue(func() formatTable {
 	return table
 })
 
+// Unlisted reports whether the reference lists a resource type for no action at all. What acts on it is not known then, and
+// that nothing did is most unlikely.
+func Unlisted(t catalog.ResourceType) bool { return !listed()[t] }
+
+var listed = sync.OnceValue(func() []bool {
+	types := make([]bool, catalog.NumResourceTypes())
+	for a := range catalog.Actions() {
+		for r := range a.Resources() {
+			types[r.ResourceType] = true
+		}
+	}
+	return types
+})
+
 // parseFormat takes a format apart: "arn:${Partition}:s3:::${BucketName}". Placeholders have no colons.
 func parseFormat(arn string) (Format, bool) {
 	fields := strings.SplitN(arn, ":", 6)
@@ -114,6 +129,37 @@ func (f *Format) Admits(resource string) bool {
 func (f *Format) Begins(resource string) bool {
 	a, b := head(f.Resource), head(resource)
 	return strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
+}
+
+// Collects reports whether a resource part covers all resources of the format's type, whatever their names are, or their
+// collection: "stateMachine:*", "log-group::log-stream:", "/workspaces". Variables may be anything.
+func (f *Format) Collects(resource string) bool {
+	pattern := filled(resource, "*")
+	for _, name := range [...]string{"\x00", ""} {
+		if policy.MatchWildcards(pattern, filled(f.Resource, name), false) {
+			return true
+		}
+	}
+	collection := strings.TrimRight(head(f.Resource), "/:")
+	if collection != "" && policy.MatchWildcards(pattern, collection, false) {
+		return true
+	}
+	// All below a path.
+	return strings.HasSuffix(f.Resource, "WithPath}") && strings.HasSuffix(pattern, "/*") &&
+		strings.HasPrefix(pattern, head(f.Resource))
+}
+
+// filled returns s with a text in the place of each ${...}.
+func filled(s, with string) string {
+	var out strings.Builder
+	for {
+		before, rest, ok := strings.Cut(s, "${")
+		out.WriteString(before)
+		if _, s, ok = strings.Cut(rest, "}"); !ok {
+			return out.String()
+		}
+		out.WriteString(with)
+	}
 }
 
 // head returns what stands before the first wildcard or variable.

@@ -67,7 +67,6 @@ func TestMeets(t *testing.T) {
 		want             bool
 	}{
 		{"${BucketName}", "my-bucket", true},
-		{"${BucketName}", "", false},
 		{"${BucketName}", "*", true},
 		{"${BucketName}/${ObjectName}", "my-bucket", false},
 		{"${BucketName}/${ObjectName}", "my-bucket/", false},
@@ -111,6 +110,45 @@ func TestAdmits(t *testing.T) {
 
 // TestMeetsOwn holds every format of the catalog against itself, written as a policy would, and against a literal
 // of its form.
+func TestCollects(t *testing.T) {
+	tests := []struct {
+		format, resource string
+		want             bool
+	}{
+		{"stateMachine:${StateMachineName}", "stateMachine:*", true},
+		{"stateMachine:${StateMachineName}", "*", true},
+		{"stateMachine:${StateMachineName}", "stateMachine*", true},
+		{"stateMachine:${StateMachineName}", "stateMachine:app*", false},
+		{"stateMachine:${StateMachineName}", "statemachine:*", false},
+		{"log-group:${LogGroupName}:log-stream:${LogStreamName}", "log-group::log-stream:", true},
+		{"log-group:${LogGroupName}:log-stream:${LogStreamName}", "log-group:app:*", false},
+		{"/workspaces/${ResourceId}", "/workspaces", true},
+		{"role/${RoleNameWithPath}", "role/", true},
+		{"role/${RoleNameWithPath}", "role/team/*", true},
+		{"role/${RoleNameWithPath}", "role/team*", false},
+		{"domain/${DomainId}", "domain/${aws:PrincipalTag/Domain}", true},
+		{"${BucketName}", "*", true},
+		{"${BucketName}", "app", false},
+	}
+	for _, tt := range tests {
+		f := lookup.Format{Resource: tt.format}
+		if got := f.Collects(tt.resource); got != tt.want {
+			t.Errorf("%s collects %s: %v; want %v", tt.resource, tt.format, got, tt.want)
+		}
+	}
+}
+
+func TestUnlisted(t *testing.T) {
+	for name, want := range map[string]bool{"opsworks-cm:server": true, "s3:bucket": false, "glue:tableversion": true} {
+		prefix, typ, _ := strings.Cut(name, ":")
+		s, _ := catalog.FindService(prefix)
+		found, ok := s.FindResourceType(typ)
+		if !ok || lookup.Unlisted(found) != want {
+			t.Errorf("%s is unlisted: %v; want %v (found: %v)", name, !want, want, ok)
+		}
+	}
+}
+
 func TestMeetsOwn(t *testing.T) {
 	n := 0
 	for service := range catalog.Services() {
