@@ -87,18 +87,28 @@ func sdkAction(a *lookup.Action) string {
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 func prefixOf(name string) string {
 	switch strings.ToLower(name) {
-	case "amp":
-		return "aps"
+	case "accessanalyzer":
+		return "access-analyzer"
+	case "mwaa":
+		return "airflow"
 	case "apigatewayv2":
 		return "apigateway"
+	case "amp":
+		return "aps"
+	case "marketplace-catalog", "marketplacecatalog":
+		return "aws-marketplace"
+	case "bedrock-agent", "bedrock-agent-runtime", "bedrock-runtime":
+		return "bedrock"
 	case "cloudcontrol":
 		return "cloudformation"
-	case "cloudwatchlogs", "cloudwatch-logs":
-		return "logs"
+	case "cloudhsmv2":
+		return "cloudhsm"
+	case "deploy":
+		return "codedeploy"
 	case "cognito-identity-provider", "cognitoidentityserviceprovider":
 		return "cognito-idp"
-	case "docdb", "neptune":
-		return "rds"
+	case "configservice":
+		return "config"
 	case "dynamodbstreams":
 		return "dynamodb"
 	case "efs":
@@ -107,34 +117,52 @@ func prefixOf(name string) string {
 		return "elasticloadbalancing"
 	case "emr":
 		return "elasticmapreduce"
+	case "opensearch", "opensearchservice":
+		return "es"
 	case "eventbridge":
 		return "events"
-	case "iot-data", "iotdata":
+	case "apigatewaymanagementapi":
+		return "execute-api"
+	case "location":
+		return "geo"
+	case "greengrassv2":
+		return "greengrass"
+	case "iot-data", "iotdata", "iotsecuretunneling":
 		return "iot"
 	case "kinesisanalyticsv2":
 		return "kinesisanalytics"
 	case "lexv2-models", "lexv2-runtime":
 		return "lex"
-	case "location":
-		return "geo"
-	case "msk":
-		return "kafka"
-	case "mwaa":
-		return "airflow"
-	case "opensearch", "opensearchservice":
-		return "es"
+	case "cloudwatchlogs", "cloudwatch-logs":
+		return "logs"
 	case "pinpoint":
 		return "mobiletargeting"
-	case "resourcegroupstaggingapi":
-		return "tag"
+	case "docdb", "neptune":
+		return "rds"
+	case "rdsdata":
+		return "rds-data"
 	case "s3api", "s3control":
 		return "s3"
+	case "sagemaker-runtime":
+		return "sagemaker"
+	case "serverlessapplicationrepository":
+		return "serverlessrepo"
+	case "service-quotas":
+		return "servicequotas"
 	case "sesv2":
 		return "ses"
+	case "sso-admin":
+		return "sso"
 	case "sfn", "stepfunctions":
 		return "states"
+	case "resourcegroupstaggingapi":
+		return "tag"
 	case "timestream-query", "timestream-write":
 		return "timestream"
+	case "wafregional":
+		return "waf-regional"
+	case "qconnect":
+		return "wisdom"
 	}
 	return ""
 }
@@ -186,7 +214,7 @@ func authorizedBy(prefix, name string) string {
 		return "kms:ReEncryptFrom and kms:ReEncryptTo"
 	case "bedrock:converse":
 		return "bedrock:InvokeModel"
-	case "bedrock:conversestream", "bedrock:invokemodelwithbidirectionalstream":
+	case "bedrock:conversestream":
 		return "bedrock:InvokeModelWithResponseStream"
 	case "timestream:query":
 		return "timestream:Select"

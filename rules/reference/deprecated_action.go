@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
@@ -30,15 +31,15 @@ func deprecatedAction(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
-		if ended := endedIn(a.Service.Prefix()); ended != "" {
+		if ended := end(a.Service.Prefix()); ended != "" {
 			// One finding for a service in a list.
 			list := ofService(all, a)
 			if list[0].Text != a.Text {
 				continue
 			}
-			d.Message = lookup.Message("%s ended in "+ended+"; remove %s", a.Service.Name(), a.Text.Value)
+			d.Message = lookup.Message("%s "+ended+"; remove %s", nameOf(a.Service), a.Text.Value)
 			if len(list) > 1 {
-				d.Message = lookup.Message("%s ended in "+ended+"; remove its actions", a.Service.Name())
+				d.Message = lookup.Message("%s "+ended+"; remove its actions", nameOf(a.Service))
 			}
 			pass.Report(also(d, list))
 		} else if instead := replacedBy(a); instead != "" {
@@ -60,24 +61,33 @@ func ofService(all []lookup.Action, a *lookup.Action) []lookup.Action {
 	return list
 }
 
-// endedIn returns the year in which AWS ended a service that the catalog still has; "" for others. Each year is that of
-// the notice on top of the service's documentation, or of AWS's announcement.
+// nameOf returns a service's name. The reference does not tell Amazon Inspector's first version from the one in use.
+func nameOf(s catalog.Service) string {
+	if s.Prefix() == "inspector" {
+		return "Amazon Inspector Classic"
+	}
+	return s.Name()
+}
+
+// end tells that AWS has ended a service that the catalog still has, and when; "" for others. It is what the notice on top of
+// the service's documentation says, or that of AWS's SDKs where there is no documentation any more.
 //
 // https://aws.amazon.com/products/lifecycle/
-func endedIn(prefix string) string {
+func end(prefix string) string {
 	switch prefix {
-	case "mobileanalytics": // https://docs.aws.amazon.com/mobileanalytics/latest/ug/welcome.html
-		return "2018"
-	case "sms", // https://docs.aws.amazon.com/server-migration-service/latest/userguide/server-migration.html
-		"worklink": // https://docs.aws.amazon.com/worklink/latest/ag/what-is.html
-		return "2022"
+	case "a4b", // https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/alexa-for-business/
+		"worklink": // https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/worklink/
+		return "has ended"
+	case "mobileanalytics": // https://docs.aws.amazon.com/mobileanalytics/latest/ug/PutEvents.html
+		return "ended in 2018"
+	case "sms": // https://docs.aws.amazon.com/server-migration-service/latest/userguide/server-migration.html
+		return "ended in 2022"
 	case "codestar", // https://docs.aws.amazon.com/codestar/latest/userguide/welcome.html
-		"honeycode",   // https://docs.aws.amazon.com/honeycode/latest/UserGuide/what-is.html
-		"nimble",      // https://docs.aws.amazon.com/nimble-studio/latest/userguide/what-is-nimble-studio.html
-		"opsworks",    // https://docs.aws.amazon.com/opsworks/latest/userguide/welcome.html
-		"opsworks-cm": // https://docs.aws.amazon.com/opsworks/latest/userguide/welcome.html
-		return "2024"
-	case "a4b", // https://docs.aws.amazon.com/a4b/latest/ag/what-is.html
+		"nimble",      // https://docs.aws.amazon.com/nimble-studio/latest/APIReference/Welcome.html
+		"opsworks",    // https://docs.aws.amazon.com/opsworks/latest/userguide/stacks-eol-faqs.html
+		"opsworks-cm": // https://docs.aws.amazon.com/opsworks/latest/userguide/opscm-eol-faqs.html
+		return "ended in 2024"
+	case "codeguru-security", // https://docs.aws.amazon.com/codeguru/latest/security-ug/what-is-codeguru-security.html
 		"elastictranscoder", // https://docs.aws.amazon.com/elastictranscoder/latest/developerguide/introduction.html
 		"evidently",         // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Evidently.html
 		"iotanalytics",      // https://docs.aws.amazon.com/iotanalytics/latest/userguide/welcome.html
@@ -87,29 +97,45 @@ func endedIn(prefix string) string {
 		"qldb",              // https://docs.aws.amazon.com/qldb/latest/developerguide/what-is.html
 		"robomaker",         // https://docs.aws.amazon.com/robomaker/latest/dg/chapter-welcome.html
 		"workdocs":          // https://docs.aws.amazon.com/workdocs/latest/adminguide/what_is.html
-		return "2025"
-	case "iotevents", // https://docs.aws.amazon.com/iotevents/latest/developerguide/what-is-iotevents.html
+		return "ended in 2025"
+	case "appmesh", "appmesh-preview", // https://docs.aws.amazon.com/app-mesh/latest/userguide/what-is-app-mesh.html
+		"finspace", "finspace-api", // https://docs.aws.amazon.com/finspace/latest/userguide/amazon-finspace-end-of-support.html
+		"inspector",           // https://docs.aws.amazon.com/inspector/v1/userguide/inspector_introduction.html
+		"iotevents",           // https://docs.aws.amazon.com/iotevents/latest/developerguide/what-is-iotevents.html
+		"iq", "iq-permission", // https://docs.aws.amazon.com/aws-iq/latest/user-guide/what-is-aws-iq.html
 		"lookoutequipment", // https://docs.aws.amazon.com/lookout-for-equipment/latest/userguide/what-is.html
 		"panorama",         // https://docs.aws.amazon.com/panorama/latest/dev/panorama-welcome.html
+		"proton",           // https://docs.aws.amazon.com/proton/latest/userguide/Welcome.html
 		"simspaceweaver",   // https://docs.aws.amazon.com/simspaceweaver/latest/userguide/what-is.html
 		"voiceid":          // https://docs.aws.amazon.com/connect/latest/adminguide/amazonconnect-voiceid-end-of-support.html
-		return "2026"
+		return "ended in 2026"
 	}
 	return ""
 }
 
-// replacedBy returns what AWS has put in the place of an action, or of all that a pattern matches; "" if it is in use.
+// replacedBy returns what AWS has put in the place of an entry's action, or of most that its pattern matches; "" if they are
+// in use.
 //
 // https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/migrate-granularaccess-iam-mapping-reference.html
 // https://docs.aws.amazon.com/lambda/latest/api/API_InvokeAsync.html
 func replacedBy(a *lookup.Action) string {
-	if !a.Exact {
-		if strings.EqualFold(a.Prefix, "aws-portal") {
-			return "actions of account, billing, payments and tax"
-		}
+	if a.Exact {
+		return replacement(a.Entry)
+	}
+	if !strings.EqualFold(a.Prefix, "aws-portal") {
 		return ""
 	}
-	switch a.Entry.String() {
+	for action := range catalog.Match(a.Text.Value) {
+		if replacement(action) != "" {
+			return "actions of account, billing, payments and tax"
+		}
+	}
+	return ""
+}
+
+// replacement returns what AWS has put in the place of an action; "" if it is in use.
+func replacement(action catalog.Action) string {
+	switch action.String() {
 	case "aws-portal:ViewAccount", "aws-portal:ModifyAccount":
 		return "actions of account and billing"
 	case "aws-portal:ViewBilling", "aws-portal:ModifyBilling":
