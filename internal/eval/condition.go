@@ -51,7 +51,7 @@ func (c *condition) addValue(t *policy.Text, variables bool) {
 		c.globs = append(c.globs, newGlob(t, mode, c.op.Comparison == policy.EqualsIgnoreCase))
 		return
 	case policy.ARNFamily:
-		c.arns = append(c.arns, newARNPattern(t, variables, false))
+		c.arns = append(c.arns, newARNPattern(t, variables))
 		return
 	case policy.BoolFamily:
 		c.globs = append(c.globs, newGlob(t, policy.PatternMode{Variables: variables}, true))

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/iamlint/iamlint/policy"
 )
@@ -28,11 +29,39 @@ func arnMatchesSlowly(p, s string) bool {
 	return ok
 }
 
+// resourceMatchesSlowly knows of a pattern's wildcards which end a segment, by the colons in front of them.
+func resourceMatchesSlowly(p, s string) bool {
+	arn := strings.HasPrefix(s, "arn:") && strings.Count(s, ":") >= 5
+	missing := strings.Repeat(":*", max(0, 5-strings.Count(p, ":")))
+	return arn && (segmentsMatchSlowly(p, 0, []rune(s)) || segmentsMatchSlowly(p+missing, 0, []rune(s)))
+}
+
+func segmentsMatchSlowly(p string, at int, s []rune) bool {
+	if at == len(p) {
+		return len(s) == 0
+	}
+	r, n := utf8.DecodeRuneInString(p[at:])
+	held := strings.Count(p[:at], ":") < 5 && (r == '?' || at+1 < len(p) && p[at+1] != ':')
+	switch {
+	case r == '*' && segmentsMatchSlowly(p, at+1, s):
+		return true
+	case len(s) == 0, (r == '*' || r == '?') && held && s[0] == ':':
+		return false
+	case r == '*':
+		return segmentsMatchSlowly(p, at, s[1:])
+	}
+	return (r == '?' || r == s[0]) && segmentsMatchSlowly(p, at+n, s[1:])
+}
+
 func FuzzMatch(f *testing.F) {
 	f.Add("a*b?c", "aXbYc")
 	f.Add("*ab*ab", "abab")
 	f.Add("arn:aws:s3:::*:?", "arn:aws:s3:::a:b:c")
 	f.Add("é?*", "éa")
+	f.Add("arn:a*b:*?:*", "arn:aws:s3:::a:b:c")
+	f.Add("arn:aws:*", "arn:aws:s3:::a")
+	f.Add("arn:a?s:s3", "arn:aws:s3:::a")
+	f.Add("arn:*:a?b", "arn:aws:s3:::a:b")
 	f.Fuzz(func(t *testing.T, pattern, s string) {
 		pattern, s = strings.ToValidUTF8(pattern, ""), strings.ToValidUTF8(s, "")
 		if strings.Count(pattern, "*") > 4 || len(pattern) > 24 || len(s) > 24 {
@@ -44,10 +73,14 @@ func FuzzMatch(f *testing.F) {
 		if got, want := g.match(&e, s) == yes, matchesSlowly([]rune(pattern), []rune(s)); got != want {
 			t.Errorf("%q matches %q: got %v, want %v", pattern, s, got, want)
 		}
-		p := newARNPattern(&text, false, false)
+		p := newARNPattern(&text, false)
 		a := splitARN(s)
 		if got, want := p.match(&e, s, &a) == yes, arnMatchesSlowly(pattern, s); got != want {
 			t.Errorf("%q matches the ARN %q: got %v, want %v", pattern, s, got, want)
+		}
+		r := newResourcePattern(&text, false)
+		if got, want := r.match(&e, s, &a) == yes, strings.Trim(pattern, "*") == "" && pattern != "" || resourceMatchesSlowly(pattern, s); got != want {
+			t.Errorf("%q matches the resource %q: got %v, want %v", pattern, s, got, want)
 		}
 	})
 }
@@ -108,8 +141,8 @@ func TestSymbolsAreSound(t *testing.T) {
 	counts := map[truth]int{}
 	for range 4000 {
 		c := symbolCase{pattern: word("ab*?PRC:", 5), s: word("abPRC:", 4)}
-		arns := random.IntN(2) == 0
-		if arns { // five fields of which one may hold symbols
+		form := random.IntN(3) // a string, an ARN of a condition, a resource
+		if form > 0 { // five fields of which one may hold symbols
 			early := []string{"", "", "", "P", "R", "C", "a", "*"}
 			c.pattern = "arn:aws:x:" + early[random.IntN(len(early))] + "::" + c.pattern
 			c.s = "arn:aws:x:" + early[random.IntN(len(early)-1)] + "::" + c.s
@@ -118,18 +151,24 @@ func TestSymbolsAreSound(t *testing.T) {
 		text := c.text(known)
 		s := runes.Replace(c.s)
 		var got truth
-		if arns {
-			p := newARNPattern(&text, false, false)
-			a := splitARN(s)
+		a := splitARN(s)
+		slowly := arnMatchesSlowly
+		switch form {
+		case 1:
+			p := newARNPattern(&text, false)
 			got = p.match(&e, s, &a)
-		} else {
+		case 2:
+			p := newResourcePattern(&text, false)
+			got, slowly = p.match(&e, s, &a), resourceMatchesSlowly
+		default:
+			slowly = func(p, s string) bool { return matchesSlowly([]rune(p), []rune(s)) }
 			g := newGlob(&text, policy.PatternMode{Wildcards: true}, false)
 			got = g.match(&e, s)
 		}
 		matches, fails := 0, 0
 		each(func(replace *strings.Replacer) {
 			p, s := replace.Replace(c.pattern), replace.Replace(c.s)
-			if arns && arnMatchesSlowly(p, s) || !arns && matchesSlowly([]rune(p), []rune(s)) {
+			if slowly(p, s) {
 				matches++
 			} else {
 				fails++

@@ -277,11 +277,11 @@ func (n *naive) applies(d *evaltest.Document, s *evaltest.Statement) bool {
 	}
 	resource := func(list []string) bool {
 		return slices.ContainsFunc(list, func(p string) bool {
-			if p == "*" {
+			if strings.Trim(p, "*") == "" && p != "" {
 				return true
 			}
 			expanded, ok := n.expand(p, variables, true)
-			return ok && arnGlob(expanded, n.c.Request.Resource)
+			return ok && resourceGlob(expanded, n.c.Request.Resource)
 		})
 	}
 	switch {
@@ -359,6 +359,43 @@ func glob(p, s []rune) bool {
 		return false
 	}
 	return glob(p[1:], s[1:])
+}
+
+// resourceGlob compares an item of Resource: a * at the end of a segment expands beyond it, and segments that are missing
+// are completed.
+func resourceGlob(p, s string) bool {
+	if !strings.HasPrefix(s, "arn:") || strings.Count(s, ":") < 5 {
+		return false
+	}
+	if segmentGlob([]rune(p), []rune(s), 0) {
+		return true
+	}
+	missing := 5 - strings.Count(p, ":")
+	return missing > 0 && segmentGlob([]rune(p+strings.Repeat(":*", missing)), []rune(s), 0)
+}
+
+func segmentGlob(p, s []rune, colons int) bool {
+	if len(p) == 0 {
+		return len(s) == 0
+	}
+	last := len(p) == 1 || p[1] == ':'
+	switch p[0] {
+	case '*':
+		for i := 0; i <= len(s); i++ {
+			if segmentGlob(p[1:], s[i:], colons) {
+				return true
+			}
+			if i < len(s) && s[i] == ':' && !last && colons < 5 {
+				return false
+			}
+		}
+		return false
+	case '?':
+		return len(s) > 0 && (s[0] != ':' || colons >= 5) && segmentGlob(p[1:], s[1:], colons)
+	case ':':
+		colons++
+	}
+	return len(s) > 0 && (p[0] == s[0] || p[0] == s[0]+moved) && segmentGlob(p[1:], s[1:], colons)
 }
 
 func arnGlob(p, s string) bool {

@@ -218,21 +218,14 @@ type arnPattern struct {
 	ok     bool // it has six fields
 	// late says that a variable or a symbol stands before the fifth colon, so that the fields are known only when it has
 	// got its value.
-	late bool
-	// any is the lone * of Resource, which matches every string.
-	any   bool
+	late  bool
 	whole glob
 }
 
-// newARNPattern compiles a text; star says that a lone * matches everything, as it does in Resource.
-func newARNPattern(t *policy.Text, variables, star bool) arnPattern {
+func newARNPattern(t *policy.Text, variables bool) arnPattern {
 	p := arnPattern{whole: newGlob(t, policy.PatternMode{Wildcards: true, Variables: variables}, false)}
 	if p.whole.shape == unlisted {
 		p.late = true
-		return p
-	}
-	if star && p.whole.shape == all {
-		p.any = true
 		return p
 	}
 	fields, ok := splitTokens(p.whole.tokens)
@@ -284,12 +277,10 @@ func appendLiteral(p policy.Pattern, text string) policy.Pattern {
 	return append(p, policy.Token{Kind: policy.Literal, Text: text})
 }
 
-// match says whether s, which a is split from, matches the pattern. A pattern of fewer than six fields matches nothing,
-// and nothing but a lone * in Resource matches a string that is no ARN.
+// match says whether s, which a is split from, matches the pattern. A pattern of fewer than six fields matches nothing, and
+// nothing matches a string that is no ARN.
 func (p *arnPattern) match(e *env, s string, a *arn) truth {
 	switch {
-	case p.any:
-		return yes
 	case p.whole.shape == symbolic || p.whole.shape == unlisted || e.symbolic(s),
 		p.whole.shape == variable && len(e.symbols) > 0:
 		return p.matchSymbolic(e, s)

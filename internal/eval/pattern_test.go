@@ -10,6 +10,7 @@ const (
 	actionPage    = "reference_policies_elements_action.html"
 	notActionPage = "reference_policies_elements_notaction.html"
 	resourcePage  = "reference_policies_elements_resource.html"
+	arnsPage      = "reference-arns.html"
 	notResource   = "reference_policies_elements_notresource.html"
 	versionPage   = "reference_policies_elements_version.html"
 )
@@ -80,13 +81,24 @@ func TestResources(t *testing.T) {
 		{`"Resource": "arn:aws:s3:::b?dir?key?1"`, s3Object, true, resourcePage},
 		{`"Resource": "arn:aws:s3:::?"`, "arn:aws:s3:::", false, resourcePage},
 		{`"Resource": "arn:aws:s3:::*"`, "arn:aws:s3:::", true, resourcePage},
-		{`"Resource": "arn:aws:s3:*"`, s3Object, false, openChoice},
-		{`"Resource": "arn:aws:s3*"`, s3Object, false, openChoice},
-		{`"Resource": "arn:*"`, s3Object, false, openChoice},
-		{`"Resource": "*:*"`, s3Object, false, openChoice},
+		{`"Resource": "arn:aws:s3:*"`, s3Object, true, resourcePage},
+		{`"Resource": "arn:aws:s3*"`, s3Object, true, resourcePage},
+		{`"Resource": "arn:*"`, s3Object, true, resourcePage},
+		{`"Resource": "arn:*"`, "*", false, resourcePage},
+		{`"Resource": "arn:aws:s3"`, s3Object, true, arnsPage},
+		{`"Resource": "arn:aws:s3::"`, s3Object, true, arnsPage},
+		{`"Resource": "arn:aws:s3:us-east-1"`, s3Object, false, arnsPage},
+		{`"Resource": "arn:aws:s"`, s3Object, false, arnsPage},
+		{`"NotResource": "arn:aws:s3"`, s3Object, false, arnsPage},
+		{`"Resource": "arn:aws:dynamodb:*:table/prod-*"`, "arn:aws:dynamodb:us-east-1:111122223333:table/prod-a", true, resourcePage},
+		{`"Resource": "arn:aws:dynamodb:*:prod-*"`, "arn:aws:dynamodb:us-east-1:111122223333:table/prod-a", false, resourcePage},
+		{`"Resource": "arn:aws:dynamodb:*prod-*"`, "arn:aws:dynamodb:us-east-1:111122223333:table/prod-a", false, resourcePage},
+		{`"Resource": "arn:aws:dynamodb:??*:1*3:table/a"`, "arn:aws:dynamodb:us-east-1:111122223333:table/a", true, resourcePage},
+		{`"Resource": "arn:aws:dynamodb:us?*3:table/a"`, "arn:aws:dynamodb:us:east-1:111122223333:table/a", false, resourcePage},
+		{`"Resource": "*:*"`, s3Object, true, openChoice},
 		{`"Resource": "b/dir"`, "b/dir", false, openChoice},
 		{`"Resource": "arn:aws:sqs:*:111122223333:q"`, "arn:aws:sqs:us-east-1:111122223333:q", true, resourcePage},
-		{`"Resource": "arn:aws:sqs:*:q"`, "arn:aws:sqs:us-east-1:111122223333:q", false, resourcePage},
+		{`"Resource": "arn:aws:sqs:*:q"`, "arn:aws:sqs:us-east-1:111122223333:q", true, resourcePage},
 		{`"Resource": "arn:aws:sqs:*q"`, "arn:aws:sqs:us-east-1:111122223333:q", false, resourcePage},
 		{`"Resource": "arn:aws:sqs:us-*-1:*:q"`, "arn:aws:sqs:us-east-1:111122223333:q", true, resourcePage},
 		{`"Resource": "arn:aws:sqs:us-?ast-1:*:q"`, "arn:aws:sqs:us-east-1:111122223333:q", true, resourcePage},

@@ -43,8 +43,8 @@ type actionList struct {
 
 type resourceList struct {
 	source *policy.List
-	except bool         // NotResource
-	items  []arnPattern // of source.Items
+	except bool              // NotResource
+	items  []resourcePattern // of source.Items
 	open   bool
 }
 
@@ -120,9 +120,9 @@ func compileActions(l *policy.List, except bool) actionList {
 
 func compileResources(l *policy.List, except, variables bool) resourceList {
 	out := resourceList{source: l, except: except, open: holdsUnknown(l.Node)}
-	out.items = make([]arnPattern, len(l.Items))
+	out.items = make([]resourcePattern, len(l.Items))
 	for i := range l.Items {
-		out.items[i] = newARNPattern(&l.Items[i], variables, true)
+		out.items[i] = newResourcePattern(&l.Items[i], variables)
 	}
 	return out
 }

@@ -144,13 +144,14 @@ type letter struct {
 	kind   policy.TokenKind
 	r      rune
 	symbol *policy.Symbol
+	held   bool // it is a wildcard that matches no colon
 }
 
 func letters(p policy.Pattern) []letter {
 	var out []letter
 	for i := range p {
 		if p[i].Kind != policy.Literal {
-			out = append(out, letter{kind: p[i].Kind, symbol: p[i].Symbol})
+			out = append(out, letter{kind: p[i].Kind, symbol: p[i].Symbol, held: p[i].Kind != policy.Variable && p[i].Default == inSegment})
 			continue
 		}
 		for _, r := range p[i].Text {
@@ -161,35 +162,38 @@ func letters(p policy.Pattern) []letter {
 }
 
 func (l letter) same(other letter, fold bool) bool {
-	if l.kind != other.kind || l.symbol != other.symbol {
+	if l.kind != other.kind || l.symbol != other.symbol || l.held {
 		return false
 	}
 	return l.r == other.r || fold && strings.EqualFold(string(l.r), string(other.r))
 }
 
-// mustMatch lets a symbol match only itself, and * cover it.
+// mustMatch lets a symbol match only itself, and * cover it. It keeps all positions of the pattern that may be reached.
 func mustMatch(p, s []letter, fold bool) bool {
-	i, j := 0, 0
-	star, mark := -1, 0
-	for {
-		switch {
-		case i < len(p) && p[i].kind == policy.AnyString:
-			star, mark = i, j
-			i++
-			continue
-		case i == len(p) && j == len(s):
-			return true
-		case i < len(p) && j < len(s) && (p[i].same(s[j], fold) ||
-			p[i].kind == policy.AnyOne && s[j].kind == policy.Literal):
-			i, j = i+1, j+1
-			continue
+	now, next := make([]bool, len(p)+1), make([]bool, len(p)+1)
+	reach := func(set []bool, i int) {
+		for set[i] = true; i < len(p) && p[i].kind == policy.AnyString; i++ {
+			set[i+1] = true
 		}
-		if star < 0 || mark >= len(s) {
-			return false
-		}
-		mark++
-		i, j = star+1, mark
 	}
+	reach(now, 0)
+	for j := range s {
+		clear(next)
+		// A symbol may hold a colon.
+		colon := s[j].kind != policy.Literal || s[j].r == ':'
+		for i := range p {
+			switch {
+			case !now[i]:
+			case p[i].held && colon:
+			case p[i].kind == policy.AnyString:
+				reach(next, i)
+			case p[i].same(s[j], fold), p[i].kind == policy.AnyOne && s[j].kind == policy.Literal:
+				reach(next, i+1)
+			}
+		}
+		now, next = next, now
+	}
+	return now[len(p)]
 }
 
 // mayMatch decides whether some values of the symbols make s match p: both are patterns then, and it walks through the
@@ -242,7 +246,7 @@ func mayMatch(p, s []letter, fold, strangers bool) bool {
 			continue
 		}
 		switch {
-		case i == len(p):
+		case i == len(p), p[i].held && s[j].r == ':':
 		case loose:
 			push(state{i: i, j: j + 1})
 		case p[i].kind == policy.AnyOne || p[i].same(s[j], fold):
