@@ -19,7 +19,8 @@ func parity(root fs.FS, analyzers []*analysis.Analyzer) ([]byte, error) {
 	}
 	byCode := map[string]*analysis.Analyzer{}
 	for _, a := range analyzers {
-		if a.Code != "" {
+		// A check that two rules make, such as that of the syntax, is the one's that has its name.
+		if a.Code != "" && (byCode[a.Code] == nil || a.Name == strings.ToLower(strings.ReplaceAll(a.Code, "_", "-"))) {
 			byCode[a.Code] = a
 		}
 	}

@@ -30,7 +30,7 @@ func dynamoDBAttributesWithoutSelect(pass *analysis.Pass) (any, error) {
 	all := pass.ResultOf[lookup.Conditions].([]lookup.Condition)
 	for _, c := range all {
 		if !c.Is("dynamodb:Attributes") || c.Operator.Family == policy.NullFamily || !c.Statement.Allows() ||
-			c.Statement.Opaque {
+			lookup.MoreConditions(c.Statement) {
 			continue
 		}
 		selects := false

@@ -35,7 +35,7 @@ func missingPairedConditionKeys(pass *analysis.Pass) (any, error) {
 		for _, other := range lookup.Of(all, c.Statement) {
 			paired = paired || other.Is("aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn")
 		}
-		if !paired && !c.Statement.Opaque {
+		if !paired && !lookup.MoreConditions(c.Statement) {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: c.Statement,
 				Message: "aws:VpcSourceIp is the same in foreign VPCs; compare aws:SourceVpc, too",

@@ -39,6 +39,9 @@ func reportPrivate(pass *analysis.Pass, negated, some bool) {
 		}
 		var private []*policy.Text
 		others := 0
+		if c.Open() {
+			others++ // what is not known may be public
+		}
 		values := c.Values()
 		for i := range values {
 			if inside, known := isPrivate(&values[i]); inside {

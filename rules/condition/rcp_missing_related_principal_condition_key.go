@@ -27,7 +27,9 @@ var RCPMissingRelatedPrincipalConditionKey = &analysis.Analyzer{
 
 func rcpMissingRelatedPrincipalConditionKey(pass *analysis.Pass) (any, error) {
 	reportUnpaired(pass, principal,
-		func(c *lookup.Condition) bool { return c.Is("aws:PrincipalIsAWSService") && demands(c, "false") },
+		func(c *lookup.Condition) bool {
+			return c.Is("aws:PrincipalIsAWSService") && demands(c, policy.BoolFamily, "false")
+		},
 		"%s also denies AWS services; demand aws:PrincipalIsAWSService false")
 	return nil, nil
 }
@@ -42,10 +44,10 @@ func source(c *lookup.Condition) bool {
 	return c.Is("aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceAccount", "aws:SourceArn")
 }
 
-// demands reports whether a condition demands that its key be a boolean, or says something that is not known.
-func demands(c *lookup.Condition, value string) bool {
-	if c.Operator.Family != policy.BoolFamily && c.Operator.Family != policy.NullFamily || c.Written.Opaque {
-		return c.Written.Opaque
+// demands reports whether a condition demands a value by an operator of a family, or says something that is not known.
+func demands(c *lookup.Condition, family policy.Family, value string) bool {
+	if c.Operator.Family != family {
+		return false
 	}
 	values := c.Values()
 	for i := range values {
@@ -57,11 +59,11 @@ func demands(c *lookup.Condition, value string) bool {
 }
 
 // reportUnpaired reports Deny statements with a condition that needs another one beside it: one finding a
-// statement. The other may be a Null condition only where the pair says so.
+// statement.
 func reportUnpaired(pass *analysis.Pass, needs, pair func(*lookup.Condition) bool, format string) {
 	all := pass.ResultOf[lookup.Conditions].([]lookup.Condition)
 	for _, s := range pass.Document.Statements {
-		if !s.Denies() || s.Opaque {
+		if !s.Denies() || lookup.MoreConditions(s) {
 			continue
 		}
 		var culprit *lookup.Condition

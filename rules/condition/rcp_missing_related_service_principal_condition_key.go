@@ -26,7 +26,9 @@ var RCPMissingRelatedServicePrincipalConditionKey = &analysis.Analyzer{
 
 func rcpMissingRelatedServicePrincipalConditionKey(pass *analysis.Pass) (any, error) {
 	reportUnpaired(pass, source,
-		func(c *lookup.Condition) bool { return c.Is("aws:PrincipalIsAWSService") && demands(c, "true") },
+		func(c *lookup.Condition) bool {
+			return c.Is("aws:PrincipalIsAWSService") && demands(c, policy.BoolFamily, "true")
+		},
 		"%s is in calls of AWS services only; demand aws:PrincipalIsAWSService true")
 	return nil, nil
 }

@@ -25,10 +25,9 @@ var RCPMissingServiceConditionKeyNullCheck = &analysis.Analyzer{
 }
 
 func rcpMissingServiceConditionKeyNullCheck(pass *analysis.Pass) (any, error) {
-	reportUnpaired(pass, func(c *lookup.Condition) bool { return c.Is("aws:SourceOrgID", "aws:SourceOrgPaths") },
+	reportUnpaired(pass, source,
 		func(c *lookup.Condition) bool {
-			return c.Is("aws:SourceAccount", "aws:SourceArn") && c.Operator.Family == policy.NullFamily &&
-				demands(c, "false")
+			return c.Is("aws:SourceAccount", "aws:SourceArn") && demands(c, policy.NullFamily, "false")
 		},
 		"%s is missing from some calls; demand Null false of aws:SourceAccount")
 	return nil, nil

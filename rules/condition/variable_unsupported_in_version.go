@@ -25,7 +25,7 @@ var VariableUnsupportedInVersion = &analysis.Analyzer{
 }
 
 func variableUnsupportedInVersion(pass *analysis.Pass) (any, error) {
-	if pass.Document.Variables() || pass.Document.Version != nil && !pass.Document.Version.Known() {
+	if !oldVersion(pass.Document) {
 		return nil, nil
 	}
 	for _, v := range pass.ResultOf[lookup.Variables].([]lookup.Variable) {
@@ -42,4 +42,18 @@ func variableUnsupportedInVersion(pass *analysis.Pass) (any, error) {
 		pass.Report(d)
 	}
 	return nil, nil
+}
+
+// oldVersion reports whether a document is certainly of version 2008-10-17, by its Version or for want of one. Any other
+// version is none, and IAM refuses the policy.
+func oldVersion(d *policy.Document) bool {
+	if d.Version != nil {
+		return d.Version.Value == policy.Version2008
+	}
+	for i := range d.Root.Members {
+		if key := &d.Root.Members[i].Key; !key.Known() || key.Value == "Version" {
+			return false
+		}
+	}
+	return true
 }

@@ -104,6 +104,9 @@ func reportGrants(pass *analysis.Pass, what delegation, how form, notResource bo
 		}
 		d.Related = []analysis.Related{{Range: resource, Message: "on this"}}
 		if pass.Strict {
+			if lookup.MoreConditions(s) {
+				continue
+			}
 			conditions := lookup.Of(pass.ResultOf[lookup.Conditions].([]lookup.Condition), s)
 			if notResource ||
 				!slices.ContainsFunc(conditions, func(c lookup.Condition) bool { return what.limited(&c) }) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed rcp_syntax_error_allow.md
@@ -30,8 +31,17 @@ func rcpSyntaxErrorAllow(pass *analysis.Pass) (any, error) {
 		if s.Condition != nil {
 			pass.Reportf(s.Condition.Key.Range, "an Allow of an RCP cannot have conditions; write a Deny instead")
 		}
-		if r := s.Resource; r != nil && s.Node.Get("Resource").Kind != policy.Unknown && !star(r) {
+		if r := s.Resource; r != nil && !star(r) {
 			pass.Reportf(r.Key.Range, "an Allow of an RCP must have the Resource \"*\"; write a Deny to restrict")
+		}
+		if r := s.NotResource; r != nil {
+			pass.Reportf(r.Key.Range, "an Allow of an RCP must have the Resource \"*\", no NotResource; write a Deny")
+		}
+		if p := s.Principal; p != nil && !everybody(p) {
+			pass.Reportf(p.Key.Range, "an Allow of an RCP must have the Principal \"*\"; write a Deny to restrict")
+		}
+		if p := s.NotPrincipal; p != nil {
+			pass.Reportf(p.Key.Range, "an Allow of an RCP must have the Principal \"*\"; write a Deny to restrict")
 		}
 	}
 	return nil, nil
@@ -39,5 +49,10 @@ func rcpSyntaxErrorAllow(pass *analysis.Pass) (any, error) {
 
 // star reports whether a list is "*", or may be.
 func star(l *policy.List) bool {
-	return len(l.Items) == 1 && (l.Items[0].Value == "*" || !l.Items[0].Known())
+	for i := range l.Items {
+		if !lookup.MayBeStar(&l.Items[i]) {
+			return false
+		}
+	}
+	return l.Node.Kind != policy.Array || len(l.Node.Items) > 0
 }

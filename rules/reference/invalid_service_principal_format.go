@@ -15,7 +15,7 @@ var invalidServicePrincipalFormatDoc string
 // InvalidServicePrincipalFormat reports values that no service principal can have.
 var InvalidServicePrincipalFormat = &analysis.Analyzer{
 	Name:     "invalid-service-principal-format",
-	Title:    "A condition compares with what is no service principal",
+	Title:    "No service principal is written so",
 	Doc:      invalidServicePrincipalFormatDoc,
 	Category: "reference",
 	Level:    analysis.Error,
@@ -25,6 +25,7 @@ var InvalidServicePrincipalFormat = &analysis.Analyzer{
 }
 
 func invalidServicePrincipalFormat(pass *analysis.Pass) (any, error) {
+	servicePrincipals(pass)
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
 		if c.Operator.Family != policy.StringFamily {
 			continue
@@ -54,6 +55,34 @@ func invalidServicePrincipalFormat(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return nil, nil
+}
+
+// servicePrincipals reports what stands under Service in Principal and is no name of a service. There names may have
+// several labels, as delivery.logs.amazonaws.com.
+func servicePrincipals(pass *analysis.Pass) {
+	for _, s := range pass.Document.Statements {
+		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
+			if p == nil {
+				continue
+			}
+			for i := range p.Entries {
+				e := &p.Entries[i]
+				if e.Type.Value != "Service" || !e.ID.Known() || lookup.Wild(e.ID.Value) ||
+					labels(e.ID.Value) > 0 && e.ID.Value == strings.ToLower(e.ID.Value) {
+					continue
+				}
+				d := analysis.Diagnostic{
+					Range: e.ID.Range, Statement: s,
+					Message: lookup.Message("%q is no service principal; write it as service.amazonaws.com", e.ID.Value),
+				}
+				if lower := strings.ToLower(e.ID.Value); labels(lower) > 0 {
+					d.Message = lookup.Message("%q is no service principal; write %s", e.ID.Value, lower)
+					d.Fixes = lookup.Fix(pass, &e.ID, lower, false)
+				}
+				pass.Report(d)
+			}
+		}
+	}
 }
 
 // labels counts the labels before the domain of service principals; 0 for a name in no such domain.

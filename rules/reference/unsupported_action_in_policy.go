@@ -51,7 +51,9 @@ type target struct {
 	types []string
 }
 
-// takes reports whether requests for an action are decided by the policy.
+// takes reports whether requests for an action are decided by the policy. Those that name no resource are not: S3 refuses
+// a bucket policy with s3:ListAllMyBuckets, and other services ignore such actions. Of actions about tags the reference
+// does not always list the types.
 func (t target) takes(a catalog.Action) bool {
 	if a.Service().Prefix() != t.service {
 		return false
@@ -61,7 +63,7 @@ func (t target) takes(a catalog.Action) bool {
 			return true
 		}
 	}
-	return a.NumResources() == 0
+	return a.NumResources() == 0 && a.HasLevel(catalog.Tagging)
 }
 
 // attachedTo returns the resource behind a CloudFormation type; false for types whose policies take other actions

@@ -35,7 +35,7 @@ func unsupportedWildcardInPrincipal(pass *analysis.Pass) (any, error) {
 			}
 			for i := range p.Entries {
 				e := &p.Entries[i]
-				if e.Type.Value == "AWS" && e.ID.Value == "*" {
+				if e.Type.Value == "AWS" && lookup.MayBeStar(&e.ID) {
 					continue
 				}
 				for literal := range lookup.Literals(&e.ID) {

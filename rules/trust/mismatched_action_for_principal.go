@@ -54,6 +54,9 @@ func mismatchedActionForPrincipal(pass *analysis.Pass) (any, error) {
 
 // hasProvider reports whether the statement has, or may have, a provider of a kind among its principals.
 func hasProvider(s *policy.Statement, kind providerKind) bool {
+	if lookup.HoldsUnknown(s.Principal.Node) {
+		return true
+	}
 	for id := range providers(s) {
 		if k := kindOf(id); k == kind || !id.Known() && k == unknownProvider {
 			return true

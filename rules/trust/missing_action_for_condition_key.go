@@ -53,5 +53,5 @@ func allKnown(l *policy.List) bool {
 			return false
 		}
 	}
-	return true
+	return l.Node == nil || !lookup.HoldsUnknown(l.Node)
 }

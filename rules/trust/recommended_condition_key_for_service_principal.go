@@ -29,7 +29,7 @@ func recommendedConditionKeyForServicePrincipal(pass *analysis.Pass) (any, error
 	all := pass.ResultOf[lookup.Conditions].([]lookup.Condition)
 	for _, s := range pass.Document.Statements {
 		conditions := lookup.Of(all, s)
-		if !s.Allows() || s.Opaque || service(s) == nil || slices.ContainsFunc(conditions, namesSource) {
+		if !s.Allows() || lookup.MoreConditions(s) || service(s) == nil || slices.ContainsFunc(conditions, namesSource) {
 			continue
 		}
 		if i := slices.IndexFunc(conditions, insteadOfSource); i >= 0 {

@@ -60,9 +60,10 @@ func redundantPrincipalInRoleTrustPolicy(pass *analysis.Pass) (any, error) {
 // identity is a role by its account and name.
 type identity struct{ partition, account, name string }
 
+// sessionOf returns the role of a session. AWS's page on the check has iam as its service, where STS has sts.
 func sessionOf(n *policy.Node) (identity, bool) {
 	arn, ok := policy.ParseARN(n.Value)
-	if !ok || !n.Known() || arn.Service != "sts" {
+	if !ok || !n.Known() || arn.Service != "sts" && arn.Service != "iam" {
 		return identity{}, false
 	}
 	parts := strings.Split(arn.Resource, "/")

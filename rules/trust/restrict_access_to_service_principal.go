@@ -31,7 +31,7 @@ func restrictAccessToServicePrincipal(pass *analysis.Pass) (any, error) {
 	all := pass.ResultOf[lookup.Conditions].([]lookup.Condition)
 	for _, s := range pass.Document.Statements {
 		conditions := lookup.Of(all, s)
-		if !s.Allows() || s.Opaque || slices.ContainsFunc(conditions, namesSource) {
+		if !s.Allows() || lookup.MoreConditions(s) || slices.ContainsFunc(conditions, namesSource) {
 			continue
 		}
 		if !pass.Strict && (slices.ContainsFunc(conditions, tiesToSource) ||

@@ -90,21 +90,21 @@ func known(l *policy.List) bool {
 			return false
 		}
 	}
-	return l.Node == nil || !holdsUnknown(l.Node)
+	return l.Node == nil || !HoldsUnknown(l.Node)
 }
 
-// holdsUnknown reports whether an unknown value of whatever type stands in a node, which no text tells of.
-func holdsUnknown(n *policy.Node) bool {
+// HoldsUnknown reports whether an unknown value of whatever type stands in a node, which no text tells of.
+func HoldsUnknown(n *policy.Node) bool {
 	if n.Kind == policy.Unknown {
 		return true
 	}
 	for i := range n.Items {
-		if holdsUnknown(&n.Items[i]) {
+		if HoldsUnknown(&n.Items[i]) {
 			return true
 		}
 	}
 	for i := range n.Members {
-		if !n.Members[i].Key.Known() || holdsUnknown(&n.Members[i].Value) {
+		if !n.Members[i].Key.Known() || HoldsUnknown(&n.Members[i].Value) {
 			return true
 		}
 	}
@@ -116,7 +116,7 @@ func certainPrincipals(s *policy.Statement) bool {
 		if p == nil {
 			continue
 		}
-		if p.Node != nil && (holdsUnknown(p.Node) || !p.Node.Known()) {
+		if p.Node != nil && (HoldsUnknown(p.Node) || !p.Node.Known()) {
 			return false
 		}
 		for i := range p.Entries {
@@ -137,11 +137,11 @@ func certainConditions(s *policy.Statement) bool {
 			return false
 		}
 	}
-	return !holdsUnknown(s.Condition.Node)
+	return !HoldsUnknown(s.Condition.Node)
 }
 
 func certainCondition(c *policy.Condition) bool {
-	if c.Opaque || !c.Operator.Known() || !c.Key.Known() || c.Node != nil && holdsUnknown(c.Node) {
+	if c.Opaque || !c.Operator.Known() || !c.Key.Known() || c.Node != nil && HoldsUnknown(c.Node) {
 		return false
 	}
 	for i := range c.Values {
@@ -165,7 +165,7 @@ func replaced(l *policy.List, by func(*policy.Text) string) *policy.List {
 		}
 		items = append(items, t)
 	}
-	if l.Node != nil && holdsUnknown(l.Node) {
+	if l.Node != nil && HoldsUnknown(l.Node) {
 		items = append(items, policy.Text{Value: "*", Range: l.Node.Range})
 	}
 	return &policy.List{Key: l.Key, Items: items, Index: make([]int, len(items)), Node: &policy.Node{Kind: policy.Array, Text: l.Node.Text}}

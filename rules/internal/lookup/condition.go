@@ -57,9 +57,13 @@ func (c *Condition) HasPrefix(prefixes ...string) bool {
 // Values returns the values; none are certain if the condition is opaque.
 func (c *Condition) Values() []policy.Text { return c.Written.Values }
 
+// Open reports whether the condition may have more values than those that are known: an unresolved function stands for
+// some.
+func (c *Condition) Open() bool { return c.Written.Opaque || HoldsUnknown(c.Written.Node) }
+
 // Star reports whether the condition has values and each is a lone *.
 func (c *Condition) Star() bool {
-	if c.Written.Opaque || len(c.Written.Values) == 0 {
+	if c.Open() || len(c.Written.Values) == 0 {
 		return false
 	}
 	for i := range c.Written.Values {
@@ -118,6 +122,21 @@ func conditions(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return all, nil
+}
+
+// MoreConditions reports whether a statement may have conditions on other keys than those that are known: an unresolved
+// function stands for the keys under an operator, or for more.
+func MoreConditions(s *policy.Statement) bool {
+	if s.Opaque || s.Condition == nil {
+		return s.Opaque
+	}
+	for i := range s.Condition.Conditions {
+		c := &s.Condition.Conditions[i]
+		if !c.Operator.Known() || !c.Key.Known() || c.Opaque && c.Key.Value == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // Of returns the conditions of one statement.

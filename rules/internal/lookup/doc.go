@@ -69,6 +69,21 @@ func Outside(s string) string {
 	}
 }
 
+// MayBeStar reports whether a text is a lone *, or may be one, whatever its unknown parts are.
+func MayBeStar(t *policy.Text) bool {
+	if t.Known() {
+		return t.Value == "*"
+	}
+	written := 0
+	for literal := range Literals(t) {
+		if strings.Trim(literal, "*") != "" {
+			return false
+		}
+		written += len(literal)
+	}
+	return written <= 1
+}
+
 // Literals yields the literal pieces of a text: the whole of a known one.
 func Literals(t *policy.Text) func(func(string) bool) {
 	return func(yield func(string) bool) {
