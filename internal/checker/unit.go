@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -102,11 +103,18 @@ type run struct {
 	document *policy.Document
 	results  map[*analysis.Analyzer]outcome // of the analyzers that have a result
 	pass     analysis.Pass                  // of the analyzer that runs
-	open     int                            // questions that it left undecided
+	given    []given
+	open     int // questions that it left undecided
 
 	findings  []rawFinding
 	failures  []Failure
 	undecided []Undecided
+}
+
+// given are results that analyzers got.
+type given struct {
+	required []*analysis.Analyzer
+	results  map[*analysis.Analyzer]any
 }
 
 type outcome struct {
@@ -166,21 +174,15 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 	if done, ok := r.results[a]; ok {
 		return done
 	}
-	var resultOf map[*analysis.Analyzer]any
 	for _, required := range a.Requires {
-		done := r.run(ctx, required)
-		if !done.ok {
+		if done := r.run(ctx, required); !done.ok {
 			// What went wrong is recorded for the required one.
 			r.results[a] = outcome{}
 			return outcome{}
 		}
-		if resultOf == nil {
-			resultOf = make(map[*analysis.Analyzer]any, len(a.Requires))
-		}
-		resultOf[required] = done.value
 	}
 	// One pass serves all analyzers of the run, which come one after the other.
-	r.pass.Analyzer, r.pass.ResultOf, r.open = a, resultOf, 0
+	r.pass.Analyzer, r.pass.ResultOf, r.open = a, r.resultsOf(a.Requires), 0
 	value, failure := runAnalyzer(a, &r.pass)
 	done := outcome{value: value}
 	switch {
@@ -206,6 +208,24 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 		r.results[a] = done
 	}
 	return done
+}
+
+// resultsOf returns the results of required analyzers. Many analyzers require the same ones, and share a map.
+func (r *run) resultsOf(required []*analysis.Analyzer) map[*analysis.Analyzer]any {
+	if len(required) == 0 {
+		return nil
+	}
+	for i := range r.given {
+		if slices.Equal(r.given[i].required, required) {
+			return r.given[i].results
+		}
+	}
+	results := make(map[*analysis.Analyzer]any, len(required))
+	for _, a := range required {
+		results[a] = r.results[a].value
+	}
+	r.given = append(r.given, given{required, results})
+	return results
 }
 
 // report is Pass.Report.
