@@ -34,6 +34,7 @@ func Analyzers() []*analysis.Analyzer {
 		InvalidServicePrincipalFormat,
 		InvalidUserReference,
 		IrrelevantConditionKeyInPolicy,
+		MalformedPrincipal,
 		MissingARNAccount,
 		MissingARNRegion,
 		MissingTagKeyInCondition,

@@ -1,0 +1,133 @@
+package reference
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed malformed_principal.md
+var malformedPrincipalDoc string
+
+// MalformedPrincipal reports principals of the types AWS and CanonicalUser that have none of the forms that IAM knows.
+var MalformedPrincipal = &analysis.Analyzer{
+	Name:     "malformed-principal",
+	Title:    "A principal is neither an account nor one who can call",
+	Doc:      malformedPrincipalDoc,
+	Category: "reference",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Trust, policy.Resource, policy.VPCEndpoint},
+	Run:      malformedPrincipal,
+}
+
+func malformedPrincipal(pass *analysis.Pass) (any, error) {
+	for _, s := range pass.Document.Statements {
+		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
+			if p == nil {
+				continue
+			}
+			for i := range p.Entries {
+				e := &p.Entries[i]
+				// What other rules report, or another program is to fill in.
+				if !e.ID.Known() || strings.ContainsAny(e.ID.Value, "*?$<>{}[]%#") {
+					continue
+				}
+				d := analysis.Diagnostic{Range: e.ID.Range, Statement: s}
+				switch e.Type.Value {
+				case "AWS":
+					var right string
+					if d.Message, right = wrongPrincipal(e.ID.Value); right != "" {
+						d.Fixes = lookup.Fix(pass, &e.ID, right, false)
+					}
+				case "CanonicalUser":
+					if !canonicalID(e.ID.Value) {
+						d.Message = "%q is no canonical user id: those are 64 hexadecimal digits"
+					}
+				}
+				if d.Message != "" {
+					d.Message = lookup.Message(d.Message, e.ID.Value)
+					pass.Report(d)
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// wrongPrincipal says what is wrong with a principal of the type AWS, and how it is written right if that is certain; "" if
+// nothing is wrong.
+//
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+func wrongPrincipal(s string) (message, right string) {
+	if isAccount(s) || uniqueID(s) {
+		return "", ""
+	}
+	arn, ok := policy.ParseARN(s)
+	if !ok {
+		switch {
+		case strings.HasSuffix(s, ".amazonaws.com") || strings.HasSuffix(s, ".amazonaws.com.cn"):
+			return "%s is a service; write it under Service instead of AWS", ""
+		case strings.Trim(s, "0123456789-") == "" && s != "":
+			return "%q is no account: an id has 12 digits", ""
+		}
+		return "%q is no principal; write an account's id, or the ARN of a user, role or session", ""
+	}
+	kind, name, _ := strings.Cut(arn.Resource, "/")
+	known := true
+	switch arn.Service + ":" + kind {
+	case "iam:group":
+		return "a group is no principal; name its users or a role instead of %s", ""
+	case "iam:saml-provider", "iam:oidc-provider":
+		return "%s is an identity provider; write it under Federated instead of AWS", ""
+	case "iam:root":
+		known = arn.Resource == "root"
+	case "iam:user", "iam:role":
+		known = !strings.HasSuffix(arn.Resource, "/") && name != ""
+	case "sts:federated-user":
+		known = name != ""
+	case "sts:assumed-role":
+		switch role, session, _ := strings.Cut(name, "/"); {
+		case role == "" || session == "":
+			return "%s lacks the name of the session; write assumed-role/role/session, or the role's ARN", ""
+		case strings.Contains(session, "/"):
+			return "%s has the role's path; the ARN of a session has none: assumed-role/role/session", ""
+		}
+	default:
+		known = false
+	}
+	switch {
+	case !known:
+		return "%s names no user, role or session, nor the account (…:root)", ""
+	case !catalog.KnownPartition(arn.Partition):
+		return "AWS has no partition as in %s; write aws, aws-cn or aws-us-gov", ""
+	case !isAccount(arn.Account) && !originAccessIdentity(arn):
+		return "the account in %s has not 12 digits; write its id", ""
+	case arn.Region != "":
+		arn.Region = ""
+		return "the ARN of a principal has no Region; leave it out of %s", arn.String()
+	}
+	return "", ""
+}
+
+// originAccessIdentity reports whether an ARN is that of an identity that CloudFront has for an origin in Amazon S3.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+func originAccessIdentity(arn policy.ARN) bool {
+	return arn.Account == "cloudfront" && strings.HasPrefix(arn.Resource, "user/")
+}
+
+// uniqueID reports whether a principal is a unique id: of a user or role, or the canonical one of an account.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+func uniqueID(s string) bool {
+	return canonicalID(s) || isID(s, "A")
+}
+
+// canonicalID reports whether s has the form of a canonical user id. Those of origin access identities are longer than those
+// of accounts.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-user-id.html
+func canonicalID(s string) bool {
+	return len(s) >= 64 && strings.Trim(s, "0123456789abcdefABCDEF") == ""
+}
