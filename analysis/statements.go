@@ -18,6 +18,26 @@ func Administers(s *policy.Statement, service string) bool {
 	return s.Allows() && Covers(s, service+":"+Unnamed)
 }
 
+// AdministersIAM reports whether an Allow grants all of IAM on whatever it acts on, as "iam:*" on "*" does. "iam:*" on users
+// alone, or on the caller's own, is no administrator's. What a template leaves open is taken for everything.
+func AdministersIAM(s *policy.Statement) bool {
+	if !Administers(s, "iam") {
+		return false
+	}
+	if s.Resource == nil {
+		return true
+	}
+	for i := range s.Resource.Items {
+		item := &s.Resource.Items[i]
+		arn, ok := policy.ParseARN(item.Value)
+		if item.Value == "*" || !item.Known() || ok && policy.MatchWildcards(arn.Service, "iam", false) &&
+			policy.MatchWildcards(arn.Resource, "role/"+Unnamed, false) {
+			return true
+		}
+	}
+	return false
+}
+
 // Covers reports whether the statement's Action or NotAction certainly includes an action, whatever its Resource and
 // Condition say.
 func Covers(s *policy.Statement, action string) bool {

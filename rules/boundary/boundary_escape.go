@@ -2,6 +2,8 @@ package boundary
 
 import (
 	_ "embed"
+	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -93,7 +95,7 @@ func escape(pass *analysis.Pass) (any, error) {
 			if d.unbound {
 				query.Where = []analysis.Constraint{isNotSelf}
 			}
-			if err := reportOpen(pass, query, way{actions: d.actions, message: d.message}); err != nil {
+			if err := reportReached(pass, query, way{actions: d.actions, message: d.message}); err != nil {
 				return nil, err
 			}
 		}
@@ -104,26 +106,89 @@ func escape(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// start is an action that makes a service run its caller's code with a role that is passed to it.
-type start struct{ action, service string }
+// reportReached is reportOpenWith for a way by somebody or something that the author did not name and did not tag. Tags
+// that the boundary asks for protect nothing where its holder may set them first.
+func reportReached(pass *analysis.Pass, query analysis.Query, w way, further ...*analysis.Witness) error {
+	untagged := untagged(pass.Document)
+	tagged := query
+	query.Where = append(slices.Clip(query.Where), untagged...)
+	reported, err := reportOpenWith(pass, query, w, further...)
+	if err != nil || reported || len(untagged) == 0 {
+		return err
+	}
+	tag := analysis.Query{
+		Layers: query.Layers, Principals: query.Principals, ResourceIn: query.ResourceIn, Where: untagged,
+		Actions: []string{"iam:TagRole", "iam:TagUser", "iam:TagPolicy", "iam:TagSAMLProvider"},
+	}
+	witness, found, err := pass.Find(tag)
+	if err != nil || !found {
+		return err
+	}
+	_, err = reportOpenWith(pass, tagged, w, append(further, witness)...)
+	return err
+}
+
+// untagged says that a request's target has none of the tags that a document asks about.
+func untagged(d *policy.Document) []analysis.Constraint {
+	var where []analysis.Constraint
+	for _, s := range d.Statements {
+		if s.Condition == nil {
+			continue
+		}
+		for i := range s.Condition.Conditions {
+			name := s.Condition.Conditions[i].Key.Value
+			if _, tag, ok := strings.Cut(name, ":"); ok && len(tag) > 12 && strings.EqualFold(tag[:12], "ResourceTag/") {
+				where = append(where, analysis.Constraint{Operator: "Null", Key: name, Values: []string{"true"}})
+			}
+		}
+	}
+	return where
+}
+
+// start is a service that runs its caller's code with a role that is passed to it, and the actions that make it do so:
+// by something new, or by something that exists and is given the role.
+type start struct {
+	service string
+	actions []string
+}
 
 func starts() []start {
 	return []start{
-		{"lambda:CreateFunction", "lambda.amazonaws.com"},
-		{"ec2:RunInstances", "ec2.amazonaws.com"},
-		{"cloudformation:CreateStack", "cloudformation.amazonaws.com"},
-		{"ecs:RegisterTaskDefinition", "ecs-tasks.amazonaws.com"},
-		{"glue:CreateJob", "glue.amazonaws.com"},
-		{"codebuild:CreateProject", "codebuild.amazonaws.com"},
-		{"sagemaker:CreateNotebookInstance", "sagemaker.amazonaws.com"},
-		{"states:CreateStateMachine", "states.amazonaws.com"},
+		{"lambda.amazonaws.com", []string{"lambda:CreateFunction", "lambda:UpdateFunctionConfiguration"}},
+		{"ec2.amazonaws.com", []string{
+			"ec2:RunInstances", "ec2:RequestSpotInstances", "ec2:RequestSpotFleet", "ec2:AssociateIamInstanceProfile",
+			"ec2:ReplaceIamInstanceProfileAssociation", "autoscaling:CreateLaunchConfiguration",
+		}},
+		{"cloudformation.amazonaws.com", []string{
+			"cloudformation:CreateStack", "cloudformation:UpdateStack", "cloudformation:CreateStackSet",
+		}},
+		{"ecs-tasks.amazonaws.com", []string{"ecs:RegisterTaskDefinition", "batch:RegisterJobDefinition"}},
+		{"glue.amazonaws.com", []string{"glue:CreateJob", "glue:UpdateJob", "glue:CreateSession", "glue:CreateDevEndpoint"}},
+		{"codebuild.amazonaws.com", []string{"codebuild:CreateProject", "codebuild:UpdateProject"}},
+		{"sagemaker.amazonaws.com", []string{
+			"sagemaker:CreateNotebookInstance", "sagemaker:CreateTrainingJob", "sagemaker:CreateProcessingJob",
+			"sagemaker:CreateHyperParameterTuningJob",
+		}},
+		{"states.amazonaws.com", []string{"states:CreateStateMachine", "states:UpdateStateMachine"}},
+		{"ssm.amazonaws.com", []string{"ssm:StartAutomationExecution"}},
+		{"codepipeline.amazonaws.com", []string{"codepipeline:CreatePipeline", "codepipeline:UpdatePipeline"}},
+		{"elasticmapreduce.amazonaws.com", []string{"elasticmapreduce:RunJobFlow"}},
+		{"emr-serverless.amazonaws.com", []string{"emr-serverless:StartJobRun"}},
+		{"scheduler.amazonaws.com", []string{"scheduler:CreateSchedule", "scheduler:UpdateSchedule"}},
+		{"events.amazonaws.com", []string{"events:PutTargets"}},
+		{"datapipeline.amazonaws.com", []string{"datapipeline:PutPipelineDefinition"}},
+		{"tasks.apprunner.amazonaws.com", []string{"apprunner:CreateService", "apprunner:UpdateService"}},
+		{"bedrock-agentcore.amazonaws.com", []string{"bedrock-agentcore:CreateCodeInterpreter"}},
+		{"airflow.amazonaws.com", []string{"airflow:CreateEnvironment"}},
+		{"cognito-identity.amazonaws.com", []string{"cognito-identity:SetIdentityPoolRoles"}},
+		{"rolesanywhere.amazonaws.com", []string{"rolesanywhere:CreateProfile"}},
 	}
 }
 
 // passRole reports that any role can be passed to a service that the holder can start.
 func passRole(pass *analysis.Pass, setting analysis.Setting, selves []policy.Text) error {
 	for _, s := range starts() {
-		run, found, err := pass.Find(analysis.Query{Layers: setting.Layers, Actions: []string{s.action}, Principals: holders(selves)})
+		run, found, err := pass.Find(analysis.Query{Layers: setting.Layers, Actions: s.actions, Principals: holders(selves)})
 		if err != nil {
 			return err
 		}
@@ -134,7 +199,9 @@ func passRole(pass *analysis.Pass, setting analysis.Setting, selves []policy.Tex
 			Layers:     setting.Layers,
 			ResourceIn: []string{"arn:aws:iam::" + accountOf(selves) + ":" + otherRole},
 			Principals: holders(selves),
-			Where:      []analysis.Constraint{{Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{s.service}}},
+			Where: append(untagged(pass.Document), analysis.Constraint{
+				Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{s.service},
+			}),
 		}
 		w := way{
 			actions: []string{"iam:PassRole"},

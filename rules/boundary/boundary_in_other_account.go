@@ -25,37 +25,64 @@ var InOtherAccount = &analysis.Analyzer{
 }
 
 func inOtherAccount(pass *analysis.Pass) (any, error) {
-	named := map[string]policy.ARN{} // by the policy's name
-	for _, s := range pass.Document.Statements {
-		for _, c := range analysis.ConditionsOn(s, key) {
-			for i := range c.Values {
-				if arn, ok := policy.ParseARN(c.Values[i].Value); ok && settled(arn.Account) {
-					named[arn.Resource] = arn
-				}
-			}
+	named := boundaries(pass)
+	report := func(s *policy.Statement, text *policy.Text, what string) {
+		arn, ok := policy.ParseARN(text.Value)
+		boundary, known := named[arn.Resource]
+		if ok && known && settled(arn.Account) && arn.Account != boundary.Account {
+			pass.Report(analysis.Diagnostic{
+				Range:     text.Range,
+				Statement: s,
+				Message:   what + " " + arn.Resource + " of account " + arn.Account + "; the boundary is in account " + boundary.Account,
+			})
 		}
 	}
 	for _, s := range pass.Document.Statements {
-		if !s.Denies() || s.Resource == nil || !analysis.Covers(s, "iam:CreatePolicyVersion") {
+		if !s.Denies() {
+			continue
+		}
+		for _, c := range analysis.ConditionsOn(s, key) {
+			for i := range c.Values {
+				report(s, &c.Values[i], "this asks for")
+			}
+		}
+		if s.Resource == nil || !analysis.Covers(s, "iam:CreatePolicyVersion") {
 			continue
 		}
 		for i := range s.Resource.Items {
-			item := &s.Resource.Items[i]
-			arn, ok := policy.ParseARN(item.Value)
-			boundary, known := named[arn.Resource]
-			if ok && known && settled(arn.Account) && arn.Account != boundary.Account {
-				pass.Report(analysis.Diagnostic{
-					Range:     item.Range,
-					Statement: s,
-					Message:   "this protects " + arn.Resource + " of account " + arn.Account + "; the boundary is in account " + boundary.Account,
-				})
-			}
+			report(s, &s.Resource.Items[i], "this protects")
 		}
 	}
 	return nil, nil
 }
 
-// settled reports whether an account field names one account: digits, or a template's account.
+// boundaries returns the boundary policies, by the resource part of their ARNs, of which it is known what account they are
+// in: those that the template's principals carry or that it defines, and those that the document's conditions name.
+func boundaries(pass *analysis.Pass) map[string]policy.ARN {
+	named := map[string]policy.ARN{}
+	add := func(text *policy.Text) {
+		arn, ok := policy.ParseARN(text.Value)
+		if _, known := named[arn.Resource]; ok && !known && settled(arn.Account) {
+			named[arn.Resource] = arn
+		}
+	}
+	for _, holder := range pass.Unit.Principals {
+		if holder.BoundaryARN != nil {
+			add(holder.BoundaryARN)
+		}
+	}
+	for _, s := range pass.Document.Statements {
+		for _, c := range analysis.ConditionsOn(s, key) {
+			for i := range c.Values {
+				add(&c.Values[i])
+			}
+		}
+	}
+	return named
+}
+
+// settled reports whether an account field names one account: by its number, or as that of a template's stack. A parameter
+// may be either.
 func settled(account string) bool {
-	return account != "" && !strings.ContainsAny(account, "*?$")
+	return account == "<AWS::AccountId>" || len(account) == 12 && strings.Trim(account, "0123456789") == ""
 }

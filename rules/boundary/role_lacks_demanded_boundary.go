@@ -2,6 +2,7 @@ package boundary
 
 import (
 	_ "embed"
+	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -22,7 +23,7 @@ var RoleLacksDemandedBoundary = &analysis.Analyzer{
 }
 
 func roleLacksDemandedBoundary(pass *analysis.Pass) (any, error) {
-	if len(pass.Unit.Resources) == 0 || !analysis.Mentions([]*policy.Document{pass.Document}, key) {
+	if len(pass.Unit.Principals) == 0 || !analysis.Mentions([]*policy.Document{pass.Document}, key) {
 		return nil, nil
 	}
 	for setting := range pass.Settings() {
@@ -33,18 +34,60 @@ func roleLacksDemandedBoundary(pass *analysis.Pass) (any, error) {
 		if demand == nil {
 			continue
 		}
-		for _, r := range pass.Unit.Resources {
-			if r.Type != "AWS::IAM::Role" || r.Properties.Get("PermissionsBoundary") != nil {
-				continue
+		for _, holder := range pass.Unit.Principals {
+			message, err := lacks(pass, setting, holder, demand)
+			if err != nil {
+				return nil, err
 			}
-			pass.Report(analysis.Diagnostic{
-				Range:   r.LogicalID.Range,
-				Message: "role " + r.LogicalID.Value + " has no permissions boundary, which this template's policy demands of new roles",
-				Related: []analysis.Related{{Range: demand.Key.Range, Message: "demanded here"}},
-			})
+			if message != "" {
+				pass.Report(analysis.Diagnostic{
+					Range: holder.Resource.LogicalID.Range, Message: message,
+					Related: []analysis.Related{{Range: demand.Key.Range, Message: "demanded here"}},
+				})
+			}
 		}
 	}
 	return nil, nil
+}
+
+// lacks says what is wrong with the boundary of a role, or of a function for which SAM makes a role; "" if nothing is.
+func lacks(
+	pass *analysis.Pass, setting analysis.Setting, holder *policy.PrincipalPolicies, demand *policy.Condition,
+) (string, error) {
+	r := holder.Resource
+	switch r.Type {
+	case "AWS::IAM::Role":
+	case "AWS::Serverless::Function", "AWS::Serverless::StateMachine":
+		if r.Properties.Get("Role") != nil {
+			return "", nil
+		}
+	default:
+		return "", nil
+	}
+	if r.Properties.Get("PermissionsBoundary") == nil {
+		return "role " + r.LogicalID.Value + " has no permissions boundary, which this template's policy demands of new roles", nil
+	}
+	if holder.BoundaryARN == nil || sameName(demand, holder.BoundaryARN) {
+		return "", nil
+	}
+	other, err := pass.Impossible(analysis.Query{
+		Layers: setting.Layers, Actions: []string{"iam:CreateRole"},
+		Where: []analysis.Constraint{{Operator: "StringEquals", Key: key, Texts: []policy.Text{*holder.BoundaryARN}}},
+	})
+	if err != nil || !other {
+		return "", err
+	}
+	return "role " + r.LogicalID.Value + " has another permissions boundary than this template's policy demands", nil
+}
+
+// sameName reports whether a condition names a policy of the same name as a boundary's; if only the account differs, that is
+// boundary-in-other-account's.
+func sameName(demand *policy.Condition, boundary *policy.Text) bool {
+	own, ok := policy.ParseARN(boundary.Value)
+	return ok && slices.ContainsFunc(demand.Values, func(value policy.Text) bool {
+		arn, ok := policy.ParseARN(value.Value)
+		return ok && arn.Resource == own.Resource
+	})
 }
 
 // demands returns the condition by which a document lets roles be created only with a boundary, or nil.

@@ -7,14 +7,15 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/policy"
 )
 
 // Analyzers returns the rules of this category.
 func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
-		AllowListLimitsNothing, DenyNeverApplies, ExemptionByName, LockedWithoutBreakGlass,
-		OrganizationPolicyOldVersion, RegionLockBreaksGlobalServices,
+		AllowListLimitsNothing, DenyNeverApplies, ExemptionByName, ExemptionByTag, LockedWithoutBreakGlass,
+		OrganizationPolicyOldVersion, RCPAllowList, RegionLockBreaksGlobalServices,
 	}
 }
 
@@ -23,13 +24,47 @@ const (
 	requestedRegion = "aws:RequestedRegion"
 )
 
-// reach is analysis.Reach with the callers that a resource control policy meets.
+// reach is analysis.Reach for the requests that policies of an organization restrict: by the callers that a resource control
+// policy meets, without service-linked roles, and without what AWS exempts.
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html#not-restricted-by-scp
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
 func reach(d *policy.Document, s *policy.Statement) analysis.Query {
 	query := analysis.Reach(d, s)
+	if d.Kind != policy.SCP && d.Kind != policy.RCP {
+		return query
+	}
 	if d.Kind == policy.RCP {
 		query.Principals = analysis.Anyone(s)
 	}
+	if covers(s, unrestricted(d.Kind)) {
+		query.ActionFilter = func(a catalog.Action) bool { return !a.Matches(unrestricted(d.Kind)) }
+	}
+	if len(analysis.ConditionsOn(s, principalARN)) > 0 {
+		query.Where = append(query.Where, analysis.Constraint{
+			Operator: "ArnLike", Key: principalARN, Values: []string{"arn:*:iam::*:role/aws-service-role/*"}, Not: true,
+		})
+	}
 	return query
+}
+
+// unrestricted returns a pattern for the actions that policies of a kind do not restrict: Amazon Mechanical Turk is not
+// subject to service control policies, the retirement of grants not to resource control policies.
+// https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html
+func unrestricted(kind policy.Kind) string {
+	if kind == policy.SCP {
+		return "mechanicalturk:*"
+	}
+	return "kms:RetireGrant"
+}
+
+// covers reports whether a statement covers an action of a pattern.
+func covers(s *policy.Statement, pattern string) bool {
+	for action := range catalog.Match(pattern) {
+		if analysis.Covers(s, action.String()) {
+			return true
+		}
+	}
+	return false
 }
 
 // without returns a statement like s that lacks some of its conditions.

@@ -2,6 +2,8 @@ package ceiling
 
 import (
 	_ "embed"
+	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
@@ -34,6 +36,12 @@ func denyNeverApplies(pass *analysis.Pass) (any, error) {
 			return nil, err
 		}
 		if !never {
+			never, err = elsewhere(pass, s)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !never {
 			continue
 		}
 		place, message, err := blame(pass, s)
@@ -45,6 +53,44 @@ func denyNeverApplies(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return nil, nil
+}
+
+// elsewhere reports whether a statement is about requests to Regions in which its services do not take any: these have one
+// endpoint, and each request to it carries its Region.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-requested-region.html
+func elsewhere(pass *analysis.Pass, s *policy.Statement) (bool, error) {
+	locks := analysis.ConditionsOn(s, requestedRegion)
+	if len(locks) == 0 || s.Action == nil || !global(s.Action) {
+		return false, nil
+	}
+	for i := range locks {
+		for j := range locks[i].Values {
+			// Other partitions have other Regions, and endpoints of their own.
+			if v := &locks[i].Values[j]; !v.Known() || otherPartition(v.Value) {
+				return false, nil
+			}
+		}
+	}
+	query := reach(pass.Document, s)
+	query.View = map[string]analysis.Fixed{requestedRegion: {Value: home}}
+	return pass.Impossible(query)
+}
+
+// global reports whether all actions of a list are of services whose only endpoint is in the Region home.
+func global(l *policy.List) bool {
+	for i := range l.Items {
+		service, _, _ := strings.Cut(strings.ToLower(l.Items[i].Value), ":")
+		if !slices.Contains([]string{"cloudfront", "iam", "organizations", "route53", "support"}, service) {
+			return false
+		}
+	}
+	return len(l.Items) > 0
+}
+
+func otherPartition(region string) bool {
+	return slices.ContainsFunc([]string{"cn-", "us-gov-", "us-iso", "eu-iso", "eusc-"}, func(prefix string) bool {
+		return strings.HasPrefix(region, prefix)
+	})
 }
 
 // familiar reports whether each entry of a statement's Action is of actions that the catalog has. Nothing is known of what
@@ -72,6 +118,17 @@ func familiar(s *policy.Statement) bool {
 // blame returns what of a statement that applies to nothing is to blame, and says so. It says nothing where another rule
 // does, or where AWS's lists may have a hole.
 func blame(pass *analysis.Pass, s *policy.Statement) (policy.Range, string, error) {
+	if locks := analysis.ConditionsOn(s, requestedRegion); len(locks) > 0 {
+		if is, err := elsewhere(pass, s); err != nil || is {
+			return locks[0].Key.Range, "requests to these actions always carry " + home + "; the Deny has no effect", err
+		}
+	}
+	if query := reach(pass.Document, s); query.ActionFilter != nil {
+		query.ActionFilter = nil
+		if _, found, err := pass.Find(query); err != nil || found {
+			return actionsOf(s), "policies of this kind do not restrict these actions; the Deny has no effect", err
+		}
+	}
 	if s.Condition != nil {
 		place, message, err := blameConditions(pass, s)
 		if err != nil || message != "" {

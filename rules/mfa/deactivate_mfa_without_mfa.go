@@ -2,6 +2,8 @@ package mfa
 
 import (
 	_ "embed"
+	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -35,7 +37,7 @@ func deactivateMFAWithoutMFA(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		for _, s := range pass.Document.Statements {
-			if !s.Allows() || !analysis.Covers(s, deactivate) || analysis.Administers(s, "iam") {
+			if !s.Allows() || !analysis.Covers(s, deactivate) || analysis.AdministersIAM(s) {
 				continue
 			}
 			query.Via = []*policy.Statement{s}
@@ -61,32 +63,64 @@ func deactivateMFAWithoutMFA(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// deactivateBesideGuard judges a document that grants nothing: where it means to demand MFA, it must do so for
-// iam:DeactivateMFADevice too, whatever policies stand beside it.
+// deactivateBesideGuard judges a document that grants nothing: where it means to demand MFA of users, it must do so for
+// iam:DeactivateMFADevice on themselves too, whatever policies stand beside it.
 func deactivateBesideGuard(pass *analysis.Pass, setting analysis.Setting, query analysis.Query) error {
-	guards := guards(pass.Document)
-	if len(guards) == 0 {
+	var meant []*policy.Statement
+	for _, g := range guards(pass.Document) {
+		if !aboutIAM(g) || g.NotAction == nil && !analysis.Covers(g, deactivate) {
+			continue
+		}
+		never, err := pass.Impossible(analysis.Reach(pass.Document, g))
+		if err != nil {
+			return err
+		}
+		if !never { // else mfa-guard-never-applies says so
+			meant = append(meant, g)
+		}
+	}
+	if len(meant) == 0 {
 		return nil
 	}
-	witness, found, err := findWithoutMFA(pass, query, withoutMFA(setting))
+	var witness *analysis.Witness
+	var found bool
+	var err error
+	if canCall(setting, noMFA()[0]) {
+		// Her own device is what a user may have to do with; those of others are unscoped-username's.
+		query.ResourceIn = []string{"arn:*:iam::*:user/alice"}
+		query.View = map[string]analysis.Fixed{"aws:username": {Value: "alice"}}
+		witness, found, err = findWithoutMFA(pass, query, noMFA())
+	} else {
+		witness, found, err = findWithoutMFA(pass, query, withoutMFA(setting))
+	}
 	if err != nil || !found {
 		return err
 	}
-	statement, place := gap(guards, deactivate)
-	pass.Report(analysis.Diagnostic{
-		Range:     place,
-		Statement: statement,
-		Message:   "the MFA guard leaves iam:DeactivateMFADevice open; it must not be exempt",
-		Witness:   witness,
-	})
+	statement, place := gap(meant, deactivate)
+	message := "the MFA guard leaves iam:DeactivateMFADevice open; it must not be exempt"
+	if analysis.Covers(statement, deactivate) {
+		message = "the MFA guard does not stop iam:DeactivateMFADevice on users in all cases"
+	}
+	pass.Report(analysis.Diagnostic{Range: place, Statement: statement, Message: message, Witness: witness})
 	return nil
+}
+
+// aboutIAM reports whether a guard's resources may be IAM's: one of buckets has nothing to do with MFA devices.
+func aboutIAM(g *policy.Statement) bool {
+	if g.Resource == nil {
+		return true
+	}
+	return slices.ContainsFunc(g.Resource.Items, func(item policy.Text) bool {
+		arn, ok := policy.ParseARN(item.Value)
+		return !ok || !item.Known() || policy.MatchWildcards(arn.Service, "iam", false)
+	})
 }
 
 // gap returns the place through which an action slips past MFA guards: the NotAction item that exempts it, or the
 // narrow Resource or the condition of a guard that covers it.
 func gap(guards []*policy.Statement, action string) (*policy.Statement, policy.Range) {
 	for _, g := range guards {
-		if g.NotAction != nil && !analysis.Covers(g, action) {
+		if g.NotAction != nil {
 			if item := analysis.Item(g.NotAction, action); item != nil {
 				return g, item.Range
 			}
@@ -94,12 +128,18 @@ func gap(guards []*policy.Statement, action string) (*policy.Statement, policy.R
 	}
 	for _, g := range guards {
 		switch {
-		case !analysis.Covers(g, action):
-		case g.Resource != nil && len(g.Resource.Items) > 0:
-			return g, g.Resource.Items[0].Range
 		case g.NotResource != nil:
 			return g, g.NotResource.Key.Range
+		case narrowing(g) != nil:
+			return g, *narrowing(g)
+		}
+	}
+	for _, c := range guards[0].Condition.Conditions {
+		if isMFA(c.Key.Value) {
+			return guards[0], c.Operator.Range
 		}
 	}
 	return guards[0], guards[0].Condition.Key.Range
 }
+
+func isMFA(key string) bool { return strings.EqualFold(key, present) || strings.EqualFold(key, age) }

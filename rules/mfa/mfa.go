@@ -2,6 +2,9 @@
 package mfa
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -17,18 +20,14 @@ const (
 func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
 		AgePassesWhenAbsent, DeactivateMFAWithoutMFA, EnrolmentWithoutMFA, GuardBlocksServiceRoles, GuardExemptsCredentials,
-		GuardNeverApplies, GuardTooNarrow, MissingBoolIfExists, TrustWithoutMFA,
+		GuardMissesSessions, GuardNeverApplies, GuardTooNarrow, MissingBoolIfExists, TrustWithoutMFA,
 	}
 }
 
 // withoutMFA returns the callers of a setting who did not use MFA.
 func withoutMFA(setting analysis.Setting) []analysis.Caller {
 	if setting.Callers == nil {
-		return []analysis.Caller{
-			{Type: analysis.User, Credentials: analysis.LongTerm},
-			{Type: analysis.User, Credentials: analysis.Temporary},
-			{Type: analysis.Role, Credentials: analysis.Temporary},
-		}
+		return append(noMFA(), analysis.Caller{Type: analysis.Role, Credentials: analysis.Temporary})
 	}
 	var callers []analysis.Caller
 	for _, caller := range setting.Callers {
@@ -39,25 +38,83 @@ func withoutMFA(setting analysis.Setting) []analysis.Caller {
 	return callers
 }
 
+// noMFA are the users who have not used MFA, with an access key and with a password.
+func noMFA() []analysis.Caller {
+	return []analysis.Caller{
+		{Type: analysis.User, Credentials: analysis.LongTerm},
+		{Type: analysis.User, Credentials: analysis.Temporary},
+	}
+}
+
+// canCall reports whether a sort of caller may be among those of a setting.
+func canCall(setting analysis.Setting, caller analysis.Caller) bool {
+	return setting.Callers == nil || slices.Contains(setting.Callers, caller)
+}
+
 // guards returns the Deny statements of a document that ask about MFA.
 func guards(d *policy.Document) []*policy.Statement {
 	var found []*policy.Statement
 	for _, s := range d.Statements {
-		if s.Denies() && len(analysis.ConditionsOn(s, present))+len(analysis.ConditionsOn(s, age)) > 0 {
+		if s.Denies() && asksMFA(s) {
 			found = append(found, s)
 		}
 	}
 	return found
 }
 
-// findWithoutMFA asks a question for callers who did not use MFA; its witness says so.
+// asksMFA reports whether a statement has a condition on MFA.
+func asksMFA(s *policy.Statement) bool {
+	return len(analysis.ConditionsOn(s, present))+len(analysis.ConditionsOn(s, age)) > 0
+}
+
+// blocksAllButSignIn reports whether a guard is of the kind that blocks everything except what a user needs to sign in
+// with MFA: a NotAction that exempts the enrolment of a device, or the call that MFA is presented with.
+func blocksAllButSignIn(g *policy.Statement) bool {
+	if !g.Denies() || g.NotAction == nil {
+		return false
+	}
+	return slices.ContainsFunc([]string{
+		"iam:EnableMFADevice", "iam:CreateVirtualMFADevice", "iam:ResyncMFADevice", "sts:GetSessionToken",
+	}, func(action string) bool { return analysis.Item(g.NotAction, action) != nil })
+}
+
+// beside returns the layers of a setting for a guard that is meant for whatever other policies grant: of the identity
+// documents only what they deny counts.
+func beside(pass *analysis.Pass, setting analysis.Setting) []analysis.Layer {
+	layers := slices.Clone(setting.Layers)
+	if pass.Document.Kind != policy.Identity {
+		return layers
+	}
+	var docs []*policy.Document
+	for _, d := range layers[0].Docs {
+		var denies []*policy.Statement
+		for _, s := range d.Statements {
+			if !s.Allows() {
+				denies = append(denies, s)
+			}
+		}
+		docs = append(docs, analysis.Only(d, denies...))
+	}
+	layers[0] = analysis.Layer{Docs: docs, Implicit: true}
+	return layers
+}
+
+// mindsOthers reports whether a guard is certainly meant for what other policies grant: it blocks everything, or its
+// principal has policies that the template does not show.
+func mindsOthers(setting analysis.Setting, g *policy.Statement) bool {
+	return blocksAllButSignIn(g) || g.Denies() && setting.Principal != nil && len(setting.Principal.Managed) > 0
+}
+
+// findWithoutMFA asks a question for callers who did not use MFA; its witness says so. What the query's View fixes stays.
 func findWithoutMFA(pass *analysis.Pass, query analysis.Query, callers []analysis.Caller) (*analysis.Witness, bool, error) {
+	view := query.View
 	for _, caller := range callers {
 		query.Principals = []analysis.Caller{caller}
 		query.View = map[string]analysis.Fixed{present: {Absent: true}}
 		if caller.Credentials == analysis.Temporary {
 			query.View = map[string]analysis.Fixed{present: {Value: "false"}}
 		}
+		maps.Copy(query.View, view)
 		if witness, found, err := pass.Find(query); err != nil || found {
 			return witness, found, err
 		}
@@ -65,10 +122,27 @@ func findWithoutMFA(pass *analysis.Pass, query analysis.Query, callers []analysi
 	return nil, false, nil
 }
 
-// noMFA are the users who have not used MFA, with an access key and with a password.
-func noMFA() []analysis.Caller {
-	return []analysis.Caller{
-		{Type: analysis.User, Credentials: analysis.LongTerm},
-		{Type: analysis.User, Credentials: analysis.Temporary},
+// alone returns a layer of one statement of a document, which by itself decides.
+func alone(d *policy.Document, s *policy.Statement) []analysis.Layer {
+	return []analysis.Layer{{Docs: []*policy.Document{analysis.Only(d, s)}, Implicit: s.Denies()}}
+}
+
+// differs looks for a request that passes as one caller makes it and that the statement s stops in another view: in the
+// layers of the setting, and beside other policies if s is a guard for those.
+func differs(
+	pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, caller analysis.Caller, view, notView map[string]analysis.Fixed,
+) (*analysis.Witness, bool, error) {
+	query := analysis.Query{
+		Layers: setting.Layers, NotBy: alone(pass.Document, s),
+		Principals: []analysis.Caller{caller}, View: view, NotView: notView,
 	}
+	if s.Allows() {
+		query.Via = []*policy.Statement{s}
+	}
+	witness, found, err := pass.Find(query)
+	if err == nil && !found && mindsOthers(setting, s) {
+		query.Layers = beside(pass, setting)
+		witness, found, err = pass.Find(query)
+	}
+	return witness, found, err
 }

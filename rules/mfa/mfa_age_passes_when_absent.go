@@ -51,17 +51,8 @@ func reportAge(
 	if caller.Credentials == analysis.LongTerm {
 		without[present] = analysis.Fixed{Absent: true}
 	}
-	query := analysis.Query{
-		Layers:     setting.Layers,
-		Principals: []analysis.Caller{caller},
-		View:       without,
-		NotView:    map[string]analysis.Fixed{age: {Value: "315360000"}, present: {Value: "true"}},
-		NotBy:      []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, s)}, Implicit: s.Denies()}},
-	}
-	if s.Allows() {
-		query.Via = []*policy.Statement{s}
-	}
-	witness, found, err := pass.Find(query)
+	witness, found, err := differs(pass, setting, s, caller, without,
+		map[string]analysis.Fixed{age: {Value: "315360000"}, present: {Value: "true"}})
 	if err != nil || !found {
 		return false, err
 	}

@@ -23,44 +23,61 @@ var EnrolmentWithoutMFA = &analysis.Analyzer{
 	Run:              enrolmentWithoutMFA,
 }
 
+const (
+	create = "iam:CreateVirtualMFADevice"
+	enable = "iam:EnableMFADevice"
+)
+
 func enrolmentWithoutMFA(pass *analysis.Pass) (any, error) {
 	for setting := range pass.Settings() {
-		if setting.Layers[0].Implicit {
-			continue
-		}
-		query := analysis.Query{Layers: setting.Layers, Actions: []string{"iam:CreateVirtualMFADevice"}}
-		create, found, err := findWithoutMFA(pass, query, withoutMFA(setting))
+		query := analysis.Query{Layers: setting.Layers, Actions: []string{create}}
+		made, found, err := findWithoutMFA(pass, query, withoutMFA(setting))
 		if err != nil {
 			return nil, err
 		}
 		if !found {
 			continue
 		}
-		query.Actions = []string{"iam:EnableMFADevice"}
+		query.Actions = []string{enable}
 		for _, s := range pass.Document.Statements {
-			if !s.Allows() || !analysis.Covers(s, "iam:EnableMFADevice") || analysis.Administers(s, "iam") {
+			switch {
+			case setting.Layers[0].Implicit:
+				// A guard beside other policies lets a device be enrolled if it exempts that.
+				if !blocksAllButSignIn(s) || !asksMFA(s) || analysis.Item(s.NotAction, create) == nil ||
+					analysis.Item(s.NotAction, enable) == nil {
+					continue
+				}
+			case !s.Allows() || !analysis.Covers(s, enable) || analysis.AdministersIAM(s):
 				continue
+			default:
+				query.Via = []*policy.Statement{s}
 			}
-			query.Via = []*policy.Statement{s}
-			enable, found, err := findWithoutMFA(pass, query, withoutMFA(setting))
+			enabled, found, err := findWithoutMFA(pass, query, withoutMFA(setting))
 			if err != nil {
 				return nil, err
 			}
 			if !found {
 				continue
 			}
-			_, place, ok := analysis.Place(pass.Document, enable.Allowed)
-			if !ok {
-				place = s.Node.Range
-			}
 			pass.Report(analysis.Diagnostic{
-				Range:     place,
+				Range:     enrolment(pass, s, enabled),
 				Statement: s,
 				Message:   "a further MFA device can be enrolled without MFA; watch for it, or enrol devices for users",
-				Witness:   enable,
-				Further:   []*analysis.Witness{create},
+				Witness:   enabled,
+				Further:   []*analysis.Witness{made},
 			})
 		}
 	}
 	return nil, nil
+}
+
+// enrolment returns the place that lets a device be enabled: in a guard the exemption, else the grant.
+func enrolment(pass *analysis.Pass, s *policy.Statement, enabled *analysis.Witness) policy.Range {
+	if s.Denies() {
+		return analysis.Item(s.NotAction, enable).Range
+	}
+	if _, place, ok := analysis.Place(pass.Document, enabled.Allowed); ok {
+		return place
+	}
+	return s.Node.Range
 }

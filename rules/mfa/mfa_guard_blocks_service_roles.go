@@ -2,6 +2,8 @@ package mfa
 
 import (
 	_ "embed"
+	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -17,28 +19,30 @@ var GuardBlocksServiceRoles = &analysis.Analyzer{
 	Doc:      guardBlocksServiceRolesDoc,
 	Category: "mfa",
 	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.Identity},
+	Kinds:    []policy.Kind{policy.Identity, policy.Boundary},
 	Run:      guardBlocksServiceRoles,
 }
 
 func guardBlocksServiceRoles(pass *analysis.Pass) (any, error) {
-	guards := guards(pass.Document)
+	guards := slices.DeleteFunc(guards(pass.Document), sparesServices)
 	if len(guards) == 0 {
 		return nil, nil
 	}
-	for setting := range pass.Settings() {
-		if setting.Principal == nil || !assumedByService(setting.Principal.Trust) {
-			continue
-		}
+	for _, holder := range holders(pass) {
 		for _, g := range guards {
 			// What would the role be allowed with MFA, and is denied by this guard without? A service never has MFA.
-			witness, found, err := pass.Find(analysis.Query{
-				Layers:     setting.Layers,
+			query := analysis.Query{
+				Layers:     holder.Layers,
 				Principals: []analysis.Caller{{Type: analysis.Role, Credentials: analysis.TemporaryMFA}},
 				View:       map[string]analysis.Fixed{present: {Value: "true"}},
 				NotView:    map[string]analysis.Fixed{present: {Value: "false"}, age: {Absent: true}},
-				NotBy:      []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, g)}, Implicit: true}},
-			})
+				NotBy:      alone(pass.Document, g),
+			}
+			witness, found, err := pass.Find(query)
+			if err == nil && !found && mindsOthers(holder, g) {
+				query.Layers = beside(pass, holder)
+				witness, found, err = pass.Find(query)
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -47,7 +51,7 @@ func guardBlocksServiceRoles(pass *analysis.Pass) (any, error) {
 					Range:     g.Condition.Conditions[0].Operator.Range,
 					Statement: g,
 					Message:   "a service assumes this role and never has MFA: the guard denies it " + witness.Request.Action,
-					Related:   []analysis.Related{{Range: setting.Principal.Resource.LogicalID.Range, Message: "the role"}},
+					Related:   []analysis.Related{{Range: holder.Principal.Resource.LogicalID.Range, Message: "the role"}},
 				})
 			}
 		}
@@ -55,12 +59,44 @@ func guardBlocksServiceRoles(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// assumedByService reports whether a trust policy names a service.
-func assumedByService(trust *policy.Document) bool {
-	if trust == nil {
+// holders returns the settings in which a document bears on a role that a service assumes, as a policy of the role or as
+// its boundary.
+func holders(pass *analysis.Pass) []analysis.Setting {
+	var settings []analysis.Setting
+	if pass.Document.Kind == policy.Boundary {
+		for _, holder := range pass.Unit.Principals {
+			if b := holder.Boundary; b != nil && b.Root == pass.Document.Root && assumedByService(holder) {
+				settings = append(settings, analysis.Setting{
+					Principal: holder, Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}},
+				})
+			}
+		}
+		return settings
+	}
+	for setting := range pass.Settings() {
+		if setting.Principal != nil && assumedByService(setting.Principal) {
+			settings = append(settings, setting)
+		}
+	}
+	return settings
+}
+
+// sparesServices reports whether a guard was written with the requests of services in mind: it asks who or what makes the
+// request on whose behalf.
+func sparesServices(g *policy.Statement) bool {
+	return len(analysis.ConditionsOn(g, "aws:ViaAWSService"))+len(analysis.ConditionsOn(g, "aws:PrincipalIsAWSService")) > 0
+}
+
+// assumedByService reports whether a service assumes a role: its trust policy names one, or it is the role that SAM makes
+// for a function or a state machine.
+func assumedByService(holder *policy.PrincipalPolicies) bool {
+	if strings.HasPrefix(holder.Resource.Type, "AWS::Serverless::") {
+		return true
+	}
+	if holder.Trust == nil {
 		return false
 	}
-	for _, s := range trust.Statements {
+	for _, s := range holder.Trust.Statements {
 		if !s.Allows() || s.Principal == nil {
 			continue
 		}

@@ -2,6 +2,8 @@ package mfa
 
 import (
 	_ "embed"
+	"fmt"
+	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -28,39 +30,84 @@ type danger struct{ action, effect string }
 
 func dangers() []danger {
 	return []danger{
-		{"iam:CreateLoginProfile", "a thief can set a password"},
-		{"iam:UpdateLoginProfile", "a thief can reset the password"},
-		{"iam:CreateAccessKey", "a thief can make access keys"},
-		{"iam:DeleteVirtualMFADevice", "a thief can delete MFA devices"},
+		{"iam:CreateLoginProfile", "set a password"},
+		{"iam:UpdateLoginProfile", "reset the password"},
+		{"iam:CreateAccessKey", "make access keys"},
+		{deactivate, "take MFA devices away"},
+		{"iam:DeleteVirtualMFADevice", "delete MFA devices"},
 	}
 }
 
 func guardExemptsCredentials(pass *analysis.Pass) (any, error) {
-	for _, g := range guards(pass.Document) {
-		if !blocksAllButEnrolment(g) {
-			continue
-		}
-		for _, d := range dangers() {
-			item := analysis.Item(g.NotAction, d.action)
-			if item == nil {
+	for setting := range pass.Settings() {
+		for _, g := range guards(pass.Document) {
+			if g.NotAction == nil {
 				continue
 			}
-			// Another Deny of the document may still stop it.
-			witness, found, err := findWithoutMFA(pass, analysis.Query{
-				Layers: []analysis.Layer{ceiling(pass.Document)}, Actions: []string{d.action},
-			}, noMFA())
-			if err != nil {
-				return nil, err
-			}
-			if found {
-				pass.Report(analysis.Diagnostic{
-					Range:     item.Range,
-					Statement: g,
-					Message:   d.action + " is exempt from the MFA guard: " + d.effect,
-					Witness:   witness,
-				})
+			for i := range g.NotAction.Items {
+				if err := reportExempt(pass, setting, g, &g.NotAction.Items[i]); err != nil {
+					return nil, err
+				}
 			}
 		}
 	}
 	return nil, nil
+}
+
+// reportExempt reports an item of a guard's NotAction by which dangerous actions are open that the guard would otherwise
+// stop. Another Deny may still stop them.
+func reportExempt(pass *analysis.Pass, setting analysis.Setting, g *policy.Statement, item *policy.Text) error {
+	var open []danger
+	var witnesses []*analysis.Witness
+	for _, d := range dangers() {
+		if analysis.Item(g.NotAction, d.action) != item || d.action == deactivate && deactivationJudged(pass, setting) {
+			continue
+		}
+		witness, found, err := findWithoutMFA(pass, analysis.Query{
+			Layers: beside(pass, setting), NotBy: alone(pass.Document, onEveryAction(g)), Actions: []string{d.action},
+		}, noMFA())
+		if err != nil {
+			return err
+		}
+		if found {
+			open = append(open, d)
+			witnesses = append(witnesses, witness)
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	message := open[0].action + " is exempt from the MFA guard: a thief can " + open[0].effect
+	if len(open) > 1 {
+		message = fmt.Sprintf("%s exempts %s and %d more from the MFA guard: a thief can %s",
+			item.Value, open[0].action, len(open)-1, open[0].effect)
+	}
+	pass.Report(analysis.Diagnostic{
+		Range: item.Range, Statement: g, Message: message, Witness: witnesses[0], Further: witnesses[1:],
+	})
+	return nil
+}
+
+// deactivationJudged reports whether deactivate-mfa-without-mfa looks at the document: at one that only denies, and at one
+// that grants the action.
+func deactivationJudged(pass *analysis.Pass, setting analysis.Setting) bool {
+	if pass.Document.Kind != policy.Identity {
+		return false
+	}
+	return setting.Layers[0].Implicit || slices.ContainsFunc(pass.Document.Statements, func(s *policy.Statement) bool {
+		return s.Allows() && analysis.Covers(s, deactivate) && !analysis.AdministersIAM(s)
+	})
+}
+
+// onEveryAction returns a guard like g that exempts nothing.
+func onEveryAction(g *policy.Statement) *policy.Statement {
+	wide := *g
+	wide.NotAction = nil
+	wide.Action = everything(g)
+	return &wide
+}
+
+// everything returns a list of "*" in place of one of g's.
+func everything(g *policy.Statement) *policy.List {
+	return &policy.List{Key: g.Node.Text, Node: g.Node, Items: []policy.Text{{Value: "*", Range: g.Node.Range}}, Index: []int{-1}}
 }

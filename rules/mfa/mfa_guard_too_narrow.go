@@ -24,46 +24,39 @@ var GuardTooNarrow = &analysis.Analyzer{
 }
 
 func guardTooNarrow(pass *analysis.Pass) (any, error) {
-	for _, g := range guards(pass.Document) {
-		if !blocksAllButEnrolment(g) {
-			continue
-		}
-		narrow := narrowing(g)
-		if narrow == nil {
-			continue
-		}
-		// Beside a policy that grants everything: what is let through although the guard would stop it, were it meant
-		// for every resource?
-		query := analysis.Query{
-			Layers: []analysis.Layer{ceiling(pass.Document)},
-			NotBy:  []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, onEverything(g))}, Implicit: true}},
-			// What everybody understands comes first.
-			Actions: []string{"sts:AssumeRole"},
-		}
-		witness, found, err := findWithoutMFA(pass, query, noMFA())
-		if err == nil && !found {
-			query.Actions = nil
-			witness, found, err = findWithoutMFA(pass, query, noMFA())
-		}
-		if err != nil {
-			return nil, err
-		}
-		if found {
-			pass.Report(analysis.Diagnostic{
-				Range:     *narrow,
-				Statement: g,
-				Message:   "the MFA guard covers only these resources; everything else stays open: use Resource \"*\"",
-				Witness:   witness,
-			})
+	for setting := range pass.Settings() {
+		for _, g := range guards(pass.Document) {
+			narrow := narrowing(g)
+			if narrow == nil || !blocksAllButSignIn(g) {
+				continue
+			}
+			// Beside a policy that grants everything: what is let through although the guard would stop it, were it
+			// meant for every resource?
+			query := analysis.Query{
+				Layers: beside(pass, setting),
+				NotBy:  alone(pass.Document, onEverything(g)),
+				// What everybody understands comes first.
+				Actions: []string{"sts:AssumeRole"},
+			}
+			witness, found, err := findWithoutMFA(pass, query, noMFA())
+			if err == nil && !found {
+				query.Actions = nil
+				witness, found, err = findWithoutMFA(pass, query, noMFA())
+			}
+			if err != nil {
+				return nil, err
+			}
+			if found {
+				pass.Report(analysis.Diagnostic{
+					Range:     *narrow,
+					Statement: g,
+					Message:   "the MFA guard covers only these resources; everything else stays open: use Resource \"*\"",
+					Witness:   witness,
+				})
+			}
 		}
 	}
 	return nil, nil
-}
-
-// blocksAllButEnrolment reports whether a guard is of the kind that blocks everything except what a user needs to sign
-// in with MFA: a NotAction that exempts the enrolment of a device.
-func blocksAllButEnrolment(g *policy.Statement) bool {
-	return g.NotAction != nil && analysis.Item(g.NotAction, "iam:EnableMFADevice") != nil
 }
 
 // narrowing returns the place where a guard limits its resources, nil if it covers them all.
@@ -86,17 +79,6 @@ func narrowing(g *policy.Statement) *policy.Range {
 func onEverything(g *policy.Statement) *policy.Statement {
 	wide := *g
 	wide.NotResource = nil
-	wide.Resource = &policy.List{Key: g.Node.Text, Node: g.Node, Items: []policy.Text{{Value: "*", Range: g.Node.Range}}, Index: []int{-1}}
+	wide.Resource = everything(g)
 	return &wide
-}
-
-// ceiling is a document's Deny statements beside policies that grant everything.
-func ceiling(d *policy.Document) analysis.Layer {
-	var denies []*policy.Statement
-	for _, s := range d.Statements {
-		if !s.Allows() {
-			denies = append(denies, s)
-		}
-	}
-	return analysis.Layer{Docs: []*policy.Document{analysis.Only(d, denies...)}, Implicit: true}
 }

@@ -26,8 +26,9 @@ func missingBoolIfExists(pass *analysis.Pass) (any, error) {
 	if !analysis.Mentions([]*policy.Document{pass.Document}, present) {
 		return nil, nil
 	}
+	accessKey := analysis.Caller{Type: analysis.User, Credentials: analysis.LongTerm}
 	for setting := range pass.Settings() {
-		if !longTermKeys(setting) {
+		if !canCall(setting, accessKey) {
 			continue
 		}
 		for _, s := range pass.Document.Statements {
@@ -35,19 +36,10 @@ func missingBoolIfExists(pass *analysis.Pass) (any, error) {
 			if len(conditions) == 0 || !s.Allows() && !s.Denies() {
 				continue
 			}
-			query := analysis.Query{
-				Layers:     setting.Layers,
-				Principals: []analysis.Caller{{Type: analysis.User, Credentials: analysis.LongTerm}},
-				View:       map[string]analysis.Fixed{present: {Absent: true}},
-				NotView:    map[string]analysis.Fixed{present: {Value: "false"}},
-				// This statement alone must make the difference: a guard that denies when the key is "false", or a
-				// grant that does not hold then.
-				NotBy: []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, s)}, Implicit: s.Denies()}},
-			}
-			if s.Allows() {
-				query.Via = []*policy.Statement{s}
-			}
-			witness, found, err := pass.Find(query)
+			// This statement alone must make the difference: a guard that denies when the key is "false", or a grant
+			// that does not hold then.
+			witness, found, err := differs(pass, setting, s, accessKey,
+				map[string]analysis.Fixed{present: {Absent: true}}, map[string]analysis.Fixed{present: {Value: "false"}})
 			if err != nil {
 				return nil, err
 			}
@@ -57,19 +49,6 @@ func missingBoolIfExists(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return nil, nil
-}
-
-// longTermKeys reports whether somebody with a long-term access key can be the caller.
-func longTermKeys(setting analysis.Setting) bool {
-	if setting.Callers == nil {
-		return true
-	}
-	for _, caller := range setting.Callers {
-		if caller.Type == analysis.User && caller.Credentials == analysis.LongTerm {
-			return true
-		}
-	}
-	return false
 }
 
 func leak(pass *analysis.Pass, s *policy.Statement, conditions []policy.Condition, witness *analysis.Witness) analysis.Diagnostic {
@@ -90,7 +69,7 @@ func leak(pass *analysis.Pass, s *policy.Statement, conditions []policy.Conditio
 	if op.Family == policy.BoolFamily && !op.IfExists {
 		diagnostic.Message += "; use BoolIfExists"
 		// Under an operator with several keys the suffix would change what the other keys mean.
-		if alone(s, culprit) {
+		if single(s, culprit) {
 			op.IfExists = true
 			if edit, ok := analysis.Rewrite(pass.Document.Source, &culprit.Operator, op.String()); ok {
 				diagnostic.Fixes = []analysis.SuggestedFix{{
@@ -102,8 +81,8 @@ func leak(pass *analysis.Pass, s *policy.Statement, conditions []policy.Conditio
 	return diagnostic
 }
 
-// alone reports whether a condition is the only one under its operator.
-func alone(s *policy.Statement, c *policy.Condition) bool {
+// single reports whether a condition is the only one under its operator.
+func single(s *policy.Statement, c *policy.Condition) bool {
 	for i := range s.Condition.Conditions {
 		other := &s.Condition.Conditions[i]
 		if other.Operator.Range == c.Operator.Range && other.Key.Range != c.Key.Range {

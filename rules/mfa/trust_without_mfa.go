@@ -2,6 +2,8 @@ package mfa
 
 import (
 	_ "embed"
+	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -24,29 +26,82 @@ var TrustWithoutMFA = &analysis.Analyzer{
 }
 
 func trustWithoutMFA(pass *analysis.Pass) (any, error) {
-	for setting := range pass.Settings() {
-		for _, s := range pass.Document.Statements {
-			// An external id tells of a third party's service, which has no MFA.
-			if !s.Allows() || !namesPeople(s) || len(analysis.ConditionsOn(s, "sts:ExternalId")) > 0 {
-				continue
-			}
-			witness, found, err := findWithoutMFA(pass, analysis.Query{
-				Layers: setting.Layers, Via: []*policy.Statement{s}, Actions: []string{"sts:AssumeRole"},
-			}, noMFA())
-			if err != nil {
-				return nil, err
-			}
-			if found {
-				pass.Report(analysis.Diagnostic{
-					Range:     s.Principal.Key.Range,
-					Statement: s,
-					Message:   "users can assume this role without MFA; require aws:MultiFactorAuthPresent \"true\"",
-					Witness:   witness,
-				})
-			}
+	document, stands := standIn(pass.Document)
+	for i, s := range document.Statements {
+		// An external id tells of a third party's service, which has no MFA.
+		if !s.Allows() || !namesPeople(s) || len(analysis.ConditionsOn(s, "sts:ExternalId")) > 0 {
+			continue
+		}
+		witness, found, err := findWithoutMFA(pass, analysis.Query{
+			Layers: []analysis.Layer{{Docs: []*policy.Document{document}}}, Via: []*policy.Statement{s}, Actions: []string{"sts:AssumeRole"},
+		}, append(noMFA(), stands...))
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			pass.Report(analysis.Diagnostic{
+				Range:     s.Principal.Key.Range,
+				Statement: pass.Document.Statements[i],
+				Message:   "users can assume this role without MFA; require aws:MultiFactorAuthPresent \"true\"",
+				Witness:   witness,
+			})
 		}
 	}
 	return nil, nil
+}
+
+// standIn returns a document like d in which users and accounts that a template leaves open are ones of the example's, and
+// these users. What they are called does not matter to whether they need MFA.
+func standIn(d *policy.Document) (*policy.Document, []analysis.Caller) {
+	const account = "arn:aws:iam::111122223333:"
+	var statements []*policy.Statement
+	var stands []analysis.Caller
+	for _, s := range d.Statements {
+		if s.Principal == nil || s.Opaque {
+			statements = append(statements, s)
+			continue
+		}
+		copied, principal := *s, *s.Principal
+		principal.Node = nil
+		principal.Entries = slices.Clone(principal.Entries)
+		for i := range principal.Entries {
+			id := &principal.Entries[i].ID
+			who, ok := openPerson(id)
+			if principal.Entries[i].Type.Value != "AWS" || !ok {
+				continue
+			}
+			*id = policy.Text{Value: account + who, Range: id.Range}
+			if who != "root" {
+				for _, caller := range noMFA() {
+					caller.ARN = account + who
+					stands = append(stands, caller)
+				}
+			}
+		}
+		copied.Principal = &principal
+		statements = append(statements, &copied)
+	}
+	return analysis.Only(d, statements...), stands
+}
+
+// openPerson returns a user, or the root of an account, in place of an ARN that is not wholly known but certainly is one.
+func openPerson(id *policy.Text) (string, bool) {
+	if id.Known() {
+		return "", false
+	}
+	if len(id.Parts) == 1 && id.Parts[0].Symbol.Type == "AWS::IAM::User" {
+		return "user/alice", true
+	}
+	arn, ok := policy.ParseARN(id.Value)
+	switch {
+	case !ok:
+		return "", false
+	case arn.Resource == "root":
+		return "root", true
+	case strings.HasPrefix(arn.Resource, "user/"):
+		return "user/alice", true
+	}
+	return "", false
 }
 
 // namesPeople reports whether a statement names IAM users or whole accounts, and not everybody.
@@ -59,7 +114,7 @@ func namesPeople(s *policy.Statement) bool {
 			continue
 		}
 		arn, ok := policy.ParseARN(p.ID.Value)
-		if !ok || arn.Resource == "root" || len(arn.Resource) > 5 && arn.Resource[:5] == "user/" {
+		if !ok || arn.Resource == "root" || strings.HasPrefix(arn.Resource, "user/") {
 			return true
 		}
 	}

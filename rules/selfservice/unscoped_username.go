@@ -23,11 +23,13 @@ var UnscopedUsername = &analysis.Analyzer{
 	Run:              unscopedUsername,
 }
 
-// credentialActions returns the actions by which users manage their own credentials. iam:CreateVirtualMFADevice is not
-// among them: a device that is assigned to nobody harms nobody. Neither are actions that only read.
+// credentialActions returns the actions by which users manage their own credentials, and might manage those of others.
+// iam:CreateVirtualMFADevice is not among them: a device that is assigned to nobody harms nobody. Neither is
+// iam:ChangePassword, which takes no user's name and changes the caller's password only, nor are actions that only read.
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ChangePassword.html
 func credentialActions() []string {
 	return []string{
-		"iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:DeleteLoginProfile", "iam:ChangePassword",
+		"iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:DeleteLoginProfile",
 		"iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey",
 		"iam:DeactivateMFADevice", "iam:EnableMFADevice", "iam:ResyncMFADevice", "iam:DeleteVirtualMFADevice",
 		"iam:UploadSSHPublicKey", "iam:UpdateSSHPublicKey", "iam:DeleteSSHPublicKey",
@@ -38,10 +40,10 @@ func credentialActions() []string {
 }
 
 // own returns patterns for what belongs to the calling user: the user itself, under any path, and MFA devices named
-// after it.
+// after it. A user who is called by the caller's unique id does not exist: ids are AWS's to give.
 func own() []string {
 	return []string{
-		"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}",
+		"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}", "arn:*:iam::*:user/${aws:userid}",
 		"arn:*:iam::*:mfa/${aws:username}*", "arn:*:iam::*:mfa/*/${aws:username}*",
 	}
 }
@@ -54,7 +56,7 @@ func unscopedUsername(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		for _, s := range pass.Document.Statements {
-			if !s.Allows() || analysis.Administers(s, "iam") {
+			if !s.Allows() || analysis.AdministersIAM(s) {
 				continue
 			}
 			witness, found, err := pass.Find(analysis.Query{

@@ -1,0 +1,96 @@
+package ceiling
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed exemption_by_tag.md
+var exemptionByTagDoc string
+
+// ExemptionByTag notes guard rails that exempt principals by a tag which somebody without it can set.
+var ExemptionByTag = &analysis.Analyzer{
+	Name:             "exemption-by-tag",
+	Title:            "A guard rail exempts whoever has the right tag",
+	Doc:              exemptionByTagDoc,
+	Category:         "ceiling",
+	Level:            analysis.Note,
+	SecuritySeverity: 5.5,
+	SeverityReason:   "who may tag users, roles or sessions steps out of the guard rail, unless another policy keeps the tag",
+	Kinds:            []policy.Kind{policy.SCP},
+	Run:              exemptionByTag,
+}
+
+// taggers returns the actions that give a principal tags: one that exists, one that is made, or a session.
+func taggers() []string {
+	return []string{"iam:TagRole", "iam:TagUser", "iam:CreateRole", "iam:CreateUser", "sts:TagSession"}
+}
+
+func exemptionByTag(pass *analysis.Pass) (any, error) {
+	for setting := range pass.Settings() {
+		for _, s := range denies(pass.Document) {
+			if s.Condition == nil {
+				continue
+			}
+			for i := range s.Condition.Conditions {
+				if err := exemptTag(pass, setting, s, &s.Condition.Conditions[i]); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// exemptTag reports a condition that exempts principals with a tag, if somebody without the tag can set it.
+func exemptTag(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, c *policy.Condition) error {
+	const prefix = "aws:PrincipalTag/"
+	if len(c.Key.Value) <= len(prefix) || !strings.EqualFold(c.Key.Value[:len(prefix)], prefix) || !c.Key.Known() {
+		return nil
+	}
+	tag := c.Key.Value[len(prefix):]
+	given := analysis.Constraint{Key: "aws:RequestTag/" + tag}
+	switch op, ok := policy.ParseOperator(c.Operator.Value); {
+	case !ok:
+		return nil
+	case op.Negated && op.Family == policy.StringFamily:
+		// A value that is compared with another key is no exemption but a match of tags.
+		for i := range c.Values {
+			if strings.Contains(c.Values[i].Value, "${") {
+				return nil
+			}
+		}
+		given.Operator, given.Texts = "StringLike", c.Values
+	case op.Family == policy.NullFamily && len(c.Values) == 1 && strings.EqualFold(c.Values[0].Value, "true"):
+		given.Operator, given.Values = "Null", []string{"false"}
+	default:
+		return nil
+	}
+	for _, action := range taggers() {
+		witness, found, err := pass.Find(analysis.Query{
+			Layers:     setting.Layers,
+			Actions:    []string{action},
+			Principals: members(),
+			Where: []analysis.Constraint{
+				given,
+				{Operator: "Null", Key: c.Key.Value, Values: []string{"true"}},
+				// A Deny that minds the case of aws:TagKeys is taken at its word.
+				{Operator: "ForAnyValue:StringEquals", Key: "aws:TagKeys", Values: []string{tag}},
+			},
+		})
+		if err != nil {
+			return err
+		}
+		if found {
+			pass.Report(analysis.Diagnostic{
+				Range: c.Key.Range, Statement: s, Witness: witness,
+				Message: "a caller without this tag can set it by " + action + ": keep the tag by a Deny on aws:TagKeys",
+			})
+			return nil
+		}
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package mfa
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed mfa_guard_misses_sessions.md
+var guardMissesSessionsDoc string
+
+// GuardMissesSessions reports conditions on MFA that take the mere presence of aws:MultiFactorAuthPresent for MFA.
+var GuardMissesSessions = &analysis.Analyzer{
+	Name:             "mfa-guard-misses-sessions",
+	Title:            "An MFA guard lets sessions without MFA through",
+	Doc:              guardMissesSessionsDoc,
+	Category:         "mfa",
+	Level:            analysis.Warning,
+	SecuritySeverity: 7.5,
+	SeverityReason:   "a stolen password, or GetSessionToken without MFA, does everything that the guard means to keep behind MFA",
+	Run:              guardMissesSessions,
+}
+
+func guardMissesSessions(pass *analysis.Pass) (any, error) {
+	if !analysis.Mentions([]*policy.Document{pass.Document}, present) {
+		return nil, nil
+	}
+	session := analysis.Caller{Type: analysis.User, Credentials: analysis.Temporary}
+	for setting := range pass.Settings() {
+		if !canCall(setting, session) {
+			continue
+		}
+		for _, s := range pass.Document.Statements {
+			conditions := analysis.ConditionsOn(s, present)
+			if len(conditions) == 0 || !s.Allows() && !s.Denies() {
+				continue
+			}
+			witness, found, err := differs(pass, setting, s, session,
+				map[string]analysis.Fixed{present: {Value: "false"}, age: {Absent: true}},
+				map[string]analysis.Fixed{present: {Absent: true}, age: {Absent: true}})
+			if err != nil {
+				return nil, err
+			}
+			if found {
+				remedy := "Bool with \"true\""
+				if s.Denies() {
+					remedy = "BoolIfExists with \"false\""
+				}
+				pass.Report(analysis.Diagnostic{
+					Range:     conditions[0].Operator.Range,
+					Statement: s,
+					Message:   "sessions without MFA (aws:MultiFactorAuthPresent \"false\") pass; use " + remedy,
+					Witness:   witness,
+				})
+			}
+		}
+	}
+	return nil, nil
+}
