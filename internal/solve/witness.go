@@ -118,8 +118,8 @@ func (f *frame) complete(r *policy.Request) {
 	}
 	if account == "" {
 		account = facts.Account
-		// IAM acts on the caller's own account only.
-		if arn, ok := policy.ParseARN(r.Resource); ok && arn.Service == "iam" && isAccount(arn.Account) && !f.caller.OtherAccount {
+		// A caller that nothing else places is of the resource's account, where its policies alone decide.
+		if arn, ok := policy.ParseARN(r.Resource); ok && isAccount(arn.Account) && !f.caller.OtherAccount {
 			account = arn.Account
 		}
 	}
