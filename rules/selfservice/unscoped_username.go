@@ -2,6 +2,8 @@ package selfservice
 
 import (
 	_ "embed"
+	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -40,16 +42,26 @@ func credentialActions() []string {
 }
 
 // own returns patterns for what belongs to the calling user: the user itself, under any path, and MFA devices named
-// after it. A user who is called by the caller's unique id does not exist: ids are AWS's to give.
-func own() []string {
-	return []string{
-		"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}", "arn:*:iam::*:user/${aws:userid}",
+// after it. A user who is called by the caller's unique id does not exist, since ids are AWS's to give; it is told only to
+// documents that might mean one.
+func own(d *policy.Document) []string {
+	patterns := []string{
+		"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}",
 		"arn:*:iam::*:mfa/${aws:username}*", "arn:*:iam::*:mfa/*/${aws:username}*",
 	}
+	const id = "user/${aws:userid}"
+	for _, s := range d.Statements {
+		if s.Resource != nil && slices.ContainsFunc(s.Resource.Items, func(item policy.Text) bool {
+			return strings.HasSuffix(strings.ToLower(item.Value), id)
+		}) {
+			return append(patterns, "arn:*:iam::*:"+id)
+		}
+	}
+	return patterns
 }
 
 func unscopedUsername(pass *analysis.Pass) (any, error) {
-	actions, own := credentialActions(), own()
+	actions, own := credentialActions(), own(pass.Document)
 	for setting := range pass.Settings() {
 		callers := users(setting)
 		if len(callers) == 0 || setting.Layers[0].Implicit {
