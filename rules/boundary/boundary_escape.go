@@ -88,14 +88,19 @@ func detours() []detour {
 func escape(pass *analysis.Pass) (any, error) {
 	selves := ownARNs(pass.Document)
 	others := "arn:aws:iam::" + accountOf(selves) + ":"
+	// Any permission is what a policy gives that the author did not name.
+	attached := []analysis.Constraint{{
+		Operator: "ArnLike", Key: "iam:PolicyARN",
+		Values: []string{"arn:aws:iam::aws:policy/AdministratorAccess", others + otherPolicy},
+	}}
 	isNotSelf := analysis.Constraint{Operator: "StringLike", Key: key, Texts: selves, Not: true}
 	for setting := range pass.Settings() {
 		for _, d := range detours() {
 			query := analysis.Query{Layers: setting.Layers, ResourceIn: []string{others + d.resource}, Principals: holders(selves)}
 			if d.unbound {
-				query.Where = []analysis.Constraint{isNotSelf}
+				query.Where = append(query.Where, isNotSelf)
 			}
-			if err := reportReached(pass, query, way{actions: d.actions, message: d.message}); err != nil {
+			if err := reportReached(pass, query, way{actions: d.actions, attached: attached, message: d.message}); err != nil {
 				return nil, err
 			}
 		}

@@ -2,6 +2,7 @@ package boundary
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,6 +37,8 @@ type way struct {
 	where   []analysis.Constraint
 	onSelf  bool // the resource is the boundary policy
 	message func(open string) string
+	// attached are conditions on the policy that actions attach.
+	attached []analysis.Constraint
 }
 
 func notSelfProtected(pass *analysis.Pass) (any, error) {
@@ -98,8 +101,12 @@ func reportOpenWith(pass *analysis.Pass, query analysis.Query, w way, further ..
 	var open []string
 	var witnesses []*analysis.Witness
 	for _, action := range w.actions {
-		query.Actions = []string{action}
-		witness, found, err := pass.Find(query)
+		asked := query
+		asked.Actions = []string{action}
+		if strings.HasPrefix(action, "iam:Attach") {
+			asked.Where = append(slices.Clip(asked.Where), w.attached...)
+		}
+		witness, found, err := pass.Find(asked)
 		if err != nil {
 			return false, err
 		}
