@@ -1,6 +1,9 @@
 package facts
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Class is a set of characters.
 type Class uint8
@@ -11,15 +14,22 @@ const (
 	Any Class = iota
 	// Field has every character but the colon: what a wildcard stands for in the first five fields of an ARN.
 	Field
-	// Plain is printable text without the wildcards * and ?, as in values and in the last field of an ARN.
+	// Plain is printable text, as in values and in the last field of an ARN.
 	Plain
+	// Line is Plain without the colon.
+	Line
 	// Segment is Plain without the slash and the colon.
 	Segment
+	// Tag is what the tags of IAM users, roles and sessions are made of.
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules
+	Tag
 	// Name is what names of IAM users, roles and policies are made of.
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 	Name
 	// Path is what IAM paths are made of.
 	Path
+	// Trail is Path without the colon.
+	Trail
 	// Digit is 0 to 9.
 	Digit
 	// Lower is a to z, 0 to 9 and the hyphen, as in regions and in most identifiers.
@@ -41,12 +51,18 @@ func (c Class) Has(r rune) bool {
 		return r != ':'
 	case Plain:
 		return plain(r)
+	case Line:
+		return plain(r) && r != ':'
 	case Segment:
 		return plain(r) && r != '/' && r != ':'
+	case Tag:
+		return alphanumeric(r) || strings.ContainsRune(" _.:/=+-@", r) || r > unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsNumber(r))
 	case Name:
 		return alphanumeric(r) || strings.ContainsRune("+=,.@_-", r)
 	case Path:
-		return '!' <= r && r <= '~' && plain(r)
+		return '!' <= r && r <= '~'
+	case Trail:
+		return '!' <= r && r <= '~' && r != ':'
 	case Digit:
 		return '0' <= r && r <= '9'
 	case Lower:
@@ -59,7 +75,7 @@ func (c Class) Has(r rune) bool {
 	return false
 }
 
-func plain(r rune) bool { return r >= ' ' && r != 0x7F && r != '*' && r != '?' }
+func plain(r rune) bool { return r >= ' ' && r != 0x7F }
 
 func alphanumeric(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
@@ -74,12 +90,16 @@ func (c Class) Within(other Class) bool {
 		return c != Any && !c.Has(':')
 	case other == Plain:
 		return c != Any && c != Field
+	case other == Line:
+		return c != Any && c != Field && !c.Has(':')
 	case other == Segment:
-		return c != Any && c != Field && c != Plain && c != Path
+		return c == Name || c.basic()
 	case other == Path:
-		return c == Name || c == Digit || c == Lower || c == Host || c == Upper
-	case other == Name:
-		return c == Digit || c == Lower || c == Host || c == Upper
+		return c == Trail || c == Name || c.basic()
+	case other == Trail:
+		return c == Name || c.basic()
+	case other == Name, other == Tag:
+		return c.basic()
 	case other == Host:
 		return c == Digit || c == Lower
 	case other == Lower, other == Upper:
@@ -88,15 +108,5 @@ func (c Class) Within(other Class) bool {
 	return false
 }
 
-// Intersect returns the class of the characters that are in both; false if it is none of the classes.
-func Intersect(a, b Class) (Class, bool) {
-	switch {
-	case a.Within(b):
-		return a, true
-	case b.Within(a):
-		return b, true
-	case a == Field && b == Plain || a == Plain && b == Field:
-		return None, false
-	}
-	return None, false
-}
+// basic reports whether the class is one of letters, digits, hyphens and dots.
+func (c Class) basic() bool { return c == Digit || c == Lower || c == Host || c == Upper }

@@ -143,6 +143,22 @@ func (f Form) Owned() bool {
 	return false
 }
 
+// Colonless returns the form with what it leaves open held to text without colons.
+func (f Form) Colonless() Form {
+	out := make(Form, len(f))
+	for i, p := range f {
+		switch {
+		case p.Literal != "":
+		case p.Class == Plain:
+			p.Class = Line
+		case p.Class == Path:
+			p.Class = Trail
+		}
+		out[i] = p
+	}
+	return out
+}
+
 // Sample returns a value of the form in the words of another one.
 func (f Form) Sample(other string) string {
 	word := other[strings.LastIndexAny(other, ":/")+1:]

@@ -111,6 +111,9 @@ func globalKey(name string) (Key, bool) {
 	for _, prefix := range []string{"aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/"} {
 		if len(name) > len(prefix) && strings.EqualFold(name[:len(prefix)], prefix) {
 			k := plainKey(prefix+name[len(prefix):], "value")
+			if prefix == "aws:PrincipalTag/" {
+				k.Forms = []Form{{some(Tag)}}
+			}
 			return k, true
 		}
 	}

@@ -181,7 +181,7 @@ func (a *automaton) dead(n int32) bool {
 		if end < len(a.patterns) {
 			to = a.base[end]
 		}
-		if !b.any(from, to) {
+		if !b.any(from, to) && !slices.ContainsFunc(a.patterns[first:end], func(p *pattern) bool { return p.not }) {
 			return true
 		}
 		first = end
@@ -204,7 +204,7 @@ func (a *automaton) accepts(n int32) bool {
 	for _, end := range a.ends {
 		ok := false
 		for i := first; i < end && !ok; i++ {
-			ok = b.has(a.base[i] + len(a.patterns[i].tokens))
+			ok = b.has(a.base[i]+len(a.patterns[i].tokens)) != a.patterns[i].not
 		}
 		if !ok {
 			return false
@@ -271,7 +271,10 @@ func (a *automaton) findLetters(at int32) {
 // are no classes. Symbols are named only by what the string is to match.
 func (a *automaton) collect(b bits, i int, wanted bool, classes *uint32) bool {
 	tokens, base := a.patterns[i].tokens, a.base[i]
-	only := true
+	only := !a.patterns[i].not
+	if !only {
+		*classes |= 1 << facts.Any
+	}
 	for j := b.following(base); j < base+len(tokens); j = b.following(j + 1) {
 		switch t := &tokens[j-base]; t.kind {
 		case tokenRune:
@@ -301,12 +304,14 @@ var atoms = [...]string{
 	"0123456789",
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZ",
 	"-",
-	"_=+,@",
+	"_=+@",
+	",",
 	".",
 	"/",
 	":",
-	"#!%&()[]~;|^$'`{}<>\"\\",
-	" äöüßéèàçñøåæœÄÖÜ§¶µ¡¿£¥©®±²³¹¼½¾×÷ðþĀāĂ㥹ĆćĈĉĊċČčĎďĐđĒēĔĕĖėĘęĚě",
+	"#!%&()[]~;|^$'`{}<>\"\\*?",
+	" äöüßéèàçñøåæœÄÖÜþĀāĂ㥹ĆćĈĉĊċČčĎďĐđĒēĔĕĖėĘęĚě",
+	"§¶¡¿£¥©®±×÷",
 }
 
 // fresh returns the first character of an atom that is not among the named ones.

@@ -25,6 +25,28 @@ type document struct {
 	grants     bool
 	// symbolic says that unknown values of a template are somewhere in it.
 	symbolic bool
+	// colons says that a pattern of resources may ask for a colon in a name.
+	colons bool
+}
+
+// asksColon reports whether a pattern of resources has a colon behind the fifth, or may have.
+func asksColon(p policy.Pattern) bool {
+	n := 0
+	for i := range p {
+		switch p[i].Kind {
+		case policy.Literal:
+			if n += strings.Count(p[i].Text, ":"); n > 5 {
+				return true
+			}
+		case policy.Variable:
+			if variableClass(&p[i]).Has(':') {
+				return true
+			}
+		case policy.SymbolToken:
+			return true
+		}
+	}
+	return false
 }
 
 // stmt is a statement made ready.
@@ -110,6 +132,11 @@ func (d *document) mention(st *stmt) {
 		}
 	}
 	text(st.resource)
+	if st.resource != nil {
+		for i := range st.resource.sources {
+			d.colons = d.colons || asksColon(st.resource.sources[i].pattern)
+		}
+	}
 	for i := range st.conds {
 		text(st.conds[i].p)
 	}

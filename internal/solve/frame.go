@@ -273,6 +273,22 @@ func (f *frame) resolve(p *pred, embed embedding, at side) *pred {
 	return f.s.intern(out)
 }
 
+// align returns a predicate of resources whose patterns surely match only field by field.
+func (s *Solver) align(p *pred) *pred {
+	if cached, ok := s.aligned.Load(p); ok {
+		return cached.(*pred)
+	}
+	out := &pred{family: p.family, cmp: p.cmp, more: p.more, strict: p.strict, embed: p.embed}
+	for i := range p.sources {
+		aligned := p.sources[i]
+		aligned.reading = readAligned
+		aligned.text = canonical(aligned.pattern, readAligned, &s.symbols)
+		out.sources = append(out.sources, aligned)
+	}
+	cached, _ := s.aligned.LoadOrStore(p, s.intern(out))
+	return cached.(*pred)
+}
+
 // outcome is a literal that needs no search.
 type outcome uint8
 
@@ -378,13 +394,16 @@ func (f *frame) onResource(p *pred, not, want bool, at side) (lit, outcome) {
 	if p == nil {
 		return lit{}, outcomeOf(want)
 	}
+	if f.target.aligned {
+		p = f.s.align(p)
+	}
 	p = f.resolve(p, embedNone, at)
 	l := lit{v: f.resource, present: presentPred, p: p, not: not == want}
 	if l.not {
 		l.quant = quantAll
 	}
 	if f.resource.complete && !p.vars {
-		return l, outcomeOf(p.holds(f.resource.candidates[0], l.not, f.symbols))
+		return l, outcomeOf(p.holdsNone(l.not, f.symbols))
 	}
 	return f.simplify(l)
 }

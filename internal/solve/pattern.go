@@ -67,6 +67,8 @@ type pattern struct {
 	// may says that symbols in the string are to be taken for whatever they may be: the pattern is one that the string must
 	// not match, or the form of a resource or key. Else a symbol matches only itself, and * covers it.
 	may bool
+	// not says that the set is of the strings that the tokens do not match.
+	not bool
 	// vars says that there are variables among the tokens.
 	vars bool
 }
@@ -113,6 +115,10 @@ func hasSymbol(s string) bool {
 
 // match reports whether a string is in the set.
 func (p *pattern) match(s string, symbols []*policy.Symbol) bool {
+	return p.matches(s, symbols) != p.not
+}
+
+func (p *pattern) matches(s string, symbols []*policy.Symbol) bool {
 	if p.shape == shapeAll {
 		return true
 	}
@@ -263,6 +269,9 @@ func (p *pattern) covers(w *pattern) bool {
 	if p.shape == shapeAll {
 		return true
 	}
+	if p.not || w.not {
+		return false
+	}
 	if p.head > 0 && w.head >= p.head && !strings.HasPrefix(w.text, p.text) {
 		return false
 	}
@@ -340,7 +349,8 @@ const (
 	readFold                    // without regard to case
 	readLike                    // with wildcards
 	readARN                     // as an ARN, field by field
-	readResource                // as an ARN, and a lone * has every string
+	readAligned                 // as in Resource, but what surely matches does so field by field
+	readResource                // as an ARN in Resource: a * that ends a segment goes on, and a lone * has every string
 )
 
 // source is a text of a policy as it was read: what patterns are made of once the values of its variables are known.
@@ -457,27 +467,60 @@ func (s *source) variables(names []string) []string {
 	return names
 }
 
-// must returns the pattern as one that a string is to match whatever the symbols are; nil if nothing surely matches.
-func (s *source) must(symbols *symbolTable) *pattern {
+// must returns the patterns of which a string is to match one whatever the symbols are; none if nothing surely matches.
+func (s *source) must(symbols *symbolTable) []*pattern {
 	for i := range s.pattern {
 		if s.pattern[i].Kind == policy.SymbolToken && s.pattern[i].Symbol.Many {
 			return nil
 		}
 	}
-	tokens, ok := s.tokens(s.pattern, false, symbols)
-	if !ok || s.reading >= readARN && !s.alwaysARN(symbols) {
+	if s.reading >= readARN && !s.alwaysARN() {
 		return nil
 	}
-	return newPattern(tokens, false)
+	return s.patterns(s.pattern, false, symbols)
+}
+
+// patterns makes patterns of a text, or of one of its alternatives: two of an incomplete ARN.
+func (s *source) patterns(p policy.Pattern, may bool, symbols *symbolTable) []*pattern {
+	var out []*pattern
+	if tokens, ok := s.tokens(p, may, symbols); ok {
+		out = append(out, newPattern(tokens, may))
+	}
+	if s.runsOn(may) {
+		if completed := complete(p); completed != nil {
+			if tokens, ok := s.tokens(completed, may, symbols); ok {
+				out = append(out, newPattern(tokens, may))
+			}
+		}
+	}
+	return out
+}
+
+// complete adds to an incomplete ARN the segments that it lacks; nil if there are none. Symbols and variables may hold all
+// colons but one.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+func complete(p policy.Pattern) policy.Pattern {
+	n, unknown := countColons(p)
+	if n >= 5 || p.IsStar() || len(p) > 0 && p[0].Kind == policy.SymbolToken {
+		return nil
+	}
+	if unknown {
+		n = 4
+	}
+	out := slices.Clone(p)
+	for ; n < 5; n++ {
+		out = append(appendToken(out, policy.Token{Kind: policy.Literal, Text: ":"}), policy.Token{Kind: policy.AnyString})
+	}
+	return out
 }
 
 // alwaysARN reports whether the pattern is one of ARNs whichever of their known values its symbols have.
-func (s *source) alwaysARN(symbols *symbolTable) bool {
+func (s *source) alwaysARN() bool {
 	if !s.pattern.Symbolic() {
 		return true // its tokens are the same however it is read
 	}
 	for _, a := range s.alternatives() {
-		if _, ok := s.tokens(a, true, symbols); !ok {
+		if n, unknown := countColons(a); n < 5 && !unknown {
 			return false
 		}
 	}
@@ -517,9 +560,7 @@ const maxAlternatives = 16
 func (s *source) may(symbols *symbolTable) []*pattern {
 	var out []*pattern
 	for _, a := range s.alternatives() {
-		if tokens, ok := s.tokens(a, true, symbols); ok {
-			out = append(out, newPattern(tokens, true))
-		}
+		out = append(out, s.patterns(a, true, symbols)...)
 	}
 	return out
 }
@@ -527,7 +568,7 @@ func (s *source) may(symbols *symbolTable) []*pattern {
 // tokens takes a pattern apart. It reports false if no string matches.
 func (s *source) tokens(p policy.Pattern, may bool, symbols *symbolTable) ([]token, bool) {
 	arn := s.reading >= readARN
-	if s.reading == readResource && p.IsStar() {
+	if s.reading >= readAligned && p.IsStar() {
 		return []token{{kind: tokenStar}}, true
 	}
 	// A symbol or variable that begins the pattern is an ARN or the beginning of one. What a later one does to the fields
@@ -536,7 +577,7 @@ func (s *source) tokens(p policy.Pattern, may bool, symbols *symbolTable) ([]tok
 	if arn && !free {
 		colons, unknown := countColons(p)
 		switch {
-		case colons < 5 && !unknown, !may && earlySymbol(p):
+		case colons < 5 && !unknown && !(s.runsOn(may) && hasFreeStar(p)), !may && earlySymbol(p):
 			return nil, false
 		}
 		free = unknown
@@ -547,6 +588,16 @@ func (s *source) tokens(p policy.Pattern, may bool, symbols *symbolTable) ([]tok
 			return facts.Field
 		}
 		return facts.Any
+	}
+	// In Resource a * that ends a segment goes on beyond it.
+	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+	star := func(i int) facts.Class {
+		// What a variable or a symbol begins with is not known.
+		open := i+1 < len(p) && (p[i+1].Kind == policy.Variable || may && p[i+1].Kind == policy.SymbolToken)
+		if s.runsOn(may) && (open || endsSegment(p, i)) {
+			return facts.Any
+		}
+		return class()
 	}
 	size := 0
 	for i := range p {
@@ -570,10 +621,10 @@ func (s *source) tokens(p policy.Pattern, may bool, symbols *symbolTable) ([]tok
 		case policy.AnyOne:
 			out = append(out, token{kind: tokenOne, class: class()})
 		case policy.AnyString:
-			if n := len(out); n > 0 && out[n-1].kind == tokenStar && out[n-1].class == class() {
+			if n := len(out); n > 0 && out[n-1].kind == tokenStar && out[n-1].class == star(i) {
 				continue
 			}
-			out = append(out, token{kind: tokenStar, class: class()})
+			out = append(out, token{kind: tokenStar, class: star(i)})
 		case policy.Variable:
 			out = append(out, token{kind: tokenVariable, class: variableClass(t), name: t.Text})
 		case policy.SymbolToken:
@@ -586,6 +637,26 @@ func (s *source) tokens(p policy.Pattern, may bool, symbols *symbolTable) ([]tok
 		}
 	}
 	return out, true
+}
+
+// runsOn reports whether a * that ends a segment goes on beyond it.
+func (s *source) runsOn(may bool) bool {
+	return s.reading == readResource || s.reading == readAligned && may
+}
+
+// endsSegment reports whether a token is followed by a colon or by nothing.
+func endsSegment(p policy.Pattern, i int) bool {
+	return i+1 == len(p) || p[i+1].Kind == policy.Literal && p[i+1].Text[0] == ':'
+}
+
+// hasFreeStar reports whether a pattern has a * that ends a segment.
+func hasFreeStar(p policy.Pattern) bool {
+	for i := range p {
+		if p[i].Kind == policy.AnyString && endsSegment(p, i) {
+			return true
+		}
+	}
+	return false
 }
 
 // variableClass is the class of a variable's values, as far as it helps.
@@ -656,6 +727,13 @@ func formPattern(f facts.Form) *pattern {
 		}
 	}
 	return newPattern(out, true)
+}
+
+// noARN is what is no ARN.
+func noARN() *pattern {
+	p := anyARN()
+	p.not = true
+	return p
 }
 
 // anyARN is what begins as an ARN and has six fields.

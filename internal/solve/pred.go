@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"math/big"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,15 +56,27 @@ func (p *pred) compile(table *symbolTable) {
 			p.addTyped(s)
 			continue
 		}
-		if m := s.must(table); m != nil {
+		for _, m := range s.must(table) {
 			p.addMust(m)
 		}
 		p.may = append(p.may, p.embed.wrap(s.may(table))...)
+	}
+	if p.strict && p.family == policy.ARNFamily {
+		p.must = append(p.must, p.wrong(table.arn()))
 	}
 	p.symbols = p.symbols || p.more
 	if p.more && !p.finite() {
 		p.may = append(p.may, newPattern([]token{{kind: tokenStar}}, true))
 	}
+}
+
+// wrong returns the values that are of the wrong type for a negated operator on ARNs: it does not hold for them, so that its
+// opposite does. The parts of other variables' values are never ARNs.
+func (p *pred) wrong(noARN *pattern) *pattern {
+	if p.embed != embedNone {
+		return newPattern([]token{{kind: tokenStar}}, false)
+	}
+	return noARN
 }
 
 func (p *pred) addMust(m *pattern) {
@@ -106,7 +119,8 @@ func (p *pred) addTyped(s *source) {
 	}
 }
 
-// holds reports whether a value surely is among the predicate's values, or, with not, surely is not.
+// holds reports whether a value surely is among the predicate's values, or, with not, surely is not. A value of the wrong type
+// for a strict predicate's operator is taken to be among them: the negated operator does not hold for it.
 func (p *pred) holds(s string, not bool, symbols []*policy.Symbol) bool {
 	if p.finite() {
 		if hasSymbol(s) {
@@ -114,15 +128,18 @@ func (p *pred) holds(s string, not bool, symbols []*policy.Symbol) bool {
 		}
 		s = p.embed.extract(s)
 		switch {
-		case not && p.strict && !p.typed(s):
-			return false
+		case p.strict && !p.typed(s):
+			return !not
 		case not && p.more:
 			return !p.typed(s)
 		}
 		return p.compare(s) != not
 	}
+	if p.embed == embedEpoch {
+		s = p.embed.extract(s)
+	}
 	if not {
-		if p.strict && p.family == policy.ARNFamily && !p.typed(s) {
+		if p.strict && p.family == policy.ARNFamily && (p.embed != embedNone || !p.typed(s)) {
 			return false
 		}
 		for _, q := range p.may {
@@ -140,6 +157,16 @@ func (p *pred) holds(s string, not bool, symbols []*policy.Symbol) bool {
 	return false
 }
 
+// holdsNone is holds for the resource *, which only a lone * matches.
+func (p *pred) holdsNone(not bool, symbols []*policy.Symbol) bool {
+	if !not {
+		return slices.ContainsFunc(p.must, func(q *pattern) bool { return q.shape == shapeAll })
+	}
+	return !slices.ContainsFunc(p.may, func(q *pattern) bool {
+		return q.shape == shapeAll || p.symbols && q.match("*", symbols)
+	})
+}
+
 // typed reports whether a value is of the family's type.
 func (p *pred) typed(s string) bool {
 	var ok bool
@@ -149,8 +176,8 @@ func (p *pred) typed(s string) bool {
 	case policy.DateFamily:
 		_, ok = parseTime(s)
 	case policy.IPAddressFamily:
-		_, err := netip.ParseAddr(s)
-		ok = err == nil
+		a, err := netip.ParseAddr(s)
+		ok = err == nil && a.Zone() == ""
 	case policy.ARNFamily:
 		_, ok = policy.ParseARN(s)
 		ok = ok || hasSymbol(s)
@@ -179,7 +206,7 @@ func (p *pred) compare(s string) bool {
 		}
 	case policy.IPAddressFamily:
 		a, err := netip.ParseAddr(s)
-		for i := 0; err == nil && i < len(p.prefixes); i++ {
+		for i := 0; err == nil && a.Zone() == "" && i < len(p.prefixes); i++ {
 			if p.prefixes[i].Contains(a) {
 				return true
 			}

@@ -27,6 +27,7 @@ type question struct {
 	partitions []string
 	services   []string
 	everywhere bool
+	colons     bool // a pattern of resources may ask for a colon in a name
 	principals bool // Principal elements name users, roles or accounts
 	callers    []caller
 	// listed are those of keys that only some actions have.
@@ -114,6 +115,7 @@ func (s *Solver) prepare(ctx context.Context, query *Query) *question {
 		q.partitions = append(q.partitions, d.partitions...)
 		q.everywhere = q.everywhere || d.everywhere
 		q.symbolic = q.symbolic || d.symbolic
+		q.colons = q.colons || d.colons
 		for i := range d.principals {
 			switch d.principals[i].kind {
 			case entryAccount, entryUser, entryRole:
@@ -149,6 +151,7 @@ func (s *Solver) prepareResource(q *question) {
 		d := document{}
 		for i := range p.sources {
 			d.mentionText(p.sources[i].pattern)
+			q.colons = q.colons || asksColon(p.sources[i].pattern)
 		}
 		q.services, q.partitions = append(q.services, d.services...), append(q.partitions, d.partitions...)
 		return p
@@ -405,4 +408,6 @@ type target struct {
 	sample string
 	// owned says that the ARN holds the resource's account.
 	owned bool
+	// aligned says that patterns are compared with the ARN field by field; see typeTargets.
+	aligned bool
 }

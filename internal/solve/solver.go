@@ -32,7 +32,7 @@ type Solver struct {
 	preds map[string]*pred
 
 	docs, stmts, programs, targets, services sync.Map
-	formCache                                sync.Map
+	formCache, aligned                       sync.Map
 
 	allowAll *policy.Document
 	arn      group // what has six fields
@@ -265,7 +265,7 @@ func (s *Solver) listedTargets(q *question, a *action) []*target {
 	partitions := strings.Join(q.partitions, ",")
 	out := make([]*target, 0, a.entry.NumResources())
 	for i := range a.entry.NumResources() {
-		out = append(out, s.typeTargets(q, a, i, partitions)...)
+		out = append(out, s.typeTargets(q, a, i, partitions, q.colons)...)
 	}
 	// What an action cannot be without, and what has a short name.
 	slices.SortStableFunc(out, func(x, y *target) int {
@@ -275,7 +275,13 @@ func (s *Solver) listedTargets(q *question, a *action) []*target {
 			}
 			return 1
 		}
-		return cmp.Or(required(x)-required(y), len(x.sample)-len(y.sample))
+		aligned := func(t *target) int {
+			if t.aligned {
+				return 1
+			}
+			return 0
+		}
+		return cmp.Or(aligned(x)-aligned(y), required(x)-required(y), len(x.sample)-len(y.sample))
 	})
 	return out
 }
@@ -284,12 +290,17 @@ type targetKey struct {
 	typ        catalog.ResourceType
 	index      int
 	partitions string
+	colons     bool
 }
 
-// typeTargets returns the targets of one resource type: ARNs with the owner's account and those without are told apart.
-func (s *Solver) typeTargets(q *question, a *action, index int, partitions string) []*target {
+// typeTargets returns the targets of one resource type: ARNs with the owner's account and those without are told apart, and
+// names without colons from all names.
+//
+// In a name with a colon a pattern of another type of resource may be found again, as in a path :mfa/ of a user. Such names
+// count only where a pattern asks for a colon, and it is then compared field by field.
+func (s *Solver) typeTargets(q *question, a *action, index int, partitions string, colons bool) []*target {
 	r := a.entry.Resource(index)
-	key := targetKey{r.ResourceType, index, partitions}
+	key := targetKey{r.ResourceType, index, partitions, colons}
 	if cached, ok := s.targets.Load(key); ok {
 		return cached.([]*target)
 	}
@@ -300,16 +311,11 @@ func (s *Solver) typeTargets(q *question, a *action, index int, partitions strin
 			continue
 		}
 		for _, f := range forms {
-			owned := f.Owned()
-			i := slices.IndexFunc(out, func(t *target) bool { return t.owned == owned })
-			if i < 0 {
-				i = len(out)
-				out = append(out, &target{index: index, sample: sample, owned: owned})
-				if !f.Match(sample) {
-					out[i].sample = f.Sample(sample)
-				}
+			plain := f.Colonless()
+			out = addTarget(out, &target{index: index, sample: sample, owned: f.Owned()}, plain)
+			if colons && !slices.Equal(f, plain) {
+				out = addTarget(out, &target{index: index, sample: sample, owned: f.Owned(), aligned: true}, f)
 			}
-			out[i].form = append(out[i].form, formPattern(f))
 		}
 	}
 	if out == nil { // no ARN format: the resource cannot be named
@@ -319,11 +325,26 @@ func (s *Solver) typeTargets(q *question, a *action, index int, partitions strin
 	return cached.([]*target)
 }
 
+// addTarget adds a form to the target of its sort.
+func addTarget(targets []*target, t *target, f facts.Form) []*target {
+	i := slices.IndexFunc(targets, func(o *target) bool { return o.owned == t.owned && o.aligned == t.aligned })
+	if i < 0 {
+		i = len(targets)
+		if targets = append(targets, t); !f.Match(t.sample) {
+			t.sample = f.Sample(t.sample)
+		}
+	}
+	targets[i].form = append(targets[i].form, formPattern(f))
+	return targets
+}
+
 // merge makes one target of those that the question does not tell apart.
 func merge(targets []*target) []*target {
 	var out []*target
 	for _, t := range targets {
-		i := slices.IndexFunc(out, func(o *target) bool { return o.owned == t.owned && (o.form == nil) == (t.form == nil) })
+		i := slices.IndexFunc(out, func(o *target) bool {
+			return o.owned == t.owned && o.aligned == t.aligned && (o.form == nil) == (t.form == nil)
+		})
 		if i < 0 {
 			merged := *t
 			merged.form = slices.Clone(t.form)

@@ -15,6 +15,18 @@ type symbolTable struct {
 	mu    sync.RWMutex
 	runes map[*policy.Symbol]rune
 	list  []*policy.Symbol
+
+	noARN *pattern
+}
+
+// arn returns the pattern of what is no ARN, one for all predicates.
+func (t *symbolTable) arn() *pattern {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.noARN == nil {
+		t.noARN = noARN()
+	}
+	return t.noARN
 }
 
 // rune returns the character of a symbol.

@@ -216,6 +216,9 @@ func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 		w := &wishes[i]
 		finite = finite || w.p.finite()
 		if w.not && !w.p.finite() {
+			if w.p.strict && w.p.embed != embedNone {
+				return "", false // a part is no ARN
+			}
 			forbidden = append(forbidden, w.p.may...)
 			strict = strict || w.p.strict
 		}
@@ -357,6 +360,9 @@ func (f *frame) derive(v *variable, wishes []wish, groups []group) (string, bool
 	n := 0
 	for _, g := range groups {
 		for _, p := range g {
+			if p.not {
+				continue
+			}
 			for _, w := range words {
 				s := p.fill(sample, w)
 				if f.satisfies(v, s, wishes) && !f.excluded(s, groups) {
@@ -395,8 +401,11 @@ func (p *pattern) fill(sample, word string) string {
 			behind := i > 0 && p.tokens[i-1].kind == tokenRune && p.tokens[i-1].r == ':'
 			before := i+1 < len(p.tokens) && p.tokens[i+1].kind == tokenRune && p.tokens[i+1].r == ':'
 			switch {
-			case t.class != facts.Any && behind && before && colons < len(fields):
+			case behind && before && colons < min(5, len(fields)):
 				b.WriteString(fields[colons])
+			case behind && colons < 5 && i == len(p.tokens)-1 && len(fields) == 6:
+				b.WriteString(strings.Join(fields[colons:], ":"))
+				colons = 5
 			case colons == 5 && behind && i == len(p.tokens)-1 && len(fields) == 6 && word != "":
 				b.WriteString(fields[5])
 			default:

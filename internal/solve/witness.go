@@ -201,7 +201,7 @@ func (f *frame) unlisted(resource string) bool {
 		return entry.NumResources() > 0
 	}
 	for i := range entry.NumResources() {
-		for _, t := range f.s.typeTargets(f.q, f.action, i, strings.Join(f.q.partitions, ",")) {
+		for _, t := range f.s.typeTargets(f.q, f.action, i, strings.Join(f.q.partitions, ","), true) {
 			for _, p := range t.form {
 				if p.match(resource, f.symbols) {
 					return false
