@@ -26,6 +26,9 @@ func Rewrite(src *policy.Source, t *policy.Text, value string) (Edit, bool) {
 	if quote == "" && (!plain(value) || typeOf(value) != typeOf(t.Value)) {
 		quote = `"`
 	}
+	if strings.Contains(value, "'") && quote != `"` {
+		return Edit{}, false
+	}
 	return Edit{Range: t.Range, NewText: quote + value + quote}, true
 }
 
@@ -68,7 +71,7 @@ func numeric(s string) bool {
 // quotable reports whether a value stands in quotes of either sort as it is, in JSON and in YAML.
 func quotable(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\'' || c == '\\' {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
 			return false
 		}
 	}

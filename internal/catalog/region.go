@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"iter"
 	"slices"
 	"strings"
 )
@@ -39,6 +40,19 @@ func KnownPartition(name string) bool {
 		}
 	}
 	return false
+}
+
+// Regions yields the codes of all Regions.
+func Regions() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range partitions {
+			for _, r := range partitions[i].regions {
+				if !yield(r) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // KnownRegion reports whether a Region has the code. Case counts.

@@ -39,7 +39,7 @@ func improveIPRange(pass *analysis.Pass) (any, error) {
 				Message: lookup.Message("%s covers the whole of %s; write that, or one address",
 					values[i].Value, prefix.Masked().String()),
 			}
-			if prefix.Addr().Is4() {
+			if !prefix.Addr().Is4In6() {
 				d.Fixes = lookup.Fix(pass, &values[i], prefix.Masked().String(), false)
 			}
 			pass.Report(d)

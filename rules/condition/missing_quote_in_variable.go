@@ -2,6 +2,7 @@ package condition
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
@@ -28,6 +29,7 @@ func missingQuoteInVariable(pass *analysis.Pass) (any, error) {
 			pass.Report(analysis.Diagnostic{
 				Range: v.Text.Range, Statement: v.Statement,
 				Message: lookup.Message("the default value in %s needs a quote before and after it", v.Written()),
+				Fixes:   inQuotes(pass, &v),
 			})
 		}
 	}
@@ -40,4 +42,13 @@ func lacksQuote(v *lookup.Variable) bool {
 		return false
 	}
 	return len(value) < 2 || value[0] != '\'' || value[len(value)-1] != '\''
+}
+
+// inQuotes returns the fix that puts the default value in quotes.
+func inQuotes(pass *analysis.Pass, v *lookup.Variable) []analysis.SuggestedFix {
+	value, _ := v.Default()
+	if value = strings.Trim(value, "'"); value == "" || strings.Contains(value, "'") {
+		return nil
+	}
+	return rewritten(pass, v, v.Name()+", '"+value+"'")
 }

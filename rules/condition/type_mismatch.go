@@ -33,6 +33,7 @@ func typeMismatch(pass *analysis.Pass) (any, error) {
 		pass.Report(analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
 			Message: lookup.Message(format, c.Name(), c.Operator.Name),
+			Fixes:   equally(pass, &c),
 		})
 	}
 	return nil, nil
@@ -78,4 +79,26 @@ func instead(t catalog.KeyType) string {
 	case catalog.StringKey:
 	}
 	return "StringEquals"
+}
+
+// equally returns the fix that compares a key for equality as its type demands, where an operator of strings did so; nil for
+// others.
+func equally(pass *analysis.Pass, c *lookup.Condition) []analysis.SuggestedFix {
+	op := c.Operator
+	if op.Family != policy.StringFamily || op.Comparison != policy.Equals {
+		return nil
+	}
+	switch {
+	case c.Key.Type == catalog.BoolKey && !op.Negated:
+		return c.Reoperate(pass, "Bool")
+	case c.Key.Type == catalog.IPAddressKey && !op.Negated:
+		return c.Reoperate(pass, "IpAddress")
+	case c.Key.Type == catalog.IPAddressKey:
+		return c.Reoperate(pass, "NotIpAddress")
+	case c.Key.Type == catalog.NumericKey && !op.Negated:
+		return c.Reoperate(pass, "NumericEquals")
+	case c.Key.Type == catalog.NumericKey:
+		return c.Reoperate(pass, "NumericNotEquals")
+	}
+	return nil
 }

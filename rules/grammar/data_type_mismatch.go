@@ -3,6 +3,8 @@ package grammar
 import (
 	_ "embed"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -52,8 +54,9 @@ type typist struct {
 	template bool
 }
 
-// mismatch reports a value: a scalar itself, an object or array by its key, or, without one, by its bracket.
-func (t typist) mismatch(n *policy.Node, key *policy.Text, what, want string) {
+// mismatch reports a value: a scalar itself, an object or array by its key, or, without one, by its bracket. Fits says which
+// types are right there.
+func (t typist) mismatch(n *policy.Node, key *policy.Text, what, want string, fits ...policy.NodeKind) {
 	place := n.Range
 	if n.Kind == policy.Object || n.Kind == policy.Array {
 		place = opening(t.pass.Document.Source, n)
@@ -61,7 +64,31 @@ func (t typist) mismatch(n *policy.Node, key *policy.Text, what, want string) {
 			place = key.Range
 		}
 	}
-	t.pass.Report(analysis.Diagnostic{Range: place, Message: fmt.Sprintf("%s is %s; write %s", what, article(n.Kind), want)})
+	t.pass.Report(analysis.Diagnostic{
+		Range: place, Message: fmt.Sprintf("%s is %s; write %s", what, article(n.Kind), want), Fixes: t.fixes(n, key, fits),
+	})
+}
+
+// fixes takes a value out of a list, or puts it in quotes, if that makes it right.
+func (t typist) fixes(n *policy.Node, key *policy.Text, fits []policy.NodeKind) []analysis.SuggestedFix {
+	src := t.pass.Document.Source
+	if len(n.Items) == 1 && slices.Contains(fits, n.Items[0].Kind) {
+		if edit, ok := analysis.Unwrap(src, n); ok {
+			return []analysis.SuggestedFix{{Message: "write it without the list", Edits: []analysis.Edit{edit}}}
+		}
+	}
+	edit, ok := inQuotes(src, n)
+	if !ok || !slices.Contains(fits, policy.String) || key != nil && key.Value == "Effect" {
+		return nil
+	}
+	if key != nil && key.Value == "Version" {
+		version := strings.ReplaceAll(policy.Version2012, "-", "")
+		if n.Value != version {
+			return nil
+		}
+		edit.NewText = `"` + policy.Version2012 + `"`
+	}
+	return []analysis.SuggestedFix{{Message: "write " + edit.NewText, Edits: []analysis.Edit{edit}}}
 }
 
 func (t typist) isString(n *policy.Node) bool {
@@ -76,7 +103,7 @@ func (t typist) element(m *policy.Member) {
 	switch key.Value {
 	case "Version", "Id", "Sid", "Effect":
 		if !t.isString(value) {
-			t.mismatch(value, key, key.Value, "a string")
+			t.mismatch(value, key, key.Value, "a string", policy.String)
 		}
 	case "Statement":
 		t.statements(key, value)
@@ -84,7 +111,7 @@ func (t typist) element(m *policy.Member) {
 		t.strings(key, value, key.Value, "a string or a list of strings")
 	case "Principal", "NotPrincipal":
 		if value.Kind != policy.Object && !t.isString(value) {
-			t.mismatch(value, key, key.Value, "an object such as {\"AWS\": \"...\"}")
+			t.mismatch(value, key, key.Value, "an object such as {\"AWS\": \"...\"}", policy.Object)
 		}
 		for i := range value.Members {
 			kind := &value.Members[i].Key
@@ -106,7 +133,7 @@ func (t typist) statements(key *policy.Text, value *policy.Node) {
 				t.statement(item)
 			case item.Kind == policy.Unknown, item.Kind == policy.String && !item.Known():
 			default:
-				t.mismatch(item, nil, "the statement", "an object")
+				t.mismatch(item, nil, "the statement", "an object", policy.Object)
 			}
 		}
 	default:
@@ -131,19 +158,19 @@ func (t typist) strings(key *policy.Text, value *policy.Node, what, want string)
 	if value.Kind == policy.Array {
 		for i := range value.Items {
 			if item := &value.Items[i]; !t.isString(item) {
-				t.mismatch(item, nil, "a value of "+what, "a string")
+				t.mismatch(item, nil, "a value of "+what, "a string", policy.String)
 			}
 		}
 		return
 	}
 	if !t.isString(value) {
-		t.mismatch(value, key, what, want)
+		t.mismatch(value, key, what, want, policy.String)
 	}
 }
 
 func (t typist) condition(key *policy.Text, value *policy.Node) {
 	if value.Kind != policy.Object {
-		t.mismatch(value, key, "Condition", "an object of operators")
+		t.mismatch(value, key, "Condition", "an object of operators", policy.Object)
 		return
 	}
 	for i := range value.Members {
@@ -155,7 +182,7 @@ func (t typist) condition(key *policy.Text, value *policy.Node) {
 				t.values(&keys.Members[j])
 			}
 		default:
-			t.mismatch(keys, operator, "the operand of "+operator.Value, "an object of condition keys")
+			t.mismatch(keys, operator, "the operand of "+operator.Value, "an object of condition keys", policy.Object)
 		}
 	}
 }

@@ -24,8 +24,11 @@ var EmptyObjectCondition = &analysis.Analyzer{
 func emptyObjectCondition(pass *analysis.Pass) (any, error) {
 	for s := range written(pass) {
 		if c := s.Condition; c != nil && c.Node.Kind == policy.Object && len(c.Node.Members) == 0 {
-			pass.Reportf(short(pass.Document.Source, c.Node),
-				"Condition is empty and has no effect; remove it or add conditions")
+			pass.Report(analysis.Diagnostic{
+				Range:   short(pass.Document.Source, c.Node),
+				Message: "Condition is empty and has no effect; remove it or add conditions",
+				Fixes:   without(pass, s.Node, c.Key.Range, false),
+			})
 		}
 	}
 	return nil, nil

@@ -23,7 +23,13 @@ var EmptySidValue = &analysis.Analyzer{
 func emptySidValue(pass *analysis.Pass) (any, error) {
 	for s := range written(pass) {
 		if s.Sid != nil && s.Sid.Known() && s.Sid.Value == "" {
-			pass.Reportf(s.Sid.Range, "Sid is empty; remove it or give the statement a name")
+			d := analysis.Diagnostic{Range: s.Sid.Range, Message: "Sid is empty; remove it or give the statement a name"}
+			for i := range s.Node.Members {
+				if m := &s.Node.Members[i]; m.Value.Range == s.Sid.Range {
+					d.Fixes = without(pass, s.Node, m.Key.Range, false)
+				}
+			}
+			pass.Report(d)
 		}
 	}
 	return nil, nil

@@ -147,18 +147,25 @@ func article(k policy.NodeKind) string {
 }
 
 // closest returns the candidate that is most like s, and false if none is much like it. Another case is no difference.
-func closest(s string, candidates iter.Seq[string]) (string, bool) {
+// Sure says that s differs from it in two letters at most and from each other candidate in more, so that it is what was
+// meant. IAM refuses the policy as it is, so writing it takes nothing away.
+func closest(s string, candidates iter.Seq[string]) (meant string, sure, ok bool) {
+	const few = 2
 	lower := strings.ToLower(s)
-	best, least := "", len(s)/3+1
+	limit := len(s)/3 + 1
+	best, least := "", limit
 	for c := range candidates {
-		if abs(len(c)-len(s)) >= least {
+		if abs(len(c)-len(s)) > least {
 			continue
 		}
-		if d := levenshtein.ComputeDistance(lower, strings.ToLower(c)); d < least {
-			best, least = c, d
+		switch d := levenshtein.ComputeDistance(lower, strings.ToLower(c)); {
+		case d < least:
+			best, least, sure = c, d, d <= few
+		case d == least:
+			sure = false
 		}
 	}
-	return best, best != ""
+	return best, sure, best != ""
 }
 
 func abs(n int) int { return max(n, -n) }
@@ -228,10 +235,33 @@ func resources(pass *analysis.Pass) iter.Seq[*policy.Text] {
 
 // kindName names a kind of policies in a sentence.
 func kindName(k policy.Kind) string {
-	if k == policy.Boundary {
+	switch k {
+	case policy.Boundary:
 		return "a boundary"
+	case policy.RCP:
+		return "an RCP"
+	case policy.SCP:
+		return "an SCP"
+	case policy.Identity:
+		return "an identity policy"
+	default:
+		return "a " + k.String() + " policy"
 	}
-	return "an identity policy"
+}
+
+// without returns the fix that takes the member of a key out of an object; nil if it cannot be written safely.
+func without(pass *analysis.Pass, object *policy.Node, key policy.Range, unsafe bool) []analysis.SuggestedFix {
+	for i := range object.Members {
+		if object.Members[i].Key.Range != key {
+			continue
+		}
+		if edit, ok := analysis.RemoveMember(pass.Document.Source, object, i); ok {
+			return []analysis.SuggestedFix{{
+				Message: "remove " + object.Members[i].Key.Value, Unsafe: unsafe, Edits: []analysis.Edit{edit},
+			}}
+		}
+	}
+	return nil
 }
 
 // problems reports the unit's problems of a kind.

@@ -2,10 +2,13 @@ package grammar
 
 import (
 	_ "embed"
+	"fmt"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_arn_prefix.md
@@ -27,7 +30,11 @@ func invalidARNPrefix(pass *analysis.Pass) (any, error) {
 	for t := range resources(pass) {
 		known := strings.HasPrefix(t.Value, "arn:") || strings.HasPrefix(t.Value, "${") || wildcardFirst(t.Value)
 		if !known && !shortForm(pass.Document, t.Value) {
-			pass.Reportf(t.Range, `resource %s is no ARN; write one that begins with "arn:"`, quote(t.Value))
+			pass.Report(analysis.Diagnostic{
+				Range:   t.Range,
+				Message: fmt.Sprintf(`resource %s is no ARN; write one that begins with "arn:"`, quote(t.Value)),
+				Fixes:   withPrefix(pass, t),
+			})
 		}
 	}
 	return nil, nil
@@ -39,4 +46,18 @@ func wildcardFirst(s string) bool { return s != "" && (s[0] == '*' || s[0] == '?
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
 func shortForm(d *policy.Document, resource string) bool {
 	return d.Kind == policy.Resource && strings.HasPrefix(resource, "execute-api:/")
+}
+
+// withPrefix returns the fix for an ARN whose prefix is missing, in another case or behind white space.
+func withPrefix(pass *analysis.Pass, t *policy.Text) []analysis.SuggestedFix {
+	trimmed := strings.TrimSpace(t.Value)
+	head, rest, _ := strings.Cut(trimmed, ":")
+	meant := "arn:" + trimmed
+	if strings.EqualFold(head, "arn") {
+		meant = "arn:" + rest
+	}
+	if arn, ok := policy.ParseARN(meant); !ok || !catalog.KnownPartition(arn.Partition) {
+		return nil
+	}
+	return lookup.Fix(pass, t, meant, false)
 }

@@ -2,6 +2,7 @@ package grammar
 
 import (
 	_ "embed"
+	"fmt"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -29,11 +30,41 @@ func invalidConditionDataType(pass *analysis.Pass) (any, error) {
 		items := c.Node.Items
 		for i := 1; i < len(items) && pass.Unit.Resources == nil; i++ {
 			if items[0].IsScalar() && items[i].IsScalar() && items[i].Kind != items[0].Kind {
-				pass.Reportf(items[i].Range, "the values of %s mix a %s and a %s; write all as strings",
-					c.Key.Value, items[0].Kind, items[i].Kind)
+				pass.Report(analysis.Diagnostic{
+					Range: items[i].Range,
+					Message: fmt.Sprintf("the values of %s mix a %s and a %s; write all as strings",
+						c.Key.Value, items[0].Kind, items[i].Kind),
+					Fixes: allStrings(pass.Document.Source, items),
+				})
 				break
 			}
 		}
 	}
 	return nil, nil
+}
+
+// allStrings returns the fix that puts quotes round numbers and booleans: to IAM they are the same.
+func allStrings(src *policy.Source, items []policy.Node) []analysis.SuggestedFix {
+	fix := analysis.SuggestedFix{Message: "write all as strings"}
+	for i := range items {
+		n := &items[i]
+		if n.Kind == policy.String {
+			continue
+		}
+		edit, ok := inQuotes(src, n)
+		if !ok {
+			return nil
+		}
+		fix.Edits = append(fix.Edits, edit)
+	}
+	return []analysis.SuggestedFix{fix}
+}
+
+// inQuotes returns the edit that makes a number or a boolean a string.
+func inQuotes(src *policy.Source, n *policy.Node) (analysis.Edit, bool) {
+	if n.Kind != policy.Number && n.Kind != policy.Bool || n.Range.Start < 0 || n.Range.End > len(src.Content) ||
+		string(src.Content[n.Range.Start:n.Range.End]) != n.Value {
+		return analysis.Edit{}, false
+	}
+	return analysis.Edit{Range: n.Range, NewText: `"` + n.Value + `"`}, true
 }

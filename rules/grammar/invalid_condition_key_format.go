@@ -2,9 +2,12 @@ package grammar
 
 import (
 	_ "embed"
+	"fmt"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_condition_key_format.md
@@ -32,7 +35,15 @@ func invalidConditionKeyFormat(pass *analysis.Pass) (any, error) {
 			if s.Condition.Conditions[i].Opaque && key.Value == "" || !key.Known() || ok && prefix != "" && name != "" {
 				continue
 			}
-			pass.Reportf(key.Range, "%s is no condition key; write prefix:name, as aws:SourceIp", quote(key.Value))
+			d := analysis.Diagnostic{
+				Range:   key.Range,
+				Message: quote(key.Value) + " is no condition key; write prefix:name, as aws:SourceIp",
+			}
+			if global, ok := catalog.FindGlobalKey("aws:" + strings.TrimPrefix(key.Value, ":")); ok && !strings.Contains(global.Name, "$") {
+				d.Message = fmt.Sprintf("%s is no condition key; write %q", quote(key.Value), global.Name)
+				d.Fixes = lookup.Fix(pass, key, global.Name, false) // IAM refuses the policy as it is
+			}
+			pass.Report(d)
 		}
 	}
 	return nil, nil

@@ -2,6 +2,7 @@ package grammar
 
 import (
 	_ "embed"
+	"fmt"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -24,8 +25,20 @@ var InvalidConditionMultipleBoolean = &analysis.Analyzer{
 func invalidConditionMultipleBoolean(pass *analysis.Pass) (any, error) {
 	for op, c := range conditions(pass) {
 		if op.Family == policy.BoolFamily && c.Node.Kind == policy.Array && len(c.Node.Items) > 1 && countable(c.Node) {
-			pass.Reportf(c.Key.Range,
-				"%s has several values for %s; a boolean has one, so write one", op.Name, c.Key.Value)
+			d := analysis.Diagnostic{
+				Range:   c.Key.Range,
+				Message: fmt.Sprintf("%s has several values for %s; a boolean has one, so write one", op.Name, c.Key.Value),
+			}
+			var others []int
+			for i := 1; i < len(c.Node.Items) && c.Node.Items[i].Value == c.Node.Items[0].Value; i++ {
+				others = append(others, i)
+			}
+			if len(others) == len(c.Node.Items)-1 {
+				if edits, ok := analysis.Remove(pass.Document.Source, c.Node, others...); ok {
+					d.Fixes = []analysis.SuggestedFix{{Message: "write it once", Edits: edits}}
+				}
+			}
+			pass.Report(d)
 		}
 	}
 	return nil, nil

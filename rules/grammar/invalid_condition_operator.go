@@ -37,11 +37,11 @@ func invalidConditionOperator(pass *analysis.Pass) (any, error) {
 				Range:   operator.Range,
 				Message: quote(operator.Value) + " is no condition operator; see the list of operators",
 			}
-			if meant, ok := closest(operator.Value, operators()); ok {
+			if meant, sure, ok := closest(operator.Value, operators()); ok {
 				diagnostic.Message = fmt.Sprintf("%s is no condition operator; write %q", quote(operator.Value), meant)
 				if edit, ok := analysis.Rewrite(pass.Document.Source, operator, meant); ok {
 					diagnostic.Fixes = []analysis.SuggestedFix{{
-						Message: "write " + meant, Unsafe: true, Edits: []analysis.Edit{edit},
+						Message: "write " + meant, Unsafe: !sure, Edits: []analysis.Edit{edit},
 					}}
 				}
 			}

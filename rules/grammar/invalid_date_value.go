@@ -2,10 +2,14 @@ package grammar
 
 import (
 	_ "embed"
+	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_date_value.md
@@ -28,11 +32,24 @@ func invalidDateValue(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		for i := range c.Values {
-			if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && isNumber(v.Value) {
-				pass.Reportf(v.Range,
-					"%s is seconds since 1970; write the date as 2030-12-31T23:59:59Z", quote(v.Value))
+			v := &c.Values[i]
+			if !v.Known() || strings.Contains(v.Value, "${") || !isNumber(v.Value) {
+				continue
 			}
+			d := analysis.Diagnostic{
+				Range:   v.Range,
+				Message: quote(v.Value) + " is seconds since 1970; write the date as 2030-12-31T23:59:59Z",
+			}
+			if seconds, err := strconv.ParseInt(v.Value, 10, 64); err == nil && seconds >= latestYear {
+				date := time.Unix(seconds, 0).UTC().Format(time.RFC3339)
+				d.Message = fmt.Sprintf("%s is seconds since 1970; write the date: %s", quote(v.Value), date)
+				d.Fixes = lookup.Fix(pass, v, date, false)
+			}
+			pass.Report(d)
 		}
 	}
 	return nil, nil
 }
+
+// latestYear is a number up to which a value may as well be meant for a year: seconds so few are hours after 1970 began.
+const latestYear = 9999

@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -50,12 +49,14 @@ func elements(pass *analysis.Pass, n *policy.Node, what string, names []string) 
 		diagnostic := analysis.Diagnostic{
 			Range:   key.Range,
 			Message: fmt.Sprintf("%s is no %s; remove it", quote(key.Value), what),
+			Fixes:   without(pass, n, key.Range, true),
 		}
-		if meant, ok := closest(key.Value, slices.Values(names)); ok && n.Get(meant) == nil {
+		if meant, sure, ok := closest(key.Value, slices.Values(names)); ok && n.Get(meant) == nil {
 			diagnostic.Message = fmt.Sprintf("%s is no %s; write %q", quote(key.Value), what, meant)
+			diagnostic.Fixes = nil
 			if edit, ok := analysis.Rewrite(pass.Document.Source, key, meant); ok {
 				diagnostic.Fixes = []analysis.SuggestedFix{{
-					Message: "write " + meant, Unsafe: !strings.EqualFold(key.Value, meant), Edits: []analysis.Edit{edit},
+					Message: "write " + meant, Unsafe: !sure, Edits: []analysis.Edit{edit},
 				}}
 			}
 		}

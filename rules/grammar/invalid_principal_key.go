@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -41,11 +40,11 @@ func invalidPrincipalKey(pass *analysis.Pass) (any, error) {
 					Range:   key.Range,
 					Message: quote(key.Value) + " is no type of principal; use AWS, Service, Federated or CanonicalUser",
 				}
-				if meant, ok := closest(key.Value, slices.Values(names)); ok && p.Node.Get(meant) == nil {
+				if meant, sure, ok := closest(key.Value, slices.Values(names)); ok && p.Node.Get(meant) == nil {
 					diagnostic.Message = fmt.Sprintf("%s is no type of principal; write %q", quote(key.Value), meant)
 					if edit, ok := analysis.Rewrite(pass.Document.Source, key, meant); ok {
 						diagnostic.Fixes = []analysis.SuggestedFix{{
-							Message: "write " + meant, Unsafe: !strings.EqualFold(key.Value, meant), Edits: []analysis.Edit{edit},
+							Message: "write " + meant, Unsafe: !sure, Edits: []analysis.Edit{edit},
 						}}
 					}
 				}

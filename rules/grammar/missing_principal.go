@@ -25,8 +25,12 @@ var MissingPrincipal = &analysis.Analyzer{
 func missingPrincipal(pass *analysis.Pass) (any, error) {
 	for s := range written(pass) {
 		if !fragment(pass.Document) && lacks(s.Node, "Principal", "NotPrincipal") {
-			pass.Reportf(opening(pass.Document.Source, s.Node),
-				"the statement of a %s policy has no Principal; add one", pass.Document.Kind)
+			remedy := "add one"
+			if pass.Document.Kind == policy.RCP {
+				remedy = `add "Principal": "*"`
+			}
+			pass.Reportf(opening(pass.Document.Source, s.Node), "the statement of %s has no Principal; %s",
+				kindName(pass.Document.Kind), remedy)
 		}
 	}
 	return nil, nil

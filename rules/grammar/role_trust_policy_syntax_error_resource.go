@@ -27,8 +27,12 @@ func roleTrustPolicySyntaxErrorResource(pass *analysis.Pass) (any, error) {
 		for i := range s.Node.Members {
 			switch key := &s.Node.Members[i].Key; key.Value {
 			case "Resource", "NotResource":
-				pass.Reportf(key.Range,
-					"%s has no place in a trust policy, which is about its own role; remove it", key.Value)
+				pass.Report(analysis.Diagnostic{
+					Range:   key.Range,
+					Message: key.Value + " has no place in a trust policy, which is about its own role; remove it",
+					// IAM refuses the policy as it is.
+					Fixes: without(pass, s.Node, key.Range, false),
+				})
 			}
 		}
 	}

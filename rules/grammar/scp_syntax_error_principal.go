@@ -27,7 +27,12 @@ func scpSyntaxErrorPrincipal(pass *analysis.Pass) (any, error) {
 		for i := range s.Node.Members {
 			switch key := &s.Node.Members[i].Key; key.Value {
 			case "Principal", "NotPrincipal":
-				pass.Reportf(key.Range, "%s has no place in an SCP; use a condition on aws:PrincipalArn", key.Value)
+				pass.Report(analysis.Diagnostic{
+					Range:   key.Range,
+					Message: key.Value + " has no place in an SCP; use a condition on aws:PrincipalArn",
+					// AWS Organizations refuses the policy as it is. Other principals than all are to be written otherwise.
+					Fixes: without(pass, s.Node, key.Range, !s.Node.Members[i].Value.Known() || s.Node.Members[i].Value.Value != "*"),
+				})
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package grammar
 
 import (
 	_ "embed"
+	"fmt"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -27,8 +28,12 @@ func unsupportedPrincipal(pass *analysis.Pass) (any, error) {
 		for i := range s.Node.Members {
 			switch key := &s.Node.Members[i].Key; key.Value {
 			case "Principal", "NotPrincipal":
-				pass.Reportf(key.Range,
-					"%s has no place in %s, which is about whom it is attached to; remove it", key.Value, kindName(pass.Document.Kind))
+				pass.Report(analysis.Diagnostic{
+					Range: key.Range,
+					Message: fmt.Sprintf("%s has no place in %s, which is about whom it is attached to; remove it",
+						key.Value, kindName(pass.Document.Kind)),
+					Fixes: without(pass, s.Node, key.Range, true),
+				})
 			}
 		}
 	}

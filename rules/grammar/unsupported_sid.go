@@ -7,6 +7,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed unsupported_sid.md
@@ -48,6 +49,7 @@ func unsupportedSid(pass *analysis.Pass) (any, error) {
 		}
 		if edit, ok := analysis.Rewrite(pass.Document.Source, sid, fresh.String()); ok && !taken[fresh.String()] {
 			taken[fresh.String()] = true
+			diagnostic.Message = lookup.Message("Sid %q may have only letters and digits in IAM; write %q", sid.Value, fresh.String())
 			diagnostic.Fixes = []analysis.SuggestedFix{{
 				Message: "call it " + fresh.String(), Edits: []analysis.Edit{edit},
 			}}

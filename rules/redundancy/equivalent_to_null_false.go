@@ -45,8 +45,7 @@ func reportNull(pass *analysis.Pass, value string, meant func(policy.Operator) b
 				Message: lookup.Message("%s with * only asks for %s; write Null \""+value+"\"", op.Name, c.Name()),
 			}
 			src := pass.Document.Source
-			if op.Qualifier == policy.NoQualifier && c.Written.Node.Kind == policy.String && c.Alone() &&
-				!hasNull(c.Statement) {
+			if op.Qualifier == policy.NoQualifier && len(values) == 1 && c.Alone() && !hasNull(c.Statement) {
 				operator, ok := analysis.Rewrite(src, &c.Written.Operator, "Null")
 				answer, ok2 := analysis.Rewrite(src, &values[i], value)
 				if ok && ok2 && quoted(src, values[i].Range) {

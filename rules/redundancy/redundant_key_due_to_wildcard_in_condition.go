@@ -2,6 +2,8 @@ package redundancy
 
 import (
 	_ "embed"
+	"iter"
+	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -33,7 +35,52 @@ func redundantKeyDueToWildcardInCondition(pass *analysis.Pass) (any, error) {
 		pass.Report(analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
 			Message: lookup.Message("%s with * always holds, whatever %s is; remove it", op.String(), c.Name()),
+			Fixes:   withoutKey(pass, &c),
 		})
 	}
 	return nil, nil
+}
+
+// withoutKey returns the fix that takes a key out of a condition, with the operator or the whole block if nothing else
+// is in them.
+func withoutKey(pass *analysis.Pass, c *lookup.Condition) []analysis.SuggestedFix {
+	place := c.Written.Key.Range
+	for object := range enclosing(c.Statement.Node, place) {
+		for i := range object.Members {
+			if m := &object.Members[i]; m.Key.Range != place && !m.Value.Range.Contains(place) {
+				continue
+			}
+			if edit, ok := analysis.RemoveMember(pass.Document.Source, object, i); ok {
+				return []analysis.SuggestedFix{{Message: "remove " + c.Name(), Edits: []analysis.Edit{edit}}}
+			}
+			if len(object.Members) > 1 {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// enclosing yields the objects round a key of a statement's conditions, the innermost first.
+func enclosing(statement *policy.Node, key policy.Range) iter.Seq[*policy.Node] {
+	return func(yield func(*policy.Node) bool) {
+		chain := []*policy.Node{statement}
+		for object := statement; object != nil; {
+			var inner *policy.Node
+			for i := range object.Members {
+				if v := &object.Members[i].Value; v.Kind == policy.Object && v.Range.Contains(key) {
+					inner = v
+				}
+			}
+			if inner != nil {
+				chain = append(chain, inner)
+			}
+			object = inner
+		}
+		for _, object := range slices.Backward(chain) {
+			if !yield(object) {
+				return
+			}
+		}
+	}
 }

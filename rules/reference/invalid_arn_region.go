@@ -2,6 +2,7 @@ package reference
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
@@ -35,6 +36,12 @@ func invalidARNRegion(pass *analysis.Pass) (any, error) {
 		switch partition := catalog.RegionPartition(region); {
 		case partition == "":
 			d.Message = lookup.Message("%q in the ARN is no Region as of "+catalog.Date(), region)
+			if nearest, sure := nearestRegion(region); nearest != "" {
+				d.Message = lookup.Message("%q in the ARN is no Region as of "+catalog.Date()+"; write %s", region, nearest)
+				if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = nearest }); ok {
+					d.Fixes = lookup.Fix(pass, a.Text, mended, !sure)
+				}
+			}
 		case a.Partition.Literal() && a.Partition.Value != partition && catalog.KnownPartition(a.Partition.Value):
 			d.Message = lookup.Message("%s is no Region of the partition %s but of "+partition,
 				region, a.Partition.Value)
@@ -44,4 +51,19 @@ func invalidARNRegion(pass *analysis.Pass) (any, error) {
 		pass.Report(d)
 	}
 	return nil, nil
+}
+
+// nearestRegion returns the Region that is most like a misspelt one; "" if several are as near, or none is. Sure says that
+// only case and hyphens differ.
+func nearestRegion(region string) (nearest string, sure bool) {
+	plain := func(s string) string { return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(s)) }
+	for r := range catalog.Regions() {
+		if plain(r) == plain(region) {
+			return r, true
+		}
+	}
+	if nearest, alone := lookup.Nearest(region, catalog.Regions()); alone {
+		return nearest, false
+	}
+	return "", false
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -21,7 +22,7 @@ var InvalidARNResource = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:     "INVALID_ARN_RESOURCE",
-	Requires: []*analysis.Analyzer{lookup.ARNs},
+	Requires: []*analysis.Analyzer{lookup.ARNs, lookup.Actions},
 	Run:      invalidARNResource,
 }
 
@@ -34,7 +35,7 @@ func invalidARNResource(pass *analysis.Pass) (any, error) {
 		pass.Report(analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
 			Message: lookup.Message("%s is no resource of %s; write it as %s",
-				a.Resource.Value, a.Service.Value, exampleOf(formats, a.Resource.Value)),
+				a.Resource.Value, a.Service.Value, exampleOf(pass, &a, formats)),
 		})
 	}
 	return nil, nil
@@ -49,13 +50,38 @@ func fitsSome(formats []lookup.Format, resource string) bool {
 	return false
 }
 
-// exampleOf returns the resource part of the format whose type the resource seems to mean, or else of the first one.
-func exampleOf(formats []lookup.Format, resource string) string {
-	kind := strings.FieldsFunc(resource, func(r rune) bool { return r == '/' || r == ':' })
+// exampleOf returns the resource part of the format that the resource seems to mean: of the type whose name it begins with,
+// or else of one that an action of the statement acts on. Of several the shortest is the plainest.
+func exampleOf(pass *analysis.Pass, a *lookup.ARN, formats []lookup.Format) string {
+	kind := strings.FieldsFunc(a.Resource.Value, func(r rune) bool { return r == '/' || r == ':' })
+	best, most := 0, -1
 	for i := range formats {
-		if len(kind) > 0 && strings.HasPrefix(formats[i].Resource, kind[0]) {
-			return formats[i].Resource
+		f := &formats[i]
+		fit := 0
+		if len(kind) > 0 && strings.HasPrefix(f.Resource, kind[0]) {
+			fit += 2
+		}
+		if actedOn(pass, a.Statement, f.Type) {
+			fit++
+		}
+		if fit > most || fit == most && len(f.Resource) < len(formats[best].Resource) {
+			best, most = i, fit
 		}
 	}
-	return formats[0].Resource
+	return formats[best].Resource
+}
+
+// actedOn reports whether an action of a statement acts on resources of a type.
+func actedOn(pass *analysis.Pass, s *policy.Statement, t catalog.ResourceType) bool {
+	for _, action := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
+		if action.Statement != s || !action.Exact {
+			continue
+		}
+		for r := range action.Entry.Resources() {
+			if r.ResourceType == t {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package reference
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
@@ -35,7 +36,8 @@ func invalidPartition(pass *analysis.Pass) (any, error) {
 			Message: lookup.Message("%q in the ARN is no partition; write aws, aws-cn or aws-us-gov", a.Partition.Value),
 		}
 		if mended, ok := a.With(func(arn *policy.ARN) { arn.Partition = "aws" }); ok && lookup.Close(a.Partition.Value, "aws") {
-			d.Fixes = lookup.Fix(pass, a.Text, mended, true)
+			// An ARN of no partition matches nothing; another case is no other intention.
+			d.Fixes = lookup.Fix(pass, a.Text, mended, !strings.EqualFold(a.Partition.Value, "aws"))
 		}
 		pass.Report(d)
 	}

@@ -34,13 +34,22 @@ func invalidRegion(pass *analysis.Pass) (any, error) {
 		values := c.Values()
 		for i := range values {
 			region := values[i].Value
-			if !values[i].Known() || lookup.Wild(region) || catalog.KnownRegion(strings.ToLower(region)) {
+			code := region
+			if c.Operator.Comparison == policy.EqualsIgnoreCase {
+				code = strings.ToLower(region)
+			}
+			if !values[i].Known() || lookup.Wild(region) || catalog.KnownRegion(code) {
 				continue
 			}
-			pass.Report(analysis.Diagnostic{
+			d := analysis.Diagnostic{
 				Range: values[i].Range, Statement: c.Statement,
 				Message: lookup.Message("%q is no Region as of "+catalog.Date(), region),
-			})
+			}
+			if nearest, sure := nearestRegion(region); nearest != "" {
+				d.Message = lookup.Message("%q is no Region as of "+catalog.Date()+"; write %s", region, nearest)
+				d.Fixes = lookup.Fix(pass, &values[i], nearest, !sure)
+			}
+			pass.Report(d)
 		}
 	}
 	return nil, nil

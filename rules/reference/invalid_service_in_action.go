@@ -33,7 +33,10 @@ func invalidServiceInAction(pass *analysis.Pass) (any, error) {
 			continue // api-name-not-action
 		}
 		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
-		nearest, ok := catalog.NearestService(a.Prefix)
+		nearest, ok := serviceWith(&a)
+		if !ok {
+			nearest, ok = catalog.NearestService(a.Prefix)
+		}
 		if !ok {
 			d.Message = lookup.Message("%s: no service has this prefix as of "+catalog.Date(), a.Prefix)
 			pass.Report(d)
@@ -47,4 +50,23 @@ func invalidServiceInAction(pass *analysis.Pass) (any, error) {
 		pass.Report(d)
 	}
 	return nil, nil
+}
+
+// serviceWith returns the service that has the action of an entry and whose prefix is most like the misspelt one; false if
+// several are as near.
+func serviceWith(a *lookup.Action) (catalog.Service, bool) {
+	if a.Name == "" || a.WildName() {
+		return 0, false
+	}
+	name, sure := lookup.Nearest(a.Prefix, func(yield func(string) bool) {
+		for s := range catalog.Services() {
+			if _, ok := s.FindAction(a.Name); ok && !yield(s.Prefix()) {
+				return
+			}
+		}
+	})
+	if !sure {
+		return 0, false
+	}
+	return catalog.FindService(name)
 }

@@ -1,0 +1,76 @@
+package analysis
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// RemoveMember returns the edit that takes a member, given by its index, out of an object of a source; false if that is
+// not safe: it is the only one, or the object is not written out there member by member, as when a template's function
+// made it.
+func RemoveMember(src *policy.Source, object *policy.Node, index int) (Edit, bool) {
+	if object.Kind != policy.Object || len(object.Members) < 2 || index >= len(object.Members) || !membersInOrder(src, object) {
+		return Edit{}, false
+	}
+	members := object.Members
+	start, end := members[index].Key.Range.Start, members[index].Value.Range.End
+	next := index + 1
+	if src.Content[object.Range.Start] == '{' {
+		if next < len(members) {
+			r := policy.Range{Start: start, End: members[next].Key.Range.Start}
+			return Edit{Range: r}, separated(src, end, r.End)
+		}
+		r := policy.Range{Start: members[index-1].Value.Range.End, End: end}
+		return Edit{Range: r}, separated(src, r.Start, start)
+	}
+	from := bytes.LastIndexByte(src.Content[:start], '\n') + 1
+	to := len(src.Content)
+	if i := bytes.IndexByte(src.Content[end:], '\n'); i >= 0 {
+		to = end + i + 1
+	}
+	rest := bytes.TrimSpace(src.Content[end:to])
+	switch before := string(src.Content[from:start]); {
+	case len(rest) > 0 && rest[0] != '#':
+		return Edit{}, false
+	case strings.TrimSpace(before) == "":
+		return Edit{Range: policy.Range{Start: from, End: to}}, true
+	case strings.Trim(before, " -") == "" && next < len(members):
+		// The next member moves up behind the dash.
+		r := policy.Range{Start: start, End: members[next].Key.Range.Start}
+		return Edit{Range: r}, len(bytes.TrimSpace(src.Content[end:r.End])) == 0
+	}
+	return Edit{}, false
+}
+
+// membersInOrder reports whether the members stand in the source one after the other, within the object.
+func membersInOrder(src *policy.Source, object *policy.Node) bool {
+	end := object.Range.Start
+	if end < 0 || object.Range.End > len(src.Content) {
+		return false
+	}
+	for i := range object.Members {
+		key, value := object.Members[i].Key.Range, object.Members[i].Value.Range
+		if key.Start < end || key.End <= key.Start || value.Start < key.End || value.End <= value.Start ||
+			value.End > object.Range.End {
+			return false
+		}
+		end = value.End
+	}
+	return true
+}
+
+// Unwrap returns the edit that writes the only element of an array in its place; false if the array has not just one, or
+// is not written out in brackets.
+func Unwrap(src *policy.Source, array *policy.Node) (Edit, bool) {
+	if array.Kind != policy.Array || len(array.Items) != 1 || !inOrder(src, array) || src.Content[array.Range.Start] != '[' {
+		return Edit{}, false
+	}
+	item := array.Items[0].Range
+	inside := string(src.Content[array.Range.Start+1:item.Start]) + string(src.Content[item.End:array.Range.End-1])
+	if strings.Trim(inside, " \t\r\n,") != "" {
+		return Edit{}, false // a comment
+	}
+	return Edit{Range: array.Range, NewText: string(src.Content[item.Start:item.End])}, true
+}
