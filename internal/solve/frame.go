@@ -273,19 +273,31 @@ func (f *frame) resolve(p *pred, embed embedding, at side) *pred {
 	return f.s.intern(out)
 }
 
-// align returns a predicate of resources whose patterns surely match only field by field.
-func (s *Solver) align(p *pred) *pred {
-	if cached, ok := s.aligned.Load(p); ok {
+// rereading is a predicate in another reading.
+type rereading struct {
+	p    *pred
+	read reading
+}
+
+// reread returns a predicate of resources with the patterns of statements in another reading.
+func (s *Solver) reread(p *pred, read reading) *pred {
+	if read == readResource {
+		return p
+	}
+	key := rereading{p, read}
+	if cached, ok := s.rereads.Load(key); ok {
 		return cached.(*pred)
 	}
 	out := &pred{family: p.family, cmp: p.cmp, more: p.more, strict: p.strict, embed: p.embed}
 	for i := range p.sources {
-		aligned := p.sources[i]
-		aligned.reading = readAligned
-		aligned.text = canonical(aligned.pattern, readAligned, &s.symbols)
-		out.sources = append(out.sources, aligned)
+		again := p.sources[i]
+		if again.reading == readResource {
+			again.reading = read
+			again.text = canonical(again.pattern, read, &s.symbols)
+		}
+		out.sources = append(out.sources, again)
 	}
-	cached, _ := s.aligned.LoadOrStore(p, s.intern(out))
+	cached, _ := s.rereads.LoadOrStore(key, s.intern(out))
 	return cached.(*pred)
 }
 
@@ -394,9 +406,7 @@ func (f *frame) onResource(p *pred, not, want bool, at side) (lit, outcome) {
 	if p == nil {
 		return lit{}, outcomeOf(want)
 	}
-	if f.target.aligned {
-		p = f.s.align(p)
-	}
+	p = f.s.reread(p, f.target.reading)
 	p = f.resolve(p, embedNone, at)
 	l := lit{v: f.resource, present: presentPred, p: p, not: not == want}
 	if l.not {

@@ -349,7 +349,9 @@ const (
 	readFold                    // without regard to case
 	readLike                    // with wildcards
 	readARN                     // as an ARN, field by field
+	readAsked                   // as an ARN of a question, field by field, and a lone * has every string
 	readAligned                 // as in Resource, but what surely matches does so field by field
+	readFields                  // as in Resource, but in what surely matches a * goes on over whole fields
 	readResource                // as an ARN in Resource: a * that ends a segment goes on, and a lone * has every string
 )
 
@@ -480,18 +482,59 @@ func (s *source) must(symbols *symbolTable) []*pattern {
 	return s.patterns(s.pattern, false, symbols)
 }
 
-// patterns makes patterns of a text, or of one of its alternatives: two of an incomplete ARN.
+// patterns makes patterns of a text, or of one of its alternatives: more than one where it can be read so that segments are
+// missing.
 func (s *source) patterns(p policy.Pattern, may bool, symbols *symbolTable) []*pattern {
 	var out []*pattern
-	if tokens, ok := s.tokens(p, may, symbols); ok {
-		out = append(out, newPattern(tokens, may))
-	}
-	if s.runsOn(may) {
-		if completed := complete(p); completed != nil {
-			if tokens, ok := s.tokens(completed, may, symbols); ok {
-				out = append(out, newPattern(tokens, may))
-			}
+	add := func(p policy.Pattern) {
+		if tokens, ok := s.tokens(p, may, symbols); ok {
+			out = append(out, newPattern(tokens, may))
 		}
+	}
+	add(p)
+	switch {
+	case s.runsOn(may):
+		if completed := complete(p); completed != nil {
+			add(completed)
+		}
+	case s.reading == readFields:
+		for _, filled := range fill(p) {
+			add(filled)
+		}
+	}
+	return out
+}
+
+// fill writes whole fields for what a * runs over: those that the pattern lacks behind any one that ends a segment or at the
+// end, and, of a pattern that lacks none, the account behind one that is the region, as in arn:aws:lambda:*:function:*.
+func fill(p policy.Pattern) []policy.Pattern {
+	n, unknown := countColons(p)
+	if unknown || p.IsStar() {
+		return nil
+	}
+	missing := max(1, 5-n)
+	insert := func(at int) policy.Pattern {
+		out := slices.Clone(p[:at])
+		for range missing {
+			out = append(appendToken(out, policy.Token{Kind: policy.Literal, Text: ":"}), policy.Token{Kind: policy.AnyString})
+		}
+		for _, t := range p[at:] {
+			out = appendToken(out, t)
+		}
+		return out
+	}
+	var out []policy.Pattern
+	colons := 0
+	for i := range p {
+		switch {
+		case p[i].Kind == policy.Literal:
+			colons += strings.Count(p[i].Text, ":")
+		case p[i].Kind == policy.AnyString && i+1 < len(p) && endsSegment(p, i) && (n < 5 && colons < 5 || n >= 5 && colons == 3):
+			out = append(out, insert(i+1))
+		}
+	}
+	if n < 5 {
+		out = append(out, insert(len(p)))
 	}
 	return out
 }
@@ -568,7 +611,7 @@ func (s *source) may(symbols *symbolTable) []*pattern {
 // tokens takes a pattern apart. It reports false if no string matches.
 func (s *source) tokens(p policy.Pattern, may bool, symbols *symbolTable) ([]token, bool) {
 	arn := s.reading >= readARN
-	if s.reading >= readAligned && p.IsStar() {
+	if s.reading >= readAsked && p.IsStar() {
 		return []token{{kind: tokenStar}}, true
 	}
 	// A symbol or variable that begins the pattern is an ARN or the beginning of one. What a later one does to the fields

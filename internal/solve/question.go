@@ -144,7 +144,7 @@ func (s *Solver) prepareResource(q *question) {
 	add := func(texts []policy.Text) *pred {
 		p := &pred{family: policy.ARNFamily, cmp: policy.Like}
 		for i := range texts {
-			p.sources = append(p.sources, newSource(&texts[i], readResource, true, &s.symbols))
+			p.sources = append(p.sources, newSource(&texts[i], readAsked, true, &s.symbols))
 		}
 		p = c.intern(p)
 		q.symbolic = q.symbolic || p.symbols
@@ -408,6 +408,6 @@ type target struct {
 	sample string
 	// owned says that the ARN holds the resource's account.
 	owned bool
-	// aligned says that patterns are compared with the ARN field by field; see typeTargets.
-	aligned bool
+	// reading is that of statements' resources; see typeTargets.
+	reading reading
 }

@@ -20,7 +20,7 @@ type Query struct {
 	Actions []string
 	// ActionFilter, if it is given, narrows Actions to those that it accepts.
 	ActionFilter func(catalog.Action) bool
-	// ResourceIn and ResourceOut are patterns as in a statement's Resource, policy variables included: the resource
+	// ResourceIn and ResourceOut are ARN patterns, compared field by field, policy variables included: the resource
 	// matches one of ResourceIn (if there is any) and none of ResourceOut.
 	ResourceIn, ResourceOut []string
 	// ResourceTexts are like ResourceIn, in the words of a document: a template's unknown parts are the same there and

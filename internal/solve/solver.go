@@ -32,7 +32,7 @@ type Solver struct {
 	preds map[string]*pred
 
 	docs, stmts, programs, targets, services sync.Map
-	formCache, aligned                       sync.Map
+	formCache, rereads                       sync.Map
 
 	allowAll *policy.Document
 	arn      group // what has six fields
@@ -251,7 +251,7 @@ func (s *Solver) targetsOf(q *question, a *action) []*target {
 	case q.Loose || !a.known:
 		return s.looseTargets(q, a)
 	case a.entry.NumResources() == 0:
-		return []*target{{index: -1, sample: "*"}}
+		return []*target{{index: -1, sample: "*", reading: readFields}}
 	}
 	out := s.listedTargets(q, a)
 	if len(out) > 1 && len(q.listed) == 0 {
@@ -276,7 +276,7 @@ func (s *Solver) listedTargets(q *question, a *action) []*target {
 			return 1
 		}
 		aligned := func(t *target) int {
-			if t.aligned {
+			if t.reading == readAligned {
 				return 1
 			}
 			return 0
@@ -297,7 +297,7 @@ type targetKey struct {
 // names without colons from all names.
 //
 // In a name with a colon a pattern of another type of resource may be found again, as in a path :mfa/ of a user. Such names
-// count only where a pattern asks for a colon, and it is then compared field by field.
+// count only where a pattern asks for a colon, and it is then compared field by field. Else a * goes on over whole fields.
 func (s *Solver) typeTargets(q *question, a *action, index int, partitions string, colons bool) []*target {
 	r := a.entry.Resource(index)
 	key := targetKey{r.ResourceType, index, partitions, colons}
@@ -312,14 +312,14 @@ func (s *Solver) typeTargets(q *question, a *action, index int, partitions strin
 		}
 		for _, f := range forms {
 			plain := f.Colonless()
-			out = addTarget(out, &target{index: index, sample: sample, owned: f.Owned()}, plain)
+			out = addTarget(out, &target{index: index, sample: sample, owned: f.Owned(), reading: readFields}, plain)
 			if colons && !slices.Equal(f, plain) {
-				out = addTarget(out, &target{index: index, sample: sample, owned: f.Owned(), aligned: true}, f)
+				out = addTarget(out, &target{index: index, sample: sample, owned: f.Owned(), reading: readAligned}, f)
 			}
 		}
 	}
 	if out == nil { // no ARN format: the resource cannot be named
-		out = []*target{{index: index, sample: "*"}}
+		out = []*target{{index: index, sample: "*", reading: readFields}}
 	}
 	cached, _ := s.targets.LoadOrStore(key, out)
 	return cached.([]*target)
@@ -327,7 +327,7 @@ func (s *Solver) typeTargets(q *question, a *action, index int, partitions strin
 
 // addTarget adds a form to the target of its sort.
 func addTarget(targets []*target, t *target, f facts.Form) []*target {
-	i := slices.IndexFunc(targets, func(o *target) bool { return o.owned == t.owned && o.aligned == t.aligned })
+	i := slices.IndexFunc(targets, func(o *target) bool { return o.owned == t.owned && o.reading == t.reading })
 	if i < 0 {
 		i = len(targets)
 		if targets = append(targets, t); !f.Match(t.sample) {
@@ -343,7 +343,7 @@ func merge(targets []*target) []*target {
 	var out []*target
 	for _, t := range targets {
 		i := slices.IndexFunc(out, func(o *target) bool {
-			return o.owned == t.owned && o.aligned == t.aligned && (o.form == nil) == (t.form == nil)
+			return o.owned == t.owned && o.reading == t.reading && (o.form == nil) == (t.form == nil)
 		})
 		if i < 0 {
 			merged := *t
@@ -370,9 +370,9 @@ func (s *Solver) looseTargets(q *question, a *action) []*target {
 	}
 	owned, free := facts.AnyARN(q.partitions)
 	out := []*target{
-		{index: -1, form: s.forms(owned), sample: sample, owned: true},
-		{index: -1, form: s.forms(free), sample: other},
-		{index: -1, sample: "*"},
+		{index: -1, form: s.forms(owned), sample: sample, owned: true, reading: readResource},
+		{index: -1, form: s.forms(free), sample: other, reading: readResource},
+		{index: -1, sample: "*", reading: readResource},
 	}
 	if a.known && a.entry.NumResources() == 0 {
 		out[0], out[2] = out[2], out[0]
