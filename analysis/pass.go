@@ -159,9 +159,32 @@ func (p *Pass) Settings() iter.Seq[Setting] {
 			}
 		}
 		if !attached {
-			yield(Setting{Layers: solve.LayersOf(p.Document)})
+			setting := Setting{Layers: solve.LayersOf(p.Document)}
+			if p.Document.Kind == policy.Identity && p.Document.Host != nil {
+				setting.Callers = callersOfHost(p.Document.Host)
+			}
+			yield(setting)
 		}
 	}
+}
+
+// callersOfHost returns who may call under a policy that its template attaches to principals which it does not define; nil
+// leaves it open.
+func callersOfHost(host *policy.TemplateResource) []Caller {
+	has := func(keys ...string) bool {
+		return slices.ContainsFunc(keys, func(key string) bool { return host.Properties.Get(key) != nil })
+	}
+	roles, users := has("Roles", "RoleName"), has("Users", "UserName", "Groups", "GroupName")
+	switch host.Type {
+	case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy":
+		switch {
+		case roles && !users:
+			return callersOf("AWS::IAM::Role")
+		case users && !roles:
+			return callersOf("AWS::IAM::User")
+		}
+	}
+	return nil
 }
 
 func settingOf(d *policy.Document, holder *policy.PrincipalPolicies) (Setting, bool) {

@@ -67,7 +67,9 @@ func lacks(
 	if r.Properties.Get("PermissionsBoundary") == nil {
 		return "role " + r.LogicalID.Value + " has no permissions boundary, which this template's policy demands of new roles", nil
 	}
-	if holder.BoundaryARN == nil || sameName(demand, holder.BoundaryARN) {
+	// A parameter may be just what is demanded.
+	if holder.BoundaryARN == nil || !fixed(holder.BoundaryARN) || sameName(demand, holder.BoundaryARN) ||
+		slices.ContainsFunc(demand.Values, func(v policy.Text) bool { return !fixed(&v) }) {
 		return "", nil
 	}
 	other, err := pass.Impossible(analysis.Query{
@@ -78,6 +80,14 @@ func lacks(
 		return "", err
 	}
 	return "role " + r.LogicalID.Value + " has another permissions boundary than this template's policy demands", nil
+}
+
+// fixed reports whether a text is the same whatever a template is given: nothing of it is unknown but where it is deployed
+// and what AWS calls its resources.
+func fixed(t *policy.Text) bool {
+	return !slices.ContainsFunc(t.Parts, func(part policy.Part) bool {
+		return part.Symbol != nil && part.Symbol.Origin != policy.FromPseudo && part.Symbol.Origin != policy.FromResource
+	})
 }
 
 // sameName reports whether a condition names a policy of the same name as a boundary's; if only the account differs, that is

@@ -3,7 +3,6 @@ package mfa
 import (
 	_ "embed"
 	"fmt"
-	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -60,8 +59,17 @@ func reportExempt(pass *analysis.Pass, setting analysis.Setting, g *policy.State
 	var open []danger
 	var witnesses []*analysis.Witness
 	for _, d := range dangers() {
-		if analysis.Item(g.NotAction, d.action) != item || d.action == deactivate && deactivationJudged(pass, setting) {
+		if analysis.Item(g.NotAction, d.action) != item {
 			continue
+		}
+		if d.action == deactivate {
+			reported, err := deactivationReported(pass, setting)
+			if err != nil {
+				return err
+			}
+			if reported {
+				continue
+			}
 		}
 		witness, found, err := findWithoutMFA(pass, analysis.Query{
 			Layers: beside(pass, setting), NotBy: alone(pass.Document, onEveryAction(g)), Actions: []string{d.action},
@@ -88,15 +96,14 @@ func reportExempt(pass *analysis.Pass, setting analysis.Setting, g *policy.State
 	return nil
 }
 
-// deactivationJudged reports whether deactivate-mfa-without-mfa looks at the document: at one that only denies, and at one
-// that grants the action.
-func deactivationJudged(pass *analysis.Pass, setting analysis.Setting) bool {
-	if pass.Document.Kind != policy.Identity {
-		return false
+// deactivationReported reports whether deactivate-mfa-without-mfa speaks of the document: of one that only denies, and of one
+// that itself lets the action through.
+func deactivationReported(pass *analysis.Pass, setting analysis.Setting) (bool, error) {
+	if pass.Document.Kind != policy.Identity || setting.Layers[0].Implicit {
+		return pass.Document.Kind == policy.Identity, nil
 	}
-	return setting.Layers[0].Implicit || slices.ContainsFunc(pass.Document.Statements, func(s *policy.Statement) bool {
-		return s.Allows() && analysis.Covers(s, deactivate) && !analysis.AdministersIAM(s)
-	})
+	_, found, err := findWithoutMFA(pass, analysis.Query{Layers: setting.Layers, Actions: []string{deactivate}}, withoutMFA(setting))
+	return found, err
 }
 
 // onEveryAction returns a guard like g that exempts nothing.
