@@ -281,7 +281,8 @@ func resourcePart(service, field string) ([]Form, string) {
 }
 
 // placeholder returns the forms of a placeholder in an ARN's last field, and a word for it. Only the last one of a format
-// may hold any text: names of other services' resources have slashes and colons where one least expects them.
+// may hold any text, unless AWS numbers it: names of other services' resources have slashes and colons where one least
+// expects them.
 func placeholder(service, name string, last bool) (forms []Form, sample string) {
 	switch {
 	case strings.EqualFold(name, "Region"):
@@ -301,10 +302,23 @@ func placeholder(service, name string, last bool) (forms []Form, sample string) 
 		// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
 		// https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html
 		return []Form{word(Path)}, sampleName(name)
-	case last:
+	case last && !counted(name):
 		return []Form{word(Plain)}, sampleName(name)
 	}
 	return []Form{word(Segment)}, sampleName(name)
+}
+
+// counted reports whether AWS itself numbers what a placeholder stands for: versions, revisions, bare identifiers.
+func counted(placeholder string) bool {
+	if placeholder == "Id" {
+		return true
+	}
+	for _, suffix := range []string{"Version", "VersionId", "VersionNumber", "Revision", "RevisionNumber"} {
+		if strings.HasSuffix(placeholder, suffix) {
+			return true
+		}
+	}
+	return false
 }
 
 // sampleName makes a readable name of a placeholder's: "UserNameWithPath" is "bob", "TableName" is "table".
