@@ -2,6 +2,7 @@ package escalation
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -22,7 +23,7 @@ var FullAdmin = &analysis.Analyzer{
 	Kinds:            []policy.Kind{policy.Identity},
 	Run: func(pass *analysis.Pass) (any, error) {
 		for setting := range pass.Settings() {
-			if setting.Layers[0].Implicit || limitedElsewhere(setting) {
+			if !open(setting) {
 				continue
 			}
 			witness, err := fullAdmin(pass, setting)
@@ -60,28 +61,18 @@ func fullAdmin(pass *analysis.Pass, setting analysis.Setting) (*analysis.Witness
 		return nil, nil
 	}
 	a := newAsker(pass, setting)
-	for _, q := range []struct {
-		action, resource string
-		where            []analysis.Constraint
-	}{
-		{"iam:AttachUserPolicy", "user", []analysis.Constraint{isPowerful("iam:PolicyARN"), null("iam:PermissionsBoundary", true)}},
-		{"iam:PutUserPolicy", "user", []analysis.Constraint{null("iam:PermissionsBoundary", true)}},
-		{"iam:AttachRolePolicy", "role", []analysis.Constraint{isPowerful("iam:PolicyARN"), null("iam:PermissionsBoundary", true)}},
-		{"iam:PutRolePolicy", "role", []analysis.Constraint{null("iam:PermissionsBoundary", true)}},
-		{"iam:AttachGroupPolicy", "group", []analysis.Constraint{isPowerful("iam:PolicyARN")}},
-		{"iam:PutGroupPolicy", "group", nil},
-	} {
-		witness, found, err := a.find(analysis.Query{
-			Via:        grants,
-			Actions:    []string{q.action},
-			ResourceIn: []string{"arn:*:iam::*:" + q.resource + "/" + unnamed},
-			Where:      q.where,
-		})
-		if err != nil {
-			return nil, err
-		}
-		if found {
-			return witness, nil
+	for _, kind := range []string{"User", "Role", "Group"} {
+		for _, action := range []string{"iam:Attach" + kind + "Policy", "iam:Put" + kind + "Policy"} {
+			for _, query := range a.unrestricted([]analysis.Query{{
+				Via:        grants,
+				Actions:    []string{action},
+				ResourceIn: []string{"arn:*:iam::*:" + strings.ToLower(kind) + "/" + unnamed},
+			}}, action) {
+				witness, found, err := a.find(query)
+				if err != nil || found {
+					return witness, err
+				}
+			}
 		}
 	}
 	return nil, nil

@@ -41,7 +41,20 @@ type step struct {
 	// resources are, for each group of resource types that the action needs, the patterns of resources that it is to be
 	// allowed on: of any name where the caller makes what it needs, else of none that an author wrote.
 	resources [][]string
+	// kinds are the resource types of the groups, "" for one of several.
+	kinds []string
 }
+
+// kind returns the resource type that the step's i-th question is about, "" if it is not one.
+func (s *step) kind(i int) string {
+	if i < len(s.kinds) {
+		return s.kinds[i]
+	}
+	return ""
+}
+
+// acts reports whether the step acts on a resource of a type.
+func (s *step) acts(kind string) bool { return slices.Contains(s.kinds, kind) }
 
 // table is the known paths, and the index of their actions.
 type table struct {
@@ -71,7 +84,7 @@ var known = sync.OnceValue(func() *table {
 				if p.category == newPassRole && action != "iam:PassRole" {
 					name = "*"
 				}
-				steps = append(steps, &step{action: action, index: index, resources: patterns(action, name)})
+				steps = append(steps, &step{action: action, index: index, resources: patterns(action, name), kinds: kinds(action)})
 			}
 			p.steps = append(p.steps, steps)
 		}
@@ -91,4 +104,17 @@ func (p *path) possible(granted []bool) bool {
 		}
 	}
 	return true
+}
+
+// kinds returns the resource type of each group that an action needs, "" where there are several.
+func kinds(action string) []string {
+	var all []string
+	for _, group := range needs(action) {
+		kind := ""
+		if len(group) == 1 {
+			kind = group[0].String()
+		}
+		all = append(all, kind)
+	}
+	return all
 }

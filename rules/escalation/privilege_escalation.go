@@ -27,7 +27,7 @@ var PrivilegeEscalation = &analysis.Analyzer{
 
 func privilegeEscalation(pass *analysis.Pass) (any, error) {
 	for setting := range pass.Settings() {
-		if setting.Layers[0].Implicit || limitedElsewhere(setting) {
+		if !open(setting) {
 			continue
 		}
 		admin, err := fullAdmin(pass, setting)
@@ -71,8 +71,8 @@ func walkAll(pass *analysis.Pass, setting analysis.Setting) error {
 type walker struct {
 	*asker
 	granted []bool
-	// self are patterns for the principal itself.
-	self    []string
+	// own is what is the principal's own.
+	own     own
 	answers map[question][]*analysis.Witness
 }
 
@@ -84,68 +84,75 @@ type question struct {
 }
 
 func newWalker(pass *analysis.Pass, setting analysis.Setting, granted []bool) *walker {
-	w := &walker{
-		asker: newAsker(pass, setting), granted: granted,
-		self:    []string{"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}"},
+	return &walker{
+		asker: newAsker(pass, setting), granted: granted, own: ownOf(setting),
 		answers: map[question][]*analysis.Witness{},
 	}
-	if holder := setting.Principal; holder != nil {
-		for _, kind := range []string{"User", "Role", "Group"} {
-			if name := holder.Resource.Properties.Get(kind + "Name"); name != nil && name.Kind == policy.String && name.Known() {
-				prefix := "arn:*:iam::*:" + strings.ToLower(kind) + "/"
-				w.self = append(w.self, prefix+name.Value, prefix+"*/"+name.Value)
-			}
-		}
-	}
-	return w
 }
 
-// walk returns a request for each step of a path, nil if one of them is closed.
+// walk returns a request for each step of a path, nil if one of them is closed, or if no principal can go all of them.
 func (w *walker) walk(p *path) ([]*analysis.Witness, error) {
 	if p.id == "iam-remove-restricting-policy" && !holdsBack(w.setting) {
 		return nil, nil
 	}
-	var witnesses []*analysis.Witness
+	var alone []taken
 	for _, alternatives := range p.steps {
-		taken := false
+		i := len(alone)
 		for _, s := range alternatives {
 			if !w.granted[s.index] {
 				continue
 			}
-			found, err := w.take(p, s)
+			found, err := w.take(p, s, nil)
 			if err != nil {
 				return nil, err
 			}
 			if found != nil {
-				witnesses = append(witnesses, found...)
-				taken = true
+				alone = append(alone, taken{s, found})
 				break
 			}
 		}
-		if !taken {
+		if i == len(alone) {
 			return nil, nil
 		}
 	}
-	return witnesses, nil
+	if agree(alone) {
+		return requests(alone), nil
+	}
+	return w.together(p)
 }
 
-// take returns the requests by which an action serves a path, nil if it is closed.
-func (w *walker) take(p *path, s *step) ([]*analysis.Witness, error) {
+// taken is a step with the requests by which it is taken.
+type taken struct {
+	step      *step
+	witnesses []*analysis.Witness
+}
+
+// requests returns the requests of steps, one after the other.
+func requests(steps []taken) []*analysis.Witness {
+	var all []*analysis.Witness
+	for _, t := range steps {
+		all = append(all, t.witnesses...)
+	}
+	return all
+}
+
+// take returns the requests by which an action serves a path, nil if it is closed. A bond, if one is given, holds them to
+// what went before.
+func (w *walker) take(p *path, s *step, b *bond) ([]*analysis.Witness, error) {
 	if s.action != "iam:PassRole" {
 		key := question{action: s.action}
 		if p.category == newPassRole {
 			key.category = newPassRole
 		}
-		return w.ask(key, w.questions(p, s))
+		return w.ask(key, s, w.questions(p, s), b)
 	}
 	var witnesses []*analysis.Witness
 	for _, service := range p.services {
-		found, err := w.ask(question{action: s.action, service: service}, []analysis.Query{{
+		query := analysis.Query{
 			ResourceIn: s.resources[0],
-			Where: []analysis.Constraint{{
-				Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{service, service + ".cn"},
-			}},
-		}})
+			Where:      []analysis.Constraint{{Operator: "StringEquals", Key: "iam:PassedToService", Values: w.principals(service)}},
+		}
+		found, err := w.ask(question{action: s.action, service: service}, s, [][]analysis.Query{{query}}, b)
 		if err != nil || found == nil {
 			return nil, err
 		}
@@ -154,73 +161,142 @@ func (w *walker) take(p *path, s *step) ([]*analysis.Witness, error) {
 	return witnesses, nil
 }
 
-// ask returns a request for each of the queries, nil if one has none.
-func (w *walker) ask(key question, queries []analysis.Query) ([]*analysis.Witness, error) {
-	if answer, ok := w.answers[key]; ok {
-		return answer, nil
+// principals returns the names of a service.
+func (a *asker) principals(service string) []string {
+	if a.mentions(".amazonaws.com.cn") || a.mentions("arn:aws-cn:") {
+		return []string{service, service + ".cn"}
 	}
-	w.answers[key] = nil
-	var witnesses []*analysis.Witness
-	for _, query := range queries {
-		query.Actions = []string{key.action}
-		witness, found, err := w.find(query)
-		if err != nil || !found {
-			return nil, err
+	return []string{service}
+}
+
+// ask returns a request for one of each alternatives, nil if some have none.
+func (w *walker) ask(key question, s *step, queries [][]analysis.Query, b *bond) ([]*analysis.Witness, error) {
+	if b == nil {
+		if answer, ok := w.answers[key]; ok {
+			return answer, nil
 		}
+		w.answers[key] = nil
+	}
+	var witnesses []*analysis.Witness
+	for i, alternatives := range queries {
+		var witness *analysis.Witness
+		for _, query := range alternatives {
+			query.Actions = []string{key.action}
+			b.hold(&query, s.kind(i))
+			found, ok, err := w.find(query)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				witness = found
+				break
+			}
+		}
+		if witness == nil {
+			return nil, nil
+		}
+		b.tie(witness, s.kind(i))
 		witnesses = append(witnesses, witness)
 	}
-	w.answers[key] = witnesses
+	if b == nil {
+		w.answers[key] = witnesses
+	}
 	return witnesses, nil
 }
 
-// questions returns what must be possible with an action for it to serve a path.
-func (w *walker) questions(p *path, s *step) []analysis.Query {
+// questions returns what must be possible with an action for it to serve a path: one of each alternatives.
+func (w *walker) questions(p *path, s *step) [][]analysis.Query {
 	if s.resources == nil {
-		return []analysis.Query{{}}
+		return [][]analysis.Query{{{}}}
 	}
-	var queries []analysis.Query
+	var queries [][]analysis.Query
 	for _, resources := range s.resources {
-		queries = append(queries, analysis.Query{ResourceIn: resources})
+		queries = append(queries, []analysis.Query{{ResourceIn: resources}})
 	}
+	first := &queries[0][0]
 	switch s.action {
 	case "ssm:SendCommand":
 		// Documents of AWS that run what they are told are as good as any.
-		queries[1].ResourceIn = append(slices.Clone(queries[1].ResourceIn),
+		second := &queries[1][0]
+		second.ResourceIn = append(slices.Clone(second.ResourceIn),
 			"arn:*:ssm:*::document/AWS-RunShellScript", "arn:*:ssm:*::document/AWS-RunPowerShellScript")
+	case "ssm:StartAutomationExecution":
+		// The caller makes no document; of one that the author named, the author knows what it does.
+		first.ResourceIn = []string{"arn:*:ssm:*:*:automation-definition/" + unnamed + ":*", "arn:*:ssm:*:*:document/" + unnamed}
+		first.ResourceOut = []string{"arn:*:ssm:*:*:automation-definition/*:document/*"} // a version, and no document
 	case "sso:PutInlinePolicyToPermissionSet", "sso:AttachManagedPolicyToPermissionSet",
 		"sso:AttachCustomerManagedPolicyReferenceToPermissionSet", "sso:CreateAccountAssignment":
 		// An organization has one instance: to name it narrows nothing.
-		queries[0].ResourceIn = []string{"arn:*:sso:::permissionSet/*/" + unnamed}
-		queries[1].ResourceIn = nil
+		first.ResourceIn = []string{"arn:*:sso:::permissionSet/*/" + unnamed}
+		queries[1][0].ResourceIn = nil
 	}
 	if p.category != selfEscalation || !strings.HasPrefix(s.action, "iam:") {
 		return queries
 	}
-	query := &queries[0]
-	query.ResourceIn = slices.Concat(query.ResourceIn, w.self)
+	if s.action != "iam:AddUserToGroup" { // to join the own group gives nothing
+		first.ResourceIn = slices.Concat(first.ResourceIn, w.own.patterns)
+		if w.own.texts != nil {
+			queries[0] = append(queries[0], analysis.Query{ResourceTexts: w.own.texts})
+		}
+	}
 	switch s.action {
 	case "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion":
-		query.ResourceOut = []string{"arn:*:iam::aws:policy/*"} // nobody but AWS edits its policies
-	case "iam:AttachUserPolicy", "iam:AttachRolePolicy":
-		query.Where = []analysis.Constraint{isPowerful("iam:PolicyARN"), null("iam:PermissionsBoundary", true)}
-	case "iam:AttachGroupPolicy":
-		query.Where = []analysis.Constraint{isPowerful("iam:PolicyARN")}
-	case "iam:PutUserPolicy", "iam:PutRolePolicy":
-		// A boundary that the target must carry keeps it harmless.
-		query.Where = []analysis.Constraint{null("iam:PermissionsBoundary", true)}
-	case "iam:PutUserPermissionsBoundary", "iam:PutRolePermissionsBoundary":
-		query.Where = []analysis.Constraint{isPowerful("iam:PermissionsBoundary")}
+		queries[0][0].ResourceOut = []string{"arn:*:iam::aws:policy/*"} // nobody but AWS edits its policies
 	case "iam:DeleteUserPermissionsBoundary", "iam:DeleteRolePermissionsBoundary":
-		query.Where = []analysis.Constraint{null("iam:PermissionsBoundary", false)}
+		queries[0] = narrow(queries[0], null(boundaryKey, false))
+	case "iam:PutUserPermissionsBoundary", "iam:PutRolePermissionsBoundary":
+		queries[0] = narrow(queries[0], w.isPowerful(boundaryKey))
+	default:
+		queries[0] = w.unrestricted(queries[0], s.action)
 	}
 	return queries
 }
 
-// isPowerful asks that a key names one of AWS's policies that give nearly everything.
-func isPowerful(key string) analysis.Constraint {
-	return analysis.Constraint{Operator: "ArnLike", Key: key, Values: []string{
-		"arn:*:iam::aws:policy/AdministratorAccess", "arn:*:iam::aws:policy/IAMFullAccess", "arn:*:iam::aws:policy/PowerUserAccess",
-	}}
+const (
+	boundaryKey  = "iam:PermissionsBoundary"
+	policyARNKey = "iam:PolicyARN"
+)
+
+// unrestricted asks, of an action that gives permissions to a principal, that these are powerful and that no boundary keeps
+// the principal harmless.
+func (a *asker) unrestricted(queries []analysis.Query, action string) []analysis.Query {
+	switch action {
+	case "iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:AttachGroupPolicy":
+		queries = narrow(queries, a.isPowerful(policyARNKey))
+	}
+	switch action {
+	case "iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:PutUserPolicy", "iam:PutRolePolicy":
+		without := narrow(queries, null(boundaryKey, true))
+		if !analysis.Mentions(a.setting.Layers[0].Docs, boundaryKey) {
+			return without
+		}
+		return append(without, narrow(queries, a.isPowerful(boundaryKey))...)
+	}
+	return queries
+}
+
+// narrow adds a constraint to queries.
+func narrow(queries []analysis.Query, c analysis.Constraint) []analysis.Query {
+	out := slices.Clone(queries)
+	for i := range out {
+		out[i].Where = append(slices.Clip(out[i].Where), c)
+	}
+	return out
+}
+
+// isPowerful asks that a key names a policy that gives nearly everything: one of AWS's, or one of the account's that the
+// author did not name.
+func (a *asker) isPowerful(key string) analysis.Constraint {
+	c := analysis.Constraint{Operator: "ArnLike", Key: key}
+	for _, partition := range []string{"aws", "aws-cn", "aws-us-gov"} {
+		prefix := "arn:" + partition + ":iam::"
+		if partition != "aws" && !a.mentions(prefix) {
+			continue
+		}
+		c.Values = append(c.Values, prefix+"aws:policy/AdministratorAccess", prefix+"aws:policy/IAMFullAccess",
+			prefix+"aws:policy/PowerUserAccess", prefix+"????????????:policy/"+unnamed)
+	}
+	return c
 }
 
 func null(key string, absent bool) analysis.Constraint {

@@ -98,7 +98,7 @@ func (set *sensitive) grants(
 		return nil
 	}
 	for setting := range pass.Settings() {
-		if setting.Layers[0].Implicit || limitedElsewhere(setting) {
+		if !open(setting) {
 			continue
 		}
 		admin, err := fullAdmin(pass, setting)

@@ -208,24 +208,50 @@ func (a *asker) valueOf(key string) string {
 	return anybody
 }
 
-// find looks for a request of the setting's principals.
+// mentions reports whether a resource or a value that a condition compares with contains a text.
+func (a *asker) mentions(part string) bool {
+	contains := func(t policy.Text) bool { return strings.Contains(t.Value, part) }
+	for _, d := range a.setting.Layers[0].Docs {
+		for _, s := range d.Statements {
+			for _, l := range []*policy.List{s.Resource, s.NotResource} {
+				if l != nil && slices.ContainsFunc(l.Items, contains) {
+					return true
+				}
+			}
+			if s.Condition == nil {
+				continue
+			}
+			for i := range s.Condition.Conditions {
+				if slices.ContainsFunc(s.Condition.Conditions[i].Values, contains) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// find looks for a request of the setting's principals, of those of the query if it names some. The query's layers are to
+// allow it as well, and what its view fixes holds.
 func (a *asker) find(query analysis.Query) (*analysis.Witness, bool, error) {
-	query.Layers, query.Principals = a.setting.Layers, a.setting.Callers
+	callers := query.Principals
+	if callers == nil {
+		callers = a.setting.Callers
+	}
+	view := a.view
+	if query.View != nil {
+		view = maps.Clone(a.view)
+		maps.Copy(view, query.View)
+	}
+	query.Layers = slices.Concat(a.setting.Layers, query.Layers)
 	query.Where = slices.Concat(query.Where, a.where)
-	query.View = a.view
+	query.Principals, query.View = callers, view
 	if !a.username {
 		return a.pass.Find(query)
 	}
 	var users, others []analysis.Caller
-	callers := a.setting.Callers
 	if callers == nil {
-		callers = []analysis.Caller{
-			{Type: analysis.User, Credentials: analysis.LongTerm},
-			{Type: analysis.User, Credentials: analysis.Temporary},
-			{Type: analysis.User, Credentials: analysis.TemporaryMFA},
-			{Type: analysis.Role, Credentials: analysis.Temporary},
-			{Type: analysis.Role, Credentials: analysis.TemporaryMFA},
-		}
+		callers = anyCaller()
 	}
 	for _, c := range callers {
 		if c.Type == analysis.User {
@@ -236,12 +262,14 @@ func (a *asker) find(query analysis.Query) (*analysis.Witness, bool, error) {
 	}
 	if users != nil {
 		query.Principals = users
-		query.View = maps.Clone(a.view)
-		query.View[usernameKey] = analysis.Fixed{Value: a.valueOf(usernameKey)}
+		if _, ok := view[usernameKey]; !ok {
+			query.View = maps.Clone(view)
+			query.View[usernameKey] = analysis.Fixed{Value: a.valueOf(usernameKey)}
+		}
 		if witness, found, err := a.pass.Find(query); err != nil || found {
 			return witness, found, err
 		}
-		query.View = a.view
+		query.View = view
 	}
 	if others == nil {
 		return nil, false, nil
@@ -250,8 +278,32 @@ func (a *asker) find(query analysis.Query) (*analysis.Witness, bool, error) {
 	return a.pass.Find(query)
 }
 
-// limitedElsewhere reports whether a setting's principal has a permissions boundary that the template does not show:
-// nothing is known of what its policies allow.
-func limitedElsewhere(setting analysis.Setting) bool {
-	return setting.Principal != nil && setting.Principal.BoundaryARN != nil && len(setting.Layers) == 1
+// anyCaller are the principals that an identity policy is attached to, with all credentials that they may have.
+func anyCaller() []analysis.Caller {
+	return []analysis.Caller{
+		{Type: analysis.User, Credentials: analysis.LongTerm},
+		{Type: analysis.User, Credentials: analysis.Temporary},
+		{Type: analysis.User, Credentials: analysis.TemporaryMFA},
+		{Type: analysis.Role, Credentials: analysis.Temporary},
+		{Type: analysis.Role, Credentials: analysis.TemporaryMFA},
+	}
+}
+
+// open reports whether something can be said of what a setting's principal may do: its documents grant something, and no
+// permissions boundary limits it that the template does not show. What administrators by other policies hold besides
+// tells nothing.
+func open(setting analysis.Setting) bool {
+	holder := setting.Principal
+	switch {
+	case setting.Layers[0].Implicit:
+		return false
+	case holder == nil:
+		return true
+	case holder.BoundaryARN != nil:
+		return len(setting.Layers) > 1
+	}
+	return !slices.ContainsFunc(holder.Managed, func(arn policy.Text) bool {
+		return policy.MatchWildcards("arn:*:iam::aws:policy/AdministratorAccess", arn.Value, false) ||
+			policy.MatchWildcards("arn:*:iam::aws:policy/IAMFullAccess", arn.Value, false)
+	})
 }

@@ -1,0 +1,262 @@
+package escalation
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// The steps of a path are to be taken by one principal, and those that act on the same sort of resource on the same one: who
+// may create the functions dev-* and call the functions prod-* calls none of those that it creates. The solver knows one
+// request at a time. As a rule its answers for the single steps agree, and nothing more is to be asked. Else the question
+// about one step is asked again, under layers that stand for what the others demand of the principal and of the resource; and
+// then those about the others, bound to the answer.
+
+// agree reports whether requests can be one principal's, and act on the same where they are to.
+func agree(steps []taken) bool {
+	var b bond
+	for _, t := range steps {
+		for i, w := range t.witnesses {
+			if !b.fits(w, t.step.kind(i)) {
+				return false
+			}
+			b.tie(w, t.step.kind(i))
+		}
+	}
+	return true
+}
+
+// together returns requests for the steps of a path that agree, nil if there are none.
+func (w *walker) together(p *path) ([]*analysis.Witness, error) {
+	var found []*analysis.Witness
+	choice := make([]*step, len(p.steps))
+	var choose func(i int) error
+	choose = func(i int) error {
+		if i == len(choice) {
+			var err error
+			found, err = w.choose(p, choice)
+			return err
+		}
+		for _, s := range p.steps[i] {
+			if !w.granted[s.index] {
+				continue
+			}
+			choice[i] = s
+			if err := choose(i + 1); err != nil || found != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	err := choose(0)
+	return found, err
+}
+
+// choose returns requests that agree for the steps of a path, whichever comes first.
+func (w *walker) choose(p *path, choice []*step) ([]*analysis.Witness, error) {
+	for lead, s := range choice {
+		b := &bond{shadows: func(kind string) []analysis.Layer { return w.shadows(choice, s, kind) }}
+		all := make([]taken, len(choice))
+		for i := range choice {
+			// The one that leads goes first, the others follow.
+			at := i
+			switch {
+			case i == 0:
+				at = lead
+			case i <= lead:
+				at = i - 1
+			}
+			witnesses, err := w.take(p, choice[at], b)
+			if err != nil {
+				return nil, err
+			}
+			if witnesses == nil {
+				all = nil
+				break
+			}
+			all[at] = taken{choice[at], witnesses}
+			b.shadows = nil
+		}
+		if all != nil {
+			return requests(all), nil
+		}
+	}
+	return nil, nil
+}
+
+// shadows are layers that allow what lead asks for only where the other steps of a choice can be taken, too: their
+// statements, with lead's action in the place of theirs, as far as they are about the principal or about a resource of the
+// kind that both act on. They allow too much rather than too little.
+func (w *walker) shadows(choice []*step, lead *step, kind string) []analysis.Layer {
+	var layers []analysis.Layer
+	for _, other := range choice {
+		if other == lead {
+			continue
+		}
+		same := kind != "" && other.acts(kind)
+		for _, l := range w.setting.Layers {
+			shadow := analysis.Layer{Implicit: l.Implicit}
+			for _, d := range l.Docs {
+				var statements []*policy.Statement
+				for _, s := range d.Statements {
+					if c := disguise(s, other.action, lead.action, same); c != nil {
+						statements = append(statements, c)
+					}
+				}
+				shadow.Docs = append(shadow.Docs, analysis.Only(d, statements...))
+			}
+			layers = append(layers, shadow)
+		}
+	}
+	return layers
+}
+
+// disguise returns a statement that says of an action what s says of another; same keeps what it says of the resource. It is
+// nil if s says nothing, or is a Deny that depends on what cannot be kept.
+func disguise(s *policy.Statement, of, as string, same bool) *policy.Statement {
+	if !analysis.Covers(s, of) {
+		return nil
+	}
+	c := *s
+	c.Action, c.NotAction = listOf(as), nil
+	whole := true // nothing was left out
+	if !same {
+		whole = s.NotResource == nil && s.Resource != nil && everything(s.Resource)
+		c.Resource, c.NotResource = listOf("*"), nil
+	}
+	if s.Condition != nil {
+		block := *s.Condition
+		block.Conditions = nil
+		for _, condition := range s.Condition.Conditions {
+			if aboutPrincipal(condition.Key.Value) || strings.EqualFold(condition.Key.Value, regionKey) && same {
+				block.Conditions = append(block.Conditions, condition)
+			} else {
+				whole = false
+			}
+		}
+		c.Condition = &block
+	}
+	if !s.Allows() && !whole {
+		return nil
+	}
+	return &c
+}
+
+func listOf(value string) *policy.List {
+	return &policy.List{Items: []policy.Text{{Value: value}}, Index: []int{-1}}
+}
+
+func everything(l *policy.List) bool {
+	for i := range l.Items {
+		if l.Items[i].Value == "*" && l.Items[i].Known() {
+			return true
+		}
+	}
+	return false
+}
+
+// aboutPrincipal reports whether a context key is a property of the principal, whatever it asks for.
+func aboutPrincipal(key string) bool {
+	key = strings.ToLower(key)
+	return key == usernameKey || key == "aws:userid" || strings.HasPrefix(key, "aws:principal")
+}
+
+// bond is what requests have in common that belong together: the principal, and the resource of each kind. Its zero value
+// holds nothing yet; nil never holds anything.
+type bond struct {
+	bound     bool
+	caller    analysis.Caller
+	keys      map[string]analysis.Fixed
+	resources map[string]located
+	// shadows yields the layers that stand for the steps to come, if they are not bound yet.
+	shadows func(kind string) []analysis.Layer
+}
+
+// located is a resource and the Region of the requests to it, which is "" where no policy minds it.
+type located struct{ arn, region string }
+
+const regionKey = "aws:RequestedRegion"
+
+func locate(w *analysis.Witness) located {
+	l := located{arn: w.Request.Resource}
+	if region := w.Request.Context[regionKey]; len(region.List) == 1 {
+		l.region = region.List[0]
+	}
+	return l
+}
+
+// tie binds a request, which is about a resource of a kind.
+func (b *bond) tie(w *analysis.Witness, kind string) {
+	if b == nil {
+		return
+	}
+	b.bound, b.caller = true, w.Caller
+	if b.keys == nil {
+		b.keys, b.resources = map[string]analysis.Fixed{}, map[string]located{}
+	}
+	for key, value := range w.Request.Context {
+		if aboutPrincipal(key) && len(value.List) == 1 {
+			b.keys[strings.ToLower(key)] = analysis.Fixed{Value: value.List[0]}
+		}
+	}
+	for _, key := range w.Absent {
+		if aboutPrincipal(key) {
+			b.keys[strings.ToLower(key)] = analysis.Fixed{Absent: true}
+		}
+	}
+	if kind != "" {
+		b.resources[kind] = locate(w)
+	}
+}
+
+// fits reports whether a request can be the principal's that is bound, on the resource that is.
+func (b *bond) fits(w *analysis.Witness, kind string) bool {
+	if !b.bound {
+		return true
+	}
+	if b.caller.Type != w.Caller.Type {
+		return false
+	}
+	for key, value := range w.Request.Context {
+		if bound, ok := b.keys[strings.ToLower(key)]; ok && (bound.Absent || len(value.List) != 1 || value.List[0] != bound.Value) {
+			return false
+		}
+	}
+	for _, key := range w.Absent {
+		if bound, ok := b.keys[strings.ToLower(key)]; ok && !bound.Absent {
+			return false
+		}
+	}
+	there, ok := b.resources[kind]
+	here := locate(w)
+	return !ok || there.arn == here.arn && (there.region == here.region || there.region == "" || here.region == "")
+}
+
+// hold narrows a query to what is bound.
+func (b *bond) hold(query *analysis.Query, kind string) {
+	if b == nil {
+		return
+	}
+	if b.shadows != nil {
+		query.Layers = b.shadows(kind)
+	}
+	if !b.bound {
+		return
+	}
+	query.View = maps.Clone(b.keys)
+	for _, c := range anyCaller() {
+		if c.Type == b.caller.Type {
+			query.Principals = append(query.Principals, c)
+		}
+	}
+	there, ok := b.resources[kind]
+	if ok && there.region != "" {
+		query.View[regionKey] = analysis.Fixed{Value: there.region}
+	}
+	// A name that the template leaves open cannot be asked for.
+	if ok && !strings.ContainsAny(there.arn, "*?$<") {
+		query.ResourceIn, query.ResourceTexts = []string{there.arn}, nil
+	}
+}
