@@ -178,26 +178,10 @@ func writeSummary(w io.Writer, p *summary.Policy) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(table, format, args...) } // Flush returns the error
 	line("%s %s:\n", heading, verb)
-	whole := 0
-	for i := range p.Services {
-		if p.Services[i].Full {
-			whole++
-		}
-	}
-	// Where nearly everything is allowed, what is not is of interest.
-	others := len(p.Services) == catalog.NumServices() && whole > 0
-	switch {
-	case p.Everything:
-		line("  all services\tall levels\tall actions\tfull\n")
-	case len(p.Services) == 0:
+	if len(p.Services) == 0 {
 		line("  nothing\n")
-	default:
-		for i := range p.Services {
-			writeService(line, &p.Services[i], others)
-		}
-		if others {
-			line("  all other services\tall levels\tall actions\tfull\n")
-		}
+	} else {
+		writeServices(line, p)
 	}
 	if len(p.Unknown) > 0 {
 		line("  not in the catalog of %s: %s\n", catalog.Date(), report.Plain(strings.Join(p.Unknown, ", ")))
@@ -211,26 +195,85 @@ func writeSummary(w io.Writer, p *summary.Policy) error {
 	return table.Flush()
 }
 
-// writeService writes a line for each level of a service, or one for a service to which the access is full; not if that
-// goes without saying.
-func writeService(line func(string, ...any), service *summary.Service, others bool) {
-	if service.Full {
-		if !others {
-			line("  %s\tall levels\tall actions\tfull\n", service.Prefix)
+// writeServices writes a line for each level of each service, or one for a service whose levels are all alike. Where most
+// services are so, and alike, they get one line together, and what the others are is of interest: also that nothing of them
+// is allowed.
+func writeServices(line func(string, ...any), p *summary.Policy) {
+	common := commonLimits(p)
+	services, alone := p.Services, 0
+	for known := range catalog.Services() {
+		if len(services) == 0 || services[0].Prefix != known.Prefix() {
+			if common != "" {
+				alone++
+				line("  %s\tall levels\tno actions\tnone\n", known.Prefix())
+			}
+			continue
 		}
-		return
+		service := &services[0]
+		services = services[1:]
+		limits := alike(service)
+		if limits != "" && limits == common {
+			continue
+		}
+		alone++
+		if limits == full {
+			line("  %s\tall levels\tall actions\t%s\n", service.Prefix, full)
+			continue
+		}
+		for i := range service.Levels {
+			level := &service.Levels[i]
+			line("  %s\t%s\t%d of %d actions\t%s\n", service.Prefix, level.Level, level.Actions, level.Of, limitsOf(level))
+		}
 	}
-	for i := range service.Levels {
-		level := &service.Levels[i]
-		line("  %s\t%s\t%d of %d actions\t%s\n", service.Prefix, level.Level, level.Actions, level.Of, limits(level))
+	switch {
+	case common == "":
+	case alone == 0:
+		line("  all services\tall levels\tall actions\t%s\n", common)
+	default:
+		line("  all other services\tall levels\tall actions\t%s\n", common)
 	}
 }
 
-// limits tells what limits the access of a level.
-func limits(level *summary.Level) string {
+// commonLimits returns the limits that the access to most of the services of the catalog has, to all of their actions; "" if
+// it is not to most, or not alike.
+func commonLimits(p *summary.Policy) string {
+	count := map[string]int{}
+	for i := range p.Services {
+		if limits := alike(&p.Services[i]); limits != "" {
+			if count[limits]++; 2*count[limits] > catalog.NumServices() {
+				return limits
+			}
+		}
+	}
+	return ""
+}
+
+// alike returns the limits that all levels of a service have in common if all of its actions are allowed; else "".
+func alike(service *summary.Service) string {
+	actions, common := 0, ""
+	for i := range service.Levels {
+		level := &service.Levels[i]
+		actions += level.Actions
+		limits := limitsOf(level)
+		if common != "" && limits != common {
+			return ""
+		}
+		common = limits
+	}
+	if known, ok := catalog.FindService(service.Prefix); !ok || actions != known.NumActions() {
+		return ""
+	}
+	return common
+}
+
+// full is what is said of access without limits.
+const full = "full"
+
+// limitsOf tells what limits the access of a level.
+func limitsOf(level *summary.Level) string {
 	switch {
 	case level.Full:
-		return "full"
+		return full
 	case level.ByResource && level.ByCondition:
 		return "limited by resource and condition"
 	case level.ByResource:

@@ -7,6 +7,7 @@ package summary
 import (
 	"context"
 	"errors"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -159,26 +160,92 @@ func document(d *policy.Document, statements []*policy.Statement) *policy.Docume
 	}
 }
 
-// cover fills in which statements cover which actions.
+// cover fills in which statements cover which actions. Statements whose resources are all of services on whose resources an
+// action does not act are left out.
 func (s *summarizer) cover() {
 	s.words = (len(s.statements) + 63) / 64
 	s.covering = make([]uint64, catalog.NumActions()*s.words)
+	names := owners{}
+	masks := make([]uint64, len(s.statements))
+	for i, st := range s.statements {
+		masks[i] = names.of(st)
+	}
+	acts := names.actions()
 	for i, st := range s.statements {
 		word, bit := i/64, uint64(1)<<(i%64)
 		switch {
 		case st.Action != nil:
 			for j := range st.Action.Items {
-				s.match(&st.Action.Items[j], func(a catalog.Action) { s.covering[int(a)*s.words+word] |= bit })
+				s.match(&st.Action.Items[j], func(a catalog.Action) {
+					if acts[a]&masks[i] != 0 {
+						s.covering[int(a)*s.words+word] |= bit
+					}
+				})
 			}
 		case st.NotAction != nil:
 			for a := range catalog.NumActions() {
-				s.covering[a*s.words+word] |= bit
+				if acts[a]&masks[i] != 0 {
+					s.covering[a*s.words+word] |= bit
+				}
 			}
 			for j := range st.NotAction.Items {
 				s.match(&st.NotAction.Items[j], func(a catalog.Action) { s.covering[int(a)*s.words+word] &^= bit })
 			}
 		}
 	}
+}
+
+// owners numbers the services that the resources of statements belong to, from 1 on.
+type owners map[string]int
+
+// every is the bit that stands for all services, and for what is no resource of any.
+const every = 1
+
+// of returns the services of a statement's resources as bits: every if they may be of any.
+func (o owners) of(s *policy.Statement) uint64 {
+	if s.NotResource != nil || s.Resource == nil || s.Opaque || len(s.Resource.Items) == 0 {
+		return every
+	}
+	var mask uint64
+	for i := range s.Resource.Items {
+		t := &s.Resource.Items[i]
+		arn, ok := policy.ParseARN(t.Value)
+		if !t.Known() || !ok || arn.Service == "" || strings.ContainsAny(arn.Partition+arn.Service, "*?$") {
+			return every
+		}
+		n, known := o[arn.Service]
+		if !known {
+			if n = len(o) + 1; n > 63 {
+				return every
+			}
+			o[arn.Service] = n
+		}
+		mask |= 1 << n
+	}
+	return mask
+}
+
+// actions returns for each action of the catalog the services of the resources that it acts on, and every.
+func (o owners) actions() []uint64 {
+	types := make([]uint64, catalog.NumResourceTypes())
+	for t := range types {
+		for format := range catalog.ResourceType(t).ARNs() {
+			arn, _ := policy.ParseARN(format)
+			if strings.Contains(arn.Service, "$") {
+				types[t] = ^uint64(0)
+			} else if n, ok := o[arn.Service]; ok {
+				types[t] |= 1 << n
+			}
+		}
+	}
+	masks := make([]uint64, catalog.NumActions())
+	for a := range catalog.Actions() {
+		masks[a] = every
+		for r := range a.Resources() {
+			masks[a] |= types[r.ResourceType]
+		}
+	}
+	return masks
 }
 
 // match calls f for the actions that an entry matches, and remembers an entry that matches none.
@@ -236,22 +303,23 @@ func (s *summarizer) services() error {
 // ask answers for an action. Actions that the same statements cover, of one service and with the same resource types if
 // these matter, get the same answer.
 func (s *summarizer) ask(a catalog.Action) (answer, error) {
-	bits := s.covering[int(a)*s.words : (int(a)+1)*s.words]
+	covered := s.covering[int(a)*s.words : (int(a)+1)*s.words]
 	var key strings.Builder
 	allows, denies, free, wide := false, false, false, true
-	for i, st := range s.statements {
-		if bits[i/64]&(1<<(i%64)) == 0 {
-			continue
-		}
-		key.WriteString(st.Effect.Value[:1])
-		key.WriteRune(rune(i))
-		star := anywhere(st)
-		wide = wide && star
-		if st.Allows() {
-			allows = true
-			free = free || star && st.Condition == nil && !st.Opaque
-		} else {
-			denies = true
+	for word, set := range covered {
+		for ; set != 0; set &= set - 1 {
+			i := word*64 + bits.TrailingZeros64(set)
+			st := s.statements[i]
+			key.WriteString(st.Effect.Value[:1])
+			key.WriteRune(rune(i))
+			star := anywhere(st)
+			wide = wide && star
+			if st.Allows() {
+				allows = true
+				free = free || star && st.Condition == nil && !st.Opaque
+			} else {
+				denies = true
+			}
 		}
 	}
 	switch {

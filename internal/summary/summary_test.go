@@ -168,3 +168,18 @@ func TestOfUndecided(t *testing.T) {
 		t.Errorf("%d questions undecided; (-want +got):\n%s", p.Undecided, diff)
 	}
 }
+
+// What the services in ARNs rule out before the solver is asked, the solver rules out, too: it is asked about everything if
+// the service is not written plainly.
+func TestOfServicesOfResources(t *testing.T) {
+	const text = `{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Action": "*", "Resource": ["arn:aws:%[1]s:*:*:topic", "arn:aws:%[2]s:::b/*"]},
+		{"Effect": "Allow", "NotAction": "iam:Get*", "Resource": "arn:aws:%[3]s::*:role/app"},
+		{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:%[2]s:::b/secret/*"}
+	]}`
+	plain := summarize(t, solve.New(), policy.Identity, fmt.Sprintf(text, "sns", "s3", "iam"))
+	wild := summarize(t, solve.New(), policy.Identity, fmt.Sprintf(text, "*sns", "*s3", "*iam"))
+	if diff := cmp.Diff(lines(wild), lines(plain)); diff != "" || len(plain.Services) < 4 {
+		t.Errorf("%d services; with services plainly written (-not +so):\n%s", len(plain.Services), diff)
+	}
+}
