@@ -181,6 +181,8 @@ func TestUnreadable(t *testing.T) {
 		required         bool
 		want             []string
 	}{
+		{"no policy, hinted at", "a.scp.json", `{"version": "2012-10-17", "statement": []}`, true, nil},
+		{"no policy, whatever the hint", "a.scp.json", `{"version": "1.0.0", "name": "x"}`, true, []string{"1:1 none : no IAM policy found"}},
 		{"no policy, named", "a.json", `{}`, true, []string{"1:1 none : no IAM policy found"}},
 		{"no policy, found", "a.json", `{}`, false, nil},
 		{"empty, named", "a.yaml", ``, true, []string{"1:1 none : no IAM policy found"}},

@@ -21,6 +21,27 @@ func loadPlain(unit *policy.Unit, parsed *tree, name string, options Options) {
 		p.t.logic = newLogic(p.t)
 	}
 	p.find(&parsed.root, name, 0)
+	if len(unit.Documents) == 0 && p.said(&parsed.root) {
+		p.add(&parsed.root, name, nil)
+	}
+}
+
+// said reports whether the user says of a source that it is a policy, naming both it and the kind, and nothing in it is of
+// another language: what is wrong with it is to be told then.
+func (p *plain) said(root *policy.Node) bool {
+	if !p.options.Required || len(root.Items) > 0 || root.Get("Statement") != nil && isForeign(root.Get("Statement")) {
+		return false
+	}
+	for i := range root.Members {
+		switch strings.ToLower(root.Members[i].Key.Value) {
+		case "version", "id", "statement":
+		default:
+			return false
+		}
+	}
+	_, hinted := kindOfName(p.unit.Source.Name)
+	_, _, given := p.options.kind(p.unit.Source.Name)
+	return hinted || given
 }
 
 type plain struct {

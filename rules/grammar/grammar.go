@@ -218,13 +218,24 @@ func noValues(c *policy.Condition) bool { return c.Node.Kind == policy.Array && 
 // resources yields the values of Resource and NotResource that are known.
 func resources(pass *analysis.Pass) iter.Seq[*policy.Text] {
 	return func(yield func(*policy.Text) bool) {
+		for t := range allResources(pass) {
+			if t.Known() && !yield(t) {
+				return
+			}
+		}
+	}
+}
+
+// allResources yields the values of Resource and NotResource.
+func allResources(pass *analysis.Pass) iter.Seq[*policy.Text] {
+	return func(yield func(*policy.Text) bool) {
 		for s := range written(pass) {
 			for _, list := range []*policy.List{s.Resource, s.NotResource} {
 				if list == nil {
 					continue
 				}
 				for i := range list.Items {
-					if t := &list.Items[i]; t.Known() && !yield(t) {
+					if !yield(&list.Items[i]) {
 						return
 					}
 				}

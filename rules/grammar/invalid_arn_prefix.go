@@ -27,9 +27,14 @@ var InvalidARNPrefix = &analysis.Analyzer{
 }
 
 func invalidARNPrefix(pass *analysis.Pass) (any, error) {
-	for t := range resources(pass) {
-		known := strings.HasPrefix(t.Value, "arn:") || strings.HasPrefix(t.Value, "${") || wildcardFirst(t.Value)
-		if !known && !shortForm(pass.Document, t.Value) {
+	for t := range allResources(pass) {
+		// Of a text that is not all known its beginning may be.
+		head, whole := t.Value, t.Known()
+		if !whole {
+			head = t.Parts[0].Literal
+		}
+		known := begins(head, "arn:", whole) || begins(head, "${", whole) || wildcardFirst(head)
+		if !known && !(pass.Document.Kind == policy.Resource && begins(head, apiShort, whole)) {
 			pass.Report(analysis.Diagnostic{
 				Range:   t.Range,
 				Message: fmt.Sprintf(`resource %s is no ARN; write one that begins with "arn:"`, quote(t.Value)),
@@ -42,10 +47,13 @@ func invalidARNPrefix(pass *analysis.Pass) (any, error) {
 
 func wildcardFirst(s string) bool { return s != "" && (s[0] == '*' || s[0] == '?') }
 
-// shortForm reports whether a resource is one that API Gateway completes.
+// apiShort is how resources begin that API Gateway completes.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
-func shortForm(d *policy.Document, resource string) bool {
-	return d.Kind == policy.Resource && strings.HasPrefix(resource, "execute-api:/")
+const apiShort = "execute-api:/"
+
+// begins reports whether a text begins with a prefix, or may, if s is not the whole of it.
+func begins(s, prefix string, whole bool) bool {
+	return strings.HasPrefix(s, prefix) || !whole && strings.HasPrefix(prefix, s)
 }
 
 // withPrefix returns the fix for an ARN whose prefix is missing, in another case or behind white space.
