@@ -205,7 +205,10 @@ func (l *logic) equals(a, b *policy.Node) *formula {
 
 // side resolves a side of Fn::Equals, parameters with their defaults unresolved.
 func (l *logic) side(n *policy.Node) policy.Text {
-	value, _ := l.t.resolve(n, &environment{undefaulted: true}, 0)
+	value, state := l.t.resolve(n, &environment{undefaulted: true}, 0)
+	if state == removed { // there is nothing to compare; what CloudFormation makes of it AWS does not say
+		return policy.NewText(n.Range, symbolic(l.t.opaque("AWS::NoValue", n, policy.FromFunction)))
+	}
 	if _, ok := parts(&value); ok {
 		return value.Text
 	}
@@ -220,6 +223,8 @@ func (l *logic) side(n *policy.Node) policy.Text {
 // holds evaluates a formula; values are indexed by variable.
 func (f *formula) holds(values []int) bool {
 	switch f.operator {
+	case constant:
+		return f.truth
 	case atom:
 		return values[f.variable.index] == f.value
 	case not:
@@ -237,10 +242,8 @@ func (f *formula) holds(values []int) bool {
 				return true
 			}
 		}
-	default:
-		return false
 	}
-	return f.truth
+	return false
 }
 
 func (f *formula) addVariables(set map[*variable]bool) {
@@ -250,6 +253,13 @@ func (f *formula) addVariables(set map[*variable]bool) {
 	for _, operand := range f.operands {
 		operand.addVariables(set)
 	}
+}
+
+// settled reports whether a condition compares nothing but constants: it cannot be otherwise.
+func (l *logic) settled(name string) bool {
+	variables := map[*variable]bool{}
+	l.named(name, policy.Range{}).addVariables(variables)
+	return len(variables) == 0
 }
 
 // scenario is one consistent way for conditions to be true and false.

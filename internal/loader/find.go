@@ -193,7 +193,10 @@ func (f *finder) add(c candidate) {
 		variants[i].scenarios = append(variants[i].scenarios, s)
 	}
 	for _, v := range variants {
-		f.append(c, v.root, v.assume(conditions, scenarios))
+		assumed := slices.DeleteFunc(v.assume(conditions, scenarios), func(a policy.Assumption) bool {
+			return f.t.logic.settled(a.Condition)
+		})
+		f.append(c, v.root, assumed)
 	}
 }
 
