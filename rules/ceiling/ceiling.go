@@ -98,6 +98,39 @@ func members() []analysis.Caller {
 	}
 }
 
+// commoners are members whom a document does not know: their names are in no condition, and they have none of the tags that
+// conditions ask for. That administrators get past a guard rail is what exemptions are for. The account is that of exempt, the
+// ARN of an exemption, if it names one.
+func commoners(d *policy.Document, exempt string) ([]analysis.Caller, []analysis.Constraint) {
+	account := "111122223333"
+	if arn, ok := policy.ParseARN(exempt); ok && len(arn.Account) == 12 && strings.Trim(arn.Account, "0123456789") == "" {
+		account = arn.Account
+	}
+	user, role := "arn:aws:iam::"+account+":user/unnamed-by-author", "arn:aws:sts::"+account+":assumed-role/unnamed-by-author/session"
+	callers := []analysis.Caller{
+		{Type: analysis.User, Credentials: analysis.LongTerm, ARN: user},
+		{Type: analysis.Role, Credentials: analysis.Temporary, ARN: role},
+	}
+	var untagged []analysis.Constraint
+	for _, s := range d.Statements {
+		if s.Condition == nil {
+			continue
+		}
+		for i := range s.Condition.Conditions {
+			if key := s.Condition.Conditions[i].Key.Value; isPrincipalTag(key) {
+				untagged = append(untagged, analysis.Constraint{Operator: "Null", Key: key, Values: []string{"true"}})
+			}
+		}
+	}
+	return callers, untagged
+}
+
+const principalTag = "aws:PrincipalTag/"
+
+func isPrincipalTag(key string) bool {
+	return len(key) > len(principalTag) && strings.EqualFold(key[:len(principalTag)], principalTag)
+}
+
 // denied returns a witness that tells of the decision of NotBy: that a request is denied.
 func denied(w *analysis.Witness) *analysis.Witness {
 	copied := *w

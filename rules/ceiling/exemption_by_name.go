@@ -61,14 +61,15 @@ func exempt(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, 
 	if strings.HasPrefix(name, "user/") {
 		action = "iam:CreateUser"
 	}
+	callers, untagged := commoners(pass.Document, value.Value)
 	witness, found, err := pass.Find(analysis.Query{
 		Layers:        setting.Layers,
 		Actions:       []string{action},
 		ResourceTexts: []policy.Text{*value},
 		ResourceOut:   reserved(),
-		Principals:    members(),
+		Principals:    callers,
 		// The condition itself says who is not exempt.
-		Where: []analysis.Constraint{{Operator: c.Operator.Value, Key: principalARN, Texts: c.Values}},
+		Where: append(untagged, analysis.Constraint{Operator: c.Operator.Value, Key: principalARN, Texts: c.Values}),
 	})
 	if err != nil || !found {
 		return err

@@ -47,11 +47,10 @@ func exemptionByTag(pass *analysis.Pass) (any, error) {
 
 // exemptTag reports a condition that exempts principals with a tag, if somebody without the tag can set it.
 func exemptTag(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, c *policy.Condition) error {
-	const prefix = "aws:PrincipalTag/"
-	if len(c.Key.Value) <= len(prefix) || !strings.EqualFold(c.Key.Value[:len(prefix)], prefix) || !c.Key.Known() {
+	if !isPrincipalTag(c.Key.Value) || !c.Key.Known() {
 		return nil
 	}
-	tag := c.Key.Value[len(prefix):]
+	tag := c.Key.Value[len(principalTag):]
 	given := analysis.Constraint{Key: "aws:RequestTag/" + tag}
 	switch op, ok := policy.ParseOperator(c.Operator.Value); {
 	case !ok:
@@ -69,17 +68,17 @@ func exemptTag(pass *analysis.Pass, setting analysis.Setting, s *policy.Statemen
 	default:
 		return nil
 	}
+	callers, untagged := commoners(pass.Document, "")
 	for _, action := range taggers() {
 		witness, found, err := pass.Find(analysis.Query{
 			Layers:     setting.Layers,
 			Actions:    []string{action},
-			Principals: members(),
-			Where: []analysis.Constraint{
+			Principals: callers,
+			Where: append([]analysis.Constraint{
 				given,
-				{Operator: "Null", Key: c.Key.Value, Values: []string{"true"}},
 				// A Deny that minds the case of aws:TagKeys is taken at its word.
 				{Operator: "ForAnyValue:StringEquals", Key: "aws:TagKeys", Values: []string{tag}},
-			},
+			}, untagged...),
 		})
 		if err != nil {
 			return err
