@@ -34,6 +34,9 @@ type Analyzer struct {
 	Off bool
 	// Code is the issue code of the same check in AWS IAM Access Analyzer, or "".
 	Code string
+	// Covers are the names of rules whose findings say less of the same fact: at the same place, or at one that a finding of
+	// this rule relates to, they become part of it.
+	Covers []string
 	// Requires are analyzers that run before, on the same document, and whose results Pass.ResultOf holds.
 	Requires []*Analyzer
 	// Run looks at one document or unit. An error means that the rule could not do its work, not that a policy is wrong.
@@ -116,10 +119,12 @@ type Diagnostic struct {
 
 // Access is a sort of access.
 type Access struct {
-	// Service is the prefix of a service; "*" is any service that no policy names.
+	// Service is the prefix of a service; "*" stands for services that no policy names.
 	Service string `json:"service"`
 	// Level is the access level as AWS's documentation has it, as "Permissions management"; "" for an unknown action.
 	Level string `json:"level"`
+	// Services are those for which "*" stands, sorted.
+	Services []string `json:"services,omitempty"`
 }
 
 // Related is a place that helps to understand a finding.

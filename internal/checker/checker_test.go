@@ -531,3 +531,80 @@ func TestFix(t *testing.T) {
 		})
 	}
 }
+
+func TestCovers(t *testing.T) {
+	proof := &analysis.Witness{}
+	// reports finds the word at the place of each statement, with the statement after it as a related place.
+	reports := func(name, word string, level analysis.Level, w *analysis.Witness, covers ...string) *analysis.Analyzer {
+		a := finds(name, word)
+		a.Level, a.Covers = level, covers
+		a.Run = func(pass *analysis.Pass) (any, error) {
+			for i, s := range pass.Document.Statements {
+				if !strings.Contains(s.Node.Value, word) {
+					continue
+				}
+				d := analysis.Diagnostic{Range: s.Node.Range, Message: "found " + word, Witness: w}
+				if i+1 < len(pass.Document.Statements) {
+					d.Related = []analysis.Related{{Range: pass.Document.Statements[i+1].Node.Range, Message: "here"}}
+				}
+				pass.Report(d)
+			}
+			return nil, nil
+		}
+		return a
+	}
+	type found struct {
+		Line   string
+		Level  analysis.Level
+		Proved bool
+		Also   []string
+	}
+	for name, test := range map[string]struct {
+		rules []*analysis.Analyzer
+		text  string
+		want  []found
+	}{
+		"at the same place": {
+			rules: []*analysis.Analyzer{
+				reports("rule-a", "a", analysis.Warning, nil, "rule-b"), reports("rule-b", "b", analysis.Error, proof),
+			},
+			text: "a b ab",
+			want: []found{
+				{Line: "f:1:1: found a [rule-a]", Level: analysis.Error, Proved: true, Also: []string{"rule-b"}},
+				{Line: "f:1:5: found a [rule-a]", Level: analysis.Error, Proved: true, Also: []string{"rule-b"}},
+			},
+		},
+		"elsewhere": {
+			rules: []*analysis.Analyzer{reports("rule-a", "a", analysis.Note, nil, "rule-b"), reports("rule-b", "b", analysis.Note, nil)},
+			text:  "a x b",
+			want: []found{
+				{Line: "f:1:1: found a [rule-a]", Level: analysis.Note}, {Line: "f:1:5: found b [rule-b]", Level: analysis.Note},
+			},
+		},
+		"a chain": {
+			rules: []*analysis.Analyzer{
+				reports("rule-a", "a", analysis.Note, nil, "rule-b"), reports("rule-b", "a", analysis.Warning, nil, "rule-c"),
+				reports("rule-c", "a", analysis.Note, proof),
+			},
+			text: "a",
+			want: []found{{Line: "f:1:1: found a [rule-a]", Level: analysis.Warning, Proved: true, Also: []string{"rule-b", "rule-c"}}},
+		},
+		"each other": {
+			rules: []*analysis.Analyzer{
+				reports("rule-a", "a", analysis.Note, nil, "rule-b"), reports("rule-b", "a", analysis.Note, nil, "rule-a"),
+			},
+			text: "a",
+			want: []found{{Line: "f:1:1: found a [rule-a]", Level: analysis.Note, Also: []string{"rule-b"}}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []found
+			for _, f := range check(t, checker.Options{Rules: on(test.rules...)}, unit("f", test.text)).Findings {
+				got = append(got, found{lines([]checker.Finding{f})[0], f.Level, f.Witness != nil, f.Also})
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -15,6 +15,8 @@ type Finding struct {
 	Level    analysis.Level
 	// Diagnostic is what the rule reported. Its Source and those of Related are not nil here.
 	analysis.Diagnostic
+	// Also are the names of the other rules that found the same, in order; see [analysis.Analyzer.Covers].
+	Also []string
 	// Start and End are the positions of Range.
 	Start, End policy.Position
 	// Fingerprint knows the finding again when lines have moved or the file has got another name. It is made of the rule,

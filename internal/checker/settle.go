@@ -8,10 +8,13 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// settle makes a unit's findings of what its rules reported: it takes the suppressed ones out, merges those that say the
-// same, and gives each its fingerprint.
+// settle makes a unit's findings of what its rules reported: it makes one of those that tell of one fact, takes the
+// suppressed ones out, merges those that say the same, and gives each its fingerprint.
 func (c *Checker) settle(unit *policy.Unit, raw []rawFinding, result *Result) {
 	slices.SortStableFunc(raw, func(a, b rawFinding) int { return compare(&a.finding, &b.finding) })
+	if !c.strict {
+		raw = cover(raw)
+	}
 	used := make([]bool, len(unit.Ignores))
 	kept := newMerger(unit)
 	// Suppressed findings are merged apart from the others, and by who suppressed them.
@@ -49,6 +52,79 @@ func (c *Checker) settle(unit *policy.Unit, raw []rawFinding, result *Result) {
 	}
 	slices.SortStableFunc(all, compare)
 	fingerprint(all)
+}
+
+// spot is a place in a document, as a rule looked at it.
+type spot struct {
+	source *policy.Source
+	at     policy.Range
+	in     *policy.Document
+}
+
+// cover leaves out findings that say less of the same fact than another: those of rules that the other's rule covers, at
+// its place or at one that it relates to. The other is then as grave as the gravest, and has the proof if it had none.
+func cover(raw []rawFinding) []rawFinding {
+	if !slices.ContainsFunc(raw, func(r rawFinding) bool { return len(r.finding.Analyzer.Covers) > 0 }) {
+		return raw
+	}
+	at := map[spot][]int{}
+	for i := range raw {
+		key := spot{raw[i].finding.Source, raw[i].finding.Range, raw[i].in}
+		at[key] = append(at[key], i)
+	}
+	// by has for each finding the one that covers it, which may be covered itself.
+	by := make([]int, len(raw))
+	for i := range by {
+		by[i] = i
+	}
+	top := func(i int) int {
+		for by[i] != i {
+			i = by[i]
+		}
+		return i
+	}
+	for i := range raw {
+		f := &raw[i].finding
+		places := []spot{{f.Source, f.Range, raw[i].in}}
+		for _, r := range f.Related {
+			places = append(places, spot{r.Source, r.Range, raw[i].in})
+		}
+		for _, place := range places {
+			for _, other := range at[place] {
+				// The first of two that cover each other stays.
+				if slices.Contains(f.Analyzer.Covers, raw[other].finding.Analyzer.Name) && by[other] == other && top(i) != other {
+					by[other] = i
+				}
+			}
+		}
+	}
+	for i := range raw {
+		if by[i] != i {
+			raw[top(i)].finding.take(&raw[i].finding)
+		}
+	}
+	kept := raw[:0]
+	for i := range raw {
+		if by[i] == i {
+			kept = append(kept, raw[i])
+		}
+	}
+	return kept
+}
+
+// take makes another finding about the same fact part of f.
+func (f *Finding) take(other *Finding) {
+	f.Level = max(f.Level, other.Level)
+	if f.Witness == nil {
+		f.Witness, f.Further = other.Witness, other.Further
+	}
+	if len(f.Related) == 0 {
+		f.Related = other.Related
+	}
+	if !slices.Contains(f.Also, other.Analyzer.Name) {
+		f.Also = append(slices.Clip(f.Also), other.Analyzer.Name)
+		slices.Sort(f.Also)
+	}
 }
 
 // same is what findings have in common that say the same.

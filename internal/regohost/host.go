@@ -62,7 +62,7 @@ func (h *host) analyzer(r *Rule, page string, query queryFunc) *analysis.Analyze
 	a := &analysis.Analyzer{
 		Name: r.Name, Title: r.Title, Doc: r.doc(page), Category: r.Category, Level: r.Level,
 		SecuritySeverity: r.SecuritySeverity, SeverityReason: r.SeverityReason,
-		Kinds: r.Kinds, Scope: r.Scope, Off: r.Off, Code: r.Code,
+		Kinds: r.Kinds, Scope: r.Scope, Off: r.Off, Code: r.Code, Covers: r.Covers,
 		Requires: []*analysis.Analyzer{documentInput},
 	}
 	if r.Scope == analysis.PerUnit {

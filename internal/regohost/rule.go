@@ -29,7 +29,7 @@ type Module struct {
 
 // Rule is a rule as the METADATA of its module describe it.
 type Rule struct {
-	// Name, Title, Category, Level, SecuritySeverity, SeverityReason, Kinds, Scope, Off and Code are those of the analyzer.
+	// Name, Title, Category, Level, SecuritySeverity, SeverityReason, Kinds, Scope, Off, Code and Covers are those of the analyzer.
 	Name             string
 	Title            string
 	Description      string
@@ -42,6 +42,7 @@ type Rule struct {
 	Scope            analysis.Scope
 	Off              bool
 	Code             string
+	Covers           []string
 	Triggers         Triggers
 	// Package is the module's package, as "data.iamlint.rules.inline_policy"; File is where it is.
 	Package string
@@ -60,6 +61,7 @@ type custom struct {
 	Scope            string   `json:"scope"`
 	Off              bool     `json:"off"`
 	Code             string   `json:"code"`
+	Covers           []string `json:"covers"`
 	Triggers         Triggers `json:"triggers"`
 	// Extra is the authors' own.
 	Extra any `json:"extra"`
@@ -122,6 +124,7 @@ func describe(file string, m *ast.Module) (Rule, error) {
 	r := Rule{
 		Name: c.Name, Title: annotations.Title, Description: annotations.Description, Category: c.Category,
 		SecuritySeverity: c.SecuritySeverity, SeverityReason: c.SeverityReason, Since: c.Since, Off: c.Off, Code: c.Code,
+		Covers:   c.Covers,
 		Triggers: c.Triggers, Package: m.Package.Path.String(), File: file,
 	}
 	var problems []Problem

@@ -21,6 +21,7 @@ type jsonReport struct {
 
 type jsonFinding struct {
 	Rule        string           `json:"rule"`
+	Also        []string         `json:"also,omitempty"`
 	Level       string           `json:"level"`
 	Category    string           `json:"category"`
 	Message     string           `json:"message"`
@@ -110,6 +111,7 @@ func JSON(w io.Writer, r *Run) error {
 func jsonOf(f *checker.Finding) jsonFinding {
 	j := jsonFinding{
 		Rule:        f.Analyzer.Name,
+		Also:        f.Also,
 		Level:       f.Level.String(),
 		Category:    f.Analyzer.Category,
 		Message:     f.Message,
