@@ -273,6 +273,27 @@ func (f *frame) resolve(p *pred, embed embedding, at side) *pred {
 	return f.s.intern(out)
 }
 
+// resolveFor is resolve for a predicate about a context key: what is compared with its own value needs no guess.
+func (f *frame) resolveFor(key string, p *pred, a answer, at side) *pred {
+	if !p.vars || a.v == nil || a.v.fact.Multi {
+		return f.resolve(p, a.embed, at)
+	}
+	own := func(name string) bool {
+		if name == key {
+			return true
+		}
+		// A user's name is what ends the user's ARN.
+		return key == "aws:principalarn" && name == "aws:username" && f.caller.Type == User
+	}
+	out := &pred{family: p.family, cmp: p.cmp, more: p.more, strict: p.strict, embed: p.embed}
+	for i := range p.sources {
+		if s, ok := p.sources[i].withoutOwn(key, own, &f.s.symbols); ok {
+			out.sources = append(out.sources, s)
+		}
+	}
+	return f.resolve(f.s.intern(out), a.embed, at)
+}
+
 // rereading is a predicate in another reading.
 type rereading struct {
 	p    *pred
@@ -358,7 +379,7 @@ func (f *frame) condition(c *cond, want bool, at side) (lit, outcome) {
 	if a.v == nil && a.absent {
 		return l, outcomeOf(l.onAbsent)
 	}
-	l.p = f.resolve(c.p, a.embed, at)
+	l.p = f.resolveFor(c.key, c.p, a, at)
 	if a.v == nil {
 		if !l.p.vars {
 			return l, outcomeOf(l.holdsFor(a.values, f.symbols))

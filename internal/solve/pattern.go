@@ -424,7 +424,7 @@ type values func(name string) (value string, ok, known bool)
 func (s *source) substitute(vals values, symbols *symbolTable) (source, bool) {
 	out := make(policy.Pattern, 0, len(s.pattern))
 	for _, t := range s.pattern {
-		if t.Kind != policy.Variable {
+		if t.Kind != policy.Variable || t.Text == anyName {
 			out = appendToken(out, t)
 			continue
 		}
@@ -442,6 +442,63 @@ func (s *source) substitute(vals values, symbols *symbolTable) (source, bool) {
 	}
 	return source{out, s.reading, canonical(out, s.reading, symbols)}, true
 }
+
+// withoutOwn returns a pattern that the values of a key match exactly where they match the source, which may name the key
+// itself, or a part that ends the key's value: own tells the variables. It reports false if there are no such values.
+//
+// A text that holds itself is itself: beside it there is room for a * but for no character. And what follows the last slash
+// of a user's ARN is the name, whatever it is.
+func (s *source) withoutOwn(key string, own func(name string) bool, symbols *symbolTable) (source, bool) {
+	at, count, others, fixed := -1, 0, false, false
+	for i := range s.pattern {
+		switch t := &s.pattern[i]; {
+		case t.Kind == policy.Variable && own(t.Text):
+			at, count = i, count+1
+		case t.Kind == policy.Variable:
+			others = true
+		case t.Kind != policy.AnyString:
+			fixed = true
+		}
+	}
+	if count != 1 {
+		return *s, true
+	}
+	write := func(p policy.Pattern) (source, bool) {
+		return source{p, s.reading, canonical(p, s.reading, symbols)}, true
+	}
+	star := policy.Token{Kind: policy.AnyString}
+	last := at == len(s.pattern)-1
+	if s.pattern[at].Text == key {
+		switch {
+		case fixed:
+			return source{}, false
+		case others:
+			return *s, true
+		case s.reading < readARN: // always
+			return source{policy.Pattern{star}, readLike, canonical(policy.Pattern{star}, readLike, symbols)}, true
+		case len(s.pattern) == 1:
+			colon := policy.Token{Kind: policy.Literal, Text: ":"}
+			return write(policy.Pattern{star, colon, star, colon, star, colon, star, colon, star, colon, star})
+		}
+		return *s, true
+	}
+	if !last || at == 0 {
+		return *s, true
+	}
+	p := slices.Clone(s.pattern[:at])
+	switch before := &p[at-1]; {
+	case before.Kind == policy.AnyString:
+		return write(p)
+	case before.Kind == policy.Literal && strings.HasSuffix(before.Text, "/"):
+		return write(append(p, policy.Token{Kind: policy.Variable, Text: anyName}))
+	case before.Kind == policy.Literal:
+		return source{}, false
+	}
+	return *s, true
+}
+
+// anyName stands for any name of a user, as a policy variable does whose value is not known; it is no variable of AWS's.
+const anyName = "\x00name"
 
 // appendValue appends a value, which may hold symbols.
 func appendValue(p policy.Pattern, value string, symbols *symbolTable) policy.Pattern {
@@ -506,7 +563,7 @@ func (s *source) patterns(p policy.Pattern, may bool, symbols *symbolTable) []*p
 }
 
 // fill writes whole fields for what a * runs over: those that the pattern lacks behind any one that ends a segment or at the
-// end, and, of a pattern that lacks none, the account behind one that is the region, as in arn:aws:lambda:*:function:*.
+// end, and, of a pattern that lacks none, the account where it has something else, as in arn:aws:lambda:*:function:*.
 func fill(p policy.Pattern) []policy.Pattern {
 	n, unknown := countColons(p)
 	if unknown || p.IsStar() {
@@ -523,13 +580,18 @@ func fill(p policy.Pattern) []policy.Pattern {
 		}
 		return out
 	}
+	// owned reports whether what is behind the region begins with an owner.
+	owned := func(rest string) bool {
+		account, _, whole := strings.Cut(rest[1:], ":")
+		return !whole || account == "" || account == "aws" || isAccount(account)
+	}
 	var out []policy.Pattern
 	colons := 0
 	for i := range p {
 		switch {
 		case p[i].Kind == policy.Literal:
 			colons += strings.Count(p[i].Text, ":")
-		case p[i].Kind == policy.AnyString && i+1 < len(p) && endsSegment(p, i) && (n < 5 && colons < 5 || n >= 5 && colons == 3):
+		case p[i].Kind == policy.AnyString && i+1 < len(p) && endsSegment(p, i) && (n < 5 || colons == 3 && !owned(p[i+1].Text)):
 			out = append(out, insert(i+1))
 		}
 	}
@@ -669,6 +731,10 @@ func (s *source) tokens(p policy.Pattern, may bool, symbols *symbolTable) ([]tok
 			}
 			out = append(out, token{kind: tokenStar, class: star(i)})
 		case policy.Variable:
+			if t.Text == anyName {
+				out = append(out, token{kind: tokenOne, class: facts.Name}, token{kind: tokenStar, class: facts.Name})
+				continue
+			}
 			out = append(out, token{kind: tokenVariable, class: variableClass(t), name: t.Text})
 		case policy.SymbolToken:
 			switch {
@@ -708,7 +774,7 @@ func variableClass(t *policy.Token) facts.Class {
 		return facts.Any
 	}
 	switch t.Text {
-	case "aws:username":
+	case "aws:username", anyName:
 		return facts.Name
 	case "aws:principalaccount", "aws:resourceaccount", "aws:sourceaccount":
 		// Anonymous callers have an account that is a word.

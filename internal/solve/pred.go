@@ -51,7 +51,7 @@ func (p *pred) compile(table *symbolTable) {
 	for i := range p.sources {
 		s := &p.sources[i]
 		p.symbols = p.symbols || s.pattern.Symbolic()
-		p.vars = p.vars || s.pattern.HasVariables()
+		p.vars = p.vars || hasVariables(s.pattern)
 		if p.finite() {
 			p.addTyped(s)
 			continue
@@ -77,6 +77,16 @@ func (p *pred) wrong(noARN *pattern) *pattern {
 		return newPattern([]token{{kind: tokenStar}}, false)
 	}
 	return noARN
+}
+
+// hasVariables reports whether there is a policy variable in a pattern whose value is to be guessed.
+func hasVariables(p policy.Pattern) bool {
+	for i := range p {
+		if p[i].Kind == policy.Variable && p[i].Text != anyName {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *pred) addMust(m *pattern) {

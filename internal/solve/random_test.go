@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/iamlint/iamlint/internal/eval"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -39,7 +42,17 @@ func universeKeys() []universeKey {
 	stringOps := []string{
 		"StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "Null",
 	}
-	words := []string{"a", "b", "A", "*", "a*", "?", "*b", "${aws:username}", "a${aws:username}", "${aws:PrincipalTag/t}", "${aws:PrincipalTag/u, 'b'}"}
+	words := []string{
+		"a", "b", "A", "*", "a*", "?", "*b", "é", "${aws:username}", "a${aws:username}", "${aws:PrincipalTag/t}", "${aws:PrincipalTag/u, 'b'}",
+		"${aws:UserAgent}", "${*}", "a${?}",
+	}
+	typed := append([]string{
+		"NumericNotEquals", "NumericLessThan", "DateNotEquals", "DateGreaterThan", "IpAddress", "NotIpAddress", "ArnLike", "ArnNotLike", "Bool",
+		"BinaryEquals",
+	}, stringOps...)
+	mixed := append([]string{
+		"5", "7.5", "2026-01-01T00:00:00Z", "10.0.0.0/8", "arn:aws:iam::*:user/*", "arn:*:*:*:*:a", "true", "YQ==",
+	}, words...)
 	one := func(values ...string) []policy.Values {
 		out := make([]policy.Values, len(values))
 		for i, v := range values {
@@ -53,6 +66,8 @@ func universeKeys() []universeKey {
 	return []universeKey{
 		{"aws:username", stringOps, words, nil},
 		{"aws:PrincipalTag/t", stringOps, words, one("a", "b", "x", "aa", "ab", "A")},
+		{"aws:UserAgent", stringOps, words, one("a", "*", "a?", "x", "é", "")},
+		{"aws:PrincipalTag/v", typed, mixed, one("a", "5", "6", "2026-01-01T00:00:00Z", "10.0.0.1", "11.0.0.1", "arn:aws:iam::1:user/a", "true", "YQ==")},
 		{"aws:PrincipalTag/u", stringOps, words, one("a", "b", "x", "ax")},
 		{"aws:PrincipalOrgID", []string{"StringEquals", "StringNotEquals", "StringLike", "Null"}, []string{"o-a", "o-b", "o-*"}, one("o-a", "o-b", "o-x")},
 		{mfaPresent, []string{"Bool", "StringEquals", "StringNotEquals", "Null"}, []string{"true", "false"}, nil},
@@ -102,7 +117,7 @@ func (g *generator) condition(keys []universeKey, block map[string]any) {
 
 func (g *generator) statement(keys []universeKey) map[string]any {
 	st := map[string]any{"Effect": pick(g, "Allow", "Allow", "Deny")}
-	actions := []any{pick(g, "iam:*", "*", "iam:GetUser", "iam:CreateUser", "iam:*User", "ec2:DescribeInstances", "iam:Get*")}
+	actions := []any{pick(g, "iam:*", "*", "iam:GetUser", "iam:CreateUser", "iam:*User", "ec2:DescribeInstances", "iam:Get*", "s3:GetObject")}
 	if g.IntN(3) == 0 {
 		actions = append(actions, pick(g, "iam:CreateUser", "ec2:*"))
 	}
@@ -110,7 +125,8 @@ func (g *generator) statement(keys []universeKey) map[string]any {
 	resources := []string{
 		"*", head + "*", head + "a", head + "a*", head + "?", head + "*b", "arn:aws:iam::*:user/a/*", "arn:*:iam::*:user/${aws:username}",
 		"arn:aws:iam::*:user/*/${aws:username}", head + "${aws:PrincipalTag/t}", head + "*${aws:username}*", head + "${aws:PrincipalTag/t}*",
-		"arn:aws:iam::${aws:PrincipalTag/t}:user/a", "arn:aws:s3:::*", "arn:aws:iam::111122223333:*",
+		"arn:aws:iam::${aws:PrincipalTag/t}:user/a", "arn:aws:s3:::*", "arn:aws:iam::111122223333:*", "arn:aws:iam:*", "arn:aws:iam:*:user/a", "arn:aws:s3", "arn:aws:s3:::b/${*}", "arn:aws:s3:::b/?",
+		"arn:aws:s3:::b/a*", "arn:aws:s3:::b/${aws:PrincipalTag/t}", "arn:aws:s3:::b/a:?",
 	}
 	if len(g.symbols) > 0 {
 		resources = append(resources, head+"<S>", head+"<S>*", "<R>", "<S>", head+"<R>/a", head+"<A>", "<R>*", head+"<A>b")
@@ -148,11 +164,11 @@ func (g *generator) randomQuery() (Query, []universeKey, string) {
 	var texts []string
 	doc := func() *policy.Document {
 		v := g.document(keys)
-		b, _ := json.MarshalIndent(v, "", " ")
+		b, _ := json.Marshal(v)
 		texts = append(texts, string(b))
 		return parseValue(policy.Identity, v, g.symbols)
 	}
-	q := Query{Actions: []string{"iam:GetUser", "iam:CreateUser", "ec2:DescribeInstances"}}
+	q := Query{Actions: []string{"iam:GetUser", "iam:CreateUser", "ec2:DescribeInstances", "s3:GetObject"}}
 	q.Layers = []Layer{{Docs: []*policy.Document{doc()}}}
 	switch g.IntN(6) {
 	case 0:
@@ -199,8 +215,8 @@ func universe(q *Query, keys []universeKey, text string, yield func(layers, notB
 		principals = DefaultPrincipals(policy.Identity)
 	}
 	names := []string{"a", "b", "x"}
-	// Variables may speak of the tags, whichever keys the conditions have.
-	for _, k := range universeKeys()[1:3] {
+	// Variables may speak of other keys than the conditions do.
+	for _, k := range universeKeys()[1:4] {
 		if strings.Contains(text, "${"+k.name) {
 			keys = append(slices.Clip(keys), k)
 		}
@@ -221,6 +237,9 @@ func universe(q *Query, keys []universeKey, text string, yield func(layers, notB
 					for _, r := range []string{"a", "b", "ab", "a/b", "bx", "aa"} {
 						resources = append(resources, head+r)
 					}
+				}
+				if action == "s3:GetObject" {
+					resources = []string{"arn:aws:s3:::b/a", "arn:aws:s3:::b/*", "arn:aws:s3:::b/ab", "arn:aws:s3:::b/é", "arn:aws:s3:::c/x", "arn:aws:s3:::b/a:b"}
 				}
 				for _, resource := range resources {
 					r := policy.Request{Action: action, Resource: resource, Context: map[string]policy.Values{}}
@@ -387,51 +406,87 @@ func (j *judge) answers(layers, notBy policy.Request) bool {
 	return false
 }
 
+// verdict is what became of a random question.
+type verdict uint8
+
+const (
+	none verdict = iota
+	satisfied
+	undecided
+	contradicted // by the evaluator, the facts or a request of the universe
+)
+
+// askRandom asks the i-th random question of a seed, and holds the answer against the evaluator: a witness has to be an answer,
+// and where there is none no request of the small universe may be one.
+func askRandom(ctx context.Context, seed uint64, i int, known symbols) (verdict, string) {
+	g := &generator{rand.New(rand.NewPCG(seed, uint64(i))), known}
+	q, keys, text := g.randomQuery()
+	s := New()
+	w, found, err := s.Find(ctx, q)
+	var disagreement *DisagreementError
+	switch {
+	case errors.As(err, &disagreement):
+		return contradicted, fmt.Sprintf("%s\n%v\n%+v", text, err, disagreement.Witness.Exact)
+	case err != nil:
+		return undecided, text
+	}
+	j := newJudge(&q, s)
+	j.options.Strangers = true
+	if found {
+		j.options = eval.Options{Symbols: w.Symbols, Strangers: true}
+		if !j.answers(w.Exact, w.NotExact) {
+			return contradicted, fmt.Sprintf("%s\nthe witness is no answer: %+v", text, w.Exact)
+		}
+		return satisfied, ""
+	}
+	v, message := none, ""
+	universe(&q, keys, text, func(layers, notBy policy.Request, p Principal) bool {
+		if j.answers(layers, notBy) && realistic(&q, layers, p) {
+			v, message = contradicted, fmt.Sprintf("%s\nnothing found, but there is %+v", text, layers)
+			return false
+		}
+		return true
+	})
+	return v, message
+}
+
+// realistic reports whether the facts let a request of the universe be.
+func realistic(q *Query, r policy.Request, p Principal) bool {
+	a := newAction(r.Action)
+	s := facts.Subject{Action: a.name, Entry: a.entry, Known: a.known, Resource: -1, Caller: facts.Caller{Type: p.Type, Credentials: p.Credentials}}
+	if a.entry.NumResources() > 0 {
+		s.Resource = 0
+	}
+	return facts.Check(r, s, func(key string) bool { _, fixed := q.View[key]; return fixed }) == nil
+}
+
 func testRandom(t *testing.T, seed uint64, n int, open float64, known symbols) {
 	t.Helper()
-	satisfied, undecided := 0, 0
+	var counts [4]int
 	for i := range n {
-		g := &generator{rand.New(rand.NewPCG(seed, uint64(i))), known}
-		q, keys, text := g.randomQuery()
-		s := New()
-		w, found, err := s.Find(context.Background(), q)
-		var disagreement *DisagreementError
-		switch {
-		case errors.As(err, &disagreement):
-			t.Fatalf("query %d: %v\n%s\n%+v", i, err, text, disagreement.Witness.Exact)
-		case errors.Is(err, ErrUndecided):
-			undecided++
-			continue
-		case err != nil:
-			t.Fatal(err)
+		v, text := askRandom(t.Context(), seed, i, known)
+		counts[v]++
+		if v == contradicted {
+			t.Errorf("query %d: %s", i, text)
 		}
-		j := newJudge(&q, s)
-		j.options.Strangers = true
-		if found {
-			satisfied++
-			j.options = eval.Options{Symbols: w.Symbols, Strangers: true}
-			if !j.answers(w.Exact, w.NotExact) {
-				t.Fatalf("query %d: %s\nthe witness is no answer: %+v", i, text, w.Exact)
-			}
-			continue
-		}
-		universe(&q, keys, text, func(layers, notBy policy.Request, _ Principal) bool {
-			if j.answers(layers, notBy) {
-				t.Errorf("query %d: %s\nnothing found, but there is %+v", i, text, layers)
-				return false
-			}
-			return true
-		})
-		if t.Failed() {
-			return
+		if v == undecided {
+			t.Logf("query %d is undecided: %s", i, text)
 		}
 	}
-	t.Logf("%d queries, %d satisfied, %d undecided", n, satisfied, undecided)
-	if float64(undecided) > open*float64(n) {
-		t.Errorf("%d of %d questions were left undecided", undecided, n)
+	t.Logf("%d queries, %d satisfied, %d undecided, %d contradicted", n, counts[satisfied], counts[undecided], counts[contradicted])
+	if float64(counts[undecided]) > open*float64(n) {
+		t.Errorf("%d of %d questions were left undecided", counts[undecided], n)
 	}
-	if satisfied*10 < n {
-		t.Errorf("only %d of %d questions had an answer", satisfied, n)
+	if counts[satisfied]*10 < n {
+		t.Errorf("only %d of %d questions had an answer", counts[satisfied], n)
+	}
+}
+
+func randomSymbols() symbols {
+	return symbols{
+		"S": {Name: "S", Origin: policy.FromParameter},
+		"R": {Name: "R", Origin: policy.FromResource},
+		"A": {Name: "A", Origin: policy.FromMapping, Allowed: []string{"a", "ab"}},
 	}
 }
 
@@ -440,11 +495,20 @@ func TestRandom(t *testing.T) {
 }
 
 func TestRandomSymbols(t *testing.T) {
-	testRandom(t, 2, 300, 0.03, symbols{
-		"S": {Name: "S", Origin: policy.FromParameter},
-		"R": {Name: "R", Origin: policy.FromResource},
-		"A": {Name: "A", Origin: policy.FromMapping, Allowed: []string{"a", "ab"}},
-	})
+	testRandom(t, 2, 300, 0.03, randomSymbols())
+}
+
+// randomQuestions is how many random questions TestRandomMany asks.
+const randomQuestions = "IAMLINT_RANDOM_QUESTIONS"
+
+// TestRandomMany asks as many random questions as one has time for, a fourth of them with unknown values.
+func TestRandomMany(t *testing.T) {
+	n, err := strconv.Atoi(os.Getenv(randomQuestions))
+	if err != nil {
+		t.Skipf("%s is not set", randomQuestions)
+	}
+	testRandom(t, 3, 3*n/4, 0.01, nil)
+	testRandom(t, 4, n/4, 0.03, randomSymbols())
 }
 
 func seeded(a, b uint64) *rand.Rand { return rand.New(rand.NewPCG(a, b)) }
@@ -457,7 +521,7 @@ func FuzzWitness(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64, symbolic bool) {
 		g := &generator{Rand: seeded(seed, 1)}
 		if symbolic {
-			g.symbols = symbols{"S": {Name: "S", Origin: policy.FromParameter}, "R": {Name: "R", Origin: policy.FromResource}, "A": {Name: "A", Origin: policy.FromMapping, Allowed: []string{"a", "ab"}}}
+			g.symbols = randomSymbols()
 		}
 		q, _, text := g.randomQuery()
 		s := New()

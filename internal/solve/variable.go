@@ -245,7 +245,7 @@ func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 		return "", false
 	}
 	if finite || v.typed() {
-		return f.findTyped(v, wishes, len(groups) > 0 || len(forbidden) > 0)
+		return f.findTyped(v, wishes, groups, forbidden)
 	}
 	if s, ok := f.derive(v, wishes, groups); ok {
 		v.candidates = append(v.candidates, s)
@@ -425,20 +425,46 @@ func (v *variable) typed() bool {
 }
 
 // findTyped tries the boundaries of all values that the variable is compared with, and a value on either side of each: they
-// tell apart everything that can be told apart. Patterns among the predicates can tell more: then nothing is proved.
-func (f *frame) findTyped(v *variable, wishes []wish, patterns bool) (string, bool) {
+// tell apart everything that can be told apart. Beside whole strings each number and date is tried in more spellings than
+// there are strings. Patterns with wildcards among the predicates can tell more: then nothing is proved.
+func (f *frame) findTyped(v *variable, wishes []wish, groups []group, forbidden []*pattern) (string, bool) {
+	plain := len(groups)+len(forbidden) == 0
 	for _, s := range v.boundaries() {
 		if f.satisfies(v, s, wishes) {
 			return s, true
+		}
+		for n := range len(forbidden) + 1 {
+			if t, ok := respell(s, n+1); ok && !plain && f.satisfies(v, t, wishes) {
+				return t, true
+			}
 		}
 		if f.out() {
 			return "", false
 		}
 	}
-	if patterns {
-		f.incomplete = true
+	exact := func(p *pattern) bool { return p.shape == shapeExact && !p.vars }
+	for _, g := range append(groups, forbidden) {
+		f.incomplete = f.incomplete || slices.ContainsFunc(g, func(p *pattern) bool { return !exact(p) })
 	}
 	return "", false
+}
+
+// respell writes a number or a date with n further digits.
+func respell(s string, n int) (string, bool) {
+	zeros := strings.Repeat("0", n)
+	if before, ok := strings.CutSuffix(s, "Z"); ok {
+		if !strings.Contains(before, ".") {
+			zeros = "." + zeros
+		}
+		return before + zeros + "Z", true
+	}
+	if _, ok := parseNumber(s); !ok {
+		return "", false
+	}
+	if !strings.Contains(s, ".") {
+		zeros = "." + zeros
+	}
+	return s + zeros, true
 }
 
 // boundaries lists the values that tell the variable's predicates apart.
@@ -448,9 +474,25 @@ func (v *variable) boundaries() []string {
 	var prefixes []netip.Prefix
 	var out []string
 	for _, p := range v.preds {
+		// A value of the type there has to be, even if the predicate's own values are of none.
+		switch p.family {
+		case policy.NumericFamily:
+			out = append(out, "1")
+		case policy.DateFamily:
+			out = append(out, "2026-01-01T00:00:00Z")
+		case policy.IPAddressFamily:
+			out = append(out, foreign[:]...)
+		}
 		for i := range p.sources {
-			if s, ok := p.sources[i].pattern.Literal(); ok && (!p.finite() || p.family == policy.BinaryFamily) {
+			s, ok := p.sources[i].pattern.Literal()
+			switch {
+			case !ok || p.finite() && p.family != policy.BinaryFamily:
+			case p.embed != embedEpoch:
 				out = append(out, s)
+			default:
+				if t, ok := parseTime(s); ok {
+					times = append(times, t)
+				}
 			}
 		}
 		if p.embed == embedEpoch {
@@ -479,7 +521,7 @@ func (v *variable) boundaries() []string {
 	out = append(out, v.fact.Samples...)
 	if !v.typed() {
 		out = append(out, "value")
-	} else if len(prefixes) == 0 && v.fact.Type == catalog.BinaryKey {
+	} else if v.fact.Type == catalog.BinaryKey {
 		out = append(out, "b3RoZXI=")
 	}
 	return out
@@ -526,13 +568,13 @@ func aroundTimes(times []time.Time) []time.Time {
 	return out
 }
 
-// aroundPrefixes returns of each prefix the first and the last address and those before and behind it, and a foreign
-// address of either version.
+// foreign are addresses of documentation.
+// https://www.rfc-editor.org/rfc/rfc5737 and https://www.rfc-editor.org/rfc/rfc3849
+var foreign = [...]string{"203.0.113.10", "198.51.100.10", "2001:db8::10"}
+
+// aroundPrefixes returns of each prefix the first and the last address and those before and behind it.
 func aroundPrefixes(prefixes []netip.Prefix) []string {
-	if len(prefixes) == 0 {
-		return nil
-	}
-	out := []string{"203.0.113.10", "198.51.100.10", "2001:db8::10"}
+	var out []string
 	add := func(a netip.Addr) {
 		if a.IsValid() {
 			out = append(out, a.String())

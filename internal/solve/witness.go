@@ -372,6 +372,7 @@ func (f *frame) pinsFor(name string) []pin {
 				continue
 			}
 			for _, s := range v.model.values {
+				s = l.p.embed.extract(s)
 				for j := range l.p.sources {
 					for _, value := range capture(l.p.sources[j].pattern, name, s) {
 						add(value)

@@ -1,0 +1,138 @@
+package solve
+
+import (
+	"testing"
+
+	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/policy"
+)
+
+func TestStarsRunOn(t *testing.T) {
+	tests := []struct {
+		resource, action, want string
+		loose                  bool
+	}{
+		{"arn:aws:lambda:*:function:*", "lambda:InvokeFunction", "arn:aws:lambda:us-east-1:111122223333:function:function", false},
+		{"arn:aws:dynamodb:*:table/prod-*", "dynamodb:GetItem", "arn:aws:dynamodb:us-east-1:111122223333:table/prod-table", false},
+		{"arn:aws:s3:*", "s3:GetObject", "arn:aws:s3:::bucket/key", false},
+		{"arn:aws:s3", "s3:GetObject", "arn:aws:s3:::bucket/key", false},
+		{"arn:aws:s3*", "s3:GetObject", "arn:aws:s3:::bucket/key", false},
+		{"arn:aws:s", "s3:GetObject", "", false},
+		{"arn:aws:sqs:us-east-1", "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:queue", false},
+		// A user's path may hold anything, but that is no finding.
+		{"arn:aws:iam::*:mfa/*", "iam:GetUser", "", false},
+		{"arn:aws:iam::*:mfa/*", "iam:GetUser", "arn:aws:iam::111122223333:mfa/bob", true},
+		{"arn:aws:iam::*:root", "iam:GetUser", "", false},
+		{"arn:aws:cloudformation:*:*:stack/app/*", "cloudformation:UpdateStackSet", "", false},
+		{"arn:aws:logs:*:*:log-group:a:*", "logs:PutLogEvents", "arn:aws:logs:us-east-1:111122223333:log-group:a:log-stream:a", false},
+		{"arn:aws:s3:::b/a:b", "s3:GetObject", "arn:aws:s3:::b/a:b", false},
+	}
+	for _, test := range tests {
+		t.Run(test.resource+" "+test.action, func(t *testing.T) {
+			d := parse(t, policy.Identity, `{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "`+test.resource+`"}]}`, nil)
+			w, _, err := New().Find(t.Context(), Query{Layers: LayersOf(d), Actions: []string{test.action}, Loose: test.loose})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if w.Request.Resource != test.want {
+				t.Errorf("got %q, want %q", w.Request.Resource, test.want)
+			}
+		})
+	}
+}
+
+func TestValues(t *testing.T) {
+	const star = `"Action": "*", "Resource": "*"`
+	tests := []struct {
+		name, statements, key, want string // the key's value; "resource" asks for the resource
+	}{
+		{"a literal star", `{"Effect": "Allow", ` + star + `, "Condition": {"StringEquals": {"aws:UserAgent": "a*"}}}`, "aws:UserAgent", "a*"},
+		{
+			"escaped wildcards", `{"Effect": "Allow", ` + star + `, "Condition": {"StringLike": {"aws:UserAgent": "${*}?${?}"}}}`,
+			"aws:UserAgent", "*a?",
+		},
+		{
+			"a star that a Deny leaves",
+			`{"Effect": "Allow", ` + star + `, "Condition": {"StringLike": {"aws:UserAgent": "?"}}},
+			{"Effect": "Deny", ` + star + `, "Condition": {"StringNotEquals": {"aws:UserAgent": ["*", "b"]}}},
+			{"Effect": "Deny", ` + star + `, "Condition": {"StringEquals": {"aws:UserAgent": "b"}}}`, "aws:UserAgent", "*",
+		},
+		{"a star in a key of S3", `{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::b/${*}"}`, "resource", "arn:aws:s3:::b/*"},
+		{"no star in a bucket's name", `{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::${*}/a"}`, "resource", ""},
+		{
+			"no star in a principal's tag",
+			`{"Effect": "Allow", ` + star + `, "Condition": {"StringEquals": {"aws:PrincipalTag/t": "a*"}}}`, "aws:PrincipalTag/t", "",
+		},
+		{
+			"no number", `{"Effect": "Allow", ` + star + `}, {"Effect": "Deny", ` + star + `, "Condition": {"NumericNotEqualsIfExists": {"aws:PrincipalTag/t": "5"}}},
+			{"Effect": "Deny", ` + star + `, "Condition": {"Null": {"aws:PrincipalTag/t": "true"}}},
+			{"Effect": "Deny", ` + star + `, "Condition": {"NumericEquals": {"aws:PrincipalTag/t": "5"}}}`, "aws:PrincipalTag/t", "value",
+		},
+		{
+			"no ARN", `{"Effect": "Allow", ` + star + `}, {"Effect": "Deny", ` + star + `, "Condition": {"ArnNotLike": {"aws:PrincipalTag/t": "arn:aws:iam::*:user/*"}}},
+			{"Effect": "Deny", ` + star + `, "Condition": {"ArnLike": {"aws:PrincipalTag/t": "*:*:*:*:*:*"}}}`, "aws:PrincipalTag/t", "value",
+		},
+		{
+			"no ARN of letters", `{"Effect": "Allow", ` + star + `, "Condition": {"StringLike": {"aws:PrincipalTag/t": "a*n*:"}}},
+			{"Effect": "Deny", ` + star + `, "Condition": {"ArnNotLike": {"aws:PrincipalTag/t": "x"}}}`, "aws:PrincipalTag/t", "avaluenvalue:",
+		},
+		{
+			"an ARN", `{"Effect": "Allow", ` + star + `, "Condition": {"StringLike": {"aws:PrincipalTag/t": "arn:aws:s3:::b*"}}},
+			{"Effect": "Deny", ` + star + `, "Condition": {"ArnNotLike": {"aws:PrincipalTag/t": "x"}}}`, "aws:PrincipalTag/t", "",
+		},
+		{
+			"no address", `{"Effect": "Allow", ` + star + `, "Condition": {"StringLike": {"aws:PrincipalTag/t": "*"}}},
+			{"Effect": "Deny", ` + star + `, "Condition": {"NotIpAddress": {"aws:PrincipalTag/t": "10.0.0.0/8"}}},
+			{"Effect": "Deny", ` + star + `, "Condition": {"IpAddress": {"aws:PrincipalTag/t": "10.0.0.0/8"}}}`, "aws:PrincipalTag/t", "value",
+		},
+		{
+			"a number among words", `{"Effect": "Allow", ` + star + `, "Condition": {"NumericLessThan": {"aws:PrincipalTag/t": "5"}, "StringNotEquals": {"aws:PrincipalTag/t": "4"},
+			"NumericGreaterThan": {"aws:PrincipalTag/t": "3"}}}`, "aws:PrincipalTag/t", "4.0",
+		},
+		{"not two characters", `{"Effect": "Allow", ` + star + `, "Condition": {"StringLike": {"aws:UserAgent": "?"}, "StringEquals": {"aws:UserAgent": ["é", "éa"]}}}`, "aws:UserAgent", "é"},
+		{"in another case", `{"Effect": "Allow", ` + star + `, "Condition": {"StringEqualsIgnoreCase": {"aws:UserAgent": "É"}, "StringNotEquals": {"aws:UserAgent": "É"}}}`, "aws:UserAgent", "é"},
+		{
+			"seconds since 1970", `{"Effect": "Allow", ` + star + `, "Condition": {"StringEquals": {"aws:EpochTime": "1767225601"}, "DateGreaterThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}}`,
+			"aws:EpochTime", "1767225601",
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := parse(t, policy.Identity, `{"Version": "2012-10-17", "Statement": [`+test.statements+`]}`, nil)
+			w, found, err := New().Find(t.Context(), Query{Layers: LayersOf(d), Actions: []string{"s3:GetObject"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := w.Request.Resource
+			if test.key != "resource" && found {
+				got = w.Request.Context[test.key].List[0]
+			}
+			if got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// TestAtoms holds the sorts of characters against the classes: no class may tell two characters of one sort apart.
+func TestAtoms(t *testing.T) {
+	for _, atom := range atoms {
+		for class := facts.Any; class <= facts.None; class++ {
+			first := class.Has([]rune(atom)[0])
+			for _, r := range atom {
+				if class.Has(r) != first {
+					t.Errorf("class %d tells %q from the first of %q", class, r, atom)
+				}
+			}
+		}
+	}
+	for a := facts.Any; a <= facts.None; a++ {
+		for b := facts.Any; b <= facts.None; b++ {
+			for _, atom := range atoms {
+				if r := []rune(atom)[0]; a.Within(b) && a.Has(r) && !b.Has(r) {
+					t.Errorf("class %d is not within %d: %q", a, b, r)
+				}
+			}
+		}
+	}
+}
