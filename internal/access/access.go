@@ -26,6 +26,9 @@ type Options struct {
 	Solver *solve.Solver
 	// Fixed are the values that context keys are taken to have.
 	Fixed map[string]solve.Fixed
+
+	// whole makes comparisons ask about whole documents, for tests.
+	whole bool
 }
 
 // Finding is a part of an answer.
@@ -50,85 +53,6 @@ func (o Open) String() string {
 		where += " (" + o.Document + ")"
 	}
 	return where + ": " + o.Reason
-}
-
-// kind is a sort of access: a service and an access level, either "" if it is not known. The service "*" is one that no
-// document names.
-type kind struct{ service, level string }
-
-const anyService = "*"
-
-// String names the kind as messages do.
-func (k kind) String() string {
-	service, level := k.service, k.level
-	if service == anyService {
-		service = "any other service"
-	}
-	if level == "" {
-		return service + ", an unknown action"
-	}
-	return service + ", " + level
-}
-
-// access is the kind as findings carry it.
-func (k kind) access() *analysis.Access { return &analysis.Access{Service: k.service, Level: k.level} }
-
-// kinds tells the kinds of actions, from the point of view of documents.
-type kinds struct{ named map[string]bool }
-
-func newKinds(docs ...*policy.Document) kinds {
-	k := kinds{named: map[string]bool{}}
-	note := func(service string) {
-		if service != "" && !strings.ContainsAny(service, "*?$<") {
-			k.named[strings.ToLower(service)] = true
-		}
-	}
-	for _, d := range docs {
-		for _, s := range d.Statements {
-			for _, l := range []*policy.List{s.Action, s.NotAction} {
-				for i := 0; l != nil && i < len(l.Items); i++ {
-					if service, _, ok := strings.Cut(l.Items[i].Value, ":"); ok {
-						note(service)
-					}
-				}
-			}
-			for _, l := range []*policy.List{s.Resource, s.NotResource} {
-				for i := 0; l != nil && i < len(l.Items); i++ {
-					if arn, ok := policy.ParseARN(l.Items[i].Value); ok {
-						note(arn.Service)
-					}
-				}
-			}
-		}
-	}
-	return k
-}
-
-func (k kinds) of(action string) kind {
-	service, _, _ := strings.Cut(action, ":")
-	service = strings.ToLower(service)
-	out := kind{service: service}
-	if !k.named[service] {
-		out.service = anyService
-	}
-	if a, ok := catalog.FindAction(action); ok {
-		out.level = a.Level().String()
-	}
-	return out
-}
-
-// services are those of a kind, if it is not any other one's.
-func (k kinds) services(of kind) []string {
-	if of.service == anyService {
-		return nil
-	}
-	return []string{of.service}
-}
-
-// group is of for the solver.
-func (k kinds) group(action string) string {
-	of := k.of(action)
-	return of.service + "\x00" + of.level
 }
 
 // remark says what is unusual about a witness, as the end of a message; "" if nothing is.
@@ -179,7 +103,7 @@ func (o *Options) best(
 			questions = append(questions, []string{service + ":*"})
 		}
 	}
-	q.Loose = false
+	q.Loose, q.Purse = false, &solve.Purse{Left: maxPolish}
 	q.ActionFilter = func(a catalog.Action) bool { return same(a.String()) }
 	for _, q.Actions = range questions {
 		if better, found, err := o.Solver.Find(ctx, q); err == nil && found {
@@ -188,6 +112,9 @@ func (o *Options) best(
 	}
 	return w
 }
+
+// maxPolish bounds the steps that are taken for the sake of a witness that reads better.
+const maxPolish = 2_000
 
 // wellKnown are actions of which many have heard, for witnesses.
 func wellKnown() []string {

@@ -29,16 +29,6 @@ type comparison struct {
 	old, new *policy.Unit
 	out      *Difference
 	seen     map[seen]bool
-	// wildcards are the places that let through what is told already.
-	wildcards map[wildcard]bool
-}
-
-// wildcard is a place that lets through actions of a service.
-type wildcard struct {
-	rule    *analysis.Analyzer
-	source  *policy.Source
-	at      policy.Range
-	service string
 }
 
 // seen is what is told once: the variants of a document under template conditions mostly have the same to tell.
@@ -56,7 +46,7 @@ type seen struct {
 func Diff(ctx context.Context, o Options, rules *Rules, before, after *policy.Unit, both bool) (*Difference, error) {
 	c := &comparison{
 		Options: &o, rules: rules, both: both, old: before, new: after,
-		out: &Difference{}, seen: map[seen]bool{}, wildcards: map[wildcard]bool{},
+		out: &Difference{}, seen: map[seen]bool{},
 	}
 	together, err := c.principals(ctx)
 	if err != nil {
@@ -253,17 +243,7 @@ func (c *comparison) wider(ctx context.Context, s *sides, rule *analysis.Analyze
 		c.open(s.new.docs[0], fmt.Sprintf(
 			"what the federated user %s may do is open: name the user whose credentials it has", id))
 	}
-	k := newKinds(slices.Concat(s.old.concrete, s.new.concrete)...)
-	q := solve.Query{
-		Layers: s.new.layers, NotBy: s.old.layers, View: c.Fixed, Loose: true, Principals: members(s.new.docs[0].Kind),
-	}
-	certain, err := c.all(ctx, q, k, func(w solve.Witness) { c.tell(ctx, s, rule, k, q, w) })
-	if errors.Is(err, solve.ErrUndecided) {
-		c.undecided(s, err)
-	} else if err != nil {
-		return err
-	}
-	return c.widest(ctx, s, q, k, certain)
+	return c.search(ctx, s, rule)
 }
 
 // guest returns a federated user, a session of a user under a name of its own, whom only the new side names in an Allow.
@@ -292,22 +272,10 @@ func guest(s *sides) string {
 	return ""
 }
 
-// all yields a witness for each kind of access, and returns the kinds.
-func (c *comparison) all(ctx context.Context, q solve.Query, k kinds, yield func(solve.Witness)) (map[kind]bool, error) {
-	found := map[kind]bool{}
-	for w, err := range c.Solver.FindAll(ctx, q, k.group) {
-		if err != nil {
-			return found, err
-		}
-		found[k.of(w.Request.Action)] = true
-		yield(w)
-	}
-	return found, nil
-}
-
 // widest asks what the new side allows at most and the old one at least, if not all of their statements are known. More
 // than is certain leaves the question open.
-func (c *comparison) widest(ctx context.Context, s *sides, q solve.Query, k kinds, certain map[kind]bool) error {
+func (f *search) widest(ctx context.Context, q solve.Query) error {
+	c, s := f.comparison, f.s
 	var in *policy.Document
 	var at *policy.Statement
 	for _, side := range []*side{&s.new, &s.old} {
@@ -341,42 +309,39 @@ func (c *comparison) widest(ctx context.Context, s *sides, q solve.Query, k kind
 		return out
 	}
 	q.Layers, q.NotBy = replace(s.new.layers, "Allow", s.old.concrete), replace(s.old.layers, "Deny", s.new.concrete)
-	possible, err := c.all(ctx, q, k, func(solve.Witness) {})
-	if err != nil && !errors.Is(err, solve.ErrUndecided) {
-		return err
-	}
-	for of := range possible {
-		if !certain[of] {
-			c.open(in, fmt.Sprintf(
-				"statement %d holds what is not known until it is deployed, and whether that allows more is open", at.Index))
-			break
+	for w, err := range c.Solver.FindAll(ctx, q, f.k.group) {
+		switch {
+		case errors.Is(err, solve.ErrUndecided):
+		case err != nil:
+			return err
+		case f.found[f.k.of(w.Request.Action)]:
+			continue
 		}
+		c.open(in, fmt.Sprintf(
+			"statement %d holds what is not known until it is deployed, and whether that allows more is open", at.Index))
+		break
 	}
 	return nil
 }
 
-// tell records a witness as a finding.
-func (c *comparison) tell(ctx context.Context, s *sides, rule *analysis.Analyzer, k kinds, q solve.Query, w solve.Witness) {
-	of := k.of(w.Request.Action)
-	w = c.best(ctx, w, q, func(action string) bool { return k.of(action) == of }, k.services(of)...)
+// tell records a witness as a finding; services are those that it stands for, if they are several.
+func (c *comparison) tell(s *sides, rule *analysis.Analyzer, of kind, services []string, w solve.Witness) {
 	main := s.new.docs[0]
 	d := analysis.Diagnostic{Source: main.Source, Document: main, Range: heading(main), Access: of.access()}
+	d.Access.Services = services
 	for i := range s.new.docs {
 		if st, place, ok := ours(s.new.docs[i], s.new.concrete[i], w.Allowed); ok {
 			d.Source, d.Document, d.Statement, d.Range = s.new.docs[i].Source, s.new.docs[i], st, place
 			break
 		}
 	}
-	// A wildcard covers actions that nobody knows, too: that goes without saying.
-	at := wildcard{rule, d.Source, d.Range, of.service}
-	if of.level == "" && (c.wildcards[at] || rule == c.rules.Lifted) || c.told(rule, d.Document.Name, of) {
+	if c.told(rule, d.Document.Name, of) {
 		return
 	}
-	c.wildcards[at] = true
 	d.Related = deniedBy(rule, c.rules, s, &w)
 	d.Witness = s.world.readable(&w)
 	d.Message = fmt.Sprintf("%s %s%s%s (%s)",
-		d.Witness.Request.Action, verb(rule, c.rules, &w), s.when, remark(d.Witness), of)
+		d.Witness.Request.Action, verb(rule, c.rules, &w), s.when, remark(d.Witness), of.phrase(services))
 	c.out.Findings = append(c.out.Findings, Finding{rule, d})
 }
 

@@ -36,7 +36,7 @@ func told(d *Difference) []string {
 		f := &d.Findings[i]
 		line := f.Rule.Name
 		if f.Access != nil {
-			line += ": " + kind{f.Access.Service, f.Access.Level}.String()
+			line += ": " + kind{service: f.Access.Service, level: f.Access.Level}.String()
 		}
 		lines = append(lines, line)
 	}

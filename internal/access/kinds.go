@@ -1,0 +1,126 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// kind is a sort of access: a service and an access level, either "" if it is not known. The service "*" is one that no
+// document names.
+type kind struct {
+	service, level string
+	// made says that the action is one that a wildcard covers, and nobody knows or writes.
+	made bool
+}
+
+const anyService = "*"
+
+// String names the kind as messages do.
+func (k kind) String() string {
+	service, level := k.service, k.level
+	if service == anyService {
+		service = "any other service"
+	}
+	if level == "" {
+		return service + ", an unknown action"
+	}
+	return service + ", " + level
+}
+
+// phrase names the kind and how many services it is about.
+func (k kind) phrase(services []string) string {
+	if len(services) == 0 {
+		return k.String()
+	}
+	noun := "services"
+	if len(services) == 1 {
+		noun = "service"
+	}
+	return fmt.Sprintf("%d other %s, %s", len(services), noun, k.level)
+}
+
+// access is the kind as findings carry it.
+func (k kind) access() *analysis.Access { return &analysis.Access{Service: k.service, Level: k.level} }
+
+// kinds tells the kinds of actions, from the point of view of documents.
+type kinds struct {
+	named map[string]bool
+	docs  []*policy.Document
+}
+
+// writes reports whether an Allow or a Deny has an action by its name.
+func (k kinds) writes(action string) bool {
+	return slices.ContainsFunc(k.docs, func(d *policy.Document) bool {
+		return slices.ContainsFunc(d.Statements, func(s *policy.Statement) bool {
+			return s.Action != nil && slices.ContainsFunc(s.Action.Items, func(t policy.Text) bool {
+				return strings.EqualFold(t.Value, action)
+			})
+		})
+	})
+}
+
+func newKinds(docs ...*policy.Document) kinds {
+	k := kinds{named: map[string]bool{}, docs: docs}
+	note := func(service string) {
+		if service != "" && !strings.ContainsAny(service, "*?$<") {
+			k.named[strings.ToLower(service)] = true
+		}
+	}
+	for _, d := range docs {
+		for _, s := range d.Statements {
+			for _, l := range []*policy.List{s.Action, s.NotAction} {
+				for i := 0; l != nil && i < len(l.Items); i++ {
+					if service, _, ok := strings.Cut(l.Items[i].Value, ":"); ok {
+						note(service)
+					}
+				}
+			}
+			for _, l := range []*policy.List{s.Resource, s.NotResource} {
+				for i := 0; l != nil && i < len(l.Items); i++ {
+					if arn, ok := policy.ParseARN(l.Items[i].Value); ok {
+						note(arn.Service)
+					}
+				}
+			}
+		}
+	}
+	return k
+}
+
+func (k kinds) of(action string) kind {
+	service, _, _ := strings.Cut(action, ":")
+	service = strings.ToLower(service)
+	out := kind{service: service}
+	if !k.named[service] {
+		out.service = anyService
+	}
+	if a, ok := catalog.FindAction(action); ok {
+		out.level = a.Level().String()
+	} else {
+		out.made = !k.writes(action)
+	}
+	return out
+}
+
+// services are those of a kind, if it is not any other one's.
+func (k kinds) services(of kind) []string {
+	if of.service == anyService {
+		return nil
+	}
+	return []string{of.service}
+}
+
+// group is of for the solver.
+func (k kinds) group(action string) string {
+	of := k.of(action)
+	if of.made {
+		return of.service + "\x00*"
+	}
+	return of.service + "\x00" + of.level
+}
+
