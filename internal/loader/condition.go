@@ -142,7 +142,7 @@ func (l *logic) formula(n *policy.Node) *formula {
 			if items, ok := arguments(argument, 1, 1); ok {
 				return &formula{operator: not, operands: l.operands(items)}
 			}
-			l.t.problem(n.Range, "Fn::Not takes a list of one condition")
+			l.wrong(n, argument, "Fn::Not takes a list of one condition")
 		case "Fn::And", "Fn::Or":
 			if items, ok := arguments(argument, 1, 10); ok {
 				operator := and
@@ -151,17 +151,23 @@ func (l *logic) formula(n *policy.Node) *formula {
 				}
 				return &formula{operator: operator, operands: l.operands(items)}
 			}
-			l.t.problem(n.Range, name+" takes a list of two to ten conditions")
+			l.wrong(n, argument, name+" takes a list of two to ten conditions")
 		case "Fn::Equals":
 			if items, ok := arguments(argument, 2, 2); ok {
 				return l.equals(&items[0], &items[1])
 			}
-			l.t.problem(n.Range, "Fn::Equals takes two values")
+			l.wrong(n, argument, "Fn::Equals takes two values")
 		}
 	}
 	var canonical strings.Builder
 	appendJSON(&canonical, n)
 	return l.free(canonical.String())
+}
+
+func (l *logic) wrong(n, argument *policy.Node, message string) {
+	if !isMacro(argument) {
+		l.t.problem(n.Range, message)
+	}
 }
 
 func (l *logic) operands(items []policy.Node) []*formula {

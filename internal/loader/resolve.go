@@ -430,11 +430,17 @@ func (t *template) call(name string, argument, n *policy.Node, e *environment, d
 	return result, changed
 }
 
-// wrong reports wrong arguments of a function, whose value is then unknown.
+// wrong reports wrong arguments of a function, whose value is then unknown. What a macro makes of its place may be right.
 func (t *template) wrong(name string, argument *policy.Node, r policy.Range, wants string) policy.Node {
-	t.problem(r, name+" takes "+wants)
+	if !isMacro(argument) && !slices.ContainsFunc(argument.Items, func(n policy.Node) bool { return isMacro(&n) }) {
+		t.problem(r, name+" takes "+wants)
+	}
 	return t.unknown(r, t.opaque(name, argument, policy.FromFunction))
 }
+
+// isMacro reports whether a node calls a macro, which CloudFormation does before it looks at the functions around.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-transform.html
+func isMacro(n *policy.Node) bool { return n.Get("Fn::Transform") != nil }
 
 // arguments returns the arguments of a function that takes between least and most of them.
 func arguments(argument *policy.Node, least, most int) ([]policy.Node, bool) {

@@ -157,6 +157,8 @@ func TestFunctions(t *testing.T) {
 		},
 		{"ForEach of the unknown", `{'Fn::ForEach::X': [N, !Ref Subnets, {'k-${N}': x}]}`, `{<Fn::ForEach::X>: ?<Fn::ForEach::X>}`},
 		{"unknown function", `{Fn::Novel: [a]}`, `?<Fn::Novel>`},
+		{"macro for an argument", `!Sub {Fn::Transform: {Name: X}}`, `?<Fn::Sub>`},
+		{"macro among the arguments", `!Join [{Fn::Transform: {Name: X}}, [a]]`, `?<Fn::Join>`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			u, n := resolved(t, test.value)
