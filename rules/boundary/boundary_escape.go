@@ -39,9 +39,7 @@ const (
 type detour struct {
 	actions  []string
 	resource string
-	// unbound asks that the target does not carry the boundary, for actions that know (by iam:PermissionsBoundary).
-	unbound bool
-	message func(open string) string
+	message  func(open string) string
 }
 
 func detours() []detour {
@@ -53,7 +51,7 @@ func detours() []detour {
 			},
 		},
 		{
-			actions: []string{"iam:AttachRolePolicy", "iam:PutRolePolicy"}, resource: otherRole, unbound: true,
+			actions: []string{"iam:AttachRolePolicy", "iam:PutRolePolicy"}, resource: otherRole,
 			message: func(open string) string { return open + " on roles without the boundary gives them any permission" },
 		},
 		{
@@ -65,7 +63,7 @@ func detours() []detour {
 			message: func(open string) string { return open + " on other users takes away their second factor" },
 		},
 		{
-			actions: []string{"iam:AttachUserPolicy", "iam:PutUserPolicy"}, resource: otherUser, unbound: true,
+			actions: []string{"iam:AttachUserPolicy", "iam:PutUserPolicy"}, resource: otherUser,
 			message: func(open string) string { return open + " on users without the boundary gives them any permission" },
 		},
 		{
@@ -96,9 +94,10 @@ func escape(pass *analysis.Pass) (any, error) {
 	isNotSelf := analysis.Constraint{Operator: "StringLike", Key: key, Texts: selves, Not: true}
 	for setting := range pass.Settings() {
 		for _, d := range detours() {
-			query := analysis.Query{Layers: setting.Layers, ResourceIn: []string{others + d.resource}, Principals: holders(selves)}
-			if d.unbound {
-				query.Where = append(query.Where, isNotSelf)
+			query := analysis.Query{
+				Layers: setting.Layers, ResourceIn: []string{others + d.resource}, Principals: holders(selves),
+				// The target does not carry the boundary, where the request tells.
+				Where: []analysis.Constraint{isNotSelf},
 			}
 			if err := reportReached(pass, query, way{actions: d.actions, attached: attached, message: d.message}); err != nil {
 				return nil, err
