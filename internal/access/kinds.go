@@ -123,4 +123,3 @@ func (k kinds) group(action string) string {
 	}
 	return of.service + "\x00" + of.level
 }
-

@@ -192,7 +192,7 @@ func (n *narrower) those(d *policy.Document, on *actions, is func(*policy.Statem
 			out = append(out, one{d, s})
 			continue
 		}
-		if s := n.with(s, s.Action, func(item *policy.Text) bool { return on.touch(item) }); s != nil {
+		if s := n.with(s, s.Action, func(i int) bool { return on.touch(&s.Action.Items[i]) }); s != nil {
 			out = append(out, one{d, s})
 		}
 	}
@@ -200,16 +200,19 @@ func (n *narrower) those(d *policy.Document, on *actions, is func(*policy.Statem
 }
 
 // with returns a statement that has fewer items in one of its lists: itself if it keeps them all, and nil if none is left.
-func (n *narrower) with(s *policy.Statement, list *policy.List, keep func(*policy.Text) bool) *policy.Statement {
-	first := slices.IndexFunc(list.Items, func(t policy.Text) bool { return !keep(&t) })
-	if first < 0 {
+func (n *narrower) with(s *policy.Statement, list *policy.List, keep func(i int) bool) *policy.Statement {
+	first := 0
+	for first < len(list.Items) && keep(first) {
+		first++
+	}
+	if first == len(list.Items) {
 		return s
 	}
 	short := *list
 	short.Items = slices.Clone(list.Items[:first])
 	short.Index = slices.Clone(list.Index[:first])
 	for i := first + 1; i < len(list.Items); i++ {
-		if keep(&list.Items[i]) {
+		if keep(i) {
 			short.Items, short.Index = append(short.Items, list.Items[i]), append(short.Index, list.Index[i])
 		}
 	}
@@ -276,17 +279,17 @@ func (n *narrower) subtract(d *policy.Document, s *policy.Statement, others part
 			}
 			actions := n.covers(&other.action, &mine.action)
 			resources := n.covers(&other.resource, &mine.resource)
-			list, by := s.Action, &other.action
+			list, of, by := s.Action, &mine.action, &other.action
 			switch {
 			case actions && resources:
 				return nil
-			case resources && !mine.action.not && s.Action != nil:
-			case actions && !mine.resource.not && s.Resource != nil:
-				list, by = s.Resource, &other.resource
+			case resources && s.Action != nil:
+			case actions && s.Resource != nil:
+				list, of, by = s.Resource, &mine.resource, &other.resource
 			default:
 				continue
 			}
-			short := n.with(s, list, func(t *policy.Text) bool { return !n.coversItem(by, n.item(by, t)) })
+			short := n.with(s, list, func(i int) bool { return !n.coversItem(by, of.texts[i]) })
 			if short == nil {
 				return nil
 			}
@@ -311,7 +314,8 @@ type sense struct {
 // dimension is an Action or a Resource element, or its opposite.
 type dimension struct {
 	not, missing bool
-	folds        bool // case does not count
+	folds        bool     // case does not count
+	texts        []string // as they are compared, in their order
 	items        map[string]struct{}
 	wild         []string // those of items that cover others
 }
@@ -353,7 +357,7 @@ func newSense(d *policy.Document, s *policy.Statement) *sense {
 }
 
 func newDimension(list, not *policy.List, folds bool) dimension {
-	out := dimension{folds: folds, items: map[string]struct{}{}}
+	out := dimension{folds: folds}
 	switch {
 	case list != nil:
 	case not != nil:
@@ -362,11 +366,14 @@ func newDimension(list, not *policy.List, folds bool) dimension {
 		out.missing = true
 		return out
 	}
+	out.texts = make([]string, len(list.Items))
+	out.items = make(map[string]struct{}, len(list.Items))
 	for i := range list.Items {
 		item := list.Items[i].Value
 		if folds {
 			item = strings.ToLower(item)
 		}
+		out.texts[i] = item
 		if _, ok := out.items[item]; ok {
 			continue
 		}
@@ -390,14 +397,6 @@ func (d *dimension) isWild(item string) bool {
 		return true
 	}
 	return star == len(item)-1 && strings.Count(item, ":") >= 5 && !strings.Contains(item, "$")
-}
-
-// item is a text as the items of a dimension have it.
-func (n *narrower) item(d *dimension, t *policy.Text) string {
-	if d.folds {
-		return strings.ToLower(t.Value)
-	}
-	return t.Value
 }
 
 // coversItem reports whether one of the items covers all that an item covers.
@@ -538,16 +537,16 @@ func (a *actions) wild() bool {
 
 // touch reports whether an item may match one of the actions.
 func (a *actions) touch(t *policy.Text) bool {
-	item := strings.ToLower(t.Value)
-	service, _, _ := strings.Cut(item, ":")
+	service, _, _ := strings.Cut(t.Value, ":")
 	if strings.ContainsAny(service, "*?") {
 		return true
 	}
-	of := a.services[service]
-	switch {
-	case of == nil:
+	of := a.services[strings.ToLower(service)] // mostly it is in lower case
+	if of == nil {
 		return false
-	case strings.ContainsAny(item, "*?"):
+	}
+	item := strings.ToLower(t.Value)
+	if strings.ContainsAny(item, "*?") {
 		if len(of.patterns) > 0 {
 			return true
 		}
