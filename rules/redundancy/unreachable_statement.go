@@ -29,46 +29,91 @@ func unreachableStatement(pass *analysis.Pass) (any, error) {
 	if pass.Document.Synthetic || len(pass.Document.Statements) < 2 {
 		return nil, nil
 	}
-	u := &unreachable{pass: pass, mode: mode{fold: true, variables: pass.Document.Variables()}}
+	u := newUnreachable(pass, pass.Document)
 	for _, s := range pass.Document.Statements {
-		if s.Opaque || s.Action == nil && s.NotAction == nil || !s.Allows() && !s.Denies() {
-			continue
-		}
-		done, err := u.denied(s)
+		d, err := u.without(s)
 		if err != nil {
 			return nil, err
 		}
-		if !done {
-			if err := u.covered(s); err != nil {
-				return nil, err
-			}
+		if d == nil {
+			continue
+		}
+		if always, err := u.inAllVariants(s); err != nil {
+			return nil, err
+		} else if always {
+			pass.Report(*d)
 		}
 	}
 	return nil, nil
 }
 
+// unreachable is at work on one document.
 type unreachable struct {
-	pass *analysis.Pass
-	mode mode
+	pass     *analysis.Pass
+	document *policy.Document
+	mode     mode
 }
 
-// denied reports an Allow of which Deny statements leave nothing.
-func (u *unreachable) denied(s *policy.Statement) (bool, error) {
+func newUnreachable(pass *analysis.Pass, d *policy.Document) *unreachable {
+	return &unreachable{pass: pass, document: d, mode: mode{fold: true, variables: d.Variables()}}
+}
+
+// inAllVariants reports whether a statement has no effect under whatever template conditions it is there: what is without
+// effect under some of them may be needed under others.
+func (u *unreachable) inAllVariants(s *policy.Statement) (bool, error) {
+	if u.document.Assume == nil {
+		return true, nil
+	}
+	for _, variant := range u.pass.Unit.Documents {
+		if variant == u.document || variant.Name != u.document.Name || variant.Host != u.document.Host {
+			continue
+		}
+		for _, same := range variant.Statements {
+			if same.Node.Range != s.Node.Range {
+				continue
+			}
+			if d, err := newUnreachable(u.pass, variant).without(same); err != nil || d == nil {
+				return false, err
+			}
+		}
+	}
+	return true, nil
+}
+
+// without tells what leaves a statement without effect; nil if nothing does.
+func (u *unreachable) without(s *policy.Statement) (*analysis.Diagnostic, error) {
+	if s.Opaque || s.Action == nil && s.NotAction == nil || !s.Allows() && !s.Denies() {
+		return nil, nil
+	}
+	if d, err := u.denied(s); err != nil || d != nil {
+		return d, err
+	}
+	return u.covered(s)
+}
+
+// denied tells which Deny statements leave nothing of an Allow.
+func (u *unreachable) denied(s *policy.Statement) (*analysis.Diagnostic, error) {
 	if !s.Allows() {
-		return false, nil
+		return nil, nil
 	}
 	denies := u.denies(s)
 	wide, ok := lookup.Widened(s)
 	if len(denies) == 0 || !ok {
-		return false, nil
+		return nil, nil
 	}
-	none, err := u.nothing(wide, func(query *analysis.Query) {
-		query.Layers[0].Docs[0] = analysis.Only(u.pass.Document, append([]*policy.Statement{wide}, denies...)...)
-	})
+	none, err := u.deniedBy(wide, denies)
 	if err != nil || !none {
-		return false, err
+		return nil, err
 	}
-	d := analysis.Diagnostic{
+	for i := range denies {
+		if alone, err := u.deniedBy(wide, denies[i:i+1]); err != nil {
+			return nil, err
+		} else if alone {
+			denies = denies[i : i+1]
+			break
+		}
+	}
+	d := &analysis.Diagnostic{
 		Range: head(s), Statement: s, Message: "Deny statements deny all that this one allows; remove it, or narrow them",
 	}
 	if len(denies) == 1 {
@@ -77,15 +122,21 @@ func (u *unreachable) denied(s *policy.Statement) (bool, error) {
 	for _, deny := range denies {
 		d.Related = append(d.Related, analysis.Related{Range: head(deny), Message: "denies it"})
 	}
-	u.pass.Report(d)
-	return true, nil
+	return d, nil
+}
+
+// deniedBy reports whether it is proved that Deny statements leave nothing of an Allow.
+func (u *unreachable) deniedBy(s *policy.Statement, denies []*policy.Statement) (bool, error) {
+	return u.nothing(s, func(query *analysis.Query) {
+		query.Layers[0].Docs[0] = analysis.Only(u.document, append([]*policy.Statement{s}, denies...)...)
+	})
 }
 
 // denies returns the Deny statements that may together deny all that s allows; nil if each entry of its Action is not
 // covered by one of them.
 func (u *unreachable) denies(s *policy.Statement) []*policy.Statement {
 	var denies []*policy.Statement
-	for _, d := range u.pass.Document.Statements {
+	for _, d := range u.document.Statements {
 		if !d.Denies() || d.Opaque || !onKeysOf(d, s) || !mayCoverPrincipals(d, s) {
 			continue
 		}
@@ -109,15 +160,15 @@ func (u *unreachable) denies(s *policy.Statement) []*policy.Statement {
 	return denies
 }
 
-// covered reports a statement of which another one of the same effect leaves nothing to do.
-func (u *unreachable) covered(s *policy.Statement) error {
-	for _, t := range u.pass.Document.Statements {
+// covered tells which other statement of the same effect leaves a statement nothing to do.
+func (u *unreachable) covered(s *policy.Statement) (*analysis.Diagnostic, error) {
+	for _, t := range u.document.Statements {
 		if t == s || t.Denies() != s.Denies() || t.Allows() != s.Allows() || !u.mayCover(t, s) {
 			continue
 		}
 		covers, err := u.covers(t, s)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if !covers {
 			continue
@@ -125,27 +176,26 @@ func (u *unreachable) covered(s *policy.Statement) error {
 		if t.Index > s.Index && u.mayCover(s, t) {
 			// Of two that do the same, the first stays.
 			if same, err := u.covers(s, t); err != nil || same {
-				return err
+				return nil, err
 			}
 		}
 		verb := "denies"
 		if s.Allows() {
 			verb = "allows"
 		}
-		d := analysis.Diagnostic{
+		d := &analysis.Diagnostic{
 			Range: head(s), Statement: s,
 			Message: "statement " + number(t) + " " + verb + " all of this already; remove this one",
 			Related: []analysis.Related{{Range: head(t), Message: "covers it"}},
 		}
-		if list := u.pass.Document.Root.Get("Statement"); u.pass.Document.StatementList {
-			if edits, ok := analysis.Remove(u.pass.Document.Source, list, s.Index); ok {
+		if list := u.document.Root.Get("Statement"); u.document.StatementList {
+			if edits, ok := analysis.Remove(u.document.Source, list, s.Index); ok {
 				d.Fixes = []analysis.SuggestedFix{{Message: "remove the statement", Edits: edits}}
 			}
 		}
-		u.pass.Report(d)
-		return nil
+		return d, nil
 	}
-	return nil
+	return nil, nil
 }
 
 // covers reports whether it is proved that a statement applies to all that another one applies to. That the two are the
@@ -166,7 +216,7 @@ func (u *unreachable) covers(t, s *policy.Statement) (bool, error) {
 		return false, nil
 	}
 	return u.nothing(wide, func(query *analysis.Query) {
-		query.NotBy = analysis.Reach(u.pass.Document, narrow).Layers
+		query.NotBy = analysis.Reach(u.document, narrow).Layers
 	})
 }
 
@@ -174,12 +224,12 @@ func (u *unreachable) covers(t, s *policy.Statement) (bool, error) {
 // more; and without that, some does. The reference's lists of resources and keys have holes, so the proof must not rest on
 // them.
 func (u *unreachable) nothing(s *policy.Statement, more func(*analysis.Query)) (bool, error) {
-	reach := analysis.Reach(u.pass.Document, s)
+	reach := analysis.Reach(u.document, s)
 	reach.Loose = true
-	if u.pass.Document.Kind.NamesPrincipals() {
+	if u.document.Kind.NamesPrincipals() {
 		reach.Principals = analysis.Anyone(s)
 	}
-	query := analysis.Reach(u.pass.Document, s)
+	query := analysis.Reach(u.document, s)
 	query.Loose, query.Principals = true, reach.Principals
 	more(&query)
 	if action := sample(s); action != "" {
@@ -323,10 +373,36 @@ func alike(pattern, s string) bool {
 	return len(pattern) == len(s)
 }
 
-// mayCoverPrincipals reports whether the principals of s may all be among those of t.
+// mayCoverPrincipals reports whether the principals of s may all be among those of t. An Allow for an account does not cover
+// one for a principal in it: within the account, it only lets the principal's own policies allow, while the other one allows.
+//
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
 func mayCoverPrincipals(t, s *policy.Statement) bool {
 	if t.Principal == nil || t.Principal.Any || s.Principal == nil {
 		return true
 	}
-	return len(t.Principal.Entries) > 0 && len(s.Principal.Entries) > 0 && !s.Principal.Any
+	if len(t.Principal.Entries) == 0 || len(s.Principal.Entries) == 0 || s.Principal.Any {
+		return false
+	}
+	if !t.Allows() || !s.Allows() {
+		return true
+	}
+	for i := range s.Principal.Entries {
+		e := &s.Principal.Entries[i]
+		if !slices.ContainsFunc(t.Principal.Entries, func(other policy.Principal) bool {
+			return other.Type.Value == e.Type.Value && other.ID.Known() &&
+				(other.ID.Value == "*" || e.ID.Known() && account(other.ID.Value) == account(e.ID.Value))
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// account returns the id of the account that a principal names by the ARN of its root; of others it returns the principal.
+func account(principal string) string {
+	if arn, ok := policy.ParseARN(principal); ok && arn.Service == "iam" && arn.Resource == "root" {
+		return arn.Account
+	}
+	return principal
 }
