@@ -748,9 +748,9 @@ func (s *source) tokens(p policy.Pattern, may bool, symbols *symbolTable) ([]tok
 	return out, true
 }
 
-// runsOn reports whether a * that ends a segment goes on beyond it.
+// runsOn reports whether a * that ends a segment goes on beyond it, over whatever is there.
 func (s *source) runsOn(may bool) bool {
-	return s.reading == readResource || s.reading == readAligned && may
+	return s.reading == readResource || may && (s.reading == readAligned || s.reading == readFields)
 }
 
 // endsSegment reports whether a token is followed by a colon or by nothing.
