@@ -22,6 +22,7 @@ var OnlyByCallerControlledCondition = &analysis.Analyzer{
 	SeverityReason:   "who knows or guesses the value gets in from any account",
 	Kinds:            []policy.Kind{policy.Resource},
 	Requires:         []*analysis.Analyzer{exposures},
+	Covers:           []string{"untrustworthy-condition-key"},
 	Run:              onlyByCallerControlledCondition,
 }
 

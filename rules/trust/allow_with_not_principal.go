@@ -21,7 +21,11 @@ var AllowWithNotPrincipal = &analysis.Analyzer{
 	SeverityReason:   "everybody in the world but the named principals has access",
 	Kinds:            []policy.Kind{policy.Resource},
 	Code:             "ALLOW_WITH_NOT_PRINCIPAL",
-	Run:              allowWithNotPrincipal,
+	Covers: []string{
+		"public-address-range", "public-endpoint", "public-only-by-caller-controlled-condition", "public-read-access",
+		"public-resource-policy",
+	},
+	Run: allowWithNotPrincipal,
 }
 
 func allowWithNotPrincipal(pass *analysis.Pass) (any, error) {

@@ -21,6 +21,7 @@ var ConfirmAudienceClaimType = &analysis.Analyzer{
 	Kinds:    []policy.Kind{policy.Trust},
 	Code:     "CONFIRM_AUDIENCE_CLAIM_TYPE",
 	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Covers:   []string{"forallvalues-with-single-valued-key"},
 	Run:      confirmAudienceClaimType,
 }
 

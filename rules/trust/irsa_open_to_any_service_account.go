@@ -20,6 +20,7 @@ var IRSAOpenToAnyServiceAccount = &analysis.Analyzer{
 	SecuritySeverity: 7.3,
 	SeverityReason:   "any pod of the cluster, or who can start one, gets the role's permissions",
 	Kinds:            []policy.Kind{policy.Trust},
+	Requires:         []*analysis.Analyzer{strangers},
 	Run:              irsaOpenToAnyServiceAccount,
 }
 

@@ -1,10 +1,12 @@
 package trust
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -24,6 +26,9 @@ type issuer struct {
 	// audience says that what IAM compares with the provider's client ids is a claim that tenants choose.
 	audience bool
 }
+
+// secureByDefault is AWS's page about the providers that it knows to be shared, and the claims that IAM asks for.
+const secureByDefault = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html"
 
 // claim is a claim of tokens that tells whom they were made for.
 type claim struct {
@@ -59,21 +64,29 @@ func issuers() []issuer {
 	// What follows an organization's name in the subjects of two providers.
 	const terraform, buildkite = ":project:?*:workspace:?*:run_phase:?*", ":pipeline:?*:ref:?*:commit:?*:step:*"
 	named := func(c claim, name string) claim { c.name = name; return c }
+	// What GitHub's tokens tell of the repository, wherever the provider is.
+	repository := []claim{
+		{name: "sub", always: true, never: []string{"repo:*/:*"}, own: []mark{
+			{"repo:", "/"}, {"repository:", "/"}, {"repository_owner:", ":"}, {"job_workflow_ref:", "/"},
+		}, strange: []string{
+			"repo:*" + nobody + "/?*:?*", "repo:?*/?*:?*",
+			// Each owner may choose what the subject is made of.
+			"repository:*" + nobody + "/*", "repository_owner:*" + nobody + "*", "environment:*", "ref:*", "workflow:*",
+			"event_name:*", "repository_visibility:*", "runner_environment:*", "job_workflow_ref:*" + nobody + "/*",
+		}},
+		named(path, "repository"), named(path, "job_workflow_ref"),
+	}
+	// A workflow's actor is a person, and nobody can be somebody else.
+	repository = append(repository, fixed(nobody, "actor")...)
+	repository = append(repository, fixed("999999999", "actor_id", "repository_id", "repository_owner_id", "enterprise_id")...)
+	// Subjects whose form is not known here, of providers that AWS knows to be shared.
+	subject := fixed(nobody, "sub")
+	subject[0].always = true
 	return []issuer{
 		{
 			name: "GitHub", host: github, shared: true, what: "repository", audience: true,
-			url: "https://docs.github.com/en/actions/reference/security/oidc",
-			claims: append([]claim{
-				{name: "sub", always: true, own: []mark{
-					{"repo:", "/"}, {"repository:", "/"}, {"repository_owner:", ":"}, {"job_workflow_ref:", "/"},
-				}, strange: []string{
-					"repo:*" + nobody + "/?*:?*", "repo:?*/?*:?*",
-					// Each owner may choose what the subject is made of.
-					"repository:*" + nobody + "/*", "repository_owner:*" + nobody + "*", "environment:*", "ref:*", "workflow:*",
-					"event_name:*", "repository_visibility:*", "runner_environment:*", "job_workflow_ref:*" + nobody + "/*",
-				}},
-				named(path, "repository"), named(path, "job_workflow_ref"),
-			}, fixed("999999999", "repository_id", "repository_owner_id", "enterprise_id")...),
+			url:    "https://docs.github.com/en/actions/reference/security/oidc",
+			claims: repository,
 		},
 		{
 			name: "GitLab", host: "gitlab.com", shared: true, what: "project", audience: true,
@@ -104,7 +117,7 @@ func issuers() []issuer {
 		},
 		{
 			name: "Google", host: "accounts.google.com", shared: true, what: "application",
-			url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html",
+			url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
 			claims: []claim{
 				{name: "aud", always: true, strange: []string{nobody + ".apps.googleusercontent.com"}},
 				{name: "oaud", strange: []string{nobody + ".apps.googleusercontent.com"}},
@@ -166,13 +179,89 @@ func issuers() []issuer {
 			claims: []claim{{name: "sub", always: true, strange: []string{"sc://?*/" + nobody + "/?*"}, never: []string{"sc://*/*/*/*"}}},
 		},
 		{
-			name: "GitHub Enterprise", host: github + "/*", what: "repository", audience: true,
+			name: "GitHub Enterprise", host: github + "/*", what: "repository", audience: true, claims: repository,
 			url: "https://docs.github.com/en/enterprise-cloud@latest/actions/reference/security/oidc",
-			claims: append([]claim{
-				{name: "sub", always: true, strange: []string{"repo:*" + nobody + "/?*:?*"}},
-				{name: "repository", strange: []string{nobody + "/" + nobody}},
-			}, fixed("999999999", "repository_id", "repository_owner_id")...),
 		},
+		{
+			name: "GitHub Enterprise", host: "token.actions.*.ghe.com", what: "repository", audience: true, claims: repository,
+			url: "https://docs.github.com/en/enterprise-cloud@latest/actions/reference/security/oidc",
+		},
+		{
+			name: "GitHub Enterprise Server", host: "*/_services/token", what: "repository", audience: true, claims: repository,
+			url: "https://docs.github.com/en/enterprise-server@latest/actions/reference/security/oidc",
+		},
+		{
+			name: "Codefresh", host: "oidc.codefresh.io", shared: true, what: "pipeline",
+			url: "https://codefresh.io/docs/docs/integrations/oidc-pipelines/",
+			claims: []claim{{
+				name: "sub", always: true, own: []mark{{"account:", ":"}}, never: []string{"*:pipeline:*:pipeline:*"},
+				strange: []string{"account:*" + nobody + ":pipeline:?*", "account:?*:pipeline:?*"},
+			}},
+		},
+		{
+			name: "Scalr", host: "scalr.io", shared: true, what: "workspace", url: secureByDefault,
+			claims: []claim{{
+				name: "sub", always: true, own: []mark{{"account:", ":"}}, never: []string{"*:environment:*:environment:*"},
+				strange: []string{"account:*" + nobody + ":environment:?*:workspace:?*", "account:?*:environment:?*:workspace:?*"},
+			}},
+		},
+		{
+			name: "Pulumi Cloud", host: "api.pulumi.com/oidc", shared: true, what: "organization",
+			url: "https://www.pulumi.com/docs/esc/guides/configuring-oidc/aws/",
+			claims: []claim{
+				{name: "aud", always: true, strange: []string{"aws:*" + nobody, "*" + nobody}},
+				{name: "sub", always: true, own: []mark{{"org:", ":"}}, strange: []string{
+					"pulumi:environments:org:*" + nobody + ":env:?*", "pulumi:deploy:org:*" + nobody + ":project:?*",
+				}},
+			},
+		},
+		{
+			name: "Vercel", host: "oidc.vercel.com", shared: true, what: "team", url: "https://vercel.com/docs/oidc/reference",
+			claims: []claim{
+				{name: "aud", always: true, strange: []string{"https://vercel.com/*" + nobody}},
+				{
+					name: "sub", always: true, own: []mark{{"owner:", ":"}}, never: []string{"*:project:*:project:*"},
+					strange: []string{"owner:*" + nobody + ":project:?*:environment:?*"},
+				},
+			},
+		},
+		{
+			name: "Vercel", host: "oidc.vercel.com/*", what: "project", url: "https://vercel.com/docs/oidc/reference",
+			claims: []claim{{
+				name: "sub", always: true, never: []string{"*:project:*:project:*"},
+				strange: []string{"owner:?*:project:" + nobody + ":environment:?*"},
+			}},
+		},
+		{
+			name: "Spacelift", host: "*.app.spacelift.io", what: "stack",
+			url: "https://docs.spacelift.io/integrations/cloud-providers/oidc",
+			claims: []claim{{
+				// Who has another template for subjects may put the path of the space into them.
+				name: "sub", always: true, never: []string{"*space_path*", "*:stack:*:stack:*"},
+				strange: []string{"space:" + nobody + ":stack:" + nobody + ":run_type:?*:scope:?*"},
+			}},
+		},
+		{
+			name: "Semaphore", host: "*.semaphoreci.com", what: "project",
+			url: "https://github.com/semaphoreio/semaphore/blob/main/docs/docs/reference/openid.md",
+			claims: []claim{{
+				name: "sub", always: true, never: []string{"*:project:*:project:*"},
+				strange: []string{"org:?*:project:" + nobody + ":repo:" + nobody + ":ref_type:?*:ref:?*"},
+			}},
+		},
+		{
+			name: "GitHub audit log", host: "oidc-configuration.audit-log.githubusercontent.com", shared: true, what: "enterprise",
+			url:    "https://docs.github.com/en/enterprise-cloud@latest/admin/monitoring-activity-in-your-enterprise/reviewing-audit-logs-for-your-enterprise/streaming-the-audit-log-for-your-enterprise",
+			claims: []claim{{name: "sub", always: true, strange: []string{"https://github.com/*" + nobody}}},
+		},
+		{
+			name: "env zero", host: "login.app.env0.com/", shared: true, what: "organization",
+			url:    "https://docs.envzero.com/guides/integrations/oidc-integrations/oidc-with-aws",
+			claims: []claim{{name: "sub", always: true, strange: []string{"auth0|" + nobody}}},
+		},
+		{name: "DVC Studio", host: "studio.datachain.ai/api", shared: true, what: "account", url: secureByDefault, claims: subject},
+		{name: "Shisho Cloud", host: "tokens.cloud.shisho.dev", shared: true, what: "account", url: secureByDefault, claims: subject},
+		{name: "Upbound", host: "proidc.upbound.io", shared: true, what: "account", url: secureByDefault, claims: subject},
 	}
 }
 
@@ -204,7 +293,7 @@ func trustedBy(d *policy.Document) []trusted {
 		}
 		for id := range providers(s) {
 			arn, ok := standing(id)
-			if !ok {
+			if !ok || strings.ContainsAny(arn, "*?") { // a wildcard there names nobody
 				continue
 			}
 			host := arn
@@ -252,6 +341,46 @@ func (t *trusted) ask(d *policy.Document, where ...analysis.Constraint) analysis
 
 func (t *trusted) key(claim string) string { return t.host + ":" + claim }
 
+// strangers is the analyzer whose result is a []stranger: for each provider that rules know and a document trusts one.
+var strangers = &analysis.Analyzer{
+	Name:       "trust-strangers",
+	Doc:        "Tokens of identity providers that get in although the document does not name their owner.",
+	Kinds:      []policy.Kind{policy.Trust},
+	ResultType: reflect.TypeFor[[]stranger](),
+	Run: func(pass *analysis.Pass) (any, error) {
+		found := []stranger{}
+		for _, t := range trustedBy(pass.Document) {
+			witness, err := t.stranger(pass)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, stranger{t, witness})
+		}
+		return found, nil
+	},
+}
+
+// stranger is a provider with a token of somebody whom the document does not name; without one if none gets in.
+type stranger struct {
+	trusted
+	witness *analysis.Witness
+}
+
+// refuted reports whether no stranger gets in by a provider that rules know, and returns the proof if one does. Under
+// --strict-parity nothing is: Access Analyzer looks at each statement alone.
+func refuted(pass *analysis.Pass, s *policy.Statement, id *policy.Text) (*analysis.Witness, bool) {
+	if pass.Strict {
+		return nil, false
+	}
+	all := pass.ResultOf[strangers].([]stranger)
+	for i := range all {
+		if all[i].statement == s && all[i].id == id {
+			return all[i].witness, all[i].witness == nil
+		}
+	}
+	return nil, false
+}
+
 // stranger looks for a token of somebody whom the document does not name that gets in.
 func (t *trusted) stranger(pass *analysis.Pass) (*analysis.Witness, error) {
 	main := &t.claims[0]
@@ -264,6 +393,7 @@ func (t *trusted) stranger(pass *analysis.Pass) (*analysis.Witness, error) {
 		others = append(others, t.strange(c, c.strange)...)
 		others = append(others, t.notOwn(pass.Document, c)...)
 	}
+	others = append(others, t.unknown(pass.Document)...)
 	for _, pattern := range main.strange {
 		where := append(t.strange(main, []string{pattern}), t.notOwn(pass.Document, main)...)
 		witness, found, err := pass.Find(t.ask(pass.Document, append(where, others...)...))
@@ -272,6 +402,23 @@ func (t *trusted) stranger(pass *analysis.Pass) (*analysis.Witness, error) {
 		}
 	}
 	return nil, nil
+}
+
+// unknown are the conditions that a request has none of the claims that the document mentions and AWS does not pass on:
+// whoever compares them lets nobody in.
+func (t *trusted) unknown(d *policy.Document) []analysis.Constraint {
+	var where []analysis.Constraint
+	for _, key := range conditionKeys(d) {
+		colon := strings.LastIndexByte(key, ':')
+		if colon < 0 || !strings.EqualFold(key[:colon], t.host) ||
+			slices.ContainsFunc(t.claims, func(c claim) bool { return strings.EqualFold(c.name, key[colon+1:]) }) {
+			continue
+		}
+		if _, known := catalog.FindKey(key); !known {
+			where = append(where, analysis.Constraint{Operator: "Null", Key: key, Values: []string{"true"}})
+		}
+	}
+	return where
 }
 
 // strange are the conditions that a claim looks as in a stranger's token.

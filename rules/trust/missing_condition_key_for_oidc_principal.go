@@ -22,7 +22,12 @@ var MissingConditionKeyForOIDCPrincipal = &analysis.Analyzer{
 	SeverityReason:   "anybody who can get a token of the provider can assume the role",
 	Kinds:            []policy.Kind{policy.Trust},
 	Code:             "MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL",
-	Run:              missingConditionKeyForOIDCPrincipal,
+	Requires:         []*analysis.Analyzer{strangers},
+	Covers: []string{
+		"cognito-role-open-to-guests", "irsa-open-to-any-service-account", "missing-github-repo-condition-key",
+		"oidc-audience-not-checked", "oidc-open-to-any-project", "oidc-open-to-other-tenants",
+	},
+	Run: missingConditionKeyForOIDCPrincipal,
 }
 
 func missingConditionKeyForOIDCPrincipal(pass *analysis.Pass) (any, error) {
@@ -32,9 +37,12 @@ func missingConditionKeyForOIDCPrincipal(pass *analysis.Pass) (any, error) {
 		}
 		for id := range providers(s) {
 			host, ok := hostOf(id)
-			if ok && !conditioned(s, host, "") {
+			if !ok || conditioned(s, host, "") {
+				continue
+			}
+			if witness, not := refuted(pass, s, id); !not {
 				pass.Report(analysis.Diagnostic{
-					Range: id.Range, Statement: s,
+					Range: id.Range, Statement: s, Witness: witness,
 					Message: lookup.Message("everybody with a token of %s gets in; compare its aud and sub", host),
 				})
 			}

@@ -21,6 +21,8 @@ var MissingGitHubRepoConditionKey = &analysis.Analyzer{
 	SeverityReason:   "a workflow of any GitHub repository in the world can assume the role",
 	Kinds:            []policy.Kind{policy.Trust},
 	Code:             "MISSING_GITHUB_REPO_CONDITION_KEY",
+	Requires:         []*analysis.Analyzer{strangers},
+	Covers:           []string{"oidc-open-to-other-tenants"},
 	Run:              missingGitHubRepoConditionKey,
 }
 
@@ -30,9 +32,13 @@ func missingGitHubRepoConditionKey(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		for id := range providers(s) {
-			if host, ok := hostOf(id); ok && host == github && !conditioned(s, github, "sub") {
+			host, ok := hostOf(id)
+			if !ok || host != github || conditioned(s, github, "sub") {
+				continue
+			}
+			if witness, not := refuted(pass, s, id); !not {
 				pass.Report(analysis.Diagnostic{
-					Range: id.Range, Statement: s,
+					Range: id.Range, Statement: s, Witness: witness,
 					Message: "any GitHub repository gets in; compare " + github + ":sub",
 				})
 			}

@@ -37,7 +37,7 @@ func oidcAudienceNotChecked(pass *analysis.Pass) (any, error) {
 		if found {
 			pass.Report(analysis.Diagnostic{
 				Range: t.id.Range, Statement: t.statement, Witness: witness,
-				Message: "a " + t.name + " token made for anything else gets in as well; compare its aud",
+				Message: t.name + " tokens made for anything else get in as well; compare their aud",
 			})
 		}
 	}

@@ -20,6 +20,7 @@ var OIDCOpenToAnyProject = &analysis.Analyzer{
 	SecuritySeverity: 4.3,
 	SeverityReason:   "it takes somebody inside the own organization at the provider",
 	Kinds:            []policy.Kind{policy.Trust},
+	Requires:         []*analysis.Analyzer{strangers},
 	Run:              oidcOpenToAnyProject,
 }
 

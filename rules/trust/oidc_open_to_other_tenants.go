@@ -20,6 +20,8 @@ var OIDCOpenToOtherTenants = &analysis.Analyzer{
 	SecuritySeverity: 9.5,
 	SeverityReason:   "anybody with a free account at the provider can assume the role",
 	Kinds:            []policy.Kind{policy.Trust},
+	Requires:         []*analysis.Analyzer{strangers},
+	Covers:           []string{"specific-github-repo-and-branch-recommended"},
 	Run:              oidcOpenToOtherTenants,
 }
 
@@ -31,22 +33,35 @@ func oidcOpenToOtherTenants(pass *analysis.Pass) (any, error) {
 
 // reportStrangers reports the providers of a sort by which somebody gets in whom the document does not name.
 func reportStrangers(pass *analysis.Pass, of func(*trusted) bool, message func(*trusted) string) error {
-	for _, t := range trustedBy(pass.Document) {
-		if !of(&t) {
+	all := pass.ResultOf[strangers].([]stranger)
+	for i := range all {
+		t := &all[i]
+		if t.witness == nil || !of(&t.trusted) {
 			continue
 		}
-		witness, err := t.stranger(pass)
-		if err != nil {
-			return err
-		}
-		if witness == nil {
-			continue
-		}
-		d := analysis.Diagnostic{Range: t.id.Range, Statement: t.statement, Message: message(&t), Witness: witness}
-		if c := analysis.ConditionsOn(t.statement, t.key(t.claims[0].name)); len(c) > 0 {
-			d.Related = []analysis.Related{{Range: c[0].Node.Range, Message: "this lets it in"}}
-		}
-		pass.Report(d)
+		pass.Report(analysis.Diagnostic{
+			Range: t.id.Range, Statement: t.statement, Message: message(&t.trusted), Witness: t.witness, Related: t.letsIn(),
+		})
 	}
 	return nil
+}
+
+// letsIn returns the value that the token's claim fits, if the statement compares the claim.
+func (t *stranger) letsIn() []analysis.Related {
+	key := t.key(t.claims[0].name)
+	conditions := analysis.ConditionsOn(t.statement, key)
+	if len(conditions) == 0 {
+		return nil
+	}
+	at := conditions[0].Node.Range
+	for i := range conditions {
+		for j := range conditions[i].Values {
+			for _, claim := range t.witness.Request.Context[key].List {
+				if v := &conditions[i].Values[j]; v.Known() && policy.MatchWildcards(v.Value, claim, false) {
+					at = v.Range
+				}
+			}
+		}
+	}
+	return []analysis.Related{{Range: at, Message: "this lets it in"}}
 }

@@ -39,14 +39,32 @@ func restrictAccessToServicePrincipal(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		if e := service(s); e != nil {
+			witness, open, err := servesStrangers(pass, s, &e.ID)
+			if err != nil {
+				return nil, err
+			}
+			if !open {
+				continue
+			}
 			pass.Report(analysis.Diagnostic{
-				Range: e.ID.Range, Statement: s,
+				Range: e.ID.Range, Statement: s, Witness: witness,
 				Message: lookup.Message("%s can be used by strangers; compare aws:SourceArn or aws:SourceAccount",
 					e.ID.Value),
 			})
 		}
 	}
 	return nil, nil
+}
+
+// servesStrangers reports whether a service gets in on behalf of a stranger's resource, with the proof; a Deny may keep it
+// out. Under --strict-parity, and of a service that is not known, it is taken to.
+func servesStrangers(pass *analysis.Pass, s *policy.Statement, id *policy.Text) (*analysis.Witness, bool, error) {
+	name, ok := standing(id)
+	if pass.Strict || !ok {
+		return nil, true, nil
+	}
+	witness, err := forStrangers(pass, s, name)
+	return witness, witness != nil, err
 }
 
 // service returns the first service among the principals of a statement, or nil.

@@ -2,6 +2,7 @@ package trust
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -29,7 +30,7 @@ func trustWholeAccount(pass *analysis.Pass) (any, error) {
 		if !a.whole || a.vendor() != "" {
 			continue
 		}
-		witness, err := a.anyone(pass, a.plain())
+		witness, err := a.anyone(pass, a.plain(pass.Document))
 		if err != nil {
 			return nil, err
 		}
@@ -113,26 +114,43 @@ func (a *account) anyone(pass *analysis.Pass, where []analysis.Constraint) (*ana
 	return witness, err
 }
 
-// plain are the conditions that a request has nothing about it that the statement could ask for: no external id, tag,
-// organization or network of the author's.
-func (a *account) plain() []analysis.Constraint {
+// plain are the conditions that a request has nothing about it that the document could ask for: no tag, organization or
+// network of the author's. What callers may choose, they choose; but they do not know what the author chose.
+func (a *account) plain(d *policy.Document) []analysis.Constraint {
 	var where []analysis.Constraint
-	if a.statement.Condition == nil {
-		return nil
+	var seen []string
+	add := func(operator, key string, values ...string) {
+		where = append(where, analysis.Constraint{Operator: operator, Key: key, Values: values})
 	}
-	for i := range a.statement.Condition.Conditions {
-		c := &a.statement.Condition.Conditions[i]
-		switch strings.ToLower(c.Key.Value) {
-		case "aws:securetransport", "aws:currenttime", "aws:epochtime", "aws:requestedregion", "aws:viaawsservice",
-			"aws:principalisawsservice", "aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:userid", "aws:username",
-			"aws:multifactorauthpresent", "aws:multifactorauthage":
+	for _, key := range conditionKeys(d) {
+		lower := strings.ToLower(key)
+		if slices.Contains(seen, lower) {
+			continue
+		}
+		seen = append(seen, lower)
+		switch lower {
+		case "aws:securetransport", "aws:epochtime", "aws:requestedregion", "aws:viaawsservice", "aws:principalisawsservice",
+			"aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username", "aws:multifactorauthpresent",
+			"aws:multifactorauthage":
 			// Who calls, and how, says what these are.
+		case "aws:currenttime":
+			add("DateGreaterThan", key, "2026-01-01T00:00:00Z") // what is over is closed
+		case "aws:userid":
+			add("StringLikeIfExists", key, "AIDAOUTSIDE", "AROAOUTSIDE:*") // the ids are AWS's
 		case "aws:sourceip":
-			where = append(where, analysis.Constraint{Operator: "IpAddress", Key: c.Key.Value, Values: []string{"198.51.100.7/32"}})
+			add("IpAddress", key, "198.51.100.7/32")
 		case "sts:rolesessionname":
-			where = append(where, analysis.Constraint{Operator: "StringEquals", Key: c.Key.Value, Values: []string{nobody}})
+			add("StringEquals", key, nobody)
+		case "sts:externalid", "sts:sourceidentity", "aws:useragent", "aws:referer":
+			add("StringEqualsIfExists", key, nobody)
+		case "aws:principalorgid":
+			add("StringEqualsIfExists", key, "o-outside000")
 		default:
-			where = append(where, analysis.Constraint{Operator: "Null", Key: c.Key.Value, Values: []string{"true"}})
+			if strings.HasPrefix(lower, "aws:principaltag/") || strings.HasPrefix(lower, "aws:requesttag/") {
+				add("StringEqualsIfExists", key, nobody)
+			} else {
+				add("Null", key, "true")
+			}
 		}
 	}
 	return where
