@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -30,7 +31,12 @@ func wildcardWithoutLikeOperator(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		like := "StringLike"
-		if c.Operator.Negated {
+		switch arn := c.InCatalog && c.Key.Type == catalog.ARNKey; {
+		case arn && c.Operator.Negated:
+			like = "ArnNotLike"
+		case arn:
+			like = "ArnLike"
+		case c.Operator.Negated:
 			like = "StringNotLike"
 		}
 		values := c.Values()

@@ -28,7 +28,7 @@ var UnsupportedActionForConditionKey = &analysis.Analyzer{
 func unsupportedActionForConditionKey(pass *analysis.Pass) (any, error) {
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
 		if !c.InCatalog || c.Prefix != "s3" && c.Prefix != "iam" && c.Prefix != "dynamodb" ||
-			c.Operator.Family == policy.NullFamily || c.Operator.Qualifier != policy.NoQualifier || c.Operator.IfExists {
+			c.Operator.Family == policy.NullFamily || c.Operator.Qualifier != policy.NoQualifier || c.Operator.IfExists && !pass.Strict {
 			continue
 		}
 		var strangers []lookup.Action
