@@ -36,6 +36,19 @@ func guardMissesSessions(pass *analysis.Pass) (any, error) {
 			if len(conditions) == 0 || !s.Allows() && !s.Denies() {
 				continue
 			}
+			if s.Allows() {
+				// A grant for whoever has not used MFA, as to enrol a device, demands none.
+				_, demands, err := pass.Find(analysis.Query{
+					Layers: alone(pass.Document, s), View: map[string]analysis.Fixed{present: {Value: "true"}},
+					Principals: []analysis.Caller{{Type: analysis.User, Credentials: analysis.TemporaryMFA}},
+				})
+				if err != nil {
+					return nil, err
+				}
+				if !demands {
+					continue
+				}
+			}
 			witness, found, err := differs(pass, setting, s, session,
 				map[string]analysis.Fixed{present: {Value: "false"}, age: {Absent: true}},
 				map[string]analysis.Fixed{present: {Absent: true}, age: {Absent: true}})
