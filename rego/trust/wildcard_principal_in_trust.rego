@@ -9,6 +9,7 @@
 #   severity_reason: anybody with an AWS account gets the role's permissions
 #   since: 0.1.0
 #   kinds: [trust]
+#   covers: [role-trust-policy-unsupported-wildcard-in-principal, untrustworthy-condition-key]
 #   triggers:
 #     effects: [Allow]
 #     text: ["*"]
@@ -18,21 +19,30 @@ package iamlint.rules.wildcard_principal_in_trust
 
 import data.iamlint.finding
 
-report contains finding.add(finding.at(rego.metadata.chain(), everybody, message), {"witness": answer.witness}) if {
+report contains finding.add(finding.at(rego.metadata.chain(), everybody, message), {"witness": witness}) if {
 	some statement in input.statements
 	statement.effect.value == "Allow"
 	some everybody in statement.principals
 	everybody.type in {"*", "AWS"}
 	everybody.id.value == "*"
-	answer := iam.find({
-		"layers": [{"documents": [input]}],
-		"via": [statement],
-		"actions": ["sts:AssumeRole"],
-		"callers": _outsiders,
-		"view": _outside,
-	})
-	answer.found
+	witness := _outsider(statement)
 	message := "anybody in AWS can assume the role; name the principals"
+}
+
+# A request of an outsider that a statement lets in: of a member of another organization, or else of an account in none,
+# whose requests have no aws:PrincipalOrgID and no aws:PrincipalOrgPaths.
+_outsider(statement) := witnesses[0] if {
+	witnesses := [answer.witness |
+		some organization in [_another, _none]
+		answer := iam.find({
+			"layers": [{"documents": [input]}],
+			"via": [statement],
+			"actions": ["sts:AssumeRole"],
+			"callers": _outsiders,
+			"view": object.union(_outside, organization),
+		})
+		answer.found
+	]
 }
 
 # Somebody of an account that no policy names, with whatever credentials.
@@ -40,11 +50,9 @@ _outsiders := [{"type": type, "credentials": credentials, "other_account": true}
 	some [type, credentials] in [["user", "long-term"], ["role", "temporary"], ["user", "temporary-mfa"]]
 ]
 
-# The outsider belongs to another organization and comes from the internet.
-_outside := {
-	"aws:PrincipalOrgID": "o-outside000",
-	"aws:PrincipalOrgPaths": "o-outside000/r-outs/",
-	"aws:SourceIp": "198.51.100.7",
-	"aws:SourceVpc": null,
-	"aws:SourceVpce": null,
-}
+# The outsider comes from the internet.
+_outside := {"aws:SourceIp": "198.51.100.7", "aws:SourceVpc": null, "aws:SourceVpce": null}
+
+_another := {"aws:PrincipalOrgID": "o-outside000", "aws:PrincipalOrgPaths": "o-outside000/r-outs/"}
+
+_none := {"aws:PrincipalOrgID": null, "aws:PrincipalOrgPaths": null}
