@@ -176,6 +176,9 @@ func (w *walker) ask(key question, s *step, queries [][]analysis.Query, b *bond)
 			return answer, nil
 		}
 		w.answers[key] = nil
+		if !w.reaches(key.action, queries) {
+			return nil, nil
+		}
 	}
 	var witnesses []*analysis.Witness
 	for i, alternatives := range queries {
@@ -202,6 +205,29 @@ func (w *walker) ask(key question, s *step, queries [][]analysis.Query, b *bond)
 		w.answers[key] = witnesses
 	}
 	return witnesses, nil
+}
+
+// reaches reports whether the principal's Allows may be about resources that each of the alternatives asks for.
+func (w *walker) reaches(action string, queries [][]analysis.Query) bool {
+	for _, alternatives := range queries {
+		if !slices.ContainsFunc(alternatives, func(q analysis.Query) bool {
+			if q.ResourceIn == nil {
+				return true
+			}
+			targets := newTargets(q.ResourceIn)
+			for _, d := range w.setting.Layers[0].Docs {
+				for _, s := range d.Statements {
+					if s.Allows() && analysis.Covers(s, action) && within(s, targets) {
+						return true
+					}
+				}
+			}
+			return false
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 // questions returns what must be possible with an action for it to serve a path: one of each alternatives.

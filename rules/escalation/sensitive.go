@@ -14,8 +14,9 @@ import (
 type sensitive struct {
 	index
 	names []string
-	// unnamed are for each action the patterns of resources that no author names.
+	// unnamed are for each action the patterns of resources that no author names, targets the same split.
 	unnamed [][]string
+	targets [][]target
 }
 
 // gather returns the actions of the catalog that take a resource and that are wanted; if types are given, those that take
@@ -46,6 +47,7 @@ func gather(wanted func(catalog.Action) bool, types ...string) *sensitive {
 		set.add(name)
 		set.names = append(set.names, name)
 		set.unnamed = append(set.unnamed, resources)
+		set.targets = append(set.targets, newTargets(resources))
 	}
 	return set
 }
@@ -73,7 +75,24 @@ func (set *sensitive) question(s *policy.Statement, indices []int) analysis.Quer
 			}
 		}
 	}
+	// The shortest name is the plainest: a table before an index of one.
+	slices.SortStableFunc(q.ResourceIn, func(a, b string) int { return len(a) - len(b) })
 	return q
+}
+
+// unscoped returns those of some actions that a statement may allow on resources that nobody named.
+func (set *sensitive) unscoped(s *policy.Statement, indices []int) []int {
+	var out []int
+	before := -1
+	for _, i := range indices {
+		// Actions of a service come one after the other, and most have the same resources.
+		same := before >= 0 && slices.Equal(set.unnamed[before], set.unnamed[i])
+		if same && len(out) > 0 && out[len(out)-1] == before || !same && within(s, set.targets[i]) {
+			out = append(out, i)
+		}
+		before = i
+	}
+	return out
 }
 
 // covered returns the indices of the actions that an Allow covers.
@@ -136,6 +155,9 @@ func (set *sensitive) anywhere(d *policy.Document) []int {
 // message is a format with one %s, for the action.
 func (set *sensitive) reportUnscoped(pass *analysis.Pass, message string) error {
 	return set.grants(pass, func(a *asker, s *policy.Statement, indices []int) error {
+		if indices = set.unscoped(s, indices); indices == nil {
+			return nil
+		}
 		witness, found, err := a.find(set.question(s, indices))
 		if err != nil || !found {
 			return err

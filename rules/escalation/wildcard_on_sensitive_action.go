@@ -30,24 +30,24 @@ func wildcardOnSensitiveAction(pass *analysis.Pass) (any, error) {
 		if s.Action == nil {
 			return nil
 		}
-		question := set.question(s, indices)
-		_, unscoped, err := a.find(question)
-		if err != nil || unscoped {
-			return err // unscoped-permissions-management tells of it
-		}
-		question.Actions = nil
+		var actions []string
 		for _, i := range indices {
 			if item := analysis.Item(s.Action, set.names[i]); item != nil && strings.ContainsAny(item.Value, "*?") {
-				question.Actions = append(question.Actions, set.names[i])
+				actions = append(actions, set.names[i])
 			}
 		}
-		if question.Actions == nil {
+		if actions == nil {
 			return nil
 		}
-		question.ResourceIn = nil
+		if unscoped := set.unscoped(s, indices); unscoped != nil {
+			_, found, err := a.find(set.question(s, unscoped))
+			if err != nil || found {
+				return err // unscoped-permissions-management tells of it
+			}
+		}
 		// What conditions, on tags and the like, narrow is named as well as by Resource.
 		witness, found, err := pass.Find(analysis.Query{
-			Layers: a.setting.Layers, Principals: a.setting.Callers, Via: question.Via, Actions: question.Actions,
+			Layers: a.setting.Layers, Principals: a.setting.Callers, Via: []*policy.Statement{s}, Actions: actions,
 		})
 		if err != nil || !found {
 			return err

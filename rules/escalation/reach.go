@@ -1,0 +1,103 @@
+package escalation
+
+import (
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Most questions about a resource that nobody named have the answer no, because what a policy names is plainly another one.
+// That is told without the solver here, where it is certain.
+
+// target is a pattern of ARNs whose wildcards stand for text without colons, at its colons.
+type target []string
+
+// newTarget splits a pattern. A policy variable may have any value.
+func newTarget(pattern string) target {
+	start, end := strings.Index(pattern, "${"), strings.LastIndexByte(pattern, '}')
+	if start >= 0 && end > start {
+		pattern = pattern[:start] + "*" + pattern[end+1:]
+	}
+	return strings.Split(pattern, ":")
+}
+
+func newTargets(patterns []string) []target {
+	targets := make([]target, len(patterns))
+	for i, p := range patterns {
+		targets[i] = newTarget(p)
+	}
+	return targets
+}
+
+// within reports whether a statement may be about a resource of one of some targets, as far as its Resource tells.
+func within(s *policy.Statement, targets []target) bool {
+	if s.Resource == nil || s.NotResource != nil {
+		return true
+	}
+	for i := range s.Resource.Items {
+		for _, t := range targets {
+			if t.meets(&s.Resource.Items[i]) {
+				return true
+			}
+		}
+	}
+	return s.Opaque
+}
+
+// meets reports whether an item of Resource may match an ARN of the target.
+//
+// A wildcard of the item may stand for colons, too; but if both have as many colons, it cannot, and the fields can be compared
+// one by one.
+func (t target) meets(item *policy.Text) bool {
+	if !item.Known() || strings.Contains(item.Value, "${") {
+		return true
+	}
+	rest := item.Value
+	colons := strings.Count(rest, ":")
+	if colons != len(t)-1 {
+		return colons < len(t)-1
+	}
+	for _, field := range t {
+		part, after, _ := strings.Cut(rest, ":")
+		if !overlap(part, field) {
+			return false
+		}
+		rest = after
+	}
+	return true
+}
+
+// overlap reports whether a string exists that two patterns with * and ? both match. It may say so where there is none.
+func overlap(a, b string) bool {
+	startA, endA, starA := ends(a)
+	startB, endB, starB := ends(b)
+	switch {
+	case !starA && !starB:
+		return len(a) == len(b) && agreeing(a, b, len(a))
+	case !starA:
+		return len(a) >= len(startB)+len(endB) && agreeing(a, startB, len(startB)) && agreeing(a[len(a)-len(endB):], endB, len(endB))
+	case !starB:
+		return overlap(b, a)
+	}
+	n := min(len(endA), len(endB))
+	return agreeing(startA, startB, min(len(startA), len(startB))) && agreeing(endA[len(endA)-n:], endB[len(endB)-n:], n)
+}
+
+// ends returns what a pattern has before its first star and behind its last.
+func ends(p string) (start, end string, star bool) {
+	first := strings.IndexByte(p, '*')
+	if first < 0 {
+		return p, "", false
+	}
+	return p[:first], p[strings.LastIndexByte(p, '*')+1:], true
+}
+
+// agreeing reports whether the first n bytes of two texts are the same, but for question marks.
+func agreeing(a, b string, n int) bool {
+	for i := range n {
+		if a[i] != b[i] && a[i] != '?' && b[i] != '?' {
+			return false
+		}
+	}
+	return true
+}
