@@ -481,6 +481,7 @@ func (f *frame) matching(st *stmt, at side) ([]lit, bool) {
 	add := func(l lit, o outcome) bool {
 		if o == open && !slices.Contains(lits, l) {
 			lits = append(lits, l)
+			lits = append(lits, f.needed(&l, at)...)
 		}
 		return o != isFalse
 	}
@@ -493,6 +494,35 @@ func (f *frame) matching(st *stmt, at side) ([]lit, bool) {
 		}
 	}
 	return lits, true
+}
+
+// needed returns the literals that the keys are present without which a literal's pattern has no string at all.
+func (f *frame) needed(l *lit, at side) []lit {
+	if !l.hasTemplate() || l.not || l.onAbsent || l.p.more {
+		return nil
+	}
+	var lits []lit
+	for _, t := range l.p.sources[0].pattern {
+		if t.Kind != policy.Variable || t.HasDefault || t.Text == anyName {
+			continue
+		}
+		in := func(s source) bool {
+			return slices.ContainsFunc(s.pattern, func(o policy.Token) bool {
+				return o.Kind == policy.Variable && o.Text == t.Text && !o.HasDefault
+			})
+		}
+		if slices.ContainsFunc(l.p.sources, func(s source) bool { return !in(s) }) {
+			continue
+		}
+		a := f.key(t.Text, t.Text, at)
+		if a.v == nil || a.embed != embedNone || a.v.key == "" {
+			continue
+		}
+		if n, o := f.simplify(lit{v: a.v, present: presentTrue}); o == open && !slices.Contains(lits, n) {
+			lits = append(lits, n)
+		}
+	}
+	return lits
 }
 
 // failing returns literals of which each makes a statement surely not match; true if it does not match anyway.

@@ -251,21 +251,10 @@ func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 		v.candidates = append(v.candidates, s)
 		return s, true
 	}
-	open := forbidden[:0]
-	for _, p := range forbidden {
-		if !p.vars { // what a variable may be is not known
-			open = append(open, p)
-		}
-	}
-	if len(v.form) > 0 {
-		groups = append(groups, v.form)
-	}
 	if strict {
 		groups = append(groups, f.s.arn)
 	}
-	a := f.s.machines.get()
-	s, found, done := a.find(groups, open, f.symbols, f.spendAll)
-	f.s.machines.put(a)
+	s, found, done := f.product(v, groups, forbidden)
 	if !done || !found {
 		return "", false
 	}
@@ -442,11 +431,49 @@ func (f *frame) findTyped(v *variable, wishes []wish, groups []group, forbidden 
 			return "", false
 		}
 	}
+	if plain {
+		return "", false
+	}
+	// Most values of a pattern with wildcards are of no type.
+	for _, w := range []string{"", "x"} {
+		for _, g := range groups {
+			for _, p := range g {
+				if s := p.fill("", w); !p.not && f.satisfies(v, s, wishes) {
+					return s, true
+				}
+			}
+		}
+	}
+	s, found, done := f.product(v, groups, forbidden)
+	switch {
+	case !done || !found:
+		return "", false
+	case f.satisfies(v, s, wishes):
+		return s, true
+	}
 	exact := func(p *pattern) bool { return p.shape == shapeExact && !p.vars }
 	for _, g := range append(groups, forbidden) {
 		f.incomplete = f.incomplete || slices.ContainsFunc(g, func(p *pattern) bool { return !exact(p) })
 	}
 	return "", false
+}
+
+// product looks for a shortest string of a variable's form that is in all groups and in none of the forbidden patterns. What
+// a policy variable may be is not known, so that a pattern with one forbids nothing.
+func (f *frame) product(v *variable, groups []group, forbidden []*pattern) (s string, found, done bool) {
+	open := make([]*pattern, 0, len(forbidden))
+	for _, p := range forbidden {
+		if !p.vars {
+			open = append(open, p)
+		}
+	}
+	if len(v.form) > 0 {
+		groups = append(slices.Clip(groups), v.form)
+	}
+	a := f.s.machines.get()
+	s, found, done = a.find(groups, open, f.symbols, f.spendAll)
+	f.s.machines.put(a)
+	return s, found, done
 }
 
 // respell writes a number or a date with n further digits.

@@ -394,6 +394,24 @@ func (f *frame) pinsFor(name string) []pin {
 			}
 		}
 	}
+	// What makes of a pattern with the variable a text that its key is compared with, too.
+	for _, v := range f.vars {
+		for _, p := range v.preds {
+			for i := range p.sources {
+				if !slices.Contains(p.sources[i].variables(nil), name) {
+					continue
+				}
+				for _, text := range v.texts() {
+					for _, value := range capture(p.sources[i].pattern, name, text) {
+						add(value)
+						if p.sources[i].reading == readFold {
+							add(strings.ToUpper(value))
+						}
+					}
+				}
+			}
+		}
+	}
 	// What another key's value makes of the texts that this one is compared with.
 	if a.v != nil && a.embed == embedNone {
 		for _, p := range a.v.preds {
@@ -408,6 +426,19 @@ func (f *frame) pinsFor(name string) []pin {
 	}
 	if fact.Presence == facts.Sometimes {
 		out = append(out, pin{key: name, absent: true})
+	}
+	return out
+}
+
+// texts lists what a variable is compared with and has been.
+func (v *variable) texts() []string {
+	out := slices.Clone(v.candidates)
+	for _, p := range v.preds {
+		for i := range p.sources {
+			if s, ok := p.sources[i].pattern.Literal(); ok {
+				out = append(out, s)
+			}
+		}
 	}
 	return out
 }
