@@ -110,7 +110,7 @@ func inVariables(k *catalog.Key) bool { return !k.Multi }
 // disguised reports the keys in a text that stand in other brackets than those of a variable.
 func disguised(pass *analysis.Pass, s *policy.Statement, t *policy.Text) {
 	for literal := range lookup.Literals(t) {
-		if !strings.ContainsAny(literal, "{$") {
+		if !strings.ContainsAny(literal, "{$<[") {
 			continue
 		}
 		for at := 0; at < len(literal); {
@@ -143,6 +143,7 @@ func bracketed(s string) (written, key string) {
 	}
 	for _, b := range [...][2]string{
 		{"$<", ">"}, {"$(", ")"}, {"$[", "]"}, {"%{", "}"}, {"#{", "}"}, {"&{", "}"}, {"{{", "}}"}, {"{", "}"},
+		{"<", ">"}, {"[", "]"},
 	} {
 		inner, ok := strings.CutPrefix(s, b[0])
 		if !ok {

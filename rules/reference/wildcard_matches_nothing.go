@@ -45,12 +45,15 @@ func matchesNothing(a *lookup.Action) bool {
 		(a.WildPrefix() || a.WildName() && a.InCatalog) && !isAPIName(a)
 }
 
-// nearPattern returns a pattern like that of an entry that begins as some action of its service does, if the entry's
-// beginning is a misspelling of that; else "".
+// nearPattern returns what authorizes the API call with whose name an entry begins, or a pattern like the entry's that begins
+// as some action of its service does, if the entry's beginning is a misspelling of that; else "".
 func nearPattern(a *lookup.Action) string {
 	head, found := strings.CutSuffix(a.Name, "*")
 	if !found || !a.InCatalog || len(head) < 3 || strings.ContainsAny(head, "*?") {
 		return ""
+	}
+	if action := authorizedBy(a.Service.Prefix(), head); action != "" {
+		return action
 	}
 	heads := func(yield func(string) bool) {
 		for action := range a.Service.Actions() {
