@@ -16,6 +16,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -141,6 +142,53 @@ func members(kind policy.Kind) []solve.Principal {
 	return append(slices.Clip(callers),
 		solve.Principal{Type: solve.Root, Credentials: solve.LongTerm},
 		solve.Principal{Type: solve.Root, Credentials: solve.TemporaryMFA})
+}
+
+// callers returns those of some callers who can make a request with the values that keys are taken to have: nobody, if
+// the values contradict each other or what the callers are.
+func (o *Options) callers(all []solve.Principal) []solve.Principal {
+	if len(o.Fixed) == 0 {
+		return all
+	}
+	var out []solve.Principal
+	for _, p := range all {
+		s := facts.Subject{Loose: true, Resource: -1, Caller: facts.Caller{Type: p.Type, Credentials: p.Credentials}}
+		fits := true
+		for name, fixed := range o.Fixed {
+			fits = fits && Possible(facts.Of(name, s), fixed)
+			if strings.EqualFold(name, "aws:PrincipalServiceName") && !fixed.Absent {
+				if p.Type == solve.Service && p.ARN == "" {
+					p.ARN = fixed.Value
+				}
+				fits = fits && p.ARN == fixed.Value
+			}
+		}
+		if fits && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Possible reports whether a key can be what it is taken to be. A key that every request has may be taken to be absent
+// all the same: so it was asked.
+func Possible(key facts.Key, fixed solve.Fixed) bool {
+	if fixed.Absent {
+		return true
+	}
+	is := func(v string) bool { return strings.EqualFold(v, fixed.Value) }
+	return key.Presence != facts.Never && (key.Values == nil || slices.ContainsFunc(key.Values, is)) &&
+		(key.Forms == nil || slices.ContainsFunc(key.Forms, func(f facts.Form) bool { return f.Match(fixed.Value) }))
+}
+
+// value returns the value that a key is taken to have.
+func (o *Options) value(key string) string {
+	for name, fixed := range o.Fixed {
+		if strings.EqualFold(name, key) && !fixed.Absent {
+			return fixed.Value
+		}
+	}
+	return ""
 }
 
 // grants reports whether any statement may allow something.

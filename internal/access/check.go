@@ -1,6 +1,7 @@
 package access
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -61,12 +62,17 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 	for _, l := range setting.Layers {
 		docs = append(docs, l.Docs...)
 	}
+	callers := setting.Callers
+	if callers == nil {
+		callers = members(d.Kind)
+	}
+	if callers = f.callers(callers); len(callers) == 0 {
+		f.pass.Undecided()
+		return true, nil
+	}
 	w := newWorld(docs...)
 	question := func(change func(*policy.Document) *policy.Document) (solve.Query, *policy.Document) {
-		q := solve.Query{View: f.Fixed, Loose: true, Principals: setting.Callers, ResourceIn: f.resources}
-		if q.Principals == nil {
-			q.Principals = members(d.Kind)
-		}
+		q := solve.Query{View: f.Fixed, Loose: true, Principals: callers, ResourceIn: f.resources}
 		var own *policy.Document
 		for _, l := range setting.Layers {
 			out := solve.Layer{Implicit: l.Implicit}
@@ -223,6 +229,12 @@ func (a assuming) Find(ctx context.Context, q analysis.Query) (analysis.Witness,
 			view[key] = fixed
 		}
 		q.View = view
+		if len(q.Principals) > 0 {
+			q.Principals = a.strangers(&q)
+			if len(q.Principals) == 0 {
+				return analysis.Witness{}, false, nil // none of those who are asked about makes such requests
+			}
+		}
 		// What the rule makes up about strangers is not asked of a key that is given.
 		q.Where = slices.DeleteFunc(slices.Clone(q.Where), func(c solve.Constraint) bool {
 			for key := range a.Fixed {
@@ -234,6 +246,35 @@ func (a assuming) Find(ctx context.Context, q analysis.Query) (analysis.Witness,
 		})
 	}
 	return a.Solver.Find(ctx, q)
+}
+
+// strangers are the callers of a question who can make requests as they are assumed. Those of another account than the
+// policies name are of the account that is assumed, if the policies do not name it.
+func (a assuming) strangers(q *analysis.Query) []solve.Principal {
+	account := a.value("aws:PrincipalAccount")
+	if arn, ok := policy.ParseARN(a.value("aws:PrincipalArn")); ok && account == "" {
+		account = arn.Account
+	}
+	callers := a.callers(q.Principals)
+	if account == "" {
+		return callers
+	}
+	named := slices.ContainsFunc(q.Layers, func(l solve.Layer) bool {
+		return slices.ContainsFunc(l.Docs, func(d *policy.Document) bool {
+			return d.Source != nil && bytes.Contains(d.Source.Content, []byte(account))
+		})
+	})
+	var out []solve.Principal
+	for _, p := range callers {
+		if p.OtherAccount && named {
+			continue
+		}
+		p.OtherAccount = false
+		if !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // Unsure returns a rule that counts a question as undecided for each statement of a resource or trust policy of which it

@@ -498,8 +498,13 @@ func (c *comparison) gone(ctx context.Context, d *policy.Document) error {
 	s := &sides{world: w}
 	s.old = side{docs: []*policy.Document{d}, concrete: []*policy.Document{w.document(d)}}
 	s.old.layers = solve.LayersOf(s.old.concrete[0])
+	callers := c.callers(members(d.Kind))
+	if len(callers) == 0 {
+		c.open(d, nobody)
+		return nil
+	}
 	q := solve.Query{
-		Layers: []solve.Layer{{Implicit: true}}, NotBy: s.old.layers, View: c.Fixed, Loose: true, Principals: members(d.Kind),
+		Layers: []solve.Layer{{Implicit: true}}, NotBy: s.old.layers, View: c.Fixed, Loose: true, Principals: callers,
 	}
 	found, ok, err := c.Solver.Find(ctx, q)
 	switch {

@@ -35,15 +35,21 @@ type elsewhere struct {
 	services []string
 }
 
+// nobody is why a question is open that no caller can ask.
+const nobody = "nobody whom it is about makes requests with the context keys that are assumed"
+
 // search tells what the new side allows and the old one does not, in each kind of access, or leaves it open.
 func (c *comparison) search(ctx context.Context, s *sides, rule *analysis.Analyzer) error {
 	f := &search{
 		comparison: c, s: s, rule: rule, n: newNarrower(), k: newKinds(slices.Concat(s.old.concrete, s.new.concrete)...),
 		found: map[kind]bool{}, others: map[string]*elsewhere{},
 	}
-	q := solve.Query{
-		Layers: s.new.layers, NotBy: s.old.layers, View: c.Fixed, Loose: true, Principals: members(s.new.docs[0].Kind),
+	callers := c.callers(members(s.new.docs[0].Kind))
+	if len(callers) == 0 {
+		c.open(s.new.docs[0], nobody)
+		return nil
 	}
+	q := solve.Query{Layers: s.new.layers, NotBy: s.old.layers, View: c.Fixed, Loose: true, Principals: callers}
 	questions := []narrow{{s.new.layers, s.old.layers, nil}}
 	if !c.whole {
 		questions = f.n.questions(s.old.layers, s.new.layers)

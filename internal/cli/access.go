@@ -4,15 +4,19 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/netip"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/access"
+	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/solve"
@@ -57,8 +61,8 @@ func (f *accessFlags) add(cmd *cobra.Command) {
 func (f *accessFlags) fixed() (map[string]solve.Fixed, error) {
 	out := map[string]solve.Fixed{}
 	add := func(flag, key string, value solve.Fixed) error {
-		if !strings.Contains(key, ":") {
-			return usagef("--%s %q is no context key: write it with its service, as in aws:SourceVpc", flag, key)
+		if err := checkKey(flag, key); err != nil {
+			return err
 		}
 		for other := range out {
 			if strings.EqualFold(other, key) {
@@ -76,6 +80,9 @@ func (f *accessFlags) fixed() (map[string]solve.Fixed, error) {
 		if err := add("assume", key, solve.Fixed{Value: value}); err != nil {
 			return nil, err
 		}
+		if !valid(key, value) {
+			return nil, usagef("--assume %s=%s: no request has this value%s", key, value, wanted(key))
+		}
 	}
 	for _, key := range f.absent {
 		if err := add("absent", key, solve.Fixed{Absent: true}); err != nil {
@@ -83,6 +90,69 @@ func (f *accessFlags) fixed() (map[string]solve.Fixed, error) {
 		}
 	}
 	return out, nil
+}
+
+// checkKey refuses what is no context key. A misspelt one would be in no policy, and the assumption would mean nothing.
+func checkKey(flag, key string) error {
+	prefix, name, ok := strings.Cut(key, ":")
+	if !ok || prefix == "" || name == "" {
+		return usagef("--%s %q is no context key: write it with its service, as in aws:SourceVpc", flag, key)
+	}
+	if _, known := catalog.FindKey(key); known || catalog.KnownKeyPrefix(prefix) && !strings.EqualFold(prefix, "aws") {
+		return nil // services may have keys that the catalog does not know
+	}
+	if near, ok := catalog.NearestKey(key); ok {
+		return usagef("--%s %s: there is no such context key as of %s: did you mean %s?", flag, key, catalog.Date(), near.Name)
+	}
+	return usagef("--%s %s: there is no such context key as of %s", flag, key, catalog.Date())
+}
+
+// valid reports whether anybody's request can have a value for a key.
+func valid(key, value string) bool {
+	for _, caller := range []facts.CallerType{facts.User, facts.Role, facts.Root, facts.Federated, facts.Service, facts.Anonymous} {
+		for _, credentials := range []facts.Credentials{facts.LongTerm, facts.TemporaryMFA} {
+			k := facts.Of(key, facts.Subject{Loose: true, Resource: -1, Caller: facts.Caller{Type: caller, Credentials: credentials}})
+			if access.Possible(k, solve.Fixed{Value: value}) && typed(k.Type, value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// typed reports whether a value is of a type.
+func typed(t catalog.KeyType, value string) bool {
+	switch t {
+	case catalog.BoolKey:
+		return strings.EqualFold(value, "true") || strings.EqualFold(value, "false")
+	case catalog.NumericKey:
+		_, err := strconv.ParseFloat(value, 64)
+		return err == nil
+	case catalog.IPAddressKey:
+		_, err := netip.ParseAddr(value)
+		return err == nil
+	case catalog.DateKey:
+		return len(value) >= len("2006") && strings.Trim(value, "0123456789-+:.TtZz") == ""
+	default:
+		return true
+	}
+}
+
+// wanted says what values of a key look like, as the end of a message.
+func wanted(key string) string {
+	switch k := facts.Of(key, facts.Subject{Loose: true, Resource: -1}); {
+	case k.Type == catalog.BoolKey || len(k.Values) == 2 && slices.Contains(k.Values, "true"):
+		return ": write true or false"
+	case k.Type == catalog.NumericKey:
+		return ": write a number"
+	case k.Type == catalog.IPAddressKey:
+		return ": write an address, as 203.0.113.7"
+	case k.Type == catalog.DateKey:
+		return ": write a date, as 2026-01-31T00:00:00Z"
+	case len(k.Samples) > 0:
+		return ": write one as " + k.Samples[0]
+	}
+	return ""
 }
 
 // loadOptions say how the policies at a path are read.

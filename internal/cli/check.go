@@ -168,7 +168,7 @@ func checkAction(action string) error {
 		return nil
 	}
 	prefix, name, ok := strings.Cut(action, ":")
-	if !ok {
+	if !ok || prefix == "" || name == "" {
 		return usagef("--no-access %q is no action: write it as service:Name", action)
 	}
 	service, ok := catalog.FindService(prefix)
