@@ -110,7 +110,7 @@ func checkKey(flag, key string) error {
 // valid reports whether anybody's request can have a value for a key.
 func valid(key, value string) bool {
 	for _, caller := range []facts.CallerType{facts.User, facts.Role, facts.Root, facts.Federated, facts.Service, facts.Anonymous} {
-		for _, credentials := range []facts.Credentials{facts.LongTerm, facts.TemporaryMFA} {
+		for _, credentials := range []facts.Credentials{facts.LongTerm, facts.Temporary, facts.TemporaryMFA} {
 			k := facts.Of(key, facts.Subject{Loose: true, Resource: -1, Caller: facts.Caller{Type: caller, Credentials: credentials}})
 			if access.Possible(k, solve.Fixed{Value: value}) && typed(k.Type, value) {
 				return true

@@ -287,10 +287,19 @@ func (p *program) finishCheck(
 		run.Closing = "nothing was checked"
 	case p.status == ExitFailed:
 		run.Closing = "no such access found in " + where + ", but not all could be decided"
+	case len(f.noAccess) == 0 && !lettingIn(units):
+		run.Closing = "no policy says who gets in, in " + where + ": --no-public is about resource and trust policies"
 	default:
 		run.Closing = "no such access in " + where
 	}
 	return p.publish(ctx, &f.accessFlags, run)
+}
+
+// lettingIn reports whether a policy says who gets in.
+func lettingIn(units []*policy.Unit) bool {
+	return slices.ContainsFunc(units, func(u *policy.Unit) bool {
+		return slices.ContainsFunc(u.Documents, func(d *policy.Document) bool { return d.Kind.NamesPrincipals() })
+	})
 }
 
 // pathOf returns the path that an error is about.
