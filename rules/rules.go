@@ -11,6 +11,7 @@ import (
 	"github.com/iamlint/iamlint/rules/escalation"
 	"github.com/iamlint/iamlint/rules/grammar"
 	"github.com/iamlint/iamlint/rules/mfa"
+	"github.com/iamlint/iamlint/rules/practice"
 	"github.com/iamlint/iamlint/rules/public"
 	"github.com/iamlint/iamlint/rules/redundancy"
 	"github.com/iamlint/iamlint/rules/reference"
@@ -27,6 +28,7 @@ func All() []*analysis.Analyzer {
 		escalation.Analyzers(),
 		grammar.Analyzers(),
 		mfa.Analyzers(),
+		practice.Analyzers(),
 		public.Analyzers(),
 		redundancy.Analyzers(),
 		reference.Analyzers(),

@@ -1,0 +1,224 @@
+package practice
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed write_on_every_resource.md
+var writeOnEveryResourceDoc string
+
+// WriteOnEveryResource notes wildcards in Resource where the actions change things and could be limited to some.
+var WriteOnEveryResource = &analysis.Analyzer{
+	Name:     "write-on-every-resource",
+	Title:    "An action that changes things is allowed on every resource",
+	Doc:      writeOnEveryResourceDoc,
+	Category: "practice",
+	Level:    analysis.Note,
+	Kinds:    []policy.Kind{policy.Identity},
+	Run:      writeOnEveryResource,
+}
+
+// unnamed is a name that no author wrote: only a wildcard covers it.
+const unnamed = "unnamed-by-author"
+
+// tries is how many of a statement's actions are asked for: others of a statement seldom differ from the first.
+const tries = 8
+
+func writeOnEveryResource(pass *analysis.Pass) (any, error) {
+	var told []*policy.Statement
+	for setting := range pass.Settings() {
+		for _, s := range pass.Document.Statements {
+			if slices.Contains(told, s) || !s.Allows() || s.Opaque || s.Action == nil || s.Resource == nil || narrowed(s) {
+				continue
+			}
+			found, err := reportWrite(pass, setting, s)
+			if err != nil {
+				return nil, err
+			}
+			if found {
+				told = append(told, s)
+			}
+		}
+	}
+	return nil, nil
+}
+
+func reportWrite(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement) (bool, error) {
+	candidates := writes(s)
+	for _, c := range candidates[:min(tries, len(candidates))] {
+		witness, found, err := pass.Find(analysis.Query{
+			Layers: setting.Layers, Principals: setting.Callers, Via: []*policy.Statement{s},
+			Actions: []string{c.action.String()}, ResourceIn: c.resources,
+		})
+		if err != nil {
+			return false, err
+		}
+		if found {
+			pass.Report(analysis.Diagnostic{
+				Range: c.item.Range, Statement: s, Witness: witness,
+				Message: lookup.Message("%s is allowed on every "+c.what+"; name those that are meant", c.action.String()),
+			})
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// write is an action that a statement allows on resources that nobody named.
+type write struct {
+	action    catalog.Action
+	what      string
+	item      *policy.Text
+	resources []string
+}
+
+// writes returns the actions of the levels Write and Permissions management that a statement allows by a wildcard in
+// Resource on resources that it does not name; the worst come first.
+func writes(s *policy.Statement) []write {
+	var wide []*policy.Text
+	for i := range s.Resource.Items {
+		if item := &s.Resource.Items[i]; strings.HasSuffix(item.Value, "*") {
+			wide = append(wide, item)
+		}
+	}
+	if wide == nil {
+		return nil
+	}
+	var found []write
+	for i := range s.Action.Items {
+		pattern := &s.Action.Items[i]
+		if !pattern.Known() {
+			continue
+		}
+		if pattern.Value == "*" {
+			return nil // an administrator's
+		}
+		for action := range catalog.Match(pattern.Value) {
+			if level := action.Level(); level != catalog.Write && level != catalog.PermissionsManagement {
+				continue
+			}
+			// What IAM's actions on any user, role or policy lead to, the rules about escalation tell.
+			if action.Service().Prefix() == "iam" || makes(action) {
+				continue
+			}
+			if w, ok := onEvery(action, wide); ok {
+				found = append(found, w)
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b write) int { return rank(a.action) - rank(b.action) })
+	return found
+}
+
+// makes reports whether an action makes something, of which nobody knows the name before.
+func makes(a catalog.Action) bool {
+	return slices.ContainsFunc([]string{"Create", "Run", "Import", "Export", "Copy", "Allocate", "Register", "Request"},
+		func(verb string) bool { return strings.HasPrefix(a.Name(), verb) })
+}
+
+// rank orders actions by how plainly they change things.
+func rank(a catalog.Action) int {
+	if a.Level() == catalog.PermissionsManagement {
+		return 9
+	}
+	for i, verb := range []string{"Delete", "Put", "Update", "Write", "Send", "Publish"} {
+		if strings.HasPrefix(a.Name(), verb) {
+			return i
+		}
+	}
+	return 8
+}
+
+// onEvery reports whether one of some patterns covers every resource of a type that an action acts on.
+func onEvery(action catalog.Action, wide []*policy.Text) (write, bool) {
+	w := write{action: action}
+	for r := range action.Resources() {
+		if !r.Required {
+			continue // there are requests without one, which only a wildcard covers
+		}
+		for format := range r.ARNs() {
+			if !strings.Contains(format, "${") {
+				continue
+			}
+			arn := filled(format)
+			parts := strings.SplitN(arn, ":", 6)
+			if len(parts) < 6 || !strings.Contains(parts[5], unnamed) {
+				continue // of a resource without a name there is but one
+			}
+			for _, item := range wide {
+				if covers(item.Value, parts[2], parts[5]) {
+					if w.item == nil {
+						w.item, w.what = item, r.Name()
+					}
+					if item == w.item && !slices.Contains(w.resources, arn) {
+						w.resources = append(w.resources, arn)
+					}
+					break
+				}
+			}
+		}
+	}
+	return w, w.item != nil
+}
+
+// covers reports whether a pattern covers a resource of a service, in whatever partition, Region and account.
+func covers(pattern, service, resource string) bool {
+	if pattern == "*" {
+		return true
+	}
+	// What a template leaves open in the resource is a name.
+	arn, ok := policy.ParseARN(pattern)
+	return ok && !strings.Contains(arn.Resource, "<") && policy.MatchWildcards(arn.Service, service, false) && policy.MatchWildcards(arn.Resource, resource, false)
+}
+
+// filled returns the pattern of an ARN format of the service authorization reference whose resource has names that no
+// author wrote, in any partition, Region and account.
+func filled(format string) string {
+	var b strings.Builder
+	colons := 0
+	for format != "" {
+		if strings.HasPrefix(format, "${") {
+			if end := strings.IndexByte(format, '}'); end > 0 {
+				if colons < 5 {
+					b.WriteByte('*')
+				} else {
+					b.WriteString(unnamed)
+				}
+				format = format[end+1:]
+				continue
+			}
+		}
+		if format[0] == ':' {
+			colons++
+		}
+		b.WriteByte(format[0])
+		format = format[1:]
+	}
+	return b.String()
+}
+
+// narrowed reports whether a statement has a condition that may say which resources are meant, by a tag for example:
+// any but those about the caller, the time and the network.
+func narrowed(s *policy.Statement) bool {
+	if s.Condition == nil {
+		return false
+	}
+	for i := range s.Condition.Conditions {
+		switch strings.ToLower(s.Condition.Conditions[i].Key.Value) {
+		case "aws:multifactorauthpresent", "aws:multifactorauthage", "aws:sourceip", "aws:vpcsourceip", "aws:sourcevpc",
+			"aws:sourcevpce", "aws:securetransport", "aws:currenttime", "aws:epochtime", "aws:requestedregion",
+			"aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:principaltype",
+			"aws:userid", "aws:username", "aws:useragent", "aws:referer":
+		default:
+			return true
+		}
+	}
+	return false
+}
