@@ -46,6 +46,12 @@ func inOrder(src *policy.Source, array *policy.Node) bool {
 func removeRun(src *policy.Source, array *policy.Node, first, last int) (Edit, bool) {
 	items := array.Items
 	if whole, ok := lines(src, items[first].Range.Start, items[last].Range.End); ok {
+		for i := first; i <= last; i++ {
+			// Elements that a function such as Fn::If chooses from stand in a list of its own.
+			if dash(src, items[i].Range.Start) != src.Position(array.Range.Start).Column {
+				return Edit{}, false
+			}
+		}
 		return Edit{Range: whole}, true
 	}
 	r := policy.Range{Start: items[first].Range.Start, End: items[last].Range.End}
@@ -60,6 +66,12 @@ func removeRun(src *policy.Source, array *policy.Node, first, last int) (Edit, b
 // separated reports whether a piece of a source is one comma among white space.
 func separated(src *policy.Source, start, end int) bool {
 	return bytes.Equal(bytes.TrimSpace(src.Content[start:end]), []byte{','})
+}
+
+// dash returns the column of the dash before an element of a block sequence.
+func dash(src *policy.Source, element int) int {
+	line := bytes.LastIndexByte(src.Content[:element], '\n') + 1
+	return src.Position(line+bytes.IndexByte(src.Content[line:element], '-')).Column
 }
 
 // lines returns the whole lines that elements of a block sequence in YAML take up: each line begins with a dash,

@@ -27,12 +27,14 @@ func TestRemove(t *testing.T) {
 		{"a line of a block", block, []string{"x1", "x2", "x3"}, []int{1}, strings.Replace(block, "  - x2 # second\n", "", 1)},
 		{"the last line of a block", block, []string{"x1", "x2", "x3"}, []int{2}, strings.Replace(block, "  - x3\n", "", 1)},
 		{"a run of lines keeps what is between", block, []string{"x1", "x2", "x3"}, []int{0, 1}, "Action:\n  # third:\n  - x3\nResource: x\n"},
+		{"a choice of a function", "- x1\n- Fn::If:\n  - Prod\n  - x2\n  - x3\n", []string{"x1", "x2"}, []int{1}, ""},
 		{"a comment between", "[a, # x\n b, c]", []string{"a", "b", "c"}, []int{0}, ""},
 		{"not in order", `["b", "a"]`, []string{`"a"`, `"b"`}, []int{0}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			src := &policy.Source{Content: []byte(test.text)}
 			array := &policy.Node{Kind: policy.Array, Text: policy.Text{Range: policy.Range{End: len(test.text)}}}
+			array.Range.Start = max(0, strings.IndexAny(test.text, "[-"))
 			for _, item := range test.items {
 				start := strings.Index(test.text, item)
 				array.Items = append(array.Items, policy.Node{

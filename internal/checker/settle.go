@@ -187,11 +187,24 @@ func (m *merger) findings() []Finding {
 		if !g.always {
 			if when := m.when(g.in); when != "" {
 				g.finding.Message += " (" + when + ")"
+				g.finding.Fixes = conditional(g.finding.Fixes)
 			}
 		}
 		findings = append(findings, g.finding)
 	}
 	return findings
+}
+
+// conditional returns the fixes of a finding that holds under some template conditions only. What goes then may be needed
+// under the others.
+func conditional(fixes []analysis.SuggestedFix) []analysis.SuggestedFix {
+	fixes = slices.Clone(fixes)
+	for i := range fixes {
+		if slices.ContainsFunc(fixes[i].Edits, func(e analysis.Edit) bool { return e.NewText == "" }) {
+			fixes[i].Unsafe = true
+		}
+	}
+	return fixes
 }
 
 // when tells under which template conditions the documents look as they do, if others of their variants do not show the
