@@ -278,7 +278,7 @@ func (a *automaton) collect(b bits, i int, wanted bool, classes *uint32) bool {
 	for j := b.following(base); j < base+len(tokens); j = b.following(j + 1) {
 		switch t := &tokens[j-base]; t.kind {
 		case tokenRune:
-			if !isSymbol(t.r) || wanted {
+			if t.r != noRune && (!isSymbol(t.r) || wanted) {
 				a.addLetter(t.r)
 			}
 		case tokenFold:

@@ -17,8 +17,9 @@ type frame struct {
 	target  *target
 	caller  *caller
 	symbols []*policy.Symbol
-	// pins are the values that policy variables are tried with.
-	pins []pin
+	// pins are the values that policy variables are tried with, present the keys that are to have some value.
+	pins    []pin
+	present []string
 	// relaxed says that there are policy variables whose value is open: then only a proof counts.
 	relaxed bool
 	unknown []string // their keys
@@ -267,10 +268,29 @@ func (f *frame) resolve(p *pred, embed embedding, at side) *pred {
 			continue
 		}
 		if substituted, ok := s.substitute(vals, &f.s.symbols); ok {
+			if f.q.symbolic && f.surely(substituted.pattern, at) {
+				substituted.sure = true
+				substituted.text += "!"
+			}
 			out.sources = append(out.sources, substituted)
 		}
 	}
 	return f.s.intern(out)
+}
+
+// surely reports whether a pattern has variables, and all of them have a value in every request.
+func (f *frame) surely(p policy.Pattern, at side) bool {
+	sure := false
+	for i := range p {
+		if p[i].Kind != policy.Variable || p[i].Text == anyName {
+			continue
+		}
+		if a := f.key(p[i].Text, p[i].Text, at); !p[i].HasDefault && a.v != nil && a.v.mayBeAbsent() {
+			return false
+		}
+		sure = true
+	}
+	return sure
 }
 
 // resolveFor is resolve for a predicate about a context key: what is compared with its own value needs no guess.
@@ -580,6 +600,11 @@ func (f *frame) build() bool {
 	}
 	if !f.buildNotBy() {
 		return false
+	}
+	for _, key := range f.present {
+		if a := f.key(key, key, layersSide); a.v != nil && !f.unit(f.simplify(lit{v: a.v, present: presentTrue})) {
+			return false
+		}
 	}
 	return f.buildTies()
 }

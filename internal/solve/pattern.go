@@ -360,6 +360,8 @@ type source struct {
 	pattern policy.Pattern // stand-ins of symbols in place, names of variables in lower case
 	reading reading
 	text    string // tells sources apart
+	// sure says that the variables that are left certainly have a value.
+	sure bool
 }
 
 func newSource(t *policy.Text, read reading, variables bool, symbols *symbolTable) source {
@@ -440,7 +442,7 @@ func (s *source) substitute(vals values, symbols *symbolTable) (source, bool) {
 		}
 		out = appendValue(out, value, symbols)
 	}
-	return source{out, s.reading, canonical(out, s.reading, symbols)}, true
+	return source{pattern: out, reading: s.reading, text: canonical(out, s.reading, symbols)}, true
 }
 
 // withoutOwn returns a pattern that the values of a key match exactly where they match the source, which may name the key
@@ -464,7 +466,7 @@ func (s *source) withoutOwn(key string, own func(name string) bool, symbols *sym
 		return *s, true
 	}
 	write := func(p policy.Pattern) (source, bool) {
-		return source{p, s.reading, canonical(p, s.reading, symbols)}, true
+		return source{pattern: p, reading: s.reading, text: canonical(p, s.reading, symbols)}, true
 	}
 	star := policy.Token{Kind: policy.AnyString}
 	last := at == len(s.pattern)-1
@@ -475,7 +477,8 @@ func (s *source) withoutOwn(key string, own func(name string) bool, symbols *sym
 		case others:
 			return *s, true
 		case s.reading < readARN: // always
-			return source{policy.Pattern{star}, readLike, canonical(policy.Pattern{star}, readLike, symbols)}, true
+			always := policy.Pattern{star}
+			return source{pattern: always, reading: readLike, text: canonical(always, readLike, symbols)}, true
 		case len(s.pattern) == 1:
 			colon := policy.Token{Kind: policy.Literal, Text: ":"}
 			return write(policy.Pattern{star, colon, star, colon, star, colon, star, colon, star, colon, star})
@@ -665,10 +668,30 @@ const maxAlternatives = 16
 func (s *source) may(symbols *symbolTable) []*pattern {
 	var out []*pattern
 	for _, a := range s.alternatives() {
-		out = append(out, s.patterns(a, true, symbols)...)
+		patterns := s.patterns(a, true, symbols)
+		out = append(out, patterns...)
+		for _, p := range patterns {
+			if s.sure && p.vars {
+				out = append(out, p.covered())
+			}
+		}
 	}
 	return out
 }
+
+// covered returns what a pattern has whatever its variables are: strings of which a symbol may be all that a variable is.
+func (p *pattern) covered() *pattern {
+	tokens := slices.Clone(p.tokens)
+	for i := range tokens {
+		if tokens[i].kind == tokenVariable {
+			tokens[i] = token{r: noRune}
+		}
+	}
+	return newPattern(tokens, p.may)
+}
+
+// noRune is no character.
+const noRune = -1
 
 // tokens takes a pattern apart. It reports false if no string matches.
 func (s *source) tokens(p policy.Pattern, may bool, symbols *symbolTable) ([]token, bool) {

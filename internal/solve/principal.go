@@ -147,7 +147,7 @@ func (p *principalSet) covers(c *caller, denies bool) (all, some bool, patterns 
 }
 
 func literalSource(s string) source {
-	return source{policy.Pattern{{Kind: policy.Literal, Text: s}}, readPlain, string('0'+byte(readPlain)) + s}
+	return source{pattern: policy.Pattern{{Kind: policy.Literal, Text: s}}, text: string('0'+byte(readPlain)) + s}
 }
 
 func accountPattern(e *entry) source {
@@ -157,7 +157,7 @@ func accountPattern(e *entry) source {
 	if e.partition == "" {
 		p = policy.Pattern{lit("arn:"), star, lit(":iam::" + e.account + ":"), star}
 	}
-	return source{p, readARN, canonical(p, readARN, nil)}
+	return source{pattern: p, reading: readARN, text: canonical(p, readARN, nil)}
 }
 
 // caller is who is taken to call.

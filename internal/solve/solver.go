@@ -3,6 +3,7 @@ package solve
 import (
 	"cmp"
 	"context"
+	"errors"
 	"iter"
 	"slices"
 	"strings"
@@ -239,8 +240,8 @@ func (s *Solver) findFrame(q *question, a *action, t *target, c *caller) (Witnes
 		return w, err == nil, err
 	}
 	w, found, err := f.substitute()
-	if !found && err == nil {
-		q.undecided = true
+	if errors.Is(err, errOpen) {
+		q.undecided, err = true, nil
 	}
 	return w, found, err
 }

@@ -309,7 +309,12 @@ func (f *frame) substitute() (Witness, bool, error) {
 		w, err := g.witness()
 		return w, err == nil, err
 	}
-	return Witness{}, false, nil
+	e := explorer{f: f}
+	w, found, refuted, err := e.explore(nil, nil)
+	if !found && !refuted && err == nil {
+		err = errOpen
+	}
+	return w, found, err
 }
 
 // maxAssignments bounds how many values are tried for the policy variables of one frame together.
