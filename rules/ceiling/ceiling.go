@@ -30,16 +30,13 @@ const (
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
 func reach(d *policy.Document, s *policy.Statement) analysis.Query {
 	query := analysis.Reach(d, s)
-	if d.Kind != policy.SCP && d.Kind != policy.RCP {
-		return query
-	}
 	if d.Kind == policy.RCP {
 		query.Principals = analysis.Anyone(s)
 	}
-	if covers(s, unrestricted(d.Kind)) {
-		query.ActionFilter = func(a catalog.Action) bool { return !a.Matches(unrestricted(d.Kind)) }
+	if spared := spared(d.Kind, s); len(spared) > 0 {
+		query.ActionFilter = func(a catalog.Action) bool { return !slices.Contains(spared, a) }
 	}
-	if len(analysis.ConditionsOn(s, principalARN)) > 0 {
+	if (d.Kind == policy.SCP || d.Kind == policy.RCP) && len(analysis.ConditionsOn(s, principalARN)) > 0 {
 		query.Where = append(query.Where, analysis.Constraint{
 			Operator: "ArnLike", Key: principalARN, Values: []string{"arn:*:iam::*:role/aws-service-role/*"}, Not: true,
 		})
@@ -47,24 +44,35 @@ func reach(d *policy.Document, s *policy.Statement) analysis.Query {
 	return query
 }
 
-// unrestricted returns a pattern for the actions that policies of a kind do not restrict: Amazon Mechanical Turk is not
-// subject to service control policies, the retirement of grants not to resource control policies.
+// unrestricted returns patterns for the actions that policies of a kind do not restrict. Nobody signs a call of
+// sts:AssumeRoleWithSAML or AssumeRoleWithWebIdentity: its caller is no principal of the account yet. Amazon Mechanical
+// Turk is not subject to service control policies, the retirement of grants not to resource control policies.
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
 // https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html
-func unrestricted(kind policy.Kind) string {
-	if kind == policy.SCP {
-		return "mechanicalturk:*"
+func unrestricted(kind policy.Kind) []string {
+	switch kind {
+	case policy.SCP:
+		return []string{"sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "mechanicalturk:*"}
+	case policy.Boundary:
+		return []string{"sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"}
+	case policy.RCP:
+		return []string{"kms:RetireGrant"}
+	default:
+		return nil
 	}
-	return "kms:RetireGrant"
 }
 
-// covers reports whether a statement covers an action of a pattern.
-func covers(s *policy.Statement, pattern string) bool {
-	for action := range catalog.Match(pattern) {
-		if analysis.Covers(s, action.String()) {
-			return true
+// spared returns the actions of a statement that policies of its kind do not restrict.
+func spared(kind policy.Kind, s *policy.Statement) []catalog.Action {
+	var actions []catalog.Action
+	for _, pattern := range unrestricted(kind) {
+		for action := range catalog.Match(pattern) {
+			if analysis.Covers(s, action.String()) {
+				actions = append(actions, action)
+			}
 		}
 	}
-	return false
+	return actions
 }
 
 // without returns a statement like s that lacks some of its conditions.

@@ -123,11 +123,8 @@ func blame(pass *analysis.Pass, s *policy.Statement) (policy.Range, string, erro
 			return locks[0].Key.Range, "requests to these actions always carry " + home + "; the Deny has no effect", err
 		}
 	}
-	if query := reach(pass.Document, s); query.ActionFilter != nil {
-		query.ActionFilter = nil
-		if _, found, err := pass.Find(query); err != nil || found {
-			return actionsOf(s), "policies of this kind do not restrict these actions; the Deny has no effect", err
-		}
+	if spared := spared(pass.Document.Kind, s); len(spared) > 0 && nothingElse(s, spared) {
+		return actionsOf(s), "policies of this kind do not restrict these actions; the Deny has no effect", nil
 	}
 	if s.Condition != nil {
 		place, message, err := blameConditions(pass, s)
@@ -154,6 +151,21 @@ func blame(pass *analysis.Pass, s *policy.Statement) (policy.Range, string, erro
 		}
 	}
 	return s.Resource.Key.Range, "none of the actions acts on such a resource; the Deny has no effect", nil
+}
+
+// nothingElse reports whether a statement's actions are among some.
+func nothingElse(s *policy.Statement, actions []catalog.Action) bool {
+	if s.Action == nil {
+		return false
+	}
+	for i := range s.Action.Items {
+		for action := range catalog.Match(s.Action.Items[i].Value) {
+			if !slices.Contains(actions, action) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // blameConditions returns which condition of a statement keeps it from applying to anything.

@@ -71,7 +71,9 @@ func deactivateBesideGuard(pass *analysis.Pass, setting analysis.Setting, query 
 		if !aboutIAM(g) || g.NotAction == nil && !analysis.Covers(g, deactivate) {
 			continue
 		}
-		never, err := pass.Impossible(analysis.Reach(pass.Document, g))
+		reach := analysis.Reach(pass.Document, g)
+		reach.Principals = noMFA()
+		never, err := pass.Impossible(reach)
 		if err != nil {
 			return err
 		}
@@ -79,20 +81,13 @@ func deactivateBesideGuard(pass *analysis.Pass, setting analysis.Setting, query 
 			meant = append(meant, g)
 		}
 	}
-	if len(meant) == 0 {
+	if len(meant) == 0 || !canCall(setting, noMFA()[0]) {
 		return nil
 	}
-	var witness *analysis.Witness
-	var found bool
-	var err error
-	if canCall(setting, noMFA()[0]) {
-		// Her own device is what a user may have to do with; those of others are unscoped-username's.
-		query.ResourceIn = []string{"arn:*:iam::*:user/alice"}
-		query.View = map[string]analysis.Fixed{"aws:username": {Value: "alice"}}
-		witness, found, err = findWithoutMFA(pass, query, noMFA())
-	} else {
-		witness, found, err = findWithoutMFA(pass, query, withoutMFA(setting))
-	}
+	// Her own device is what a user may have to do with; those of others are unscoped-username's.
+	query.ResourceIn = []string{"arn:*:iam::*:user/alice"}
+	query.View = map[string]analysis.Fixed{"aws:username": {Value: "alice"}}
+	witness, found, err := findWithoutMFA(pass, query, noMFA())
 	if err != nil || !found {
 		return err
 	}

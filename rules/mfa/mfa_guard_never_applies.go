@@ -29,29 +29,53 @@ func guardNeverApplies(pass *analysis.Pass) (any, error) {
 		if len(conditions) == 0 || s.Opaque {
 			continue
 		}
-		// The statement applies to what it would allow if it were an Allow.
-		never, err := pass.Impossible(analysis.Reach(pass.Document, s))
+		message, err := neverApplies(pass, s, conditions)
+		if err == nil && message == "" && s.Denies() && len(analysis.ConditionsOn(s, age)) == 0 {
+			message, err = inverted(pass, s)
+		}
 		if err != nil {
 			return nil, err
 		}
-		if !never {
-			continue
+		if message != "" {
+			pass.Report(analysis.Diagnostic{Range: conditions[0].Node.Range, Statement: s, Message: message})
 		}
-		_, would, err := pass.Find(analysis.Reach(pass.Document, withoutConditions(s, conditions)))
-		if err != nil {
-			return nil, err
-		}
-		if !would {
-			continue
-		}
-		place := conditions[0].Node.Range
-		message := conditions[0].Key.Value + " is absent, \"true\" or \"false\"; this condition never holds"
-		if len(analysis.ConditionsOn(s, present)) == 0 {
-			message = conditions[0].Key.Value + " is absent or a number of seconds; this condition never holds"
-		}
-		pass.Report(analysis.Diagnostic{Range: place, Statement: s, Message: message})
 	}
 	return nil, nil
+}
+
+// neverApplies says that a statement's conditions on MFA cannot hold; "" if they can.
+func neverApplies(pass *analysis.Pass, s *policy.Statement, conditions []policy.Condition) (string, error) {
+	// The statement applies to what it would allow if it were an Allow.
+	never, err := pass.Impossible(analysis.Reach(pass.Document, s))
+	if err != nil || !never {
+		return "", err
+	}
+	_, would, err := pass.Find(analysis.Reach(pass.Document, withoutConditions(s, conditions)))
+	if err != nil || !would {
+		return "", err
+	}
+	if len(analysis.ConditionsOn(s, present)) == 0 {
+		return conditions[0].Key.Value + " is absent or a number of seconds; this condition never holds", nil
+	}
+	return conditions[0].Key.Value + " is absent, \"true\" or \"false\"; this condition never holds", nil
+}
+
+// inverted says that a Deny never applies to anybody without MFA, but does to those with it; "" if it is not so.
+func inverted(pass *analysis.Pass, s *policy.Statement) (string, error) {
+	query := analysis.Reach(pass.Document, s)
+	query.Principals = append(noMFA(), analysis.Caller{Type: analysis.Role, Credentials: analysis.Temporary})
+	never, err := pass.Impossible(query)
+	if err != nil || !never {
+		return "", err
+	}
+	query.Principals = []analysis.Caller{
+		{Type: analysis.User, Credentials: analysis.TemporaryMFA}, {Type: analysis.Role, Credentials: analysis.TemporaryMFA},
+	}
+	_, found, err := pass.Find(query)
+	if err != nil || !found {
+		return "", err
+	}
+	return "this denies those who have used MFA, and nobody who has not; compare with \"false\"", nil
 }
 
 // withoutConditions returns a statement like s that lacks some of its conditions.
