@@ -31,7 +31,15 @@ func conditionKeyNotForAction(pass *analysis.Pass) (any, error) {
 	all := pass.ResultOf[lookup.Actions].([]lookup.Action)
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
 		absent := whenAbsent(&c)
-		if absent == unclear || !unsupplied(all, &c) {
+		if absent == unclear {
+			continue
+		}
+		if !unsupplied(all, &c) {
+			if absent == fails && c.Statement.Allows() {
+				if err := reportMixed(pass, all, &c); err != nil {
+					return nil, err
+				}
+			}
 			continue
 		}
 		proved, err := provedAbsent(pass, &c, absent)
@@ -54,6 +62,53 @@ func conditionKeyNotForAction(pass *analysis.Pass) (any, error) {
 		})
 	}
 	return nil, nil
+}
+
+// reportMixed reports the actions of an Allow that never have the key of a condition beside others that have it: the
+// statement does not allow them. Nothing is said of wildcards, nor of services other than those whose lists of keys are known
+// to be complete; of Amazon S3, IAM and Amazon DynamoDB unsupported-action-for-condition-key says it.
+//
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policy-structure.html#amazon-ec2-keys
+// https://docs.aws.amazon.com/kms/latest/developerguide/policy-conditions.html
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
+func reportMixed(pass *analysis.Pass, all []lookup.Action, c *lookup.Condition) error {
+	if !c.InCatalog || c.Statement.Action == nil || c.Statement.Opaque {
+		return nil
+	}
+	switch c.Prefix {
+	case "ec2", "kms", "lambda":
+	default:
+		return nil
+	}
+	if _, global := catalog.FindGlobalKey(c.Name()); global {
+		return nil
+	}
+	var strangers []lookup.Action
+	for i := range all {
+		a := &all[i]
+		if a.Statement != c.Statement || !a.Exact || a.Service.Prefix() != c.Prefix {
+			continue
+		}
+		if presence, _ := a.Entry.Presence(c.Name()); presence != catalog.Absent {
+			continue
+		}
+		never, err := provedAbsent(pass, c, fails, a.Text.Value)
+		if err != nil {
+			return err
+		}
+		if never {
+			strangers = append(strangers, *a)
+		}
+	}
+	if len(strangers) > 0 {
+		pass.Report(also(analysis.Diagnostic{
+			Range: strangers[0].Text.Range, Statement: c.Statement,
+			Message: lookup.Message("%s never has %s, so this does not allow it; move it",
+				strangers[0].Text.Value, c.Name()),
+			Related: []analysis.Related{{Range: c.Written.Key.Range, Message: "the condition"}},
+		}, strangers))
+	}
+	return nil
 }
 
 // unsupplied reports whether each entry of the Action of a condition's statement is of actions that never have its key.
@@ -125,7 +180,7 @@ func whenAbsent(c *lookup.Condition) verdict {
 }
 
 // provedAbsent asks the solver whether a condition is never met by what its statement applies to, or always.
-func provedAbsent(pass *analysis.Pass, c *lookup.Condition, absent verdict) (bool, error) {
+func provedAbsent(pass *analysis.Pass, c *lookup.Condition, absent verdict, actions ...string) (bool, error) {
 	wide, ok := lookup.Widened(c.Statement)
 	if !ok {
 		return false, nil
@@ -134,6 +189,7 @@ func provedAbsent(pass *analysis.Pass, c *lookup.Condition, absent verdict) (boo
 	s.Condition, s.Principal, s.NotPrincipal = nil, nil, nil
 	query := analysis.Reach(pass.Document, &s)
 	query.Layers[0].Docs[0].Kind = policy.Identity
+	query.Actions = actions
 	query.Where = []analysis.Constraint{{
 		Operator: c.Written.Operator.Value, Key: c.Name(), Texts: c.Values(), Not: absent == holds,
 	}}
