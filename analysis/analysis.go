@@ -109,6 +109,9 @@ type Diagnostic struct {
 	Further []*Witness
 	// Path is the id of a privilege escalation path, or "".
 	Path string
+	// AtMost, if it is given, is the highest level that the finding is reported at: some findings of a rule are milder than
+	// the others, and stay so when the configuration raises the rule's level.
+	AtMost Level
 	// Access is the sort of access that a comparison or a check found; nil in the findings of rules.
 	Access *Access
 	// Related are other places that explain the finding.

@@ -251,10 +251,14 @@ func (r *run) report(d analysis.Diagnostic) {
 	if d.Statement == nil && d.Document != nil {
 		d.Statement = statementAt(d.Document, d.Range)
 	}
+	level := r.checker.levels[a]
+	if d.AtMost != analysis.None {
+		level = min(level, d.AtMost)
+	}
 	r.findings = append(r.findings, rawFinding{
 		finding: Finding{
 			Analyzer:   a,
-			Level:      r.checker.levels[a],
+			Level:      level,
 			Diagnostic: d,
 			Start:      d.Source.Position(d.Range.Start),
 			End:        d.Source.Position(d.Range.End),

@@ -31,24 +31,22 @@ var CredentialsExposure = &analysis.Analyzer{
 // verb and noun say that they hand one out.
 var credentialActions = sync.OnceValue(func() *sensitive {
 	return gather(func(a catalog.Action) bool {
+		if a.Level() == catalog.List || a.Level() == catalog.Tagging || a.Service().Prefix() == "iam" {
+			return false // privilege-escalation tells of IAM's
+		}
 		name := a.Name()
-		switch a.Level() {
-		case catalog.List, catalog.Tagging:
-			return false
-		default:
+		switch a.String() {
+		case "rds-db:connect", "neptune-db:connect", "dsql:DbConnect", "dsql:DbConnectAdmin", "elasticache:Connect", "memorydb:Connect":
+			return true // to log in to a database, with a token that the caller signs itself
+		case "eks-auth:AssumeRoleForPodIdentity", // the answer is the credentials of a role
+			"acm:ExportCertificate": // with its private key
+			return true
 		}
-		switch a.Service().Prefix() {
-		case "iam": // privilege-escalation tells of it
-			return false
-		case "rds-db":
-			return name == "connect" // with a token that the caller signs itself
-		case "eks-auth":
-			return name == "AssumeRoleForPodIdentity" // the answer is the credentials of a role
-		}
-		return hasAffix(name, []string{"Get", "BatchGet", "Create", "AdminGet", "Request", "Retrieve"}, nil) && hasAffix(name, nil, []string{
-			"Credentials", "CredentialsWithIAM", "AccessToken", "AuthorizationToken", "AuthToken", "ConnectionToken", "FederationToken",
-			"LoginToken", "CliToken", "TokenWithIAM", "AccessTokenForJWT", "AccessTokenForUserId", "Oauth2Token", "ApiKey", "AccessKey",
-			"PasswordData", "UserPassword", "ChallengePassword", "SecretValue", "EmergencyAccessToken", "ServiceAccountToken",
-		}) && !isPath(a.String())
-	})
+		return hasAffix(name, []string{
+			"Get", "BatchGet", "Create", "AdminGet", "Request", "Retrieve", "Rotate", "Describe",
+		}, nil) && hasAffix(name, nil, []string{
+			"Credentials", "CredentialsWithIAM", "Token", "TokenWithIAM", "TokenForJWT", "TokenForUserId", "TokenForDeveloperIdentity",
+			"ApiKey", "AccessKey", "AccessDetails", "PasswordData", "UserPassword", "ChallengePassword", "SecretValue",
+		}) && !hasAffix(name, nil, []string{"VerificationToken", "PaymentToken"}) && !isPath(a.String())
+	}, nil)
 })

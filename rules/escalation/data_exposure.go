@@ -39,18 +39,20 @@ var dataActions = sync.OnceValue(func() *sensitive {
 			"Summary", "Capabilities", "Options", "Profile", "States", "State", "Triggers", "Fields", "Transformer", "Window",
 			"Selectors", "History", "Index", "Repositories", "Repository", "GetWorkGroup", "GetSession", "DataSource", "Dashboard",
 			"TableClass", "StorageClass", "GetTable", "GetGraph", "Identifier", "GetDatastore", "GetEventDataStore", "Endpoint",
-			"NamedQuery", "PreparedStatement", "QueryExecution", "CalculationExecution", "GetBranch", "ReplicationRead",
-			"Statistics", "References", "MetadataLocation", "ImportJob",
+			"NamedQuery", "PreparedStatement", "QueryExecution", "CalculationExecution", "ExecutionCode", "GetBranch", "ReplicationRead",
+			"Statistics", "References", "MetadataLocation", "ImportJob", "GetFileSystem", "MountTarget",
 		})
-	}, stores()...)
+	}, nil, stores()...)
 })
 
-// stores returns the resource types that hold the data of applications.
+// stores returns the resource types that hold the data of applications: neither a type's name nor an access level tells a
+// table from, say, an alarm, which is read as well.
 func stores() []string {
 	return []string{
 		"athena:workgroup", "cassandra:stream", "cassandra:table", "cloudtrail:eventdatastore", "codeartifact:package",
-		"codecommit:repository", "dax:application", "dynamodb:index", "dynamodb:stream", "dynamodb:table", "ebs:snapshot",
+		"codeartifact:repository", "codecommit:repository", "dax:application", "dynamodb:index", "dynamodb:stream", "dynamodb:table", "ebs:snapshot",
 		"ecr:repository", "elasticfilesystem:file-system", "es:domain", "glacier:vault", "healthlake:datastore",
+		"iotanalytics:dataset", "mediastore:object", "s3files:file-system",
 		"kafka-cluster:topic", "kinesis:consumer", "kinesis:stream", "kinesisvideo:stream", "logs:log-group", "logs:log-stream",
 		"medical-imaging:datastore", "neptune-db:database", "neptune-graph:graph", "omics:readSet", "qldb:table", "s3:object",
 		"s3-object-lambda:objectlambdaaccesspoint", "s3-outposts:object", "s3tables:Table", "s3vectors:Index", "sdb:domain",

@@ -21,6 +21,20 @@ var FullAdmin = &analysis.Analyzer{
 	SecuritySeverity: 9.0,
 	SeverityReason:   "whoever has the policy, or what it is attached to, has the account",
 	Kinds:            []policy.Kind{policy.Identity},
+	Covers: []string{
+		"create-slr-with-not-action-and-not-resource",
+		"create-slr-with-not-resource",
+		"create-slr-with-star-in-action-and-not-resource",
+		"create-slr-with-star-in-action-and-resource",
+		"create-slr-with-star-in-resource",
+		"create-slr-with-star-in-resource-and-not-action",
+		"pass-role-with-not-action-and-not-resource",
+		"pass-role-with-not-resource",
+		"pass-role-with-star-in-action-and-not-resource",
+		"pass-role-with-star-in-action-and-resource",
+		"pass-role-with-star-in-resource",
+		"pass-role-with-star-in-resource-and-not-action",
+	},
 	Run: func(pass *analysis.Pass) (any, error) {
 		for setting := range pass.Settings() {
 			if !open(setting) {

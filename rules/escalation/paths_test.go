@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/checker"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/solve"
@@ -105,6 +106,33 @@ func (h *harness) paths(t *testing.T, statements ...statement) []string {
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// TestLevels demands that paths that only read what somebody may have stored are notes, whatever the rule's level is.
+func TestLevels(t *testing.T) {
+	for _, level := range []analysis.Level{analysis.Warning, analysis.Error} {
+		c, err := checker.New(checker.Options{
+			Rules: []checker.Rule{{Analyzer: escalation.PrivilegeEscalation, Level: level}}, Solver: solve.New(),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := `{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+			"Action": ["iam:CreateAccessKey", "secretsmanager:GetSecretValue"], "Resource": "*"}}`
+		unit := loader.Load(&policy.Source{Name: "policy.json", Content: []byte(text)}, loader.Options{Required: true})
+		result, err := c.Check(t.Context(), unit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]analysis.Level{}
+		for i := range result.Findings {
+			got[result.Findings[i].Path] = result.Findings[i].Level
+		}
+		want := map[string]analysis.Level{"iam-create-access-key": level, "secretsmanager-get-secret-value": analysis.Note}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("levels at %v (-want +got):\n%s", level, diff)
+		}
+	}
 }
 
 // first returns the first action of each step but the one of an index.

@@ -357,6 +357,9 @@ func report(pass *analysis.Pass, p *path, witnesses []*analysis.Witness) {
 		Further:   witnesses[1:],
 		Path:      p.id,
 	}
+	if p.category == credentialAccess {
+		d.AtMost = analysis.Note // it leads further only where somebody stored credentials
+	}
 	for _, w := range witnesses[1:] {
 		if len(w.Allowed) == 0 {
 			continue

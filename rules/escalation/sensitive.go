@@ -20,13 +20,20 @@ type sensitive struct {
 }
 
 // gather returns the actions of the catalog that take a resource and that are wanted; if types are given, those that take
-// a resource of one of these.
-func gather(wanted func(catalog.Action) bool, types ...string) *sensitive {
-	set := &sensitive{}
+// a resource of one of these. Of several that a policy allows a finding names one: rank puts those first that tell most, and
+// may be nil.
+func gather(wanted func(catalog.Action) bool, rank func(name string) int, types ...string) *sensitive {
+	var actions []catalog.Action
 	for action := range catalog.Actions() {
-		if action.NumResources() == 0 || !wanted(action) {
-			continue
+		if action.NumResources() > 0 && wanted(action) {
+			actions = append(actions, action)
 		}
+	}
+	if rank != nil {
+		slices.SortStableFunc(actions, func(a, b catalog.Action) int { return rank(a.Name()) - rank(b.Name()) })
+	}
+	set := &sensitive{}
+	for _, action := range actions {
 		name := action.String()
 		var resources []string
 		if types == nil {
@@ -151,36 +158,62 @@ func (set *sensitive) anywhere(d *policy.Document) []int {
 	return nil
 }
 
+// enough places make clear what a statement does; some name fifty services.
+const enough = 7
+
 // reportUnscoped reports each Allow that grants an action of the set on resources that the policy does not name. The
-// message is a format with one %s, for the action.
+// message is a format with one %s, for the action. A finding is about one action, and relates to one of each other service.
 func (set *sensitive) reportUnscoped(pass *analysis.Pass, message string) error {
 	return set.grants(pass, func(a *asker, s *policy.Statement, indices []int) error {
-		if indices = set.unscoped(s, indices); indices == nil {
-			return nil
+		indices = set.unscoped(s, indices)
+		var first *analysis.Witness
+		var related []analysis.Related
+		for len(indices) > 0 && len(related) < enough {
+			witness, found, err := a.find(set.question(s, indices))
+			if err != nil {
+				return err
+			}
+			if !found {
+				break
+			}
+			if first == nil {
+				first = witness
+			} else {
+				related = append(related, analysis.Related{
+					Range: placeOf(s, witness.Request.Action), Message: lookup.Message("%s as well", witness.Request.Action),
+				})
+			}
+			service, _, _ := strings.Cut(witness.Request.Action, ":")
+			indices = slices.DeleteFunc(indices, func(i int) bool { return strings.HasPrefix(set.names[i], service+":") })
 		}
-		witness, found, err := a.find(set.question(s, indices))
-		if err != nil || !found {
-			return err
+		if first != nil {
+			reportGrant(pass, s, first, message, related...)
 		}
-		reportGrant(pass, s, witness, message)
 		return nil
 	})
 }
 
 // reportGrant reports a statement at the item of its Action that lets a request through.
-func reportGrant(pass *analysis.Pass, s *policy.Statement, witness *analysis.Witness, message string) {
-	place := s.Node.Range
+func reportGrant(
+	pass *analysis.Pass, s *policy.Statement, witness *analysis.Witness, message string, related ...analysis.Related,
+) {
+	pass.Report(analysis.Diagnostic{
+		Range: placeOf(s, witness.Request.Action), Statement: s, Message: lookup.Message(message, witness.Request.Action),
+		Witness: witness, Related: related,
+	})
+}
+
+// placeOf returns the place of the item of Action that covers an action, or that of the statement's NotAction.
+func placeOf(s *policy.Statement, action string) policy.Range {
 	switch {
 	case s.Action != nil:
-		if item := analysis.Item(s.Action, witness.Request.Action); item != nil {
-			place = item.Range
+		if item := analysis.Item(s.Action, action); item != nil {
+			return item.Range
 		}
 	case s.NotAction != nil:
-		place = s.NotAction.Key.Range
+		return s.NotAction.Key.Range
 	}
-	pass.Report(analysis.Diagnostic{
-		Range: place, Statement: s, Message: lookup.Message(message, witness.Request.Action), Witness: witness,
-	})
+	return s.Node.Range
 }
 
 // hasAffix reports whether a name begins with one of some prefixes, or ends with one of some suffixes.

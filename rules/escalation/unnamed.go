@@ -150,7 +150,7 @@ func (a *asker) conditions(s *policy.Statement) {
 		written := s.Condition.Conditions[i].Key.Value
 		switch key := strings.ToLower(written); {
 		case strings.Contains(key, ":resourcetag/"), strings.Contains(key, ":existingobjecttag/"),
-			strings.HasSuffix(key, ":viaservice"):
+			strings.HasSuffix(key, "membershiplevels"), strings.HasSuffix(key, ":viaservice"):
 			a.add(null(written, true))
 		case key == "kms:grantisforawsresource":
 			a.add(null(written, true)) // AWS's services make such grants for what they do on behalf of the caller

@@ -2,7 +2,6 @@ package escalation
 
 import (
 	_ "embed"
-	"slices"
 	"strings"
 	"sync"
 
@@ -29,25 +28,46 @@ var UnscopedPermissionsManagement = &analysis.Analyzer{
 	},
 }
 
-// permissionsActions returns the actions that give access: those of level Permissions management that write policies, access
-// control lists, grants and shares. The level has others, too, that only read or take access away, or that have nothing to
-// do with it (waf:CreateWebACL). IAM's own are privilege-escalation's.
+// permissionsActions returns the actions that give access: those of level Permissions management, but for those whose verb
+// says that they read or take access away, and those that AWS files there though they decide about something else. IAM's own
+// are privilege-escalation's.
 var permissionsActions = sync.OnceValue(func() *sensitive {
 	return gather(func(a catalog.Action) bool {
-		if a.Level() != catalog.PermissionsManagement || hasAffix(a.Name(), []string{
-			"Get", "BatchGet", "List", "Describe", "Validate", "Delete", "Remove", "Revoke", "Disassociate", "Dissociate", "Detach",
-			"Deregister", "Deauthorize", "Abort", "Cancel", "Reject", "Retire", "Reset",
-		}, nil) {
-			return false
+		return a.Level() == catalog.PermissionsManagement && a.Service().Prefix() != "iam" && !hasAffix(a.Name(), []string{
+			"Get", "BatchGet", "List", "Describe", "Validate", "Search", "Test", "View", "Delete", "Remove", "Revoke", "Disassociate",
+			"Dissociate", "Detach", "Deregister", "Deauthorize", "Abort", "Cancel", "Reject", "Retire", "Reset", "Disable",
+		}, nil) && !elsewhere(a) && !isPath(a.String())
+	}, func(name string) int {
+		if strings.Contains(name, "Policy") {
+			return 0
 		}
-		switch a.String() {
-		case "cloudformation:SetStackPolicy", // protects a stack from updates
-			"ec2:CreateNetworkInterfacePermission", // only for accounts that AWS authorized
-			"workspaces:ModifySelfservicePermissions":
-			return false
-		}
-		return a.Service().Prefix() != "iam" && (strings.HasSuffix(a.Name(), "Access") || slices.ContainsFunc(
-			[]string{"Policy", "Policies", "Permission", "Acl", "Grant", "Share", "Sharing", "Principal", "Attribute", "Ownership"},
-			func(noun string) bool { return strings.Contains(a.Name(), noun) })) && !isPath(a.String())
+		return 1
 	})
 })
+
+// elsewhere reports whether an action of level Permissions management decides about something else than who has access.
+func elsewhere(a catalog.Action) bool {
+	switch a.Service().Prefix() {
+	case "waf", "waf-regional":
+		return strings.HasSuffix(a.Name(), "WebACL") // a firewall's rules
+	case "rds-db":
+		return true // a login: credentials-exposure
+	}
+	switch a.String() {
+	case "apigateway:AddCertificateToDomain", "apigateway:SetWebACL", "appsync:SetWebACL",
+		"bedrock-agentcore:AuthorizeAction", "bedrock-agentcore:PartiallyAuthorizeActions", // asks for a decision
+		"bedrock-agentcore:InvokeGateway", "bedrock-agentcore:SynchronizeGatewayTargets",
+		"cloudformation:SetStackPolicy", // protects a stack from updates
+		"ds:AccessDSData",
+		"ec2:AttachApplianceToNatGateway", "ec2:AttachResourcesToPlacementGroup", "ec2:CreateOdbNetworkPeering",
+		"ec2:ModifyOdbNetworkPeering",
+		"ec2:CreateNetworkInterfacePermission", // only for accounts that AWS authorized
+		"fsx:BypassSnaplockEnterpriseRetention", "glacier:CompleteVaultLock", "glacier:InitiateVaultLock",
+		"s3:BypassGovernanceRetention", "s3:ObjectOwnerOverrideToBucketOwner",
+		"glue:RefreshOAuth2Tokens", "iotfleetwise:GenerateCommandPayload", "lambda:EnableReplication",
+		"opensearch:ApplicationAccessAll", "ses:ReplicateEmailIdentityDkimSigningKey", "ssm-contacts:AssociateContact",
+		"workspaces:ModifySelfservicePermissions":
+		return true
+	}
+	return a.Name() == "AllowVendedLogDeliveryForResource" // to the owner of the log group
+}
