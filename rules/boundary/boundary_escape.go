@@ -84,18 +84,17 @@ func detours() []detour {
 }
 
 func escape(pass *analysis.Pass) (any, error) {
-	selves := ownARNs(pass.Document)
-	others := "arn:aws:iam::" + accountOf(selves) + ":"
+	selves, at := identify(pass.Document)
 	// Any permission is what a policy gives that the author did not name.
 	attached := []analysis.Constraint{{
 		Operator: "ArnLike", Key: "iam:PolicyARN",
-		Values: []string{"arn:aws:iam::aws:policy/AdministratorAccess", others + otherPolicy},
+		Values: []string{"arn:" + at.partition + ":iam::aws:policy/AdministratorAccess", at.arn() + otherPolicy},
 	}}
 	isNotSelf := analysis.Constraint{Operator: "StringLike", Key: key, Texts: selves, Not: true}
 	for setting := range pass.Settings() {
 		for _, d := range detours() {
 			query := analysis.Query{
-				Layers: setting.Layers, ResourceIn: []string{others + d.resource}, Principals: holders(selves),
+				Layers: setting.Layers, ResourceIn: []string{at.arn() + d.resource}, Principals: at.holders(),
 				// The target does not carry the boundary, where the request tells.
 				Where: []analysis.Constraint{isNotSelf},
 			}
@@ -103,7 +102,7 @@ func escape(pass *analysis.Pass) (any, error) {
 				return nil, err
 			}
 		}
-		if err := passRole(pass, setting, selves); err != nil {
+		if err := passRole(pass, setting, at); err != nil {
 			return nil, err
 		}
 	}
@@ -190,9 +189,9 @@ func starts() []start {
 }
 
 // passRole reports that any role can be passed to a service that the holder can start.
-func passRole(pass *analysis.Pass, setting analysis.Setting, selves []policy.Text) error {
+func passRole(pass *analysis.Pass, setting analysis.Setting, at site) error {
 	for _, s := range starts() {
-		run, found, err := pass.Find(analysis.Query{Layers: setting.Layers, Actions: s.actions, Principals: holders(selves)})
+		run, found, err := pass.Find(analysis.Query{Layers: setting.Layers, Actions: s.actions, Principals: at.holders()})
 		if err != nil {
 			return err
 		}
@@ -201,8 +200,8 @@ func passRole(pass *analysis.Pass, setting analysis.Setting, selves []policy.Tex
 		}
 		query := analysis.Query{
 			Layers:     setting.Layers,
-			ResourceIn: []string{"arn:aws:iam::" + accountOf(selves) + ":" + otherRole},
-			Principals: holders(selves),
+			ResourceIn: []string{at.arn() + otherRole},
+			Principals: at.holders(),
 			Where: append(untagged(pass.Document), analysis.Constraint{
 				Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{s.service},
 			}),

@@ -42,12 +42,12 @@ type way struct {
 }
 
 func notSelfProtected(pass *analysis.Pass) (any, error) {
-	selves := ownARNs(pass.Document)
+	selves, at := identify(pass.Document)
 	for setting := range pass.Settings() {
 		for _, w := range ways(selves) {
-			query := analysis.Query{Layers: setting.Layers, Where: w.where, Principals: holders(selves)}
+			query := analysis.Query{Layers: setting.Layers, Where: w.where, Principals: at.holders(), ResourceIn: []string{at.arn() + "*"}}
 			if w.onSelf {
-				query.ResourceTexts = selves
+				query.ResourceIn, query.ResourceTexts = nil, selves
 			}
 			if err := reportOpen(pass, query, w); err != nil {
 				return nil, err
@@ -140,22 +140,55 @@ func enumerate(names []string) string {
 	return names[0] + " and " + strconv.Itoa(len(names)-1) + " more"
 }
 
-// accountOf returns the account that a boundary is in, and so whoever carries it: the one that its ARN names, or the
-// account of all examples.
-func accountOf(selves []policy.Text) string {
-	for i := range selves {
-		arn, ok := policy.ParseARN(selves[i].Value)
-		if ok && len(arn.Account) == 12 && strings.Trim(arn.Account, "0123456789") == "" {
-			return arn.Account
+// site is where a boundary is: its partition and account, and so those of whoever carries it.
+type site struct{ partition, account string }
+
+// arn returns the beginning of the ARNs of IAM there.
+func (s site) arn() string { return "arn:" + s.partition + ":iam::" + s.account + ":" }
+
+// identify returns the ARNs, or patterns for them, that a boundary is known by, and where it is. One that does not name
+// itself is called something that nothing in it can mean.
+func identify(d *policy.Document) ([]policy.Text, site) {
+	selves := ownARNs(d)
+	at := siteOf(d, selves)
+	if selves == nil {
+		selves = []policy.Text{{Value: at.arn() + "policy/this-boundary"}}
+	}
+	return selves, at
+}
+
+// siteOf returns where a document's boundary is: as the boundary's own ARN says, or else the one account and the one
+// partition that its ARNs of IAM name; the account of all examples where they name none.
+func siteOf(d *policy.Document, selves []policy.Text) site {
+	texts := slices.Clone(selves)
+	for _, s := range d.Statements {
+		for _, list := range []*policy.List{s.Resource, s.NotResource} {
+			if list != nil {
+				texts = append(texts, list.Items...)
+			}
 		}
 	}
-	return "111122223333"
+	at := site{"aws", "111122223333"}
+	var partition, account bool
+	for i := range texts {
+		arn, ok := policy.ParseARN(texts[i].Value)
+		if !ok || arn.Service != "iam" {
+			continue
+		}
+		if !partition && arn.Partition != "" && !strings.ContainsAny(arn.Partition, "*?<") {
+			at.partition, partition = arn.Partition, true
+		}
+		if !account && len(arn.Account) == 12 && strings.Trim(arn.Account, "0123456789") == "" {
+			at.account, account = arn.Account, true
+		}
+	}
+	return at
 }
 
 // holders are the users and roles that carry a boundary.
-func holders(selves []policy.Text) []analysis.Caller {
-	account := accountOf(selves)
-	user, role := "arn:aws:iam::"+account+":user/alice", "arn:aws:sts::"+account+":assumed-role/role/alice"
+func (s site) holders() []analysis.Caller {
+	user := s.arn() + "user/alice"
+	role := "arn:" + s.partition + ":sts::" + s.account + ":assumed-role/role/alice"
 	return []analysis.Caller{
 		{Type: analysis.User, Credentials: analysis.LongTerm, ARN: user},
 		{Type: analysis.User, Credentials: analysis.Temporary, ARN: user},
@@ -166,7 +199,7 @@ func holders(selves []policy.Text) []analysis.Caller {
 }
 
 // ownARNs returns the ARNs, or patterns for them, by which the document knows itself: the boundaries that its conditions
-// name; else the policies whose change it denies; else a name that nothing in it can mean.
+// name; else the policies whose change it denies; nil if it names none.
 func ownARNs(d *policy.Document) []policy.Text {
 	var named, protected []policy.Text
 	for _, s := range d.Statements {
@@ -189,5 +222,5 @@ func ownARNs(d *policy.Document) []policy.Text {
 	case len(protected) > 0:
 		return protected
 	}
-	return []policy.Text{{Value: "arn:aws:iam::111122223333:policy/this-boundary"}}
+	return nil
 }

@@ -3,6 +3,7 @@ package ceiling
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -41,7 +42,7 @@ func regionLockBreaksGlobalServices(pass *analysis.Pass) (any, error) {
 	for _, s := range pass.Document.Statements {
 		// A lock holds for services that its author did not think of; one of named services is meant for these.
 		locks := analysis.ConditionsOn(s, requestedRegion)
-		if s.Opaque || len(locks) == 0 || !analysis.Covers(s, "unnamed-by-author:"+analysis.Unnamed) {
+		if s.Opaque || len(locks) == 0 || abroad(locks) || !analysis.Covers(s, "unnamed-by-author:"+analysis.Unnamed) {
 			continue
 		}
 		question := locksByDeny
@@ -76,6 +77,14 @@ func regionLockBreaksGlobalServices(pass *analysis.Pass) (any, error) {
 		})
 	}
 	return nil, nil
+}
+
+// abroad reports whether Region locks are for another partition than AWS's main one, where global services have their
+// endpoints elsewhere.
+func abroad(locks []policy.Condition) bool {
+	return slices.ContainsFunc(locks, func(c policy.Condition) bool {
+		return slices.ContainsFunc(c.Values, func(v policy.Text) bool { return otherPartition(v.Value) })
+	})
 }
 
 func message(broken []string) string {
