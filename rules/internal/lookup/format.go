@@ -153,12 +153,14 @@ func (f *Format) Collects(resource string) bool {
 func filled(s, with string) string {
 	var out strings.Builder
 	for {
-		before, rest, ok := strings.Cut(s, "${")
+		before, rest, _ := strings.Cut(s, "${")
 		out.WriteString(before)
-		if _, s, ok = strings.Cut(rest, "}"); !ok {
+		_, after, closed := strings.Cut(rest, "}")
+		if !closed {
 			return out.String()
 		}
 		out.WriteString(with)
+		s = after
 	}
 }
 
