@@ -47,7 +47,7 @@ func unsupportedActionInPolicy(pass *analysis.Pass) (any, error) {
 type target struct {
 	// service is the prefix of the actions.
 	service string
-	// types are the names of the resource types that the policy decides about.
+	// types are the names of the resource types that the policy decides about; nil for those of the whole service.
 	types []string
 }
 
@@ -57,6 +57,9 @@ type target struct {
 func (t target) takes(a catalog.Action) bool {
 	if a.Service().Prefix() != t.service {
 		return false
+	}
+	if t.types == nil {
+		return true
 	}
 	for r := range a.Resources() {
 		if slices.Contains(t.types, r.Name()) {
@@ -91,8 +94,26 @@ func attachedTo(resourceType string) (target, bool) {
 		return target{"backup", []string{"backupVault", "recoveryPoint"}}, true
 	case "AWS::Events::EventBus":
 		return target{"events", []string{"event-bus", "rule-on-custom-event-bus", "rule-on-default-event-bus"}}, true
-	case "AWS::DynamoDB::Table":
+	case "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable":
 		return target{"dynamodb", []string{"table", "index", "stream"}}, true
+	case "AWS::CodeArtifact::Domain", "AWS::CodeArtifact::Repository":
+		return target{service: "codeartifact"}, true
+	case "AWS::Elasticsearch::Domain", "AWS::OpenSearchService::Domain":
+		return target{service: "es"}, true
+	case "AWS::Kinesis::Stream":
+		return target{service: "kinesis"}, true
+	case "AWS::Lambda::Function", "AWS::Lambda::LayerVersion":
+		return target{service: "lambda"}, true
+	case "AWS::Logs::Destination", "AWS::Logs::LogGroup":
+		return target{service: "logs"}, true
+	case "AWS::S3::MultiRegionAccessPoint":
+		return target{service: "s3"}, true
+	case "AWS::S3Express::DirectoryBucket":
+		return target{service: "s3express"}, true
+	case "AWS::S3ObjectLambda::AccessPoint":
+		return target{service: "s3-object-lambda"}, true
+	case "AWS::S3Tables::Table", "AWS::S3Tables::TableBucket":
+		return target{service: "s3tables"}, true
 	}
 	return target{}, false
 }

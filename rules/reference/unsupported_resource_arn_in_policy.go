@@ -46,6 +46,9 @@ func unsupportedResourceARNInPolicy(pass *analysis.Pass) (any, error) {
 
 // has reports whether the resource part of an ARN can be that of one of the target's resource types.
 func (t target) has(resource string) bool {
+	if t.types == nil {
+		return true
+	}
 	for _, f := range lookup.Formats(t.service) {
 		if slices.Contains(t.types, f.Type.Name()) && f.Meets(resource) {
 			return true
