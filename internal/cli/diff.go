@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -31,10 +33,10 @@ type diffFlags struct {
 func (p *program) diffCommand() *cobra.Command {
 	var f diffFlags
 	cmd := &cobra.Command{
-		Use:   "diff [flags] OLD NEW\n  iamlint diff [flags] --git REVISION FILE ...",
+		Use:   "diff [flags] OLD NEW\n  iamlint diff [flags] --git REVISION PATH ...",
 		Short: "Tell what a new policy allows that the old one did not",
-		Long: `Compare two versions of a policy or of a template: two files (- is standard input), or a file as it is in a git
-revision and as it is now. For each kind of access, a service with an access level, that the new version allows and the
+		Long: `Compare two versions of a policy or of a template: two files (- is standard input), or a file, or all that has changed
+in a folder, as it is in a git revision and as it is now. For each kind of access, a service with an access level, that the new version allows and the
 old one did not, a request is shown that proves it. That there is no new access is proved, too.
 
 The policies of a template are compared by their names, those written for a role or user together. How policies are meant
@@ -44,22 +46,25 @@ Exit status: 0 no new access, 1 new access, 2 wrong usage or configuration, 3 so
 		Example: `  iamlint diff old.json new.json
   iamlint diff --git main policies/deploy.json
   iamlint diff --git origin/main..HEAD --both template.yaml
+  iamlint diff --git origin/main .
   iamlint diff -f json --assume aws:SecureTransport=true old.json new.json`,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.diff(cmd.Context(), &f, args) },
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.git, "git", "",
-		"compare each FILE with what it was in `REVISION`, or in the first of A..B with the second")
+		"compare each PATH with what it was in `REVISION`, or in the first of A..B with the second")
 	flags.BoolVar(&f.both, "both", false, "tell what is lost, too")
 	f.add(cmd)
 	return cmd
 }
 
-// edition is a source before or after a change; without a source, the file is not there.
+// edition is a source before or after a change; without a source, the file is not there. named says that the user has
+// named it, so that it must hold a policy.
 type edition struct {
-	src  *policy.Source
-	path string
+	src   *policy.Source
+	path  string
+	named bool
 }
 
 // change is a pair of versions.
@@ -92,7 +97,7 @@ func (p *program) diff(ctx context.Context, f *diffFlags, args []string) error {
 		c := &changes[i]
 		before, okBefore := p.edition(&c.old, &f.accessFlags, s)
 		after, okAfter := p.edition(&c.new, &f.accessFlags, s)
-		if okBefore && okAfter {
+		if okBefore && okAfter && (c.new.named || len(before.Documents)+len(after.Documents) > 0) {
 			pairs[after] = changed{before, after}
 			units = append(units, after)
 		}
@@ -115,7 +120,7 @@ func (p *program) twoFiles(args []string) ([]change, error) {
 			p.cannot(fmt.Sprintf("%s: %s", filepath.ToSlash(args[i]), readError(err)))
 			continue
 		}
-		*v = edition{src, args[i]}
+		*v = edition{src, args[i], true}
 	}
 	if c.old.src == nil || c.new.src == nil {
 		return nil, nil
@@ -131,45 +136,106 @@ func (p *program) readNamed(path string) (*policy.Source, error) {
 	return loader.Read(path, loader.Limits{})
 }
 
-// revisions reads files as they were in a revision, and as they are now or in another one.
+// revisions reads files as they were in a revision, and as they are now or in another one. Of folders it reads the files
+// that have changed.
 func (p *program) revisions(ctx context.Context, revisions string, files []string) ([]change, error) {
 	if len(files) == 0 {
 		return nil, usagef("diff --git needs a file: name those to compare")
 	}
-	first, second, two := strings.Cut(revisions, "..")
-	if strings.HasPrefix(second, ".") {
-		return nil, usagef("--git %s: name two revisions as A..B; of their common ancestor: `git merge-base A B`", revisions)
+	if slices.Contains(files, "-") {
+		return nil, usagef("diff --git compares files of the repository, and standard input is none: give it OLD and NEW")
 	}
-	old, err := findRevision(ctx, first)
+	repo, err := findRepository(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var now revision
+	first, second, two := strings.Cut(revisions, "..")
+	switch {
+	case strings.HasPrefix(second, "."):
+		return nil, usagef("--git %s: name two revisions as A..B; of their common ancestor: `git merge-base A B`", revisions)
+	case repo.bare && !two:
+		return nil, usagef("--git %s: a bare repository has no files to compare with: name two revisions as A..B", revisions)
+	}
+	var old revision
+	var now *revision
+	if old, err = repo.revision(ctx, cmp.Or(first, "HEAD")); err != nil {
+		return nil, err
+	}
 	if two {
-		if now, err = findRevision(ctx, second); err != nil {
+		r, err := repo.revision(ctx, cmp.Or(second, "HEAD"))
+		if err != nil {
 			return nil, err
 		}
+		now = &r
 	}
 	var out []change
-	for _, file := range files {
-		c := change{edition{path: file}, edition{path: file}}
-		if c.old.src, err = old.read(ctx, file); err == nil {
-			if two {
-				c.new.src, err = now.read(ctx, file)
-			} else if c.new.src, err = loader.Read(file, loader.Limits{}); errors.Is(err, fs.ErrNotExist) && c.old.src != nil {
-				err = nil // it is gone
-			}
-		}
-		if err == nil && c.old.src == nil && c.new.src == nil {
-			err = fs.ErrNotExist
-		}
+	seen := map[string]bool{}
+	for _, name := range files {
+		expanded, err := expand(ctx, &old, now, name)
 		if err != nil {
-			p.cannot(fmt.Sprintf("%s: %s", filepath.ToSlash(file), readError(err)))
+			p.cannot(fmt.Sprintf("%s: %s", filepath.ToSlash(name), readError(err)))
 			continue
 		}
-		out = append(out, c)
+		for _, one := range expanded {
+			key := filepath.Clean(one.path)
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+			c, err := between(ctx, &old, now, one)
+			if err != nil {
+				p.cannot(fmt.Sprintf("%s: %s", filepath.ToSlash(one.path), readError(err)))
+				continue
+			}
+			out = append(out, c)
+		}
 	}
 	return out, nil
+}
+
+// expand returns a file itself, and of a folder the files that have changed.
+func expand(ctx context.Context, old, now *revision, name string) ([]edition, error) {
+	what, full, err := old.find(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	if what != aFolder && now != nil {
+		if what, full, err = now.find(ctx, name); err != nil {
+			return nil, err
+		}
+	} else if info, err := os.Stat(name); what != aFolder && err == nil && info.IsDir() {
+		what = aFolder
+	}
+	if what != aFolder {
+		return []edition{{path: name, named: true}}, nil
+	}
+	changed, err := old.changed(ctx, now, full)
+	if err != nil {
+		return nil, err
+	}
+	var out []edition
+	for _, path := range changed {
+		out = append(out, edition{path: path})
+	}
+	return out, nil
+}
+
+// between reads the two versions of a file.
+func between(ctx context.Context, old, now *revision, one edition) (change, error) {
+	c := change{one, one}
+	var err error
+	if c.old.src, err = old.read(ctx, one.path); err != nil {
+		return c, err
+	}
+	if now != nil {
+		c.new.src, err = now.read(ctx, one.path)
+	} else if c.new.src, err = loader.Read(one.path, loader.Limits{}); errors.Is(err, fs.ErrNotExist) && c.old.src != nil {
+		err = nil // it is gone
+	}
+	if err == nil && c.old.src == nil && c.new.src == nil {
+		err = fs.ErrNotExist
+	}
+	return c, err
 }
 
 // edition loads a version. A file that is not there holds no policies.
@@ -177,7 +243,9 @@ func (p *program) edition(v *edition, f *accessFlags, s *settings) (*policy.Unit
 	if v.src == nil {
 		return &policy.Unit{Source: &policy.Source{Name: filepath.ToSlash(filepath.Clean(v.path))}}, true
 	}
-	return p.loadAll(v.src, f.loadOptions(s, v.path))
+	opts := f.loadOptions(s, v.path)
+	opts.Required = v.named
+	return p.loadAll(v.src, opts)
 }
 
 // compare compares versions and writes the report.
@@ -255,8 +323,10 @@ func (p *program) closingOfDiff(run *report.Run) string {
 		if p.status == ExitFailed {
 			line += ", and not all could be decided"
 		}
-	case len(run.Files) == 0:
+	case len(run.Files) == 0 && p.status == ExitFailed:
 		line = "nothing was compared"
+	case len(run.Files) == 0:
+		line = "no policy has changed"
 	case p.status == ExitFailed:
 		line = "no new access found, but not all could be decided"
 	}

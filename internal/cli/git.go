@@ -6,14 +6,28 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/policy"
 )
 
+// gitRepository is the git repository that the working folder is in.
+type gitRepository struct {
+	// below is the way from its top to the working folder, with a slash at its end; "" at the top.
+	below string
+	// bare says that it has no working folder.
+	bare bool
+}
+
 // revision is a commit that a user has named.
-type revision struct{ name, commit string }
+type revision struct {
+	gitRepository
+	name, commit string
+}
 
 // git runs git and returns what it prints.
 func git(ctx context.Context, args ...string) ([]byte, error) {
@@ -32,15 +46,21 @@ func git(ctx context.Context, args ...string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// findRevision returns the commit that a name stands for. A folder that is no repository, and a name that stands for
-// nothing, are mistakes of the user's.
-func findRevision(ctx context.Context, name string) (revision, error) {
-	if _, err := git(ctx, "rev-parse", "--git-dir"); err != nil {
+// findRepository finds the repository of the working folder; that there is none is a mistake of the user's.
+func findRepository(ctx context.Context) (gitRepository, error) {
+	out, err := git(ctx, "rev-parse", "--is-bare-repository", "--show-prefix")
+	if err != nil {
 		if _, ok := errors.AsType[*exec.ExitError](err); ok {
-			return revision{}, usagef("--git %s: %w: run it in a git repository", name, message(err))
+			return gitRepository{}, usagef("--git: %w: run it in a git repository", message(err))
 		}
-		return revision{}, err
+		return gitRepository{}, err
 	}
+	bare, below, _ := strings.Cut(string(out), "\n")
+	return gitRepository{strings.TrimSuffix(below, "\n"), bare == "true"}, nil
+}
+
+// revision returns the commit that a name stands for; a name that stands for nothing is a mistake of the user's.
+func (r gitRepository) revision(ctx context.Context, name string) (revision, error) {
 	out, err := git(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", name+"^{commit}")
 	if err != nil {
 		if _, ok := errors.AsType[*exec.ExitError](err); ok {
@@ -48,7 +68,7 @@ func findRevision(ctx context.Context, name string) (revision, error) {
 		}
 		return revision{}, err
 	}
-	return revision{name, strings.TrimSpace(string(out))}, nil
+	return revision{r, name, strings.TrimSpace(string(out))}, nil
 }
 
 // message drops the exit status from an error of git: what git said is enough.
@@ -59,46 +79,123 @@ func message(err error) error {
 	return err
 }
 
+// object is what a path is in a revision.
+type object uint8
+
+const (
+	noObject object = iota
+	aFile
+	aFolder
+	aLink
+)
+
+// find returns what a path is in the revision, and the path from the repository's top.
+func (r revision) find(ctx context.Context, name string) (object, string, error) {
+	name, err := below(name)
+	if err != nil {
+		return noObject, "", err
+	}
+	name = path.Join(r.below, name)
+	if name == ".." || strings.HasPrefix(name, "../") {
+		return noObject, "", errors.New("it is not in the repository: name a file that is")
+	}
+	if name == "." || name == "" {
+		return aFolder, "", nil
+	}
+	listed, err := git(ctx, "ls-tree", "-z", "--full-tree", r.commit, "--", name)
+	switch mode, _, _ := strings.Cut(string(listed), " "); {
+	case err != nil:
+		return noObject, "", message(err)
+	case mode == "040000":
+		return aFolder, name, nil
+	case mode == "120000":
+		return aLink, name, nil
+	case mode == "":
+		return noObject, name, nil
+	}
+	return aFile, name, nil
+}
+
 // read returns a file as it is in the revision; nil if it is not there.
-func (r revision) read(ctx context.Context, path string) (*policy.Source, error) {
-	path, err := below(path)
+func (r revision) read(ctx context.Context, name string) (*policy.Source, error) {
+	what, full, err := r.find(ctx, name)
+	switch {
+	case err != nil || what == noObject:
+		return nil, err
+	case what == aLink:
+		return nil, fmt.Errorf("in %s it is a symbolic link: name the file that it points to", r.name)
+	}
+	content, err := git(ctx, "cat-file", "blob", r.commit+":"+full)
+	if err != nil {
+		return nil, message(err)
+	}
+	shown, err := below(name)
 	if err != nil {
 		return nil, err
 	}
-	// "./" makes the path relative to the working folder, not to the repository's.
-	object := r.commit + ":./" + path
-	listed, err := git(ctx, "ls-tree", "-z", r.commit, "--", path)
+	return &policy.Source{Name: r.name + ":" + shown, Content: content}, nil
+}
+
+// changed lists the files in a folder of the repository that may hold policies and are not the same in two revisions, or
+// in one and the working folder, by their paths from there.
+func (r revision) changed(ctx context.Context, now *revision, full string) ([]string, error) {
+	within := []string{"--"}
+	if full != "" {
+		within = append(within, ":(top,literal)"+full)
+	}
+	args := []string{"diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", r.commit}
+	if now != nil {
+		args = append(args, now.commit)
+	}
+	listed, err := git(ctx, append(args, within...)...)
 	if err != nil {
 		return nil, message(err)
 	}
-	if len(listed) == 0 {
-		return nil, nil
+	names := strings.Split(string(listed), "\x00")
+	if now == nil {
+		if full == "" {
+			within = append(within, ":(top)") // else those below the working folder
+		}
+		others := []string{"ls-files", "--others", "--exclude-standard", "--full-name", "-z"}
+		fresh, err := git(ctx, append(others, within...)...)
+		if err != nil {
+			return nil, message(err)
+		}
+		names = append(names, strings.Split(string(fresh), "\x00")...)
 	}
-	content, err := git(ctx, "cat-file", "blob", object)
-	if err != nil {
-		return nil, message(err)
+	slices.Sort(names)
+	var out []string
+	for _, name := range slices.Compact(names) {
+		if !loader.IsCandidate(name) {
+			continue
+		}
+		relative, err := filepath.Rel("/"+r.below, "/"+name)
+		if err != nil {
+			return nil, fmt.Errorf("make the path relative: %w", err)
+		}
+		out = append(out, relative)
 	}
-	return &policy.Source{Name: r.name + ":" + path, Content: content}, nil
+	return out, nil
 }
 
 // below makes a path relative to the working folder, with forward slashes.
-func below(path string) (string, error) {
+func below(name string) (string, error) {
 	work, err := filepath.Abs(".")
 	if err != nil {
 		return "", fmt.Errorf("find the working folder: %w", err)
 	}
-	if path, err = filepath.Abs(path); err != nil {
+	if name, err = filepath.Abs(name); err != nil {
 		return "", fmt.Errorf("find the working folder: %w", err)
 	}
 	// The file may be gone, and folders may be known by several names.
 	if resolved, err := filepath.EvalSymlinks(work); err == nil {
 		work = resolved
 	}
-	if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
-		path = filepath.Join(folder, filepath.Base(path))
+	if folder, err := filepath.EvalSymlinks(filepath.Dir(name)); err == nil {
+		name = filepath.Join(folder, filepath.Base(name))
 	}
-	if path, err = filepath.Rel(work, path); err != nil {
+	if name, err = filepath.Rel(work, name); err != nil {
 		return "", fmt.Errorf("make the path relative: %w", err)
 	}
-	return filepath.ToSlash(path), nil
+	return filepath.ToSlash(name), nil
 }

@@ -127,14 +127,14 @@ func (w *walker) folder(path, absolute, relative string, ignores ignoreLists) {
 			}
 			continue
 		}
-		if isCandidate(name) && !w.excluded(full, inside) && !ignores.match(whole, false) {
+		if IsCandidate(name) && !w.excluded(full, inside) && !ignores.match(whole, false) {
 			w.candidate(full, entry)
 		}
 	}
 }
 
-// isCandidate reports whether files of a name are tried in a walk.
-func isCandidate(name string) bool {
+// IsCandidate reports whether files of a name are tried in a walk.
+func IsCandidate(name string) bool {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".json", ".yaml", ".yml", ".template":
 		return true

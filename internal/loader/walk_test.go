@@ -129,7 +129,7 @@ func TestGitignore(t *testing.T) {
 			}
 			want := map[string]bool{}
 			for name := range strings.Lines(string(output)) {
-				if name = strings.TrimSpace(name); isCandidate(name) {
+				if name = strings.TrimSpace(name); IsCandidate(name) {
 					want[name] = true
 				}
 			}
