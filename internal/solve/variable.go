@@ -418,10 +418,12 @@ func (v *variable) typed() bool {
 // there are strings. Patterns with wildcards among the predicates can tell more: then nothing is proved.
 func (f *frame) findTyped(v *variable, wishes []wish, groups []group, forbidden []*pattern) (string, bool) {
 	plain := len(groups)+len(forbidden) == 0
+	possible := false // as far as the values' types go
 	for _, s := range v.boundaries() {
 		if f.satisfies(v, s, wishes) {
 			return s, true
 		}
+		possible = possible || !slices.ContainsFunc(wishes, func(w wish) bool { return w.p.finite() && !w.p.holds(s, w.not, f.symbols) })
 		for n := range len(forbidden) + 1 {
 			if t, ok := respell(s, n+1); ok && !plain && f.satisfies(v, t, wishes) {
 				return t, true
@@ -431,7 +433,7 @@ func (f *frame) findTyped(v *variable, wishes []wish, groups []group, forbidden 
 			return "", false
 		}
 	}
-	if plain {
+	if plain || !possible {
 		return "", false
 	}
 	// Most values of a pattern with wildcards are of no type.
