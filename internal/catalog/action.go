@@ -42,7 +42,9 @@ func FindAction(name string) (Action, bool) {
 func (a Action) record() int { return u32(layout.ActionsSection) + layout.ActionSize*int(a) }
 
 // Service returns the service that the action belongs to.
-func (a Action) Service() Service { return Service(u16(a.record() + layout.ActionService)) }
+func (a Action) Service() Service {
+	return Service(u16(a.record()+layout.ActionService) & (1<<layout.ServiceBits - 1))
+}
 
 // Name returns the action's name without prefix, as "GetObject".
 func (a Action) Name() string { return text(u32(a.record() + layout.ActionName)) }
@@ -95,7 +97,7 @@ func (a Action) Level() Level {
 // HasLevel reports whether the data gives the action the level: actions that only tag are Tagging and Write,
 // those that manage permissions PermissionsManagement and Write.
 func (a Action) HasLevel(l Level) bool {
-	return data[a.record()+layout.ActionLevels]&levels[l].bit != 0
+	return u16(a.record()+layout.ActionService)>>layout.ServiceBits&int(levels[l].bit) != 0
 }
 
 func (a Action) resources() list { return listOf(u16(a.record() + layout.ActionResources)) }

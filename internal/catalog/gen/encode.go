@@ -34,7 +34,7 @@ func encode(r *reference) ([]byte, error) {
 		put(&services, e.str(s.prefix), e.str(s.name), uint32(nActions), uint16(nTypes), e.keyList(serviceKeys(s)))
 		for j := range s.types {
 			t := &s.types[j]
-			put(&types, e.str(t.name), uint16(nARNs), e.keyList(t.keys), uint16(i), uint16(0))
+			put(&types, e.str(t.name), uint16(nARNs), e.keyList(t.keys), uint16(i))
 			for _, arn := range t.arns {
 				put(&arns, e.str(arn))
 			}
@@ -43,7 +43,7 @@ func encode(r *reference) ([]byte, error) {
 		for j := range s.actions {
 			a := &s.actions[j]
 			put(&actions, e.str(a.name), e.resourceList(s, nTypes, a.resources), e.keyList(a.keys))
-			put(&actions, uint16(i), a.levels, uint8(0))
+			put(&actions, uint16(i)|uint16(a.levels)<<layout.ServiceBits)
 			if len(a.dependents) > 0 {
 				items := make([]uint16, len(a.dependents))
 				for k, name := range a.dependents {
@@ -57,7 +57,7 @@ func encode(r *reference) ([]byte, error) {
 		nTypes += len(s.types)
 	}
 	put(&services, uint32(0), uint32(0), uint32(nActions), uint16(nTypes), uint16(0))
-	put(&types, uint32(0), uint16(nARNs), uint16(0), uint16(0), uint16(0))
+	put(&types, uint32(0), uint16(nARNs), uint16(0), uint16(0))
 	for _, k := range e.keys {
 		put(&keys, e.str(k.name), k.typ, boolByte(k.multi), boolByte(strings.Contains(k.name, "${")), uint8(0))
 	}
@@ -87,7 +87,8 @@ func encode(r *reference) ([]byte, error) {
 	if e.err != nil {
 		return nil, e.err
 	}
-	if max(nActions, nARNs, len(e.listEnds), len(r.services)) > math.MaxUint16 || nTypes >= layout.Required {
+	if max(nActions, nARNs, len(e.listEnds)) > math.MaxUint16 || nTypes >= layout.Required ||
+		len(r.services) >= 1<<layout.ServiceBits {
 		return nil, fmt.Errorf("too many records for the layout: %d services, %d actions, %d types, %d ARNs, %d lists",
 			len(r.services), nActions, nTypes, nARNs, len(e.listEnds))
 	}

@@ -18,7 +18,7 @@
 package layout
 
 // Magic begins the file; its last byte is the version of the layout.
-const Magic = "iamlint\x01"
+const Magic = "iamlint\x02"
 
 // The header: Magic, then 32-bit numbers at these offsets. Date and Source are string references, those that
 // begin with N are numbers of records without sentinels, those that end in Section are offsets into the file.
@@ -53,25 +53,26 @@ const (
 	ServiceSize        = 16
 )
 
-// An Action record: name (string reference), its list of resources, its list of own keys, its service (16 bits
-// each), its access levels (8 bits) and a spare byte.
+// An Action record: name (string reference), its list of resources, its list of own keys, its service with its access
+// levels above (16 bits each).
 const (
 	ActionName      = 0
 	ActionResources = 4
 	ActionKeys      = 6
 	ActionService   = 8
-	ActionLevels    = 10
-	ActionSize      = 12
+	ActionSize      = 10
 )
 
-// A Type record: name (string reference), the index of its first ARN format, its list of keys, its service (16
-// bits each), two spare bytes.
+// ServiceBits is how many bits of an action's service and access levels are the service.
+const ServiceBits = 11
+
+// A Type record: name (string reference), the index of its first ARN format, its list of keys, its service (16 bits each).
 const (
 	TypeName     = 0
 	TypeFirstARN = 4
 	TypeKeys     = 6
 	TypeService  = 8
-	TypeSize     = 12
+	TypeSize     = 10
 )
 
 // A Key record: name (string reference), type, whether it is multivalued, whether its name has variable parts (8
