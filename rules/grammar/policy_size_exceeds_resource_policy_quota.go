@@ -40,6 +40,12 @@ func resourceQuota(resourceType string) int {
 	switch resourceType {
 	case "AWS::KMS::Key", "AWS::KMS::ReplicaKey":
 		return 32768 // https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+	case "AWS::Events::EventBus":
+		return 10240 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+	case "AWS::RUM::AppMonitor":
+		return 4096 // https://docs.aws.amazon.com/cloudwatchrum/latest/APIReference/API_PutResourcePolicy.html
+	case "AWS::SQS::Queue":
+		return 8192 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
 	default:
 		return 20480 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
 	}
