@@ -41,59 +41,84 @@ func guardExemptsCredentials(pass *analysis.Pass) (any, error) {
 	for setting := range pass.Settings() {
 		for _, g := range guards(pass.Document) {
 			if g.NotAction == nil {
+				if err := reportSpared(pass, setting, g); err != nil {
+					return nil, err
+				}
 				continue
 			}
 			for i := range g.NotAction.Items {
-				if err := reportExempt(pass, setting, g, &g.NotAction.Items[i]); err != nil {
+				item := &g.NotAction.Items[i]
+				exempts := func(action string) bool { return analysis.Item(g.NotAction, action) == item }
+				open, witnesses, err := openDangers(pass, setting, exempts, onEveryAction(g))
+				if err != nil {
 					return nil, err
 				}
+				if len(open) == 0 {
+					continue
+				}
+				message := open[0].action + " is exempt from the MFA guard: a thief can " + open[0].effect
+				if len(open) > 1 {
+					message = fmt.Sprintf("%s exempts %s and %d more from the MFA guard: a thief can %s",
+						item.Value, open[0].action, len(open)-1, open[0].effect)
+				}
+				pass.Report(analysis.Diagnostic{
+					Range: item.Range, Statement: g, Message: message, Witness: witnesses[0], Further: witnesses[1:],
+				})
 			}
 		}
 	}
 	return nil, nil
 }
 
-// reportExempt reports an item of a guard's NotAction by which dangerous actions are open that the guard would otherwise
-// stop. Another Deny may still stop them.
-func reportExempt(pass *analysis.Pass, setting analysis.Setting, g *policy.Statement, item *policy.Text) error {
+// reportSpared reports a guard's NotResource by which dangerous actions are open on the resources that it spares.
+func reportSpared(pass *analysis.Pass, setting analysis.Setting, g *policy.Statement) error {
+	if g.NotResource == nil {
+		return nil
+	}
+	covers := func(action string) bool { return analysis.Covers(g, action) }
+	open, witnesses, err := openDangers(pass, setting, covers, onEverything(g))
+	if err != nil || len(open) == 0 {
+		return err
+	}
+	pass.Report(analysis.Diagnostic{
+		Range: g.NotResource.Key.Range, Statement: g, Witness: witnesses[0], Further: witnesses[1:],
+		Message: open[0].action + " is open on what the MFA guard spares: a thief can " + open[0].effect,
+	})
+	return nil
+}
+
+// openDangers returns the dangerous actions, of some, that are open without MFA although the guard whole would stop them,
+// with a request for each. Another Deny may still stop them.
+func openDangers(
+	pass *analysis.Pass, setting analysis.Setting, some func(action string) bool, whole *policy.Statement,
+) ([]danger, []*analysis.Witness, error) {
 	var open []danger
 	var witnesses []*analysis.Witness
 	for _, d := range dangers() {
-		if analysis.Item(g.NotAction, d.action) != item {
+		if !some(d.action) {
 			continue
 		}
 		if d.action == deactivate {
 			reported, err := deactivationReported(pass, setting)
 			if err != nil {
-				return err
+				return nil, nil, err
 			}
 			if reported {
 				continue
 			}
 		}
 		witness, found, err := findWithoutMFA(pass, analysis.Query{
-			Layers: beside(pass, setting), NotBy: alone(pass.Document, onEveryAction(g)), Actions: []string{d.action},
+			Layers: beside(pass, setting), NotBy: alone(pass.Document, whole), Actions: []string{d.action},
 		}, noMFA())
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		if found {
 			open = append(open, d)
 			witnesses = append(witnesses, witness)
 		}
 	}
-	if len(open) == 0 {
-		return nil
-	}
-	message := open[0].action + " is exempt from the MFA guard: a thief can " + open[0].effect
-	if len(open) > 1 {
-		message = fmt.Sprintf("%s exempts %s and %d more from the MFA guard: a thief can %s",
-			item.Value, open[0].action, len(open)-1, open[0].effect)
-	}
-	pass.Report(analysis.Diagnostic{
-		Range: item.Range, Statement: g, Message: message, Witness: witnesses[0], Further: witnesses[1:],
-	})
-	return nil
+	return open, witnesses, nil
 }
 
 // deactivationReported reports whether deactivate-mfa-without-mfa speaks of the document: of one that only denies, and of one
