@@ -57,19 +57,19 @@ func standIn(d *policy.Document) (*policy.Document, []analysis.Caller) {
 	var statements []*policy.Statement
 	var stands []analysis.Caller
 	for _, s := range d.Statements {
-		if s.Principal == nil || s.Opaque {
-			statements = append(statements, s)
+		if !s.Allows() || s.Principal == nil || s.Opaque {
+			statements = append(statements, s) // a Deny may cover anybody whom it leaves open
 			continue
 		}
-		copied, principal := *s, *s.Principal
-		principal.Node = nil
-		principal.Entries = slices.Clone(principal.Entries)
-		for i := range principal.Entries {
-			id := &principal.Entries[i].ID
+		entries := slices.Clone(s.Principal.Entries)
+		replaced := false
+		for i := range entries {
+			id := &entries[i].ID
 			who, ok := openPerson(id)
-			if principal.Entries[i].Type.Value != "AWS" || !ok {
+			if entries[i].Type.Value != "AWS" || !ok {
 				continue
 			}
+			replaced = true
 			*id = policy.Text{Value: account + who, Range: id.Range}
 			if who != "root" {
 				for _, caller := range noMFA() {
@@ -78,7 +78,12 @@ func standIn(d *policy.Document) (*policy.Document, []analysis.Caller) {
 				}
 			}
 		}
-		copied.Principal = &principal
+		if !replaced {
+			statements = append(statements, s)
+			continue
+		}
+		copied := *s
+		copied.Principal = &policy.Principals{Key: s.Principal.Key, Any: s.Principal.Any, Entries: entries}
 		statements = append(statements, &copied)
 	}
 	return analysis.Only(d, statements...), stands
