@@ -71,7 +71,7 @@ func separated(src *policy.Source, start, end int) bool {
 // dash returns the column of the dash before an element of a block sequence.
 func dash(src *policy.Source, element int) int {
 	line := bytes.LastIndexByte(src.Content[:element], '\n') + 1
-	return src.Position(line+bytes.IndexByte(src.Content[line:element], '-')).Column
+	return src.Position(line + bytes.IndexByte(src.Content[line:element], '-')).Column
 }
 
 // lines returns the whole lines that elements of a block sequence in YAML take up: each line begins with a dash,
