@@ -48,12 +48,20 @@ var FullAdmin = &analysis.Analyzer{
 				continue
 			}
 			if match, place, ok := analysis.Place(pass.Document, witness.Allowed); ok {
-				pass.Report(analysis.Diagnostic{
+				d := analysis.Diagnostic{
 					Range:     place,
 					Statement: match.Statement,
 					Message:   "this makes an administrator: " + witness.Request.Action + " is allowed on everybody",
 					Witness:   witness,
-				})
+				}
+				for _, s := range pass.Document.Statements {
+					if s != match.Statement && analysis.Administers(s, "iam") {
+						d.Related = append(d.Related, analysis.Related{
+							Range: placeOf(s, "iam:"+analysis.Unnamed), Message: "all of IAM is allowed here, too",
+						})
+					}
+				}
+				pass.Report(d)
 			}
 		}
 		return nil, nil

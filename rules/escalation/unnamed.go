@@ -153,7 +153,8 @@ func (a *asker) conditions(s *policy.Statement) {
 			strings.HasSuffix(key, "membershiplevels"), strings.HasSuffix(key, ":viaservice"):
 			a.add(null(written, true))
 		case key == "kms:grantisforawsresource":
-			a.add(null(written, true)) // AWS's services make such grants for what they do on behalf of the caller
+			// AWS's services make such grants for what they do on behalf of the caller.
+			a.add(analysis.Constraint{Operator: "BoolIfExists", Key: written, Values: []string{"false"}})
 		case key == "aws:viaawsservice", strings.HasPrefix(key, "aws:calledvia"):
 			a.add(analysis.Constraint{Operator: "Bool", Key: "aws:ViaAWSService", Values: []string{"false"}})
 		}

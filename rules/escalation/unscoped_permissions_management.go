@@ -57,7 +57,8 @@ func elsewhere(a catalog.Action) bool {
 	case "apigateway:AddCertificateToDomain", "apigateway:SetWebACL", "appsync:SetWebACL",
 		"bedrock-agentcore:AuthorizeAction", "bedrock-agentcore:PartiallyAuthorizeActions", // asks for a decision
 		"bedrock-agentcore:InvokeGateway", "bedrock-agentcore:SynchronizeGatewayTargets",
-		"cloudformation:SetStackPolicy", // protects a stack from updates
+		"cloudformation:SetStackPolicy",  // protects a stack from updates
+		"cloudwatch:UpdateAccessProfile", // its name and description; grants give it permissions
 		"ds:AccessDSData",
 		"ec2:AttachApplianceToNatGateway", "ec2:AttachResourcesToPlacementGroup", "ec2:CreateOdbNetworkPeering",
 		"ec2:ModifyOdbNetworkPeering",
