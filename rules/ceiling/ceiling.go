@@ -15,7 +15,7 @@ import (
 func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
 		AllowListLimitsNothing, DenyNeverApplies, ExemptionByName, ExemptionByTag, LockedWithoutBreakGlass,
-		OrganizationPolicyOldVersion, RCPAllowList, RegionLockBreaksGlobalServices,
+		OrganizationPolicyOldVersion, RCPAllowList, RCPBlocksFederatedSignIn, RegionLockBreaksGlobalServices,
 	}
 }
 

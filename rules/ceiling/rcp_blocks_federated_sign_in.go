@@ -1,0 +1,71 @@
+package ceiling
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed rcp_blocks_federated_sign_in.md
+var rcpBlocksFederatedSignInDoc string
+
+// RCPBlocksFederatedSignIn reports identity perimeters that nobody who signs in by an identity provider passes.
+var RCPBlocksFederatedSignIn = &analysis.Analyzer{
+	Name:     "rcp-blocks-federated-sign-in",
+	Title:    "An identity perimeter denies federated sign-in",
+	Doc:      rcpBlocksFederatedSignInDoc,
+	Category: "ceiling",
+	Level:    analysis.Warning,
+	Kinds:    []policy.Kind{policy.RCP},
+	Run:      rcpBlocksFederatedSignIn,
+}
+
+func rcpBlocksFederatedSignIn(pass *analysis.Pass) (any, error) {
+	const provider = "arn:aws:iam::111122223333:"
+	for _, s := range denies(pass.Document) {
+		key := principalKey(s)
+		if key == nil {
+			continue
+		}
+		for _, sign := range []struct{ action, provider string }{
+			{"sts:AssumeRoleWithSAML", provider + "saml-provider/provider"},
+			{"sts:AssumeRoleWithWebIdentity", provider + "oidc-provider/provider.example.com"},
+		} {
+			witness, found, err := pass.Find(analysis.Query{
+				Layers:     everything(),
+				NotBy:      []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, s)}, Implicit: true}},
+				Actions:    []string{sign.action},
+				Principals: []analysis.Caller{{Type: analysis.Federated, ARN: sign.provider}},
+			})
+			if err != nil {
+				return nil, err
+			}
+			if found {
+				pass.Report(analysis.Diagnostic{
+					Range: key.Range, Statement: s, Witness: denied(witness),
+					Message: "this denies " + sign.action + ", whose callers have no " + key.Value,
+				})
+				break
+			}
+		}
+	}
+	return nil, nil
+}
+
+// principalKey returns the key of a statement's condition on the organization or account of the caller, nil if it has none.
+func principalKey(s *policy.Statement) *policy.Text {
+	if s.Condition == nil {
+		return nil
+	}
+	for i := range s.Condition.Conditions {
+		c := &s.Condition.Conditions[i]
+		if slices.ContainsFunc([]string{"aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", principalARN},
+			func(key string) bool { return strings.EqualFold(key, c.Key.Value) }) {
+			return &c.Key
+		}
+	}
+	return nil
+}
