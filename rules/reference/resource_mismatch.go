@@ -282,6 +282,9 @@ func example(a *lookup.Action, r *resources) *lookup.Format {
 		if f.Service != r.arns[0].Service {
 			n += 1000
 		}
+		if f.Account != "" && !strings.HasPrefix(f.Account, "$") {
+			n += 500 // AWS's own
+		}
 		return n
 	}
 	for action := range catalog.Match(a.Text.Value) {
