@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -210,6 +211,18 @@ func TestAction(t *testing.T) {
 				t.Errorf("%v (-want +got):\n%s", a, diff)
 			}
 		})
+	}
+}
+
+// The catalog is embedded in the program as it is.
+func TestSize(t *testing.T) {
+	info, err := os.Stat("catalog.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const most = 955_000
+	if info.Size() > most {
+		t.Errorf("catalog.bin has %d bytes; want %d at most", info.Size(), most)
 	}
 }
 
