@@ -19,6 +19,7 @@ var APINameNotAction = &analysis.Analyzer{
 	Doc:      apiNameNotActionDoc,
 	Category: "reference",
 	Level:    analysis.Error,
+	Covers:   []string{"invalid-action", "invalid-service-in-action"},
 	Requires: []*analysis.Analyzer{lookup.Actions},
 	Run:      apiNameNotAction,
 }

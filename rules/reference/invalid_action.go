@@ -29,10 +29,6 @@ func invalidAction(pass *analysis.Pass) (any, error) {
 		if !a.Text.Known() || a.Matches || a.All() || strings.Contains(a.Text.Value, "${") {
 			continue
 		}
-		// Without strict parity these are other rules'.
-		if !pass.Strict && (matchesNothing(&a) || isAPIName(&a)) {
-			continue
-		}
 		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
 		switch {
 		case !a.HasPrefix:

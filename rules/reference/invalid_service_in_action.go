@@ -29,9 +29,6 @@ func invalidServiceInAction(pass *analysis.Pass) (any, error) {
 		if !a.HasPrefix || a.InCatalog || a.WildPrefix() || strings.Contains(a.Prefix, "$") {
 			continue
 		}
-		if !pass.Strict && a.Text.Known() && sdkAction(&a) != "" {
-			continue // api-name-not-action
-		}
 		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
 		nearest, ok := serviceWith(&a)
 		if !ok {

@@ -38,7 +38,7 @@ func unsupportedActionForConditionKey(pass *analysis.Pass) (any, error) {
 				strangers = append(strangers, a)
 			}
 		}
-		if len(strangers) > 0 && (pass.Strict || !unsupplied(pass.ResultOf[lookup.Actions].([]lookup.Action), &c)) {
+		if len(strangers) > 0 {
 			d := analysis.Diagnostic{
 				Range: strangers[0].Text.Range, Statement: c.Statement,
 				Message: lookup.Message("%s never has %s; give it a statement without the condition",

@@ -19,6 +19,7 @@ var WildcardMatchesNothing = &analysis.Analyzer{
 	Doc:      wildcardMatchesNothingDoc,
 	Category: "reference",
 	Level:    analysis.Warning,
+	Covers:   []string{"invalid-action"},
 	Requires: []*analysis.Analyzer{lookup.Actions},
 	Run:      wildcardMatchesNothing,
 }
