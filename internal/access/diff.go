@@ -29,7 +29,12 @@ type comparison struct {
 	old, new *policy.Unit
 	out      *Difference
 	seen     map[seen]bool
+	// purse is what the questions about a pair of documents may cost together.
+	purse *solve.Purse
 }
+
+// maxSteps bounds the search for differences of two documents.
+const maxSteps = 1_000_000
 
 // seen is what is told once: the variants of a document under template conditions mostly have the same to tell.
 type seen struct {
@@ -141,6 +146,7 @@ func (c *comparison) documents(ctx context.Context, o, n *policy.Document) error
 		c.open(n, fmt.Sprintf(
 			"the old document was there under condition %s only: where it does not hold, all of the new one is new", was))
 	}
+	c.purse = &solve.Purse{Left: maxSteps}
 	w := newWorld(o, n)
 	more := false
 	var failed error
@@ -505,6 +511,7 @@ func (c *comparison) gone(ctx context.Context, d *policy.Document) error {
 	}
 	q := solve.Query{
 		Layers: []solve.Layer{{Implicit: true}}, NotBy: s.old.layers, View: c.Fixed, Loose: true, Principals: callers,
+		Purse: &solve.Purse{Left: maxSteps},
 	}
 	found, ok, err := c.Solver.Find(ctx, q)
 	switch {

@@ -2,8 +2,8 @@ package access
 
 import (
 	"fmt"
-	"slices"
 	"strings"
+	"sync"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
@@ -51,21 +51,32 @@ func (k kind) access() *analysis.Access { return &analysis.Access{Service: k.ser
 type kinds struct {
 	named map[string]bool
 	docs  []*policy.Document
+	// written are the actions that documents have by name, in lower case, as far as the catalog does not know them.
+	written func() map[string]bool
 }
 
-// writes reports whether an Allow or a Deny has an action by its name.
-func (k kinds) writes(action string) bool {
-	return slices.ContainsFunc(k.docs, func(d *policy.Document) bool {
-		return slices.ContainsFunc(d.Statements, func(s *policy.Statement) bool {
-			return s.Action != nil && slices.ContainsFunc(s.Action.Items, func(t policy.Text) bool {
-				return strings.EqualFold(t.Value, action)
-			})
-		})
-	})
+func writtenIn(docs []*policy.Document) map[string]bool {
+	out := map[string]bool{}
+	for _, d := range docs {
+		for _, s := range d.Statements {
+			for i := 0; s.Action != nil && i < len(s.Action.Items); i++ {
+				t := &s.Action.Items[i]
+				if !t.Known() || !strings.Contains(t.Value, ":") || strings.ContainsAny(t.Value, "*?") {
+					continue
+				}
+				if _, known := catalog.FindAction(t.Value); !known {
+					out[strings.ToLower(t.Value)] = true
+				}
+			}
+		}
+	}
+	return out
 }
 
 func newKinds(docs ...*policy.Document) kinds {
-	k := kinds{named: map[string]bool{}, docs: docs}
+	k := kinds{
+		named: map[string]bool{}, docs: docs, written: sync.OnceValue(func() map[string]bool { return writtenIn(docs) }),
+	}
 	note := func(service string) {
 		if service != "" && !strings.ContainsAny(service, "*?$<") {
 			k.named[strings.ToLower(service)] = true
@@ -102,7 +113,7 @@ func (k kinds) of(action string) kind {
 	if a, ok := catalog.FindAction(action); ok {
 		out.level = a.Level().String()
 	} else {
-		out.made = !k.writes(action)
+		out.made = !k.written()[strings.ToLower(action)]
 	}
 	return out
 }

@@ -237,8 +237,11 @@ func (n *narrower) with(s *policy.Statement, list *policy.List, keep func(i int)
 func (n *narrower) less(d *policy.Document, is func(*policy.Statement) bool, others part) part {
 	var out part
 	for i, s := range d.Statements {
-		if !is(s) || i < len(others) && same(d, s, others[i]) ||
-			slices.ContainsFunc(others, func(o one) bool { return same(d, s, o) }) {
+		again := func(o one) bool {
+			n.left--
+			return n.left > 0 && same(d, s, o)
+		}
+		if !is(s) || i < len(others) && again(others[i]) || slices.ContainsFunc(others, again) {
 			continue
 		}
 		if s = n.subtract(d, s, others); s != nil {
@@ -273,8 +276,11 @@ func (n *narrower) subtract(d *policy.Document, s *policy.Statement, others part
 	for changed := true; changed; {
 		changed = false
 		for _, o := range others {
+			if n.left--; n.left <= 0 {
+				return s
+			}
 			other := n.sense(o.d, o.s)
-			if n.left <= 0 || other == nil || !mine.weaker(other) {
+			if other == nil || !mine.weaker(other) {
 				continue
 			}
 			actions := n.covers(&other.action, &mine.action)

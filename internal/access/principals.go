@@ -108,6 +108,7 @@ func (c *comparison) principal(ctx context.Context, o, n *policy.PrincipalPolici
 		return docs
 	}
 	oldDocs, newDocs := attached(o), attached(n)
+	c.purse = &solve.Purse{Left: maxSteps}
 	w := newWorld(slices.Concat(oldDocs, newDocs)...)
 	var failed error
 	different := false

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
@@ -49,7 +48,7 @@ func (c *comparison) search(ctx context.Context, s *sides, rule *analysis.Analyz
 		c.open(s.new.docs[0], nobody)
 		return nil
 	}
-	q := solve.Query{Layers: s.new.layers, NotBy: s.old.layers, View: c.Fixed, Loose: true, Principals: callers}
+	q := solve.Query{Layers: s.new.layers, NotBy: s.old.layers, View: c.Fixed, Loose: true, Principals: callers, Purse: c.purse}
 	questions := []narrow{{s.new.layers, s.old.layers, nil}}
 	if !c.whole {
 		questions = f.n.questions(s.old.layers, s.new.layers)
@@ -78,7 +77,7 @@ func (f *search) ask(ctx context.Context, q solve.Query) error {
 	}
 	// Of services that the question's own documents do not name it tells only that there are some.
 	own := newKinds(documents(q.Layers, q.NotBy)...)
-	own.docs = f.k.docs
+	own.written = f.k.written
 	for w, err := range f.Solver.FindAll(ctx, q, own.group) {
 		if err != nil {
 			return err
@@ -98,22 +97,13 @@ func (f *search) unknown(on *actions) []string {
 		return nil
 	}
 	var out []string
-	for _, d := range f.k.docs {
-		for _, s := range d.Statements {
-			for i := 0; s.Action != nil && i < len(s.Action.Items); i++ {
-				t := &s.Action.Items[i]
-				if !t.Known() || !strings.Contains(t.Value, ":") || strings.ContainsAny(t.Value, "*?") ||
-					!on.all && !on.touch(t) {
-					continue
-				}
-				if _, known := catalog.FindAction(t.Value); !known && !f.found[f.k.of(t.Value)] {
-					out = append(out, t.Value)
-				}
-			}
+	for name := range f.k.written() {
+		if (on.all || on.touch(&policy.Text{Value: name})) && !f.found[f.k.of(name)] {
+			out = append(out, name)
 		}
 	}
 	slices.Sort(out)
-	return slices.Compact(out)
+	return out
 }
 
 func documents(layers ...[]solve.Layer) []*policy.Document {
