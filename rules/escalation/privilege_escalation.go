@@ -246,6 +246,11 @@ func (w *walker) questions(p *path, s *step) [][]analysis.Query {
 		second := &queries[1][0]
 		second.ResourceIn = append(slices.Clone(second.ResourceIn),
 			"arn:*:ssm:*::document/AWS-RunShellScript", "arn:*:ssm:*::document/AWS-RunPowerShellScript")
+	case "ecs:ExecuteCommand":
+		// The key names the cluster as well as the resource does.
+		first.Where = []analysis.Constraint{{
+			Operator: "ArnLikeIfExists", Key: "ecs:cluster", Values: []string{"arn:*:ecs:*:*:cluster/" + unnamed},
+		}}
 	case "ssm:StartAutomationExecution":
 		// The caller makes no document; of one that the author named, the author knows what it does.
 		first.ResourceIn = []string{"arn:*:ssm:*:*:automation-definition/" + unnamed + ":*", "arn:*:ssm:*:*:document/" + unnamed}

@@ -150,8 +150,13 @@ func (a *asker) conditions(s *policy.Statement) {
 		written := s.Condition.Conditions[i].Key.Value
 		switch key := strings.ToLower(written); {
 		case strings.Contains(key, ":resourcetag/"), strings.Contains(key, ":existingobjecttag/"),
-			strings.HasSuffix(key, "membershiplevels"), strings.HasSuffix(key, ":viaservice"):
+			strings.HasSuffix(key, "membershiplevels"), strings.HasSuffix(key, ":viaservice"),
+			key == "kms:resourcealiases", key == "kms:requestalias", key == "s3:dataaccesspointarn", key == "dynamodb:leadingkeys":
 			a.add(null(written, true))
+		case key == "secretsmanager:secretid":
+			a.add(analysis.Constraint{
+				Operator: "ArnLikeIfExists", Key: written, Values: []string{"arn:*:secretsmanager:*:*:secret:" + unnamed},
+			})
 		case key == "kms:grantisforawsresource":
 			// AWS's services make such grants for what they do on behalf of the caller.
 			a.add(analysis.Constraint{Operator: "BoolIfExists", Key: written, Values: []string{"false"}})

@@ -66,6 +66,7 @@ func elsewhere(a catalog.Action) bool {
 		"fsx:BypassSnaplockEnterpriseRetention", "glacier:CompleteVaultLock", "glacier:InitiateVaultLock",
 		"s3:BypassGovernanceRetention", "s3:ObjectOwnerOverrideToBucketOwner",
 		"glue:RefreshOAuth2Tokens", "iotfleetwise:GenerateCommandPayload", "lambda:EnableReplication",
+		"rds:AuthorizeDBSecurityGroupIngress", // in EC2-Classic, which is no more
 		"opensearch:ApplicationAccessAll", "ses:ReplicateEmailIdentityDkimSigningKey", "ssm-contacts:AssociateContact",
 		"workspaces:ModifySelfservicePermissions":
 		return true
