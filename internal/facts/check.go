@@ -104,7 +104,7 @@ func (e *CheckError) Error() string { return e.Message + " (" + e.Fact + ")" }
 // the facts, because whoever asks has fixed them.
 func Check(r policy.Request, s Subject, fixed func(key string) bool) error {
 	c := checker{r: r, s: s, fixed: fixed}
-	for _, check := range []func() error{c.principal, c.resource, c.keys, c.mfa, c.via, c.network, c.organizations, c.tags, c.accounts} {
+	for _, check := range []func() error{c.principal, c.resource, c.keys, c.mfa, c.via, c.network, c.organizations, c.tags, c.accounts, c.same} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -368,6 +368,29 @@ func (c *checker) accounts() error {
 		if account := c.one("aws:SourceAccount"); account != "" && account != arn.Account {
 			return wrong(SourceAccount, "aws:SourceAccount is %s, and aws:SourceArn of %s", account, arn.Account)
 		}
+	}
+	return nil
+}
+
+// same holds keys of services against the global keys that have the same value.
+func (c *checker) same() error {
+	names := make([]string, 0, len(c.r.Context))
+	for name := range c.r.Context {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		global, ok := Same(strings.ToLower(name))
+		if !ok || c.isFixed(name) || c.isFixed(global) {
+			continue
+		}
+		if value, ok := c.get(global); ok && len(value) == 1 && value[0] != c.one(name) {
+			return wrong(SameValue, "%s is %q, and %s %q", name, c.one(name), global, value[0])
+		}
+	}
+	point, account := c.one("s3:DataAccessPointArn"), c.one("s3:DataAccessPointAccount")
+	if arn, ok := policy.ParseARN(point); ok && account != "" && account != arn.Account {
+		return wrong(AccessPoint, "s3:DataAccessPointAccount is %s, and s3:DataAccessPointArn %s", account, point)
 	}
 	return nil
 }

@@ -22,11 +22,17 @@ const (
 	Creation         = "creation"
 	Token            = "token"
 	Provided         = "identity-provider"
+	SameValue        = "same-value"
+	AccessPoint      = "access-point"
+	Region           = "requested-region"
+	SourceOwner      = "source-owner"
 )
 
 // Fact is a row of the table: a fact about requests, and where AWS says so.
 type Fact struct {
 	Name, Text, URL string
+	// Open says that AWS does not guarantee it: it makes requests readable, and nothing is concluded from it.
+	Open bool
 }
 
 // Table returns all facts.
@@ -39,49 +45,69 @@ func Table() []Fact {
 			"reference_policies_actions-resources-contextkeys.html"
 	)
 	return []Fact{
-		{MFA, "aws:MultiFactorAuthPresent is absent for long-term access keys, and \"true\" or \"false\" for temporary credentials; " +
-			"aws:MultiFactorAuthAge is present exactly when it is \"true\"", keys + "#condition-keys-multifactorauthpresent"},
-		{Username, "aws:username is present for IAM users only, ends aws:PrincipalArn and holds no slash", keys + "#condition-keys-username"},
-		{NeverAbsent, "aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, aws:userid (of signed requests), aws:SecureTransport, " +
-			"aws:CurrentTime, aws:EpochTime, aws:RequestedRegion, aws:ViaAWSService and aws:PrincipalIsAWSService are in every request", keys},
-		{
+		fact(MFA, "aws:MultiFactorAuthPresent is absent for long-term access keys, and \"true\" or \"false\" for temporary credentials; "+
+			"aws:MultiFactorAuthAge is present exactly when it is \"true\"", keys+"#condition-keys-multifactorauthpresent"),
+		fact(Username, "aws:username is present for IAM users only, ends aws:PrincipalArn and holds no slash", keys+"#condition-keys-username"),
+		fact(NeverAbsent, "aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, aws:userid (of signed requests), aws:SecureTransport, "+
+			"aws:CurrentTime, aws:EpochTime, aws:RequestedRegion, aws:ViaAWSService and aws:PrincipalIsAWSService are in every request", keys),
+		fact(
 			PrincipalARN, "aws:PrincipalArn is the ARN of the user, or of the role of a session, in aws:PrincipalAccount",
-			keys + "#condition-keys-principalarn",
-		},
-		{ServicePrincipal, "aws:PrincipalServiceName and aws:PrincipalServiceNamesList are present for service principals only, for which " +
-			"aws:PrincipalIsAWSService is \"true\"", keys + "#condition-keys-principalservicename"},
-		{Listed, "a service's keys, aws:RequestTag, aws:ResourceTag and aws:TagKeys are there for the actions and resource types that the " +
-			"service authorization reference lists them for", reference + "#context_keys_table"},
-		{Boundary, "iam:PermissionsBoundary is the boundary being set in Put*PermissionsBoundary and Create{User,Role}, and the one that the " +
-			"user or role carries in the other actions", iamKeys + "#ck_permissionsboundary"},
-		{PassedTo, "iam:PassedToService is present in every iam:PassRole", iamKeys + "#ck_passedtoservice"},
-		{NoResource, "an action without resource types has the resource *", reference + "#actions_table"},
-		{ResourceForm, "the resource has an ARN format of one of the action's resource types", reference + "#resources_table"},
-		{ResourceAccount, "aws:ResourceAccount is the account in the resource's ARN, if there is one", keys + "#condition-keys-resourceaccount"},
-		{
+			keys+"#condition-keys-principalarn",
+		),
+		fact(ServicePrincipal, "aws:PrincipalServiceName and aws:PrincipalServiceNamesList are present for service principals only, for which "+
+			"aws:PrincipalIsAWSService is \"true\"", keys+"#condition-keys-principalservicename"),
+		fact(Listed, "a service's keys, aws:RequestTag, aws:ResourceTag and aws:TagKeys are there for the actions and resource types that the "+
+			"service authorization reference lists them for", reference+"#context_keys_table"),
+		fact(Boundary, "iam:PermissionsBoundary is the boundary being set in Put*PermissionsBoundary and Create{User,Role}, and the one that the "+
+			"user or role carries in the other actions", iamKeys+"#ck_permissionsboundary"),
+		fact(PassedTo, "iam:PassedToService is present in every iam:PassRole", iamKeys+"#ck_passedtoservice"),
+		fact(NoResource, "an action without resource types has the resource *", reference+"#actions_table"),
+		fact(ResourceForm, "the resource has an ARN format of one of the action's resource types", reference+"#resources_table"),
+		fact(ResourceAccount, "aws:ResourceAccount is the account in the resource's ARN, if there is one", keys+"#condition-keys-resourceaccount"),
+		fact(
 			Multivalued, "only multivalued keys have several values",
-			guide + "reference_policies_condition-single-vs-multi-valued-context-keys.html",
-		},
-		{
+			guide+"reference_policies_condition-single-vs-multi-valued-context-keys.html",
+		),
+		fact(
 			CalledVia, "aws:CalledVia, aws:CalledViaFirst and aws:CalledViaLast are present exactly when aws:ViaAWSService is \"true\"",
-			keys + "#condition-keys-calledvia",
-		},
-		{VPCEndpoint, "aws:SourceVpc, aws:SourceVpce and aws:VpcSourceIp are present exactly for requests through a VPC endpoint, which have " +
-			"no aws:SourceIp", keys + "#condition-keys-sourceip"},
-		{
+			keys+"#condition-keys-calledvia",
+		),
+		fact(VPCEndpoint, "aws:SourceVpc, aws:SourceVpce and aws:VpcSourceIp are present exactly for requests through a VPC endpoint, which have "+
+			"no aws:SourceIp", keys+"#condition-keys-sourceip"),
+		fact(
 			Organization, "an organization's id is present together with the paths in it, which begin with the id",
-			keys + "#condition-keys-principalorgpaths",
-		},
-		{
+			keys+"#condition-keys-principalorgpaths",
+		),
+		fact(
 			SourceAccount, "aws:SourceArn and aws:SourceAccount are present only in calls of service principals, and name the same account",
-			keys + "#condition-keys-sourceaccount",
-		},
-		{TagKeys, "aws:RequestTag/x is present exactly when x is among aws:TagKeys", keys + "#condition-keys-tagkeys"},
-		{Creation, "what is being created has no tags yet: no aws:ResourceTag", guide + "access_tags.html#access_tags_control-resources"},
-		{Token, "aws:TokenIssueTime is present exactly for temporary credentials", keys + "#condition-keys-tokenissuetime"},
+			keys+"#condition-keys-sourceaccount",
+		),
+		fact(TagKeys, "aws:RequestTag/x is present exactly when x is among aws:TagKeys", keys+"#condition-keys-tagkeys"),
+		fact(Creation, "what is being created has no tags yet: no aws:ResourceTag", guide+"access_tags.html#access_tags_control-resources"),
+		fact(Token, "aws:TokenIssueTime is present exactly for temporary credentials", keys+"#condition-keys-tokenissuetime"),
+		fact(
+			SameValue, "ec2:ResourceTag/x and the like have the value of aws:ResourceTag/x, kms:CallerAccount that of aws:PrincipalAccount, "+
+				"s3:ResourceAccount that of aws:ResourceAccount, in the actions that have both",
+			"https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/control-access-with-tags.html",
+		),
+		fact(
+			AccessPoint, "s3:DataAccessPointArn and s3:DataAccessPointAccount are present together, and name the same account",
+			"https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html#access-points-condition-keys",
+		),
 		{
-			Provided, "the keys of an identity provider are there for the callers who bring its token",
-			iamKeys + "#condition-keys-wif",
+			Name: Region, Text: "aws:RequestedRegion is the region in the resource's ARN, if there is one", Open: true,
+			URL: keys + "#condition-keys-requestedregion",
 		},
+		{
+			Name: SourceOwner, Text: "aws:SourceOwner, which AWS has replaced by aws:SourceAccount, is the number of some account", Open: true,
+			URL: "https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#source-account-versus-source-owner",
+		},
+		fact(
+			Provided, "the keys of an identity provider are there for the callers who bring its token",
+			iamKeys+"#condition-keys-wif",
+		),
 	}
 }
+
+// fact returns a fact that AWS's page guarantees.
+func fact(name, text, url string) Fact { return Fact{Name: name, Text: text, URL: url} }

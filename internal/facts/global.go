@@ -95,6 +95,8 @@ func globalKey(name string) (Key, bool) {
 		return boolean("aws:SecureTransport", Always), true
 	case "aws:sourceaccount":
 		return Key{Name: "aws:SourceAccount", Forms: []Form{accountNumber()}, Samples: []string{Account, OtherAccount}}, true
+	case "aws:sourceowner":
+		return Key{Name: "aws:SourceOwner", Forms: []Form{accountNumber()}, Samples: []string{Account, OtherAccount}}, true
 	case "aws:sourcearn":
 		return arn("aws:SourceArn", "arn:aws:sns:us-east-1:"+Account+":topic"), true
 	case "aws:sourceorgid":

@@ -198,7 +198,7 @@ func typed(k *Key) {
 	}
 }
 
-// iamKey refines keys of IAM and STS.
+// iamKey refines keys of IAM and STS, and keys of other services that hold accounts.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
 func iamKey(k *Key, s Subject) {
 	switch {
@@ -214,6 +214,15 @@ func iamKey(k *Key, s Subject) {
 		if strings.EqualFold(s.Action, "iam:PassRole") {
 			k.Presence = Always
 		}
+	case strings.EqualFold(k.Name, "kms:CallerAccount"), strings.EqualFold(k.Name, "s3:ResourceAccount"),
+		strings.EqualFold(k.Name, "s3:DataAccessPointAccount"):
+		k.Forms, k.Samples = []Form{accountNumber()}, []string{Account, OtherAccount}
+		if strings.EqualFold(k.Name, "kms:CallerAccount") && !s.Caller.Signed() {
+			k.Presence = Never
+		}
+	case strings.EqualFold(k.Name, "s3:DataAccessPointArn"):
+		k.Forms = []Form{form("arn:", word(Lower), ":", word(Lower), ":", some(Lower), ":", accountNumber(), ":", word(Line))}
+		k.Samples = []string{"arn:aws:s3:us-east-1:" + Account + ":accesspoint/access-point"}
 	case strings.EqualFold(k.Name, "iam:AWSServiceName"):
 		k.Forms, k.Samples = []Form{word(Host)}, []string{"autoscaling.amazonaws.com"}
 		if strings.EqualFold(s.Action, "iam:CreateServiceLinkedRole") {

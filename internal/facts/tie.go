@@ -82,6 +82,7 @@ func Ties(mentioned func(lower string) bool, tags []string) []Tie {
 	add(SourceAccount, source, absent(source[0]), absent(source[1]), Condition{
 		Operator: "ArnLike", Key: source[0], Values: []string{"arn:*:*:*:${aws:SourceAccount}:*", "arn:*:*:*::*"},
 	})
+	both(AccessPoint, "s3:DataAccessPointArn", "s3:DataAccessPointAccount")
 	for _, tag := range tags {
 		key := "aws:RequestTag/" + tag
 		listed := Condition{Operator: "ForAnyValue:StringEqualsIgnoreCase", Key: "aws:TagKeys", Values: []string{tag}}
@@ -100,8 +101,25 @@ func Tied(lower string) bool {
 		"aws:sourcevpce", "aws:vpcsourceip", "aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths",
 		"aws:principalorgid", "aws:principalorgpaths", "aws:resourceorgid", "aws:resourceorgpaths", "aws:sourceorgid",
 		"aws:sourceorgpaths", "aws:sourcearn", "aws:sourceaccount", "aws:tagkeys", "aws:principalservicename",
-		"aws:principalservicenameslist":
+		"aws:principalservicenameslist", "s3:dataaccesspointarn", "s3:dataaccesspointaccount":
 		return true
 	}
 	return strings.HasPrefix(lower, "aws:requesttag/")
+}
+
+// Same returns the global key that has the value of a service's key, given in lower case, in every request that has either,
+// where an action may have both.
+//
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html#amazonec2-policy-keys
+// https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
+func Same(lower string) (global string, ok bool) {
+	switch lower {
+	case "kms:calleraccount":
+		return "aws:principalaccount", true
+	case "s3:resourceaccount":
+		return "aws:resourceaccount", true
+	}
+	service, rest, _ := strings.Cut(lower, ":")
+	return "aws:" + rest, service != "aws" && strings.HasPrefix(rest, "resourcetag/") && len(rest) > len("resourcetag/")
 }

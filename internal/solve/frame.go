@@ -98,20 +98,24 @@ func (f *frame) key(key, name string, at side) answer {
 	}
 	if host, embed := f.host(key); host != "" {
 		var a answer
-		if embed == embedOwner {
+		if host == "resource" {
 			a = answer{v: f.resource}
 		} else {
 			a = f.key(host, host, at)
 		}
 		switch {
 		case a.v != nil:
-			a.embed = embed
+			if embed != embedSame || a.embed == embedNone {
+				a.embed = embed
+			}
 			if !slices.ContainsFunc(f.parts, func(p part) bool { return p.key == key }) {
-				f.parts = append(f.parts, part{key, facts.Of(name, f.subject()).Name, a.v.key, embed})
+				f.parts = append(f.parts, part{key, facts.Of(name, f.subject()).Name, a.v.key, a.embed})
 			}
 			return a
 		case len(a.values) == 1:
 			return f.settle1(key, name, bothSides, answer{values: []string{embed.extract(a.values[0])}})
+		case embed == embedSame && a.absent:
+			return f.settle1(key, name, bothSides, a)
 		}
 	}
 	fact := facts.Of(name, f.subject())
@@ -181,6 +185,20 @@ func (f *frame) host(key string) (string, embedding) {
 		if f.q.mentions("aws:currenttime") {
 			return "aws:currenttime", embedEpoch
 		}
+	case "s3:dataaccesspointaccount":
+		if f.q.mentions("s3:dataaccesspointarn") {
+			return "s3:dataaccesspointarn", embedOwner
+		}
+	default:
+		global, ok := facts.Same(key)
+		if !ok {
+			break
+		}
+		part, _ := f.host(global)
+		if (part != "" || f.q.mentions(global)) && facts.Of(key, f.subject()).Presence != facts.Never &&
+			facts.Of(global, f.subject()).Presence != facts.Never {
+			return global, embedSame
+		}
 	}
 	return "", embedNone
 }
@@ -202,6 +220,9 @@ func (f *frame) newVariable(key string, fact facts.Key) *variable {
 	if key == "aws:principalarn" {
 		f.tieCaller(v)
 	}
+	for i := range f.q.views {
+		f.tiePart(v, f.q.views[i].key)
+	}
 	return v
 }
 
@@ -216,6 +237,23 @@ func (f *frame) tieCaller(v *variable) {
 		if !ok || len(a.values) != 1 {
 			continue
 		}
+		p := f.s.intern(&pred{embed: embed, sources: []source{literalSource(a.values[0])}})
+		v.preds = append(v.preds, p)
+		f.units = append(f.units, lit{v: v, present: presentPred, p: p})
+	}
+}
+
+// tiePart holds a variable to what the question fixes a part of it to, or a key of the same value.
+func (f *frame) tiePart(v *variable, part string) {
+	host, embed := f.host(part)
+	if host != v.key || embed != embedSame && part != "s3:dataaccesspointaccount" {
+		return
+	}
+	a, ok := f.given(part, part, layersSide)
+	switch {
+	case ok && a.absent:
+		f.units = append(f.units, lit{v: v, onAbsent: true})
+	case ok && len(a.values) == 1:
 		p := f.s.intern(&pred{embed: embed, sources: []source{literalSource(a.values[0])}})
 		v.preds = append(v.preds, p)
 		f.units = append(f.units, lit{v: v, present: presentPred, p: p})
@@ -243,6 +281,9 @@ func (f *frame) values(at side) values {
 		case a.v != nil && a.v.fact.Multi:
 			return "", false, true // multivalued keys are no variables
 		case a.v != nil:
+			if a.embed == embedSame {
+				name = a.v.key
+			}
 			if !slices.Contains(f.unknown, name) {
 				f.unknown = append(f.unknown, name)
 			}

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/iamlint/iamlint/internal/facts"
@@ -134,5 +135,77 @@ func TestAtoms(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestTies(t *testing.T) {
+	allow := func(condition string) string {
+		return `{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": ` + condition + `}`
+	}
+	tests := []struct {
+		name, action, statements string
+		found                    bool
+		want                     map[string]string
+	}{
+		{
+			"one tag under two names", "ec2:StartInstances",
+			allow(`{"StringEquals": {"ec2:ResourceTag/t": "a"}, "StringNotEquals": {"aws:ResourceTag/t": "a"}}`), false, nil,
+		},
+		{
+			"is the same", "ec2:StartInstances", allow(`{"StringLike": {"ec2:ResourceTag/t": "a*"}, "StringNotEquals": {"aws:ResourceTag/t": ["a", "avalue"]}}`),
+			true, map[string]string{"ec2:ResourceTag/t": "ax", "aws:ResourceTag/t": "ax"},
+		},
+		{"absent under both", "ec2:StartInstances", allow(`{"Null": {"ec2:ResourceTag/t": "true", "aws:ResourceTag/t": "false"}}`), false, nil},
+		{
+			"two tags", "ec2:StartInstances", allow(`{"StringEquals": {"ec2:ResourceTag/t": "a", "aws:ResourceTag/u": "b"}}`),
+			true, map[string]string{"ec2:ResourceTag/t": "a", "aws:ResourceTag/u": "b"},
+		},
+		{"a tag of the caller's", "ec2:StartInstances", allow(`{"StringEquals": {"ec2:ResourceTag/t": "${aws:PrincipalTag/t}"}, "StringLike": {"aws:ResourceTag/t": "a*", "aws:PrincipalTag/t": "b*"}}`), false, nil},
+		{
+			"the caller's account", "kms:Decrypt", allow(`{"StringEquals": {"kms:CallerAccount": "444455556666"}, "StringNotEquals": {"aws:PrincipalAccount": "444455556666"}}`),
+			false, nil,
+		},
+		{
+			"the caller's account in the ARN", "kms:Decrypt", allow(`{"StringEquals": {"kms:CallerAccount": "444455556666"}, "ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:*"}}`),
+			false, nil,
+		},
+		{
+			"the resource's account", "s3:GetObject", allow(`{"StringEquals": {"s3:ResourceAccount": "444455556666"}, "StringLike": {"aws:ResourceAccount": "1*"}}`), false, nil,
+		},
+		{
+			"an access point's account", "s3:GetObject", allow(`{"StringEquals": {"s3:DataAccessPointAccount": "444455556666"}, "StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:*:111122223333:*"}}`),
+			false, nil,
+		},
+		{
+			"is the ARN's", "s3:GetObject", allow(`{"StringEquals": {"s3:DataAccessPointAccount": "444455556666"}, "StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:eu-*"}}`),
+			true, map[string]string{"s3:DataAccessPointAccount": "444455556666"},
+		},
+		{
+			"the region of the resource", "sqs:SendMessage", allow(`{"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}`),
+			true, map[string]string{"aws:RequestedRegion": "eu-west-1", "resource": "arn:aws:sqs:eu-west-1:111122223333:queue"},
+		},
+		{
+			"another region is possible", "sqs:SendMessage", `{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:sqs:us-*", "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}`,
+			true, map[string]string{"resource": "arn:aws:sqs:us-east-1:111122223333:queue"},
+		},
+		{"an organization's paths", "sqs:SendMessage", allow(`{"StringEquals": {"aws:PrincipalOrgID": "o-a"}, "ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-b/*"}}`), false, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := parse(t, policy.Identity, `{"Version": "2012-10-17", "Statement": [`+test.statements+`]}`, nil)
+			w, found, err := New().Find(t.Context(), Query{Layers: LayersOf(d), Actions: []string{test.action}})
+			if err != nil || found != test.found {
+				t.Fatalf("found %v, %v: %+v", found, err, w.Request)
+			}
+			for key, want := range test.want {
+				got := w.Request.Resource
+				if key != "resource" {
+					got = strings.Join(w.Request.Context[key].List, ",")
+				}
+				if got != want {
+					t.Errorf("%s: got %q, want %q", key, got, want)
+				}
+			}
+		})
 	}
 }

@@ -70,10 +70,13 @@ func (p *pred) compile(table *symbolTable) {
 	}
 }
 
+// partly reports whether the predicate is about a part of another variable's value.
+func (p *pred) partly() bool { return p.embed != embedNone && p.embed != embedSame }
+
 // wrong returns the values that are of the wrong type for a negated operator on ARNs: it does not hold for them, so that its
 // opposite does. The parts of other variables' values are never ARNs.
 func (p *pred) wrong(noARN *pattern) *pattern {
-	if p.embed != embedNone {
+	if p.partly() {
 		return newPattern([]token{{kind: tokenStar}}, false)
 	}
 	return noARN
@@ -149,7 +152,7 @@ func (p *pred) holds(s string, not bool, symbols []*policy.Symbol) bool {
 		s = p.embed.extract(s)
 	}
 	if not {
-		if p.strict && p.family == policy.ARNFamily && (p.embed != embedNone || !p.typed(s)) {
+		if p.strict && p.family == policy.ARNFamily && (p.partly() || !p.typed(s)) {
 			return false
 		}
 		for _, q := range p.may {
@@ -334,11 +337,12 @@ const (
 	embedCaller             // aws:PrincipalAccount in aws:PrincipalArn
 	embedOwner              // aws:ResourceAccount in the resource's ARN
 	embedEpoch              // aws:EpochTime in aws:CurrentTime
+	embedSame               // a key of a service that has the value of a global one
 )
 
 // wrap makes patterns for the part those for the whole.
 func (e embedding) wrap(patterns []*pattern) []*pattern {
-	if e == embedNone || e == embedEpoch {
+	if e == embedNone || e == embedEpoch || e == embedSame {
 		return patterns
 	}
 	field := func(s string) []token {

@@ -23,10 +23,32 @@ func (f *frame) assert(l lit) bool {
 	v.asserted = append(v.asserted, l)
 	if (held && !l.hasTemplate()) || f.solveVariable(v) {
 		f.trail = append(f.trail, before)
-		return true
+		return !f.relaxed || f.follow(v)
 	}
 	v.asserted, v.model = v.asserted[:before.asserted], before.model
 	return false
+}
+
+// follow solves the variables again that are to have the value of one of which more is asked. If that fails, it takes the
+// literal back.
+func (f *frame) follow(v *variable) bool {
+	m := mark{len(f.trail) - 1}
+	for _, u := range f.vars {
+		for i := range u.asserted {
+			if u == v || f.equal(&u.asserted[i]) != v {
+				continue
+			}
+			before := change{u, len(u.asserted), u.model}
+			if !f.solveVariable(u) {
+				u.model = before.model
+				f.undo(m)
+				return false
+			}
+			f.trail = append(f.trail, before)
+			break
+		}
+	}
+	return true
 }
 
 func (f *frame) assertAll(lits []lit) bool {

@@ -139,6 +139,9 @@ func (f *frame) solveVariable(v *variable) bool {
 		for i := range v.asserted {
 			if l := &v.asserted[i]; l.present == presentPred {
 				wishes = append(wishes, wish{l.p, l.not})
+				if x := f.equal(l); x != nil {
+					wishes = x.appendWishes(wishes)
+				}
 			}
 		}
 		f.wishes = wishes
@@ -149,6 +152,33 @@ func (f *frame) solveVariable(v *variable) bool {
 		return ok
 	}
 	return f.solveSet(v)
+}
+
+// equal returns the variable whose value a literal asks for: it compares with that of a key, and with nothing else.
+func (f *frame) equal(l *lit) *variable {
+	if !f.relaxed || !l.hasTemplate() || l.not || len(l.p.sources) != 1 || l.p.more || l.p.partly() {
+		return nil
+	}
+	s := &l.p.sources[0]
+	if len(s.pattern) != 1 || s.pattern[0].HasDefault || s.reading != readPlain && s.reading != readLike {
+		return nil
+	}
+	for _, v := range f.vars {
+		if v.key == s.pattern[0].Text && !v.fact.Multi {
+			return v
+		}
+	}
+	return nil
+}
+
+// appendWishes adds what is asked of a variable's value.
+func (v *variable) appendWishes(wishes []wish) []wish {
+	for i := range v.asserted {
+		if l := &v.asserted[i]; l.present == presentPred && !l.p.vars && !l.p.partly() {
+			wishes = append(wishes, wish{l.p, l.not})
+		}
+	}
+	return wishes
 }
 
 // solveSet is solveVariable for multivalued keys: one value for each literal that asks for some value, and each value as
@@ -216,7 +246,7 @@ func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 		w := &wishes[i]
 		finite = finite || w.p.finite()
 		if w.not && !w.p.finite() {
-			if w.p.strict && w.p.embed != embedNone {
+			if w.p.strict && w.p.partly() {
 				return "", false // a part is no ARN
 			}
 			forbidden = append(forbidden, w.p.may...)

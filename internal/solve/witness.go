@@ -14,6 +14,34 @@ import (
 // witness makes a request of the model that the search left in the variables, and lets the evaluator and the facts
 // confirm it.
 func (f *frame) witness() (Witness, error) {
+	w, err := f.request()
+	if moved, ok := f.regional(&w.Exact); ok && err == nil {
+		// AWS does not promise that a resource is in the region that is called, but as a rule it is.
+		v := f.resource
+		before := v.model
+		v.model = model{values: []string{moved}}
+		if again, err := f.request(); err == nil {
+			return again, nil
+		}
+		v.model = before
+	}
+	return w, err
+}
+
+// regional returns the resource of a request in the region that is called, if it is in another one.
+func (f *frame) regional(r *policy.Request) (string, bool) {
+	called := r.Context["aws:RequestedRegion"]
+	fields := strings.SplitN(r.Resource, ":", 6)
+	if len(called.List) != 1 || len(fields) < 6 || fields[3] == "" || fields[3] == called.List[0] || hasSymbol(fields[3]) {
+		return "", false
+	}
+	fields[3] = called.List[0]
+	moved := strings.Join(fields, ":")
+	return moved, f.fits(f.resource, moved)
+}
+
+// request is witness for the model as it is.
+func (f *frame) request() (Witness, error) {
 	w := Witness{Caller: f.caller.Principal, Symbols: f.symbols}
 	w.Exact = policy.Request{Action: f.action.name, Resource: f.resource.model.values[0], Context: map[string]policy.Values{}}
 	// What the question fixes belongs to its answer, even if no policy asks for it.
