@@ -2,12 +2,12 @@ package grammar
 
 import (
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed data_type_mismatch.md
@@ -65,7 +65,7 @@ func (t typist) mismatch(n *policy.Node, key *policy.Text, what, want string, fi
 		}
 	}
 	t.pass.Report(analysis.Diagnostic{
-		Range: place, Message: fmt.Sprintf("%s is %s; write %s", what, article(n.Kind), want), Fixes: t.fixes(n, key, fits),
+		Range: place, Message: lookup.Message("%s is "+article(n.Kind)+"; write "+want, what), Fixes: t.fixes(n, key, fits),
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed empty_array_condition.md
@@ -24,8 +25,8 @@ var EmptyArrayCondition = &analysis.Analyzer{
 func emptyArrayCondition(pass *analysis.Pass) (any, error) {
 	for op, c := range conditions(pass) {
 		if op.Qualifier == policy.NoQualifier && !op.IfExists && noValues(c) {
-			pass.Reportf(short(pass.Document.Source, c.Node),
-				"%s has no values for %s; give one or remove the condition", op, c.Key.Value)
+			pass.Reportf(short(pass.Document.Source, c.Node), "%s",
+				lookup.Message("%s has no values for %s; give one or remove the condition", op.String(), c.Key.Value))
 		}
 	}
 	return nil, nil

@@ -5,6 +5,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed empty_array_condition_forallvalues.md
@@ -24,8 +25,8 @@ var EmptyArrayConditionForallvalues = &analysis.Analyzer{
 func emptyArrayConditionForallvalues(pass *analysis.Pass) (any, error) {
 	for op, c := range conditions(pass) {
 		if op.Qualifier == policy.ForAllValues && noValues(c) {
-			pass.Reportf(short(pass.Document.Source, c.Node),
-				"ForAllValues without values holds only if %s is absent; use Null with \"true\"", c.Key.Value)
+			pass.Reportf(short(pass.Document.Source, c.Node), "%s",
+				lookup.Message("ForAllValues without values holds only if %s is absent; use Null with \"true\"", c.Key.Value))
 		}
 	}
 	return nil, nil

@@ -5,6 +5,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed empty_array_condition_foranyvalue.md
@@ -24,8 +25,8 @@ var EmptyArrayConditionForanyvalue = &analysis.Analyzer{
 func emptyArrayConditionForanyvalue(pass *analysis.Pass) (any, error) {
 	for op, c := range conditions(pass) {
 		if op.Qualifier == policy.ForAnyValue && noValues(c) {
-			pass.Reportf(short(pass.Document.Source, c.Node),
-				"ForAnyValue without values for %s never holds; give values or remove it", c.Key.Value)
+			pass.Reportf(short(pass.Document.Source, c.Node), "%s",
+				lookup.Message("ForAnyValue without values for %s never holds; give values or remove it", c.Key.Value))
 		}
 	}
 	return nil, nil

@@ -5,6 +5,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed empty_array_condition_ifexists.md
@@ -24,8 +25,8 @@ var EmptyArrayConditionIfexists = &analysis.Analyzer{
 func emptyArrayConditionIfexists(pass *analysis.Pass) (any, error) {
 	for op, c := range conditions(pass) {
 		if op.Qualifier == policy.NoQualifier && op.IfExists && noValues(c) {
-			pass.Reportf(short(pass.Document.Source, c.Node),
-				"IfExists without values holds only if %s is absent; use Null with \"true\"", c.Key.Value)
+			pass.Reportf(short(pass.Document.Source, c.Node), "%s",
+				lookup.Message("IfExists without values holds only if %s is absent; use Null with \"true\"", c.Key.Value))
 		}
 	}
 	return nil, nil

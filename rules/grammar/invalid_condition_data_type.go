@@ -2,10 +2,10 @@ package grammar
 
 import (
 	_ "embed"
-	"fmt"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_condition_data_type.md
@@ -32,8 +32,8 @@ func invalidConditionDataType(pass *analysis.Pass) (any, error) {
 			if items[0].IsScalar() && items[i].IsScalar() && items[i].Kind != items[0].Kind {
 				pass.Report(analysis.Diagnostic{
 					Range: items[i].Range,
-					Message: fmt.Sprintf("the values of %s mix a %s and a %s; write all as strings",
-						c.Key.Value, items[0].Kind, items[i].Kind),
+					Message: lookup.Message("the values of %s mix a %s and a %s; write all as strings",
+						c.Key.Value, items[0].Kind.String(), items[i].Kind.String()),
 					Fixes: allStrings(pass.Document.Source, items),
 				})
 				break

@@ -2,10 +2,10 @@ package grammar
 
 import (
 	_ "embed"
-	"fmt"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_condition_multiple_boolean.md
@@ -27,7 +27,7 @@ func invalidConditionMultipleBoolean(pass *analysis.Pass) (any, error) {
 		if op.Family == policy.BoolFamily && c.Node.Kind == policy.Array && len(c.Node.Items) > 1 && countable(c.Node) {
 			d := analysis.Diagnostic{
 				Range:   c.Key.Range,
-				Message: fmt.Sprintf("%s has several values for %s; a boolean has one, so write one", op.Name, c.Key.Value),
+				Message: lookup.Message("%s has several values for %s; a boolean has one, so write one", op.Name, c.Key.Value),
 			}
 			var others []int
 			for i := 1; i < len(c.Node.Items) && c.Node.Items[i].Value == c.Node.Items[0].Value; i++ {

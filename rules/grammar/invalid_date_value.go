@@ -38,7 +38,7 @@ func invalidDateValue(pass *analysis.Pass) (any, error) {
 			}
 			d := analysis.Diagnostic{
 				Range:   v.Range,
-				Message: quote(v.Value) + " is seconds since 1970; write the date as 2030-12-31T23:59:59Z",
+				Message: lookup.Message("%q is seconds since 1970; write the date as 2030-12-31T23:59:59Z", v.Value),
 			}
 			if seconds, err := strconv.ParseInt(v.Value, 10, 64); err == nil && seconds >= latestYear {
 				date := time.Unix(seconds, 0).UTC().Format(time.RFC3339)

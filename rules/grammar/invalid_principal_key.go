@@ -7,6 +7,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_principal_key.md
@@ -38,7 +39,7 @@ func invalidPrincipalKey(pass *analysis.Pass) (any, error) {
 				}
 				diagnostic := analysis.Diagnostic{
 					Range:   key.Range,
-					Message: quote(key.Value) + " is no type of principal; use AWS, Service, Federated or CanonicalUser",
+					Message: lookup.Message("%q is no type of principal; use AWS, Service, Federated or CanonicalUser", key.Value),
 				}
 				if meant, sure, ok := closest(key.Value, slices.Values(names)); ok && p.Node.Get(meant) == nil {
 					diagnostic.Message = fmt.Sprintf("%s is no type of principal; write %q", quote(key.Value), meant)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed missing_arn_field.md
@@ -29,7 +30,8 @@ func missingARNField(pass *analysis.Pass) (any, error) {
 		// A wildcard or a variable may stand for the fields that are missing.
 		more := strings.Contains(lastField(t.Value), "*") || strings.Contains(t.Value, "${")
 		if !ok && strings.HasPrefix(t.Value, "arn:") && !more {
-			pass.Reportf(t.Range, "ARN %s has too few fields; between six fields are five colons", quote(t.Value))
+			pass.Reportf(t.Range, "%s",
+				lookup.Message("ARN %q has too few fields; between six fields are five colons", t.Value))
 		}
 	}
 	return nil, nil

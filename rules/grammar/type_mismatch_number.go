@@ -7,6 +7,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed type_mismatch_number.md
@@ -30,7 +31,7 @@ func typeMismatchNumber(pass *analysis.Pass) (any, error) {
 		}
 		for i := range c.Values {
 			if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isNumber(v.Value) {
-				pass.Reportf(v.Range, "%s is no number, as %s wants; write one", quote(v.Value), op.Name)
+				pass.Reportf(v.Range, "%s", lookup.Message("%q is no number, as %s wants; write one", v.Value, op.Name))
 			}
 		}
 	}
