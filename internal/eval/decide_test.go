@@ -13,6 +13,7 @@ const (
 	notPrincipal   = "reference_policies_elements_notprincipal.html"
 	decisionPage   = "reference_policies_evaluation-logic_policy-eval-denyallow.html"
 	crossPage      = "reference_policies_evaluation-logic-cross-account.html"
+	federationPage = "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html"
 	boundariesPage = "access_policies_boundaries.html"
 	sessionPage    = "access_policies.html#policies_session"
 	keyPolicyPage  = "https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html"
@@ -186,8 +187,21 @@ func TestLayers(t *testing.T) {
 		},
 		{
 			"user of a federated user named",
-			layers{resource: []string{grant(`"Principal": {"AWS": "` + alice + `"}`)}},
+			layers{session: []string{allowAll}, resource: []string{grant(`"Principal": {"AWS": "` + alice + `"}`)}},
 			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, Allowed, decisionPage,
+		},
+		{
+			"user of a federated user named, no session policy", layers{resource: []string{grant(`"Principal": {"AWS": "` + alice + `"}`)}},
+			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, ImplicitDeny, federationPage,
+		},
+		{
+			"federated user named, no session policy",
+			layers{resource: []string{grant(`"Principal": {"AWS": "arn:aws:sts::111122223333:federated-user/alice"}`)}},
+			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, Allowed, federationPage,
+		},
+		{
+			"user of a federated user allowed, no session policy", layers{identity: []string{allowAll}},
+			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, ImplicitDeny, federationPage,
 		},
 		{
 			"user of a federated user named, beyond the session policy",

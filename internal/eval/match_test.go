@@ -142,7 +142,7 @@ func TestSymbolsAreSound(t *testing.T) {
 	for range 4000 {
 		c := symbolCase{pattern: word("ab*?PRC:", 5), s: word("abPRC:", 4)}
 		form := random.IntN(3) // a string, an ARN of a condition, a resource
-		if form > 0 { // five fields of which one may hold symbols
+		if form > 0 {          // five fields of which one may hold symbols
 			early := []string{"", "", "", "P", "R", "C", "a", "*"}
 			c.pattern = "arn:aws:x:" + early[random.IntN(len(early))] + "::" + c.pattern
 			c.s = "arn:aws:x:" + early[random.IntN(len(early)-1)] + "::" + c.s
