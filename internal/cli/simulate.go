@@ -20,13 +20,15 @@ func (p *program) simulateCommand() *cobra.Command {
 		Long: `Decide whether requests are allowed by policies, as AWS would. Each line of the input is a case, and gets a line of answer:
 
   {"id": "x",
-   "policies": {"identity": [DOC, ...], "boundary": [DOC, ...]|null, "scp": [[DOC, ...], ...]|null, "resource": DOC|null},
+   "policies": {"identity": [DOC, ...], "boundary": [DOC, ...]|null, "session": [DOC, ...]|null,
+                "scp": [[DOC, ...], ...]|null, "rcp": [[DOC, ...], ...]|null, "resource": DOC|null},
    "request": {"principal": ARN, "action": "s3:GetObject", "resource": ARN, "context": {"key": "value" | ["v1", "v2"]}}}
 
-  {"id": "x", "decision": "allowed"|"implicitDeny"|"explicitDeny",
+  {"id": "x", "decision": "allowed"|"implicitDeny"|"explicitDeny"|"unknown",
    "statements": [{"policy": "identity[0]", "index": 1, "sid": ""}]}
 
-A line that cannot be read is answered by {"id": ..., "error": "..."}, and the exit status is 3 at the end.`,
+scp and rcp are lists of levels (root, organisational unit, account), each a list of documents. The decision is unknown where it
+rests on what the case cannot tell, such as the account behind a canonical user id. A line that cannot be read is answered by {"id": ..., "error": "..."}, and the exit status is 3 at the end.`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			in := p.stdin
