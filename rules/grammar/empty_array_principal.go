@@ -5,6 +5,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed empty_array_principal.md
@@ -30,8 +31,8 @@ func emptyArrayPrincipal(pass *analysis.Pass) (any, error) {
 			}
 			for i := range p.Node.Members {
 				if m := &p.Node.Members[i]; m.Value.Kind == policy.Array && len(m.Value.Items) == 0 {
-					pass.Reportf(short(pass.Document.Source, &m.Value),
-						"%s.%s is an empty list; fill it or remove it", p.Key.Value, m.Key.Value)
+					pass.Reportf(short(pass.Document.Source, &m.Value), "%s",
+						lookup.Message("%s.%s is an empty list; fill it or remove it", p.Key.Value, m.Key.Value))
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"bytes"
 	_ "embed"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -64,6 +65,10 @@ func allStrings(src *policy.Source, items []policy.Node) []analysis.SuggestedFix
 func inQuotes(src *policy.Source, n *policy.Node) (analysis.Edit, bool) {
 	if n.Kind != policy.Number && n.Kind != policy.Bool || n.Range.Start < 0 || n.Range.End > len(src.Content) ||
 		string(src.Content[n.Range.Start:n.Range.End]) != n.Value {
+		return analysis.Edit{}, false
+	}
+	// In a string that holds the document, quotes are escaped.
+	if i := bytes.LastIndexByte(src.Content[:n.Range.Start], '"'); i > 0 && src.Content[i-1] == '\\' {
 		return analysis.Edit{}, false
 	}
 	return analysis.Edit{Range: n.Range, NewText: `"` + n.Value + `"`}, true
