@@ -85,11 +85,11 @@ func overlap(a, b string) bool {
 
 // ends returns what a pattern has before its first star and behind its last.
 func ends(p string) (start, end string, star bool) {
-	first := strings.IndexByte(p, '*')
-	if first < 0 {
+	start, rest, star := strings.Cut(p, "*")
+	if !star {
 		return p, "", false
 	}
-	return p[:first], p[strings.LastIndexByte(p, '*')+1:], true
+	return start, rest[strings.LastIndexByte(rest, '*')+1:], true
 }
 
 // agreeing reports whether the first n bytes of two texts are the same, but for question marks.

@@ -169,11 +169,11 @@ func (set *sensitive) reportUnscoped(pass *analysis.Pass, message string) error 
 		var first *analysis.Witness
 		var related []analysis.Related
 		for len(indices) > 0 && len(related) < enough {
-			witness, found, err := a.find(set.question(s, indices))
+			witness, err := set.ask(a, s, indices)
 			if err != nil {
 				return err
 			}
-			if !found {
+			if witness == nil {
 				break
 			}
 			if first == nil {
@@ -191,6 +191,19 @@ func (set *sensitive) reportUnscoped(pass *analysis.Pass, message string) error 
 		}
 		return nil
 	})
+}
+
+// ask asks for a request with one of some actions: with the first, which will do as a rule, and then with the others.
+func (set *sensitive) ask(a *asker, s *policy.Statement, indices []int) (*analysis.Witness, error) {
+	for _, some := range [][]int{indices[:1], indices[1:]} {
+		if len(some) == 0 {
+			continue
+		}
+		if witness, found, err := a.find(set.question(s, some)); err != nil || found {
+			return witness, err
+		}
+	}
+	return nil, nil
 }
 
 // reportGrant reports a statement at the item of its Action that lets a request through.

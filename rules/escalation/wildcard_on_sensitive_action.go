@@ -40,8 +40,8 @@ func wildcardOnSensitiveAction(pass *analysis.Pass) (any, error) {
 			return nil
 		}
 		if unscoped := set.unscoped(s, indices); unscoped != nil {
-			_, found, err := a.find(set.question(s, unscoped))
-			if err != nil || found {
+			found, err := set.ask(a, s, unscoped)
+			if err != nil || found != nil {
 				return err // unscoped-permissions-management tells of it
 			}
 		}
