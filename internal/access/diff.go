@@ -330,9 +330,10 @@ func (f *search) widest(ctx context.Context, q solve.Query) error {
 	return nil
 }
 
-// tell records a witness as a finding; services are those that it stands for, if they are several.
-func (c *comparison) tell(s *sides, rule *analysis.Analyzer, of kind, services []string, w solve.Witness) {
-	main := s.new.docs[0]
+// tell records witnesses, by several sorts of callers, as a finding; services are those that they stand for, if there are
+// several.
+func (c *comparison) tell(s *sides, rule *analysis.Analyzer, of kind, services []string, found []solve.Witness) {
+	main, w := s.new.docs[0], found[0]
 	d := analysis.Diagnostic{Source: main.Source, Document: main, Range: heading(main), Access: of.access()}
 	d.Access.Services = services
 	for i := range s.new.docs {
@@ -346,9 +347,37 @@ func (c *comparison) tell(s *sides, rule *analysis.Analyzer, of kind, services [
 	}
 	d.Related = deniedBy(rule, c.rules, s, &w)
 	d.Witness = s.world.readable(&w)
-	d.Message = fmt.Sprintf("%s %s%s%s (%s)",
-		d.Witness.Request.Action, verb(rule, c.rules, &w), s.when, remark(d.Witness), of.phrase(services))
+	for i := range found[1:] {
+		d.Further = append(d.Further, s.world.readable(&found[i+1]))
+	}
+	d.Message = fmt.Sprintf("%s %s%s%s%s (%s)",
+		d.Witness.Request.Action, verb(rule, c.rules, &w), by(found), s.when, remark(d.Witness), of.phrase(services))
 	c.out.Findings = append(c.out.Findings, Finding{rule, d})
+}
+
+// by says which sorts of callers get access, if it is anybody or several.
+func by(found []solve.Witness) string {
+	var sorts []string
+	for i := range found {
+		switch found[i].Caller.Type {
+		case solve.Anonymous:
+			return " by anyone"
+		case solve.Federated:
+			sorts = append(sorts, "federated callers")
+		case solve.Service:
+			sorts = append(sorts, "services")
+		case solve.Role:
+			sorts = append(sorts, "role sessions")
+		case solve.User:
+			sorts = append(sorts, "users")
+		case solve.Root:
+			sorts = append(sorts, "roots")
+		}
+	}
+	if len(sorts) < 2 {
+		return ""
+	}
+	return " by " + strings.Join(sorts[:len(sorts)-1], ", ") + " and " + sorts[len(sorts)-1]
 }
 
 // told reports whether something was told before, and notes that it is now. What is new access need not be told as a

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/facts"
@@ -205,6 +207,27 @@ func BenchmarkManagedDiff(b *testing.B) {
 		n++
 		if _, err := Diff(b.Context(), Options{Solver: solver}, rules, p[0], p[1], false); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestManagedShortCuts compares versions with and without the short cuts.
+func TestManagedShortCuts(t *testing.T) {
+	solver := solve.New()
+	rules := NewRules()
+	for _, m := range readManaged(t) {
+		for i := 1; i < len(m.versions); i++ {
+			var answers [2][]string
+			for j, whole := range []bool{true, false} {
+				d, err := Diff(t.Context(), Options{Solver: solver, whole: whole}, rules, m.versions[i-1], m.versions[i], false)
+				if err != nil {
+					t.Fatal(err)
+				}
+				answers[j] = told(d)
+			}
+			if diff := cmp.Diff(answers[0], answers[1]); diff != "" {
+				t.Errorf("%s, version %d (-whole +short):\n%s", m.name, i, diff)
+			}
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
@@ -30,6 +31,7 @@ type search struct {
 
 // elsewhere is a witness that stands for several services.
 type elsewhere struct {
+	q        solve.Query
 	w        solve.Witness
 	services []string
 }
@@ -66,7 +68,7 @@ func (c *comparison) search(ctx context.Context, s *sides, rule *analysis.Analyz
 			return err
 		}
 	}
-	f.finish()
+	f.finish(ctx)
 	return f.widest(ctx, q)
 }
 
@@ -126,7 +128,70 @@ func (f *search) note(ctx context.Context, q solve.Query, w solve.Witness) {
 		f.made = append(f.made, w)
 		return
 	}
-	f.tell(f.s, f.rule, of, nil, w)
+	f.tell(f.s, f.rule, of, nil, f.everybody(ctx, q, w))
+}
+
+// everybody returns witnesses by each sort of caller, where documents say who may call: of the first most people will hear
+// for the first time.
+func (f *search) everybody(ctx context.Context, q solve.Query, w solve.Witness) []solve.Witness {
+	if !f.s.new.docs[0].Kind.NamesPrincipals() {
+		return []solve.Witness{w}
+	}
+	var out []solve.Witness
+	for _, sort := range foreign() {
+		if found, ok := f.by(ctx, q, w, sort); ok {
+			out = append(out, found)
+			if sort == solve.Anonymous {
+				break // that says it all
+			}
+		} else if sort == w.Caller.Type {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// by returns a witness by a sort of caller for the same kind of access, and for the same action if there is one. Callers of
+// accounts that no document names come first: they are easily read.
+func (f *search) by(
+	ctx context.Context, q solve.Query, w solve.Witness, sort solve.PrincipalType,
+) (found solve.Witness, ok bool) {
+	service, _, _ := strings.Cut(w.Request.Action, ":")
+	of := f.k.of(w.Request.Action)
+	q.ActionFilter = func(a catalog.Action) bool { return f.k.of(a.String()) == of }
+	q.Loose, q.Purse = w.Unlisted, &solve.Purse{Left: maxPolish}
+	var callers, strangers []solve.Principal
+	for _, p := range q.Principals {
+		if p.Type != sort {
+			continue
+		}
+		callers = append(callers, p)
+		if p.ARN == "" && sort != solve.Anonymous && sort != solve.Service && sort != solve.Federated {
+			p.OtherAccount = true
+			strangers = append(strangers, p)
+		}
+	}
+	questions := [][]string{{w.Request.Action}, {service + ":*"}}
+	if of.level == "" {
+		questions, q.ActionFilter = questions[:1], nil // filters are about the catalog's actions
+	}
+	for _, q.Actions = range questions {
+		for _, q.Principals = range [][]solve.Principal{strangers, callers} {
+			if len(q.Principals) == 0 {
+				continue
+			}
+			if w, ok, err := f.Solver.Find(ctx, q); ok && err == nil {
+				f.n.restore(&w)
+				return w, true
+			}
+		}
+	}
+	return solve.Witness{}, false
+}
+
+// foreign lists the sorts of callers, those first of whom the fewest people think.
+func foreign() []solve.PrincipalType {
+	return []solve.PrincipalType{solve.Anonymous, solve.Federated, solve.Service, solve.Role, solve.User, solve.Root}
 }
 
 // better returns a witness of the same kind of access that reads better, if there is one, and names its statements.
@@ -180,7 +245,7 @@ func (f *search) spread(ctx context.Context, q solve.Query, own kinds, level str
 				return
 			}
 		}
-		at = &elsewhere{w: f.better(ctx, q, w, kind{service: anyService, level: level})}
+		at = &elsewhere{q: q, w: f.better(ctx, q, w, kind{service: anyService, level: level})}
 		f.others[level] = at
 	}
 	at.services = append(at.services, others...)
@@ -197,12 +262,12 @@ func (f *search) first(ctx context.Context, q solve.Query, service, level string
 }
 
 // finish tells what needed all questions to be asked.
-func (f *search) finish() {
+func (f *search) finish(ctx context.Context) {
 	for _, level := range slices.Sorted(maps.Keys(f.others)) {
 		at := f.others[level]
 		of := kind{service: anyService, level: level}
 		f.found[of] = true
-		f.tell(f.s, f.rule, of, at.services, at.w)
+		f.tell(f.s, f.rule, of, at.services, f.everybody(ctx, at.q, at.w))
 	}
 	for _, w := range f.made {
 		// That a wildcard covers actions that nobody knows goes without saying beside those that are known.
@@ -212,7 +277,7 @@ func (f *search) finish() {
 			known = known || other.service == of.service && !other.made
 		}
 		if !known && f.rule != f.rules.Lifted {
-			f.tell(f.s, f.rule, of, nil, w)
+			f.tell(f.s, f.rule, of, nil, []solve.Witness{w})
 		}
 	}
 }
