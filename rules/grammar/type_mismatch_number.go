@@ -2,6 +2,7 @@ package grammar
 
 import (
 	_ "embed"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -29,13 +30,29 @@ func typeMismatchNumber(pass *analysis.Pass) (any, error) {
 		if op.Family != policy.NumericFamily {
 			continue
 		}
-		for i := range c.Values {
-			if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isNumber(v.Value) {
+		for v := range values(c) {
+			// A number is one in whatever way YAML writes it.
+			if v.Kind != policy.Number && v.Known() && !strings.Contains(v.Value, "${") && !isNumber(v.Value) {
 				pass.Reportf(v.Range, "%s", lookup.Message("%q is no number, as %s wants; write one", v.Value, op.Name))
 			}
 		}
 	}
 	return nil, nil
+}
+
+// values yields the scalars among the values of a condition.
+func values(c *policy.Condition) iter.Seq[*policy.Node] {
+	return func(yield func(*policy.Node) bool) {
+		if c.Node.IsScalar() {
+			yield(c.Node)
+			return
+		}
+		for i := range c.Node.Items {
+			if n := &c.Node.Items[i]; n.IsScalar() && !yield(n) {
+				return
+			}
+		}
+	}
 }
 
 func isNumber(s string) bool {
