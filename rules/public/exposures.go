@@ -94,8 +94,13 @@ func expose(pass *analysis.Pass, o *outside, s *policy.Statement) (*exposure, er
 	if plain != nil {
 		return &exposure{kind: what, witness: plain}, nil
 	}
-	e := &exposure{kind: controlled, witness: w, key: o.free[0]}
-	for _, key := range o.free {
+	// What the statement itself asks for comes first.
+	keys := slices.Clone(o.free)
+	slices.SortStableFunc(keys, func(a, b string) int {
+		return min(len(analysis.ConditionsOn(s, b)), 1) - min(len(analysis.ConditionsOn(s, a)), 1)
+	})
+	e := &exposure{kind: controlled, witness: w, key: keys[0]}
+	for _, key := range keys {
 		without, _, err := o.find(pass, s, append(o.strangers(s3Limit), o.unfit(key)...))
 		if err != nil {
 			return nil, err
@@ -220,7 +225,8 @@ func wellKnown(s *policy.Statement) []string {
 	for _, action := range []string{
 		"s3:PutObject", "sqs:SendMessage", "sns:Publish", "kms:Decrypt", "lambda:InvokeFunction", "secretsmanager:GetSecretValue",
 		"ecr:PutImage", "elasticfilesystem:ClientWrite", "es:ESHttpPut", "dynamodb:GetItem", "kinesis:PutRecord", "events:PutEvents",
-		"backup:CopyIntoBackupVault", "codeartifact:PublishPackageVersion", "glacier:UploadArchive", "s3:GetObject",
+		"backup:CopyIntoBackupVault", "codeartifact:PublishPackageVersion", "glacier:UploadArchive",
+		"s3express:CreateSession", "s3tables:PutTableData", "s3:PutLifecycleConfiguration", "s3:GetObject", "s3:ListBucket",
 		"ecr:BatchGetImage", "codeartifact:ReadFromRepository", "lambda:GetLayerVersion", "execute-api:Invoke",
 	} {
 		if analysis.Covers(s, action) {

@@ -73,7 +73,38 @@ func newOutside(d *policy.Document) *outside {
 		}
 	}
 	slices.Sort(o.keys)
+	o.ranges = joined(o.ranges)
 	return o
+}
+
+// joined returns ranges of addresses with those that are halves of one wider range, and that wider range's halves, made
+// one: who lists the 256 parts of a range lets in as many as who writes the range.
+func joined(ranges []netip.Prefix) []netip.Prefix {
+	ranges = slices.Clone(ranges)
+	for i := range ranges {
+		ranges[i] = ranges[i].Masked()
+	}
+	slices.SortFunc(ranges, func(a, b netip.Prefix) int {
+		if c := a.Addr().Compare(b.Addr()); c != 0 {
+			return c
+		}
+		return a.Bits() - b.Bits()
+	})
+	var out []netip.Prefix
+	for _, p := range ranges {
+		if n := len(out); n > 0 && out[n-1].Overlaps(p) {
+			continue // sorted, it lies in the one before
+		}
+		out = append(out, p)
+		for n := len(out); n > 1 && out[n-1].Bits() == out[n-2].Bits() && out[n-1].Bits() > 0; n = len(out) {
+			wider := netip.PrefixFrom(out[n-2].Addr(), out[n-2].Bits()-1).Masked()
+			if wider.Addr() != out[n-2].Addr() || !wider.Contains(out[n-1].Addr()) {
+				break
+			}
+			out = append(out[:n-2], wider)
+		}
+	}
+	return out
 }
 
 func (o *outside) mentions(key string) bool {
