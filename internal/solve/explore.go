@@ -25,15 +25,15 @@ func (e *explorer) explore(pins []pin, present []string) (w Witness, found, refu
 	if e.cases++; e.cases > maxCases || f.q.steps > f.q.budget || f.q.cancelled() {
 		return Witness{}, false, false, nil
 	}
-	g := &frame{s: f.s, q: f.q, action: f.action, target: f.target, caller: f.caller, pins: pins, present: present, steps: f.steps}
-	if !g.admissible() || !g.build() {
+	g := f.again(pins, present)
+	if !g.admissible() || !g.assemble() {
 		return Witness{}, false, true, nil
 	}
 	if g.relaxed = len(g.unknown) > 0; !g.search() {
 		return Witness{}, false, !g.incomplete && !g.stopped, nil
 	}
 	if !g.relaxed {
-		w, err = g.witness()
+		w, err = g.whole()
 		return w, err == nil, false, err
 	}
 	cases := g.split(pins, present)

@@ -24,6 +24,15 @@ type frame struct {
 	relaxed bool
 	unknown []string // their keys
 
+	// in is what the question asks of this resource alone. leader is the frame of a call's first resource, in those of the
+	// others, which are its members.
+	in      *pred
+	others  []member
+	leader  *frame
+	members []*frame
+	// principal is who calls in the witness.
+	principal string
+
 	resource *variable
 	vars     []*variable
 	settled  []settled
@@ -83,6 +92,9 @@ type answer struct {
 
 // key answers for a context key.
 func (f *frame) key(key, name string, at side) answer {
+	if f.leader != nil && shared(key) {
+		return f.leader.key(key, name, at)
+	}
 	for i := range f.settled {
 		if s := &f.settled[i]; s.key == key && (s.side == at || s.side == bothSides) {
 			return answer{absent: s.absent, values: s.values, multi: s.multi}
@@ -216,6 +228,9 @@ func (f *frame) newVariable(key string, fact facts.Key) *variable {
 		v.candidates, v.complete = fact.Values, true
 	}
 	v.form = f.s.forms(fact.Forms)
+	if !shared(key) {
+		v.owner = f
+	}
 	f.vars = append(f.vars, v)
 	if key == "aws:principalarn" {
 		f.tieCaller(v)
@@ -458,7 +473,7 @@ func (f *frame) fixedVariable(c *cond, at side, a answer) *variable {
 			return v
 		}
 	}
-	v := &variable{key: key, candidates: a.values, complete: true}
+	v := &variable{key: key, candidates: a.values, complete: true, owner: f}
 	v.fact = facts.Key{Presence: facts.Always, Multi: a.multi}
 	f.vars = append(f.vars, v)
 	return v
@@ -624,6 +639,7 @@ func (f *frame) build() bool {
 	f.resource = &variable{fact: facts.Key{Presence: facts.Always, Samples: []string{sample}}}
 	f.resource.candidates = []string{sample}
 	f.resource.form, f.resource.complete = f.target.form, f.target.form == nil
+	f.resource.owner = f
 	f.vars = append(f.vars, f.resource)
 	f.tieOwner()
 	if !f.unit(f.onResourceIn()) {
@@ -659,6 +675,9 @@ func (f *frame) unit(l lit, o outcome) bool {
 
 // onResourceIn adds what the question asks of the resource.
 func (f *frame) onResourceIn() (lit, outcome) {
+	if f.in != nil && !f.unit(f.onResource(f.in, false, true, layersSide)) {
+		return lit{}, isFalse
+	}
 	for _, p := range f.q.resourceIn {
 		if !f.unit(f.onResource(p, false, true, layersSide)) {
 			return lit{}, isFalse

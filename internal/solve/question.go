@@ -20,6 +20,7 @@ type question struct {
 	// resourceIn are predicates that the resource must all satisfy, resourceOut one that it must not.
 	resourceIn  []*pred
 	resourceOut *pred
+	each        []*pred
 
 	views      []view
 	keys       []string // all keys that are mentioned, in lower case, sorted
@@ -162,6 +163,7 @@ func (s *Solver) prepareResource(q *question) {
 	if len(q.ResourceTexts) > 0 {
 		q.resourceIn = append(q.resourceIn, add(q.ResourceTexts))
 	}
+	s.prepareEach(q, add)
 	if len(q.ResourceOut) > 0 {
 		q.resourceOut = add(texts(q.ResourceOut))
 	}

@@ -26,6 +26,12 @@ type Query struct {
 	// ResourceTexts are like ResourceIn, in the words of a document: a template's unknown parts are the same there and
 	// here, so that "the policy that this template names" can be asked about.
 	ResourceTexts []policy.Text
+	// Whole asks for all that the call needs: where AWS authorizes an action once for each of several resources, as
+	// ec2:RunInstances for image, subnet and others, a request for one of each required type, all by the same caller with the
+	// same global keys. Each asks for a request for a resource of each group of patterns, which are as in ResourceIn, instead.
+	// Neither goes with NotBy.
+	Whole bool
+	Each  [][]string
 	// Via, if given, are the only Allow statements that count: the request must be let through by one of them in the layer
 	// that holds it. Rules use it to tie a finding to a statement.
 	Via []*policy.Statement
@@ -113,6 +119,8 @@ type Witness struct {
 	// values as eval reads them under Symbols.
 	Exact, NotExact policy.Request
 	Symbols         []*policy.Symbol
+	// With are the requests for the other resources, where Query.Whole or Query.Each asked for several.
+	With []Witness
 	// Caller is the sort of principal that calls.
 	Caller Principal
 	// Unlisted says that the resource has no ARN form that the catalog lists for the action; only Loose finds such.

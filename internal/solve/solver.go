@@ -204,6 +204,13 @@ func (q *question) possible(a *action) bool {
 }
 
 func (s *Solver) findAction(q *question, a *action) (Witness, bool, error) {
+	if needs := s.needs(q, a); len(needs) > 0 {
+		if q.notBy != nil {
+			q.undecided = true
+			return Witness{}, false, nil
+		}
+		return s.findWhole(q, a, needs)
+	}
 	for _, t := range s.targetsOf(q, a) {
 		for i := range q.callers {
 			c := &q.callers[i]
@@ -226,8 +233,11 @@ func (s *Solver) findAction(q *question, a *action) (Witness, bool, error) {
 }
 
 func (s *Solver) findFrame(q *question, a *action, t *target, c *caller) (Witness, bool, error) {
-	f := &frame{s: s, q: q, action: a, target: t, caller: c}
-	if !f.build() {
+	return s.solveFrame(q, &frame{s: s, q: q, action: a, target: t, caller: c})
+}
+
+func (s *Solver) solveFrame(q *question, f *frame) (Witness, bool, error) {
+	if !f.assemble() {
 		return Witness{}, false, nil
 	}
 	f.relaxed = len(f.unknown) > 0
@@ -236,7 +246,7 @@ func (s *Solver) findFrame(q *question, a *action, t *target, c *caller) (Witnes
 		return Witness{}, false, nil
 	}
 	if !f.relaxed {
-		w, err := f.witness()
+		w, err := f.whole()
 		return w, err == nil, err
 	}
 	w, found, err := f.substitute()

@@ -28,6 +28,8 @@ type variable struct {
 
 	asserted []lit
 	model    model
+
+	owner *frame // whose resource, or whose resource's key it is; nil for what all resources of a call share
 }
 
 // model is what a variable is taken to be.

@@ -186,7 +186,10 @@ func (f *frame) complete(r *policy.Request) {
 	default:
 		principal = f.caller.arn
 	}
-	r.Principal = principal
+	if f.leader != nil { // one caller for all resources
+		principal = f.leader.principal
+	}
+	f.principal, r.Principal = principal, principal
 	facts.Complete(r, f.subject())
 }
 
@@ -327,19 +330,19 @@ func (f *frame) substitute() (Witness, bool, error) {
 		options[i] = f.pinsFor(name)
 	}
 	for _, pins := range combinations(options, maxAssignments) {
-		g := &frame{s: f.s, q: f.q, action: f.action, target: f.target, caller: f.caller, pins: pins, steps: f.steps}
-		if !g.admissible() || !g.build() || len(g.unknown) > 0 || !g.search() {
+		g := f.again(pins, nil)
+		if !g.admissible() || !g.assemble() || len(g.unknown) > 0 || !g.search() {
 			if f.q.steps > f.q.budget || g.stopped && f.q.cancelled() {
 				break
 			}
 			continue
 		}
-		w, err := g.witness()
+		w, err := g.whole()
 		return w, err == nil, err
 	}
 	e := explorer{f: f}
 	w, found, refuted, err := e.explore(nil, nil)
-	if !found && !refuted && err == nil {
+	if !found && err == nil && (!refuted || f.divided()) {
 		err = errOpen
 	}
 	return w, found, err

@@ -1,0 +1,175 @@
+package solve
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// A call that needs several resources is authorized once for each, as one principal's, with the same values of the keys that
+// are not about the resource. Such a question has a frame for each resource: the first leads and holds the variables that all
+// share, and the others add their resource, their own keys and their literals to its search.
+
+// maxTargets bounds how many choices of resource types are tried for one action and caller.
+const maxTargets = 64
+
+// shared reports whether a context key, in lower case, has the same value in all authorizations of one call.
+func shared(key string) bool {
+	rest, global := strings.CutPrefix(key, "aws:")
+	return global && !strings.HasPrefix(rest, "resource") && !strings.HasPrefix(rest, "requesttag/") && rest != "tagkeys"
+}
+
+// need is a part of a call: a resource of one of some types, as asked for.
+type need struct {
+	targets []*target
+	in      *pred // nil if the question does not say more
+}
+
+// needs returns what an action is authorized for, one resource of each; none if the question asks for one resource only.
+func (s *Solver) needs(q *question, a *action) []need {
+	if !q.Whole && len(q.Each) == 0 {
+		return nil
+	}
+	if len(q.Each) > 0 {
+		var out []need
+		for _, p := range q.each {
+			out = append(out, need{targets: s.targetsOf(q, a), in: p})
+		}
+		return out
+	}
+	if !a.known {
+		return nil
+	}
+	var out []need
+	partitions := strings.Join(q.partitions, ",")
+	for i := range a.entry.NumResources() {
+		if a.entry.Resource(i).Required {
+			out = append(out, need{targets: s.typeTargets(q, a, i, partitions, q.colons)})
+		}
+	}
+	return out
+}
+
+// findWhole is findAction for calls that need several resources.
+func (s *Solver) findWhole(q *question, a *action, needs []need) (Witness, bool, error) {
+	tries := 0
+	for i := range q.callers {
+		c := &q.callers[i]
+		if !c.calls(a.lower) {
+			continue
+		}
+		chosen := make([]member, len(needs))
+		var choose func(n int) (Witness, bool, error)
+		choose = func(n int) (Witness, bool, error) {
+			if n == len(needs) {
+				if tries++; tries > maxTargets {
+					q.undecided = true
+					return Witness{}, false, nil
+				}
+				return s.solveFrame(q, &frame{s: s, q: q, action: a, target: chosen[0].target, in: chosen[0].in, caller: c, others: slices.Clone(chosen[1:])})
+			}
+			for _, t := range needs[n].targets {
+				chosen[n] = member{t, needs[n].in}
+				if w, found, err := choose(n + 1); found || err != nil || tries > maxTargets {
+					return w, found, err
+				}
+				if err := q.ctx.Err(); err != nil || q.steps > q.budget {
+					return Witness{}, false, err
+				}
+			}
+			return Witness{}, false, nil
+		}
+		if w, found, err := choose(0); found || err != nil {
+			return w, found, err
+		}
+	}
+	return Witness{}, false, nil
+}
+
+// member is one of the resources of a call.
+type member struct {
+	target *target
+	in     *pred
+}
+
+// again returns the frame with values for some keys.
+func (f *frame) again(pins []pin, present []string) *frame {
+	return &frame{
+		s: f.s, q: f.q, action: f.action, target: f.target, in: f.in, caller: f.caller, others: f.others, pins: pins, present: present, steps: f.steps,
+	}
+}
+
+// assemble builds the frame, and those of the other resources of the call.
+func (f *frame) assemble() bool {
+	if !f.build() {
+		return false
+	}
+	for _, o := range f.others {
+		m := &frame{
+			s: f.s, q: f.q, action: f.action, target: o.target, in: o.in, caller: f.caller, pins: f.pins, present: f.present, leader: f,
+		}
+		if !m.build() {
+			return false
+		}
+		f.members = append(f.members, m)
+	}
+	for _, m := range f.members {
+		f.vars = append(f.vars, m.vars...)
+		f.units, f.clauses, f.choices = append(f.units, m.units...), append(f.clauses, m.clauses...), append(f.choices, m.choices...)
+		for _, name := range m.unknown {
+			if !slices.Contains(f.unknown, name) {
+				f.unknown = append(f.unknown, name)
+			}
+		}
+	}
+	// Keys that only another resource's statements mention are tied as well.
+	return len(f.members) == 0 || f.buildTies()
+}
+
+// divided reports whether a policy variable's key has a value of its own for each resource of the call: then the values that
+// are tried for all of them are not all that there are.
+func (f *frame) divided() bool {
+	return len(f.others) > 0 && slices.ContainsFunc(f.unknown, func(name string) bool { return !shared(name) })
+}
+
+// whole makes requests of the model for all resources of the call.
+func (f *frame) whole() (Witness, error) {
+	all, clauses := f.vars, f.clauses
+	of := func(owner *frame) []*variable {
+		return slices.DeleteFunc(slices.Clone(all), func(v *variable) bool { return v.owner != nil && v.owner != owner })
+	}
+	f.vars = of(f)
+	w, err := f.witness()
+	f.vars = all
+	if err != nil {
+		return w, err
+	}
+	for _, m := range f.members {
+		m.vars, m.clauses = of(m), clauses
+		m.settled, m.parts = append(m.settled, f.shared()...), append(m.parts, f.sharedParts()...)
+		other, err := m.witness()
+		if err != nil {
+			return other, err
+		}
+		w.With = append(w.With, other)
+	}
+	slices.SortStableFunc(w.With, func(a, b Witness) int { return cmp.Compare(a.Request.Resource, b.Request.Resource) })
+	return w, nil
+}
+
+func (f *frame) shared() []settled {
+	return slices.DeleteFunc(slices.Clone(f.settled), func(s settled) bool { return !shared(s.key) })
+}
+
+func (f *frame) sharedParts() []part {
+	return slices.DeleteFunc(slices.Clone(f.parts), func(p part) bool { return !shared(p.key) })
+}
+
+// prepareEach makes the predicates of Query.Each.
+func (s *Solver) prepareEach(q *question, add func([]policy.Text) *pred) {
+	for _, patterns := range q.Each {
+		q.each = append(q.each, add(texts(patterns)))
+	}
+}
