@@ -17,7 +17,7 @@ var PolicySizeExceedsIdentityPolicyQuota = &analysis.Analyzer{
 	Doc:      policySizeExceedsIdentityPolicyQuotaDoc,
 	Category: "grammar",
 	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.Identity},
+	Kinds:    []policy.Kind{policy.Identity, policy.Boundary},
 	Code:     "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA",
 	Run:      policySizeExceedsIdentityPolicyQuota,
 }

@@ -17,7 +17,7 @@ var PolicySizeExceedsResourcePolicyQuota = &analysis.Analyzer{
 	Doc:      policySizeExceedsResourcePolicyQuotaDoc,
 	Category: "grammar",
 	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.Resource},
+	Kinds:    []policy.Kind{policy.Resource, policy.VPCEndpoint},
 	Code:     "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA",
 	Run:      policySizeExceedsResourcePolicyQuota,
 }
