@@ -183,10 +183,39 @@ func near(g *rand.Rand, docs ...*policy.Document) policy.Request {
 			r.Context[c.Key.Value] = policy.One(value)
 		}
 	}
+	alike(&r, docs)
 	if facts.Check(r, facts.Subject{Action: r.Action, Loose: true, Resource: -1}, nil) != nil {
 		r.Context = nil // there is no such request
 	}
 	return r
+}
+
+// alike gives keys of documents that are another name of a global one the same value.
+func alike(r *policy.Request, docs []*policy.Document) {
+	lookup := func(key string) (policy.Values, bool) {
+		for name, v := range r.Context {
+			if strings.EqualFold(name, key) {
+				return v, true
+			}
+		}
+		return policy.Values{}, false
+	}
+	for _, d := range docs {
+		for _, s := range d.Statements {
+			for i := 0; s.Condition != nil && i < len(s.Condition.Conditions); i++ {
+				key := s.Condition.Conditions[i].Key.Value
+				global, ok := facts.Same(strings.ToLower(key))
+				if !ok {
+					continue
+				}
+				if v, ok := lookup(global); ok {
+					r.Context[key] = v
+				} else if v, ok := lookup(key); ok {
+					r.Context[global] = v
+				}
+			}
+		}
+	}
 }
 
 // BenchmarkManagedDiff compares consecutive versions of one policy after the other.
