@@ -34,9 +34,11 @@ are warnings, and suggestions are notes.
 With ` + "`--strict-parity`" + ` iamlint judges as Access Analyzer does: each statement alone, and by these rules only.
 ` + "`make parity`" + ` compares such a run with AWS's recorded answers for its managed policies, place by place.
 
-Without it iamlint differs in what the table says, and in two things throughout:
+Without it iamlint differs in what the table says, and in three things throughout:
 
 - Values that a template leaves open never give a finding: what is judged is what holds whatever they are.
+- Findings that tell of one fact become one. A check of Access Analyzer is then named with the finding of the rule that says
+  more, as that of `+"`full-admin`"+`: in the JSON report under `+"`also`"+`.
 - What exists (services, actions, keys, Regions) is what the embedded catalog has; messages about unknown names say from
   when it is.
 
