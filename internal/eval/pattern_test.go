@@ -11,6 +11,7 @@ const (
 	notActionPage = "reference_policies_elements_notaction.html"
 	resourcePage  = "reference_policies_elements_resource.html"
 	arnsPage      = "reference-arns.html"
+	apiPage       = "apigateway-resource-policies-examples.html"
 	notResource   = "reference_policies_elements_notresource.html"
 	versionPage   = "reference_policies_elements_version.html"
 )
@@ -124,6 +125,12 @@ func TestResources(t *testing.T) {
 		{`"Resource": "arn:aws:s3:::b/${*}"`, "arn:aws:s3:::b/*", true, variablesPage},
 		{`"Resource": "arn:aws:s3:::b/${*}"`, "arn:aws:s3:::b/x", false, variablesPage},
 		{`"Resource": "${aws:PrincipalArn}"`, alice, true, openChoice},
+		{`"Resource": "execute-api:/*/GET/*"`, "arn:aws:execute-api:us-east-1:111122223333:abc/prod/GET/pets", true, apiPage},
+		{`"Resource": "execute-api:/*/GET/*"`, "arn:aws:execute-api:us-east-1:111122223333:abc/prod/POST/pets", false, apiPage},
+		{`"Resource": "execute-api:/*"`, "arn:aws:execute-api:us-east-1:111122223333:abc/prod/POST/pets", true, apiPage},
+		{`"Resource": "execute-api:/*"`, s3Object, false, apiPage},
+		{`"Resource": "arn:aws:s3:::b/?"`, "arn:aws:s3:::b/é", true, resourcePage},
+		{`"Resource": "arn:aws:s3:::b/??"`, "arn:aws:s3:::b/é", false, resourcePage},
 	}
 	for _, test := range tests {
 		t.Run(test.element+" "+test.resource, func(t *testing.T) {

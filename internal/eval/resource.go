@@ -24,6 +24,9 @@ type resourcePattern struct {
 
 func newResourcePattern(t *policy.Text, variables bool) resourcePattern {
 	p := resourcePattern{whole: newGlob(t, policy.PatternMode{Wildcards: true, Variables: variables}, false)}
+	if tokens, ok := ownAPI(p.whole.tokens); ok {
+		p.whole = globOf(tokens, false)
+	}
 	switch p.whole.shape {
 	case variable, symbolic, unlisted, all:
 	default:
@@ -40,6 +43,20 @@ func (p *resourcePattern) setTokens() {
 	if tokens, held := resourceTokens(p.whole.tokens); held {
 		p.held = tokens
 	}
+}
+
+// ownAPI writes out "execute-api:/stage/method/path", by which the policy of an API in API Gateway names parts of that API.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+func ownAPI(p policy.Pattern) (policy.Pattern, bool) {
+	const short = "execute-api:/"
+	if len(p) == 0 || p[0].Kind != policy.Literal || !strings.HasPrefix(p[0].Text, short) {
+		return nil, false
+	}
+	star := policy.Token{Kind: policy.AnyString}
+	literal := func(s string) policy.Token { return policy.Token{Kind: policy.Literal, Text: s} }
+	out := policy.Pattern{literal("arn:"), star, literal(":execute-api:"), star, literal(":"), star, literal(":"), star}
+	out = append(out, literal(p[0].Text[len(short)-1:]))
+	return append(out, p[1:]...), true
 }
 
 // arnSegments is how many segments an ARN has.

@@ -90,6 +90,10 @@ func TestValues(t *testing.T) {
 			"a number among words", `{"Effect": "Allow", ` + star + `, "Condition": {"NumericLessThan": {"aws:PrincipalTag/t": "5"}, "StringNotEquals": {"aws:PrincipalTag/t": "4"},
 			"NumericGreaterThan": {"aws:PrincipalTag/t": "3"}}}`, "aws:PrincipalTag/t", "4.0",
 		},
+		{
+			"a number that is a date", `{"Effect": "Allow", ` + star + `, "Condition": {"NumericNotEquals": {"aws:PrincipalTag/t": "x"}, "DateGreaterThan": {"aws:PrincipalTag/t": "999"}}}`,
+			"aws:PrincipalTag/t", "1000.0",
+		},
 		{"not two characters", `{"Effect": "Allow", ` + star + `, "Condition": {"StringLike": {"aws:UserAgent": "?"}, "StringEquals": {"aws:UserAgent": ["é", "éa"]}}}`, "aws:UserAgent", "é"},
 		{"in another case", `{"Effect": "Allow", ` + star + `, "Condition": {"StringEqualsIgnoreCase": {"aws:UserAgent": "É"}, "StringNotEquals": {"aws:UserAgent": "É"}}}`, "aws:UserAgent", "é"},
 		{
@@ -207,5 +211,29 @@ func TestTies(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestCallersOfRCP(t *testing.T) {
+	d := parse(t, policy.RCP, `{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity", "Resource": "*",
+			"Condition": {"StringNotEqualsIfExists": {"token.actions.githubusercontent.com:sub": "repo:a/b"}}}]}`, nil)
+	w, found, err := New().Find(t.Context(), Query{Layers: LayersOf(d), Actions: []string{"sts:AssumeRoleWithWebIdentity"}})
+	if err != nil || !found || w.Caller.Type != Federated {
+		t.Errorf("found %v, %v: %+v", found, err, w.Request)
+	}
+}
+
+func TestOwnAPI(t *testing.T) {
+	d := parse(t, policy.Resource, `{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/prod/*"},
+		{"Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*/DELETE/*"}]}`, nil)
+	q := Query{Layers: LayersOf(d), Actions: []string{"execute-api:Invoke"}}
+	if w, found, err := New().Find(t.Context(), q); err != nil || !found || !strings.Contains(w.Request.Resource, "/prod/") {
+		t.Errorf("found %v, %v: %+v", found, err, w.Request)
+	}
+	q.ResourceIn = []string{"arn:aws:execute-api:*:*:api/prod/DELETE/*"}
+	if w, found, err := New().Find(t.Context(), q); err != nil || found {
+		t.Errorf("found %v, %v: %+v", found, err, w.Request)
 	}
 }

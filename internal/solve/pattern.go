@@ -377,7 +377,30 @@ func newSource(t *policy.Text, read reading, variables bool, symbols *symbolTabl
 		}
 		out = appendToken(out, tok)
 	}
+	if read == readResource {
+		out = ownAPI(out)
+	}
 	return source{pattern: out, reading: read, text: canonical(out, read, symbols)}
+}
+
+// ownAPI writes out the short form of resources in the policy of an API.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+func ownAPI(p policy.Pattern) policy.Pattern {
+	if len(p) == 0 || p[0].Kind != policy.Literal {
+		return p
+	}
+	rest, ok := strings.CutPrefix(p[0].Text, "execute-api:")
+	if !ok || !strings.HasPrefix(rest, "/") {
+		return p
+	}
+	var out policy.Pattern
+	for i, literal := range [...]string{"arn:", ":execute-api:", ":", ":"} {
+		out = append(out, policy.Token{Text: literal}, policy.Token{Kind: policy.AnyString})
+		if i == 3 {
+			out = append(out, policy.Token{Text: rest})
+		}
+	}
+	return append(out, p[1:]...)
 }
 
 func appendToken(p policy.Pattern, t policy.Token) policy.Pattern {

@@ -290,7 +290,41 @@ func (q *question) prepareCallers(docs []*document) {
 		for _, expanded := range expand(p, docs) {
 			q.callers = append(q.callers, newCaller(expanded, fresh))
 		}
+		if p.Type == Federated && p.ARN == "" {
+			for _, provider := range q.providers() {
+				p.ARN = provider
+				if c := newCaller(p, fresh); !slices.ContainsFunc(q.callers, func(o caller) bool { return o.Principal == c.Principal }) {
+					q.callers = append(q.callers, c)
+				}
+			}
+		}
 	}
+}
+
+// providers returns the identity providers whose tokens' keys the question mentions, as Principal elements name them.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity
+func (q *question) providers() []string {
+	var out []string
+	for _, key := range q.keys {
+		i := strings.LastIndexByte(key, ':')
+		if i < 0 {
+			continue
+		}
+		provider := key[:i]
+		switch {
+		case provider == "saml":
+			provider = "arn:aws:iam::" + facts.Account + ":saml-provider/provider"
+		case !strings.Contains(provider, "."):
+			continue
+		case provider != "accounts.google.com" && provider != "cognito-identity.amazonaws.com" && provider != "graph.facebook.com" &&
+			provider != "www.amazon.com":
+			provider = "arn:aws:iam::" + facts.Account + ":oidc-provider/" + provider
+		}
+		if !slices.Contains(out, provider) {
+			out = append(out, provider)
+		}
+	}
+	return out
 }
 
 // expand makes of a caller of whom nothing is given the ones that the documents name, and one more.

@@ -546,6 +546,9 @@ func (v *variable) boundaries() []string {
 		}
 		for i := range p.sources {
 			s, ok := p.sources[i].pattern.Literal()
+			if raw, decodes := decode(s); ok && decodes && p.family == policy.BinaryFamily {
+				out = append(out, raw)
+			}
 			switch {
 			case !ok || p.finite() && p.family != policy.BinaryFamily:
 			case p.embed != embedEpoch:
@@ -568,8 +571,18 @@ func (v *variable) boundaries() []string {
 		times = append(times, p.dates...)
 		prefixes = append(prefixes, p.prefixes...)
 	}
+	// Seconds since 1970 are dates and numbers; of four digits they would be a year.
+	seconds := len(times) > 0 && slices.ContainsFunc(v.preds, func(p *pred) bool { return p.family == policy.NumericFamily && p.embed == embedNone })
+	if seconds {
+		for _, t := range times {
+			numbers = append(numbers, new(big.Rat).Add(new(big.Rat).SetInt64(t.Unix()), big.NewRat(int64(t.Nanosecond()), int64(time.Second))))
+		}
+	}
 	for _, n := range around(numbers) {
-		out = append(out, formatNumber(n))
+		s := formatNumber(n)
+		if out = append(out, s); seconds && len(s) == 4 {
+			out = append(out, s+".0")
+		}
 	}
 	format := formatTime
 	if v.key == "aws:epochtime" {

@@ -600,10 +600,13 @@ func DefaultPrincipals(kind policy.Kind) []Principal {
 		return append(members, Principal{Type: Root, Credentials: LongTerm}, Principal{Type: Root, Credentials: TemporaryMFA})
 	case policy.Trust:
 		return append(members, Principal{Type: Service}, Principal{Type: Federated})
-	default:
-		return append(members, Principal{Type: User, Credentials: LongTerm, OtherAccount: true},
-			Principal{Type: Role, Credentials: Temporary, OtherAccount: true}, Principal{Type: Service}, Principal{Type: Anonymous})
 	}
+	all := append(members, Principal{Type: User, Credentials: LongTerm, OtherAccount: true},
+		Principal{Type: Role, Credentials: Temporary, OtherAccount: true}, Principal{Type: Service}, Principal{Type: Anonymous})
+	if kind == policy.RCP { // which restricts AssumeRoleWith*, too
+		all = append(all, Principal{Type: Federated})
+	}
+	return all
 }
 
 // LayersOf returns what a document by itself is taken to mean. An identity document is the caller's only grant; a
