@@ -235,6 +235,13 @@ func (s *session) diagnostic(r *Rule, t *ast.Term) (analysis.Diagnostic, error) 
 			return err
 		}),
 		"path": readString(&d.Path),
+		"at_most": func(t *ast.Term) (err error) {
+			var level string
+			if err = readString(&level)(t); err == nil {
+				d.AtMost, err = analysis.ParseLevel(level)
+			}
+			return err
+		},
 		"related": readEach(func(t *ast.Term) error {
 			related, err := s.related(t)
 			d.Related = append(d.Related, related)

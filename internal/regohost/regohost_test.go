@@ -201,6 +201,7 @@ report contains finding.add(finding.at(rego.metadata.chain(), statement, "wide")
 		"witness": answer.witness,
 		"further": [answer.witness],
 		"path": "a-path",
+		"at_most": "note",
 		"related": [{"at": statement.sid, "message": "named here"}],
 		"fixes": [{"message": "rename it", "edits": [iam.rewrite(statement.sid, "Write")]}],
 	}
@@ -220,7 +221,7 @@ report contains finding.add(finding.at(rego.metadata.chain(), statement, "wide")
 	place := policy.Range{Start: sid, End: sid + len(`"Read"`)}
 	want := []analysis.Diagnostic{{
 		Range: u.Documents[0].Statements[0].Node.Range, Message: "wide",
-		Witness: &witness, Further: []*analysis.Witness{&witness}, Path: "a-path",
+		Witness: &witness, Further: []*analysis.Witness{&witness}, Path: "a-path", AtMost: analysis.Note,
 		Related: []analysis.Related{{Range: place, Message: "named here"}},
 		Fixes:   []analysis.SuggestedFix{{Message: "rename it", Edits: []analysis.Edit{{Range: place, NewText: `"Write"`}}}},
 	}}
@@ -248,6 +249,7 @@ func TestMalformedReports(t *testing.T) {
 		"message":         {`finding.at(rego.metadata.chain(), input, 17)`, "message: want a string, got number"},
 		"empty message":   {`finding.at(rego.metadata.chain(), input, "")`, "the message is empty"},
 		"unknown field":   {`finding.add(` + at + `, {"severity": 9})`, `unknown field "severity"`},
+		"unknown level":   {`finding.add(` + at + `, {"at_most": "mild"})`, `unknown level "mild"`},
 		"made-up witness": {`finding.add(` + at + `, {"witness": {"action": "s3:*"}})`, "want a witness as iam.find returned it"},
 		"fix without edit": {
 			`finding.add(` + at + `, {"fixes": [{"message": "mend it", "edits": []}]})`, "a message and edits are needed",

@@ -14,7 +14,7 @@ at(chain, thing, message) := {
 	meta := link.annotations.custom
 }
 
-# A finding with more to it: witness, further, related, path and fixes. related and edits say "at" where they are.
+# A finding with more to it: witness, further, related, path, at_most and fixes. related and edits say "at" where they are.
 add(finding, details) := object.union(finding, details)
 
 _range(thing) := thing.range
