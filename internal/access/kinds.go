@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"sync"
@@ -41,7 +42,7 @@ func (k kind) phrase(services []string) string {
 	if len(services) == 1 {
 		noun = "service"
 	}
-	return fmt.Sprintf("%d other %s, %s", len(services), noun, k.level)
+	return fmt.Sprintf("%d other %s, %s", len(services), noun, cmp.Or(k.level, "any level"))
 }
 
 // access is the kind as findings carry it.

@@ -263,11 +263,26 @@ func (f *search) first(ctx context.Context, q solve.Query, service, level string
 
 // finish tells what needed all questions to be asked.
 func (f *search) finish(ctx context.Context) {
+	var odd *elsewhere
 	for _, level := range slices.Sorted(maps.Keys(f.others)) {
 		at := f.others[level]
 		of := kind{service: anyService, level: level}
 		f.found[of] = true
+		if at.w.Unlisted {
+			// A wildcard for actions on a resource of one service: that it covers those of others is worth one line.
+			if odd == nil {
+				odd = at
+			} else {
+				odd.services = append(odd.services, at.services...)
+			}
+			continue
+		}
 		f.tell(f.s, f.rule, of, at.services, f.everybody(ctx, at.q, at.w))
+	}
+	if odd != nil {
+		slices.Sort(odd.services)
+		odd.services = slices.Compact(odd.services)
+		f.tell(f.s, f.rule, kind{service: anyService}, odd.services, f.everybody(ctx, odd.q, odd.w))
 	}
 	for _, w := range f.made {
 		// That a wildcard covers actions that nobody knows goes without saying beside those that are known.
