@@ -34,7 +34,7 @@ func invalidARNPrefix(pass *analysis.Pass) (any, error) {
 			head = t.Parts[0].Literal
 		}
 		known := begins(head, "arn:", whole) || begins(head, "${", whole) || wildcardFirst(head)
-		if !known && !(pass.Document.Kind == policy.Resource && begins(head, apiShort, whole)) {
+		if !known && (pass.Strict || pass.Document.Kind != policy.Resource || !begins(head, apiShort, whole)) {
 			pass.Report(analysis.Diagnostic{
 				Range:   t.Range,
 				Message: fmt.Sprintf(`resource %s is no ARN; write one that begins with "arn:"`, quote(t.Value)),

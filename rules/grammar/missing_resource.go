@@ -25,7 +25,7 @@ var MissingResource = &analysis.Analyzer{
 
 func missingResource(pass *analysis.Pass) (any, error) {
 	for s := range written(pass) {
-		if !resourceless(pass.Document, s) && lacks(s.Node, "Resource", "NotResource") {
+		if !fragment(pass.Document) && (pass.Strict || !resourceless(pass.Document, s)) && lacks(s.Node, "Resource", "NotResource") {
 			pass.Reportf(opening(pass.Document.Source, s.Node),
 				"the statement has no Resource; add Resource or NotResource")
 		}
@@ -35,9 +35,6 @@ func missingResource(pass *analysis.Pass) (any, error) {
 
 // resourceless reports whether a statement stands in a policy of a sort that names no resources.
 func resourceless(d *policy.Document, s *policy.Statement) bool {
-	if fragment(d) {
-		return true
-	}
 	switch d.ResourceType {
 	case "AWS::ECR::Repository", "AWS::ECR::PublicRepository", "AWS::ECR::RepositoryCreationTemplate":
 		return true
