@@ -347,8 +347,10 @@ func (c *comparison) tell(s *sides, rule *analysis.Analyzer, of kind, services [
 	}
 	d.Related = deniedBy(rule, c.rules, s, &w)
 	d.Witness = s.world.readable(&w)
-	for i := range found[1:] {
-		d.Further = append(d.Further, s.world.readable(&found[i+1]))
+	for i := range found {
+		if i > 0 {
+			d.Further = append(d.Further, s.world.readable(&found[i]))
+		}
 	}
 	d.Message = fmt.Sprintf("%s %s%s%s%s (%s)",
 		d.Witness.Request.Action, verb(rule, c.rules, &w), by(found), s.when, remark(d.Witness), of.phrase(services))

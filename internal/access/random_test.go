@@ -69,18 +69,23 @@ func wordKeys() []wordKey {
 			"arn:aws:sns:*:111122223333:*", "arn:aws:sns:us-east-1:111122223333:t", "*",
 		}, one("arn:aws:sns:us-east-1:111122223333:t", "arn:aws:sns:us-east-1:444455556666:t"), false, true},
 		{
-			"aws:SourceIp", []string{"IpAddress", "NotIpAddress", "Null"}, []string{"10.0.0.0/24", "10.0.0.7", "2001:db8::/32"},
+			"aws:SourceIp",
+			[]string{"IpAddress", "NotIpAddress", "Null"},
+			[]string{"10.0.0.0/24", "10.0.0.7", "2001:db8::/32"},
 			one("10.0.0.1", "10.0.0.7", "192.0.2.1", "2001:db8::1"), false, true,
 		},
 		{
-			"aws:CurrentTime", []string{"DateLessThan", "DateGreaterThan", "DateEquals", "DateNotEquals", "DateGreaterThanEquals", "DateLessThanEquals"},
+			"aws:CurrentTime",
+			[]string{"DateLessThan", "DateGreaterThan", "DateEquals", "DateNotEquals", "DateGreaterThanEquals", "DateLessThanEquals"},
 			[]string{"2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"},
 			one("2025-12-31T00:00:00Z", "2026-01-01T00:00:00Z", "2026-01-01T10:00:00Z", "2026-01-02T00:00:00Z", "2026-02-01T00:00:00Z"), true, true,
 		},
 		{"aws:SecureTransport", []string{"Bool", "Null"}, []string{"true", "false"}, one("true", "false"), true, true},
 		{
-			"s3:max-keys", []string{"NumericLessThan", "NumericGreaterThanEquals", "NumericEquals", "NumericNotEquals", "NumericGreaterThan", "NumericLessThanEquals", "Null"},
-			[]string{"5", "6"}, one("4", "5", "6", "7"), false, true,
+			"s3:max-keys",
+			[]string{"NumericLessThan", "NumericGreaterThanEquals", "NumericEquals", "NumericNotEquals", "NumericGreaterThan", "NumericLessThanEquals", "Null"},
+			[]string{"5", "6"},
+			one("4", "5", "6", "7"), false, true,
 		},
 	}
 }
