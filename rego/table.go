@@ -35,7 +35,7 @@ func rules() []regohost.Rule {
 			SeverityReason:   "whoever controls the identity controls the account",
 			Since:            "0.1.0",
 			Scope:            analysis.PerUnit,
-			Triggers:         regohost.Triggers{Actions: []string(nil), Effects: []string(nil), ConditionKeys: []string(nil), ResourceTypes: []string(nil), Text: []string{"AdministratorAccess", "IAMFullAccess"}},
+			Triggers:         regohost.Triggers{Actions: []string(nil), Effects: []string(nil), ConditionKeys: []string(nil), ResourceTypes: []string(nil), Text: []string{"AdministratorAccess", "IAMFullAccess", "PowerUserAccess"}},
 			Package:          "data.iamlint.rules.administrator_policy_attached",
 			File:             "practice/administrator_policy_attached.rego",
 		},

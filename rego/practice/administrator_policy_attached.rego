@@ -10,7 +10,7 @@
 #   since: 0.1.0
 #   scope: unit
 #   triggers:
-#     text: [AdministratorAccess, IAMFullAccess]
+#     text: [AdministratorAccess, IAMFullAccess, PowerUserAccess]
 # schemas:
 #   - input: schema.unit
 package iamlint.rules.administrator_policy_attached
@@ -23,8 +23,14 @@ report contains finding.at(rego.metadata.chain(), managed, message) if {
 	principal.resource.type != "AWS::SSO::PermissionSet"
 	some managed in principal.managed
 	name := _aws_managed(managed)
-	name in {"AdministratorAccess", "IAMFullAccess"}
-	message := sprintf("%s makes its holder an administrator; grant only what is needed", [name])
+	message := sprintf("%s %s; grant only what is needed", [name, _power[name]])
+}
+
+# PowerUserAccess leaves out IAM, and leads to the roles of the account's functions, instances and stacks.
+_power := {
+	"AdministratorAccess": "makes its holder an administrator",
+	"IAMFullAccess": "makes its holder an administrator",
+	"PowerUserAccess": "makes its holder an administrator in all but name",
 }
 
 # The name of a policy that AWS manages, in whatever partition; SAM takes the name alone.

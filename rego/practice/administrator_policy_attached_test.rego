@@ -25,6 +25,15 @@ test_any_partition if {
 	count(rule.report) == 1 with input as _role([arn])
 }
 
+test_power_user if {
+	some found in rule.report with input as _role(["arn:aws:iam::aws:policy/PowerUserAccess"])
+	found.message == "PowerUserAccess makes its holder an administrator in all but name; grant only what is needed"
+}
+
+test_name_that_begins_alike if {
+	count(rule.report) == 0 with input as _role(["arn:aws:iam::aws:policy/AdministratorAccess-Amplify"])
+}
+
 test_other_policy if {
 	count(rule.report) == 0 with input as _role(["arn:aws:iam::aws:policy/ReadOnlyAccess"])
 }

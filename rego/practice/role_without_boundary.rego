@@ -26,6 +26,11 @@ report contains finding.at(rego.metadata.chain(), role, message) if {
 
 _boundaries if {
 	some resource in input.resources
-	resource.type in {"AWS::IAM::Role", "AWS::IAM::User"}
+	resource.type in {
+		"AWS::IAM::Role",
+		"AWS::IAM::User",
+		"AWS::Serverless::Function",
+		"AWS::Serverless::StateMachine",
+	}
 	resource.properties.PermissionsBoundary
 }

@@ -25,6 +25,14 @@ test_all_roles if {
 	count(rule.report) == 0 with input as _template({"Bounded": _bounded, "Other": _bounded})
 }
 
+test_function_of_sam if {
+	function := {
+		"Type": "AWS::Serverless::Function",
+		"Properties": {"PermissionsBoundary": "arn:aws:iam::111122223333:policy/edge"},
+	}
+	count(rule.report) == 1 with input as _template({"Worker": function, "Free": _role({})})
+}
+
 test_no_boundary_in_template if {
 	count(rule.report) == 0 with input as _template({"Free": _role({}), "Other": _role({})})
 }

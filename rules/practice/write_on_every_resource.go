@@ -105,7 +105,7 @@ func writes(s *policy.Statement) []write {
 				continue
 			}
 			// What IAM's actions on any user, role or policy lead to, the rules about escalation tell.
-			if action.Service().Prefix() == "iam" || makes(action) {
+			if action.Service().Prefix() == "iam" || makes(action) || !strings.Contains(pattern.Value, "*") && onOwn(s, action) {
 				continue
 			}
 			if w, ok := onEvery(action, wide); ok {
@@ -121,6 +121,21 @@ func writes(s *policy.Statement) []write {
 func makes(a catalog.Action) bool {
 	return slices.ContainsFunc([]string{"Create", "Run", "Import", "Export", "Copy", "Allocate", "Register", "Request"},
 		func(verb string) bool { return strings.HasPrefix(a.Name(), verb) })
+}
+
+// onOwn reports whether a statement lets its holder make what an action of EC2 changes: AWS chooses the ids of what is
+// made, so that nobody can name them. A function in a VPC needs ec2:DeleteNetworkInterface on its own interfaces.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+func onOwn(s *policy.Statement, action catalog.Action) bool {
+	if action.Service().Prefix() != "ec2" {
+		return false
+	}
+	for r := range action.Resources() {
+		if r.Required && analysis.Covers(s, "ec2:create"+strings.ReplaceAll(r.Name(), "-", "")) {
+			return true
+		}
+	}
+	return false
 }
 
 // rank orders actions by how plainly they change things.
