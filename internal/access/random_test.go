@@ -313,7 +313,7 @@ const randomRounds = "IAMLINT_ROUNDS"
 
 // TestRandom compares random policies.
 func TestRandom(t *testing.T) {
-	rounds := 100
+	rounds := 40
 	if n, err := strconv.Atoi(os.Getenv(randomRounds)); err == nil {
 		rounds = n
 	}
