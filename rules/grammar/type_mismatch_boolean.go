@@ -24,7 +24,7 @@ var TypeMismatchBoolean = &analysis.Analyzer{
 
 func typeMismatchBoolean(pass *analysis.Pass) (any, error) {
 	for op, c := range conditions(pass) {
-		if op.Family != policy.BoolFamily {
+		if op.Family != policy.BoolFamily && (op.Family != policy.NullFamily || pass.Strict) {
 			continue
 		}
 		for i := range c.Values {
