@@ -285,7 +285,9 @@ func (n *neighbourhood) request(g *generator) policy.Request {
 	if matches := catalog.AppendMatch(nil, pick(g, n.actions...)); len(matches) > 0 {
 		r.Action = pick(g, matches...).String()
 	}
-	r.Resource = fill(pick(g, n.resources...))
+	if r.Resource = fill(pick(g, n.resources...)); !strings.HasPrefix(r.Resource, "arn:") {
+		r.Resource = "*"
+	}
 	if g.IntN(4) == 0 {
 		r.Resource = "*"
 	}

@@ -580,8 +580,8 @@ func (s *source) patterns(p policy.Pattern, may bool, symbols *symbolTable) []*p
 		if completed := complete(p); completed != nil {
 			add(completed)
 		}
-	case s.reading == readFields:
-		for _, filled := range fill(p) {
+	case s.reading == readFields, s.reading == readAligned:
+		for _, filled := range fill(p, s.reading == readFields) {
 			add(filled)
 		}
 	}
@@ -589,10 +589,11 @@ func (s *source) patterns(p policy.Pattern, may bool, symbols *symbolTable) []*p
 }
 
 // fill writes whole fields for what a * runs over: those that the pattern lacks behind any one that ends a segment or at the
-// end, and, of a pattern that lacks none, the account where it has something else, as in arn:aws:lambda:*:function:*.
-func fill(p policy.Pattern) []policy.Pattern {
+// end, and, of a pattern that lacks none, with account the account where it has something else, as in
+// arn:aws:lambda:*:function:*.
+func fill(p policy.Pattern, account bool) []policy.Pattern {
 	n, unknown := countColons(p)
-	if unknown || p.IsStar() {
+	if unknown || p.IsStar() || n >= 5 && !account {
 		return nil
 	}
 	missing := max(1, 5-n)

@@ -367,11 +367,17 @@ func (e embedding) wrap(patterns []*pattern) []*pattern {
 			before, after = append(field("arn:*:*:*:*:user/"), token{kind: tokenStar}), nil
 		}
 		inner := make([]token, 0, len(p.tokens))
+		fits := true
 		for _, t := range p.tokens {
+			// A part has no other characters than its class.
+			fits = fits && (t.kind != tokenRune && t.kind != tokenFold || isSymbol(t.r) || t.r == noRune || class.Has(t.r))
 			if t.kind == tokenOne || t.loops() {
 				t.class = class
 			}
 			inner = append(inner, t)
+		}
+		if !fits {
+			continue
 		}
 		if e == embedUsername {
 			// Directly behind user/, or behind a path that ends in a slash.

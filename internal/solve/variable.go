@@ -276,15 +276,15 @@ func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 	if v.complete {
 		return "", false
 	}
+	if strict {
+		groups = append(groups, f.s.arn)
+	}
 	if finite || v.typed() {
 		return f.findTyped(v, wishes, groups, forbidden)
 	}
 	if s, ok := f.derive(v, wishes, groups); ok {
 		v.candidates = append(v.candidates, s)
 		return s, true
-	}
-	if strict {
-		groups = append(groups, f.s.arn)
 	}
 	s, found, done := f.product(v, groups, forbidden)
 	if !done || !found {
