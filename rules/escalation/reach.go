@@ -9,7 +9,7 @@ import (
 // Most questions about a resource that nobody named have the answer no, because what a policy names is plainly another one.
 // That is told without the solver here, where it is certain.
 
-// target is a pattern of ARNs whose wildcards stand for text without colons, at its colons.
+// target is a pattern of ARNs, split at its colons. Its wildcards stand for text without colons, but for one in the last part.
 type target []string
 
 // newTarget splits a pattern. A policy variable may have any value.
@@ -53,9 +53,8 @@ func (t target) meets(item *policy.Text) bool {
 		return true
 	}
 	rest := item.Value
-	colons := strings.Count(rest, ":")
-	if colons != len(t)-1 {
-		return colons < len(t)-1
+	if colons := strings.Count(rest, ":"); colons != len(t)-1 {
+		return colons < len(t)-1 || strings.Contains(t[len(t)-1], "*") // a free name may have colons
 	}
 	for _, field := range t {
 		part, after, _ := strings.Cut(rest, ":")

@@ -26,6 +26,7 @@ func TestMeets(t *testing.T) {
 		{"fewer colons", "arn:aws:logs:*", "arn:*:logs:*:*:log-group:unnamed", true},
 		{"more colons", "arn:aws:logs:*:*:log-group:*:*", "arn:*:logs:*:*:log-group:unnamed", false},
 		{"a colon more than the wildcard is worth", "arn:aws:ecs:*:*:task:*", "arn:*:ecs:*:*:task/unnamed", false},
+		{"more colons for a free name", "arn:aws:lambda:*:*:function:mine:*", "arn:*:lambda:*:*:function:*", true},
 		{"a Region", "arn:aws:sns:us-east-1:*:*", "arn:*:sns:*:*:unnamed", true},
 		{"a variable in the policy", "arn:aws:iam::*:user/${aws:username}", "arn:*:iam::*:role/unnamed", true},
 		{"a variable in the target", "arn:aws:iam::111122223333:user/bob", "arn:*:iam::*:user/${aws:username}", true},

@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -54,36 +55,61 @@ func (w *walker) together(p *path) ([]*analysis.Witness, error) {
 	return found, err
 }
 
-// choose returns requests that agree for the steps of a path, whichever comes first.
+// choose returns requests that agree for the steps of a path, whichever comes first, and whoever calls.
 func (w *walker) choose(p *path, choice []*step) ([]*analysis.Witness, error) {
-	for lead, s := range choice {
-		b := &bond{shadows: func(kind string) []analysis.Layer { return w.shadows(choice, s, kind) }}
-		all := make([]taken, len(choice))
-		for i := range choice {
-			// The one that leads goes first, the others follow.
-			at := i
-			switch {
-			case i == 0:
-				at = lead
-			case i <= lead:
-				at = i - 1
+	for lead := range choice {
+		for _, who := range []analysis.Caller{{Type: analysis.User}, {Type: analysis.Role}} {
+			callers := w.callersOf(who)
+			if callers == nil {
+				continue
 			}
-			witnesses, err := w.take(p, choice[at], b)
-			if err != nil {
-				return nil, err
+			found, err := w.lead(p, choice, lead, callers)
+			if err != nil || found != nil {
+				return found, err
 			}
-			if witnesses == nil {
-				all = nil
-				break
-			}
-			all[at] = taken{choice[at], witnesses}
-			b.shadows = nil
-		}
-		if all != nil {
-			return requests(all), nil
 		}
 	}
 	return nil, nil
+}
+
+// lead returns requests for the steps of a choice of which one goes first and the others follow.
+func (w *walker) lead(p *path, choice []*step, lead int, callers []analysis.Caller) ([]*analysis.Witness, error) {
+	b := &bond{
+		callers: callers,
+		shadows: func(kind string) []analysis.Layer { return w.shadows(choice, choice[lead], kind) },
+	}
+	all := make([]taken, len(choice))
+	for i := range choice {
+		at := i
+		switch {
+		case i == 0:
+			at = lead
+		case i <= lead:
+			at = i - 1
+		}
+		witnesses, err := w.take(p, choice[at], b)
+		if err != nil || witnesses == nil {
+			return nil, err
+		}
+		all[at] = taken{choice[at], witnesses}
+		b.shadows = nil
+	}
+	return requests(all), nil
+}
+
+// callersOf returns the setting's callers of a type, with all credentials that they may have.
+func (w *walker) callersOf(who analysis.Caller) []analysis.Caller {
+	callers := w.setting.Callers
+	if callers == nil {
+		callers = anyCaller()
+	}
+	var some []analysis.Caller
+	for _, c := range callers {
+		if c.Type == who.Type {
+			some = append(some, c)
+		}
+	}
+	return some
 }
 
 // shadows are layers that allow what lead asks for only where the other steps of a choice can be taken, too: their
@@ -96,11 +122,15 @@ func (w *walker) shadows(choice []*step, lead *step, kind string) []analysis.Lay
 			continue
 		}
 		same := kind != "" && other.acts(kind)
+		targets := newTargets(slices.Concat(other.resources...))
 		for _, l := range w.setting.Layers {
 			shadow := analysis.Layer{Implicit: l.Implicit}
 			for _, d := range l.Docs {
 				var statements []*policy.Statement
 				for _, s := range d.Statements {
+					if !same && len(targets) > 0 && !within(s, targets) {
+						continue // it is about something that the step does not need
+					}
 					if c := disguise(s, other.action, lead.action, same); c != nil {
 						statements = append(statements, c)
 					}
@@ -167,7 +197,7 @@ func aboutPrincipal(key string) bool {
 // holds nothing yet; nil never holds anything.
 type bond struct {
 	bound     bool
-	caller    analysis.Caller
+	callers   []analysis.Caller
 	keys      map[string]analysis.Fixed
 	resources map[string]located
 	// shadows yields the layers that stand for the steps to come, if they are not bound yet.
@@ -192,7 +222,10 @@ func (b *bond) tie(w *analysis.Witness, kind string) {
 	if b == nil {
 		return
 	}
-	b.bound, b.caller = true, w.Caller
+	b.bound = true
+	if b.callers == nil {
+		b.callers = []analysis.Caller{w.Caller}
+	}
 	if b.keys == nil {
 		b.keys, b.resources = map[string]analysis.Fixed{}, map[string]located{}
 	}
@@ -216,7 +249,7 @@ func (b *bond) fits(w *analysis.Witness, kind string) bool {
 	if !b.bound {
 		return true
 	}
-	if b.caller.Type != w.Caller.Type {
+	if b.callers[0].Type != w.Caller.Type {
 		return false
 	}
 	for key, value := range w.Request.Context {
@@ -239,6 +272,7 @@ func (b *bond) hold(query *analysis.Query, kind string) {
 	if b == nil {
 		return
 	}
+	query.Principals = b.callers
 	if b.shadows != nil {
 		query.Layers = b.shadows(kind)
 	}
@@ -246,11 +280,6 @@ func (b *bond) hold(query *analysis.Query, kind string) {
 		return
 	}
 	query.View = maps.Clone(b.keys)
-	for _, c := range anyCaller() {
-		if c.Type == b.caller.Type {
-			query.Principals = append(query.Principals, c)
-		}
-	}
 	there, ok := b.resources[kind]
 	if ok && there.region != "" {
 		query.View[regionKey] = analysis.Fixed{Value: there.region}
