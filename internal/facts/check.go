@@ -380,7 +380,9 @@ func (c *checker) same() error {
 	}
 	sort.Strings(names)
 	for _, name := range names {
-		global, ok := Same(strings.ToLower(name))
+		s := c.s
+		s.Resource = -1 // which of several types it is, is not to be seen
+		global, ok := Same(strings.ToLower(name), s)
 		if !ok || c.isFixed(name) || c.isFixed(global) {
 			continue
 		}

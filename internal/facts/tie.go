@@ -107,19 +107,23 @@ func Tied(lower string) bool {
 	return strings.HasPrefix(lower, "aws:requesttag/")
 }
 
-// Same returns the global key that has the value of a service's key, given in lower case, in every request that has either,
-// where an action may have both.
+// Same returns the global key that has the value of a service's key, given in lower case, in every request of the subject that
+// has either: where the service authorization reference lists both for the action.
 //
-// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html#amazonec2-policy-keys
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/control-access-with-tags.html
 // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
-func Same(lower string) (global string, ok bool) {
-	switch lower {
-	case "kms:calleraccount":
-		return "aws:principalaccount", true
-	case "s3:resourceaccount":
-		return "aws:resourceaccount", true
+func Same(lower string, s Subject) (global string, ok bool) {
+	switch service, rest, _ := strings.Cut(lower, ":"); {
+	case lower == "kms:calleraccount":
+		global = "aws:principalaccount"
+	case lower == "s3:resourceaccount":
+		global = "aws:resourceaccount"
+	case service != "aws" && strings.HasPrefix(rest, "resourcetag/") && len(rest) > len("resourcetag/"):
+		global = "aws:" + rest
+	default:
+		return "", false
 	}
-	service, rest, _ := strings.Cut(lower, ":")
-	return "aws:" + rest, service != "aws" && strings.HasPrefix(rest, "resourcetag/") && len(rest) > len("resourcetag/")
+	s.Loose = false
+	return global, s.Known && Of(lower, s).Presence != Never && Of(global, s).Presence != Never
 }

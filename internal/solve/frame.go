@@ -202,13 +202,11 @@ func (f *frame) host(key string) (string, embedding) {
 			return "s3:dataaccesspointarn", embedOwner
 		}
 	default:
-		global, ok := facts.Same(key)
+		global, ok := facts.Same(key, f.subject())
 		if !ok {
 			break
 		}
-		part, _ := f.host(global)
-		if (part != "" || f.q.mentions(global)) && facts.Of(key, f.subject()).Presence != facts.Never &&
-			facts.Of(global, f.subject()).Presence != facts.Never {
+		if part, _ := f.host(global); part != "" || f.q.mentions(global) {
 			return global, embedSame
 		}
 	}
