@@ -433,6 +433,27 @@ func TestUndecided(t *testing.T) {
 	}
 }
 
+func TestOversize(t *testing.T) {
+	long := unit("long", "a")
+	long.Documents[0].Root.Members = []policy.Member{{
+		Key: policy.Text{Value: "Id"}, Value: policy.Node{Kind: policy.String, Text: policy.Text{Value: strings.Repeat("x", 1<<16)}},
+	}}
+	form, whole := finds("rule-form", "a"), finds("rule-whole", "a")
+	form.Category, whole.Scope = "grammar", analysis.PerUnit
+	result := check(t, checker.Options{Rules: on(form, finds("rule-a", "a"), whole)}, long)
+	if diff := cmp.Diff([]string{"long:1:1: found a [rule-form]"}, lines(result.Findings)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+	var failures []string
+	for i := range result.Failures {
+		failures = append(failures, result.Failures[i].Error())
+	}
+	want := []string{"long: the policy has more than 65536 characters, more than AWS takes anywhere; only its grammar was checked"}
+	if diff := cmp.Diff(want, failures); diff != "" {
+		t.Errorf("failures (-want +got):\n%s", diff)
+	}
+}
+
 func TestStrict(t *testing.T) {
 	ours := finds("ours", "a")
 	theirs := finds("theirs", "")

@@ -16,8 +16,9 @@ import (
 // It must stay as it is: baselines hold what it made.
 func fingerprint(findings []*Finding) {
 	seen := make(map[string]int, len(findings))
+	said := map[*policy.Statement]string{}
 	for _, f := range findings {
-		key := identity(f)
+		key := identity(f, said)
 		n := seen[key]
 		seen[key] = n + 1
 		sum := sha256.Sum256([]byte(key + "\x00" + strconv.Itoa(n)))
@@ -25,7 +26,9 @@ func fingerprint(findings []*Finding) {
 	}
 }
 
-func identity(f *Finding) string {
+// identity is what a finding is known by. said holds the hashes of statements that have been made already: a long statement
+// may have a finding for each of its values.
+func identity(f *Finding, said map[*policy.Statement]string) string {
 	var b strings.Builder
 	b.WriteString(f.Analyzer.Name)
 	b.WriteByte(0)
@@ -39,9 +42,14 @@ func identity(f *Finding) string {
 		if sid := s.SidValue(); sid != "" {
 			b.WriteString("sid " + sid)
 		} else {
-			h := sha256.New()
-			hashNode(h, s.Node)
-			b.Write(h.Sum(nil))
+			sum, ok := said[s]
+			if !ok {
+				h := sha256.New()
+				hashNode(h, s.Node)
+				sum = string(h.Sum(nil))
+				said[s] = sum
+			}
+			b.WriteString(sum)
 		}
 	}
 	b.WriteByte(0)

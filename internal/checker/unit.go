@@ -20,6 +20,12 @@ func (c *Checker) check(ctx context.Context, unit *policy.Unit) *Result {
 	for _, d := range documents {
 		runs = append(runs, newRun(c, unit, d))
 	}
+	for _, r := range runs[1:] {
+		if r.oversize = !fits(r.document); r.oversize {
+			runs[0].oversize = true
+			r.failures = append(r.failures, Failure{File: unit.Source.Name, Document: r.document.Name, Err: errOversize})
+		}
+	}
 	var group sync.WaitGroup
 	for _, r := range runs[1:] {
 		// A goroutine of its own for the document if one is free, else this one: who waits for a token while it holds
@@ -96,6 +102,34 @@ func policies(documents []*policy.Document) int {
 // All questions about all of AWS's managed policies take 200,000.
 const budget = 1_000_000
 
+// most is how many characters a document may have for all rules to look at it. AWS takes none above 40,960, those of an
+// organization's resource policy, and how much work a longer one makes is up to whoever wrote it.
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+const most = 1 << 16
+
+// grammar is the category of the rules that look at a document however long it is: each value once.
+const grammar = "grammar"
+
+var errOversize = errors.New("the policy has more than 65536 characters, more than AWS takes anywhere; only its grammar was checked") // most
+
+// fits reports whether a document has at most as many characters as most, white space and quotes left out.
+func fits(d *policy.Document) bool {
+	left := most
+	var take func(*policy.Node)
+	take = func(n *policy.Node) {
+		left -= len(n.Value) + 1
+		for i := 0; i < len(n.Items) && left >= 0; i++ {
+			take(&n.Items[i])
+		}
+		for i := 0; i < len(n.Members) && left >= 0; i++ {
+			left -= len(n.Members[i].Key.Value) + 1
+			take(&n.Members[i].Value)
+		}
+	}
+	take(d.Root)
+	return left >= 0
+}
+
 // run is the run of all analyzers over one document, or over a unit as a whole.
 type run struct {
 	checker  *Checker
@@ -105,6 +139,7 @@ type run struct {
 	pass     analysis.Pass                  // of the analyzer that runs
 	given    []given
 	open     int // questions that it left undecided
+	oversize bool
 
 	findings  []rawFinding
 	failures  []Failure
@@ -154,7 +189,9 @@ func (r *run) all(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		r.run(ctx, a)
+		if !r.oversize || a.Category == grammar {
+			r.run(ctx, a)
+		}
 	}
 }
 
