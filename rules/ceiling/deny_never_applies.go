@@ -127,12 +127,15 @@ func blame(pass *analysis.Pass, s *policy.Statement) (policy.Range, string, erro
 		return actionsOf(s), "policies of this kind do not restrict these actions; the Deny has no effect", nil
 	}
 	if s.Condition != nil {
+		if !settled(s.Condition) {
+			return policy.Range{}, "", nil
+		}
 		place, message, err := blameConditions(pass, s)
 		if err != nil || message != "" {
 			return place, message, err
 		}
 	}
-	if s.Resource == nil {
+	if s.Resource == nil || slices.ContainsFunc(s.Resource.Items, func(r policy.Text) bool { return !r.Known() }) {
 		return policy.Range{}, "", nil
 	}
 	anywhere := *s
@@ -151,6 +154,18 @@ func blame(pass *analysis.Pass, s *policy.Statement) (policy.Range, string, erro
 		}
 	}
 	return s.Resource.Key.Range, "none of the actions acts on such a resource; the Deny has no effect", nil
+}
+
+// settled reports whether all values of a statement's conditions are known: what a template leaves open may turn out to be
+// what requests have, and only where the condition fails for each of its values does the Deny have no effect.
+func settled(block *policy.ConditionBlock) bool {
+	for i := range block.Conditions {
+		c := &block.Conditions[i]
+		if c.Opaque || !c.Key.Known() || slices.ContainsFunc(c.Values, func(v policy.Text) bool { return !v.Known() }) {
+			return false
+		}
+	}
+	return true
 }
 
 // nothingElse reports whether a statement's actions are among some.

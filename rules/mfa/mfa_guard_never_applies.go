@@ -26,7 +26,7 @@ var GuardNeverApplies = &analysis.Analyzer{
 func guardNeverApplies(pass *analysis.Pass) (any, error) {
 	for _, s := range pass.Document.Statements {
 		conditions := slices.Concat(analysis.ConditionsOn(s, present), analysis.ConditionsOn(s, age))
-		if len(conditions) == 0 || s.Opaque {
+		if len(conditions) == 0 || s.Opaque || slices.ContainsFunc(conditions, open) {
 			continue
 		}
 		message, err := neverApplies(pass, s, conditions)
@@ -41,6 +41,11 @@ func guardNeverApplies(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return nil, nil
+}
+
+// open reports whether a condition has a value that a template leaves open: it may turn out to be one that holds.
+func open(c policy.Condition) bool {
+	return c.Opaque || slices.ContainsFunc(c.Values, func(v policy.Text) bool { return !v.Known() })
 }
 
 // neverApplies says that a statement's conditions on MFA cannot hold; "" if they can.
