@@ -60,6 +60,9 @@ func findExposures(pass *analysis.Pass) (any, error) {
 			return nil, err
 		}
 		// What S3 blocks as public is what it calls so: ranges of addresses up to its own limit are not.
+		if e != nil {
+			e.witness.Request.Resource = asWritten(e.witness.Request.Resource, s)
+		}
 		if e != nil && (!blocked || e.kind == addresses) {
 			e.statement, e.place = s, place
 			found = append(found, e)
@@ -110,8 +113,11 @@ func expose(pass *analysis.Pass, o *outside, s *policy.Statement) (*exposure, er
 			break
 		}
 	}
-	if c := analysis.ConditionsOn(s, e.key); len(c) > 0 {
-		e.related = []analysis.Related{{Range: c[0].Key.Range, Message: "the caller chooses this value"}}
+	for _, other := range append([]*policy.Statement{s}, o.document.Statements...) {
+		if c := analysis.ConditionsOn(other, e.key); len(c) > 0 {
+			e.related = []analysis.Related{{Range: c[0].Key.Range, Message: "the caller chooses this value"}}
+			break
+		}
 	}
 	return e, nil
 }

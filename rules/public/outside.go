@@ -268,38 +268,100 @@ func (o *outside) account() string {
 	return "111122223333"
 }
 
-// writtenOut returns a document like d in which the resources of an API have ARNs. API Gateway takes
-// "execute-api:/stage/GET/path" for the path's ARN in the API that the policy is attached to.
+// writtenOut returns a document like d in which the resources of an API have ARNs, and the template's buckets names.
+// API Gateway takes "execute-api:/stage/GET/path" for the path's ARN in the API that the policy is attached to. A bucket's
+// name, whatever it will be, has no slash: what is allowed on the bucket's ARN alone is not allowed on its objects.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 func writtenOut(d *policy.Document) *policy.Document {
-	const short, long = "execute-api:/", "arn:aws:execute-api:us-east-1:111122223333:abcdef1234/"
 	out := d
 	for i, s := range d.Statements {
-		if s.Resource == nil {
-			continue
-		}
-		for j := range s.Resource.Items {
-			t := &s.Resource.Items[j]
-			if !strings.HasPrefix(t.Value, short) {
-				continue
+		for _, field := range []func(*policy.Statement) **policy.List{
+			func(s *policy.Statement) **policy.List { return &s.Resource },
+			func(s *policy.Statement) **policy.List { return &s.NotResource },
+		} {
+			list := *field(s)
+			for j := 0; list != nil && j < len(list.Items); j++ {
+				parts, changed := spelled(&list.Items[j])
+				if !changed {
+					continue
+				}
+				if out == d {
+					out = analysis.Only(d, slices.Clone(d.Statements)...)
+				}
+				if out.Statements[i] == s {
+					copied := *s
+					out.Statements[i] = &copied
+				}
+				if own := field(out.Statements[i]); *own == list {
+					copied := *list
+					copied.Items = slices.Clone(list.Items)
+					*own = &copied
+				}
+				(*field(out.Statements[i])).Items[j] = policy.NewText(list.Items[j].Range, parts...)
 			}
-			if out == d {
-				out = analysis.Only(d, slices.Clone(d.Statements)...)
-			}
-			if out.Statements[i] == s {
-				changed, list := *s, *s.Resource
-				list.Items = slices.Clone(list.Items)
-				changed.Resource, out.Statements[i] = &list, &changed
-			}
-			parts := []policy.Part{{Literal: strings.Replace(t.Value, short, long, 1)}}
-			if !t.Known() {
-				parts = slices.Clone(t.Parts)
-				parts[0].Literal = strings.Replace(parts[0].Literal, short, long, 1)
-			}
-			out.Statements[i].Resource.Items[j] = policy.NewText(t.Range, parts...)
 		}
 	}
 	return out
+}
+
+// A bucket of the template has its logical id before ofTemplate for a name.
+const ofTemplate, bucketARN = "-of-the-template", "arn:aws:s3:::"
+
+// asWritten returns a resource with the template's buckets as a statement has them.
+func asWritten(resource string, s *policy.Statement) string {
+	if !strings.Contains(resource, ofTemplate) {
+		return resource
+	}
+	for _, l := range []*policy.List{s.Resource, s.NotResource} {
+		for i := 0; l != nil && i < len(l.Items); i++ {
+			for _, part := range l.Items[i].Parts {
+				if part.Symbol == nil || part.Symbol.Type != "AWS::S3::Bucket" {
+					continue
+				}
+				name, attribute, _ := strings.Cut(part.Symbol.Name, ".")
+				name = strings.ToLower(name) + ofTemplate
+				if attribute == "Arn" {
+					name = bucketARN + name
+				}
+				resource = strings.Replace(resource, name, "<"+part.Symbol.Name+">", 1)
+			}
+		}
+	}
+	return resource
+}
+
+// spelled returns the parts of a text in Resource with ARNs of APIs and names of buckets written out; false if there is
+// nothing to write.
+func spelled(t *policy.Text) ([]policy.Part, bool) {
+	const short, long = "execute-api:/", "arn:aws:execute-api:us-east-1:111122223333:abcdef1234/"
+	parts := slices.Clone(t.Parts)
+	if t.Known() {
+		parts = []policy.Part{{Literal: t.Value}}
+	}
+	changed := false
+	for i := range parts {
+		symbol := parts[i].Symbol
+		switch {
+		case symbol == nil && i == 0 && strings.HasPrefix(parts[i].Literal, short):
+			parts[i].Literal = strings.Replace(parts[i].Literal, short, long, 1)
+		case symbol == nil || symbol.Origin != policy.FromResource || symbol.Type != "AWS::S3::Bucket":
+			continue
+		default:
+			name, attribute, _ := strings.Cut(symbol.Name, ".")
+			name = strings.ToLower(name) + ofTemplate
+			switch attribute {
+			case "":
+			case "Arn":
+				name = bucketARN + name
+			default:
+				continue
+			}
+			parts[i] = policy.Part{Literal: name}
+		}
+		changed = true
+	}
+	return parts, changed
 }
 
 func known(key string) bool {
