@@ -24,11 +24,26 @@ func (s *Solver) actions(q *question, group func(string) string) iter.Seq[*actio
 			return
 		}
 		for _, name := range q.unknownActions() {
+			if !q.look() {
+				return
+			}
 			if a := newAction(name); c.freshUnknown(&a) && !yield(&a) {
 				return
 			}
 		}
 	}
+}
+
+// look takes from the budget what it costs to look at every statement once, and reports false if it is used up.
+func (q *question) look() bool {
+	const statements = 16 // looked at in a step
+	for _, layers := range [][]layer{q.layers, q.notBy} {
+		for i := range layers {
+			q.steps += (len(layers[i].allows) + len(layers[i].denies)) / statements
+		}
+	}
+	q.undecided = q.undecided || q.steps > q.budget
+	return q.steps <= q.budget
 }
 
 func (q *question) accepts(a catalog.Action) bool { return q.ActionFilter == nil || q.ActionFilter(a) }

@@ -233,6 +233,9 @@ func (s *Solver) findAction(q *question, a *action) (Witness, bool, error) {
 }
 
 func (s *Solver) findFrame(q *question, a *action, t *target, c *caller) (Witness, bool, error) {
+	if !q.look() {
+		return Witness{}, false, nil
+	}
 	return s.solveFrame(q, &frame{s: s, q: q, action: a, target: t, caller: c})
 }
 
