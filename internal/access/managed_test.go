@@ -200,11 +200,13 @@ func alike(r *policy.Request, docs []*policy.Document) {
 		}
 		return policy.Values{}, false
 	}
+	entry, known := catalog.FindAction(r.Action)
+	subject := facts.Subject{Action: r.Action, Entry: entry, Known: known, Resource: -1}
 	for _, d := range docs {
 		for _, s := range d.Statements {
 			for i := 0; s.Condition != nil && i < len(s.Condition.Conditions); i++ {
 				key := s.Condition.Conditions[i].Key.Value
-				global, ok := facts.Same(strings.ToLower(key))
+				global, ok := facts.Same(strings.ToLower(key), subject)
 				if !ok {
 					continue
 				}

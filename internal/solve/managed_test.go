@@ -306,7 +306,19 @@ func (n *neighbourhood) request(g *generator) policy.Request {
 			r.Context[key] = policy.One(value)
 		}
 	}
-	if facts.Check(r, facts.Subject{Action: r.Action, Loose: true, Resource: -1}, nil) != nil {
+	entry, known := catalog.FindAction(r.Action)
+	subject := facts.Subject{Action: r.Action, Entry: entry, Known: known, Loose: true, Resource: -1}
+	for _, key := range n.keys {
+		if global, ok := facts.Same(strings.ToLower(key), subject); ok { // both or neither
+			delete(r.Context, key)
+			for name, v := range r.Context {
+				if strings.EqualFold(name, global) {
+					r.Context[key] = v
+				}
+			}
+		}
+	}
+	if facts.Check(r, subject, nil) != nil {
 		r.Context = nil
 	}
 	return r
