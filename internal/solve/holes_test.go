@@ -157,12 +157,14 @@ func TestTies(t *testing.T) {
 		},
 		{
 			"is the same", "ec2:StartInstances", allow(`{"StringLike": {"ec2:ResourceTag/t": "a*"}, "StringNotEquals": {"aws:ResourceTag/t": ["a", "avalue"]}}`),
-			true, map[string]string{"ec2:ResourceTag/t": "ax", "aws:ResourceTag/t": "ax"},
+			true,
+			map[string]string{"ec2:ResourceTag/t": "ax", "aws:ResourceTag/t": "ax"},
 		},
 		{"absent under both", "ec2:StartInstances", allow(`{"Null": {"ec2:ResourceTag/t": "true", "aws:ResourceTag/t": "false"}}`), false, nil},
 		{
 			"two tags", "ec2:StartInstances", allow(`{"StringEquals": {"ec2:ResourceTag/t": "a", "aws:ResourceTag/u": "b"}}`),
-			true, map[string]string{"ec2:ResourceTag/t": "a", "aws:ResourceTag/u": "b"},
+			true,
+			map[string]string{"ec2:ResourceTag/t": "a", "aws:ResourceTag/u": "b"},
 		},
 		{"a tag of the caller's", "ec2:StartInstances", allow(`{"StringEquals": {"ec2:ResourceTag/t": "${aws:PrincipalTag/t}"}, "StringLike": {"aws:ResourceTag/t": "a*", "aws:PrincipalTag/t": "b*"}}`), false, nil},
 		{
@@ -182,15 +184,18 @@ func TestTies(t *testing.T) {
 		},
 		{
 			"is the ARN's", "s3:GetObject", allow(`{"StringEquals": {"s3:DataAccessPointAccount": "444455556666"}, "StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:eu-*"}}`),
-			true, map[string]string{"s3:DataAccessPointAccount": "444455556666"},
+			true,
+			map[string]string{"s3:DataAccessPointAccount": "444455556666"},
 		},
 		{
 			"the region of the resource", "sqs:SendMessage", allow(`{"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}`),
-			true, map[string]string{"aws:RequestedRegion": "eu-west-1", "resource": "arn:aws:sqs:eu-west-1:111122223333:queue"},
+			true,
+			map[string]string{"aws:RequestedRegion": "eu-west-1", "resource": "arn:aws:sqs:eu-west-1:111122223333:queue"},
 		},
 		{
 			"another region is possible", "sqs:SendMessage", `{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:sqs:us-*", "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}`,
-			true, map[string]string{"resource": "arn:aws:sqs:us-east-1:111122223333:queue"},
+			true,
+			map[string]string{"resource": "arn:aws:sqs:us-east-1:111122223333:queue"},
 		},
 		{"an organization's paths", "sqs:SendMessage", allow(`{"StringEquals": {"aws:PrincipalOrgID": "o-a"}, "ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-b/*"}}`), false, nil},
 	}

@@ -55,11 +55,13 @@ func TestWhole(t *testing.T) {
 		{"none is needed", allow, "ec2:DescribeInstances", nil, []string{"*"}},
 		{
 			"resources as asked for", allow, "ssm:SendCommand",
-			[][]string{{"arn:*:ec2:*:*:instance/*", "arn:*:ssm:*:*:managed-instance/*"}, {"arn:*:ssm:*:*:document/*"}}, []string{"document", "instance"},
+			[][]string{{"arn:*:ec2:*:*:instance/*", "arn:*:ssm:*:*:managed-instance/*"}, {"arn:*:ssm:*:*:document/*"}},
+			[]string{"document", "instance"},
 		},
 		{
 			"one of them is denied", allow + `, {"Effect": "Deny", "Action": "*", "Resource": "arn:aws:ssm:*:*:document/*"}`, "ssm:SendCommand",
-			[][]string{{"arn:*:ec2:*:*:instance/*"}, {"arn:*:ssm:*:*:document/*"}}, nil,
+			[][]string{{"arn:*:ec2:*:*:instance/*"}, {"arn:*:ssm:*:*:document/*"}},
+			nil,
 		},
 	}
 	for _, test := range tests {
