@@ -51,7 +51,7 @@ func writeOnEveryResource(pass *analysis.Pass) (any, error) {
 }
 
 func reportWrite(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement) (bool, error) {
-	candidates := writes(s)
+	candidates := writes(pass.Document, s)
 	for _, c := range candidates[:min(tries, len(candidates))] {
 		witness, found, err := pass.Find(analysis.Query{
 			Layers: setting.Layers, Principals: setting.Callers, Via: []*policy.Statement{s},
@@ -81,7 +81,7 @@ type write struct {
 
 // writes returns the actions of the levels Write and Permissions management that a statement allows by a wildcard in
 // Resource on resources that it does not name; the worst come first.
-func writes(s *policy.Statement) []write {
+func writes(d *policy.Document, s *policy.Statement) []write {
 	var wide []*policy.Text
 	for i := range s.Resource.Items {
 		if item := &s.Resource.Items[i]; strings.HasSuffix(item.Value, "*") {
@@ -105,7 +105,7 @@ func writes(s *policy.Statement) []write {
 				continue
 			}
 			// What IAM's actions on any user, role or policy lead to, the rules about escalation tell.
-			if action.Service().Prefix() == "iam" || makes(action) || !strings.Contains(pattern.Value, "*") && onOwn(s, action) {
+			if action.Service().Prefix() == "iam" || makes(action) || !strings.Contains(pattern.Value, "*") && onOwn(d, action) {
 				continue
 			}
 			if w, ok := onEvery(action, wide); ok {
@@ -128,15 +128,18 @@ func makes(a catalog.Action) bool {
 		func(verb string) bool { return strings.HasPrefix(a.Name(), verb) })
 }
 
-// onOwn reports whether a statement lets its holder make what an action of EC2 changes: AWS chooses the ids of what is
+// onOwn reports whether a document lets its holder make what an action of EC2 changes: AWS chooses the ids of what is
 // made, so that nobody can name them. A function in a VPC needs ec2:DeleteNetworkInterface on its own interfaces.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
-func onOwn(s *policy.Statement, action catalog.Action) bool {
+func onOwn(d *policy.Document, action catalog.Action) bool {
 	if action.Service().Prefix() != "ec2" {
 		return false
 	}
 	for r := range action.Resources() {
-		if r.Required && analysis.Covers(s, "ec2:create"+strings.ReplaceAll(r.Name(), "-", "")) {
+		create := "ec2:create" + strings.ReplaceAll(r.Name(), "-", "")
+		if r.Required && slices.ContainsFunc(d.Statements, func(s *policy.Statement) bool {
+			return s.Allows() && analysis.Covers(s, create)
+		}) {
 			return true
 		}
 	}
