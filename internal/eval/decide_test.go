@@ -191,7 +191,8 @@ func TestLayers(t *testing.T) {
 			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, Allowed, decisionPage,
 		},
 		{
-			"user of a federated user named, no session policy", layers{resource: []string{grant(`"Principal": {"AWS": "` + alice + `"}`)}},
+			"user of a federated user named, no session policy",
+			layers{resource: []string{grant(`"Principal": {"AWS": "` + alice + `"}`)}},
 			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, ImplicitDeny, federationPage,
 		},
 		{
@@ -200,7 +201,8 @@ func TestLayers(t *testing.T) {
 			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, Allowed, federationPage,
 		},
 		{
-			"user of a federated user allowed, no session policy", layers{identity: []string{allowAll}},
+			"user of a federated user allowed, no session policy",
+			layers{identity: []string{allowAll}},
 			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, ImplicitDeny, federationPage,
 		},
 		{

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -179,10 +180,8 @@ func matchHeld(p policy.Pattern, s string) bool {
 	var now, next []place
 	var reach func(list []place, at place) []place
 	reach = func(list []place, at place) []place {
-		for _, other := range list {
-			if other == at {
-				return list
-			}
+		if slices.Contains(list, at) {
+			return list
 		}
 		list = append(list, at)
 		if at.token < len(p) && p[at.token].Kind == policy.AnyString {

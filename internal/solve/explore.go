@@ -67,7 +67,7 @@ func (f *frame) split(pins []pin, present []string) []variant {
 		if optional {
 			cases = append(cases, variant{append(slices.Clip(pins), pin{key: name, absent: true}), present})
 		}
-		if values, ok := f.domain(name, a); ok {
+		if values, ok := f.domain(a); ok {
 			for _, value := range values {
 				cases = append(cases, variant{append(slices.Clip(pins), pin{key: name, value: value}), present})
 			}
@@ -84,11 +84,11 @@ func (f *frame) split(pins []pin, present []string) []variant {
 }
 
 // domain returns all values that a key can have in answers, if these are few. Each way of granting must bound them.
-func (f *frame) domain(name string, a answer) ([]string, bool) {
+func (f *frame) domain(a answer) ([]string, bool) {
 	if a.embed == embedNone && a.v.fact.Values != nil {
 		return a.v.fact.Values, true
 	}
-	if values, ok := bounded(f.units, name, a); ok {
+	if values, ok := bounded(f.units, a); ok {
 		return values, true
 	}
 	// One layer suffices whose every choice bounds the values.
@@ -96,7 +96,7 @@ func (f *frame) domain(name string, a answer) ([]string, bool) {
 		var all []string
 		every := true
 		for _, lits := range choices {
-			values, ok := bounded(lits, name, a)
+			values, ok := bounded(lits, a)
 			every = every && ok
 			all = append(all, values...)
 		}
@@ -109,7 +109,7 @@ func (f *frame) domain(name string, a answer) ([]string, bool) {
 }
 
 // bounded returns the values that literals leave to a key.
-func bounded(lits []lit, name string, a answer) ([]string, bool) {
+func bounded(lits []lit, a answer) ([]string, bool) {
 	for i := range lits {
 		l := &lits[i]
 		if l.v != a.v || l.present != presentPred || l.not || l.p.finite() || l.p.more || l.p.vars || l.p.strict {

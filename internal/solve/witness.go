@@ -601,12 +601,12 @@ func DefaultPrincipals(kind policy.Kind) []Principal {
 	case policy.Trust:
 		return append(members, Principal{Type: Service}, Principal{Type: Federated})
 	}
-	all := append(members, Principal{Type: User, Credentials: LongTerm, OtherAccount: true},
+	members = append(members, Principal{Type: User, Credentials: LongTerm, OtherAccount: true},
 		Principal{Type: Role, Credentials: Temporary, OtherAccount: true}, Principal{Type: Service}, Principal{Type: Anonymous})
 	if kind == policy.RCP { // which restricts AssumeRoleWith*, too
-		all = append(all, Principal{Type: Federated})
+		members = append(members, Principal{Type: Federated})
 	}
-	return all
+	return members
 }
 
 // LayersOf returns what a document by itself is taken to mean. An identity document is the caller's only grant; a
