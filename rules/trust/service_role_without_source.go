@@ -56,17 +56,18 @@ func serviceRoleWithoutSource(pass *analysis.Pass) (any, error) {
 func saysSource(service string) bool {
 	switch strings.TrimSuffix(strings.TrimSuffix(service, ".cn"), ".amazonaws.com") {
 	case "airflow", "airflow-env", // https://docs.aws.amazon.com/mwaa/latest/userguide/cross-service-confused-deputy-prevention.html
-		"bedrock",       // https://docs.aws.amazon.com/bedrock/latest/userguide/cross-service-confused-deputy-prevention.html
-		"codebuild",     // https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html
-		"datasync",      // https://docs.aws.amazon.com/datasync/latest/userguide/cross-service-confused-deputy-prevention.html
-		"fis",           // https://docs.aws.amazon.com/fis/latest/userguide/getting-started-iam-service-role.html
-		"grafana",       // https://docs.aws.amazon.com/grafana/latest/userguide/cross-service-confused-deputy-prevention.html
-		"iot",           // https://docs.aws.amazon.com/iot/latest/developerguide/cross-service-confused-deputy-prevention.html
-		"kendra",        // https://docs.aws.amazon.com/kendra/latest/dg/cross-service-confused-deputy-prevention.html
-		"personalize",   // https://docs.aws.amazon.com/personalize/latest/dg/cross-service-confused-deputy-prevention.html
-		"scheduler",     // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-		"states",        // https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
-		"transcribe",    // https://docs.aws.amazon.com/transcribe/latest/dg/security-iam-cross-service-confused-deputy-prevention.html
+		"bedrock",                            // https://docs.aws.amazon.com/bedrock/latest/userguide/cross-service-confused-deputy-prevention.html
+		"codebuild",                          // https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html
+		"datasync",                           // https://docs.aws.amazon.com/datasync/latest/userguide/cross-service-confused-deputy-prevention.html
+		"fis",                                // https://docs.aws.amazon.com/fis/latest/userguide/getting-started-iam-service-role.html
+		"grafana",                            // https://docs.aws.amazon.com/grafana/latest/userguide/cross-service-confused-deputy-prevention.html
+		"iot",                                // https://docs.aws.amazon.com/iot/latest/developerguide/cross-service-confused-deputy-prevention.html
+		"kendra",                             // https://docs.aws.amazon.com/kendra/latest/dg/cross-service-confused-deputy-prevention.html
+		"personalize",                        // https://docs.aws.amazon.com/personalize/latest/dg/cross-service-confused-deputy-prevention.html
+		"qbusiness",                          // https://docs.aws.amazon.com/amazonq/latest/qbusiness-ug/kendra-retriever-iam-role.html
+		"scheduler",                          // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+		"states",                             // https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+		"transcribe", "transcribe.streaming", // https://docs.aws.amazon.com/transcribe/latest/dg/security-iam-cross-service-confused-deputy-prevention.html
 		"transfer",      // https://docs.aws.amazon.com/transfer/latest/userguide/confused-deputy.html
 		"vpc-flow-logs": // https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
 		return true
