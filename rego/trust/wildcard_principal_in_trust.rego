@@ -9,7 +9,7 @@
 #   severity_reason: anybody with an AWS account gets the role's permissions
 #   since: 0.1.0
 #   kinds: [trust]
-#   covers: [role-trust-policy-unsupported-wildcard-in-principal, untrustworthy-condition-key]
+#   covers: [role-trust-policy-unsupported-wildcard-in-principal]
 #   triggers:
 #     effects: [Allow]
 #     text: ["*"]

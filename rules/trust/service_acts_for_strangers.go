@@ -21,6 +21,7 @@ var ServiceActsForStrangers = &analysis.Analyzer{
 	SecuritySeverity: 6.8,
 	SeverityReason:   "a stranger has the service use the resource, although the policy means to stop that",
 	Kinds:            []policy.Kind{policy.Resource, policy.Trust},
+	Covers:           []string{"wildcard-usage-too-permissive"},
 	Run:              serviceActsForStrangers,
 }
 
@@ -39,8 +40,12 @@ func serviceActsForStrangers(pass *analysis.Pass) (any, error) {
 			return nil, err
 		}
 		if witness != nil {
+			var values []analysis.Related
+			for i := range condition.Values {
+				values = append(values, analysis.Related{Range: condition.Values[i].Range, Message: "what it is compared with"})
+			}
 			pass.Report(analysis.Diagnostic{
-				Range: condition.Key.Range, Statement: s, Witness: witness,
+				Range: condition.Key.Range, Statement: s, Witness: witness, Related: values,
 				Message: "a stranger's source passes as well; compare aws:SourceAccount with your own account",
 			})
 		}
