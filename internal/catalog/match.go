@@ -140,7 +140,11 @@ func matchSpanning(pattern string, yield func(Action) bool) {
 }
 
 func spans(pattern, prefix, name string) bool {
-	for i := range len(pattern) {
+	fixed := 0 // characters before i that stand for one each: no more than the prefix has
+	for i := 0; i < len(pattern) && fixed <= len(prefix); i++ {
+		if pattern[i] != '*' {
+			fixed++
+		}
 		switch pattern[i] {
 		case '*':
 			if matchFold(pattern[:i+1], prefix) && matchFold(pattern[i:], name) {

@@ -66,6 +66,10 @@ func TestHostile(t *testing.T) {
 		{"loops in loops", "a.yaml", "Transform: AWS::LanguageExtensions\n" + policyOf(
 			many("{", "'Fn::ForEach::L%': [V%, [a, b, c, d, e, f, g, h, i, j], {'k${V%}': {", "x: y"+strings.Repeat("}}]", 10)+"}", 10),
 		), true},
+		{"loops that make 2,560,000 policies", "a.yaml", "Transform: AWS::LanguageExtensions\nResources: {" +
+			many("", "'Fn::ForEach::L%': [V%, ["+many("", "%, ", "", 40)+"], {", "", 4) +
+			"'R${V0}x${V1}x${V2}x${V3}': {Type: AWS::SNS::TopicPolicy, Properties: {PolicyDocument: {Id: x}}}" +
+			strings.Repeat("}]", 4) + "}", true},
 		{"a Sub of 1 MB", "a.yaml", policyOf("!Sub '" + strings.Repeat(`{"a": "${AWS::Region}"}`, 50_000) + "'"), true},
 		{"backslashes", "a.yaml", policyOf(`"{\"a\": \"` + strings.Repeat(`\\\\`, 200_000) + `\"}"`), false},
 		{"policies in 5000 places", "a.yaml", many("Resources:\n", "  R%: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: [!Ref M%], AssumeRolePolicyDocument: {Id: x}}}\n"+

@@ -294,8 +294,13 @@ func parts(n *policy.Node) ([]policy.Part, bool) {
 	return []policy.Part{literal(n.Value)}, true
 }
 
-// maxLoops bounds how deeply Fn::ForEach may be nested, as AWS does not say.
-const maxLoops = 5
+// The bounds of Fn::ForEach: how deeply it may be nested, as AWS does not say, and how many members all loops of a template
+// may make, ten times the resources that CloudFormation takes.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+const (
+	maxLoops  = 5
+	maxLooped = 5000
+)
 
 func isLoop(key string) bool { return strings.HasPrefix(key, "Fn::ForEach::") }
 
@@ -315,6 +320,10 @@ func (t *template) loop(key policy.Text, argument *policy.Node, e *environment) 
 	}
 	var members []policy.Member
 	for i := range collection.Items {
+		if t.looped += len(body.Members); t.looped > maxLooped {
+			t.problem(key.Range, fmt.Sprintf("the loops of the template make more than %d members", maxLooped))
+			return body.Members, false
+		}
 		if !collection.Items[i].IsScalar() || t.budget < 0 {
 			return body.Members, false
 		}

@@ -28,6 +28,7 @@ type template struct {
 	// to it before it is deployed.
 	open   bool
 	budget int
+	looped int // members that loops have made
 }
 
 // parameter is an entry of the section Parameters.
