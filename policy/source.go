@@ -92,21 +92,24 @@ func (s *Source) UTF16Column(offset int) int {
 	return column
 }
 
-// Line returns the text of a line, counted from 1, without its line ending; "" if there is no such line.
-func (s *Source) Line(number int) string {
+// Line returns where a line, counted from 1, is in the content, without its line ending and a byte order mark; nothing if
+// there is no such line.
+func (s *Source) Line(number int) Range {
 	s.once.Do(s.index)
 	if number < 1 || number > len(s.lines) {
-		return ""
+		return Range{}
 	}
-	end := len(s.Content)
+	r := Range{s.lines[number-1], len(s.Content)}
 	if number < len(s.lines) {
-		end = s.lines[number] - 1
+		r.End = s.lines[number] - 1
 	}
-	text := bytes.TrimSuffix(s.Content[s.lines[number-1]:end], []byte{'\r'})
-	if number == 1 {
-		text = bytes.TrimPrefix(text, byteOrderMark)
+	if r.End > r.Start && s.Content[r.End-1] == '\r' {
+		r.End--
 	}
-	return string(text)
+	if number == 1 && bytes.HasPrefix(s.Content, byteOrderMark) {
+		r.Start = len(byteOrderMark)
+	}
+	return r
 }
 
 // LineStart returns the byte offset at which a line, counted from 1, begins, and false if there is no such line.

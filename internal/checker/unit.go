@@ -102,15 +102,15 @@ func policies(documents []*policy.Document) int {
 // All questions about all of AWS's managed policies take 200,000.
 const budget = 1_000_000
 
-// most is how many characters a document may have for all rules to look at it. AWS takes none above 40,960, those of an
-// organization's resource policy, and how much work a longer one makes is up to whoever wrote it.
-// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
-const most = 1 << 16
+// most is how many characters a document may have for all rules to look at it: more than twice as many as the longest that
+// AWS manages, and no quota lets customers have a tenth. How much work a longer one makes is up to whoever wrote it.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+const most = 500_000
 
 // grammar is the category of the rules that look at a document however long it is: each value once.
 const grammar = "grammar"
 
-var errOversize = errors.New("the policy has more than 65536 characters, more than AWS takes anywhere; only its grammar was checked") // most
+var errOversize = errors.New("the policy has more than 500000 characters, more than AWS takes anywhere; only its grammar was checked") // most
 
 // fits reports whether a document has at most as many characters as most, white space and quotes left out.
 func fits(d *policy.Document) bool {

@@ -43,19 +43,20 @@ type cell struct {
 func excerptOf(src *policy.Source, r policy.Range) excerpt {
 	start, end := src.Position(r.Start), src.Position(r.End)
 	e := excerpt{number: start.Line}
-	line := src.Line(start.Line)
-	// from and to are where the range is in the line; Position has not counted a byte order mark, and Line has none.
-	from := byteOfColumn(line, start.Column)
+	at := src.Line(start.Line)
+	line := src.Content[at.Start:at.End]
+	// from and to are where the range is in the line.
+	from := min(max(r.Start-at.Start, 0), len(line))
 	to := len(line)
 	switch {
 	case end.Line == start.Line:
-		to = byteOfColumn(line, end.Column)
+		to = min(max(r.End-at.Start, 0), len(line))
 	case end.Line > start.Line+1 || end.Column > 1: // not only the line's end
 		e.last = end.Line
 	}
 
 	first, last := clip(line, from)
-	cells := cellsOf(line[first:last], first)
+	cells := cellsOf(string(line[first:last]), first)
 	left, right := window(cells, from, to)
 	var text strings.Builder
 	if first > 0 || left > 0 {
@@ -79,18 +80,8 @@ func excerptOf(src *policy.Source, r policy.Range) excerpt {
 	return e
 }
 
-// byteOfColumn returns the byte offset of a column that counts code points from 1.
-func byteOfColumn(line string, column int) int {
-	for offset := range line {
-		if column--; column == 0 {
-			return offset
-		}
-	}
-	return len(line)
-}
-
 // clip returns the part of a line that is looked at at all, at the borders of characters.
-func clip(line string, from int) (first, last int) {
+func clip(line []byte, from int) (first, last int) {
 	first, last = max(0, from-clipBefore), min(len(line), from+clipAfter)
 	for first > 0 && !utf8.RuneStart(line[first]) {
 		first--

@@ -196,7 +196,7 @@ func (a *automaton) dead(n int32) bool {
 }
 
 // any reports whether a number from from up to to is in the set.
-func (b bits) any(from, to int) bool { return b.following(from) < to }
+func (b bits) any(from, to int) bool { return b.following(from, to) < to }
 
 func (a *automaton) accepts(n int32) bool {
 	b := a.state(n)
@@ -275,7 +275,7 @@ func (a *automaton) collect(b bits, i int, wanted bool, classes *uint32) bool {
 	if !only {
 		*classes |= 1 << facts.Any
 	}
-	for j := b.following(base); j < base+len(tokens); j = b.following(j + 1) {
+	for j, end := b.following(base, base+len(tokens)), base+len(tokens); j < end; j = b.following(j+1, end) {
 		switch t := &tokens[j-base]; t.kind {
 		case tokenRune:
 			if t.r != noRune && (!isSymbol(t.r) || wanted) {

@@ -11,6 +11,8 @@ import (
 // document is a policy document made ready for questions.
 type document struct {
 	stmts []*stmt
+	// allows and denies are those of stmts that do, or may.
+	allows, denies []*stmt
 	// open says that there may be statements that are not known: nothing is surely allowed.
 	open bool
 	// keys are the context keys of all conditions and variables, in lower case, sorted.
@@ -101,6 +103,12 @@ func (s *Solver) compileDocument(d *policy.Document) *document {
 			continue
 		}
 		out.stmts = append(out.stmts, compiled)
+		if compiled.allows {
+			out.allows = append(out.allows, compiled)
+		}
+		if compiled.denies {
+			out.denies = append(out.denies, compiled)
+		}
 		out.keys = append(out.keys, compiled.keys...)
 		out.grants = out.grants || compiled.allows || compiled.open && !compiled.denies
 		out.mention(compiled)

@@ -480,9 +480,7 @@ func (f *frame) fixedVariable(c *cond, at side, a answer) *variable {
 // simplify notes a literal's predicate at its variable, or finds that the literal is constant.
 func (f *frame) simplify(l lit) (lit, outcome) {
 	if l.present == presentPred {
-		if !slices.Contains(l.v.preds, l.p) {
-			l.v.preds = append(l.v.preds, l.p)
-		}
+		l.v.note(l.p)
 		return l, open
 	}
 	l.p, l.not, l.quant = nil, false, quantAny

@@ -166,9 +166,9 @@ func (b bits) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
 
 func (b bits) add(i int) { b[i>>6] |= 1 << (i & 63) }
 
-// following returns the first number of the set from i on, or one beyond all.
-func (b bits) following(i int) int {
-	for w := i >> 6; w < len(b); w++ {
+// following returns the first number of the set from i on and before end, or one that is not before it.
+func (b bits) following(i, end int) int {
+	for w := i >> 6; w < len(b) && w<<6 < end; w++ {
 		word := b[w]
 		if w == i>>6 {
 			word &= ^uint64(0) << (i & 63)
@@ -177,7 +177,7 @@ func (b bits) following(i int) int {
 			return w<<6 + mathbits.TrailingZeros64(word)
 		}
 	}
-	return len(b) << 6
+	return max(end, len(b)<<6)
 }
 
 func (b bits) empty() bool {
@@ -201,7 +201,7 @@ func enter(b bits, tokens []token, base, i int) {
 
 // step adds to next the positions of one pattern that are reached from those of now by a character that is no symbol.
 func step(next, now bits, tokens []token, base int, r rune) {
-	for i := now.following(base); i < base+len(tokens); i = now.following(i + 1) {
+	for i, end := now.following(base, base+len(tokens)), base+len(tokens); i < end; i = now.following(i+1, end) {
 		t := &tokens[i-base]
 		switch {
 		case !t.takes(r):
@@ -287,7 +287,7 @@ func (p *pattern) covers(w *pattern) bool {
 	for i := range w.tokens {
 		clear(next)
 		t := &w.tokens[i]
-		for j := now.following(0); j < len(p.tokens); j = now.following(j + 1) {
+		for j := now.following(0, len(p.tokens)); j < len(p.tokens); j = now.following(j+1, len(p.tokens)) {
 			f := &p.tokens[j]
 			switch {
 			case f.kind == tokenVariable:

@@ -96,9 +96,7 @@ func (s *Solver) prepare(ctx context.Context, query *Query) *question {
 	var docs []*document
 	for i := range query.Layers {
 		l := s.layer(&query.Layers[i])
-		for _, st := range l.allows {
-			l.via = l.via || slices.Contains(query.Via, st.source)
-		}
+		l.via = len(query.Via) > 0 && slices.ContainsFunc(l.allows, func(st *stmt) bool { return slices.Contains(query.Via, st.source) })
 		q.layers = append(q.layers, l)
 		docs = append(docs, l.docs...)
 	}
@@ -126,6 +124,7 @@ func (s *Solver) prepare(ctx context.Context, query *Query) *question {
 	}
 	s.prepareResource(q)
 	s.prepareContext(q)
+	q.look()
 	slices.Sort(q.keys)
 	q.keys = slices.Compact(q.keys)
 	for _, key := range q.keys {
@@ -224,14 +223,11 @@ func (s *Solver) layer(l *Layer) layer {
 		c := s.document(d)
 		out.docs = append(out.docs, c)
 		out.open = out.open || c.open
-		for _, st := range c.stmts {
-			if st.allows {
-				out.allows = append(out.allows, st)
-			}
-			if st.denies {
-				out.denies = append(out.denies, st)
-			}
+		if len(l.Docs) == 1 {
+			out.allows, out.denies = c.allows, c.denies
+			break
 		}
+		out.allows, out.denies = append(out.allows, c.allows...), append(out.denies, c.denies...)
 	}
 	return out
 }

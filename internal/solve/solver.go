@@ -127,6 +127,11 @@ func (s *Solver) Find(ctx context.Context, query Query) (Witness, bool, error) {
 func (s *Solver) FindAll(ctx context.Context, query Query, group func(action string) string) iter.Seq2[Witness, error] {
 	return func(yield func(Witness, error) bool) {
 		s.questions.Add(1)
+		if query.Purse != nil && query.Purse.Left <= 0 {
+			s.undecided.Add(1)
+			yield(Witness{}, ErrUndecided)
+			return
+		}
 		q := s.prepare(ctx, &query)
 		defer func() {
 			s.sum.Add(int64(q.steps))
@@ -152,6 +157,10 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 				return
 			}
 			if !found {
+				if q.steps > q.budget {
+					q.undecided = true
+					break
+				}
 				continue
 			}
 			done[name] = true

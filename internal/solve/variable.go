@@ -23,6 +23,7 @@ type variable struct {
 	complete   bool
 	// preds are the predicates of all literals about the variable.
 	preds []*pred
+	noted map[*pred]struct{} // preds as a set, once there are many
 	// needed says that the key's mere presence decides about something.
 	needed bool
 
@@ -36,6 +37,27 @@ type variable struct {
 type model struct {
 	absent bool
 	values []string
+}
+
+// note adds a literal's predicate.
+func (v *variable) note(p *pred) {
+	const many = 32
+	if len(v.preds) < many {
+		if !slices.Contains(v.preds, p) {
+			v.preds = append(v.preds, p)
+		}
+		return
+	}
+	if v.noted == nil {
+		v.noted = make(map[*pred]struct{}, 4*many)
+		for _, known := range v.preds {
+			v.noted[known] = struct{}{}
+		}
+	}
+	if _, ok := v.noted[p]; !ok {
+		v.noted[p] = struct{}{}
+		v.preds = append(v.preds, p)
+	}
 }
 
 func (v *variable) mayBeAbsent() bool { return v.fact.Presence != facts.Always }

@@ -38,8 +38,12 @@ func groups(l *policy.List, mode mode) []group {
 	above := make([][]int, len(l.Items))
 	equals(patterns, above)
 	order := newOrder(patterns)
+	left := maxPairs
 	for _, j := range wide {
 		for i := range order.beginning(patterns, j) {
+			if left--; left < 0 {
+				break
+			}
 			if i == j || patterns[i].same(&patterns[j]) {
 				continue
 			}
@@ -49,23 +53,26 @@ func groups(l *policy.List, mode mode) []group {
 			}
 		}
 	}
-	var found []group
-	for j := range l.Items {
-		if above[j] != nil {
-			continue
-		}
-		g := group{widest: j}
-		for i := range l.Items {
-			if slices.Contains(above[i], j) {
-				g.covered = append(g.covered, i)
+	covered := make([][]int, len(l.Items))
+	for i := range above {
+		for _, j := range above[i] {
+			if above[j] == nil {
+				covered[j] = append(covered[j], i)
 			}
 		}
-		if g.covered != nil {
-			found = append(found, g)
+	}
+	var found []group
+	for j := range covered {
+		if covered[j] != nil {
+			found = append(found, group{widest: j, covered: covered[j]})
 		}
 	}
 	return found
 }
+
+// maxPairs is how many pairs of entries with wildcards are compared. The longest element of AWS's managed policies has 2,000
+// pairs that begin alike; one of millions is made to take time.
+const maxPairs = 2_000_000
 
 // few is how many entries are compared each with each; for more, sorting them is cheaper.
 const few = 24

@@ -26,7 +26,7 @@ var UnreachableStatement = &analysis.Analyzer{
 }
 
 func unreachableStatement(pass *analysis.Pass) (any, error) {
-	if pass.Document.Synthetic || len(pass.Document.Statements) < 2 {
+	if n := len(pass.Document.Statements); pass.Document.Synthetic || n < 2 || n > maxStatements {
 		return nil, nil
 	}
 	u := newUnreachable(pass, pass.Document)
@@ -46,6 +46,9 @@ func unreachableStatement(pass *analysis.Pass) (any, error) {
 	}
 	return nil, nil
 }
+
+// maxStatements is how many statements are compared each with each; no quota of AWS lets so many pass.
+const maxStatements = 1000
 
 // unreachable is at work on one document.
 type unreachable struct {
