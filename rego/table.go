@@ -113,7 +113,6 @@ func rules() []regohost.Rule {
 			SeverityReason:   "anybody with an AWS account gets the role's permissions",
 			Since:            "0.1.0",
 			Kinds:            []policy.Kind{policy.Trust},
-			Covers:           []string{"role-trust-policy-unsupported-wildcard-in-principal"},
 			Triggers:         regohost.Triggers{Actions: []string(nil), Effects: []string{"Allow"}, ConditionKeys: []string(nil), ResourceTypes: []string(nil), Text: []string{"*"}},
 			Package:          "data.iamlint.rules.wildcard_principal_in_trust",
 			File:             "trust/wildcard_principal_in_trust.rego",

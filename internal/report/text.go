@@ -110,6 +110,9 @@ func (t *textWriter) body(f *checker.Finding) {
 	if f.Path != "" {
 		note("path: " + Plain(f.Path))
 	}
+	if len(f.Also) > 0 {
+		note("also found by " + strings.Join(f.Also, ", "))
+	}
 	for _, related := range f.Related {
 		note(place(related.Source.Name, related.Source.Position(related.Range.Start)) + ": " + Plain(related.Message))
 	}

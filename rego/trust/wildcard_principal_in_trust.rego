@@ -9,7 +9,6 @@
 #   severity_reason: anybody with an AWS account gets the role's permissions
 #   since: 0.1.0
 #   kinds: [trust]
-#   covers: [role-trust-policy-unsupported-wildcard-in-principal]
 #   triggers:
 #     effects: [Allow]
 #     text: ["*"]
@@ -39,10 +38,19 @@ _outsider(statement) := witnesses[0] if {
 			"via": [statement],
 			"actions": ["sts:AssumeRole"],
 			"callers": _outsiders,
-			"view": object.union(_outside, organization),
+			"view": {key: value |
+				some key, value in object.union(_outside, organization)
+				lower(key) in _mentioned
+			},
 		})
 		answer.found
 	]
+}
+
+# What no condition asks about need not be said of the request.
+_mentioned := {lower(condition.key.value) |
+	some statement in input.statements
+	some condition in statement.conditions
 }
 
 # Somebody of an account that no policy names, with whatever credentials.

@@ -107,6 +107,7 @@ func Run() *checker.Result {
 		Edits: []analysis.Edit{{Range: at(mfa, "["), NewText: "[\n"}, {Range: at(mfa, "]")}},
 	}}
 	findings[2].Document, findings[2].Statement = document, statement
+	findings[2].Also = []string{"broad-grant", "odd-style"}
 	findings[2].Witness, findings[2].Further = witness, []*analysis.Witness{further}
 	findings[2].Path = "iam-passrole-lambda-createfunction"
 	return &checker.Result{

@@ -354,7 +354,8 @@ func (l *writer) lineHash(f *checker.Finding) string {
 	return hashes[f.Start.Line-1]
 }
 
-// propertiesOf holds what SARIF has no field for: the policy, the witness's request, and the escalation path.
+// propertiesOf holds what SARIF has no field for: the policy, the witness's request, the escalation path, and which other
+// rules found the same.
 func propertiesOf(f *checker.Finding) (*gosarif.PropertyBag, error) {
 	properties := gosarif.NewPropertyBag()
 	if d := f.Document; d != nil {
@@ -384,6 +385,9 @@ func propertiesOf(f *checker.Finding) (*gosarif.PropertyBag, error) {
 	}
 	if f.Path != "" {
 		properties.Add("path", f.Path)
+	}
+	if len(f.Also) > 0 {
+		properties.Add("also", f.Also)
 	}
 	if f.Access != nil {
 		properties.Add("access", f.Access)
