@@ -178,11 +178,6 @@ func (s *Set) Decide(request policy.Request, o Options) Decision {
 			identity = yes
 		}
 		ceiling = min(r.limit(&e, &s.boundary), r.limit(&e, &s.session))
-		if e.caller.kind == federated && !s.session.given {
-			// "if you do not pass a policy, then the resulting federated user session has no permissions"
-			// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
-			ceiling = no
-		}
 	}
 	if !e.caller.serviceLinked() {
 		for i := range s.scp {

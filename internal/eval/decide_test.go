@@ -191,18 +191,18 @@ func TestLayers(t *testing.T) {
 			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, Allowed, decisionPage,
 		},
 		{
-			"user of a federated user named, no session policy",
+			"user of a federated user named, session policies left out",
 			layers{resource: []string{grant(`"Principal": {"AWS": "` + alice + `"}`)}},
-			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, ImplicitDeny, federationPage,
+			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, Allowed, openChoice,
 		},
 		{
 			"federated user named, no session policy",
-			layers{resource: []string{grant(`"Principal": {"AWS": "arn:aws:sts::111122223333:federated-user/alice"}`)}},
+			layers{session: []string{}, resource: []string{grant(`"Principal": {"AWS": "arn:aws:sts::111122223333:federated-user/alice"}`)}},
 			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, Allowed, federationPage,
 		},
 		{
 			"user of a federated user allowed, no session policy",
-			layers{identity: []string{allowAll}},
+			layers{identity: []string{allowAll}, session: []string{}},
 			"arn:aws:sts::111122223333:federated-user/alice", "sqs:SendMessage", queue, ImplicitDeny, federationPage,
 		},
 		{

@@ -112,8 +112,6 @@ func (n *naive) allowed() bool {
 		}
 		if p.Session != nil {
 			session = n.anyAllows("session", p.Session)
-		} else if n.is("federated-user/") {
-			session = false
 		}
 	}
 	organisation := true
