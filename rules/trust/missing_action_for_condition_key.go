@@ -2,6 +2,7 @@ package trust
 
 import (
 	_ "embed"
+	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -36,7 +37,8 @@ func missingActionForConditionKey(pass *analysis.Pass) (any, error) {
 		default:
 			continue
 		}
-		if s.Action == nil || !allKnown(s.Action) || analysis.Covers(s, needs) {
+		if s.Action == nil || !allKnown(s.Action) || analysis.Covers(s, needs) ||
+			!pass.Strict && grantedElsewhere(pass.Document, s, needs) {
 			continue
 		}
 		pass.Report(analysis.Diagnostic{
@@ -45,6 +47,50 @@ func missingActionForConditionKey(pass *analysis.Pass) (any, error) {
 		})
 	}
 	return nil, nil
+}
+
+// grantedElsewhere reports whether another statement may grant an action to a principal of this one: the key is in all
+// requests of a caller who sets it, and AWS's own example for session tags has a statement for each of the two actions.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
+// To whom it is granted does not matter to a Deny, which is there for everybody whom others let in.
+func grantedElsewhere(d *policy.Document, s *policy.Statement, action string) bool {
+	return slices.ContainsFunc(d.Statements, func(other *policy.Statement) bool {
+		if other == s || !other.Allows() || !s.Denies() && !sharePrincipal(s, other) {
+			return false
+		}
+		return analysis.Covers(other, action) || other.Opaque || other.Action != nil && !allKnown(other.Action)
+	})
+}
+
+// sharePrincipal reports whether two statements are for the same principal, or may be.
+func sharePrincipal(a, b *policy.Statement) bool {
+	if a.Principal == nil || b.Principal == nil {
+		return a.Principal == b.Principal
+	}
+	for i := range a.Principal.Entries {
+		for j := range b.Principal.Entries {
+			x, y := &a.Principal.Entries[i], &b.Principal.Entries[j]
+			if x.Type.Value == y.Type.Value && (x.ID.Value == y.ID.Value || !x.ID.Known() || !y.ID.Known()) ||
+				y.ID.Value == "*" || x.Type.Value == "AWS" && y.Type.Value == "AWS" && ofAccount(x.ID.Value, y.ID.Value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ofAccount reports whether a principal is of an account that is named by its number or its root.
+func ofAccount(id, account string) bool {
+	number := func(s string) (string, bool) {
+		arn, ok := policy.ParseARN(s)
+		if !ok {
+			return s, true
+		}
+		return arn.Account, arn.Resource == "root"
+	}
+	of, _ := number(id)
+	named, whole := number(account)
+	return whole && of != "" && of == named
 }
 
 func allKnown(l *policy.List) bool {

@@ -28,9 +28,16 @@ func missingActionForRolesAnywhereTrustPolicy(pass *analysis.Pass) (any, error) 
 		if !s.Allows() || s.Principal == nil || s.Action == nil || !allKnown(s.Action) {
 			continue
 		}
+		// Each action is decided by itself, so other statements may grant them; the one that lets a role be assumed speaks.
+		granted := func(action string) bool {
+			return analysis.Covers(s, action) || !pass.Strict && grantedElsewhere(pass.Document, s, action)
+		}
+		if !analysis.Covers(s, "sts:AssumeRole") && granted("sts:AssumeRole") {
+			continue
+		}
 		var missing []string
 		for _, action := range []string{"sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"} {
-			if !analysis.Covers(s, action) {
+			if !granted(action) {
 				missing = append(missing, action)
 			}
 		}

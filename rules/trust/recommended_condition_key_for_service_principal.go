@@ -33,8 +33,15 @@ func recommendedConditionKeyForServicePrincipal(pass *analysis.Pass) (any, error
 			continue
 		}
 		if i := slices.IndexFunc(conditions, insteadOfSource); i >= 0 {
+			witness, open, err := servesStrangers(pass, s, &service(s).ID)
+			if err != nil {
+				return nil, err
+			}
+			if !open {
+				continue
+			}
 			pass.Report(analysis.Diagnostic{
-				Range: conditions[i].Written.Key.Range, Statement: s,
+				Range: conditions[i].Written.Key.Range, Statement: s, Witness: witness,
 				Message: lookup.Message("%s does not name the source; compare aws:SourceArn or aws:SourceAccount",
 					conditions[i].Name()),
 			})
