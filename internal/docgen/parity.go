@@ -38,7 +38,7 @@ Without it iamlint differs in what the table says, and in three things throughou
 
 - Values that a template leaves open never give a finding: what is judged is what holds whatever they are.
 - Findings that tell of one fact become one. A check of Access Analyzer is then named with the finding of the rule that says
-  more, as that of ` + "`full-admin`" + `: in the JSON report under ` + "`also`" + `.
+  more, as that of ` + "`full-admin`" + `: the reports say what else found it (` + "`also`" + `).
 - What exists (services, actions, keys, Regions) is what the embedded catalog has; messages about unknown names say from
   when it is.
 
