@@ -27,6 +27,12 @@ var InvalidFederatedPrincipalSyntaxInRoleTrustPolicy = &analysis.Analyzer{
 func invalidFederatedPrincipalSyntaxInRoleTrustPolicy(pass *analysis.Pass) (any, error) {
 	for _, s := range pass.Document.Statements {
 		for id := range providers(s) {
+			if host, ok := schemed(id); ok && !pass.Strict {
+				pass.Report(analysis.Diagnostic{
+					Range: id.Range, Statement: s,
+					Message: lookup.Message("the ARN of a provider has no https; write oidc-provider/%s", host),
+				})
+			}
 			if id.Known() && !lookup.Wild(id.Value) && !isDomain(id.Value) && kindOf(id) == unknownProvider {
 				pass.Report(analysis.Diagnostic{
 					Range: id.Range, Statement: s,
@@ -37,4 +43,15 @@ func invalidFederatedPrincipalSyntaxInRoleTrustPolicy(pass *analysis.Pass) (any,
 		}
 	}
 	return nil, nil
+}
+
+// schemed returns the host of an OpenID Connect provider whose ARN has the address with its scheme, which IAM leaves out.
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
+func schemed(id *policy.Text) (string, bool) {
+	host, ok := hostOf(id)
+	if !ok {
+		return "", false
+	}
+	scheme, rest, ok := strings.Cut(host, "://")
+	return rest, ok && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http"))
 }
