@@ -2,6 +2,7 @@ package solve
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -77,4 +78,17 @@ func textOf(s string, known symbols) policy.Text {
 		parts = append(parts, policy.Part{Symbol: symbol})
 		s = after
 	}
+}
+
+// ask asks a solver of its own, and fails the test unless the question is decided.
+func ask(t *testing.T, q Query) (Witness, bool) {
+	t.Helper()
+	w, found, err := New().Find(t.Context(), q)
+	if disagreement, ok := errors.AsType[*DisagreementError](err); ok {
+		t.Fatalf("%v\n%+v", err, disagreement.Witness.Exact)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w, found
 }

@@ -1,7 +1,6 @@
 package solve
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -265,13 +264,7 @@ func TestPitfalls(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			w, found, err := New().Find(t.Context(), test.query)
-			if disagreement, ok := errors.AsType[*DisagreementError](err); ok {
-				t.Fatalf("%v\n%+v", err, disagreement.Witness.Exact)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			w, found := ask(t, test.query)
 			if found != test.want {
 				t.Fatalf("found is %t, want %t\n%+v", found, test.want, w.Request)
 			}

@@ -1,7 +1,6 @@
 package solve
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -211,13 +210,7 @@ func TestSeeds(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			w, found, err := New().Find(t.Context(), test.query)
-			if disagreement, ok := errors.AsType[*DisagreementError](err); ok {
-				t.Fatalf("%v\n%+v", err, disagreement.Witness.Exact)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			w, found := ask(t, test.query)
 			got := ""
 			if found {
 				got = short(w.Request.Principal) + " " + w.Request.Action + " " + short(w.Request.Resource) + " " + strings.Join(w.Absent, ",")

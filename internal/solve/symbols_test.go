@@ -1,7 +1,6 @@
 package solve
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -87,13 +86,7 @@ func TestSymbols(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			w, found, err := New().Find(t.Context(), test.query)
-			if disagreement, ok := errors.AsType[*DisagreementError](err); ok {
-				t.Fatalf("%v\n%+v", err, disagreement.Witness.Exact)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			w, found := ask(t, test.query)
 			got := ""
 			if found {
 				got = w.Request.Resource

@@ -95,13 +95,7 @@ func TestPrincipals(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			w, found, err := New().Find(t.Context(), test.query)
-			if disagreement, ok := errors.AsType[*DisagreementError](err); ok {
-				t.Fatalf("%v\n%+v", err, disagreement.Witness.Exact)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			w, found := ask(t, test.query)
 			got := ""
 			if found {
 				got = w.Request.Principal

@@ -42,7 +42,7 @@ func gather(wanted func(catalog.Action) bool, rank func(name string) int, types 
 		for r := range action.Resources() {
 			if slices.Contains(types, r.String()) {
 				for format := range r.ARNs() {
-					resources = append(resources, fill(format, unnamed))
+					resources = append(resources, lookup.Fill(format, unnamed))
 				}
 			}
 		}

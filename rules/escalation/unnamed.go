@@ -8,35 +8,11 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 // unnamed is the name of things that the author of a policy did not name: only a wildcard covers them.
 const unnamed = "unnamed-by-author"
-
-// fill returns the pattern of an ARN format of the service authorization reference in which every variable of the
-// resource part is name, and every one before it (partition, Region, account) is a wildcard.
-func fill(format, name string) string {
-	var b strings.Builder
-	for colons := 0; format != ""; {
-		if strings.HasPrefix(format, "${") {
-			if end := strings.IndexByte(format, '}'); end > 0 {
-				if colons < 5 {
-					b.WriteByte('*')
-				} else {
-					b.WriteString(name)
-				}
-				format = format[end+1:]
-				continue
-			}
-		}
-		if format[0] == ':' {
-			colons++
-		}
-		b.WriteByte(format[0])
-		format = format[1:]
-	}
-	return b.String()
-}
 
 // needs returns the resource types that permission for an action is needed on: one of each group. It is nil for actions
 // that act on no resource, and for unknown ones.
@@ -102,7 +78,7 @@ func patterns(action, name string) [][]string {
 		var list []string
 		for _, r := range group {
 			for format := range r.ARNs() {
-				list = append(list, fill(format, name))
+				list = append(list, lookup.Fill(format, name))
 			}
 		}
 		all = append(all, list)

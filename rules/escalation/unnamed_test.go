@@ -8,24 +8,6 @@ import (
 	"github.com/iamlint/iamlint/internal/catalog"
 )
 
-func TestFill(t *testing.T) {
-	for _, test := range []struct{ name, format, want string }{
-		{"one variable", "arn:${Partition}:iam::${Account}:user/${UserNameWithPath}", "arn:*:iam::*:user/X"},
-		{"several", "arn:${Partition}:ecs:${Region}:${Account}:task/${ClusterName}/${TaskId}", "arn:*:ecs:*:*:task/X/X"},
-		{"colons in the resource", "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}", "arn:*:lambda:*:*:function:X"},
-		{"no account", "arn:${Partition}:s3:::${BucketName}/${ObjectName}", "arn:*:s3:::X/X"},
-		{"no variable", "arn:${Partition}:glue:${Region}:${Account}:catalog", "arn:*:glue:*:*:catalog"},
-		{"a wildcard", "arn:${Partition}:dms:${Region}:${Account}:endpoint:*", "arn:*:dms:*:*:endpoint:*"},
-		{"unfinished", "arn:${Partition", "arn:${Partition"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			if got := fill(test.format, "X"); got != test.want {
-				t.Errorf("fill(%q) = %q, want %q", test.format, got, test.want)
-			}
-		})
-	}
-}
-
 // TestSteps demands that the actions of the paths are the catalog's, and that the resource types that are named for some of
 // them are theirs.
 func TestSteps(t *testing.T) {

@@ -170,7 +170,7 @@ func onEvery(action catalog.Action, wide []*policy.Text) (write, bool) {
 			if !strings.Contains(format, "${") {
 				continue
 			}
-			arn := filled(format)
+			arn := lookup.Fill(format, unnamed)
 			parts := strings.SplitN(arn, ":", 6)
 			if len(parts) < 6 || !strings.Contains(parts[5], unnamed) {
 				continue // of a resource without a name there is but one
@@ -199,32 +199,6 @@ func covers(pattern, service, resource string) bool {
 	// What a template leaves open in the resource is a name.
 	arn, ok := policy.ParseARN(pattern)
 	return ok && !strings.Contains(arn.Resource, "<") && policy.MatchWildcards(arn.Service, service, false) && policy.MatchWildcards(arn.Resource, resource, false)
-}
-
-// filled returns the pattern of an ARN format of the service authorization reference whose resource has names that no
-// author wrote, in any partition, Region and account.
-func filled(format string) string {
-	var b strings.Builder
-	colons := 0
-	for format != "" {
-		if strings.HasPrefix(format, "${") {
-			if end := strings.IndexByte(format, '}'); end > 0 {
-				if colons < 5 {
-					b.WriteByte('*')
-				} else {
-					b.WriteString(unnamed)
-				}
-				format = format[end+1:]
-				continue
-			}
-		}
-		if format[0] == ':' {
-			colons++
-		}
-		b.WriteByte(format[0])
-		format = format[1:]
-	}
-	return b.String()
 }
 
 // narrowed reports whether a statement has a condition that may say which resources are meant, by a tag for example:
