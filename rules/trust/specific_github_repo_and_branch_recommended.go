@@ -45,15 +45,11 @@ func specificGitHubRepoAndBranchRecommended(pass *analysis.Pass) (any, error) {
 				if !v.Known() {
 					continue
 				}
-				message := named.open(v.Value)
-				if message == "" {
-					continue
-				}
-				witness, open, err := fits(pass, s, v.Value)
+				message, witness, err := named.admits(pass, s, v.Value)
 				if err != nil {
 					return nil, err
 				}
-				if open {
+				if message != "" {
 					pass.Report(analysis.Diagnostic{
 						Range: v.Range, Statement: s, Message: lookup.Message(message, v.Value), Witness: witness,
 					})
@@ -64,24 +60,78 @@ func specificGitHubRepoAndBranchRecommended(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// fits reports whether a subject gets in by a pattern although the document does not name it, with the proof; a Deny may
-// keep all such out. Under --strict-parity, and by a provider that is not known, one is taken to.
-func fits(pass *analysis.Pass, s *policy.Statement, pattern string) (*analysis.Witness, bool, error) {
-	if pass.Strict {
-		return nil, true, nil
+// admits says what a pattern for the subject leaves open, with the proof; "" for nothing, or if a Deny closes it.
+// Under --strict-parity, and for a provider that is not known, there is none.
+func (named subject) admits(pass *analysis.Pass, s *policy.Statement, pattern string) (string, *analysis.Witness, error) {
+	message := named.open(pattern)
+	all := trustedBy(pass.Document)
+	i := slices.IndexFunc(all, func(t trusted) bool { return t.statement == s && t.host == github })
+	if message == "" || pass.Strict || i < 0 {
+		return message, nil, nil
 	}
-	for _, t := range trustedBy(pass.Document) {
-		if t.statement != s || t.host != github {
-			continue
+	witness, found, err := named.ask(pass, &all[i], pattern)
+	if err != nil || found {
+		return message, witness, err
+	}
+	if !named.repository {
+		named.repository = true
+		return named.admits(pass, s, pattern)
+	}
+	return "", nil, nil
+}
+
+// ask looks for the token of a repository that the document does not name, or of a branch or the like of one that it does.
+func (named subject) ask(pass *analysis.Pass, t *trusted, pattern string) (*analysis.Witness, bool, error) {
+	like := func(claim string, values ...string) analysis.Constraint {
+		return analysis.Constraint{Operator: "StringLike", Key: t.key(claim), Values: values}
+	}
+	unlike := func(values ...string) analysis.Constraint {
+		c := like("sub", values...)
+		c.Not = true
+		return c
+	}
+	type form struct{ sub, ref string }
+	base := []analysis.Constraint{like("sub", pattern), unlike("repo:*/:*")}
+	forms := []form{
+		{"repo:?*/?*:ref:refs/heads/*" + nobody + "*", "refs/heads/" + nobody},
+		{"repo:?*/?*:ref:refs/tags/*" + nobody + "*", "refs/tags/" + nobody},
+		{"repo:?*/?*:*" + nobody + "*", "*"},
+	}
+	wide := strings.Contains(pattern, "*")
+	if !wide { // a ? stands for too little to hold the name
+		forms = []form{{"repo:?*/?*:?*", "*"}}
+	}
+	switch {
+	case named.repository:
+		base = append(base, unlike("repo:*:*:ref:*"))
+		for _, c := range analysis.ConditionsOn(t.statement, t.key("repository")) {
+			var subjects []string
+			for i := range c.Values {
+				if c.Values[i].Known() {
+					subjects = append(subjects, "repo:"+c.Values[i].Value+":*")
+				}
+			}
+			if len(subjects) == len(c.Values) {
+				base = append(base, like("sub", subjects...))
+			}
 		}
-		where := []analysis.Constraint{{Operator: "StringLike", Key: t.key("sub"), Values: []string{pattern}}}
-		if strings.Contains(pattern, "*") {
-			where = append(where, analysis.Constraint{Operator: "StringLike", Key: t.key("sub"), Values: []string{"*" + nobody + "*"}})
+	case wide:
+		// The name is in the repository, not in what follows it.
+		base = append(base, like("sub", "repo:?*/?*:?*", "repository*:*"), like("sub", "*"+nobody+"*"), unlike("repo:*:*"+nobody+"*"))
+		forms = []form{{"repo:*:ref:refs/heads/main", "refs/heads/main"}, {"*", "*"}}
+	}
+	mentioned := analysis.Mentions([]*policy.Document{pass.Document}, t.key("ref"))
+	for _, f := range forms {
+		where := append(slices.Clone(base), like("sub", f.sub))
+		if mentioned {
+			where = append(where, like("ref", f.ref))
 		}
 		witness, found, err := pass.Find(t.ask(pass.Document, where...))
-		return witness, found, err
+		if err != nil || found {
+			return witness, found, err
+		}
 	}
-	return nil, true, nil
+	return nil, false, nil
 }
 
 func trustsGitHub(s *policy.Statement) bool {
