@@ -574,6 +574,17 @@ func TestCovers(t *testing.T) {
 		}
 		return a
 	}
+	// aboutUnit finds the place of the first statement, looking at the unit.
+	aboutUnit := func(name string) *analysis.Analyzer {
+		a := finds(name, "")
+		a.Level, a.Scope = analysis.Note, analysis.PerUnit
+		a.Run = func(pass *analysis.Pass) (any, error) {
+			at := pass.Unit.Documents[0].Statements[0].Node.Range
+			pass.Report(analysis.Diagnostic{Source: pass.Unit.Source, Range: at, Message: "found the first"})
+			return nil, nil
+		}
+		return a
+	}
 	type found struct {
 		Line   string
 		Level  analysis.Level
@@ -609,6 +620,18 @@ func TestCovers(t *testing.T) {
 			},
 			text: "a",
 			want: []found{{Line: "f:1:1: found a [rule-a]", Level: analysis.Warning, Proved: true, Also: []string{"rule-b", "rule-c"}}},
+		},
+		"of the unit": {
+			rules: []*analysis.Analyzer{reports("rule-a", "a", analysis.Warning, nil, "rule-b"), aboutUnit("rule-b")},
+			text:  "a b",
+			want:  []found{{Line: "f:1:1: found a [rule-a]", Level: analysis.Warning, Also: []string{"rule-b"}}},
+		},
+		"of the unit, elsewhere": {
+			rules: []*analysis.Analyzer{reports("rule-a", "a", analysis.Warning, nil, "rule-b"), aboutUnit("rule-b")},
+			text:  "b a",
+			want: []found{
+				{Line: "f:1:1: found the first [rule-b]", Level: analysis.Note}, {Line: "f:1:3: found a [rule-a]", Level: analysis.Warning},
+			},
 		},
 		"each other": {
 			rules: []*analysis.Analyzer{

@@ -63,6 +63,7 @@ type spot struct {
 
 // cover leaves out findings that say less of the same fact than another: those of rules that the other's rule covers, at
 // its place or at one that it relates to. The other is then as grave as the gravest, and has the proof if it had none.
+// Findings about the unit are about each of its documents.
 func cover(raw []rawFinding) []rawFinding {
 	if !slices.ContainsFunc(raw, func(r rawFinding) bool { return len(r.finding.Analyzer.Covers) > 0 }) {
 		return raw
@@ -88,6 +89,11 @@ func cover(raw []rawFinding) []rawFinding {
 		places := []spot{{f.Source, f.Range, raw[i].in}}
 		for _, r := range f.Related {
 			places = append(places, spot{r.Source, r.Range, raw[i].in})
+		}
+		if raw[i].in != nil {
+			for _, place := range slices.Clone(places) {
+				places = append(places, spot{place.source, place.at, nil})
+			}
 		}
 		for _, place := range places {
 			for _, other := range at[place] {
