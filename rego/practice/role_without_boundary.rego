@@ -5,6 +5,8 @@
 #   name: role-without-boundary
 #   category: practice
 #   level: note
+#   security_severity: 3.0
+#   severity_reason: whoever can use the role is not held by the boundary that holds the others
 #   since: 0.1.0
 #   scope: unit
 #   triggers:

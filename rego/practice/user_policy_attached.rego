@@ -5,6 +5,8 @@
 #   name: user-policy-attached
 #   category: practice
 #   level: note
+#   security_severity: 1.0
+#   severity_reason: nobody gets in by it; permissions stay with a person who has left the task
 #   since: 0.1.0
 #   scope: unit
 #   triggers:

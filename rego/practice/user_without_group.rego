@@ -5,6 +5,8 @@
 #   name: user-without-group
 #   category: practice
 #   level: note
+#   security_severity: 1.0
+#   severity_reason: nobody gets in by it; what the user may do is harder to review
 #   since: 0.1.0
 #   off: true
 #   scope: unit

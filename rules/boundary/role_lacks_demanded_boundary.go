@@ -13,13 +13,16 @@ var roleLacksDemandedBoundaryDoc string
 
 // RoleLacksDemandedBoundary notes roles of a template without the boundary that the template's own policy demands.
 var RoleLacksDemandedBoundary = &analysis.Analyzer{
-	Name:     "role-lacks-demanded-boundary",
-	Title:    "A role lacks the boundary that the template's own policy demands",
-	Doc:      roleLacksDemandedBoundaryDoc,
-	Category: "boundary",
-	Level:    analysis.Note,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
-	Run:      roleLacksDemandedBoundary,
+	Name:             "role-lacks-demanded-boundary",
+	Title:            "A role lacks the boundary that the template's own policy demands",
+	Doc:              roleLacksDemandedBoundaryDoc,
+	Category:         "boundary",
+	Level:            analysis.Note,
+	SecuritySeverity: 4.0,
+	SeverityReason:   "whoever can use the role is not held by the boundary; what the role may do decides how bad that is",
+	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
+	Covers:           []string{"role-without-boundary"},
+	Run:              roleLacksDemandedBoundary,
 }
 
 func roleLacksDemandedBoundary(pass *analysis.Pass) (any, error) {

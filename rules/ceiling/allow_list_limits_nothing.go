@@ -12,13 +12,15 @@ var allowListLimitsNothingDoc string
 
 // AllowListLimitsNothing reports service control policies that allow less than everything.
 var AllowListLimitsNothing = &analysis.Analyzer{
-	Name:     "allow-list-limits-nothing",
-	Title:    "An allow-list limits nothing beside FullAWSAccess",
-	Doc:      allowListLimitsNothingDoc,
-	Category: "ceiling",
-	Level:    analysis.Note,
-	Kinds:    []policy.Kind{policy.SCP},
-	Run:      allowListLimitsNothing,
+	Name:             "allow-list-limits-nothing",
+	Title:            "An allow-list limits nothing beside FullAWSAccess",
+	Doc:              allowListLimitsNothingDoc,
+	Category:         "ceiling",
+	Level:            analysis.Note,
+	SecuritySeverity: 1.5,
+	SeverityReason:   "only if FullAWSAccess is attached beside it, which the policy itself cannot tell",
+	Kinds:            []policy.Kind{policy.SCP},
+	Run:              allowListLimitsNothing,
 }
 
 func allowListLimitsNothing(pass *analysis.Pass) (any, error) {

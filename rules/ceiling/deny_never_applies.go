@@ -23,6 +23,7 @@ var DenyNeverApplies = &analysis.Analyzer{
 	SecuritySeverity: 7.0,
 	SeverityReason:   "what the guard rail was written for stays allowed",
 	Kinds:            []policy.Kind{policy.SCP, policy.RCP, policy.Boundary},
+	Covers:           []string{"resource-mismatch"},
 	Run:              denyNeverApplies,
 }
 
@@ -49,7 +50,13 @@ func denyNeverApplies(pass *analysis.Pass) (any, error) {
 			return nil, err
 		}
 		if message != "" {
-			pass.Report(analysis.Diagnostic{Range: place, Statement: s, Message: message})
+			d := analysis.Diagnostic{Range: place, Statement: s, Message: message}
+			if s.Resource != nil && place == s.Resource.Key.Range && s.Action != nil {
+				for i := range s.Action.Items {
+					d.Related = append(d.Related, analysis.Related{Range: s.Action.Items[i].Range, Message: "acts on none of them"})
+				}
+			}
+			pass.Report(d)
 		}
 	}
 	return nil, nil

@@ -12,13 +12,15 @@ var lockedWithoutBreakGlassDoc string
 
 // LockedWithoutBreakGlass reports service control policies that lock IAM, or everything, for everybody.
 var LockedWithoutBreakGlass = &analysis.Analyzer{
-	Name:     "locked-without-break-glass",
-	Title:    "IAM is locked for everybody",
-	Doc:      lockedWithoutBreakGlassDoc,
-	Category: "ceiling",
-	Level:    analysis.Note,
-	Kinds:    []policy.Kind{policy.SCP},
-	Run:      lockedWithoutBreakGlass,
+	Name:             "locked-without-break-glass",
+	Title:            "IAM is locked for everybody",
+	Doc:              lockedWithoutBreakGlassDoc,
+	Category:         "ceiling",
+	Level:            analysis.Note,
+	SecuritySeverity: 2.0,
+	SeverityReason:   "nobody gets in by it; an account under attack cannot be repaired from inside",
+	Kinds:            []policy.Kind{policy.SCP},
+	Run:              lockedWithoutBreakGlass,
 }
 
 func lockedWithoutBreakGlass(pass *analysis.Pass) (any, error) {

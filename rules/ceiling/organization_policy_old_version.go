@@ -12,12 +12,14 @@ var organizationPolicyOldVersionDoc string
 
 // OrganizationPolicyOldVersion reports policies of an organization in the old version of the policy language.
 var OrganizationPolicyOldVersion = &analysis.Analyzer{
-	Name:     "organization-policy-old-version",
-	Title:    "AWS Organizations takes no policy of this Version",
-	Doc:      organizationPolicyOldVersionDoc,
-	Category: "ceiling",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.SCP, policy.RCP},
+	Name:             "organization-policy-old-version",
+	Title:            "AWS Organizations takes no policy of this Version",
+	Doc:              organizationPolicyOldVersionDoc,
+	Category:         "ceiling",
+	Level:            analysis.Error,
+	SecuritySeverity: 3.0,
+	SeverityReason:   "AWS does not take the policy, so that nothing of it guards the accounts",
+	Kinds:            []policy.Kind{policy.SCP, policy.RCP},
 	Run: func(pass *analysis.Pass) (any, error) {
 		version := pass.Document.Version
 		if version == nil || !version.Known() || version.Value != policy.Version2008 {

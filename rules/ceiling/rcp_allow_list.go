@@ -12,13 +12,15 @@ var rcpAllowListDoc string
 
 // RCPAllowList reports resource control policies that allow some actions only.
 var RCPAllowList = &analysis.Analyzer{
-	Name:     "rcp-allow-list",
-	Title:    "A resource control policy cannot allow single actions",
-	Doc:      rcpAllowListDoc,
-	Category: "ceiling",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.RCP},
-	Run:      rcpAllowList,
+	Name:             "rcp-allow-list",
+	Title:            "A resource control policy cannot allow single actions",
+	Doc:              rcpAllowListDoc,
+	Category:         "ceiling",
+	Level:            analysis.Error,
+	SecuritySeverity: 3.0,
+	SeverityReason:   "AWS does not take the policy, so that nothing of it guards the resources",
+	Kinds:            []policy.Kind{policy.RCP},
+	Run:              rcpAllowList,
 }
 
 func rcpAllowList(pass *analysis.Pass) (any, error) {

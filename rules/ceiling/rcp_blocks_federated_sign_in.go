@@ -14,13 +14,15 @@ var rcpBlocksFederatedSignInDoc string
 
 // RCPBlocksFederatedSignIn reports identity perimeters that nobody who signs in by an identity provider passes.
 var RCPBlocksFederatedSignIn = &analysis.Analyzer{
-	Name:     "rcp-blocks-federated-sign-in",
-	Title:    "An identity perimeter denies federated sign-in",
-	Doc:      rcpBlocksFederatedSignInDoc,
-	Category: "ceiling",
-	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.RCP},
-	Run:      rcpBlocksFederatedSignIn,
+	Name:             "rcp-blocks-federated-sign-in",
+	Title:            "An identity perimeter denies federated sign-in",
+	Doc:              rcpBlocksFederatedSignInDoc,
+	Category:         "ceiling",
+	Level:            analysis.Warning,
+	SecuritySeverity: 2.0,
+	SeverityReason:   "nobody gets in by it; people are shut out until somebody lifts the guard in haste",
+	Kinds:            []policy.Kind{policy.RCP},
+	Run:              rcpBlocksFederatedSignIn,
 }
 
 func rcpBlocksFederatedSignIn(pass *analysis.Pass) (any, error) {

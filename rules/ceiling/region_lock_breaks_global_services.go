@@ -15,13 +15,15 @@ var regionLockBreaksGlobalServicesDoc string
 
 // RegionLockBreaksGlobalServices reports Region locks that deny requests to services without Regions.
 var RegionLockBreaksGlobalServices = &analysis.Analyzer{
-	Name:     "region-lock-breaks-global-services",
-	Title:    "A Region lock denies global services",
-	Doc:      regionLockBreaksGlobalServicesDoc,
-	Category: "ceiling",
-	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.SCP, policy.Boundary},
-	Run:      regionLockBreaksGlobalServices,
+	Name:             "region-lock-breaks-global-services",
+	Title:            "A Region lock denies global services",
+	Doc:              regionLockBreaksGlobalServicesDoc,
+	Category:         "ceiling",
+	Level:            analysis.Warning,
+	SecuritySeverity: 2.0,
+	SeverityReason:   "nobody gets in by it; services fail until somebody lifts the guard in haste",
+	Kinds:            []policy.Kind{policy.SCP, policy.Boundary},
+	Run:              regionLockBreaksGlobalServices,
 }
 
 // home is the Region that requests to global services carry in aws:RequestedRegion.

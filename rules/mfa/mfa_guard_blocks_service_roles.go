@@ -14,13 +14,15 @@ var guardBlocksServiceRolesDoc string
 
 // GuardBlocksServiceRoles reports MFA guards on roles that AWS services assume.
 var GuardBlocksServiceRoles = &analysis.Analyzer{
-	Name:     "mfa-guard-blocks-service-roles",
-	Title:    "An MFA guard locks out a role that a service assumes",
-	Doc:      guardBlocksServiceRolesDoc,
-	Category: "mfa",
-	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary},
-	Run:      guardBlocksServiceRoles,
+	Name:             "mfa-guard-blocks-service-roles",
+	Title:            "An MFA guard locks out a role that a service assumes",
+	Doc:              guardBlocksServiceRolesDoc,
+	Category:         "mfa",
+	Level:            analysis.Warning,
+	SecuritySeverity: 2.0,
+	SeverityReason:   "nobody gets in by it; services fail until somebody lifts the guard in haste",
+	Kinds:            []policy.Kind{policy.Identity, policy.Boundary},
+	Run:              guardBlocksServiceRoles,
 }
 
 func guardBlocksServiceRoles(pass *analysis.Pass) (any, error) {

@@ -16,13 +16,15 @@ var writeOnEveryResourceDoc string
 
 // WriteOnEveryResource notes wildcards in Resource where the actions change things and could be limited to some.
 var WriteOnEveryResource = &analysis.Analyzer{
-	Name:     "write-on-every-resource",
-	Title:    "An action that changes things is allowed on every resource",
-	Doc:      writeOnEveryResourceDoc,
-	Category: "practice",
-	Level:    analysis.Note,
-	Kinds:    []policy.Kind{policy.Identity},
-	Run:      writeOnEveryResource,
+	Name:             "write-on-every-resource",
+	Title:            "An action that changes things is allowed on every resource",
+	Doc:              writeOnEveryResourceDoc,
+	Category:         "practice",
+	Level:            analysis.Note,
+	SecuritySeverity: 2.5,
+	SeverityReason:   "a mistake or a stolen credential reaches every resource, not only those that are needed",
+	Kinds:            []policy.Kind{policy.Identity},
+	Run:              writeOnEveryResource,
 }
 
 // unnamed is a name that no author wrote: only a wildcard covers it.
