@@ -91,6 +91,9 @@ type ConditionBlock struct {
 	Node *Node
 	// Conditions are the pairs of operator and key, in order; all must hold.
 	Conditions []Condition
+	// Malformed says that the block, or what an operator has, is neither known to be an object nor unknown. IAM refuses
+	// such a condition; it holds for no request. A block that is null says nothing.
+	Malformed bool
 }
 
 // Condition is one key under one operator.
@@ -244,12 +247,13 @@ func parsePrincipals(key Text, n *Node) *Principals {
 }
 
 func parseConditions(key Text, n *Node) *ConditionBlock {
-	b := &ConditionBlock{Key: key, Node: n}
+	b := &ConditionBlock{Key: key, Node: n, Malformed: n.Kind != Object && n.Kind != Unknown && n.Kind != Null}
 	for i := range n.Members {
 		operator, keys := n.Members[i].Key, &n.Members[i].Value
 		if keys.Kind == Unknown {
 			b.Conditions = append(b.Conditions, Condition{Operator: operator, Node: keys, Opaque: true})
 		}
+		b.Malformed = b.Malformed || keys.Kind != Object && keys.Kind != Unknown
 		for j := range keys.Members {
 			value := &keys.Members[j].Value
 			b.Conditions = append(b.Conditions, Condition{

@@ -337,7 +337,7 @@ func (n *narrower) sense(d *policy.Document, s *policy.Statement) *sense {
 }
 
 func newSense(d *policy.Document, s *policy.Statement) *sense {
-	if s.Opaque || s.Action != nil && s.NotAction != nil || s.Resource != nil && s.NotResource != nil ||
+	if s.Opaque || s.Condition != nil && s.Condition.Malformed || s.Action != nil && s.NotAction != nil || s.Resource != nil && s.NotResource != nil ||
 		s.Principal != nil && s.NotPrincipal != nil || open(s.Node) {
 		return nil
 	}

@@ -275,6 +275,17 @@ func TestConditions(t *testing.T) {
 		{`{"Null": {"aws:TagKeys": "false"}}`, `{"aws:TagKeys": ["x"]}`, true, setPage},
 		{`{"NullIfExists": {"k": "true"}}`, `{}`, false, ifExistsPage},
 
+		// What is no condition at all.
+		{`null`, `{}`, true, openChoice},
+		{`{}`, `{}`, true, openChoice},
+		{`{"StringEquals": {}}`, `{}`, true, openChoice},
+		{`"x"`, `{}`, false, openChoice},
+		{`[{"StringNotEquals": {"k": "a"}}]`, `{}`, false, openChoice},
+		{`{"StringNotEquals": "k"}`, `{}`, false, openChoice},
+		{`{"StringNotEquals": [{"k": "a"}]}`, `{}`, false, openChoice},
+		{`{"StringNotEquals": null}`, `{}`, false, openChoice},
+		{`{"StringNotEquals": {"k": "a"}, "StringEquals": "k"}`, `{}`, false, openChoice},
+
 		// Several values in the request, without a set operator.
 		{`{"StringEquals": {"k": "a"}}`, `{"k": ["x", "a"]}`, true, openChoice},
 		{`{"StringEquals": {"k": "a"}}`, `{"k": ["x", "y"]}`, false, openChoice},

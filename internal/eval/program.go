@@ -102,6 +102,9 @@ func compileStatement(s *policy.Statement, variables bool) statement {
 		out.resources = compileResources(s.NotResource, true, variables)
 	}
 	if s.Condition != nil {
+		if s.Condition.Malformed {
+			out.conditions = append(out.conditions, condition{wrong: true})
+		}
 		for i := range s.Condition.Conditions {
 			out.conditions = append(out.conditions, compileCondition(&s.Condition.Conditions[i], variables))
 		}

@@ -222,6 +222,9 @@ func (s *Solver) compileStatement(st *policy.Statement, variables bool) *stmt {
 	c := compiler{s: s}
 	c.elements(out, st, variables)
 	if st.Condition != nil {
+		if st.Condition.Malformed {
+			out.conds = append(out.conds, cond{wrong: true})
+		}
 		for i := range st.Condition.Conditions {
 			compiled := c.condition(&st.Condition.Conditions[i], variables)
 			out.conds = append(out.conds, compiled)

@@ -242,3 +242,28 @@ func TestOwnAPI(t *testing.T) {
 		t.Errorf("found %v, %v: %+v", found, err, w.Request)
 	}
 }
+
+func TestMalformedConditions(t *testing.T) {
+	const all = `"Action": "s3:GetObject", "Resource": "*"`
+	tests := []struct {
+		name, statements string
+		found            bool
+	}{
+		{"an Allow never holds", `{"Effect": "Allow", ` + all + `, "Condition": {"StringNotEquals": "aws:UserAgent"}}`, false},
+		{"whatever else it says", `{"Effect": "Allow", ` + all + `, "Condition": {"StringNotEquals": {"aws:UserAgent": "a"}, "Bool": []}}`, false},
+		{"nor does a Deny", `{"Effect": "Allow", ` + all + `}, {"Effect": "Deny", ` + all + `, "Condition": "aws:UserAgent"}`, true},
+		{"null says nothing", `{"Effect": "Allow", ` + all + `, "Condition": null}`, true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := parse(t, policy.Identity, `{"Statement": [`+test.statements+`]}`, nil)
+			_, found, err := New().Find(t.Context(), Query{Layers: LayersOf(d), Actions: []string{"s3:GetObject"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found != test.found {
+				t.Errorf("found: %t, want %t", found, test.found)
+			}
+		})
+	}
+}
