@@ -36,6 +36,18 @@ report contains finding.at(rego.metadata.chain(), place, _message) if {
 	place := _place(resource, i)
 }
 
+# One that only some stacks have is no policy of the list, but a document of the resource.
+report contains finding.at(rego.metadata.chain(), document, _message) if {
+	some document in input.documents
+	document.kind == "identity"
+	resource := document.resource
+	resource.type in {"AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User"}
+	not document.range in {place.range |
+		some i, _ in resource.properties.Policies
+		place := iam.at(resource, ["Properties", "Policies", i, "PolicyDocument"])
+	}
+}
+
 report contains finding.at(rego.metadata.chain(), resource, _message) if {
 	some resource in input.resources
 	resource.type in {"AWS::IAM::GroupPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy"}

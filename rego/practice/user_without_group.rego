@@ -48,4 +48,7 @@ _may_be(name, user) if {
 	not name.unknown in {_ref(other) | some other in input.resources; other.range != user.range}
 }
 
-_ref(resource) := sprintf("<%s>", [resource.logical_id.value])
+# Ref of a user is its name, if it has one.
+_ref(resource) := resource.properties.UserName.unknown
+
+_ref(resource) := sprintf("<%s>", [resource.logical_id.value]) if not resource.properties.UserName.unknown
