@@ -285,3 +285,25 @@ func BenchmarkFind(b *testing.B) {
 		})
 	}
 }
+
+// What a question costs beyond its choices is work as well: to put values in the place of policy variables, and to
+// compare a value with long patterns.
+func TestWorkCounts(t *testing.T) {
+	var b strings.Builder
+	const n = 20
+	for i := range n {
+		fmt.Fprintf(&b, `{"Effect": "Allow", "Action": "*", "Resource": "*",
+			"Condition": {"StringLike": {"aws:PrincipalTag/t%d": "*%d*%s"}}},`, i, i, strings.Repeat("a*", 30))
+		fmt.Fprintf(&b, `{"Effect": "Deny", "Action": "*", "Resource": "*",
+			"Condition": {"StringNotLike": {"aws:PrincipalTag/t%d": "*${aws:PrincipalTag/t%d}*"}}},`, i, (i+1)%n)
+	}
+	d := generated(t, strings.TrimSuffix(b.String(), ","))
+	purse := Purse{Left: 1_000_000}
+	if _, _, err := New().Find(t.Context(), Query{Layers: LayersOf(d), Actions: []string{"s3:GetObject"}, Purse: &purse}); !errors.Is(err, ErrUndecided) {
+		t.Fatalf("got %v; the tags all hold each other, which no case decides", err)
+	}
+	// Hundreds of cases, each with as many statements to put together.
+	if steps, want := 1_000_000-purse.Left, 500*2*n; steps < want {
+		t.Errorf("%d steps, want at least %d", steps, want)
+	}
+}

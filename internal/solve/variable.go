@@ -241,12 +241,20 @@ func (f *frame) solveSet(v *variable) bool {
 
 // satisfies reports whether a value fits the variable's form and all wishes.
 func (f *frame) satisfies(v *variable, s string, wishes []wish) bool {
-	f.spend()
+	const characters = 64 // compared in a step
+	work := 0
 	for i := range wishes {
+		patterns := wishes[i].p.must
+		if wishes[i].not {
+			patterns = wishes[i].p.may
+		}
+		work += len(s) * len(patterns)
 		if !wishes[i].p.holds(s, wishes[i].not, f.symbols) {
+			f.spendAll(1 + work/characters)
 			return false
 		}
 	}
+	f.spendAll(1 + work/characters)
 	return f.fits(v, s)
 }
 

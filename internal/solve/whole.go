@@ -94,8 +94,13 @@ type member struct {
 	in     *pred
 }
 
-// again returns the frame with values for some keys.
+// again returns the frame with values for some keys. It has yet to be assembled from all its statements, which is work.
 func (f *frame) again(pins []pin, present []string) *frame {
+	for _, layers := range [][]layer{f.q.layers, f.q.notBy} {
+		for i := range layers {
+			f.spendAll(len(layers[i].allows) + len(layers[i].denies))
+		}
+	}
 	return &frame{
 		s: f.s, q: f.q, action: f.action, target: f.target, in: f.in, caller: f.caller, others: f.others, pins: pins, present: present, steps: f.steps,
 	}
