@@ -40,7 +40,14 @@ func missingConditionKeyForOIDCPrincipal(pass *analysis.Pass) (any, error) {
 			if !ok || conditioned(s, host, "") {
 				continue
 			}
-			if witness, not := refuted(pass, s, id); !not {
+			witness, not := refuted(pass, s, id)
+			if !not && witness == nil {
+				var err error
+				if witness, not, err = unnamed(pass, s, id, host); err != nil {
+					return nil, err
+				}
+			}
+			if !not {
 				pass.Report(analysis.Diagnostic{
 					Range: id.Range, Statement: s, Witness: witness,
 					Message: lookup.Message("everybody with a token of %s gets in; compare its aud and sub", host),
@@ -49,4 +56,25 @@ func missingConditionKeyForOIDCPrincipal(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return nil, nil
+}
+
+// unnamed asks for a token of a provider that rules do not know, with a subject and an audience that the document does not
+// name. It returns the proof, or that no such token gets in. All tokens have both claims.
+// https://openid.net/specs/openid-connect-core-1_0.html#IDToken
+func unnamed(pass *analysis.Pass, s *policy.Statement, id *policy.Text, host string) (*analysis.Witness, bool, error) {
+	arn, ok := standing(id)
+	if !ok || pass.Strict {
+		return nil, false, nil
+	}
+	t := trusted{statement: s, arn: arn, host: host}
+	query := t.ask(pass.Document,
+		analysis.Constraint{Operator: "StringEquals", Key: t.key("sub"), Values: []string{"unnamed-by-author"}},
+		analysis.Constraint{Operator: "StringEquals", Key: t.key("aud"), Values: []string{"unnamed-by-author"}},
+	)
+	witness, found, err := pass.Find(query)
+	if err != nil || found {
+		return witness, false, err
+	}
+	never, err := pass.Impossible(query)
+	return nil, never, err
 }
