@@ -2,6 +2,7 @@ package public
 
 import (
 	_ "embed"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
@@ -29,6 +30,7 @@ func vpcEndpointOpenToOtherAccounts(pass *analysis.Pass) (any, error) {
 	o := newOutside(pass.Document)
 	o.inside = true
 	where := o.guests()
+	service, known := carried(pass.Document)
 	for _, s := range pass.Document.Statements {
 		place, ok := everybody(s)
 		if !s.Allows() || !ok {
@@ -36,7 +38,7 @@ func vpcEndpointOpenToOtherAccounts(pass *analysis.Pass) (any, error) {
 		}
 		w, err := o.ask(pass, s, analysis.Query{
 			Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s}, Where: where,
-			ActionFilter: func(a catalog.Action) bool { return harm(a) != calls },
+			ActionFilter: func(a catalog.Action) bool { return harm(a) != calls && (!known || a.Service() == service) },
 			ResourceIn:   []string{"arn:*:s3:::" + stranger + "*", "arn:*:*:*:" + callers + ":*"},
 		})
 		if err != nil {
@@ -50,6 +52,20 @@ func vpcEndpointOpenToOtherAccounts(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return nil, nil
+}
+
+// carried returns the service whose requests an endpoint of a template carries; false if its name does not tell. An endpoint
+// of most services is called com.amazonaws.region.prefix.
+// https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
+func carried(d *policy.Document) (catalog.Service, bool) {
+	if d.Host == nil {
+		return 0, false
+	}
+	name := d.Host.Properties.Get("ServiceName")
+	if name == nil || name.Kind != policy.String {
+		return 0, false
+	}
+	return catalog.FindService(name.Value[strings.LastIndexByte(name.Value, '.')+1:])
 }
 
 // guests returns what is true of requests from inside the VPC with a stranger's credentials on a stranger's resource.
