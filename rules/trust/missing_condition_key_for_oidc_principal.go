@@ -68,8 +68,8 @@ func unnamed(pass *analysis.Pass, s *policy.Statement, id *policy.Text, host str
 	}
 	t := trusted{statement: s, arn: arn, host: host}
 	query := t.ask(pass.Document,
-		analysis.Constraint{Operator: "StringEquals", Key: t.key("sub"), Values: []string{"unnamed-by-author"}},
-		analysis.Constraint{Operator: "StringEquals", Key: t.key("aud"), Values: []string{"unnamed-by-author"}},
+		analysis.Constraint{Operator: "StringEquals", Key: t.key("sub"), Values: []string{nobody}},
+		analysis.Constraint{Operator: "StringEquals", Key: t.key("aud"), Values: []string{nobody}},
 	)
 	witness, found, err := pass.Find(query)
 	if err != nil || found {
