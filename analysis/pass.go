@@ -93,7 +93,7 @@ func (p *Pass) Find(q Query) (*Witness, bool, error) {
 	if outOfReach(&q) {
 		return nil, false, nil
 	}
-	q.Purse = p.Purse
+	q.Purse = p.spend()
 	witness, found, err := p.Solver.Find(p.Context, q)
 	switch {
 	case errors.Is(err, solve.ErrUndecided):
@@ -107,13 +107,22 @@ func (p *Pass) Find(q Query) (*Witness, bool, error) {
 	return &witness, true, nil
 }
 
+// spend returns the purse after taking what it costs to make a question ready, whatever its answer then costs.
+func (p *Pass) spend() *Purse {
+	const steps = 100
+	if p.Purse != nil {
+		p.Purse.Left -= steps
+	}
+	return p.Purse
+}
+
 // Impossible reports whether it is proved that no request answers the question. Unlike a false answer of Find it never
 // rests on a question that was left open.
 func (p *Pass) Impossible(q Query) (bool, error) {
 	if outOfReach(&q) {
 		return true, nil
 	}
-	q.Purse = p.Purse
+	q.Purse = p.spend()
 	_, found, err := p.Solver.Find(p.Context, q)
 	switch {
 	case errors.Is(err, solve.ErrUndecided):
