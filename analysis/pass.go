@@ -36,6 +36,9 @@ type (
 	Decision = eval.Decision
 )
 
+// Unknown is the outcome of a decision that rests on what a template leaves open.
+const Unknown = eval.Unknown
+
 // The sorts of callers and their credentials.
 const (
 	User      = solve.User

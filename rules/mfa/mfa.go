@@ -132,6 +132,9 @@ func alone(d *policy.Document, s *policy.Statement) []analysis.Layer {
 func differs(
 	pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, caller analysis.Caller, view, notView map[string]analysis.Fixed,
 ) (*analysis.Witness, bool, error) {
+	if !tells(pass, s, view, notView) {
+		return nil, false, nil
+	}
 	query := analysis.Query{
 		Layers: setting.Layers, NotBy: alone(pass.Document, s),
 		Principals: []analysis.Caller{caller}, View: view, NotView: notView,
@@ -145,4 +148,34 @@ func differs(
 		witness, found, err = pass.Find(query)
 	}
 	return witness, found, err
+}
+
+// tells reports whether the conditions of a statement on the keys of two views may hold in one and not in the other: only
+// then it treats the two differently, and it is worth looking for a request.
+func tells(pass *analysis.Pass, s *policy.Statement, view, notView map[string]analysis.Fixed) bool {
+	var conditions []policy.Condition
+	for key := range view {
+		conditions = append(conditions, analysis.ConditionsOn(s, key)...)
+	}
+	for key := range notView {
+		if _, ok := view[key]; !ok {
+			conditions = append(conditions, analysis.ConditionsOn(s, key)...)
+		}
+	}
+	star := policy.List{Items: []policy.Text{{Value: "*"}}, Index: []int{-1}}
+	policies := analysis.Policies{Identity: []*policy.Document{{Version: pass.Document.Version, Statements: []*policy.Statement{{
+		Effect: &policy.Text{Value: "Allow"}, Action: &star, Resource: &star,
+		Condition: &policy.ConditionBlock{Conditions: conditions},
+	}}}}}
+	outcome := func(fixed map[string]analysis.Fixed) analysis.Decision {
+		r := policy.Request{Principal: "arn:aws:iam::111122223333:user/alice", Action: "iam:GetUser", Resource: "*", Context: map[string]policy.Values{}}
+		for key, f := range fixed {
+			if !f.Absent {
+				r.Context[key] = policy.One(f.Value)
+			}
+		}
+		return pass.Decide(policies, r)
+	}
+	before, after := outcome(view).Outcome, outcome(notView).Outcome
+	return before != after || before == analysis.Unknown
 }
