@@ -49,17 +49,12 @@ const (
 // as open alerts (https://github.com/github/codeql-action/issues/1230).
 func Write(w io.Writer, r *report.Run) error {
 	run := gosarif.NewRun()
-	run.Tool = gosarif.NewTool().WithDriver(driver(r))
 	run.Language, run.NewlineSequences = "", nil // the defaults
 	run.ColumnKind = new(columns)
 	run.AutomationDetails = gosarif.NewRunAutomationDetails().WithID(automation)
 	invocation := invocationOf(r)
 	run.Invocations = []*gosarif.Invocation{invocation}
 
-	l := &writer{rules: make(map[string]int, len(r.Rules)), hashes: map[*policy.Source][]string{}}
-	for i := range r.Rules {
-		l.rules[r.Rules[i].Analyzer.Name] = i
-	}
 	findings := pointers(r.Result.Findings)
 	findings = slices.DeleteFunc(findings, func(f *checker.Finding) bool { return f.Source.Name == "" })
 	if all := len(findings); all > maxResults {
@@ -69,6 +64,12 @@ func Write(w io.Writer, r *report.Run) error {
 	}
 	if all := len(findings); all > maxShown {
 		notify(invocation, gosarif.LevelNote, fmt.Sprintf("Of %d findings, GitHub shows the %d worst.", all, maxShown))
+	}
+	rules := rulesOf(r, findings)
+	run.Tool = gosarif.NewTool().WithDriver(driver(r, rules))
+	l := &writer{rules: make(map[string]int, len(rules)), hashes: map[*policy.Source][]string{}}
+	for i, a := range rules {
+		l.rules[a.Name] = i
 	}
 	for _, f := range findings {
 		result, err := l.result(f)
@@ -130,11 +131,27 @@ func worst(findings []*checker.Finding, n int) []*checker.Finding {
 	return slices.DeleteFunc(slices.Clone(findings), func(f *checker.Finding) bool { return !keep[f] })
 }
 
-func driver(r *report.Run) *gosarif.ToolComponent {
+// rulesOf returns the rules that have results, in the order of the run's. SARIF 3.19.23 asks for no more, and the pages of
+// all rules would make hundreds of kilobytes of a report with two findings.
+func rulesOf(r *report.Run, findings []*checker.Finding) []*analysis.Analyzer {
+	found := make(map[string]bool)
+	for _, f := range findings {
+		found[f.Analyzer.Name] = true
+	}
+	var rules []*analysis.Analyzer
+	for i := range r.Rules {
+		if found[r.Rules[i].Analyzer.Name] {
+			rules = append(rules, r.Rules[i].Analyzer)
+		}
+	}
+	return rules
+}
+
+func driver(r *report.Run, rules []*analysis.Analyzer) *gosarif.ToolComponent {
 	d := gosarif.NewToolComponent().WithName("iamlint").WithInformationURI(information).WithVersion(numeric(r.Version))
 	d.Contents, d.Language = nil, "" // the defaults
-	for i := range r.Rules {
-		d.Rules = append(d.Rules, ruleOf(r, r.Rules[i].Analyzer))
+	for _, a := range rules {
+		d.Rules = append(d.Rules, ruleOf(r, a))
 	}
 	return d
 }

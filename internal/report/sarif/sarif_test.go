@@ -305,3 +305,28 @@ func BenchmarkWrite(b *testing.B) {
 		}
 	}
 }
+
+// TestRulesWithResults holds that the report lists the rules of its results and no others, each at the index that the
+// results name.
+func TestRulesWithResults(t *testing.T) {
+	r := run()
+	spare := *r.Rules[0].Analyzer
+	spare.Name = "a-rule-without-results"
+	r.Rules = append([]checker.Rule{{Analyzer: &spare, Level: spare.Level}}, r.Rules...)
+	l := parse(t, write(t, r))
+	used := map[string]bool{}
+	for _, result := range l.Runs[0].Results {
+		used[result.RuleID] = true
+		if got := l.Runs[0].Tool.Driver.Rules[result.RuleIndex].ID; got != result.RuleID {
+			t.Errorf("rule index %d is %s; want %s", result.RuleIndex, got, result.RuleID)
+		}
+	}
+	for _, rule := range l.Runs[0].Tool.Driver.Rules {
+		if !used[rule.ID] {
+			t.Errorf("%s is listed, and has no result", rule.ID)
+		}
+	}
+	if len(used) == 0 {
+		t.Error("no results")
+	}
+}
