@@ -302,6 +302,9 @@ func attributeOrigin(kind string) policy.SymbolOrigin {
 	return policy.FromResource
 }
 
+// mostNamed is how many resources of a cycle are named: the longest has all of the template.
+const mostNamed = 12
+
 // checkCycles reports resources that depend on themselves. References in the arms of Fn::If are passed over: those of a
 // cycle may exclude each other. So are open templates: a macro may take a cycle apart, as SAM does.
 func (t *template) checkCycles() {
@@ -325,8 +328,11 @@ func (t *template) checkCycles() {
 				for path[start] != d.on.LogicalID.Value {
 					start++
 				}
-				names := strings.Join(append(path[start:len(path):len(path)], d.on.LogicalID.Value), " -> ")
-				t.problem(d.at, "circular dependency between resources: "+names)
+				names := append(path[start:len(path):len(path)], d.on.LogicalID.Value)
+				if len(names) > mostNamed {
+					names = slices.Concat(names[:mostNamed/2], []string{"..."}, names[len(names)-mostNamed/2:])
+				}
+				t.problem(d.at, "circular dependency between resources: "+strings.Join(names, " -> "))
 			case done:
 			default:
 				visit(d.on)

@@ -45,6 +45,7 @@ type attachments struct {
 	holders map[*resource]*policy.PrincipalPolicies
 	// groups are the groups of users, by user.
 	groups map[*resource][]*resource
+	given  map[gift]bool
 	bounds map[*resource]bool // managed policies that are boundaries
 	// claims are the boundaries of principals, resolved once it is known which policies are boundaries.
 	claims []claim
@@ -58,6 +59,12 @@ type namedResource struct {
 	resource *resource
 	text     policy.Text
 	standing policy.ARN // of a managed policy
+}
+
+// gift says that a principal has a document.
+type gift struct {
+	to *policy.PrincipalPolicies
+	of *policy.Document
 }
 
 // claim says that a principal has a managed policy of the template, as a policy or as its boundary.
@@ -117,10 +124,19 @@ func (a *attachments) give(to *resource, documents ...*policy.Document) {
 	if holder == nil {
 		return
 	}
+	if a.given == nil {
+		a.given = map[gift]bool{}
+	}
 	for _, d := range documents {
-		if !slices.Contains(holder.Identity, d) {
-			holder.Identity = append(holder.Identity, d)
+		if a.given[gift{holder, d}] {
+			continue
 		}
+		if a.t.purse.given--; a.t.purse.given < 0 {
+			a.t.problem(policy.Range{}, tooManyGrants)
+			return
+		}
+		a.given[gift{holder, d}] = true
+		holder.Identity = append(holder.Identity, d)
 	}
 }
 
@@ -373,6 +389,10 @@ func (a *attachments) inherit(user *resource) {
 	for _, group := range a.groups[user] {
 		if from := a.holders[group]; from != nil {
 			a.give(user, from.Identity...)
+			if a.t.purse.given -= len(from.Managed); a.t.purse.given < 0 {
+				a.t.problem(policy.Range{}, tooManyGrants)
+				return
+			}
 			a.holders[user].Managed = append(a.holders[user].Managed, from.Managed...)
 		}
 	}

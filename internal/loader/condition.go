@@ -16,6 +16,8 @@ type logic struct {
 	building  map[string]bool
 	variables []*variable
 	byKey     map[string]*variable
+	walks     int // the number of the last walk
+	constants map[string]bool
 }
 
 // variable is something whose value conditions ask for.
@@ -27,6 +29,9 @@ type variable struct {
 	values  []string
 	allowed []string
 	index   int
+
+	valueIndexes map[string]int  // of values
+	permitted    map[string]bool // the set of allowed
 }
 
 // other is the choice of a value that no condition names.
@@ -42,12 +47,18 @@ const (
 	or
 )
 
+// A formula may be an operand of several: conditions name each other, and a template of 2 KB names 2^40 of them if each is
+// followed from every place that names it. What walks formulas therefore marks those that it has seen with the number
+// of its walk, and looks at each once.
 type formula struct {
 	operator operator
 	truth    bool      // of a constant
 	variable *variable // of an atom
 	value    int       // of an atom: index into variable.values
 	operands []*formula
+
+	walk  int  // the last walk that came here
+	holds bool // what it found, if it was an evaluation
 }
 
 func newLogic(t *template) *logic {
@@ -88,18 +99,26 @@ func (l *logic) variable(key, parameter string, allowed []string) *variable {
 	if v := l.byKey[key]; v != nil {
 		return v
 	}
-	v := &variable{key: key, parameter: parameter, allowed: allowed, index: len(l.variables)}
+	v := &variable{
+		key: key, parameter: parameter, allowed: allowed, index: len(l.variables),
+		valueIndexes: map[string]int{}, permitted: map[string]bool{},
+	}
+	for _, value := range allowed {
+		v.permitted[value] = true
+	}
 	l.byKey[key] = v
 	l.variables = append(l.variables, v)
 	return v
 }
 
 func (v *variable) valueIndex(value string) int {
-	if i := slices.Index(v.values, value); i >= 0 {
-		return i
+	i, ok := v.valueIndexes[value]
+	if !ok {
+		i = len(v.values)
+		v.values = append(v.values, value)
+		v.valueIndexes[value] = i
 	}
-	v.values = append(v.values, value)
-	return len(v.values) - 1
+	return i
 }
 
 // choices are the values that a variable can have, as indices into values, and other if it can have one that no
@@ -107,7 +126,7 @@ func (v *variable) valueIndex(value string) int {
 func (v *variable) choices() []int {
 	var choices []int
 	for i, value := range v.values {
-		if v.allowed == nil || slices.Contains(v.allowed, value) {
+		if v.allowed == nil || v.permitted[value] {
 			choices = append(choices, i)
 		}
 	}
@@ -121,7 +140,7 @@ func (v *variable) choices() []int {
 func (v *variable) others() []string {
 	var others []string
 	for _, value := range v.allowed {
-		if !slices.Contains(v.values, value) {
+		if _, ok := v.valueIndexes[value]; !ok {
 			others = append(others, value)
 		}
 	}
@@ -226,46 +245,74 @@ func (l *logic) side(n *policy.Node) policy.Text {
 	return policy.NewText(value.Range, symbolic(l.t.opaque("list", &value, policy.FromFunction)))
 }
 
-// holds evaluates a formula; values are indexed by variable.
-func (f *formula) holds(values []int) bool {
-	switch f.operator {
-	case constant:
-		return f.truth
-	case atom:
-		return values[f.variable.index] == f.value
-	case not:
-		return !f.operands[0].holds(values)
-	case and:
-		for _, operand := range f.operands {
-			if !operand.holds(values) {
-				return false
-			}
-		}
-		return true
-	case or:
-		for _, operand := range f.operands {
-			if operand.holds(values) {
-				return true
-			}
-		}
-	}
-	return false
+// evaluation evaluates formulas under one assignment of values, which are indexed by variable.
+type evaluation struct {
+	l      *logic
+	values []int
+	walk   int
 }
 
-func (f *formula) addVariables(set map[*variable]bool) {
-	if f.operator == atom {
-		set[f.variable] = true
+func (l *logic) evaluate(values []int) evaluation {
+	l.walks++
+	return evaluation{l, values, l.walks}
+}
+
+func (e evaluation) holds(f *formula) bool {
+	if f.walk == e.walk {
+		return f.holds
 	}
-	for _, operand := range f.operands {
-		operand.addVariables(set)
+	e.l.t.purse.formulas--
+	holds := false
+	switch f.operator {
+	case constant:
+		holds = f.truth
+	case atom:
+		holds = e.values[f.variable.index] == f.value
+	case not:
+		holds = !e.holds(f.operands[0])
+	case and:
+		holds = !slices.ContainsFunc(f.operands, func(operand *formula) bool { return !e.holds(operand) })
+	case or:
+		holds = slices.ContainsFunc(f.operands, e.holds)
+	}
+	f.walk, f.holds = e.walk, holds
+	return holds
+}
+
+// addVariables adds the variables that formulas ask for to a set.
+func (l *logic) addVariables(set map[*variable]bool, formulas ...*formula) {
+	l.walks++
+	var add func(f *formula)
+	add = func(f *formula) {
+		if f.walk == l.walks {
+			return
+		}
+		l.t.purse.formulas--
+		f.walk = l.walks
+		if f.operator == atom {
+			set[f.variable] = true
+		}
+		for _, operand := range f.operands {
+			add(operand)
+		}
+	}
+	for _, f := range formulas {
+		add(f)
 	}
 }
 
 // settled reports whether a condition compares nothing but constants: it cannot be otherwise.
 func (l *logic) settled(name string) bool {
+	if settled, ok := l.constants[name]; ok {
+		return settled
+	}
 	variables := map[*variable]bool{}
-	l.named(name, policy.Range{}).addVariables(variables)
-	return len(variables) == 0
+	l.addVariables(variables, l.named(name, policy.Range{}))
+	if l.constants == nil {
+		l.constants = map[string]bool{}
+	}
+	l.constants[name] = len(variables) == 0
+	return l.constants[name]
 }
 
 // scenario is one consistent way for conditions to be true and false.
@@ -280,6 +327,8 @@ type scenario struct {
 const (
 	maxScenarios   = 16
 	maxAssignments = 4096
+	// maxCover bounds how many are looked at to see each condition true and false.
+	maxCover = 64
 )
 
 // scenarios returns the ways in which conditions can be true and false together while required ones are as required. If
@@ -289,14 +338,14 @@ func (l *logic) scenarios(conditions []string, required []policy.Assumption) []s
 	used := map[*variable]bool{}
 	for i, name := range conditions {
 		formulas[i] = l.named(name, policy.Range{})
-		formulas[i].addVariables(used)
 	}
+	l.addVariables(used, formulas...)
 	needs := make([]*formula, len(required))
 	needed := map[*variable]bool{}
 	for i, r := range required {
 		needs[i] = l.named(r.Condition, policy.Range{})
-		needs[i].addVariables(needed)
 	}
+	l.addVariables(needed, needs...)
 	search := &search{l: l, formulas: formulas, needs: needs, required: required, seen: map[string]int{}}
 	all := l.sorted(used, needed)
 	if search.size(all) <= maxAssignments {
@@ -308,12 +357,15 @@ func (l *logic) scenarios(conditions []string, required []policy.Assumption) []s
 		search.try(l.sorted(needed))
 		for _, f := range formulas {
 			own := map[*variable]bool{}
-			f.addVariables(own)
+			l.addVariables(own, f)
 			search.try(l.sorted(own, needed))
 		}
 	}
 	if len(search.found) > maxScenarios {
-		return cover(search.found, len(conditions))
+		search.found = l.cover(search.found, len(conditions))
+	}
+	if l.t.purse.formulas < 0 {
+		l.t.problem(policy.Range{}, tooManyWays)
 	}
 	return search.found
 }
@@ -340,6 +392,7 @@ type search struct {
 func (s *search) size(variables []*variable) int {
 	size := 1
 	for _, v := range variables {
+		s.l.t.purse.formulas -= len(v.values) + len(v.allowed)
 		size *= max(len(v.choices()), 1)
 		if size > maxAssignments {
 			return size
@@ -362,6 +415,9 @@ func (s *search) try(variables []*variable) {
 		}
 	}
 	for range maxAssignments {
+		if s.l.t.purse.formulas -= len(variables); s.l.t.purse.formulas < 0 {
+			return
+		}
 		for i, v := range variables {
 			values[v.index] = choices[i][at[i]]
 		}
@@ -383,7 +439,7 @@ func (s *search) try(variables []*variable) {
 func (s *search) diagonal(variables []*variable) {
 	values := make([]int, len(s.l.variables))
 	most := 1
-	for k := 0; k < most; k++ {
+	for k := 0; k < most && s.l.t.purse.formulas >= 0; k++ {
 		for i := range values {
 			values[i] = other
 		}
@@ -398,15 +454,16 @@ func (s *search) diagonal(variables []*variable) {
 }
 
 func (s *search) take(values []int, variables []*variable) {
+	truth := s.l.evaluate(values)
 	for i, need := range s.needs {
-		if need.holds(values) != s.required[i].Value {
+		if truth.holds(need) != s.required[i].Value {
 			return
 		}
 	}
 	truths := make([]bool, len(s.formulas))
 	key := make([]byte, len(s.formulas))
 	for i, f := range s.formulas {
-		if truths[i] = f.holds(values); truths[i] {
+		if truths[i] = truth.holds(f); truths[i] {
 			key[i] = 1
 		}
 	}
@@ -425,24 +482,34 @@ func (s *search) take(values []int, variables []*variable) {
 
 // cover chooses few scenarios in which each condition is true at least once and false at least once, as far as it is in
 // any.
-func cover(all []scenario, conditions int) []scenario {
-	type arm struct {
-		condition int
-		truth     bool
+func (l *logic) cover(all []scenario, conditions int) []scenario {
+	open := make([][2]bool, conditions) // what is not seen yet: each condition false, and true
+	side := func(truth bool) int {
+		if truth {
+			return 1
+		}
+		return 0
 	}
-	open := map[arm]bool{}
+	left := 0
 	for _, s := range all {
 		for i := range conditions {
-			open[arm{i, s.truths[i]}] = true
+			if arm := &open[i][side(s.truths[i])]; !*arm {
+				*arm = true
+				left++
+			}
 		}
 	}
 	var chosen []scenario
-	for len(open) > 0 {
+	for left > 0 {
+		if l.t.purse.formulas -= len(all) * conditions; l.t.purse.formulas < 0 || len(chosen) == maxCover {
+			l.t.problem(policy.Range{}, tooManyWays)
+			break
+		}
 		best, most := 0, -1
 		for k, s := range all {
 			count := 0
 			for i := range conditions {
-				if open[arm{i, s.truths[i]}] {
+				if open[i][side(s.truths[i])] {
 					count++
 				}
 			}
@@ -451,8 +518,9 @@ func cover(all []scenario, conditions int) []scenario {
 			}
 		}
 		for i := range conditions {
-			delete(open, arm{i, all[best].truths[i]})
+			open[i][side(all[best].truths[i])] = false
 		}
+		left -= most
 		chosen = append(chosen, all[best])
 	}
 	return chosen
@@ -493,6 +561,9 @@ func (l *logic) overrides(s scenario) map[string]override {
 }
 
 func (l *logic) compatible(v *variable, choices []int, value string) bool {
-	choice := slices.Index(v.values, value) // other is -1, too
+	choice, ok := v.valueIndexes[value]
+	if !ok {
+		choice = other
+	}
 	return slices.Contains(choices, choice)
 }

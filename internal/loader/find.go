@@ -352,10 +352,9 @@ func (f *finder) nested(r *resource) {
 	if !isTemplate(&root) {
 		return
 	}
-	t := newTemplate(f.t.unit)
+	t := newTemplate(f.t.unit, f.t.purse)
 	t.prefix = f.t.prefix + r.LogicalID.Value + "/TemplateBody/"
 	t.nested = f.t.nested + 1
-	t.budget = f.t.budget
 	format := f.t.unit.Format
 	t.load(&root, root.Get("Resources"), f.options)
 	f.t.unit.Format = format

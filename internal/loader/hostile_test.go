@@ -122,3 +122,113 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// TestSharedGraphs walks what names itself again and again: what is named twice must not be walked twice.
+func TestSharedGraphs(t *testing.T) {
+	levels := func(n int, head, each, last string) string {
+		var b strings.Builder
+		b.WriteString(head)
+		for i := range n {
+			b.WriteString(strings.NewReplacer("%", fmt.Sprint(i), "@", fmt.Sprint(i+1)).Replace(each))
+		}
+		b.WriteString(strings.ReplaceAll(last, "%", fmt.Sprint(n)))
+		return b.String()
+	}
+	const guarded = "Resources: {A: {Type: AWS::SNS::TopicPolicy, Condition: C0, Properties: {PolicyDocument: " +
+		"{Statement: [{Effect: Allow, Principal: '*', Action: 'sns:Publish', Resource: !If [C0, '*', 'arn:aws:sns:us-east-1:111122223333:t']}]}}}}\n"
+	parameter := "Parameters: {P: {Type: String}}\n"
+	for _, test := range []struct {
+		name, text string
+		documents  int
+		formulas   int // that may be evaluated at most
+	}{
+		{
+			"conditions that name each other twice",
+			levels(40, parameter+"Conditions:\n", "  C%: !And [!Condition C@, !Condition C@]\n", "  C%: !Equals [!Ref P, x]\n") + guarded,
+			1, 1000,
+		},
+		{
+			"conditions that name each other ten times",
+			levels(40, parameter+"Conditions:\n",
+				"  C%: !Or ["+strings.Repeat("!Condition C@, ", 9)+"!Not [!Condition C@]]\n", "  C%: !Equals [!Ref P, x]\n") + guarded,
+			1, 1000,
+		},
+		{
+			"a chain of conditions",
+			levels(5000, parameter+"Conditions:\n", "  C%: !Not [!Condition C@]\n", "  C%: !Equals [!Ref P, x]\n") + guarded,
+			1, 100_000,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			src := &policy.Source{Name: "a.yaml", Content: []byte(test.text)}
+			unit := &policy.Unit{Source: src}
+			opts := Options{purse: newPurse(src)}
+			trees, problem := parse(unit)
+			if problem != nil {
+				t.Fatal(problem.Message)
+			}
+			loadTemplate(unit, &trees[0].root, opts)
+			if len(unit.Documents) != test.documents || len(unit.Problems) > 0 {
+				t.Errorf("%d documents, problems %v", len(unit.Documents), unit.Problems)
+			}
+			if used := maxFormulas - opts.purse.formulas; used > test.formulas {
+				t.Errorf("%d formulas were evaluated, more than %d", used, test.formulas)
+			}
+		})
+	}
+}
+
+// TestPurse sees that what does not fit in the purse of a source is told.
+func TestPurse(t *testing.T) {
+	many := func(each string, n int) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(strings.ReplaceAll(each, "%", fmt.Sprint(i)))
+		}
+		return b.String()
+	}
+	const doc = "{Statement: [{Effect: Allow, Principal: '*', Action: 'sns:Publish', Resource: %s}]}"
+	for _, test := range []struct{ name, text, want string }{
+		{
+			"conditions that exclude each other", "Parameters: {P: {Type: String}}\nConditions:\n" +
+				many("  C%: !Equals [!Ref P, v%]\n", 200) + "Resources: {A: {Type: AWS::SNS::TopicPolicy, Properties: {PolicyDocument: " +
+				fmt.Sprintf(doc, "["+many("!If [C%, a%, b%], ", 200)+"]") + "}}}\n",
+			tooManyWays,
+		},
+		{
+			"formulas", "Parameters:\n" + many("  P%: {Type: String}\n", 12) + "Conditions:\n" + many("  C%: !Equals [!Ref P%, x]\n", 12) +
+				"Resources:\n" + many("  R%: {Type: AWS::SNS::TopicPolicy, Properties: {PolicyDocument: "+
+				fmt.Sprintf(doc, "["+many("!If [C%, a, b], ", 12)+"]")+"}}\n", 1000),
+			tooManyWays,
+		},
+		{
+			"a list in each of many places", "Parameters: {P: {Type: CommaDelimitedList, Default: '" + strings.Repeat("a,", 20_000) + "'}}\n" +
+				"Resources: {A: {Type: AWS::SNS::TopicPolicy, Properties: {PolicyDocument: " + fmt.Sprintf(doc, "["+many("!Ref P, ", 2000)+"]") + "}}}\n",
+			tooLarge,
+		},
+		{
+			"a text under many functions", "Resources: {A: {Type: AWS::SNS::TopicPolicy, Properties: {PolicyDocument: " +
+				fmt.Sprintf(doc, strings.Repeat("!Select [!Ref X, [", 400)+"'"+strings.Repeat("a", 500_000)+"'"+strings.Repeat("]]", 400)) + "}}}\n",
+			tooLarge,
+		},
+		{
+			"all policies on all roles", "Resources:\n" +
+				many("  R%: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Id: x}}}\n", 800) +
+				many("  M%: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Id: y}, Roles: &r ["+many("!Ref R%, ", 1)+"]}}\n", 1) +
+				"  G: {Type: AWS::IAM::Group}\n  U: {Type: AWS::IAM::User}\n" +
+				many("  P%: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Id: y}, Groups: [!Ref G]}}\n", 800) +
+				many("  V%: {Type: AWS::IAM::User, Properties: {Groups: [!Ref G]}}\n", 800),
+			tooManyGrants,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			u := read("a.yaml", test.text, Options{Required: true})
+			for _, p := range u.Problems {
+				if p.Message == test.want {
+					return
+				}
+			}
+			t.Errorf("no problem says %q; there are %d", test.want, len(u.Problems))
+		})
+	}
+}

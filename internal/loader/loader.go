@@ -30,6 +30,8 @@ type Options struct {
 	// Required says that the source was named on the command line: that it holds no policy, or cannot be parsed, is a
 	// problem whatever it holds.
 	Required bool
+
+	purse *purse // of the source
 }
 
 // Load finds the policy documents of a source. It never fails: what cannot be read is among the unit's problems.
@@ -38,6 +40,7 @@ type Options struct {
 // others as what they begin like.
 func Load(src *policy.Source, opts Options) *policy.Unit {
 	unit := &policy.Unit{Source: src}
+	opts.purse = newPurse(src)
 	trees, problem := parse(unit)
 	for i := range trees {
 		name := ""

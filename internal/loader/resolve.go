@@ -45,10 +45,8 @@ const (
 //
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 func (t *template) resolve(n *policy.Node, e *environment, depth int) (policy.Node, state) {
-	t.budget--
-	if t.budget < 0 || depth > maxDepth {
-		t.problem(policy.Range{}, "the template is too large or too deeply nested to resolve its functions")
-		return t.unknown(n.Range, &policy.Symbol{Name: "too large", Origin: policy.FromFunction}), changed
+	if !t.purse.payText(len(n.Value)) || depth > maxDepth {
+		return t.unknown(n.Range, t.exhausted("too large")), changed
 	}
 	switch n.Kind {
 	case policy.String:
@@ -65,12 +63,12 @@ func (t *template) resolve(n *policy.Node, e *environment, depth int) (policy.No
 	}
 }
 
-// afford takes the cost of putting pieces into a text from the budget: names made of names may double with each step.
+// afford pays for putting pieces into a text: names made of names may double with each step.
 func (t *template) afford(pieces []policy.Part) bool {
 	for i := range pieces {
-		t.budget -= 1 + len(pieces[i].Literal)/64
+		t.purse.payText(len(pieces[i].Literal))
 	}
-	return t.budget >= 0
+	return t.purse.pay(0)
 }
 
 // function takes a call apart.
@@ -180,10 +178,11 @@ func list(r policy.Range, s *policy.Symbol) policy.Node {
 
 // opaque returns the symbol of a call that is not resolved: equal calls are equal symbols.
 func (t *template) opaque(name string, argument *policy.Node, origin policy.SymbolOrigin) *policy.Symbol {
-	var canonical strings.Builder
-	canonical.WriteString(name)
-	appendJSON(&canonical, argument)
-	return t.anonymous(canonical.String(), policy.Symbol{Name: name, Origin: origin})
+	key, ok := t.canonical(name, argument)
+	if !ok {
+		return t.exhausted(name)
+	}
+	return t.anonymous(key, policy.Symbol{Name: name, Origin: origin})
 }
 
 // anonymous returns the one symbol of a key; other symbols may have the same name.
@@ -198,10 +197,11 @@ func (t *template) anonymous(key string, s policy.Symbol) *policy.Symbol {
 
 // opaqueList is opaque for a call that makes a list.
 func (t *template) opaqueList(name string, argument *policy.Node, r policy.Range) policy.Node {
-	var canonical strings.Builder
-	canonical.WriteString(name)
-	appendJSON(&canonical, argument)
-	return list(r, t.anonymous(canonical.String(), policy.Symbol{Name: name, Origin: policy.FromFunction, Many: true}))
+	key, ok := t.canonical(name, argument)
+	if !ok {
+		return t.unknown(r, t.exhausted(name))
+	}
+	return list(r, t.anonymous(key, policy.Symbol{Name: name, Origin: policy.FromFunction, Many: true}))
 }
 
 // appendJSON writes a node as compact JSON. Symbols stand in it by their names.
@@ -320,11 +320,11 @@ func (t *template) loop(key policy.Text, argument *policy.Node, e *environment) 
 	}
 	var members []policy.Member
 	for i := range collection.Items {
-		if t.looped += len(body.Members); t.looped > maxLooped {
+		if t.purse.looped -= len(body.Members); t.purse.looped < 0 {
 			t.problem(key.Range, fmt.Sprintf("the loops of the template make more than %d members", maxLooped))
 			return body.Members, false
 		}
-		if !collection.Items[i].IsScalar() || t.budget < 0 {
+		if !collection.Items[i].IsScalar() || !t.purse.pay(0) {
 			return body.Members, false
 		}
 		s := substitution{identifier, collection.Items[i].Value}
@@ -344,12 +344,12 @@ func (s substitution) text(v policy.Text) policy.Text {
 }
 
 func (s substitution) node(t *template, n *policy.Node) policy.Node {
-	t.budget--
+	affordable := t.purse.payText(len(n.Value))
 	if name, argument, ok := function(n); ok && name == "Ref" && argument.Value == s.identifier {
 		return text(n.Range, literal(s.value))
 	}
 	result := *n
-	if t.budget < 0 {
+	if !affordable {
 		return result
 	}
 	if n.Kind == policy.String {
@@ -570,6 +570,9 @@ func (t *template) parameter(p *parameter, r policy.Range, e *environment) polic
 		node := policy.Node{Kind: policy.Array}
 		node.Range = r
 		for value := range strings.SplitSeq(p.value.Value, ",") {
+			if !t.purse.pay(1) {
+				return t.unknown(r, t.exhausted(p.name))
+			}
 			node.Items = append(node.Items, text(r, literal(strings.TrimSpace(value))))
 		}
 		return node
@@ -619,8 +622,7 @@ func (t *template) choose(argument, n *policy.Node, e *environment, depth int) (
 
 // sameValue reports whether two nodes are the same value, wherever they stand.
 func sameValue(a, b *policy.Node) bool {
-	x, y := place(*a, policy.Range{}), place(*b, policy.Range{})
-	return sameNode(&x, &y)
+	return sameNodes(a, b, false)
 }
 
 func (t *template) join(argument *policy.Node, r policy.Range, e *environment, depth int) policy.Node {
@@ -683,6 +685,9 @@ func (t *template) selectItem(argument *policy.Node, r policy.Range, e *environm
 			return unknown()
 		}
 		if k == i {
+			if !t.purse.payNodes(&values.Items[k]) {
+				return t.unknown(r, t.exhausted("Fn::Select"))
+			}
 			return place(values.Items[k], r)
 		}
 	}
@@ -742,15 +747,16 @@ func (t *template) importValue(name string, argument *policy.Node, r policy.Rang
 	if value.Kind != policy.String {
 		s.Name = name
 	}
-	var canonical strings.Builder
-	canonical.WriteString(name)
-	appendJSON(&canonical, &value)
-	return text(r, symbolic(t.anonymous(canonical.String(), s)))
+	key, ok := t.canonical(name, &value)
+	if !ok {
+		return text(r, symbolic(t.exhausted(name)))
+	}
+	return text(r, symbolic(t.anonymous(key, s)))
 }
 
 func (t *template) base64(argument *policy.Node, r policy.Range, e *environment, depth int) policy.Node {
 	value, _ := t.resolve(argument, e, depth)
-	if value.Kind == policy.String && value.Known() {
+	if value.Kind == policy.String && value.Known() && t.purse.payText(len(value.Value)) {
 		return text(r, literal(base64.StdEncoding.EncodeToString([]byte(value.Value))))
 	}
 	return text(r, symbolic(t.opaque("Fn::Base64", argument, policy.FromFunction)))
@@ -761,9 +767,11 @@ func (t *template) toJSON(argument *policy.Node, r policy.Range, e *environment,
 	if !known(&value) {
 		return text(r, symbolic(t.opaque("Fn::ToJsonString", argument, policy.FromFunction)))
 	}
-	var encoded strings.Builder
-	appendJSON(&encoded, &value)
-	return text(r, literal(encoded.String()))
+	encoded, ok := t.canonical("", &value)
+	if !ok {
+		return text(r, symbolic(t.exhausted("Fn::ToJsonString")))
+	}
+	return text(r, literal(encoded))
 }
 
 func (t *template) length(argument *policy.Node, r policy.Range, e *environment, depth int) policy.Node {
@@ -796,6 +804,9 @@ func (t *template) findInMap(argument *policy.Node, r policy.Range, e *environme
 	for _, table := range entries(t.mappings, &keys[0], &missing) {
 		for _, row := range entries(table, &keys[1], &missing) {
 			for _, value := range entries(row, &keys[2], &missing) {
+				if !t.purse.payNodes(value) {
+					return t.unknown(r, t.exhausted("Fn::FindInMap"))
+				}
 				found = append(found, *value)
 			}
 		}
@@ -845,13 +856,15 @@ func entries(object, key *policy.Node, missing *bool) []*policy.Node {
 func (t *template) oneOf(name string, values []policy.Node, r policy.Range) policy.Node {
 	scalars, lists := true, true
 	var allowed []string
+	seen := map[string]bool{}
 	equal := true
 	for i := range values {
 		equal = equal && sameValue(&values[0], &values[i])
 		scalars = scalars && values[i].IsScalar() && values[i].Known()
 		lists = lists && values[i].Kind == policy.Array
 		for _, s := range append(values[i].Items, values[i]) {
-			if s.IsScalar() && !slices.Contains(allowed, s.Value) {
+			if s.IsScalar() && !seen[s.Value] {
+				seen[s.Value] = true
 				allowed = append(allowed, s.Value)
 			}
 		}
@@ -1014,6 +1027,9 @@ func (t *template) within(scalar *policy.Node, start, end int) policy.Range {
 // places returns the offset in the source of every byte of a scalar's value and of its end; nil if it cannot be told.
 func (t *template) places(scalar *policy.Node) []int {
 	r := scalar.Range
+	if !t.purse.pay(1 + len(scalar.Value)/16) {
+		return nil
+	}
 	content := t.unit.Source.Content
 	if r.End > len(content) || r.Start >= r.End {
 		return nil

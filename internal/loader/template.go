@@ -26,9 +26,8 @@ type template struct {
 	reported map[policy.Range]bool // the places of problems
 	// open says that names which the template does not define may come from elsewhere: it is a fragment, or a macro adds
 	// to it before it is deployed.
-	open   bool
-	budget int
-	looped int // members that loops have made
+	open  bool
+	purse *purse
 }
 
 // parameter is an entry of the section Parameters.
@@ -49,9 +48,6 @@ type resource struct {
 }
 
 type symbolKey struct{ space, name string }
-
-// maxSteps bounds the work that one template may make: how many nodes are resolved.
-const maxSteps = 1_000_000
 
 // isTemplate reports whether an object is a template.
 func isTemplate(root *policy.Node) bool {
@@ -97,7 +93,7 @@ func isResource(n *policy.Node) bool {
 
 // loadTemplate finds the resources and documents of a template, or of a fragment of one.
 func loadTemplate(unit *policy.Unit, root *policy.Node, options Options) {
-	t := newTemplate(unit)
+	t := newTemplate(unit, options.purse)
 	resources := root.Get("Resources")
 	switch {
 	case isTemplate(root):
@@ -112,7 +108,7 @@ func loadTemplate(unit *policy.Unit, root *policy.Node, options Options) {
 	t.load(root, resources, options)
 }
 
-func newTemplate(unit *policy.Unit) *template {
+func newTemplate(unit *policy.Unit, purse *purse) *template {
 	return &template{
 		unit:       unit,
 		parameters: map[string]*parameter{},
@@ -120,7 +116,7 @@ func newTemplate(unit *policy.Unit) *template {
 		conditions: map[string]*policy.Node{},
 		symbols:    map[symbolKey]*policy.Symbol{},
 		reported:   map[policy.Range]bool{},
-		budget:     maxSteps,
+		purse:      purse,
 	}
 }
 
@@ -284,18 +280,21 @@ func sameText(a, b *policy.Text) bool {
 }
 
 // sameNode reports whether two nodes are the same value from the same place.
-func sameNode(a, b *policy.Node) bool {
-	if a.Kind != b.Kind || a.Range != b.Range || !sameText(&a.Text, &b.Text) ||
+func sameNode(a, b *policy.Node) bool { return sameNodes(a, b, true) }
+
+// sameNodes reports whether two nodes are the same value, and if placed, from the same place.
+func sameNodes(a, b *policy.Node, placed bool) bool {
+	if a.Kind != b.Kind || placed && a.Range != b.Range || !sameText(&a.Text, &b.Text) ||
 		len(a.Items) != len(b.Items) || len(a.Members) != len(b.Members) {
 		return false
 	}
 	for i := range a.Items {
-		if !sameNode(&a.Items[i], &b.Items[i]) {
+		if !sameNodes(&a.Items[i], &b.Items[i], placed) {
 			return false
 		}
 	}
 	for i := range a.Members {
-		if !sameText(&a.Members[i].Key, &b.Members[i].Key) || !sameNode(&a.Members[i].Value, &b.Members[i].Value) {
+		if !sameText(&a.Members[i].Key, &b.Members[i].Key) || !sameNodes(&a.Members[i].Value, &b.Members[i].Value, placed) {
 			return false
 		}
 	}
