@@ -48,7 +48,7 @@ type PrincipalPolicies struct {
 // ProblemKind says why a source could not be read.
 type ProblemKind uint8
 
-// The kinds of problems; each is the finding of the rule named beside it.
+// The kinds of problems; each but the last is the finding of the rule named beside it.
 const (
 	JSONSyntax ProblemKind = iota // json-syntax-error
 	YAMLSyntax                    // yaml-syntax-error
@@ -56,6 +56,9 @@ const (
 	// BadTemplate is a template that CloudFormation would refuse: a cycle of references, a reference to nothing, a
 	// function with wrong arguments.
 	BadTemplate // template-error
+	// NotRead is infrastructure code that holds policies, or what is known to write them, in a language that is not read.
+	// It is not a finding: the run says that it could not be checked, and fails (exit status 3).
+	NotRead
 )
 
 // Problem is a part of a source that could not be read.

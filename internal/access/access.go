@@ -40,9 +40,10 @@ type Finding struct {
 
 // Open is a question that has no answer.
 type Open struct {
-	// Source is where it arose, Document the name of the document.
+	// Source is where it arose, Document the name of the document, or of the principal, and Kind the document's kind.
 	Source   *policy.Source
 	Document string
+	Kind     policy.Kind
 	// Reason says why, and what to do.
 	Reason string
 }

@@ -430,7 +430,7 @@ func deniedBy(rule *analysis.Analyzer, rules *Rules, s *sides, w *solve.Witness)
 }
 
 func (c *comparison) open(d *policy.Document, reason string) {
-	o := Open{Source: d.Source, Document: d.Name, Reason: reason}
+	o := Open{Source: d.Source, Document: d.Name, Kind: d.Kind, Reason: reason}
 	if !slices.Contains(c.out.Open, o) {
 		c.out.Open = append(c.out.Open, o)
 	}

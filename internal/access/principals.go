@@ -76,7 +76,9 @@ func held(unit *policy.Unit, compared map[*policy.PrincipalPolicies]bool) map[*p
 // outsiders tells of attached policies and boundaries whose text the template does not have.
 func (c *comparison) outsiders(o, n *policy.PrincipalPolicies) {
 	open := func(reason string) {
-		c.out.Open = append(c.out.Open, Open{Source: c.new.Source, Document: n.Resource.LogicalID.Value, Reason: reason})
+		c.out.Open = append(c.out.Open, Open{
+			Source: c.new.Source, Document: n.Resource.LogicalID.Value, Kind: policy.Identity, Reason: reason,
+		})
 	}
 	for i := range n.Managed {
 		m := &n.Managed[i]

@@ -424,7 +424,7 @@ func TestUndecided(t *testing.T) {
 		return nil, nil
 	}
 	result := check(t, checker.Options{Rules: on(asks)}, unit("x", "a"))
-	want := []checker.Undecided{{Rule: "rule-asks", File: "x", Questions: 2}}
+	want := []checker.Undecided{{Rule: "rule-asks", File: "x", Level: analysis.Warning, Kind: policy.Identity.String(), Questions: 2}}
 	if diff := cmp.Diff(want, result.Undecided); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

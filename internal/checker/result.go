@@ -3,6 +3,7 @@ package checker
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -34,12 +35,44 @@ type Suppressed struct {
 	Reason string
 }
 
-// Undecided tells that a rule had questions that the solver left open.
+// Undecided tells that a rule had questions that were left open: what it would have found is not known.
 type Undecided struct {
 	Rule, File string
-	// Document is the name of the document, or "".
+	// Level is that of the findings that the rule would have made.
+	Level analysis.Level
+	// Document is the name of the document, or ""; Kind is its kind, and "" if the rule is about the file as a whole. The
+	// variants of a document under template conditions count as one.
 	Document  string
+	Kind      string
 	Questions int
+}
+
+// String names the file, the document, the rule and the number of questions, in one line.
+func (u *Undecided) String() string {
+	where := u.File
+	if u.Document != "" {
+		where += " (" + u.Document + ")"
+	}
+	return where + ": " + u.Rule + ": " + u.questions() + " could not be decided"
+}
+
+func (u *Undecided) questions() string {
+	if u.Questions == 1 {
+		return "1 question"
+	}
+	return strconv.Itoa(u.Questions) + " questions"
+}
+
+// Sentence says how many questions are open, and about what; reports have the file and the rule beside it.
+func (u *Undecided) Sentence() string {
+	about := "the file as a whole"
+	if u.Kind != "" {
+		about = "the " + u.Kind + " policy"
+		if u.Document != "" {
+			about += " " + u.Document
+		}
+	}
+	return u.questions() + " about " + about + " could not be decided"
 }
 
 // Failure is work that could not be done.
@@ -107,6 +140,20 @@ func (r *Result) add(other *Result) {
 	r.Stats.UnusedIgnores += other.Stats.UnusedIgnores
 	for _, u := range other.Undecided {
 		r.Stats.Undecided += u.Questions
+	}
+}
+
+// leave adds questions that were left open about a unit, those about variants of one document together.
+func (r *Result) leave(undecided []Undecided) {
+	for _, u := range undecided {
+		i := slices.IndexFunc(r.Undecided, func(o Undecided) bool {
+			return o.Rule == u.Rule && o.File == u.File && o.Document == u.Document && o.Kind == u.Kind
+		})
+		if i < 0 {
+			r.Undecided = append(r.Undecided, u)
+		} else {
+			r.Undecided[i].Questions += u.Questions
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -34,36 +35,55 @@ func (s *Suppression) validate() error {
 }
 
 func (s *Suppression) covers(f *Finding) bool {
-	if !namesRule(s.Rules, f) {
-		return false
-	}
-	if len(s.Paths) > 0 && !slices.ContainsFunc(s.Paths, func(glob string) bool {
-		return doublestar.MatchUnvalidated(glob, f.Source.Name)
-	}) {
-		return false
-	}
-	if s.Within != nil && !s.Within(f.Source.Name) {
+	if !namesRule(s.Rules, f.Analyzer) || !s.reaches(f.Source.Name) {
 		return false
 	}
 	if len(s.Sids) > 0 && (f.Statement == nil || !matchesAny(s.Sids, f.Statement.SidValue())) {
 		return false
 	}
-	if len(s.Names) > 0 {
-		if f.Document == nil {
-			return false
-		}
-		resource, _, _ := strings.Cut(f.Document.Name, "/")
-		return matchesAny(s.Names, f.Document.Name) || matchesAny(s.Names, resource)
+	return len(s.Names) == 0 || f.Document != nil && s.named(f.Document)
+}
+
+// reaches reports whether a source is one of those that are meant.
+func (s *Suppression) reaches(source string) bool {
+	if len(s.Paths) > 0 && !slices.ContainsFunc(s.Paths, func(glob string) bool {
+		return doublestar.MatchUnvalidated(glob, source)
+	}) {
+		return false
 	}
-	return true
+	return s.Within == nil || s.Within(source)
+}
+
+// named reports whether a document is one of those that are meant.
+func (s *Suppression) named(d *policy.Document) bool {
+	resource, _, _ := strings.Cut(d.Name, "/")
+	return matchesAny(s.Names, d.Name) || matchesAny(s.Names, resource)
+}
+
+// accepted reports whether somebody wants to see none of the findings that a rule may have about the document of a run, or
+// about the unit: what it left open there is of no concern either.
+func (r *run) accepted(a *analysis.Analyzer) bool {
+	about := policy.Range{Start: 0, End: len(r.unit.Source.Content)}
+	if r.document != nil {
+		about = r.document.Root.Range
+	}
+	for i := range r.unit.Ignores {
+		if ignore := &r.unit.Ignores[i]; namesRule(ignore.Rules, a) && ignore.Covers.Contains(about) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.checker.suppressions, func(s Suppression) bool {
+		return namesRule(s.Rules, a) && s.reaches(r.unit.Source.Name) && len(s.Sids) == 0 &&
+			(len(s.Names) == 0 || r.document != nil && s.named(r.document))
+	})
 }
 
 func matchesAny(patterns []string, s string) bool {
 	return slices.ContainsFunc(patterns, func(p string) bool { return policy.MatchWildcards(p, s, false) })
 }
 
-func namesRule(rules []string, f *Finding) bool {
-	return len(rules) == 0 || slices.Contains(rules, f.Analyzer.Name) || slices.Contains(rules, f.Analyzer.Category)
+func namesRule(rules []string, a *analysis.Analyzer) bool {
+	return len(rules) == 0 || slices.Contains(rules, a.Name) || slices.Contains(rules, a.Category)
 }
 
 // suppressor is what suppressed a finding.
@@ -79,7 +99,7 @@ func (c *Checker) suppressedBy(unit *policy.Unit, f *Finding, used []bool) (supp
 	for i := range unit.Ignores {
 		ignore := &unit.Ignores[i]
 		if f.Source != unit.Source || f.Range.Start < ignore.Covers.Start || f.Range.Start >= ignore.Covers.End ||
-			!namesRule(ignore.Rules, f) {
+			!namesRule(ignore.Rules, f.Analyzer) {
 			continue
 		}
 		used[i] = true

@@ -48,7 +48,12 @@ func (c *Checker) check(ctx context.Context, unit *policy.Unit) *Result {
 	for _, r := range runs {
 		raw = append(raw, r.findings...)
 		result.Failures = append(result.Failures, r.failures...)
-		result.Undecided = append(result.Undecided, r.undecided...)
+		result.leave(r.undecided)
+	}
+	for _, p := range unit.Problems {
+		if p.Kind == policy.NotRead {
+			result.Failures = append(result.Failures, Failure{File: unit.Source.Name, Err: errors.New(p.Message)})
+		}
 	}
 	c.settle(unit, raw, result)
 	return result
@@ -66,7 +71,7 @@ func readable(unit *policy.Unit) []*policy.Document {
 			broken = append(broken, p.Range)
 		case policy.YAMLSyntax:
 			broken = append(broken, p.Range)
-		case policy.NoPolicy, policy.BadTemplate: // what could be read is right
+		case policy.NoPolicy, policy.BadTemplate, policy.NotRead: // what could be read is right
 		}
 	}
 	if broken == nil {
@@ -155,6 +160,7 @@ type given struct {
 type outcome struct {
 	value any
 	ok    bool
+	open  int // questions left open, those of required analyzers included
 }
 
 // rawFinding is a finding before findings that say the same are merged.
@@ -234,12 +240,18 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 		}
 		r.failures = append(r.failures, *failure)
 	}
-	if r.open > 0 {
-		u := Undecided{Rule: a.Name, File: r.unit.Source.Name, Questions: r.open}
+	for _, required := range a.Requires {
+		r.open += r.results[required].open // what it left open, this one does not know either
+	}
+	done.open = r.open
+	if r.open > 0 && r.wants(a) {
+		u := Undecided{Rule: a.Name, File: r.unit.Source.Name, Level: r.checker.levels[a], Questions: r.open}
 		if r.document != nil {
-			u.Document = r.document.Name
+			u.Document, u.Kind = r.document.Name, r.document.Kind.String()
 		}
-		r.undecided = append(r.undecided, u)
+		if !r.accepted(a) {
+			r.undecided = append(r.undecided, u)
+		}
 	}
 	if a.ResultType != nil || failure != nil {
 		r.results[a] = done

@@ -185,7 +185,7 @@ func (p *program) loadAll(src *policy.Source, opts loader.Options) (*policy.Unit
 			ok = false
 		case policy.JSONSyntax, policy.YAMLSyntax:
 			ok = false
-		case policy.BadTemplate: // what could be read is compared all the same
+		case policy.BadTemplate, policy.NotRead: // what could be read is compared all the same
 		}
 		at := src.Position(problem.Range.Start)
 		p.cannot(fmt.Sprintf("%s:%d:%d: %s", src.Name, at.Line, at.Column, problem.Message))

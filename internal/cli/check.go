@@ -254,17 +254,9 @@ func strangerRules() []string {
 func (p *program) finishCheck(
 	ctx context.Context, f *checkFlags, rules []checker.Rule, result *checker.Result, units []*policy.Unit,
 ) error {
-	for _, u := range result.Undecided {
-		where := u.File
-		if u.Document != "" {
-			where += " (" + u.Document + ")"
-		}
-		why := "whether it allows this"
-		if u.Rule != access.NewRules().Forbidden.Name {
-			why = "whether it lets in anyone from outside"
-		}
-		p.cannot(fmt.Sprintf(
-			"%s: it is open %s: it depends on what is not known until it is deployed, or takes too many steps", where, why))
+	for i := range result.Undecided {
+		p.cannot(result.Undecided[i].String() +
+			": it depends on what is not known until it is deployed, or takes too many steps")
 	}
 	if len(result.Findings) > 0 {
 		p.raise(ExitFindings)
@@ -283,7 +275,8 @@ func (p *program) finishCheck(
 	switch {
 	case len(result.Findings) > 0:
 		run.Closing = "access in " + countOf(len(result.Findings), "place", "places") + " of " + where
-	case len(units) == 0:
+	case result.Stats.Policies == 0:
+		p.cannot("nothing was checked: the files hold no policy; name files that do")
 		run.Closing = "nothing was checked"
 	case p.status == ExitFailed:
 		run.Closing = "no such access found in " + where + ", but not all could be decided"

@@ -383,3 +383,54 @@ func TestPlainMarkdown(t *testing.T) {
 		t.Errorf("plainMarkdown (-want +got):\n%s", diff)
 	}
 }
+
+// TestOpen: what a rule could not decide is never green.
+func TestOpen(t *testing.T) {
+	folder(t, map[string]string{"a.json": policyText})
+	asks := rule("asks-too-much", func(a *analysis.Analyzer) {
+		a.Run = func(pass *analysis.Pass) (any, error) {
+			pass.Undecided()
+			pass.Undecided()
+			return nil, nil
+		}
+	})
+	for _, test := range []struct {
+		flags  string
+		status int
+		stderr string
+	}{
+		{"", 3, "iamlint: a.json: asks-too-much: 2 questions could not be decided; split the policy, or suppress the rule for it\n"},
+		{"--fail-on note", 3, "iamlint: a.json: asks-too-much: 2 questions could not be decided; split the policy, or suppress the rule for it\n"},
+		{"--fail-on error", 0, ""},
+		{"--fail-on none", 0, ""},
+		{"--disable asks-too-much", 0, ""},
+	} {
+		var stdout, stderr bytes.Buffer
+		args := append([]string{"lint", "-f", "json", "a.json"}, strings.Fields(test.flags)...)
+		status := Main(t.Context(), args, strings.NewReader(""), &stdout, &stderr, asks)
+		if status != test.status || stderr.String() != test.stderr {
+			t.Errorf("%q: status %d, want %d; standard error %q, want %q", test.flags, status, test.status, stderr.String(), test.stderr)
+		}
+		var report struct {
+			Open []struct {
+				File, Rule string
+				Policy     struct{ Kind, Name string }
+				Questions  int
+			}
+			Summary struct{ Undecided int }
+		}
+		if err := json.Unmarshal(stdout.Bytes(), &report); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(test.flags, "disable") {
+			if len(report.Open) > 0 {
+				t.Errorf("%q: open %v, want none of a rule that is off", test.flags, report.Open)
+			}
+			continue
+		}
+		if len(report.Open) != 1 || report.Open[0].File != "a.json" || report.Open[0].Rule != "asks-too-much" ||
+			report.Open[0].Policy.Kind != "identity" || report.Open[0].Questions != 2 || report.Summary.Undecided != 2 {
+			t.Errorf("%q: open %v, %d undecided", test.flags, report.Open, report.Summary.Undecided)
+		}
+	}
+}

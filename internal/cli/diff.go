@@ -297,15 +297,38 @@ func (p *program) compare(
 		p.cannot(o.String())
 	}
 	result.Stats.Undecided += len(open)
+	result.Undecided = append(result.Undecided, undecided(open, rules.New)...)
 	run := &report.Run{
 		Version: version(), Rules: all, HelpURI: accessPage, Files: sourceNames(units), Result: result, FailOn: analysis.Error,
 	}
-	run.Closing = p.closingOfDiff(run)
+	run.Closing = p.closingOfDiff(run, !slices.ContainsFunc(units, func(u *policy.Unit) bool {
+		return len(pairs[u].old.Documents)+len(pairs[u].new.Documents) > 0
+	}))
 	return p.publish(ctx, &f.accessFlags, run)
 }
 
-// closingOfDiff is the last line of a comparison, and settles the exit status.
-func (p *program) closingOfDiff(run *report.Run) string {
+// undecided are the open questions of a comparison as reports have them, one for each document.
+func undecided(open []access.Open, rule *analysis.Analyzer) []checker.Undecided {
+	var out []checker.Undecided
+	for _, o := range open {
+		u := checker.Undecided{
+			Rule: rule.Name, Level: rule.Level, File: o.Source.Name, Document: o.Document, Kind: o.Kind.String(), Questions: 1,
+		}
+		i := slices.IndexFunc(out, func(other checker.Undecided) bool {
+			return other.File == u.File && other.Document == u.Document && other.Kind == u.Kind
+		})
+		if i < 0 {
+			out = append(out, u)
+		} else {
+			out[i].Questions++
+		}
+	}
+	return out
+}
+
+// closingOfDiff is the last line of a comparison, and settles the exit status. A comparison is empty if no file that was named
+// holds a policy.
+func (p *program) closingOfDiff(run *report.Run, empty bool) string {
 	fresh, lost := 0, 0
 	for i := range run.Result.Findings {
 		switch f := &run.Result.Findings[i]; {
@@ -324,6 +347,9 @@ func (p *program) closingOfDiff(run *report.Run) string {
 			line += ", and not all could be decided"
 		}
 	case len(run.Files) == 0 && p.status == ExitFailed:
+		line = "nothing was compared"
+	case len(run.Files) > 0 && empty:
+		p.cannot("nothing was compared: neither version holds a policy; name files that do")
 		line = "nothing was compared"
 	case len(run.Files) == 0:
 		line = "no policy has changed"

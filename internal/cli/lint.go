@@ -127,6 +127,8 @@ type lintRun struct {
 	// fixed are contents that --fix and --diff have changed, by path.
 	fixed map[string]*fixedFile
 	times times
+	// named are the paths that the user named.
+	named []string
 
 	mu sync.Mutex
 	// checked are the names of the sources that were loaded, with their paths.
@@ -211,6 +213,7 @@ func (r *lintRun) prepare(ctx context.Context) error {
 
 // find lists the files to lint.
 func (r *lintRun) find(ctx context.Context, paths []string) error {
+	r.named = paths
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
@@ -380,6 +383,14 @@ func (r *lintRun) finish(ctx context.Context, result *checker.Result) error {
 	for i := range result.Failures {
 		r.complainOf(&result.Failures[i])
 	}
+	for i := range result.Undecided {
+		if u := &result.Undecided[i]; run.Blocks(u) {
+			r.cannot(u.String() + "; split the policy, or suppress the rule for it")
+		}
+	}
+	if r.nothing(result) {
+		r.cannot("nothing was linted: no file in " + strings.Join(r.named, ", ") + " holds a policy: check the path")
+	}
 	if r.flags.writeBaseline != "" {
 		if err := writeBaseline(ctx, r.flags.writeBaseline, result); err != nil {
 			return err
@@ -398,6 +409,12 @@ func (r *lintRun) finish(ctx context.Context, result *checker.Result) error {
 		r.printStats(run)
 	}
 	return nil
+}
+
+// nothing reports whether folders were named that have no file to lint: the user takes them for others. Of a file that is
+// named and holds no policy a finding tells.
+func (r *lintRun) nothing(result *checker.Result) bool {
+	return len(r.named) > 0 && result.Stats.Files == 0 && len(result.Failures) == 0
 }
 
 // complainOf tells of a failure. A bug in a rule is one line, and its stack with --stats.
@@ -465,12 +482,9 @@ func (r *lintRun) printStats(run *report.Run) {
 	line("ignore comments that ignore nothing: %d", stats.UnusedIgnores)
 	line("rules: %d", len(run.Rules))
 	line("questions: %d, in %d steps; %d undecided", r.solver.Stats().Questions, r.solver.Stats().Steps, stats.Undecided)
-	for _, u := range run.Result.Undecided {
-		where := u.File
-		if u.Document != "" {
-			where += " (" + u.Document + ")"
-		}
-		line("  %s: %s: %d", report.Plain(where), u.Rule, u.Questions)
+	for i := range run.Result.Undecided {
+		u := &run.Result.Undecided[i]
+		line("  %s: %s: %s", report.Plain(u.File), u.Rule, report.Plain(u.Sentence()))
 	}
 	t := &r.times
 	ms := func(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }

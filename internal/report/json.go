@@ -16,6 +16,7 @@ const jsonVersion = 1
 type jsonReport struct {
 	Version  int           `json:"version"`
 	Findings []jsonFinding `json:"findings"`
+	Open     []jsonOpen    `json:"open"`
 	Summary  jsonSummary   `json:"summary"`
 }
 
@@ -36,6 +37,15 @@ type jsonFinding struct {
 	Related     []jsonRelated    `json:"related,omitempty"`
 	Fixes       []jsonFix        `json:"fixes,omitempty"`
 	Fingerprint string           `json:"fingerprint"`
+}
+
+// jsonOpen tells of questions that were left open, and so of findings that there may be.
+type jsonOpen struct {
+	File      string      `json:"file"`
+	Policy    *jsonPolicy `json:"policy,omitempty"`
+	Rule      string      `json:"rule"`
+	Level     string      `json:"level"`
+	Questions int         `json:"questions"`
 }
 
 type jsonPolicy struct {
@@ -87,6 +97,7 @@ func JSON(w io.Writer, r *Run) error {
 	out := jsonReport{
 		Version:  jsonVersion,
 		Findings: make([]jsonFinding, len(r.Result.Findings)),
+		Open:     make([]jsonOpen, len(r.Result.Undecided)),
 		Summary: jsonSummary{
 			Files:      r.Result.Stats.Files,
 			Policies:   r.Result.Stats.Policies,
@@ -98,6 +109,13 @@ func JSON(w io.Writer, r *Run) error {
 	}
 	for i := range r.Result.Findings {
 		out.Findings[i] = jsonOf(&r.Result.Findings[i])
+	}
+	for i := range r.Result.Undecided {
+		u := &r.Result.Undecided[i]
+		out.Open[i] = jsonOpen{File: u.File, Rule: u.Rule, Level: u.Level.String(), Questions: u.Questions}
+		if u.Kind != "" {
+			out.Open[i].Policy = &jsonPolicy{Kind: u.Kind, Name: u.Document}
+		}
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)

@@ -44,7 +44,7 @@ type junitProblem struct {
 
 // JUnit writes JUnit XML, as CI systems read it: a suite for each file with a test case for each rule that found something
 // in it. A case fails if one of its findings makes the run fail; else its findings are its output. A file without findings
-// has one case that passes, and what could not be checked one with an error.
+// has one case that passes, and what could not be checked or decided one with an error.
 func JUnit(w io.Writer, r *Run) error {
 	out := junitSuites{Name: "iamlint"}
 	findings := map[string][]*checker.Finding{}
@@ -57,6 +57,12 @@ func JUnit(w io.Writer, r *Run) error {
 		f := &r.Result.Failures[i]
 		failures[f.File] = append(failures[f.File], f)
 	}
+	open := map[string][]*checker.Undecided{}
+	for i := range r.Result.Undecided {
+		if u := &r.Result.Undecided[i]; r.Blocks(u) {
+			open[u.File] = append(open[u.File], u)
+		}
+	}
 	names := map[string]bool{}
 	for _, name := range r.Files {
 		names[name] = true
@@ -67,8 +73,11 @@ func JUnit(w io.Writer, r *Run) error {
 	for name := range failures {
 		names[name] = true
 	}
+	for name := range open {
+		names[name] = true
+	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		suite := r.junitSuite(name, findings[name], failures[name])
+		suite := r.junitSuite(name, findings[name], failures[name], open[name])
 		out.Tests += suite.Tests
 		out.Failures += suite.Failures
 		out.Errors += suite.Errors
@@ -88,7 +97,9 @@ func JUnit(w io.Writer, r *Run) error {
 	return nil
 }
 
-func (r *Run) junitSuite(name string, findings []*checker.Finding, failures []*checker.Failure) junitSuite {
+func (r *Run) junitSuite(
+	name string, findings []*checker.Finding, failures []*checker.Failure, open []*checker.Undecided,
+) junitSuite {
 	suite := junitSuite{Name: name}
 	byRule := map[string][]*checker.Finding{}
 	for _, f := range findings {
@@ -121,6 +132,12 @@ func (r *Run) junitSuite(name string, findings []*checker.Finding, failures []*c
 			c.Name = "load"
 		}
 		suite.Cases = append(suite.Cases, c)
+		suite.Errors++
+	}
+	for _, u := range open {
+		suite.Cases = append(suite.Cases, junitCase{
+			ClassName: name, Name: u.Rule, Error: &junitProblem{Type: "open", Message: Plain(u.Sentence())},
+		})
 		suite.Errors++
 	}
 	if len(suite.Cases) == 0 {

@@ -35,6 +35,11 @@ type Run struct {
 // Fails reports whether a finding is one that makes the run fail.
 func (r *Run) Fails(f *checker.Finding) bool { return r.FailOn != analysis.None && f.Level >= r.FailOn }
 
+// Blocks reports whether what a rule left open keeps the run from passing: a finding of it would make the run fail.
+func (r *Run) Blocks(u *checker.Undecided) bool {
+	return r.FailOn != analysis.None && u.Level >= r.FailOn
+}
+
 // Counts are numbers of findings by level.
 type Counts struct {
 	Error   int `json:"error"`

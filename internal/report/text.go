@@ -35,6 +35,7 @@ func Text(w io.Writer, r *Run, opts TextOptions) error {
 		}
 	}
 	if !opts.Quiet {
+		t.open(r)
 		t.summary(r)
 	}
 	if err := buffered.Flush(); err != nil {
@@ -124,6 +125,17 @@ func (t *textWriter) body(f *checker.Finding) {
 		note(kind + Plain(fix.Message))
 	}
 	t.line()
+}
+
+// open tells what the rules could not decide: they may have more to find there.
+func (t *textWriter) open(r *Run) {
+	for i := range r.Result.Undecided {
+		u := &r.Result.Undecided[i]
+		t.line(t.paint.bold(Plain(u.File)), ": ", t.paint.faint("open"), ": ", Plain(u.Sentence()), " ", t.paint.rule("["+u.Rule+"]"))
+	}
+	if len(r.Result.Undecided) > 0 {
+		t.line()
+	}
 }
 
 func (t *textWriter) summary(r *Run) {

@@ -117,7 +117,11 @@ func Run() *checker.Result {
 			{File: "gone.json", Err: errors.New("open gone.json: no such file")},
 			{Rule: "missing-bool-if-exists", File: "policies/mfa.json", Err: errors.New("internal error: \"boom\"\nat x")},
 		},
-		Stats: checker.Stats{Files: 4, Skipped: 2, Unread: 1, Policies: 3, Undecided: 1},
+		Undecided: []checker.Undecided{
+			{Rule: "privilege-escalation", File: "policies/mfa.json", Level: analysis.Error, Document: "Worker/Policies/0", Kind: "identity", Questions: 3},
+			{Rule: "odd-style", File: "strange.yaml", Level: analysis.Note, Questions: 1},
+		},
+		Stats: checker.Stats{Files: 4, Skipped: 2, Unread: 1, Policies: 3, Undecided: 4},
 	}
 }
 

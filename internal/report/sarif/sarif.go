@@ -228,14 +228,25 @@ func invocationOf(r *report.Run) *gosarif.Invocation {
 		f := &r.Result.Failures[i]
 		notification := notify(invocation, gosarif.LevelError, report.Plain(f.Error()))
 		if f.File != "" {
-			at := gosarif.NewPhysicalLocation().WithArtifactLocation(gosarif.NewSimpleArtifactLocation(uriOf(f.File)))
-			notification.Locations = []*gosarif.Location{gosarif.NewLocationWithPhysicalLocation(at)}
+			notification.Locations = []*gosarif.Location{fileLocation(f.File)}
 		}
 	}
-	if n := r.Result.Stats.Undecided; n > 0 {
-		notify(invocation, gosarif.LevelNote, fmt.Sprintf("Questions that could not be decided: %d.", n))
+	for i := range r.Result.Undecided {
+		u := &r.Result.Undecided[i]
+		level := gosarif.LevelNote
+		if r.Blocks(u) {
+			level = gosarif.LevelError
+			invocation.WithExecutionSuccessful(false)
+		}
+		notification := notify(invocation, level, report.Plain(u.Rule+": "+u.Sentence()))
+		notification.Locations = []*gosarif.Location{fileLocation(u.File)}
 	}
 	return invocation
+}
+
+func fileLocation(file string) *gosarif.Location {
+	at := gosarif.NewPhysicalLocation().WithArtifactLocation(gosarif.NewSimpleArtifactLocation(uriOf(file)))
+	return gosarif.NewLocationWithPhysicalLocation(at)
 }
 
 func notify(invocation *gosarif.Invocation, level, message string) *gosarif.Notification {

@@ -179,7 +179,7 @@ func TestGitHubLimits(t *testing.T) {
 			t.Errorf("fingerprints %v", result.PartialFingerprints)
 		}
 	}
-	if inv := l.Invocations[0]; inv.ExecutionSuccessful || len(inv.ToolExecutionNotifications) != 3 {
+	if inv := l.Invocations[0]; inv.ExecutionSuccessful || len(inv.ToolExecutionNotifications) != 4 {
 		t.Errorf("invocation %+v", inv)
 	}
 }
