@@ -235,7 +235,7 @@ func samePlace(a, b *policy.Document) bool { return a.Name == b.Name && a.Host =
 func consistent(a, b []policy.Assumption) bool {
 	for _, x := range a {
 		for _, y := range b {
-			if x.Condition == y.Condition && x.Value != y.Value {
+			if x.Excludes(y) {
 				return false
 			}
 		}

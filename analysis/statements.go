@@ -160,7 +160,7 @@ func Mentions(docs []*policy.Document, key string) bool {
 func Only(d *policy.Document, statements ...*policy.Statement) *policy.Document {
 	part := &policy.Document{
 		Source: d.Source, Kind: d.Kind, KindReason: d.KindReason, Name: d.Name, ResourceType: d.ResourceType, Host: d.Host,
-		Assume: d.Assume, Synthetic: d.Synthetic, Root: d.Root, Version: d.Version, ID: d.ID,
+		Assume: d.Assume, Partial: d.Partial, Synthetic: d.Synthetic, Root: d.Root, Version: d.Version, ID: d.ID,
 		Statements: statements, StatementList: true,
 	}
 	for _, s := range statements {

@@ -1,5 +1,7 @@
 package policy
 
+import "fmt"
+
 // Document is a policy document.
 type Document struct {
 	Source *Source
@@ -13,8 +15,12 @@ type Document struct {
 	ResourceType string
 	// Host is the template resource that holds the document, nil outside templates.
 	Host *TemplateResource
-	// Assume lists the template conditions under which the document looks like this; nil if it always does.
+	// Assume lists the template conditions and the values of parameters with which the document looks like this; nil if it
+	// always does.
 	Assume []Assumption
+	// Partial says that the template has more variants of the document than were made: what none of them allows may still
+	// be allowed.
+	Partial bool
 	// Synthetic says that no document is written in the source: one was built from properties such as those of
 	// AWS::Lambda::Permission. Rules about how a document is written pass it over.
 	Synthetic bool
@@ -32,10 +38,32 @@ type Document struct {
 	Opaque bool
 }
 
-// Assumption is a template condition taken to be true or false.
+// Assumption is a template condition taken to be true or false, or a parameter taken to have one of its values.
 type Assumption struct {
+	// Condition is the name of the condition, "" if the assumption is about a parameter.
 	Condition string
 	Value     bool
+	// Parameter is the name of the parameter, and Is its value. Rest stands for all values but those that the document has
+	// other variants for.
+	Parameter string
+	Is        string
+	Rest      bool
+}
+
+// Excludes reports whether two assumptions cannot hold together.
+func (a Assumption) Excludes(b Assumption) bool {
+	return a.Condition == b.Condition && a.Parameter == b.Parameter && a != b
+}
+
+// String is the assumption as a clause, such as "IsProd is true" or `Env is "prod"`.
+func (a Assumption) String() string {
+	switch {
+	case a.Parameter == "":
+		return fmt.Sprintf("%s is %t", a.Condition, a.Value)
+	case a.Rest:
+		return a.Parameter + " has another value"
+	}
+	return fmt.Sprintf("%s is %q", a.Parameter, a.Is)
 }
 
 // Statement is one statement of a document.

@@ -43,14 +43,21 @@ type forbidden struct {
 
 func (f *forbidden) check(action string) error {
 	d := f.pass.Document
-	if !d.Kind.Limits() && !grants(d) {
+	if !d.Kind.Limits() && !grants(d) && !grants(loosen(d, true)) {
 		return nil
 	}
+	partial := d.Partial
 	for setting := range f.pass.Settings() {
 		told, err := f.inSetting(action, setting)
 		if err != nil || told {
 			return err
 		}
+		for _, l := range setting.Layers {
+			partial = partial || slices.ContainsFunc(l.Docs, func(d *policy.Document) bool { return d.Partial })
+		}
+	}
+	if partial {
+		f.pass.Undecided()
 	}
 	return nil
 }
@@ -71,13 +78,19 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 		return true, nil
 	}
 	w := newWorld(docs...)
+	// Whoever deploys a template may choose values that allow more than the invented ones do.
+	loose := false
 	question := func(change func(*policy.Document) *policy.Document) (solve.Query, *policy.Document) {
 		q := solve.Query{View: f.Fixed, Loose: true, Principals: callers, ResourceIn: f.resources}
 		var own *policy.Document
 		for _, l := range setting.Layers {
 			out := solve.Layer{Implicit: l.Implicit}
 			for _, other := range l.Docs {
-				concrete := change(w.document(other))
+				written := other
+				if loose {
+					written = loosen(other, true)
+				}
+				concrete := change(w.document(written))
 				out.Docs = append(out.Docs, concrete)
 				if other == d {
 					own = concrete
@@ -99,15 +112,19 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 			return
 		}
 		q, own := question(func(d *policy.Document) *policy.Document { return d })
-		if !d.Kind.Limits() && len(q.Via) == 0 {
-			mayAllow := func(s *policy.Statement) bool { return !s.Denies() && open(s.Node) }
-			if _, whole := firstOpen(own); whole || slices.ContainsFunc(own.Statements, mayAllow) {
-				told, err = f.atMost(question)
-			}
-			return
+		mayAllow := func(s *policy.Statement) bool { return !s.Denies() && open(s.Node) }
+		var found solve.Witness
+		var ok bool
+		var failed error
+		_, whole := firstOpen(own)
+		nothing := !d.Kind.Limits() && len(q.Via) == 0
+		if !nothing {
+			found, ok, failed = f.Solver.Find(f.pass.Context, q)
 		}
-		found, ok, failed := f.Solver.Find(f.pass.Context, q)
 		switch {
+		case nothing && (whole || slices.ContainsFunc(own.Statements, mayAllow)):
+			told, err = f.atMost(question)
+		case nothing:
 		case errors.Is(failed, solve.ErrUndecided):
 			f.pass.Undecided()
 			told = true
@@ -119,6 +136,12 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 		case opened(own, q.Layers):
 			told, err = f.atMost(question)
 		}
+		if told || err != nil || !slices.ContainsFunc(docs, func(d *policy.Document) bool { return freeNode(d.Root) }) {
+			return
+		}
+		loose = true
+		told, err = f.atMost(question)
+		loose = false
 	})
 	if more && !told && err == nil {
 		f.pass.Undecided()
@@ -285,7 +308,7 @@ func Unsure() *analysis.Analyzer {
 		Doc:   "A statement may let everybody in, by what is not known until it is deployed.",
 		Kinds: []policy.Kind{policy.Resource, policy.Trust},
 		Run: func(pass *analysis.Pass) (any, error) {
-			if _, whole := firstOpen(pass.Document); whole {
+			if _, whole := firstOpen(pass.Document); whole || pass.Document.Partial {
 				pass.Undecided()
 				return nil, nil
 			}

@@ -65,6 +65,7 @@ func newWorld(docs ...*policy.Document) *world {
 		for _, s := range d.Statements {
 			w.scan(d, s)
 		}
+		w.choices(d.Source, d.Root)
 	}
 	for _, u := range w.unknowns {
 		if !u.given {
@@ -72,6 +73,21 @@ func newWorld(docs ...*policy.Document) *world {
 		}
 	}
 	return w
+}
+
+// choices notes the symbols whose values are known wherever they stand, as Effect or Principal.
+func (w *world) choices(src *policy.Source, n *policy.Node) {
+	for i := range n.Parts {
+		if s := n.Parts[i].Symbol; s != nil && s.Allowed != nil && !s.Many {
+			w.symbol(src, &n.Text, i)
+		}
+	}
+	for i := range n.Items {
+		w.choices(src, &n.Items[i])
+	}
+	for i := range n.Members {
+		w.choices(src, &n.Members[i].Value)
+	}
 }
 
 func (w *world) scan(d *policy.Document, s *policy.Statement) {
@@ -166,13 +182,16 @@ func (w *world) symbol(src *policy.Source, t *policy.Text, part int) *unknown {
 	if u := w.symbols[s]; u != nil {
 		return u
 	}
-	key := strconv.Itoa(int(s.Origin)) + "\x00" + s.Name + "\x00" + s.Type + "\x00" + strings.Join(s.Allowed, "\x01")
+	key := strconv.Itoa(int(s.Origin)) + "\x00" + s.Name + "\x00" + s.Type
+	if s.Type == "" { // else a parameter, of which the other version may have other values
+		key += "\x00" + strings.Join(s.Allowed, "\x01")
+	}
 	if s.Origin == policy.FromFunction {
 		key += "\x00" + strconv.Itoa(part) + "\x00" + written(src, t.Range)
 	}
 	u := w.keys[key]
 	if u == nil {
-		u = &unknown{name: s.Name, listed: s.Allowed}
+		u = &unknown{name: s.Name, listed: slices.Clone(s.Allowed)}
 		switch {
 		case s.Stand != "":
 			u.value, u.given = s.Stand, true
@@ -181,6 +200,11 @@ func (w *world) symbol(src *policy.Source, t *policy.Text, part int) *unknown {
 		}
 		w.keys[key] = u
 		w.unknowns = append(w.unknowns, u)
+	}
+	for _, value := range s.Allowed {
+		if !slices.Contains(u.listed, value) {
+			u.listed = append(u.listed, value)
+		}
 	}
 	w.symbols[s] = u
 	return u
@@ -315,7 +339,7 @@ func (w *world) document(d *policy.Document) *policy.Document {
 func like(d *policy.Document, root *policy.Node) *policy.Document {
 	out := policy.Parse(root)
 	out.Source, out.Kind, out.KindReason, out.Name = d.Source, d.Kind, d.KindReason, d.Name
-	out.ResourceType, out.Host, out.Assume, out.Synthetic = d.ResourceType, d.Host, d.Assume, d.Synthetic
+	out.ResourceType, out.Host, out.Assume, out.Partial, out.Synthetic = d.ResourceType, d.Host, d.Assume, d.Partial, d.Synthetic
 	return out
 }
 
@@ -350,7 +374,11 @@ func (w *world) fill(src *policy.Source, t *policy.Text) policy.Text {
 			if u.value == "" && !u.given {
 				w.invent(u)
 			}
-			parts[i] = policy.Part{Literal: u.value}
+			value := u.value
+			if s.Allowed != nil && !slices.Contains(s.Allowed, value) {
+				value = s.Allowed[0] // only another version of the template has the value
+			}
+			parts[i] = policy.Part{Literal: value}
 		}
 	}
 	return policy.NewText(t.Range, parts...)

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -128,7 +129,7 @@ func (c *comparison) pair(ctx context.Context, p pair, together map[*policy.Docu
 // versions.
 func consistent(a, b []policy.Assumption) bool {
 	for _, x := range a {
-		if slices.Contains(b, policy.Assumption{Condition: x.Condition, Value: !x.Value}) {
+		if slices.ContainsFunc(b, x.Excludes) {
 			return false
 		}
 	}
@@ -141,6 +142,9 @@ func (c *comparison) documents(ctx context.Context, o, n *policy.Document) error
 		c.open(n, fmt.Sprintf("the old document is of kind %s, the new one of kind %s: give --type to compare them",
 			o.Kind, n.Kind))
 		return nil
+	}
+	if (o.Partial || n.Partial) && !sameSource(o, n) {
+		c.open(n, "its template has more variants of it than are compared")
 	}
 	if was := condition(o); was != "" && was != condition(n) {
 		c.open(n, fmt.Sprintf(
@@ -169,6 +173,11 @@ func (c *comparison) documents(ctx context.Context, o, n *policy.Document) error
 		c.open(n, fmt.Sprintf("its values have more than %d combinations, not all of which were compared", maxWorlds))
 	}
 	return failed
+}
+
+// sameSource reports whether two documents are of the same text.
+func sameSource(a, b *policy.Document) bool {
+	return a.Source != nil && b.Source != nil && bytes.Equal(a.Source.Content, b.Source.Content)
 }
 
 func condition(d *policy.Document) string {

@@ -19,10 +19,10 @@ import (
 func load(t *testing.T, name string, kind policy.Kind, text string) *policy.Unit {
 	t.Helper()
 	if strings.HasSuffix(name, ".yaml") {
-		return loader.Load(&policy.Source{Name: name, Content: []byte(text)}, loader.Options{Required: true})
+		return loader.Load(&policy.Source{Name: name, Content: []byte(text)}, loader.Options{Required: true, Symbolic: true})
 	}
 	text = `{"Version": "2012-10-17", "Statement": [` + text + `]}`
-	unit := loader.Load(&policy.Source{Name: name, Content: []byte(text)}, loader.Options{Kind: &kind, Required: true})
+	unit := loader.Load(&policy.Source{Name: name, Content: []byte(text)}, loader.Options{Kind: &kind, Required: true, Symbolic: true})
 	if len(unit.Problems) > 0 {
 		t.Fatalf("%s: %v\n%s", name, unit.Problems, text)
 	}

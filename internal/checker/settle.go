@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -170,7 +171,7 @@ func newMerger(unit *policy.Unit) *merger {
 
 func (m *merger) add(raw *rawFinding) {
 	f := &raw.finding
-	key := same{f.Analyzer, f.Source, f.Range, f.Message, f.Path}
+	key := same{f.Analyzer, f.Source, f.Range, symbolic(f.Message, raw.in), f.Path}
 	i, ok := m.groups[key]
 	if !ok {
 		i = len(m.merged)
@@ -184,6 +185,20 @@ func (m *merger) add(raw *rawFinding) {
 	case !slices.Contains(g.in, raw.in):
 		g.in = append(g.in, raw.in)
 	}
+}
+
+// symbolic returns a message with the values that a variant of a document takes parameters to have replaced by their names:
+// what is the same of each of them is told once.
+func symbolic(message string, in *policy.Document) string {
+	if in == nil {
+		return message
+	}
+	for _, a := range in.Assume {
+		if len(a.Is) > 1 {
+			message = strings.ReplaceAll(message, a.Is, "<"+a.Parameter+">")
+		}
+	}
+	return message
 }
 
 func (m *merger) findings() []Finding {
@@ -273,6 +288,9 @@ func describe(some, all []*policy.Document) string {
 		return n
 	}
 	if selects(common) != len(some) {
+		if values := oneParameter(some, all); values != "" {
+			return values
+		}
 		return "under some template conditions"
 	}
 	for i := range slices.Backward(common) {
@@ -280,12 +298,51 @@ func describe(some, all []*policy.Document) string {
 			common = without
 		}
 	}
-	parts := make([]string, len(common))
-	for i, a := range common {
-		parts[i] = a.Condition + " is false"
-		if a.Value {
-			parts[i] = a.Condition + " is true"
+	var conditions, values []string
+	for _, a := range common {
+		if a.Parameter == "" {
+			conditions = append(conditions, a.String())
+		} else {
+			values = append(values, a.String())
 		}
 	}
-	return "when condition " + strings.Join(parts, " and ")
+	if len(conditions) > 0 {
+		conditions[0] = "condition " + conditions[0]
+	}
+	return "when " + strings.Join(append(conditions, values...), " and ")
+}
+
+// oneParameter says with which values of one parameter some variants are there and no others; "" if there is none.
+func oneParameter(some, all []*policy.Document) string {
+	for _, of := range some[0].Assume {
+		var values []policy.Assumption
+		about := func(d *policy.Document) (policy.Assumption, bool) {
+			for _, a := range d.Assume {
+				if a.Parameter != "" && a.Parameter == of.Parameter {
+					return a, true
+				}
+			}
+			return policy.Assumption{}, false
+		}
+		for _, d := range some {
+			if a, ok := about(d); ok && !a.Rest && !slices.Contains(values, a) {
+				values = append(values, a)
+			}
+		}
+		fit := 0
+		for _, d := range all {
+			if a, ok := about(d); ok && slices.Contains(values, a) {
+				fit++
+			}
+		}
+		const few = 4
+		if fit == len(some) && len(values) > 0 && len(values) <= few {
+			text := "when " + values[0].String()
+			for _, a := range values[1:] {
+				text += fmt.Sprintf(" or %q", a.Is)
+			}
+			return text
+		}
+	}
+	return ""
 }

@@ -130,6 +130,11 @@ func (p *program) check(ctx context.Context, f *checkFlags, paths []string) erro
 		if err := run(access.Assume(opts), append(strangers, access.Unsure())...); err != nil {
 			return err
 		}
+		unsure, err := p.maybePublic(ctx, access.Assume(opts), strangers, units, &result)
+		if err != nil {
+			return err
+		}
+		result.Undecided = append(result.Undecided, unsure...)
 	}
 	return p.finishCheck(ctx, f, rules, &result, units)
 }
@@ -193,7 +198,7 @@ func (p *program) units(ctx context.Context, f *accessFlags, s *settings, paths 
 			return
 		}
 		opts := f.loadOptions(s, path)
-		opts.Required = named
+		opts.Required, opts.Variants = named, manyVariants
 		if unit, ok := p.loadAll(src, opts); ok && (named || len(unit.Documents) > 0) {
 			units = append(units, unit)
 		}
@@ -228,6 +233,61 @@ func (p *program) units(ctx context.Context, f *accessFlags, s *settings, paths 
 	return units, ctx.Err()
 }
 
+// maybePublic returns the documents that let in nobody from outside as they are, and somebody with some value of what whoever
+// deploys them chooses.
+func (p *program) maybePublic(
+	ctx context.Context, solver analysis.Solver, strangers []*analysis.Analyzer, units []*policy.Unit, known *checker.Result,
+) ([]checker.Undecided, error) {
+	type place struct{ file, document string }
+	seen := map[place]bool{}
+	for i := range known.Findings {
+		if d := known.Findings[i].Document; d != nil {
+			seen[place{d.Source.Name, d.Name}] = true
+		}
+	}
+	for _, u := range known.Undecided {
+		seen[place{u.File, u.Document}] = true
+	}
+	var looser []*policy.Unit
+	for _, unit := range units {
+		copied := *unit
+		copied.Documents = nil
+		for _, d := range unit.Documents {
+			if loose, ok := access.Loosen(d); ok && !seen[place{d.Source.Name, d.Name}] {
+				copied.Documents = append(copied.Documents, loose)
+			}
+		}
+		if copied.Documents != nil {
+			looser = append(looser, &copied)
+		}
+	}
+	if looser == nil {
+		return nil, nil
+	}
+	var rules []checker.Rule
+	for _, a := range strangers {
+		rules = append(rules, checker.Rule{Analyzer: a, Level: analysis.Error})
+	}
+	result, err := p.judge(ctx, rules, solver, looser)
+	if err != nil {
+		return nil, err
+	}
+	var open []checker.Undecided
+	for i := range result.Findings {
+		if d := result.Findings[i].Document; d != nil && !seen[place{d.Source.Name, d.Name}] {
+			seen[place{d.Source.Name, d.Name}] = true
+			open = append(open, checker.Undecided{
+				File: d.Source.Name, Document: d.Name, Kind: d.Kind.String(), Rule: result.Findings[i].Analyzer.Name, Questions: 1,
+			})
+		}
+	}
+	return open, nil
+}
+
+// manyVariants is how many variants of one document are checked for the conditions and parameters of its template. The answer
+// to those of a document with more is open.
+const manyVariants = 64
+
 // strangers are the rules that ask who gets in from outside: callers whose account, organisation and network a policy
 // does not name, and those with a token that anybody gets. A service is none of them.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
@@ -254,9 +314,14 @@ func strangerRules() []string {
 func (p *program) finishCheck(
 	ctx context.Context, f *checkFlags, rules []checker.Rule, result *checker.Result, units []*policy.Unit,
 ) error {
+	told := map[string]bool{} // the variants of a document are told of once
 	for i := range result.Undecided {
-		p.cannot(result.Undecided[i].String() +
-			": it depends on what is not known until it is deployed, or takes too many steps")
+		line := result.Undecided[i].String() +
+			": it depends on what is not known until it is deployed, or takes too many steps"
+		if !told[line] {
+			told[line] = true
+			p.cannot(line)
+		}
 	}
 	if len(result.Findings) > 0 {
 		p.raise(ExitFindings)

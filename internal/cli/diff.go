@@ -244,7 +244,7 @@ func (p *program) edition(v *edition, f *accessFlags, s *settings) (*policy.Unit
 		return &policy.Unit{Source: &policy.Source{Name: filepath.ToSlash(filepath.Clean(v.path))}}, true
 	}
 	opts := f.loadOptions(s, v.path)
-	opts.Required = v.named
+	opts.Required, opts.Symbolic = v.named, true
 	return p.loadAll(v.src, opts)
 }
 

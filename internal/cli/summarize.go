@@ -162,11 +162,7 @@ func writeSummary(w io.Writer, p *summary.Policy) error {
 	heading += " (" + p.Kind + ")"
 	var when []string
 	for _, a := range p.When {
-		word := " is false"
-		if a.Value {
-			word = " is true"
-		}
-		when = append(when, a.Condition+word)
+		when = append(when, policy.Assumption(a).String())
 	}
 	if when != nil {
 		heading += " when " + report.Plain(strings.Join(when, " and "))

@@ -420,8 +420,11 @@ func (t *template) exclude(holder *policy.PrincipalPolicies) {
 				if slices.ContainsFunc(d.Assume, func(a policy.Assumption) bool { return a.Condition == assumed.Condition }) {
 					continue
 				}
-				decided := t.logic.scenarios([]string{assumed.Condition}, d.Assume)
-				if len(decided) == 1 && decided[0].truths[0] != assumed.Value {
+				if assumed.Condition == "" {
+					continue
+				}
+				decided, _ := t.logic.scenarios(&asked{conditions: []string{assumed.Condition}}, d.Assume, maxScenarios)
+				if len(decided) == 1 && decided[0].truth(0) != assumed.Value {
 					d.Assume = append(slices.Clip(d.Assume), policy.Assumption{Condition: assumed.Condition, Value: !assumed.Value})
 				}
 			}

@@ -18,6 +18,8 @@ type logic struct {
 	byKey     map[string]*variable
 	walks     int // the number of the last walk
 	constants map[string]bool
+	// rules are what the section Rules demands of parameters.
+	rules []rule
 }
 
 // variable is something whose value conditions ask for.
@@ -99,16 +101,19 @@ func (l *logic) variable(key, parameter string, allowed []string) *variable {
 	if v := l.byKey[key]; v != nil {
 		return v
 	}
-	v := &variable{
-		key: key, parameter: parameter, allowed: allowed, index: len(l.variables),
-		valueIndexes: map[string]int{}, permitted: map[string]bool{},
-	}
-	for _, value := range allowed {
-		v.permitted[value] = true
-	}
+	v := &variable{key: key, parameter: parameter, index: len(l.variables), valueIndexes: map[string]int{}}
+	v.allow(allowed)
 	l.byKey[key] = v
 	l.variables = append(l.variables, v)
 	return v
+}
+
+// allow says which are the only values that the variable can have; nil if it can have any.
+func (v *variable) allow(values []string) {
+	v.allowed, v.permitted = values, make(map[string]bool, len(values))
+	for _, value := range values {
+		v.permitted[value] = true
+	}
 }
 
 func (v *variable) valueIndex(value string) int {
@@ -176,6 +181,10 @@ func (l *logic) formula(n *policy.Node) *formula {
 				return l.equals(&items[0], &items[1])
 			}
 			l.wrong(n, argument, "Fn::Equals takes two values")
+		case "Fn::Contains", "Fn::EachMemberIn", "Fn::EachMemberEquals":
+			if f := l.member(name, argument); f != nil {
+				return f
+			}
 		}
 	}
 	var canonical strings.Builder
@@ -210,6 +219,12 @@ func (l *logic) equals(a, b *policy.Node) *formula {
 	case !y.Known():
 		return l.free(x.Value + " equals " + y.Value)
 	}
+	v := l.variableOf(&x)
+	return &formula{operator: atom, variable: v, value: v.valueIndex(y.Value)}
+}
+
+// variableOf returns the variable of a text that is not known.
+func (l *logic) variableOf(x *policy.Text) *variable {
 	parameter := ""
 	var allowed []string
 	if len(x.Parts) == 1 {
@@ -224,8 +239,40 @@ func (l *logic) equals(a, b *policy.Node) *formula {
 	for _, p := range x.Parts {
 		fmt.Fprintf(&key, " %p", p.Symbol) // symbols of one name may be different ones
 	}
-	v := l.variable(key.String(), parameter, allowed)
-	return &formula{operator: atom, variable: v, value: v.valueIndex(y.Value)}
+	return l.variable(key.String(), parameter, allowed)
+}
+
+// ofParameter returns the variable of a parameter.
+func (l *logic) ofParameter(p *parameter) *variable {
+	if p.list {
+		return l.variable("list "+p.name, p.name, p.options)
+	}
+	text := policy.NewText(policy.Range{}, symbolic(l.t.symbol("name", p.symbol())))
+	return l.variableOf(&text)
+}
+
+// spelled returns the variable of a parameter of which several values are allowed, prepared to have each of them; of a
+// parameter with very many, each that is no plain name, and the others as one.
+func (l *logic) spelled(p *parameter) *variable {
+	v := l.ofParameter(p)
+	n := 0
+	for _, value := range p.options {
+		if n < maxSpelled && (len(p.options) <= maxSpelled || !isPlainName(value)) {
+			v.valueIndex(value)
+			n++
+		}
+	}
+	return v
+}
+
+// maxSpelled bounds how many values of one parameter are looked at each by itself.
+const maxSpelled = 8
+
+// isPlainName reports whether a value means the same in a policy as any other name: no wildcard, no ARN, no action.
+func isPlainName(value string) bool {
+	return value != "" && strings.Trim(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./") == "" &&
+		!strings.EqualFold(value, "Allow") && !strings.EqualFold(value, "Deny") &&
+		!strings.EqualFold(value, "true") && !strings.EqualFold(value, "false")
 }
 
 // side resolves a side of Fn::Equals, parameters with their defaults unresolved.
@@ -315,59 +362,132 @@ func (l *logic) settled(name string) bool {
 	return l.constants[name]
 }
 
-// scenario is one consistent way for conditions to be true and false.
+// scenario is one consistent way for conditions to be true and false, and for parameters to have values.
 type scenario struct {
-	truths []bool // in the order of the conditions asked for
+	// facts are of each condition that was asked for 1 if it is true, else 0, and of each parameter the choice of a value.
+	facts []int
 	// possible are, for each parameter that conditions ask for, the choices that it can have here.
 	possible map[*variable][]int
 }
 
-// The bounds of the search for scenarios: how many of one document are looked at, and how many assignments of values
-// are tried to find them.
+// truth reports whether the condition of an index is true.
+func (s *scenario) truth(i int) bool { return s.facts[i] == 1 }
+
+// The bounds of the search for scenarios: how many of one document are looked at unless Options say otherwise, and how
+// many assignments of values are tried to find them.
 const (
 	maxScenarios   = 16
 	maxAssignments = 4096
-	// maxCover bounds how many are looked at to see each condition true and false.
+	// maxCover bounds how many are looked at to see each condition true and false, and each parameter with each value.
 	maxCover = 64
 )
 
-// scenarios returns the ways in which conditions can be true and false together while required ones are as required. If
-// there are too many, those are returned that show each condition true and false, where it can be.
-func (l *logic) scenarios(conditions []string, required []policy.Assumption) []scenario {
-	formulas := make([]*formula, len(conditions))
-	used := map[*variable]bool{}
-	for i, name := range conditions {
-		formulas[i] = l.named(name, policy.Range{})
+// asked is what a document depends on: template conditions, and parameters with several allowed values.
+type asked struct {
+	conditions []string
+	parameters []*parameter
+}
+
+func (a *asked) condition(name string) {
+	if !slices.Contains(a.conditions, name) {
+		a.conditions = append(a.conditions, name)
 	}
-	l.addVariables(used, formulas...)
-	needs := make([]*formula, len(required))
-	needed := map[*variable]bool{}
-	for i, r := range required {
-		needs[i] = l.named(r.Condition, policy.Range{})
+}
+
+func (a *asked) parameter(p *parameter) {
+	if !slices.Contains(a.parameters, p) {
+		a.parameters = append(a.parameters, p)
 	}
-	l.addVariables(needed, needs...)
-	search := &search{l: l, formulas: formulas, needs: needs, required: required, seen: map[string]int{}}
+}
+
+func (a *asked) nothing() bool { return len(a.conditions) == 0 && len(a.parameters) == 0 }
+
+// assumption says what a fact of a scenario means.
+func (l *logic) assumption(a *asked, i, fact int) policy.Assumption {
+	if i < len(a.conditions) {
+		return policy.Assumption{Condition: a.conditions[i], Value: fact == 1}
+	}
+	p := a.parameters[i-len(a.conditions)]
+	v := l.spelled(p)
+	if fact != other {
+		return policy.Assumption{Parameter: p.name, Is: v.values[fact]}
+	}
+	if others := v.others(); len(others) == 1 {
+		return policy.Assumption{Parameter: p.name, Is: others[0]}
+	}
+	return policy.Assumption{Parameter: p.name, Rest: true}
+}
+
+// need is a formula that has to be true, or false.
+type need struct {
+	formula *formula
+	truth   bool
+}
+
+// need returns what an assumption demands.
+func (l *logic) need(a policy.Assumption) need {
+	if a.Parameter == "" {
+		return need{l.named(a.Condition, policy.Range{}), a.Value}
+	}
+	v := l.spelled(l.t.parameters[a.Parameter])
+	if !a.Rest {
+		return need{&formula{operator: atom, variable: v, value: v.valueIndex(a.Is)}, true}
+	}
+	any := &formula{operator: or}
+	for i := range v.values {
+		any.operands = append(any.operands, &formula{operator: atom, variable: v, value: i})
+	}
+	return need{any, false}
+}
+
+// scenarios returns the ways in which what is asked for can be while required assumptions hold, at most so many. If there
+// are more, those are returned that show each condition true and false and each parameter with each value, where it can
+// be, and partial is true.
+func (l *logic) scenarios(a *asked, required []policy.Assumption, most int) (found []scenario, partial bool) {
+	search := &search{l: l, seen: map[string]int{}}
+	used, needed := map[*variable]bool{}, map[*variable]bool{}
+	for _, name := range a.conditions {
+		f := l.named(name, policy.Range{})
+		search.formulas = append(search.formulas, f)
+	}
+	l.addVariables(used, search.formulas...)
+	for _, p := range a.parameters {
+		v := l.spelled(p)
+		used[v] = true
+		search.parameters = append(search.parameters, v)
+	}
+	for _, r := range required {
+		n := l.need(r)
+		l.addVariables(needed, n.formula)
+		search.needs = append(search.needs, n)
+	}
+	l.constrain(search, used, needed)
 	all := l.sorted(used, needed)
 	if search.size(all) <= maxAssignments {
 		search.try(all)
 	} else {
 		// Too many: give all variables their first value, their second and so on, and vary the variables of one condition
 		// at a time, with those of what is required.
+		partial = true
 		search.diagonal(all)
 		search.try(l.sorted(needed))
-		for _, f := range formulas {
+		for _, f := range search.formulas {
 			own := map[*variable]bool{}
 			l.addVariables(own, f)
 			search.try(l.sorted(own, needed))
 		}
+		for _, v := range search.parameters {
+			search.try(l.sorted(map[*variable]bool{v: true}, needed))
+		}
 	}
-	if len(search.found) > maxScenarios {
-		search.found = l.cover(search.found, len(conditions))
+	found = search.found
+	if len(found) > most {
+		found, partial = l.cover(found), true
 	}
 	if l.t.purse.formulas < 0 {
 		l.t.problem(policy.Range{}, tooManyWays)
 	}
-	return search.found
+	return found, partial
 }
 
 func (l *logic) sorted(sets ...map[*variable]bool) []*variable {
@@ -381,12 +501,12 @@ func (l *logic) sorted(sets ...map[*variable]bool) []*variable {
 }
 
 type search struct {
-	l        *logic
-	formulas []*formula
-	needs    []*formula
-	required []policy.Assumption
-	seen     map[string]int // truths to index in found
-	found    []scenario
+	l          *logic
+	formulas   []*formula
+	parameters []*variable
+	needs      []need
+	seen       map[string]int // facts to index in found
+	found      []scenario
 }
 
 func (s *search) size(variables []*variable) int {
@@ -401,14 +521,23 @@ func (s *search) size(variables []*variable) int {
 	return size
 }
 
-// try assigns all combinations of values to variables, as many as the bound lets it; all other variables are other.
-func (s *search) try(variables []*variable) {
+// fallback gives each variable a value that it can have: one that no condition names, if there is one.
+func (s *search) fallback() []int {
 	values := make([]int, len(s.l.variables))
+	for i, v := range s.l.variables {
+		values[i] = other
+		if choices := v.choices(); len(choices) > 0 && v.allowed != nil && !slices.Contains(choices, other) {
+			values[i] = choices[0]
+		}
+	}
+	return values
+}
+
+// try assigns all combinations of values to variables, as many as the bound lets it.
+func (s *search) try(variables []*variable) {
+	values := s.fallback()
 	choices := make([][]int, len(variables))
 	at := make([]int, len(variables))
-	for i := range values {
-		values[i] = other
-	}
 	for i, v := range variables {
 		if choices[i] = v.choices(); len(choices[i]) == 0 {
 			choices[i] = []int{other}
@@ -437,12 +566,9 @@ func (s *search) try(variables []*variable) {
 
 // diagonal assigns all variables their first choice, then all their second, and so on.
 func (s *search) diagonal(variables []*variable) {
-	values := make([]int, len(s.l.variables))
 	most := 1
 	for k := 0; k < most && s.l.t.purse.formulas >= 0; k++ {
-		for i := range values {
-			values[i] = other
-		}
+		values := s.fallback()
 		for _, v := range variables {
 			if choices := v.choices(); len(choices) > 0 {
 				most = min(max(most, len(choices)), maxScenarios)
@@ -455,61 +581,63 @@ func (s *search) diagonal(variables []*variable) {
 
 func (s *search) take(values []int, variables []*variable) {
 	truth := s.l.evaluate(values)
-	for i, need := range s.needs {
-		if truth.holds(need) != s.required[i].Value {
+	for _, need := range s.needs {
+		if truth.holds(need.formula) != need.truth {
 			return
 		}
 	}
-	truths := make([]bool, len(s.formulas))
-	key := make([]byte, len(s.formulas))
-	for i, f := range s.formulas {
-		if truths[i] = truth.holds(f); truths[i] {
-			key[i] = 1
+	facts := make([]int, 0, len(s.formulas)+len(s.parameters))
+	for _, f := range s.formulas {
+		fact := 0
+		if truth.holds(f) {
+			fact = 1
 		}
+		facts = append(facts, fact)
 	}
-	index, ok := s.seen[string(key)]
+	for _, v := range s.parameters {
+		facts = append(facts, values[v.index])
+	}
+	key := fmt.Sprint(facts)
+	index, ok := s.seen[key]
 	if !ok {
 		index = len(s.found)
-		s.seen[string(key)] = index
-		s.found = append(s.found, scenario{truths: truths, possible: map[*variable][]int{}})
+		s.seen[key] = index
+		s.found = append(s.found, scenario{facts: facts, possible: map[*variable][]int{}})
+	}
+	possible := s.found[index].possible
+	note := func(v *variable) {
+		if choice := values[v.index]; v.parameter != "" && !slices.Contains(possible[v], choice) {
+			possible[v] = append(possible[v], choice)
+		}
 	}
 	for _, v := range variables {
-		if choice := values[v.index]; v.parameter != "" && !slices.Contains(s.found[index].possible[v], choice) {
-			s.found[index].possible[v] = append(s.found[index].possible[v], choice)
-		}
+		note(v)
+	}
+	for _, v := range s.parameters {
+		note(v)
 	}
 }
 
-// cover chooses few scenarios in which each condition is true at least once and false at least once, as far as it is in
-// any.
-func (l *logic) cover(all []scenario, conditions int) []scenario {
-	open := make([][2]bool, conditions) // what is not seen yet: each condition false, and true
-	side := func(truth bool) int {
-		if truth {
-			return 1
-		}
-		return 0
-	}
-	left := 0
+// cover chooses few scenarios in which each fact is seen at least once that is in any.
+func (l *logic) cover(all []scenario) []scenario {
+	type arm struct{ index, fact int }
+	open := map[arm]bool{}
 	for _, s := range all {
-		for i := range conditions {
-			if arm := &open[i][side(s.truths[i])]; !*arm {
-				*arm = true
-				left++
-			}
+		for i, fact := range s.facts {
+			open[arm{i, fact}] = true
 		}
 	}
 	var chosen []scenario
-	for left > 0 {
-		if l.t.purse.formulas -= len(all) * conditions; l.t.purse.formulas < 0 || len(chosen) == maxCover {
+	for len(open) > 0 {
+		if l.t.purse.formulas -= len(all) * len(all[0].facts); l.t.purse.formulas < 0 || len(chosen) == maxCover {
 			l.t.problem(policy.Range{}, tooManyWays)
 			break
 		}
 		best, most := 0, -1
 		for k, s := range all {
 			count := 0
-			for i := range conditions {
-				if open[i][side(s.truths[i])] {
+			for i, fact := range s.facts {
+				if open[arm{i, fact}] {
 					count++
 				}
 			}
@@ -517,10 +645,9 @@ func (l *logic) cover(all []scenario, conditions int) []scenario {
 				best, most = k, count
 			}
 		}
-		for i := range conditions {
-			open[i][side(all[best].truths[i])] = false
+		for i, fact := range all[best].facts {
+			delete(open, arm{i, fact})
 		}
-		left -= most
 		chosen = append(chosen, all[best])
 	}
 	return chosen
@@ -534,7 +661,7 @@ func (l *logic) overrides(s scenario) map[string]override {
 		if p := l.t.parameters[v.parameter]; p != nil && p.value != nil {
 			fallback, hasDefault = p.value.Value, true
 		}
-		if hasDefault && l.compatible(v, choices, fallback) {
+		if hasDefault && v.allowed == nil && l.compatible(v, choices, fallback) {
 			continue
 		}
 		var allowed []string

@@ -155,31 +155,27 @@ func (f *finder) add(c candidate) {
 		c.property.kind = kind
 	default:
 	}
-	mentioned := []string{}
-	root, ok := f.root(c, &environment{mentioned: &mentioned})
-	conditions := make([]string, 0, len(c.required)+len(mentioned))
+	asked := &asked{}
 	for _, r := range c.required {
-		if !slices.Contains(conditions, r.Condition) {
-			conditions = append(conditions, r.Condition)
-		}
+		asked.condition(r.Condition)
 	}
-	for _, name := range mentioned {
-		if !slices.Contains(conditions, name) {
-			conditions = append(conditions, name)
-		}
-	}
-	if len(conditions) == 0 {
+	root, ok := f.root(c, &environment{asked: asked})
+	if asked.nothing() {
 		if ok {
-			f.append(c, root, nil)
+			f.append(c, root, nil, false)
 		}
 		return
 	}
 	var variants []variant
-	scenarios := f.t.logic.scenarios(conditions, c.required)
+	most := f.options.Variants
+	if most <= 0 {
+		most = maxScenarios
+	}
+	scenarios, partial := f.t.logic.scenarios(asked, c.required, most)
 	for _, s := range scenarios {
 		e := &environment{conditions: map[string]bool{}, parameters: f.t.logic.overrides(s)}
-		for i, name := range conditions {
-			e.conditions[name] = s.truths[i]
+		for i, name := range asked.conditions {
+			e.conditions[name] = s.truth(i)
 		}
 		root, ok := f.root(c, e)
 		if !ok {
@@ -193,10 +189,14 @@ func (f *finder) add(c candidate) {
 		variants[i].scenarios = append(variants[i].scenarios, s)
 	}
 	for _, v := range variants {
-		assumed := slices.DeleteFunc(v.assume(conditions, scenarios), func(a policy.Assumption) bool {
-			return f.t.logic.settled(a.Condition)
-		})
-		f.append(c, v.root, assumed)
+		var assumed []policy.Assumption
+		for i, fact := range v.assume(scenarios) {
+			a := f.t.logic.assumption(asked, i, v.scenarios[0].facts[i])
+			if fact && (a.Condition == "" || !f.t.logic.settled(a.Condition)) {
+				assumed = append(assumed, a)
+			}
+		}
+		f.append(c, v.root, assumed, partial)
 	}
 }
 
@@ -206,29 +206,30 @@ type variant struct {
 	scenarios []scenario
 }
 
-// assume says when a document looks like a variant: by the conditions that are the same in all its scenarios, if no
-// scenario of another variant has them too; else by one of its scenarios.
-func (v variant) assume(conditions []string, all []scenario) []policy.Assumption {
-	first := v.scenarios[0].truths
-	var fixed []int
-	for i := range conditions {
-		if !slices.ContainsFunc(v.scenarios, func(s scenario) bool { return s.truths[i] != first[i] }) {
-			fixed = append(fixed, i)
-		}
+// assume says when a document looks like a variant: which of the facts of its first scenario are the same in all its
+// scenarios, if no scenario of another variant has them too; else all of them.
+func (v variant) assume(all []scenario) []bool {
+	first := v.scenarios[0].facts
+	fixed := make([]bool, len(first))
+	for i := range first {
+		fixed[i] = !slices.ContainsFunc(v.scenarios, func(s scenario) bool { return s.facts[i] != first[i] })
 	}
 	matching := 0
 	for _, s := range all {
-		if !slices.ContainsFunc(fixed, func(i int) bool { return s.truths[i] != first[i] }) {
+		fits := true
+		for i := range first {
+			fits = fits && (!fixed[i] || s.facts[i] == first[i])
+		}
+		if fits {
 			matching++
 		}
 	}
-	var assumptions []policy.Assumption
-	for i, name := range conditions {
-		if matching > len(v.scenarios) || slices.Contains(fixed, i) {
-			assumptions = append(assumptions, policy.Assumption{Condition: name, Value: first[i]})
+	if matching > len(v.scenarios) {
+		for i := range fixed {
+			fixed[i] = true
 		}
 	}
-	return assumptions
+	return fixed
 }
 
 // root resolves the document at a place; false if there is none.
@@ -240,16 +241,16 @@ func (f *finder) root(c candidate, e *environment) (policy.Node, bool) {
 			return policy.Node{}, false
 		}
 		root, ok := f.t.synthesize(c.host.Type, &properties, e)
-		return structural(root), ok
+		return f.t.structural(root), ok
 	case someStatements:
 		statements, state := f.t.resolve(c.node, e, 0)
 		if state == removed {
 			return policy.Node{}, false
 		}
-		return structural(around(statements)), true
+		return f.t.structural(around(statements)), true
 	default:
 		root, ok := f.t.document(c.node, e)
-		return structural(root), ok
+		return f.t.structural(root), ok
 	}
 }
 
@@ -265,7 +266,7 @@ func around(statements policy.Node) policy.Node {
 	return root
 }
 
-func (f *finder) append(c candidate, root policy.Node, assume []policy.Assumption) {
+func (f *finder) append(c candidate, root policy.Node, assume []policy.Assumption, partial bool) {
 	d := policy.Parse(&root)
 	d.Source = f.t.unit.Source
 	d.Name = f.t.prefix + strings.TrimPrefix(c.name, "/") // one resource without a name has no name before the slash
@@ -276,7 +277,7 @@ func (f *finder) append(c candidate, root policy.Node, assume []policy.Assumptio
 	if kind, why, ok := f.options.kind(d.Source.Name); ok {
 		d.Kind, d.KindReason = kind, why
 	}
-	d.Assume = assume
+	d.Assume, d.Partial = assume, partial
 	d.Synthetic = c.property.form == aPermission || c.property.form == someStatements
 	if c.host != nil {
 		d.Host = &c.host.TemplateResource

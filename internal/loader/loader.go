@@ -30,6 +30,12 @@ type Options struct {
 	// Required says that the source was named on the command line: that it holds no policy, or cannot be parsed, is a
 	// problem whatever it holds.
 	Required bool
+	// Variants is how many variants of one document are made for the template's conditions and the allowed values of its
+	// parameters; 0 stands for a number that is enough for most templates. A document with more is Partial.
+	Variants int
+	// Symbolic leaves parameters with several allowed values symbols, whose Allowed tells the values, instead of making a
+	// variant of a document for each.
+	Symbolic bool
 
 	purse *purse // of the source
 }

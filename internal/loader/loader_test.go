@@ -57,8 +57,18 @@ func documents(u *policy.Unit, content bool) []string {
 		if d.Opaque {
 			line += " opaque"
 		}
+		if d.Partial {
+			line += " partial"
+		}
 		for _, a := range d.Assume {
-			line += fmt.Sprintf(" %s=%v", a.Condition, a.Value)
+			switch {
+			case a.Rest:
+				line += fmt.Sprintf(" %s=...", a.Parameter)
+			case a.Parameter != "":
+				line += fmt.Sprintf(" %s=%q", a.Parameter, a.Is)
+			default:
+				line += fmt.Sprintf(" %s=%v", a.Condition, a.Value)
+			}
 		}
 		if content {
 			line += " " + compact(d.Root)

@@ -221,7 +221,7 @@ func onlyActions(n *policy.Node, condition func(action string) bool) bool {
 func (p *plain) add(root *policy.Node, name string, place func(*policy.Document)) {
 	if p.t != nil {
 		resolved, _ := p.t.resolve(root, &environment{}, 0)
-		resolved = structural(resolved)
+		resolved = p.t.structural(resolved)
 		root = &resolved
 	}
 	d := policy.Parse(root)

@@ -19,8 +19,9 @@ type environment struct {
 	conditions map[string]bool
 	// parameters are values of parameters that follow from the assumed conditions.
 	parameters map[string]override
-	// mentioned, if not nil, collects the conditions that Fn::If asks for; both arms are then resolved.
-	mentioned *[]string
+	// asked, if not nil, collects the conditions that Fn::If asks for, both of whose arms are then resolved, and the
+	// parameters with several allowed values.
+	asked *asked
 	// undefaulted leaves parameters with a default unresolved.
 	undefaulted bool
 }
@@ -541,24 +542,55 @@ func (t *template) pseudoPart(name string, e *environment) []policy.Part {
 
 func (t *template) overridden(s policy.Symbol, o override, r policy.Range) policy.Node {
 	switch {
+	case o.known && s.Many:
+		return t.commaDelimited(s.Name, o.value, r)
 	case o.known:
 		return text(r, literal(o.value))
-	case o.allowed != nil:
+	case o.allowed != nil && !s.Many:
 		s.Allowed = o.allowed
 		s.Origin = policy.FromMapping
 		return text(r, symbolic(t.anonymous(s.Name+" "+strings.Join(o.allowed, "\x00"), s)))
+	case s.Many:
+		return list(r, t.symbol("name", s))
 	}
 	return text(r, symbolic(t.symbol("name", s)))
 }
 
-// parameter returns the value of a parameter: its default, or a symbol.
-func (t *template) parameter(p *parameter, r policy.Range, e *environment) policy.Node {
+// commaDelimited is the list that a string with commas means.
+func (t *template) commaDelimited(name, value string, r policy.Range) policy.Node {
+	node := policy.Node{Kind: policy.Array}
+	node.Range = r
+	for value := range strings.SplitSeq(value, ",") {
+		if !t.purse.pay(1) {
+			return t.unknown(r, t.exhausted(name))
+		}
+		node.Items = append(node.Items, text(r, literal(strings.TrimSpace(value))))
+	}
+	return node
+}
+
+// symbol is what stands for a parameter whose value is not known.
+func (p *parameter) symbol() policy.Symbol {
 	s := policy.Symbol{Name: p.name, Origin: policy.FromParameter, Type: p.kind, Allowed: p.allowed, Many: p.list}
 	if p.allowed != nil {
 		s.Origin = policy.FromMapping
 	}
-	if o, ok := e.parameters[p.name]; ok && !p.list {
+	return s
+}
+
+// parameter returns the value of a parameter: the only one that is allowed, its default, or a symbol.
+func (t *template) parameter(p *parameter, r policy.Range, e *environment) policy.Node {
+	s := p.symbol()
+	o, ok := e.parameters[p.name]
+	switch {
+	case ok:
 		return t.overridden(s, o, r)
+	case len(p.options) == 1:
+		return t.overridden(s, override{value: p.options[0], known: true}, r)
+	case len(p.options) > 1 && t.symbolic && !p.list && !e.undefaulted:
+		return text(r, symbolic(t.symbol("name", s)))
+	case len(p.options) > 1 && e.asked != nil:
+		e.asked.parameter(p)
 	}
 	switch {
 	case p.value == nil || e.undefaulted:
@@ -567,15 +599,7 @@ func (t *template) parameter(p *parameter, r policy.Range, e *environment) polic
 		}
 		return text(r, symbolic(t.symbol("name", s)))
 	case p.list:
-		node := policy.Node{Kind: policy.Array}
-		node.Range = r
-		for value := range strings.SplitSeq(p.value.Value, ",") {
-			if !t.purse.pay(1) {
-				return t.unknown(r, t.exhausted(p.name))
-			}
-			node.Items = append(node.Items, text(r, literal(strings.TrimSpace(value))))
-		}
-		return node
+		return t.commaDelimited(p.name, p.value.Value, r)
 	}
 	value := text(r, literal(p.value.Value))
 	value, _ = t.dynamic(&value)
@@ -600,8 +624,8 @@ func (t *template) choose(argument, n *policy.Node, e *environment, depth int) (
 		value, state := t.resolve(arm, e, depth)
 		return value, max(state, changed)
 	}
-	if e.mentioned != nil && !slices.Contains(*e.mentioned, condition) {
-		*e.mentioned = append(*e.mentioned, condition)
+	if e.asked != nil {
+		e.asked.condition(condition)
 	}
 	yes, yesState := t.resolve(&items[1], e, depth)
 	no, noState := t.resolve(&items[2], e, depth)

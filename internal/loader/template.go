@@ -2,6 +2,7 @@ package loader
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/policy"
@@ -26,8 +27,10 @@ type template struct {
 	reported map[policy.Range]bool // the places of problems
 	// open says that names which the template does not define may come from elsewhere: it is a fragment, or a macro adds
 	// to it before it is deployed.
-	open  bool
-	purse *purse
+	open bool
+	// symbolic says that parameters with several allowed values stay symbols.
+	symbolic bool
+	purse    *purse
 }
 
 // parameter is an entry of the section Parameters.
@@ -35,7 +38,32 @@ type parameter struct {
 	name, kind string
 	value      *policy.Node // Default, or nil
 	allowed    []string
-	list, ssm  bool
+	// options are the values that it can have, its default first; nil if it can have any. Those of a list are lists with
+	// commas: each value alone, and all of them.
+	options   []string
+	list, ssm bool
+}
+
+// choose fills in the options.
+func (p *parameter) choose() {
+	p.options = nil
+	add := func(value string) {
+		if !slices.Contains(p.options, value) {
+			p.options = append(p.options, value)
+		}
+	}
+	if p.allowed == nil {
+		return
+	}
+	if p.value != nil && (p.list || slices.Contains(p.allowed, p.value.Value)) {
+		add(p.value.Value)
+	}
+	for _, value := range p.allowed {
+		add(value)
+	}
+	if p.list {
+		add(strings.Join(p.allowed, ","))
+	}
 }
 
 // resource is an entry of the section Resources.
@@ -121,6 +149,7 @@ func newTemplate(unit *policy.Unit, purse *purse) *template {
 }
 
 func (t *template) load(root, resources *policy.Node, options Options) {
+	t.symbolic = options.Symbolic
 	serverless := t.transforms(root.Get("Transform"))
 	t.addParameters(root.Get("Parameters"))
 	t.mappings = root.Get("Mappings")
@@ -144,6 +173,7 @@ func (t *template) load(root, resources *policy.Node, options Options) {
 		t.open = true
 	}
 	t.logic = newLogic(t)
+	t.logic.demand(root.Get("Rules"))
 	t.checkCycles()
 	for _, r := range t.order {
 		t.resolveResource(r)
@@ -201,6 +231,7 @@ func (t *template) addParameters(section *policy.Node) {
 		if p.value != nil && (!p.value.IsScalar() || p.value.Value == "" || p.ssm) {
 			p.value = nil // an empty default is a question to the user, and that of an SSM parameter only its name
 		}
+		p.choose()
 		t.parameters[name] = p
 	}
 }

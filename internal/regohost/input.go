@@ -223,7 +223,10 @@ func (m *model) documentTerm(d *policy.Document) *ast.Term {
 	}
 	assume := make([]*ast.Term, len(d.Assume))
 	for i, a := range d.Assume {
-		assume[i] = m.object(field{"condition", ast.StringTerm(a.Condition)}, field{"value", boolean(a.Value)})
+		assume[i] = m.object(
+			field{"condition", ast.StringTerm(a.Condition)}, field{"value", boolean(a.Value)},
+			field{"parameter", ast.StringTerm(a.Parameter)}, field{"is", ast.StringTerm(a.Is)},
+		)
 	}
 	return m.made(d, m.object(
 		field{"file", ast.StringTerm(fileOf(m.unit, d))},

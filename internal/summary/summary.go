@@ -22,7 +22,7 @@ type Policy struct {
 	// Name tells the documents of a file apart, as "ForceMfaAccess/Policies/0"; "" for a file that is the document.
 	Name string `json:"name"`
 	Kind string `json:"kind"`
-	// When are the template conditions under which the document looks like this.
+	// When are the template conditions and the values of parameters with which the document looks like this.
 	When []Assumption `json:"when,omitempty"`
 	// Effect is Allow, or Deny for a document that allows nothing: then it is summarised what is denied.
 	Effect string `json:"effect"`
@@ -38,10 +38,14 @@ type Policy struct {
 	Undecided int `json:"undecided,omitempty"`
 }
 
-// Assumption is a template condition taken to be true or false.
+// Assumption is a template condition taken to be true or false, or a parameter taken to have a value, or another one than
+// those of the document's other variants.
 type Assumption struct {
-	Condition string `json:"condition"`
+	Condition string `json:"condition,omitempty"`
 	Value     bool   `json:"value"`
+	Parameter string `json:"parameter,omitempty"`
+	Is        string `json:"is,omitempty"`
+	Rest      bool   `json:"rest,omitempty"`
 }
 
 // Service is what a document says of one service.
@@ -85,7 +89,7 @@ func Of(ctx context.Context, finder Finder, d *policy.Document) (Policy, error) 
 		p.File = d.Source.Name
 	}
 	for _, a := range d.Assume {
-		p.When = append(p.When, Assumption(a))
+		p.When = append(p.When, Assumption{a.Condition, a.Value, a.Parameter, a.Is, a.Rest})
 	}
 	s := &summarizer{ctx: ctx, finder: finder, policy: &p, answers: map[string]answer{}}
 	s.read(d)
