@@ -30,6 +30,8 @@ type frame struct {
 	others  []member
 	leader  *frame
 	members []*frame
+	// asked are the patterns that in and the question's ResourceIn come to.
+	asked []group
 	// principal is who calls in the witness.
 	principal string
 
@@ -44,6 +46,7 @@ type frame struct {
 
 	trail      []change
 	wishes     []wish
+	groups     []group
 	steps      int
 	stopped    bool
 	incomplete bool // the search left something out
@@ -508,7 +511,24 @@ func (f *frame) onResource(p *pred, not, want bool, at side) (lit, outcome) {
 	if f.resource.complete && !p.vars {
 		return l, outcomeOf(p.holdsNone(l.not, f.symbols))
 	}
+	if !l.not && !f.mayMeet(p) {
+		return l, isFalse
+	}
 	return f.simplify(l)
+}
+
+// mayMeet reports whether the resource may be among those of a predicate, as far as that shows without a string: by the form
+// of the action's resources, and by what the question asks of it.
+func (f *frame) mayMeet(p *pred) bool {
+	if len(f.resource.form) > 0 && !group(p.must).meets(f.resource.form, f.spendWork) {
+		return false
+	}
+	for _, g := range f.asked {
+		if !group(p.must).meets(g, f.spendWork) {
+			return false
+		}
+	}
+	return true
 }
 
 // onCaller returns the literal that a statement's principals surely cover the caller, or surely do not.
@@ -671,6 +691,15 @@ func (f *frame) unit(l lit, o outcome) bool {
 
 // onResourceIn adds what the question asks of the resource.
 func (f *frame) onResourceIn() (lit, outcome) {
+	if f.in != nil {
+		f.asked = append(f.asked, f.in.must)
+	}
+	for _, p := range f.q.resourceIn {
+		f.asked = append(f.asked, p.must)
+	}
+	if !joint(f.asked, f.resource.form, f.spendWork) {
+		return lit{}, isFalse
+	}
 	if f.in != nil && !f.unit(f.onResource(f.in, false, true, layersSide)) {
 		return lit{}, isFalse
 	}

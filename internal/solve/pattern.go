@@ -71,10 +71,12 @@ type pattern struct {
 	not bool
 	// vars says that there are variables among the tokens.
 	vars bool
+
+	skeleton skeleton
 }
 
 func newPattern(tokens []token, may bool) *pattern {
-	p := &pattern{tokens: tokens, may: may}
+	p := &pattern{tokens: tokens, may: may, skeleton: newSkeleton(tokens)}
 	literal := 0
 	for literal < len(tokens) && tokens[literal].kind == tokenRune {
 		literal++

@@ -1,5 +1,7 @@
 package solve
 
+import "github.com/iamlint/iamlint/internal/facts"
+
 // search looks for values of the frame's variables under which everything that is asked of the request holds.
 //
 // Clauses are what the denials come to: each fails in one of its parts. The model that the variables have at any time
@@ -77,7 +79,7 @@ func (f *frame) search() bool {
 			return false
 		}
 	}
-	if !f.assertAll(f.units) {
+	if !f.consistent() || !f.assertUnits() {
 		return false
 	}
 	if len(f.cases) == 0 {
@@ -97,6 +99,58 @@ func (f *frame) search() bool {
 		}
 	}
 	return false
+}
+
+// consistent reports whether what is asked of each variable in any case may hold together, as far as that shows without a
+// string: whether a key can be absent or present, and whether all patterns may have a string in common.
+func (f *frame) consistent() bool {
+	if len(f.units) == 0 {
+		return true
+	}
+	for _, v := range f.vars {
+		absent, present := v.mayBeAbsent(), v.fact.Presence != facts.Never
+		groups := f.groups[:0]
+		for i := range f.units {
+			l := &f.units[i]
+			if l.v != v {
+				continue
+			}
+			absent = absent && l.onAbsent
+			present = present && l.present != presentFalse
+			if l.present == presentPred && !l.not && !l.p.finite() && !v.fact.Multi {
+				groups = append(groups, l.p.must)
+			}
+		}
+		f.groups = groups
+		if !absent && (!present || !joint(groups, v.form, f.spendWork)) {
+			return false
+		}
+	}
+	return true
+}
+
+// assertUnits makes hold what is asked in any case: first what needs no search among strings, last what is asked of the
+// resource.
+func (f *frame) assertUnits() bool {
+	for rank := range 3 {
+		for i := range f.units {
+			if l := f.units[i]; l.v.rank() == rank && !f.assert(l) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// rank is how much work a variable's values are likely to be.
+func (v *variable) rank() int {
+	switch {
+	case v.complete:
+		return 0
+	case v.owner != nil && v.owner.resource == v:
+		return 2
+	}
+	return 1
 }
 
 // grant chooses a statement that allows the request, layer by layer.
@@ -195,6 +249,9 @@ func (f *frame) spendAll(steps int) bool {
 	f.q.steps += steps
 	return !f.out()
 }
+
+// spendWork is spendAll for work of which nothing depends on whether it is stopped.
+func (f *frame) spendWork(steps int) { f.spendAll(steps) }
 
 // out reports whether the search has to stop.
 func (f *frame) out() bool {

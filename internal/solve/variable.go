@@ -298,6 +298,9 @@ func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 		}
 		groups = append(groups, g)
 	}
+	if !joint(groups, v.form, f.spendWork) {
+		return "", false
+	}
 	for _, s := range v.candidates {
 		if f.satisfies(v, s, wishes) && !f.excluded(s, groups) {
 			return s, true
