@@ -42,13 +42,18 @@ type claim struct {
 	own []mark
 	// always says that every token has it.
 	always bool
+	// numbered says that a name in it may have an @ and a number after it, in all places where there is a name or in none.
+	numbered bool
 }
 
 // mark is what stands before and after an owner's name. What follows a name may also be an @ and its number.
 type mark struct{ before, after string }
 
-// nobody is a name that no author wrote.
-const nobody = "unnamed-by-author"
+// nobody is a name that no author wrote, number an id of it.
+const (
+	nobody = "unnamed-by-author"
+	number = "999999999"
+)
 
 // issuers are the providers whose tokens rules know. A provider on GitHub's or GitLab's own host is shared: whoever
 // has an account there has tokens of it.
@@ -66,19 +71,21 @@ func issuers() []issuer {
 	named := func(c claim, name string) claim { c.name = name; return c }
 	// What GitHub's tokens tell of the repository, wherever the provider is.
 	repository := []claim{
-		{name: "sub", always: true, never: []string{"repo:*/:*"}, own: []mark{
+		{name: "sub", always: true, never: []string{"repo:*/:*"}, numbered: true, own: []mark{
 			{"repo:", "/"}, {"repository:", "/"}, {"repository_owner:", ":"}, {"job_workflow_ref:", "/"},
 		}, strange: []string{
-			"repo:*" + nobody + "/?*:?*", "repo:?*/?*:?*",
+			"repo:*" + nobody + "/?*:?*", "repo:*" + nobody + "@" + number + "/?*@" + number + ":?*",
+			"repo:?*/?*:?*", "repo:?*@" + number + "/?*@" + number + ":?*",
 			// Each owner may choose what the subject is made of.
 			"repository:*" + nobody + "/*", "repository_owner:*" + nobody + "*", "environment:*", "ref:*", "workflow:*",
 			"event_name:*", "repository_visibility:*", "runner_environment:*", "job_workflow_ref:*" + nobody + "/*",
 		}},
 		named(path, "repository"), named(path, "job_workflow_ref"),
 	}
-	// A workflow's actor is a person, and nobody can be somebody else.
-	repository = append(repository, fixed(nobody, "actor")...)
-	repository = append(repository, fixed("999999999", "actor_id", "repository_id", "repository_owner_id", "enterprise_id")...)
+	// A workflow's actor tells nothing of the repository: whoever comments on an issue of a stranger's repository, or gives it
+	// a star, is the actor of the stranger's workflow that this starts.
+	// https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
+	repository = append(repository, fixed(number, "repository_id", "repository_owner_id", "enterprise_id")...)
 	// Subjects whose form is not known here, of providers that AWS knows to be shared.
 	subject := fixed(nobody, "sub")
 	subject[0].always = true
@@ -396,6 +403,9 @@ func (t *trusted) stranger(pass *analysis.Pass) (*analysis.Witness, error) {
 	others = append(others, t.unknown(pass.Document)...)
 	for _, pattern := range main.strange {
 		where := append(t.strange(main, []string{pattern}), t.notOwn(pass.Document, main)...)
+		if main.numbered && !strings.Contains(pattern, "@") {
+			where = append(where, analysis.Constraint{Operator: "StringLike", Key: t.key(main.name), Values: []string{"*@*"}, Not: true})
+		}
 		witness, found, err := pass.Find(t.ask(pass.Document, append(where, others...)...))
 		if err != nil || found {
 			return witness, err
@@ -433,17 +443,27 @@ func (t *trusted) strange(c *claim, patterns []string) []analysis.Constraint {
 // notOwn are the conditions that a claim is not one of an owner whom the document names, and that tokens can hold it.
 func (t *trusted) notOwn(d *policy.Document, c *claim) []analysis.Constraint {
 	patterns := slices.Clone(c.never)
+	var whole []string
 	for _, s := range d.Statements {
 		for _, condition := range analysis.ConditionsOn(s, t.key(c.name)) {
+			op, _ := policy.ParseOperator(condition.Operator.Value)
 			for i := range condition.Values {
 				patterns = append(patterns, c.owners(condition.Values[i].Value)...)
+				if op.Comparison == policy.EqualsIgnoreCase {
+					// The owner's name in other letters is the owner's, too.
+					whole = append(whole, condition.Values[i].Value)
+				}
 			}
 		}
 	}
-	if len(patterns) == 0 {
-		return nil
+	var where []analysis.Constraint
+	if len(patterns) > 0 {
+		where = append(where, analysis.Constraint{Operator: "StringLike", Key: t.key(c.name), Values: patterns, Not: true})
 	}
-	return []analysis.Constraint{{Operator: "StringLike", Key: t.key(c.name), Values: patterns, Not: true}}
+	if len(whole) > 0 {
+		where = append(where, analysis.Constraint{Operator: "StringEqualsIgnoreCase", Key: t.key(c.name), Values: whole, Not: true})
+	}
+	return where
 }
 
 // owners returns patterns for the values of a claim that belong to the owners whom a value of a condition names. Of

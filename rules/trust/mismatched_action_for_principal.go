@@ -38,6 +38,9 @@ func mismatchedActionForPrincipal(pass *analysis.Pass) (any, error) {
 				needs, name = samlProvider, "a SAML provider"
 			case strings.EqualFold(item.Value, "sts:AssumeRoleWithWebIdentity"):
 				needs, name = oidcProvider, "an OpenID Connect provider"
+			case strings.EqualFold(item.Value, "sts:AssumeRole") && !pass.Strict:
+				reportPlainAssume(pass, s, item)
+				continue
 			default:
 				continue
 			}
@@ -50,6 +53,35 @@ func mismatchedActionForPrincipal(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return nil, nil
+}
+
+// reportPlainAssume reports sts:AssumeRole in a statement for identity providers alone that lets nobody in: it is for
+// callers who have AWS credentials, and whoever comes from a provider has none yet.
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+func reportPlainAssume(pass *analysis.Pass, s *policy.Statement, item *policy.Text) {
+	if lookup.HoldsUnknown(s.Principal.Node) || len(s.Principal.Entries) == 0 {
+		return
+	}
+	var kind providerKind
+	for i := range s.Principal.Entries {
+		e := &s.Principal.Entries[i]
+		if e.Type.Value != "Federated" || kindOf(&e.ID) == unknownProvider {
+			return
+		}
+		kind = kindOf(&e.ID)
+	}
+	right, name := "sts:AssumeRoleWithSAML", "a SAML provider"
+	if kind == oidcProvider {
+		right, name = "sts:AssumeRoleWithWebIdentity", "an OpenID Connect provider"
+	}
+	if analysis.Covers(s, right) || !allKnown(s.Action) {
+		return // it does nothing, and does no harm
+	}
+	pass.Report(analysis.Diagnostic{
+		Range: item.Range, Statement: s,
+		Message: lookup.Message("%s is not how "+name+" lets callers in; use "+right, item.Value),
+		Fixes:   lookup.Fix(pass, item, right, true),
+	})
 }
 
 // hasProvider reports whether the statement has, or may have, a provider of a kind among its principals.

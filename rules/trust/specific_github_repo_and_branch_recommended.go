@@ -92,6 +92,11 @@ func (named subject) ask(pass *analysis.Pass, t *trusted, pattern string) (*anal
 	}
 	type form struct{ sub, ref string }
 	base := []analysis.Constraint{like("sub", pattern), unlike("repo:*/:*")}
+	if strings.Contains(pattern, "@") { // both names have their ids, or neither
+		base = append(base, like("sub", "repo:*@"+idIn(pattern, "repo:", "/")+"/*@"+idIn(pattern, "/", ":")+":*"), unlike("*@*@*@*", "repo:*/*/*@*"))
+	} else {
+		base = append(base, unlike("*@*"))
+	}
 	forms := []form{
 		{"repo:?*/?*:ref:refs/heads/*" + nobody + "*", "refs/heads/" + nobody},
 		{"repo:?*/?*:ref:refs/tags/*" + nobody + "*", "refs/tags/" + nobody},
@@ -134,6 +139,17 @@ func (named subject) ask(pass *analysis.Pass, t *trusted, pattern string) (*anal
 	return nil, false, nil
 }
 
+// idIn returns the id in the part of a pattern for subjects that stands between two marks; one of nobody's if it is left open.
+func idIn(pattern, before, after string) string {
+	_, part, _ := strings.Cut(pattern, before)
+	part, _, _ = strings.Cut(part, after)
+	_, id, _ := strings.Cut(part, "@")
+	if id == "" || strings.Trim(id, "0123456789") != "" {
+		return number
+	}
+	return id
+}
+
 func trustsGitHub(s *policy.Statement) bool {
 	for id := range providers(s) {
 		if host, ok := hostOf(id); ok && host == github {
@@ -161,6 +177,20 @@ func namedBy(s *policy.Statement, claims ...string) bool {
 	return false
 }
 
+// severalRepositories reports whether a pattern "organization/repository", each with an @ and its id behind or without, is for
+// more than one repository. Neither names nor ids hold an @, so a wildcard behind one stands for ids only.
+// https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims
+func severalRepositories(pattern string) bool {
+	owner, repository, ok := strings.Cut(pattern, "/")
+	return !ok && strings.ContainsAny(pattern, "*?") || severalNames(owner) || severalNames(repository)
+}
+
+// severalNames reports whether a pattern "name" or "name@id" is for more than one: name and id each tell which one it is.
+func severalNames(pattern string) bool {
+	name, id, numbered := strings.Cut(pattern, "@")
+	return strings.ContainsAny(name, "*?") && (!numbered || strings.ContainsAny(id, "*?") || id == "")
+}
+
 // subject is what other claims than the subject name.
 type subject struct{ repository, branch bool }
 
@@ -179,7 +209,7 @@ func (named subject) open(pattern string) string {
 		context = "*"
 	}
 	switch {
-	case strings.ContainsAny(repository, "*?") && !named.repository:
+	case severalRepositories(repository) && !named.repository:
 		return "%q fits several repositories; name one"
 	case !strings.ContainsAny(context, "*?") || named.branch:
 		return ""

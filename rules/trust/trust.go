@@ -34,11 +34,14 @@ func Analyzers() []*analysis.Analyzer {
 // proven returns the rules that ask the solver who gets in.
 func proven() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
+		ClaimNeverPresent,
 		CognitoRoleOpenToGuests,
+		GitHubSubjectWithoutIDs,
 		IRSAOpenToAnyServiceAccount,
 		OIDCAudienceNotChecked,
 		OIDCOpenToAnyProject,
 		OIDCOpenToOtherTenants,
+		OpenToEveryService,
 		RoleTrustsItself,
 		SAMLWithoutAudience,
 		ServiceActsForStrangers,

@@ -1,0 +1,171 @@
+package trust
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed github_subject_without_ids.md
+var gitHubSubjectWithoutIDsDoc string
+
+// GitHubSubjectWithoutIDs notes trust in GitHub that knows repositories by their names alone.
+var GitHubSubjectWithoutIDs = &analysis.Analyzer{
+	Name:             "github-subject-without-ids",
+	Title:            "A trust in GitHub compares names only, and new repositories have ids in their subjects",
+	Doc:              gitHubSubjectWithoutIDsDoc,
+	Category:         "trust",
+	Level:            analysis.Note,
+	SecuritySeverity: 4.0,
+	SeverityReason:   "it takes a repository or owner that was deleted or renamed, whose name somebody else registers",
+	Kinds:            []policy.Kind{policy.Trust},
+	Run:              gitHubSubjectWithoutIDs,
+}
+
+func gitHubSubjectWithoutIDs(pass *analysis.Pass) (any, error) {
+	all := trustedBy(pass.Document)
+	for i := range all {
+		t := &all[i]
+		if t.host != github && !strings.HasPrefix(t.host, github+"/") {
+			continue
+		}
+		if err := t.withoutIDs(pass); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// withoutIDs reports the first subject of a statement that names an owner without its id, if tokens with ids do not get in,
+// and those of another owner of the name do.
+func (t *trusted) withoutIDs(pass *analysis.Pass) error {
+	like := func(claim string, values ...string) analysis.Constraint {
+		return analysis.Constraint{Operator: "StringLike", Key: t.key(claim), Values: values}
+	}
+	conditions := analysis.ConditionsOn(t.statement, t.key("sub"))
+	for i := range conditions {
+		c := &conditions[i]
+		op, ok := policy.ParseOperator(c.Operator.Value)
+		if !ok || op.Family != policy.StringFamily || op.Negated {
+			continue
+		}
+		for j := range c.Values {
+			v := &c.Values[j]
+			numbered, ok := withIDs(v)
+			if !ok {
+				continue
+			}
+			// Tokens with ids never get in,
+			never, err := pass.Impossible(t.ask(pass.Document, like("sub", numbered)))
+			if err != nil || !never {
+				return err
+			}
+			// and those of another repository of the name do. Where the policy compares an id, they do not.
+			var where []analysis.Constraint
+			for _, claim := range []string{"repository_id", "repository_owner_id", "enterprise_id"} {
+				if analysis.Mentions([]*policy.Document{pass.Document}, t.key(claim)) {
+					where = append(where, like(claim, number))
+				}
+			}
+			witness, err := t.first(pass, v.Value, where, "repo:?*/?*:ref:refs/heads/main", "repo:?*/?*:?*")
+			if err != nil || witness == nil {
+				return err
+			}
+			pass.Report(analysis.Diagnostic{
+				Range: v.Range, Statement: t.statement, Witness: witness,
+				Message: lookup.Message("subjects of new repositories have ids and do not match; add %q", numbered),
+				Fixes:   accept(pass, t.statement, c, v, numbered),
+			})
+			return nil
+		}
+	}
+	return nil
+}
+
+// first looks for a token whose subject fits a condition's value and one of several forms, in their order.
+func (t *trusted) first(pass *analysis.Pass, value string, where []analysis.Constraint, forms ...string) (*analysis.Witness, error) {
+	sub := func(not bool, pattern string) analysis.Constraint {
+		return analysis.Constraint{Operator: "StringLike", Key: t.key("sub"), Values: []string{pattern}, Not: not}
+	}
+	for _, form := range forms {
+		all := append(slices.Clone(where), sub(false, value), sub(false, form), sub(true, "repo:*//*"), sub(true, "*@*"))
+		if witness, found, err := pass.Find(t.ask(pass.Document, all...)); err != nil || found {
+			return witness, err
+		}
+	}
+	return nil, nil
+}
+
+// withIDs returns the subject, or pattern, that a subject without ids is for repositories that have them; false if it does
+// not name an owner and no more.
+func withIDs(v *policy.Text) (string, bool) {
+	rest, ok := strings.CutPrefix(v.Value, "repo:")
+	if !ok || !v.Known() {
+		return "", false
+	}
+	owner, rest, ok := strings.Cut(rest, "/")
+	if !ok || owner == "" || strings.ContainsAny(owner, "@*?$:") {
+		return "", false
+	}
+	repository, context, colon := strings.Cut(rest, ":")
+	if strings.ContainsAny(repository, "@$") {
+		return "", false
+	}
+	if strings.HasSuffix(repository, "*") {
+		repository = strings.TrimSuffix(repository, "*") + "*"
+	} else {
+		repository += "@*"
+	}
+	numbered := "repo:" + owner + "@*/" + repository
+	if colon {
+		numbered += ":" + context
+	}
+	return numbered, true
+}
+
+// accept returns the fix that adds a pattern to the values of a condition, with an operator that knows patterns; nil where
+// that would change what other conditions mean.
+func accept(pass *analysis.Pass, s *policy.Statement, c *policy.Condition, v *policy.Text, pattern string) []analysis.SuggestedFix {
+	edit, ok := analysis.Beside(pass.Document.Source, c.Node, v, pattern)
+	if !ok {
+		return nil
+	}
+	edits := []analysis.Edit{edit}
+	if op, _ := policy.ParseOperator(c.Operator.Value); op.Comparison != policy.Like {
+		like := op
+		like.Name = "StringLike"
+		if op.Comparison != policy.Equals || !movable(s, c, like.String()) {
+			return nil
+		}
+		edit, ok := analysis.Rewrite(pass.Document.Source, &c.Operator, like.String())
+		if !ok {
+			return nil
+		}
+		edits = []analysis.Edit{edit, edits[0]}
+	}
+	return []analysis.SuggestedFix{{Message: "accept subjects with ids, too: " + pattern, Unsafe: true, Edits: edits}}
+}
+
+// movable reports whether a condition can have another operator with wildcards: no other condition stands under its own
+// operator with values that would become patterns, and none under the other already.
+func movable(s *policy.Statement, c *policy.Condition, operator string) bool {
+	for i := range s.Condition.Conditions {
+		other := &s.Condition.Conditions[i]
+		if strings.EqualFold(other.Operator.Value, operator) {
+			return false
+		}
+		if other.Operator.Range != c.Operator.Range {
+			continue
+		}
+		for j := range other.Values {
+			if v := &other.Values[j]; !v.Known() || lookup.Wild(v.Value) {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,109 @@
+package trust
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed open_to_every_service.md
+var openToEveryServiceDoc string
+
+// OpenToEveryService reports grants to everyone that conditions limit to AWS services, and to nothing else.
+var OpenToEveryService = &analysis.Analyzer{
+	Name:             "open-to-every-service",
+	Title:            "AWS services have access on behalf of any AWS customer",
+	Doc:              openToEveryServiceDoc,
+	Category:         "trust",
+	Level:            analysis.Warning,
+	SecuritySeverity: 7.0,
+	SeverityReason:   "anyone can have an AWS service of their own account use the resource",
+	Kinds:            []policy.Kind{policy.Resource, policy.Trust},
+	Run:              openToEveryService,
+}
+
+func openToEveryService(pass *analysis.Pass) (any, error) {
+	for _, s := range pass.Document.Statements {
+		place, ok := everyone(s)
+		if !ok || !s.Allows() || s.Condition == nil || onSource(s) != nil {
+			continue // service-acts-for-strangers judges conditions on the source
+		}
+		witness, any, err := serviceOfStrangers(pass, s)
+		if err != nil {
+			return nil, err
+		}
+		if witness == nil {
+			continue
+		}
+		// A grant to callers of any account is what other rules report.
+		public, err := openToCallers(pass, s)
+		if err != nil {
+			return nil, err
+		}
+		if public {
+			continue
+		}
+		message := lookup.Message("%s may act for any account here; compare aws:SourceAccount", witness.Request.Principal)
+		if any {
+			message = "any AWS service may act for any account here; name the service, and compare aws:SourceAccount"
+		}
+		pass.Report(analysis.Diagnostic{Range: place, Statement: s, Message: message, Witness: witness})
+	}
+	return nil, nil
+}
+
+// everyone returns the place where a statement's Principal names everyone.
+func everyone(s *policy.Statement) (policy.Range, bool) {
+	switch {
+	case s.Principal == nil:
+		return policy.Range{}, false
+	case s.Principal.Any:
+		return s.Principal.Node.Range, true
+	}
+	for i := range s.Principal.Entries {
+		if e := &s.Principal.Entries[i]; e.Type.Value == "AWS" && e.ID.Value == "*" {
+			return e.ID.Range, true
+		}
+	}
+	return policy.Range{}, false
+}
+
+// serviceOfStrangers looks for the request of a service on behalf of a stranger's resource: of one that the document does not
+// name (any), else of one that its conditions name.
+func serviceOfStrangers(pass *analysis.Pass, s *policy.Statement) (witness *analysis.Witness, any bool, err error) {
+	witness, err = forStrangers(pass, s, "unnamed.amazonaws.com")
+	if err != nil || witness != nil {
+		return witness, true, err
+	}
+	for _, key := range []string{"aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"} {
+		for _, c := range analysis.ConditionsOn(s, key) {
+			for i := range c.Values {
+				v := &c.Values[i]
+				if !v.Known() || strings.ContainsAny(v.Value, "*?$") {
+					continue
+				}
+				if witness, err = forStrangers(pass, s, v.Value); err != nil || witness != nil {
+					return witness, false, err
+				}
+			}
+		}
+	}
+	return nil, false, nil
+}
+
+// openToCallers reports whether callers of accounts that nobody named get in by a statement, or nobody can tell.
+func openToCallers(pass *analysis.Pass, s *policy.Statement) (bool, error) {
+	query := analysis.Query{
+		Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s},
+		Principals: []analysis.Caller{
+			{Type: analysis.User, Credentials: analysis.LongTerm, OtherAccount: true},
+			{Type: analysis.Role, Credentials: analysis.Temporary, OtherAccount: true},
+			{Type: analysis.Anonymous},
+		},
+	}
+	never, err := pass.Impossible(query)
+	return !never, err
+}
