@@ -19,6 +19,9 @@ func (f *finder) attach() {
 	for _, r := range f.t.order {
 		a.resource(r)
 	}
+	for _, g := range f.granted {
+		a.give(g.to, g.document)
+	}
 	a.boundaries()
 	for _, r := range f.t.order {
 		a.inherit(r)

@@ -14,6 +14,14 @@ type finder struct {
 	options Options
 	// documents are those of each resource, in order.
 	documents map[*resource][]*policy.Document
+	// granted are the documents that SAM attaches to roles.
+	granted []grant
+}
+
+// grant says that a principal has a document.
+type grant struct {
+	to       *resource
+	document *policy.Document
 }
 
 // candidate is a place in a template where a policy is written.
@@ -24,6 +32,10 @@ type candidate struct {
 	property property
 	// required are the conditions under which the place is there.
 	required []policy.Assumption
+	// connector is what the document is made of if it is one of a connector; grantee is the principal that SAM attaches
+	// the document to.
+	connector *connector
+	grantee   *resource
 }
 
 func (f *finder) find(root *policy.Node) {
@@ -49,6 +61,7 @@ func (f *finder) find(root *policy.Node) {
 			f.nested(r)
 		}
 	}
+	f.connectors()
 }
 
 // globals finds the policies in SAM's section Globals.
@@ -248,6 +261,15 @@ func (f *finder) root(c candidate, e *environment) (policy.Node, bool) {
 			return policy.Node{}, false
 		}
 		return f.t.structural(around(statements)), true
+	case aPolicyTemplate:
+		root, ok := f.t.policyTemplate(c.node, e)
+		return f.t.structural(root), ok
+	case aFunctionURL:
+		root, ok := f.t.functionURL(c.host, c.node, e)
+		return root, ok
+	case aConnector:
+		root, ok := c.connector.document(f.t, e)
+		return f.t.structural(root), ok
 	default:
 		root, ok := f.t.document(c.node, e)
 		return f.t.structural(root), ok
@@ -278,7 +300,10 @@ func (f *finder) append(c candidate, root policy.Node, assume []policy.Assumptio
 		d.Kind, d.KindReason = kind, why
 	}
 	d.Assume, d.Partial = assume, partial
-	d.Synthetic = c.property.form == aPermission || c.property.form == someStatements
+	d.Synthetic = c.property.form != aDocument && c.property.form != anOrganizationPolicy
+	if c.grantee != nil {
+		f.granted = append(f.granted, grant{c.grantee, d})
+	}
 	if c.host != nil {
 		d.Host = &c.host.TemplateResource
 		f.documents[c.host] = append(f.documents[c.host], d)
@@ -309,24 +334,28 @@ func (f *finder) organizationKind(r *resource) (policy.Kind, bool) {
 	return 0, false
 }
 
-// addSAM adds the documents in the property Policies of a SAM function or state machine. The names of managed policies
-// and the policy templates beside them are no documents.
+// addSAM adds the documents in the property Policies of a SAM function or state machine: those that are written there, and
+// those that SAM makes of its policy templates. The names of managed policies beside them are no documents.
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
 func (f *finder) addSAM(c candidate) {
-	c.property.form = aDocument
-	switch {
-	case c.node.Kind == policy.Array:
-		for i := range c.node.Items {
-			item := c
-			item.name += "/" + strconv.Itoa(i)
-			f.spread(&c.node.Items[i], item, func(item candidate) {
-				if item.node.Get("Statement") != nil {
-					f.add(item)
-				}
-			})
+	add := func(item candidate) {
+		switch {
+		case item.node.Get("Statement") != nil:
+			item.property.form = aDocument
+			f.add(item)
+		case isPolicyTemplate(item.node):
+			item.property.form, item.grantee = aPolicyTemplate, item.host
+			f.add(item)
 		}
-	case c.node.Get("Statement") != nil:
-		f.add(c)
+	}
+	if c.node.Kind != policy.Array {
+		add(c)
+		return
+	}
+	for i := range c.node.Items {
+		item := c
+		item.name += "/" + strconv.Itoa(i)
+		f.spread(&c.node.Items[i], item, add)
 	}
 }
 

@@ -5,7 +5,7 @@
 // that all that follows knows one form (json.go, yaml.go; scalar.go finds the ends of YAML's scalars). What a template's
 // functions mean is in resolve.go, arn.go for names of resources and condition.go for Fn::If. properties.go lists where
 // templates hold policies, find.go goes there, embedded.go reads those that are JSON in a string, synthesize.go makes
-// documents of permissions without one, and attach.go tells what applies to whom. plain.go is for all other files.
+// documents of permissions without one, sam.go of what SAM writes, rules.go reads the section Rules, and attach.go tells what applies to whom. plain.go is for all other files.
 package loader
 
 import (

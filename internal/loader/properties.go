@@ -19,6 +19,12 @@ const (
 	anOrganizationPolicy
 	// samPolicies is a list of documents, of names of managed policies and of SAM's policy templates, or one of them.
 	samPolicies
+	// aPolicyTemplate is the name of one of SAM's policy templates with values for its parameters.
+	aPolicyTemplate
+	// aFunctionURL is the configuration of a function's URL, which SAM adds permissions to if anybody may call it.
+	aFunctionURL
+	// aConnector is one of SAM's connectors, and is found by itself.
+	aConnector
 )
 
 // property is a place in a template where a policy is written.
@@ -156,6 +162,7 @@ var properties = [...]property{
 	{"AWS::Serverless::Api", "Policy", policy.Resource, aDocument, "AWS::ApiGateway::RestApi"},
 	{"AWS::Serverless::Function", "AssumeRolePolicyDocument", policy.Trust, aDocument, ""},
 	{"AWS::Serverless::Function", "Events.*.Properties.Auth.ResourcePolicy.CustomStatements", policy.Resource, someStatements, "AWS::ApiGateway::RestApi"},
+	{"AWS::Serverless::Function", "FunctionUrlConfig", policy.Resource, aFunctionURL, "AWS::Lambda::Function"},
 	{"AWS::Serverless::Function", "Policies", policy.Identity, samPolicies, ""},
 	{"AWS::Serverless::StateMachine", "Policies", policy.Identity, samPolicies, ""},
 	{"AWS::Signer::ProfilePermission", "", policy.Resource, aPermission, "AWS::Signer::SigningProfile"},

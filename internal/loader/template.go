@@ -71,6 +71,8 @@ type resource struct {
 	policy.TemplateResource
 	whole policy.Range // key and value
 	raw   *policy.Node // Properties as written, or nil
+	// connectors is the attribute Connectors as written, or nil.
+	connectors *policy.Node
 	// naming guards against names that are made of themselves.
 	naming bool
 }
@@ -258,7 +260,7 @@ func (t *template) addResources(section *policy.Node, depth int) {
 		if condition := node.Get("Condition"); condition != nil && condition.Kind == policy.String {
 			r.Condition = condition.Value
 		}
-		r.raw = node.Get("Properties")
+		r.raw, r.connectors = node.Get("Properties"), node.Get("Connectors")
 		t.resources[key.Value] = r
 		t.order = append(t.order, r)
 	}
