@@ -229,6 +229,10 @@ func settingOf(d *policy.Document, holder *policy.PrincipalPolicies) (Setting, b
 	return setting, true
 }
 
+// Together reports whether two documents of a template may be there at once: they are not one under different template
+// conditions, and the conditions that they assume do not exclude each other.
+func Together(a, b *policy.Document) bool { return !samePlace(a, b) && consistent(a.Assume, b.Assume) }
+
 // samePlace reports whether two documents are variants of one, under different template conditions.
 func samePlace(a, b *policy.Document) bool { return a.Name == b.Name && a.Host == b.Host }
 

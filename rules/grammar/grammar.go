@@ -81,6 +81,7 @@ func Analyzers() []*analysis.Analyzer {
 		UnsupportedElementCombination,
 		UnsupportedPrincipal,
 		UnsupportedSid,
+		WildcardInActionService,
 		YAMLSyntaxError,
 	}
 }

@@ -4,15 +4,16 @@ import (
 	_ "embed"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
 )
 
 //go:embed missing_statement.md
 var missingStatementDoc string
 
-// MissingStatement reports documents without Statement.
+// MissingStatement reports documents without statements.
 var MissingStatement = &analysis.Analyzer{
 	Name:     "missing-statement",
-	Title:    "The policy has no Statement",
+	Title:    "The policy has no statement",
 	Doc:      missingStatementDoc,
 	Category: "grammar",
 	Level:    analysis.Error,
@@ -22,9 +23,23 @@ var MissingStatement = &analysis.Analyzer{
 
 func missingStatement(pass *analysis.Pass) (any, error) {
 	d := pass.Document
+	if list := empty(pass); list != nil && !d.Synthetic && !pass.Strict {
+		pass.Reportf(short(d.Source, list), "Statement is an empty list; write a statement, or remove the policy")
+		return nil, nil
+	}
 	if d.Synthetic || fragment(d) || !lacks(d.Root, "Statement") {
 		return nil, nil
 	}
 	pass.Reportf(opening(d.Source, d.Root), "the policy has no Statement; add a list of statements")
 	return nil, nil
+}
+
+// empty returns the list of statements of a document if it is certainly empty, else nil. Amazon S3 answers "Statement is
+// empty!", IAM MalformedPolicyDocument.
+func empty(pass *analysis.Pass) *policy.Node {
+	list := pass.Document.Root.Get("Statement")
+	if list == nil || list.Kind != policy.Array || len(list.Items) > 0 {
+		return nil
+	}
+	return list
 }

@@ -2,6 +2,8 @@ package grammar
 
 import (
 	_ "embed"
+	"fmt"
+	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -22,18 +24,158 @@ var PolicySizeExceedsIdentityPolicyQuota = &analysis.Analyzer{
 	Run:      policySizeExceedsIdentityPolicyQuota,
 }
 
+// The numbers of characters, white space not counted, that a managed policy may have, and all inline policies of a user,
+// of a group or of a role together.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
+const (
+	managedQuota = 6144
+	userQuota    = 2048
+	groupQuota   = 5120
+	roleQuota    = 10240
+)
+
 func policySizeExceedsIdentityPolicyQuota(pass *analysis.Pass) (any, error) {
-	if pass.Document.Synthetic || pass.Document.Host != nil && pass.Document.Host.Type == "AWS::SSO::PermissionSet" {
+	d := pass.Document
+	if d.Synthetic {
 		return nil, nil
 	}
-	if n := size(pass.Document.Root, false); n > identityQuota {
-		pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
-			"the policy has %d characters without white space; the quota is %d, so split or shorten it", n, identityQuota)
+	n := size(d.Root, false)
+	report := func(n, quota int, whose string, most analysis.Level) {
+		pass.Report(analysis.Diagnostic{
+			Range: opening(d.Source, d.Root), AtMost: most,
+			Message: fmt.Sprintf("the policy has %d characters without white space; %s %d", n, whose, quota),
+		})
+	}
+	switch place := placeOf(d); {
+	case pass.Strict:
+		if n > roleQuota && place != ofPermissionSet {
+			report(n, roleQuota, "the quota is", analysis.None)
+		}
+	case place == ofPermissionSet:
+		if n := size(d.Root, true); n > permissionSetQuota {
+			pass.Reportf(opening(d.Source, d.Root), "the policy has %d characters; a permission set may have %d", n, permissionSetQuota)
+		}
+	case place == ofManaged:
+		if n > managedQuota {
+			report(n, managedQuota, "a managed policy may have", analysis.None)
+		}
+	case place == unplaced && n > roleQuota:
+		report(n, roleQuota, "the quota is", analysis.None)
+	case place == unplaced && n > managedQuota:
+		report(n, managedQuota, "a managed policy may have", analysis.Note)
+	case place == ofPrincipal:
+		inline(pass, n, func(n, quota int, holder string, together bool) {
+			if !together {
+				report(n, quota, "those of a "+holder+" may have", analysis.None)
+				return
+			}
+			pass.Reportf(opening(d.Source, d.Root),
+				"the %s's inline policies have %d characters together without white space; the quota is %d", holder, n, quota)
+		})
 	}
 	return nil, nil
 }
 
-// identityQuota is the number of characters, white space not counted, that the inline policies of a role may have: the
-// most of all identities.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
-const identityQuota = 10240
+// permissionSetQuota is the number of characters that the inline policy of a permission set may have.
+// https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html
+const permissionSetQuota = 32768
+
+// place is where a policy of a principal is kept; its quota depends on it.
+type place uint8
+
+const (
+	// unplaced is a policy of which it is not known whether it will be a managed or an inline one.
+	unplaced place = iota
+	ofManaged
+	ofPrincipal // inline
+	ofPermissionSet
+	// ofSession is a session policy. Services keep them under quotas of their own.
+	ofSession
+)
+
+func placeOf(d *policy.Document) place {
+	if d.Host == nil {
+		if d.Kind == policy.Boundary {
+			return ofManaged // nothing else can be a boundary
+		}
+		return unplaced
+	}
+	switch d.Host.Type {
+	case "AWS::IAM::ManagedPolicy":
+		return ofManaged
+	case "AWS::SSO::PermissionSet":
+		return ofPermissionSet
+	}
+	if d.Kind == policy.Boundary {
+		return ofSession
+	}
+	return ofPrincipal
+}
+
+// inline reports for each sort of principal that has the document as an inline policy whether its quota is exceeded: by the
+// document, or by the inline policies of one principal of the template up to this one.
+func inline(pass *analysis.Pass, own int, report func(n, quota int, holder string, together bool)) {
+	d := pass.Document
+	for _, sort := range []struct {
+		quota      int
+		name       string
+		types      []string
+		properties []string
+	}{
+		{userQuota, "user", []string{"AWS::IAM::User"}, []string{"Users", "UserName"}},
+		{groupQuota, "group", []string{"AWS::IAM::Group"}, []string{"Groups", "GroupName"}},
+		{roleQuota, "role", []string{
+			"AWS::IAM::Role", "AWS::Serverless::Function", "AWS::Serverless::StateMachine",
+		}, []string{"Roles", "RoleName"}},
+	} {
+		has := slices.Contains(sort.types, d.Host.Type)
+		if d.Host.Type != "AWS::IAM::User" && d.Host.Type != "AWS::IAM::Group" && d.Host.Type != "AWS::IAM::Role" {
+			has = has || slices.ContainsFunc(sort.properties, func(p string) bool { return d.Host.Properties.Get(p) != nil })
+		}
+		if !has {
+			continue
+		}
+		if own > sort.quota {
+			report(own, sort.quota, sort.name, false)
+			return
+		}
+		for _, holder := range pass.Unit.Principals {
+			if !slices.Contains(sort.types, holder.Resource.Type) {
+				continue
+			}
+			if before := inlineBefore(pass.Unit, holder, d); before <= sort.quota && before+own > sort.quota {
+				report(before+own, sort.quota, sort.name, true)
+				return
+			}
+		}
+	}
+}
+
+// inlineBefore returns the size of the inline policies that a principal has before one of them, of those that are there
+// under the same template conditions. It is more than any quota for a policy that the principal does not have inline.
+func inlineBefore(unit *policy.Unit, holder *policy.PrincipalPolicies, d *policy.Document) int {
+	const tooMuch = roleQuota + 1
+	total := 0
+	for _, other := range holder.Identity {
+		switch {
+		case holder.Resource.Type == "AWS::IAM::User" && groups(unit, other):
+			// The policies of a user's groups count for these.
+			if other == d {
+				return tooMuch
+			}
+		case other == d:
+			return total
+		case other.Synthetic || placeOf(other) != ofPrincipal || !analysis.Together(d, other):
+		default:
+			total += size(other.Root, false)
+		}
+	}
+	return tooMuch
+}
+
+// groups reports whether a group of the template has a policy.
+func groups(unit *policy.Unit, d *policy.Document) bool {
+	return slices.ContainsFunc(unit.Principals, func(p *policy.PrincipalPolicies) bool {
+		return p.Resource.Type == "AWS::IAM::Group" && slices.Contains(p.Identity, d)
+	})
+}

@@ -28,7 +28,7 @@ func policySizeExceedsRoleTrustPolicyQuota(pass *analysis.Pass) (any, error) {
 	}
 	if n := size(pass.Document.Root, false); n > trustQuota {
 		pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
-			"the policy has %d characters without white space; the quota is %d, so split or shorten it", n, trustQuota)
+			"the policy has %d characters without white space; the default quota is %d", n, trustQuota)
 	}
 	return nil, nil
 }

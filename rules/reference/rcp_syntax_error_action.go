@@ -15,7 +15,7 @@ var rcpSyntaxErrorActionDoc string
 // RCPSyntaxErrorAction reports actions that resource control policies cannot limit.
 var RCPSyntaxErrorAction = &analysis.Analyzer{
 	Name:     "rcp-syntax-error-action",
-	Title:    "A resource control policy names a service that it cannot limit",
+	Title:    "A resource control policy names a service that it cannot limit, or none",
 	Doc:      rcpSyntaxErrorActionDoc,
 	Category: "reference",
 	Level:    analysis.Error,
@@ -27,6 +27,13 @@ var RCPSyntaxErrorAction = &analysis.Analyzer{
 
 func rcpSyntaxErrorAction(pass *analysis.Pass) (any, error) {
 	for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
+		if a.All() && !a.Negated() && !a.Statement.Allows() && !pass.Strict {
+			pass.Report(analysis.Diagnostic{
+				Range: a.Text.Range, Statement: a.Statement,
+				Message: "a lone * is refused in an RCP; name services that take RCPs, such as s3:*",
+			})
+			continue
+		}
 		if !a.HasPrefix || a.WildPrefix() || strings.Contains(a.Prefix, "$") || supportsRCP(strings.ToLower(a.Prefix)) {
 			continue
 		}
