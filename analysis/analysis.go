@@ -22,6 +22,9 @@ type Analyzer struct {
 	Category string
 	// Level is how findings are reported unless the configuration says otherwise.
 	Level Level
+	// StrictLevel, if it is given, is the level under --strict-parity: that of the check in AWS IAM Access Analyzer, where ours
+	// is another.
+	StrictLevel Level
 	// SecuritySeverity, from 0.1 to 10.0, is GitHub's scale for security rules; 0 for others. SeverityReason is its
 	// justification in a line.
 	SecuritySeverity float64
@@ -215,8 +218,8 @@ func (a *Analyzer) validate() []error {
 	if a.Level == None && a.ResultType == nil {
 		fail("it has neither a level nor a result")
 	}
-	if a.Level > Error {
-		fail("its level %d does not exist", a.Level)
+	if a.Level > Error || a.StrictLevel > Error {
+		fail("its level %d does not exist", max(a.Level, a.StrictLevel))
 	}
 	if a.Level != None && (!kebab(a.Category) || a.Title == "") {
 		fail("a rule needs a category and a title")

@@ -78,6 +78,9 @@ func New(opts Options) (*Checker, error) {
 		if opts.Strict && rule.Analyzer.Code == "" {
 			rule.Level = analysis.None
 		}
+		if strict := rule.Analyzer.StrictLevel; opts.Strict && strict != analysis.None && rule.Level == rule.Analyzer.Level {
+			rule.Level = strict
+		}
 		analyzers = append(analyzers, rule.Analyzer)
 		c.levels[rule.Analyzer] = rule.Level
 		c.known[rule.Analyzer.Name], c.known[rule.Analyzer.Category] = true, true

@@ -2,6 +2,7 @@ package condition
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -20,6 +21,7 @@ var ContradictoryCondition = &analysis.Analyzer{
 	Doc:      contradictoryConditionDoc,
 	Category: "condition",
 	Level:    analysis.Warning,
+	Covers:   []string{"string-like-operator-with-arn-condition-keys", "equivalent-to-null-true"},
 	Run:      contradictoryCondition,
 }
 
@@ -69,7 +71,7 @@ func contradiction(pass *analysis.Pass, s *policy.Statement) error {
 	}
 	d := analysis.Diagnostic{
 		Range: s.Condition.Key.Range, Statement: s,
-		Message: "no request meets these conditions together, so the statement " + effect + " nothing; remove one",
+		Message: "no request meets these conditions together, so the statement " + effect + " nothing; correct one",
 	}
 	for i, c := range conditions {
 		meets, err := ask.met(conditions[i : i+1])
@@ -84,6 +86,9 @@ func contradiction(pass *analysis.Pass, s *policy.Statement) error {
 		}
 		d.Range = c.Key.Range
 		d.Message = lookup.Message("no request meets this condition on %s: the statement "+effect+" nothing", c.Key.Value)
+		for j := range c.Values {
+			d.Related = append(d.Related, analysis.Related{Range: c.Values[j].Range, Message: "compared with this"})
+		}
 		pass.Report(d)
 		return nil
 	}
@@ -188,17 +193,21 @@ func suspicious(conditions []*policy.Condition) bool {
 	return false
 }
 
-// aloneSuspicious reports whether a condition is such that no value meets it: a word that is none of a boolean key's, or
-// the absence of a key that every request has.
+// aloneSuspicious reports whether a condition is such that no value meets it: a word that is none of a boolean key's, the
+// absence of a key that every request has, or a value of such a key that no pattern may match, with * among the patterns.
 func aloneSuspicious(c *policy.Condition) bool {
 	op, _ := policy.ParseOperator(c.Operator.Value)
+	if op.Negated && op.Comparison == policy.Like && op.Qualifier != policy.ForAllValues && !c.Opaque {
+		return everPresent(c.Key.Value) && slices.ContainsFunc(c.Values, func(v policy.Text) bool {
+			return v.Known() && v.Value != "" && strings.Trim(v.Value, "*") == ""
+		})
+	}
 	if op.Negated || op.IfExists || op.Qualifier != policy.NoQualifier || c.Opaque || len(c.Values) == 0 {
 		return false
 	}
 	switch op.Family {
 	case policy.NullFamily:
-		key, ok := catalog.FindGlobalKey(c.Key.Value)
-		return ok && (key.Presence == catalog.Always || key.Presence == catalog.Signed) && all(c, "true")
+		return everPresent(c.Key.Value) && all(c, "true")
 	case policy.StringFamily:
 		if key, ok := catalog.FindKey(c.Key.Value); !ok || key.Type != catalog.BoolKey {
 			return false
@@ -212,6 +221,12 @@ func aloneSuspicious(c *policy.Condition) bool {
 	default:
 		return false
 	}
+}
+
+// everPresent reports whether every request has a key, but for those of anonymous callers.
+func everPresent(name string) bool {
+	key, ok := catalog.FindGlobalKey(name)
+	return ok && (key.Presence == catalog.Always || key.Presence == catalog.Signed)
 }
 
 // asksForPresence reports whether a condition is Null with "false".

@@ -71,7 +71,7 @@ func misnamed(pass *analysis.Pass, v *lookup.Variable) {
 	prefix, rest, colon := strings.Cut(name, ":")
 	switch {
 	case key != "":
-		d.Message = lookup.Message("%s names no condition key; write %s", v.Written(), "${"+key+"}")
+		d.Message = lookup.Message("%s names no condition key; did you mean %s?", v.Written(), "${"+key+"}")
 		d.Fixes = rewritten(pass, v, key+v.Inner[len(v.Name()):])
 	case colon && strings.EqualFold(prefix, "aws") && !strings.HasSuffix(rest, "/"):
 		d.Message = lookup.Message("%s names no condition key as of "+catalog.Date()+"; write one that exists", v.Written())

@@ -2,8 +2,11 @@ package condition
 
 import (
 	_ "embed"
+	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -29,16 +32,35 @@ func missingQualifier(pass *analysis.Pass) (any, error) {
 			c.Operator.Family == policy.NullFamily {
 			continue
 		}
-		d := analysis.Diagnostic{
-			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: lookup.Message("%s can have several values; write ForAnyValue:%s", c.Name(), c.Operator.String()),
+		d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement}
+		op := c.Operator
+		op.Qualifier = policy.ForAnyValue
+		demanded := false
+		if c.Statement.Allows() && callerChooses(c.Name()) {
+			// One value that fits must not let others in; and ForAllValues holds where there is none.
+			op.Qualifier = policy.ForAllValues
+			demanded = !mustHave(c.Statement, c.Name())
 		}
-		if c.Alone() {
-			op := c.Operator
-			op.Qualifier = policy.ForAnyValue
+		d.Message = lookup.Message("%s can have several values; write %s", c.Name(), op.String())
+		if demanded {
+			d.Message = lookup.Message(`%s can have several values; write %s and Null "false"`, c.Name(), op.String())
+		} else if c.Alone() {
 			d.Fixes = lookup.Fix(pass, &c.Written.Operator, op.String(), true)
 		}
 		pass.Report(d)
 	}
 	return nil, nil
+}
+
+// callerChooses reports whether the values of a key are what the caller asks for in the request. Other global keys tell of
+// the caller, of its organization or of the services on the way: there one value that fits is what is meant.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+func callerChooses(key string) bool {
+	global, ok := catalog.FindGlobalKey(key)
+	return !ok || strings.EqualFold(global.Name, "aws:TagKeys")
+}
+
+// mustHave reports whether a statement demands that requests have a key.
+func mustHave(s *policy.Statement, key string) bool {
+	return slices.ContainsFunc(analysis.ConditionsOn(s, key), func(c policy.Condition) bool { return asksForPresence(&c) })
 }

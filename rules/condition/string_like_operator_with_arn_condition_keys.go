@@ -2,6 +2,7 @@ package condition
 
 import (
 	_ "embed"
+	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
@@ -18,7 +19,8 @@ var StringLikeOperatorWithARNConditionKeys = &analysis.Analyzer{
 	Title:            "A string operator with wildcards compares ARNs",
 	Doc:              stringLikeOperatorWithARNConditionKeysDoc,
 	Category:         "condition",
-	Level:            analysis.Warning,
+	Level:            analysis.Note,
+	StrictLevel:      analysis.Warning,
 	SecuritySeverity: 3.5,
 	SeverityReason:   "a wildcard that crosses the fields of an ARN can let in more principals or resources than are meant",
 	Code:             "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS",
@@ -36,11 +38,15 @@ func stringLikeOperatorWithARNConditionKeys(pass *analysis.Pass) (any, error) {
 		if c.Operator.Negated {
 			better = "ArnNotLike"
 		}
-		pass.Report(analysis.Diagnostic{
-			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: lookup.Message("%s holds an ARN: write "+better+", whose wildcards do not cross colons", c.Name()),
-			Fixes:   c.Reoperate(pass, better),
-		})
+		d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement}
+		if values := c.Values(); slices.ContainsFunc(values, func(v policy.Text) bool { return !sixFields(&v) }) {
+			// Under an Arn operator such a pattern matches nothing.
+			d.Message = lookup.Message("%s holds an ARN: write the six fields of each value, then "+better, c.Name())
+		} else {
+			d.Message = lookup.Message("%s holds an ARN: write "+better+", whose wildcards do not cross colons", c.Name())
+			d.Fixes = c.Reoperate(pass, better)
+		}
+		pass.Report(d)
 	}
 	return nil, nil
 }

@@ -2,6 +2,8 @@ package condition
 
 import (
 	_ "embed"
+	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
@@ -29,7 +31,7 @@ func typeMismatch(pass *analysis.Pass) (any, error) {
 		if !c.InCatalog || fits(&c) {
 			continue
 		}
-		format := "%s is of type " + c.Key.Type.String() + ", which %s does not compare; write " + instead(c.Key.Type)
+		format := "%s is of type " + c.Key.Type.String() + ", which %s does not compare; " + advice(&c)
 		pass.Report(analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
 			Message: lookup.Message(format, c.Name(), c.Operator.Name),
@@ -61,24 +63,35 @@ func fits(c *lookup.Condition) bool {
 	return true
 }
 
-// instead names an operator for a type of key.
-func instead(t catalog.KeyType) string {
-	switch t {
+// advice says what to write for a condition whose operator does not fit. Its sense stays: what is compared with Not is so
+// afterwards.
+func advice(c *lookup.Condition) string {
+	negated := c.Operator.Negated
+	either := func(positive, negative string) string {
+		if negated {
+			return "write " + negative
+		}
+		return "write " + positive
+	}
+	switch c.Key.Type {
 	case catalog.ARNKey:
-		return "ArnLike"
+		return either("ArnLike", "ArnNotLike")
 	case catalog.BoolKey:
-		return "Bool"
+		return either("Bool", "Bool with the other value")
 	case catalog.NumericKey:
-		return "a Numeric operator"
+		return "write a Numeric operator"
 	case catalog.DateKey:
-		return "a Date operator"
+		return "write a Date operator"
 	case catalog.IPAddressKey:
-		return "IpAddress"
+		if slices.ContainsFunc(c.Values(), func(v policy.Text) bool { return strings.Contains(v.Value, "${") }) {
+			return "name ranges under " + strings.TrimPrefix(either("IpAddress", "NotIpAddress"), "write ") // no variables there
+		}
+		return either("IpAddress", "NotIpAddress")
 	case catalog.BinaryKey:
-		return "BinaryEquals"
+		return "write BinaryEquals"
 	case catalog.StringKey:
 	}
-	return "StringEquals"
+	return either("StringEquals", "StringNotEquals")
 }
 
 // equally returns the fix that compares a key for equality as its type demands, where an operator of strings did so; nil for
@@ -91,6 +104,10 @@ func equally(pass *analysis.Pass, c *lookup.Condition) []analysis.SuggestedFix {
 	switch {
 	case c.Key.Type == catalog.BoolKey && !op.Negated:
 		return c.Reoperate(pass, "Bool")
+	case c.Key.Type == catalog.IPAddressKey && slices.ContainsFunc(c.Values(), func(v policy.Text) bool {
+		return strings.Contains(v.Value, "${")
+	}):
+		return nil
 	case c.Key.Type == catalog.IPAddressKey && !op.Negated:
 		return c.Reoperate(pass, "IpAddress")
 	case c.Key.Type == catalog.IPAddressKey:

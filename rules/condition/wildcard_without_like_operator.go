@@ -44,15 +44,32 @@ func wildcardWithoutLikeOperator(pass *analysis.Pass) (any, error) {
 			if !hasWildcard(&values[i]) {
 				continue
 			}
-			pass.Report(analysis.Diagnostic{
-				Range: values[i].Range, Statement: c.Statement,
-				Message: lookup.Message("wildcards in %q are plain characters to %s; write "+like,
-					values[i].Value, c.Operator.Name),
-				Fixes: c.Reoperate(pass, like),
-			})
+			d := analysis.Diagnostic{Range: values[i].Range, Statement: c.Statement}
+			switch value := values[i].Value; {
+			case values[i].Known() && strings.Trim(value, "*") == "":
+				// As a pattern it would take whatever value there is: that is no advice for what matches nothing.
+				d.Message = lookup.Message("%q is a plain character to %s, so it matches nothing; name the values", value, c.Operator.Name)
+			case strings.HasPrefix(like, "Arn") && !sixFields(&values[i]):
+				d.Message = lookup.Message("wildcards in %q are plain characters to %s; write an ARN's six fields under "+like,
+					value, c.Operator.Name)
+			default:
+				d.Message = lookup.Message("wildcards in %q are plain characters to %s; did you mean "+like+"?",
+					value, c.Operator.Name)
+				d.Fixes = c.Reoperate(pass, like)
+			}
+			pass.Report(d)
 		}
 	}
 	return nil, nil
+}
+
+// sixFields reports whether a value may be an ARN pattern, as the Arn operators compare them: field by field.
+func sixFields(v *policy.Text) bool {
+	const fields = 6
+	if !v.Known() {
+		return true
+	}
+	return strings.HasPrefix(v.Value, "arn:") && len(strings.SplitN(lookup.Outside(v.Value), ":", fields)) == fields
 }
 
 // hasWildcard reports whether a text certainly has a wildcard outside variables.

@@ -25,8 +25,12 @@ var EmptyArrayCondition = &analysis.Analyzer{
 func emptyArrayCondition(pass *analysis.Pass) (any, error) {
 	for op, c := range conditions(pass) {
 		if op.Qualifier == policy.NoQualifier && !op.IfExists && noValues(c) {
-			pass.Reportf(short(pass.Document.Source, c.Node), "%s",
-				lookup.Message("%s has no values for %s; give one or remove the condition", op.String(), c.Key.Value))
+			// Without a condition that never holds, the statement would apply to more.
+			format := "%s has no values for %s, so it never holds; give values"
+			if op.Negated {
+				format = "%s has no values for %s, so it always holds; give values"
+			}
+			pass.Reportf(short(pass.Document.Source, c.Node), "%s", lookup.Message(format, op.String(), c.Key.Value))
 		}
 	}
 	return nil, nil

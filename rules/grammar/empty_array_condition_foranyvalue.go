@@ -26,7 +26,7 @@ func emptyArrayConditionForanyvalue(pass *analysis.Pass) (any, error) {
 	for op, c := range conditions(pass) {
 		if op.Qualifier == policy.ForAnyValue && noValues(c) {
 			pass.Reportf(short(pass.Document.Source, c.Node), "%s",
-				lookup.Message("ForAnyValue without values for %s never holds; give values or remove it", c.Key.Value))
+				lookup.Message("ForAnyValue without values for %s never holds; give values", c.Key.Value))
 		}
 	}
 	return nil, nil

@@ -169,6 +169,15 @@ func closest(s string, candidates iter.Seq[string]) (meant string, sure, ok bool
 	return best, sure, best != ""
 }
 
+// suggestion names what was probably meant. Another case of the same word is certain; a word that is only spelled alike may
+// be another one, so that is a question.
+func suggestion(written, meant string) string {
+	if strings.EqualFold(written, meant) {
+		return "write " + strconv.Quote(meant)
+	}
+	return "did you mean " + strconv.Quote(meant) + "?"
+}
+
 func abs(n int) int { return max(n, -n) }
 
 // short is the place of a value that is empty but for layout: all of it if it stands on one line, else its bracket.

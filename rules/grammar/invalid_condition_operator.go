@@ -2,7 +2,6 @@ package grammar
 
 import (
 	_ "embed"
-	"fmt"
 	"iter"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -35,10 +34,10 @@ func invalidConditionOperator(pass *analysis.Pass) (any, error) {
 			}
 			diagnostic := analysis.Diagnostic{
 				Range:   operator.Range,
-				Message: quote(operator.Value) + " is no condition operator; see the list of operators",
+				Message: quote(operator.Value) + " is not a condition operator; see the list of operators",
 			}
 			if meant, sure, ok := closest(operator.Value, operators()); ok {
-				diagnostic.Message = fmt.Sprintf("%s is no condition operator; write %q", quote(operator.Value), meant)
+				diagnostic.Message = quote(operator.Value) + " is not a condition operator; " + suggestion(operator.Value, meant)
 				if edit, ok := analysis.Rewrite(pass.Document.Source, operator, meant); ok {
 					diagnostic.Fixes = []analysis.SuggestedFix{{
 						Message: "write " + meant, Unsafe: !sure, Edits: []analysis.Edit{edit},

@@ -48,11 +48,11 @@ func elements(pass *analysis.Pass, n *policy.Node, what string, names []string) 
 		}
 		diagnostic := analysis.Diagnostic{
 			Range:   key.Range,
-			Message: fmt.Sprintf("%s is no %s; remove it", quote(key.Value), what),
+			Message: fmt.Sprintf("%s is not a %s; remove it", quote(key.Value), what),
 			Fixes:   without(pass, n, key.Range, true),
 		}
 		if meant, sure, ok := closest(key.Value, slices.Values(names)); ok && n.Get(meant) == nil {
-			diagnostic.Message = fmt.Sprintf("%s is no %s; write %q", quote(key.Value), what, meant)
+			diagnostic.Message = quote(key.Value) + " is not a " + what + "; " + suggestion(key.Value, meant)
 			diagnostic.Fixes = nil
 			if edit, ok := analysis.Rewrite(pass.Document.Source, key, meant); ok {
 				diagnostic.Fixes = []analysis.SuggestedFix{{

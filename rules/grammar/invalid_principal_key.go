@@ -2,7 +2,6 @@ package grammar
 
 import (
 	_ "embed"
-	"fmt"
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -39,10 +38,10 @@ func invalidPrincipalKey(pass *analysis.Pass) (any, error) {
 				}
 				diagnostic := analysis.Diagnostic{
 					Range:   key.Range,
-					Message: lookup.Message("%q is no type of principal; use AWS, Service, Federated or CanonicalUser", key.Value),
+					Message: lookup.Message("%q is not a type of principal; use AWS, Service, Federated or CanonicalUser", key.Value),
 				}
 				if meant, sure, ok := closest(key.Value, slices.Values(names)); ok && p.Node.Get(meant) == nil {
-					diagnostic.Message = fmt.Sprintf("%s is no type of principal; write %q", quote(key.Value), meant)
+					diagnostic.Message = quote(key.Value) + " is not a type of principal; " + suggestion(key.Value, meant)
 					if edit, ok := analysis.Rewrite(pass.Document.Source, key, meant); ok {
 						diagnostic.Fixes = []analysis.SuggestedFix{{
 							Message: "write " + meant, Unsafe: !sure, Edits: []analysis.Edit{edit},

@@ -39,6 +39,9 @@ func missingVersion(pass *analysis.Pass) (any, error) {
 			Message: "add Version 2012-10-17", Unsafe: hasVariable(d), Edits: []analysis.Edit{edit},
 		}}
 	}
+	if !hasVariable(d) && !pass.Strict {
+		diagnostic.AtMost = analysis.Note // nothing in the policy depends on the version
+	}
 	pass.Report(diagnostic)
 	return nil, nil
 }

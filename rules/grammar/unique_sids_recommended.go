@@ -12,14 +12,15 @@ var uniqueSidsRecommendedDoc string
 
 // UniqueSidsRecommended reports statements of policies outside of IAM that share a Sid.
 var UniqueSidsRecommended = &analysis.Analyzer{
-	Name:     "unique-sids-recommended",
-	Title:    "Two statements have the same Sid",
-	Doc:      uniqueSidsRecommendedDoc,
-	Category: "grammar",
-	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.Resource, policy.SCP, policy.RCP, policy.VPCEndpoint},
-	Code:     "UNIQUE_SIDS_RECOMMENDED",
-	Run:      uniqueSidsRecommended,
+	Name:        "unique-sids-recommended",
+	Title:       "Two statements have the same Sid",
+	Doc:         uniqueSidsRecommendedDoc,
+	Category:    "grammar",
+	Level:       analysis.Note,
+	StrictLevel: analysis.Warning,
+	Kinds:       []policy.Kind{policy.Resource, policy.SCP, policy.RCP, policy.VPCEndpoint},
+	Code:        "UNIQUE_SIDS_RECOMMENDED",
+	Run:         uniqueSidsRecommended,
 }
 
 func uniqueSidsRecommended(pass *analysis.Pass) (any, error) {

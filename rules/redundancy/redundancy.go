@@ -7,6 +7,7 @@ import "github.com/iamlint/iamlint/analysis"
 // Analyzers returns the rules of this category.
 func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
+		ConditionWithoutEffect,
 		EquivalentToNullFalse,
 		EquivalentToNullTrue,
 		RedundantAction,
@@ -15,6 +16,7 @@ func Analyzers() []*analysis.Analyzer {
 		RedundantResource,
 		RedundantStatement,
 		RedundantStatementDueToWildcardInCondition,
+		StatementWithoutEffect,
 		UnreachableStatement,
 	}
 }

@@ -27,18 +27,23 @@ var RedundantKeyDueToWildcardInCondition = &analysis.Analyzer{
 
 func redundantKeyDueToWildcardInCondition(pass *analysis.Pass) (any, error) {
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
-		op := c.Operator
-		if op.Family != policy.StringFamily || op.Comparison != policy.Like || !c.Star() ||
-			!(!op.Negated && (op.IfExists || op.Qualifier == policy.ForAllValues)) {
+		if !holdsByPattern(&c) {
 			continue
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: lookup.Message("%s with * always holds, whatever %s is; remove it", op.String(), c.Name()),
+			Message: lookup.Message("%s with * always holds, whatever %s is; remove it", c.Operator.String(), c.Name()),
 			Fixes:   withoutKey(pass, &c),
 		})
 	}
 	return nil, nil
+}
+
+// holdsByPattern reports whether a condition holds for any value and for none, as its operator and its values say.
+func holdsByPattern(c *lookup.Condition) bool {
+	op := c.Operator
+	return op.Family == policy.StringFamily && op.Comparison == policy.Like && c.Star() &&
+		!op.Negated && (op.IfExists || op.Qualifier == policy.ForAllValues)
 }
 
 // withoutKey returns the fix that takes a key out of a condition, with the operator or the whole block if nothing else

@@ -57,7 +57,7 @@ func suggestAction(pass *analysis.Pass, a *lookup.Action, d *analysis.Diagnostic
 		d.Message = lookup.Message("%s is no action as of "+catalog.Date(), a.Text.Value)
 		return
 	}
-	d.Message = lookup.Message("%s is no action as of "+catalog.Date()+"; write %s", a.Text.Value, nearest.String())
+	d.Message = lookup.Message("%s is no action as of "+catalog.Date()+"; did you mean %s?", a.Text.Value, nearest.String())
 	names := func(yield func(string) bool) {
 		for action := range a.Service.Actions() {
 			if !yield(action.Name()) {

@@ -37,7 +37,7 @@ func invalidARNRegion(pass *analysis.Pass) (any, error) {
 		case partition == "":
 			d.Message = lookup.Message("%q in the ARN is no Region as of "+catalog.Date(), region)
 			if nearest, sure := nearestRegion(region); nearest != "" {
-				d.Message = lookup.Message("%q in the ARN is no Region as of "+catalog.Date()+"; write %s", region, nearest)
+				d.Message = lookup.Message("%q in the ARN is no Region as of "+catalog.Date()+"; did you mean %s?", region, nearest)
 				if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = nearest }); ok {
 					d.Fixes = lookup.Fix(pass, a.Text, mended, !sure)
 				}

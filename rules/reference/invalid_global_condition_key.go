@@ -41,7 +41,7 @@ func unknownKey(pass *analysis.Pass, c *lookup.Condition, format string) analysi
 	if !ok {
 		return d
 	}
-	d.Message = lookup.Message(format+"; write %s", c.Name(), nearest.Name)
+	d.Message = lookup.Message(format+"; did you mean %s?", c.Name(), nearest.Name)
 	if lookup.Close(c.Name(), nearest.Name) && !strings.Contains(nearest.Name, "$") {
 		d.Fixes = lookup.Fix(pass, &c.Written.Key, nearest.Name, true)
 	}

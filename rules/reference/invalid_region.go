@@ -46,7 +46,7 @@ func invalidRegion(pass *analysis.Pass) (any, error) {
 				Message: lookup.Message("%q is no Region as of "+catalog.Date(), region),
 			}
 			if nearest, sure := nearestRegion(region); nearest != "" {
-				d.Message = lookup.Message("%q is no Region as of "+catalog.Date()+"; write %s", region, nearest)
+				d.Message = lookup.Message("%q is no Region as of "+catalog.Date()+"; did you mean %s?", region, nearest)
 				d.Fixes = lookup.Fix(pass, &values[i], nearest, !sure)
 			}
 			pass.Report(d)

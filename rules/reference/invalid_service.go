@@ -36,7 +36,7 @@ func invalidService(pass *analysis.Pass) (any, error) {
 			Message: lookup.Message("%q in the ARN is no service as of "+catalog.Date(), name),
 		}
 		if nearest, ok := catalog.NearestService(name); ok {
-			d.Message = lookup.Message("%q in the ARN is no service as of "+catalog.Date()+"; write %s",
+			d.Message = lookup.Message("%q in the ARN is no service as of "+catalog.Date()+"; did you mean %s?",
 				name, nearest.Prefix())
 			mended, ok := a.With(func(arn *policy.ARN) { arn.Service = nearest.Prefix() })
 			if ok && lookup.Close(name, nearest.Prefix()) {
@@ -54,7 +54,7 @@ func invalidService(pass *analysis.Pass) (any, error) {
 			Message: lookup.Message("%q in the condition key is no service as of "+catalog.Date(), c.Prefix),
 		}
 		if nearest, ok := catalog.NearestService(c.Prefix); ok {
-			d.Message = lookup.Message("%q in the condition key is no service as of "+catalog.Date()+"; write %s",
+			d.Message = lookup.Message("%q in the condition key is no service as of "+catalog.Date()+"; did you mean %s?",
 				c.Prefix, nearest.Prefix())
 		}
 		pass.Report(d)

@@ -39,7 +39,7 @@ func invalidServiceInAction(pass *analysis.Pass) (any, error) {
 			pass.Report(d)
 			continue
 		}
-		d.Message = lookup.Message("%s: no service has this prefix as of "+catalog.Date()+"; write %s",
+		d.Message = lookup.Message("%s: no service has this prefix as of "+catalog.Date()+"; did you mean %s?",
 			a.Prefix, nearest.Prefix())
 		if _, exists := nearest.FindAction(a.Name); exists && lookup.Close(nearest.Prefix(), a.Prefix) {
 			d.Fixes = lookup.Fix(pass, a.Text, nearest.Prefix()+":"+a.Name, false)

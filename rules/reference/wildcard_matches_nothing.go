@@ -31,7 +31,7 @@ func wildcardMatchesNothing(pass *analysis.Pass) (any, error) {
 		}
 		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
 		if near := nearPattern(&a); near != "" {
-			d.Message = lookup.Message("%s matches no action as of "+catalog.Date()+"; write %s", a.Text.Value, near)
+			d.Message = lookup.Message("%s matches no action as of "+catalog.Date()+"; did you mean %s?", a.Text.Value, near)
 		} else {
 			d.Message = lookup.Message("%s matches no action as of "+catalog.Date()+"; remove it", a.Text.Value)
 		}

@@ -1,0 +1,185 @@
+package redundancy
+
+import (
+	_ "embed"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed condition_without_effect.md
+var conditionWithoutEffectDoc string
+
+// ConditionWithoutEffect reports conditions that every request meets.
+var ConditionWithoutEffect = &analysis.Analyzer{
+	Name:     "condition-without-effect",
+	Title:    "Every request meets a condition",
+	Doc:      conditionWithoutEffectDoc,
+	Category: "redundancy",
+	Level:    analysis.Warning,
+	Covers: []string{
+		"equivalent-to-null-false", "equivalent-to-null-true", "string-like-operator-with-arn-condition-keys",
+		"wildcard-usage-too-permissive",
+	},
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      conditionWithoutEffect,
+}
+
+func conditionWithoutEffect(pass *analysis.Pass) (any, error) {
+	if pass.Document.Synthetic || pass.Strict {
+		return nil, nil
+	}
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if c.Open() || len(c.Values()) == 0 || !c.Statement.Allows() && !c.Statement.Denies() {
+			continue
+		}
+		if c.Operator.Family == policy.IPAddressFamily {
+			everyAddress(pass, &c)
+			continue
+		}
+		if !wide(&c) || holdsByPattern(&c) { // redundant-key-due-to-wildcard-in-condition
+			continue
+		}
+		holds, err := alwaysHolds(pass, &c)
+		if err != nil {
+			return nil, err
+		}
+		if holds {
+			pass.Report(analysis.Diagnostic{
+				Range: c.Written.Key.Range, Statement: c.Statement,
+				Message: lookup.Message("every request meets this condition on %s; remove it, or name what is meant", c.Name()),
+			})
+		}
+	}
+	return nil, nil
+}
+
+// everyAddress reports a condition whose ranges together are all addresses of IPv4 or of IPv6.
+func everyAddress(pass *analysis.Pass, c *lookup.Condition) {
+	var prefixes []netip.Prefix
+	for _, v := range c.Values() {
+		if p, ok := prefix(v.Value); ok && v.Known() {
+			prefixes = append(prefixes, p)
+		}
+	}
+	four, six := covers(prefixes, netip.IPv4Unspecified()), covers(prefixes, netip.IPv6Unspecified())
+	all := "every IPv4 address"
+	switch {
+	case four && six:
+		all = "every address"
+	case six:
+		all = "every IPv6 address"
+	case !four:
+		return
+	}
+	message := "the ranges are " + all + ": the condition limits nothing; name the networks"
+	switch op := c.Operator; {
+	case op.Negated && c.Statement.Denies():
+		message = "the ranges are " + all + ": the Deny spares all of them; name the networks"
+	case op.Negated:
+		message = "the ranges are " + all + ": nothing is allowed from one; name the networks"
+	case c.Statement.Denies():
+		message = "the ranges are " + all + ": the condition spares none of them; name the networks"
+	}
+	pass.Report(analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Message: message})
+}
+
+func prefix(s string) (netip.Prefix, bool) {
+	if p, err := netip.ParsePrefix(s); err == nil {
+		return p.Masked(), true
+	}
+	addr, err := netip.ParseAddr(s)
+	if err != nil {
+		return netip.Prefix{}, false
+	}
+	return netip.PrefixFrom(addr, addr.BitLen()), true
+}
+
+// covers reports whether ranges leave out no address of a family, that of zero.
+func covers(prefixes []netip.Prefix, zero netip.Addr) bool {
+	own := slices.DeleteFunc(slices.Clone(prefixes), func(p netip.Prefix) bool { return p.Addr().BitLen() != zero.BitLen() })
+	slices.SortFunc(own, func(a, b netip.Prefix) int {
+		if c := a.Addr().Compare(b.Addr()); c != 0 {
+			return c
+		}
+		return a.Bits() - b.Bits()
+	})
+	next := zero // the first address that is not yet covered
+	for _, p := range own {
+		if p.Addr().Compare(next) > 0 {
+			return false
+		}
+		if last := lastOf(p); last.Compare(next) >= 0 {
+			if next = last.Next(); !next.IsValid() || next.BitLen() != zero.BitLen() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lastOf returns the last address of a range.
+func lastOf(p netip.Prefix) netip.Addr {
+	bytes := p.Addr().AsSlice()
+	for bit := p.Bits(); bit < len(bytes)*8; bit++ {
+		bytes[bit/8] |= 0x80 >> (bit % 8)
+	}
+	last, _ := netip.AddrFromSlice(bytes)
+	return last
+}
+
+// wide reports whether a condition is such that every request may meet it. Only these are worth a question: it asks for the
+// presence of a key that requests have, or has a pattern that begins and ends openly, or both values of a boolean.
+func wide(c *lookup.Condition) bool {
+	op := c.Operator
+	if op.Negated || op.Qualifier == policy.ForAnyValue && op.IfExists {
+		return false
+	}
+	values := c.Values()
+	is := func(word string) bool {
+		return slices.ContainsFunc(values, func(v policy.Text) bool { return v.Known() && strings.EqualFold(v.Value, word) })
+	}
+	switch op.Family {
+	case policy.NullFamily:
+		key, ok := catalog.FindGlobalKey(c.Name())
+		return ok && (key.Presence == catalog.Always || key.Presence == catalog.Signed) && is("false")
+	case policy.BoolFamily:
+		return is("true") && is("false")
+	case policy.StringFamily:
+		return op.Comparison == policy.Like && slices.ContainsFunc(values, func(v policy.Text) bool {
+			return v.Known() && v.Value != "" && (strings.Trim(v.Value, "*") == "" || strings.HasPrefix(v.Value, "arn:*"))
+		})
+	case policy.ARNFamily:
+		return slices.ContainsFunc(values, func(v policy.Text) bool {
+			return v.Known() && strings.Trim(v.Value, "arn:*") == ""
+		})
+	default:
+		return false
+	}
+}
+
+// alwaysHolds reports whether it is proved that the statement applies to the same requests without the condition, and that
+// it applies to some.
+func alwaysHolds(pass *analysis.Pass, c *lookup.Condition) (bool, error) {
+	narrow, ok := lookup.Narrowed(c.Statement)
+	if !ok {
+		return false, nil
+	}
+	wide, ok := lookup.Widened(c.Statement)
+	if !ok || wide.Condition == nil {
+		return false, nil
+	}
+	lax := *wide
+	block := *wide.Condition
+	block.Conditions = slices.DeleteFunc(slices.Clone(block.Conditions), func(other policy.Condition) bool {
+		return other.Node == c.Written.Node
+	})
+	lax.Condition = &block
+	u := newUnreachable(pass, pass.Document)
+	return u.nothing(&lax, func(query *analysis.Query) { query.NotBy = analysis.Reach(pass.Document, narrow).Layers })
+}
