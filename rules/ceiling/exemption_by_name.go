@@ -53,6 +53,8 @@ func exempt(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, 
 	name := value.Value
 	if arn, ok := policy.ParseARN(name); ok {
 		name = arn.Resource
+	} else if op, _ := policy.ParseOperator(c.Operator.Value); op.Family == policy.ARNFamily && value.Known() {
+		return nil // it exempts nobody: arn-operator-without-arn
 	}
 	if !strings.ContainsAny(name, "*?") {
 		return nil

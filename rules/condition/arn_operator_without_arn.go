@@ -1,0 +1,53 @@
+package condition
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed arn_operator_without_arn.md
+var arnOperatorWithoutARNDoc string
+
+// ARNOperatorWithoutARN reports values of Arn operators that are not ARN patterns.
+var ARNOperatorWithoutARN = &analysis.Analyzer{
+	Name:     "arn-operator-without-arn",
+	Title:    "An Arn operator compares with a value that is not an ARN",
+	Doc:      arnOperatorWithoutARNDoc,
+	Category: "condition",
+	Level:    analysis.Warning,
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      arnOperatorWithoutARN,
+}
+
+func arnOperatorWithoutARN(pass *analysis.Pass) (any, error) {
+	if pass.Document.Synthetic {
+		return nil, nil
+	}
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if c.Operator.Family != policy.ARNFamily {
+			continue
+		}
+		values := c.Values()
+		for i := range values {
+			if v := &values[i]; v.Known() && !strings.HasPrefix(v.Value, "${") && !mayBeARN(v.Value) {
+				pass.Report(analysis.Diagnostic{
+					Range: v.Range, Statement: c.Statement,
+					Message: lookup.Message("%q lacks the six fields of an ARN, so nothing matches it; write all six", v.Value),
+				})
+			}
+		}
+	}
+	return nil, nil
+}
+
+// mayBeARN reports whether a pattern has the six fields of an ARN, and the first may be "arn".
+func mayBeARN(pattern string) bool {
+	const fields = 6
+	outside := lookup.Outside(pattern) // a variable's colons are not the ARN's
+	list := strings.SplitN(outside, ":", fields)
+	return len(list) == fields && (strings.ContainsAny(list[0], "*?") || list[0] == "arn")
+}
