@@ -31,6 +31,9 @@ type Analyzer struct {
 	SeverityReason   string
 	// Kinds are the kinds of documents that the rule looks at; nil means all.
 	Kinds []policy.Kind
+	// Languages are the languages of the documents that the rule looks at; nil means IAM's. The rules of the category
+	// "grammar" look at all.
+	Languages []policy.Language
 	// Scope says what Run is called for.
 	Scope Scope
 	// Off marks a rule that runs only when it is enabled by name or category.
@@ -57,6 +60,14 @@ func (a *Analyzer) AppliesTo(kind policy.Kind) bool {
 		return true
 	}
 	return slices.Contains(a.Kinds, kind)
+}
+
+// Speaks reports whether the analyzer looks at documents of a language.
+func (a *Analyzer) Speaks(language policy.Language) bool {
+	if a.Languages == nil {
+		return language == policy.IAM || a.Category == "grammar"
+	}
+	return slices.Contains(a.Languages, language)
 }
 
 // Scope is what an analyzer is run on.

@@ -8,6 +8,8 @@ type Document struct {
 	// Kind is what the document is used as, and KindReason says in a few words how that was found out.
 	Kind       Kind
 	KindReason string
+	// Language is the language that the document is written in.
+	Language Language
 	// Name tells the documents of a file apart: in a template the logical name of the resource and the way to the
 	// document, as "ForceMfaAccess/Policies/0"; "" for a file that is the document.
 	Name string
@@ -36,6 +38,33 @@ type Document struct {
 	// Opaque says that statements, or parts of some, are unknown: an unresolved function stands in their place. Such
 	// statements are marked, too. Nothing can be said about what an opaque document does not allow or deny.
 	Opaque bool
+}
+
+// Language is a language of policies. Others than IAM's own have its grammar, but actions, keys or an evaluation of their own.
+type Language uint8
+
+// The languages.
+const (
+	// IAM is that of IAM and of nearly all services.
+	IAM Language = iota
+	// IoT is that of AWS IoT Core policies, which are attached to certificates and groups of things.
+	// https://docs.aws.amazon.com/iot/latest/developerguide/iot-policies.html
+	IoT
+	// Lattice is that of the auth policies of Amazon VPC Lattice, which admit unsigned requests from inside a network.
+	// https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html
+	Lattice
+)
+
+// String names the language as a sentence has it.
+func (l Language) String() string {
+	switch l {
+	case IoT:
+		return "AWS IoT Core"
+	case Lattice:
+		return "VPC Lattice"
+	default:
+		return "IAM"
+	}
 }
 
 // Assumption is a template condition taken to be true or false, or a parameter taken to have one of its values.

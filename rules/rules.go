@@ -10,6 +10,7 @@ import (
 	"github.com/iamlint/iamlint/rules/condition"
 	"github.com/iamlint/iamlint/rules/escalation"
 	"github.com/iamlint/iamlint/rules/grammar"
+	"github.com/iamlint/iamlint/rules/iot"
 	"github.com/iamlint/iamlint/rules/mfa"
 	"github.com/iamlint/iamlint/rules/practice"
 	"github.com/iamlint/iamlint/rules/public"
@@ -27,6 +28,7 @@ func All() []*analysis.Analyzer {
 		condition.Analyzers(),
 		escalation.Analyzers(),
 		grammar.Analyzers(),
+		iot.Analyzers(),
 		mfa.Analyzers(),
 		practice.Analyzers(),
 		public.Analyzers(),

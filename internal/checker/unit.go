@@ -209,7 +209,7 @@ func (r *run) wants(a *analysis.Analyzer) bool {
 	if r.document == nil {
 		return a.Scope == analysis.PerUnit
 	}
-	return a.Scope == analysis.PerDocument && a.AppliesTo(r.document.Kind)
+	return a.Scope == analysis.PerDocument && a.AppliesTo(r.document.Kind) && a.Speaks(r.document.Language)
 }
 
 // run runs an analyzer after those that it requires, once.

@@ -306,6 +306,7 @@ func (f *finder) append(c candidate, root policy.Node, assume []policy.Assumptio
 	}
 	if c.host != nil {
 		d.Host = &c.host.TemplateResource
+		d.Language = languageOf(d)
 		f.documents[c.host] = append(f.documents[c.host], d)
 	}
 	f.t.unit.Documents = append(f.t.unit.Documents, d)

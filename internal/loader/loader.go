@@ -64,10 +64,24 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 		unit.Problems = append(unit.Problems, *problem)
 	}
 	if len(unit.Documents) == 0 && len(unit.Problems) == 0 && opts.Required {
-		unit.Problems = append(unit.Problems, policy.Problem{Kind: policy.NoPolicy, Message: "no IAM policy found"})
+		unit.Problems = append(unit.Problems, policy.Problem{Kind: policy.NoPolicy, Message: nothingFound(trees)})
 	}
 	slices.SortStableFunc(unit.Problems, func(a, b policy.Problem) int { return cmp.Compare(a.Range.Start, b.Range.Start) })
 	return unit
+}
+
+// nothingFound says that a source has no policy, and whether it has one of another language.
+func nothingFound(trees []tree) string {
+	for i := range trees {
+		switch statements := trees[i].root.Get("Statement"); {
+		case statements == nil || !isForeign(statements):
+		case isDataProtection(statements):
+			return "no IAM policy found: a data protection policy of Amazon SNS or CloudWatch Logs is not judged"
+		default:
+			return "no IAM policy found: a stack policy of CloudFormation is not judged"
+		}
+	}
+	return "no IAM policy found"
 }
 
 const byteOrderMark = "\uFEFF"

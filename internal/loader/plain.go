@@ -184,15 +184,12 @@ func isStatement(n *policy.Node) bool {
 // isForeign reports whether a document is of one of the languages that look like IAM's: the stack policies of
 // CloudFormation, and the data protection policies of SNS and CloudWatch Logs.
 func isForeign(statements *policy.Node) bool {
-	items := statements.Items
-	if statements.Kind != policy.Array {
-		items = []policy.Node{*statements}
+	if isDataProtection(statements) {
+		return true
 	}
+	items := elements(statements)
 	updates := len(items) > 0
 	for i := range items {
-		if items[i].Get("DataIdentifier") != nil || items[i].Get("DataDirection") != nil {
-			return true
-		}
 		actions := items[i].Get("Action")
 		if actions == nil {
 			actions = items[i].Get("NotAction")
@@ -202,6 +199,26 @@ func isForeign(statements *policy.Node) bool {
 		})
 	}
 	return updates
+}
+
+// isDataProtection reports whether statements are those of a data protection policy.
+// https://docs.aws.amazon.com/sns/latest/dg/sns-message-data-protection-policies.html
+func isDataProtection(statements *policy.Node) bool {
+	items := elements(statements)
+	for i := range items {
+		if items[i].Get("DataIdentifier") != nil || items[i].Get("DataDirection") != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// elements are the elements of a list, or the one that stands there without a list.
+func elements(n *policy.Node) []policy.Node {
+	if n.Kind != policy.Array {
+		return []policy.Node{*n}
+	}
+	return n.Items
 }
 
 // onlyActions reports whether there are actions and all fulfil a condition; they are handed on in lower case.
@@ -240,7 +257,62 @@ func (p *plain) add(root *policy.Node, name string, place func(*policy.Document)
 	if d.Kind == policy.Resource {
 		d.ResourceType = p.options.ResourceType
 	}
+	d.Language = languageOf(d)
 	p.unit.Documents = append(p.unit.Documents, d)
+}
+
+// languageOf finds out the language of a document: by the resource that holds it, or by words that only the policies of AWS
+// IoT Core have.
+func languageOf(d *policy.Document) policy.Language {
+	if d.Host != nil {
+		switch d.Host.Type {
+		case "AWS::IoT::Policy":
+			return policy.IoT
+		case "AWS::VpcLattice::AuthPolicy":
+			return policy.Lattice
+		}
+		return policy.IAM
+	}
+	switch {
+	case d.Kind == policy.Identity && len(d.Statements) > 0 && everyAction(d, "iot:") && wordsOfIoT(d.Root):
+		return policy.IoT
+	case d.Kind == policy.Resource && len(d.Statements) > 0 && everyAction(d, "vpc-lattice-svcs:"):
+		return policy.Lattice
+	}
+	return policy.IAM
+}
+
+// everyAction reports whether all actions of a document are those of a service.
+func everyAction(d *policy.Document, prefix string) bool {
+	for _, s := range d.Statements {
+		if s.Action == nil || !onlyActions(s.Action.Node, func(action string) bool { return strings.HasPrefix(action, prefix) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// wordsOfIoT reports whether a policy has the action that devices get credentials by, or variables or keys of connections,
+// which IAM does not have.
+// https://docs.aws.amazon.com/iot/latest/developerguide/iot-policy-variables.html
+func wordsOfIoT(n *policy.Node) bool {
+	if n.Known() {
+		lower := strings.ToLower(n.Value)
+		if lower == "iot:assumerolewithcertificate" || strings.Contains(lower, "${iot:") {
+			return true
+		}
+	}
+	for i := range n.Items {
+		if wordsOfIoT(&n.Items[i]) {
+			return true
+		}
+	}
+	for i := range n.Members {
+		if strings.HasPrefix(strings.ToLower(n.Members[i].Key.Value), "iot:connection.") || wordsOfIoT(&n.Members[i].Value) {
+			return true
+		}
+	}
+	return false
 }
 
 // kind returns the kind that the user gives to all documents of a source.

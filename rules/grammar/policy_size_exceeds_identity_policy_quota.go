@@ -55,6 +55,10 @@ func policySizeExceedsIdentityPolicyQuota(pass *analysis.Pass) (any, error) {
 		if n := size(d.Root, true); n > permissionSetQuota {
 			pass.Reportf(opening(d.Source, d.Root), "the policy has %d characters; a permission set may have %d", n, permissionSetQuota)
 		}
+	case place == ofIoT:
+		if n > iotQuota {
+			report(n, iotQuota, "an AWS IoT policy may have", analysis.None)
+		}
 	case place == ofManaged:
 		if n > managedQuota {
 			report(n, managedQuota, "a managed policy may have", analysis.None)
@@ -80,6 +84,10 @@ func policySizeExceedsIdentityPolicyQuota(pass *analysis.Pass) (any, error) {
 // https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html
 const permissionSetQuota = 32768
 
+// iotQuota is the number of characters, white space not counted, that a policy of AWS IoT Core may have.
+// https://docs.aws.amazon.com/general/latest/gr/iot-core.html#security-limits
+const iotQuota = 2048
+
 // place is where a policy of a principal is kept; its quota depends on it.
 type place uint8
 
@@ -89,11 +97,16 @@ const (
 	ofManaged
 	ofPrincipal // inline
 	ofPermissionSet
+	// ofIoT is a policy of AWS IoT Core.
+	ofIoT
 	// ofSession is a session policy. Services keep them under quotas of their own.
 	ofSession
 )
 
 func placeOf(d *policy.Document) place {
+	if d.Language == policy.IoT {
+		return ofIoT
+	}
 	if d.Host == nil {
 		if d.Kind == policy.Boundary {
 			return ofManaged // nothing else can be a boundary

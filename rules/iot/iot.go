@@ -1,0 +1,12 @@
+// Package iot holds the rules about the policies of AWS IoT Core. They have IAM's grammar, but are attached to certificates and
+// groups of things, know other variables and keys, and decide about clients, topics and topic filters.
+//
+// https://docs.aws.amazon.com/iot/latest/developerguide/iot-policies.html
+package iot
+
+import "github.com/iamlint/iamlint/analysis"
+
+// Analyzers returns the rules of this category.
+func Analyzers() []*analysis.Analyzer {
+	return []*analysis.Analyzer{MQTTWildcardInTopic, OtherPolicyLanguage, PolicyOpenToEveryDevice}
+}

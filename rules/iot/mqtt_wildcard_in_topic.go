@@ -1,0 +1,67 @@
+package iot
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed mqtt_wildcard_in_topic.md
+var mqttWildcardInTopicDoc string
+
+// MQTTWildcardInTopic reports the wildcards of MQTT where a policy means its own.
+var MQTTWildcardInTopic = &analysis.Analyzer{
+	Name:      "mqtt-wildcard-in-topic",
+	Title:     "A wildcard of MQTT is a plain character in a policy",
+	Doc:       mqttWildcardInTopicDoc,
+	Category:  "iot",
+	Level:     analysis.Warning,
+	Languages: []policy.Language{policy.IoT},
+	Run:       mqttWildcardInTopic,
+}
+
+func mqttWildcardInTopic(pass *analysis.Pass) (any, error) {
+	for _, s := range pass.Document.Statements {
+		if s.Resource == nil {
+			continue
+		}
+		for i := range s.Resource.Items {
+			t := &s.Resource.Items[i]
+			arn, ok := policy.ParseARN(lookup.Widest(t))
+			if !ok {
+				continue
+			}
+			kind, name, _ := strings.Cut(arn.Resource, "/")
+			if !levels(name) {
+				continue
+			}
+			switch {
+			case kind == "topic":
+				// No topic has them, they are in filters only.
+				pass.Report(analysis.Diagnostic{
+					Range: t.Range, Statement: s,
+					Message: "+ and # are plain characters in a topic of a policy, so it matches none; write *",
+				})
+			case kind == "topicfilter" && s.Denies():
+				pass.Report(analysis.Diagnostic{
+					Range: t.Range, Statement: s,
+					Message: "other filters reach the same topics; deny iot:Receive on the topics as well",
+				})
+			}
+		}
+	}
+	return nil, nil
+}
+
+// levels reports whether a level of a topic's name is one of MQTT's wildcards.
+func levels(name string) bool {
+	for level := range strings.SplitSeq(name, "/") {
+		if level == "+" || level == "#" {
+			return true
+		}
+	}
+	return false
+}
