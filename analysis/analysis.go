@@ -121,8 +121,9 @@ type Diagnostic struct {
 	// steps of a privilege escalation do.
 	Witness *Witness
 	Further []*Witness
-	// Path is the id of a privilege escalation path, or "".
-	Path string
+	// Path is the id of a privilege escalation path, or ""; Paths are all that the finding is about.
+	Path  string
+	Paths []Path
 	// AtMost, if it is given, is the highest level that the finding is reported at: some findings of a rule are milder than
 	// the others, and stay so when the configuration raises the rule's level.
 	AtMost Level
@@ -132,6 +133,17 @@ type Diagnostic struct {
 	Related []Related
 	// Fixes are edits that would mend the policy; each is complete by itself.
 	Fixes []SuggestedFix
+}
+
+// Path is a privilege escalation path that is open.
+type Path struct {
+	ID string
+	// Pathfinding are the ids of the path at https://pathfinding.cloud/paths/, if it is there.
+	Pathfinding []string
+	// Description says what is done, in the imperative.
+	Description string
+	// Witnesses are the requests of its steps.
+	Witnesses []*Witness
 }
 
 // Access is a sort of access.

@@ -53,13 +53,14 @@ func page(ctx context.Context, root fs.FS, a *analysis.Analyzer) ([]byte, error)
 		b.WriteString("\n## Witness\n\nThe request that proves the first finding:\n\n")
 		b.WriteString(fence("json", indented.String()))
 	}
+	section(&b, "Paths", sections)
 	section(&b, "Exceptions", sections)
 	section(&b, differences, sections)
 	b.WriteString("\n## Suppression\n\n" + suppression(a, &bad.result.Findings[0]))
 	section(&b, "References", sections)
 	for _, s := range sections {
 		switch s.title {
-		case "Why", "Exceptions", differences, "References":
+		case "Why", "Paths", "Exceptions", differences, "References":
 		default:
 			return nil, fmt.Errorf("the section %q has no place", s.title)
 		}

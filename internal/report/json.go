@@ -33,6 +33,7 @@ type jsonFinding struct {
 	Witness     *jsonWitness     `json:"witness,omitempty"`
 	Further     []*jsonWitness   `json:"further,omitempty"`
 	Path        string           `json:"path,omitempty"`
+	Paths       []jsonPath       `json:"paths,omitempty"`
 	Access      *analysis.Access `json:"access,omitempty"`
 	Related     []jsonRelated    `json:"related,omitempty"`
 	Fixes       []jsonFix        `json:"fixes,omitempty"`
@@ -62,6 +63,14 @@ type jsonWitness struct {
 	Context   map[string]any `json:"context"`
 	Absent    []string       `json:"absent"`
 	Decision  string         `json:"decision"`
+}
+
+// jsonPath is a privilege escalation path; Pathfinding has the ids of pathfinding.cloud.
+type jsonPath struct {
+	ID          string         `json:"id"`
+	Pathfinding []string       `json:"pathfinding,omitempty"`
+	Description string         `json:"description"`
+	Requests    []*jsonWitness `json:"requests"`
 }
 
 type jsonRelated struct {
@@ -150,6 +159,14 @@ func jsonOf(f *checker.Finding) jsonFinding {
 	}
 	for _, w := range f.Further {
 		j.Further = append(j.Further, witnessOf(w))
+	}
+	for i := range f.Paths {
+		p := &f.Paths[i]
+		path := jsonPath{ID: p.ID, Pathfinding: p.Pathfinding, Description: p.Description}
+		for _, w := range p.Witnesses {
+			path.Requests = append(path.Requests, witnessOf(w))
+		}
+		j.Paths = append(j.Paths, path)
 	}
 	for _, related := range f.Related {
 		j.Related = append(j.Related, jsonRelated{

@@ -108,8 +108,12 @@ func (t *textWriter) body(f *checker.Finding) {
 	for _, sentence := range Sentences(f) {
 		note(t.paint.witness(Plain(sentence)))
 	}
-	if f.Path != "" {
-		note("path: " + Plain(f.Path))
+	for i, path := range Paths(f) {
+		label := "path: "
+		if i > 0 {
+			label = "and: "
+		}
+		note(label + Plain(path))
 	}
 	if len(f.Also) > 0 {
 		note("also found by " + strings.Join(f.Also, ", "))

@@ -3,10 +3,10 @@ package boundary
 import (
 	_ "embed"
 	"slices"
-	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
 //go:embed boundary_escape.md
@@ -25,197 +25,238 @@ var Escape = &analysis.Analyzer{
 	Run:              escape,
 }
 
-// What others are called: principals and policies that the author of the boundary did not name. Only a wildcard covers them, so
-// that a boundary which scopes by name or path is taken at its word.
+// detour is a sort of way around a boundary: the paths that lead to the power of others in the same manner.
+type detour uint8
+
 const (
-	otherRole   = "role/unnamed-by-author"
-	otherUser   = "user/unnamed-by-author"
-	otherGroup  = "group/unnamed-by-author"
-	otherPolicy = "policy/unnamed-by-author"
-	otherSAML   = "saml-provider/unnamed-by-author"
+	none     detour = iota // leads to nobody whom the boundary does not bind
+	trust                  // to assume a role
+	grant                  // to give others permissions
+	signIn                 // to act as another user, or as a federated one
+	passRole               // to hand a role to a service that runs the caller's code
+	code                   // to run code where a role is already
 )
 
-// detour is a way around a boundary.
-type detour struct {
-	actions  []string
-	resource string
-	message  func(open string) string
+// detourOf returns the sort of detour that a path is.
+func detourOf(p *paths.Path) detour {
+	switch p.ID {
+	case "iam-update-assume-role-policy", "sts-assume-role":
+		return trust
+	case "iam-add-user-to-group", // the boundary binds its holder in every group
+		"iam-remove-restricting-policy", // and so it does without what else denies
+		"iam-delete-user-permissions-boundary", "iam-delete-role-permissions-boundary",
+		"iam-put-user-permissions-boundary", "iam-put-role-permissions-boundary": // boundary-not-self-protected tells of them
+		return none
+	}
+	switch p.Category {
+	case paths.SelfEscalation:
+		return grant
+	case paths.PrincipalAccess:
+		return signIn
+	case paths.NewPassRole:
+		return passRole
+	case paths.ExistingPassRole:
+		return code
+	case paths.CredentialAccess: // leads on only where somebody stored credentials
+	}
+	return none
 }
 
-func detours() []detour {
-	return []detour{
-		{
-			actions: []string{"iam:UpdateAssumeRolePolicy"}, resource: otherRole,
-			message: func(open string) string {
-				return open + " on other roles lets the holder assume roles without the boundary"
-			},
-		},
-		{
-			actions: []string{"iam:AttachRolePolicy", "iam:PutRolePolicy"}, resource: otherRole,
-			message: func(open string) string { return open + " on roles without the boundary gives them any permission" },
-		},
-		{
-			actions: []string{"iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:CreateAccessKey"}, resource: otherUser,
-			message: func(open string) string { return "the holder can sign in as other users by " + open },
-		},
-		{
-			actions: []string{"iam:DeactivateMFADevice"}, resource: otherUser,
-			message: func(open string) string { return open + " on other users takes away their second factor" },
-		},
-		{
-			actions: []string{"iam:AttachUserPolicy", "iam:PutUserPolicy"}, resource: otherUser,
-			message: func(open string) string { return open + " on users without the boundary gives them any permission" },
-		},
-		{
-			actions: []string{"iam:AttachGroupPolicy", "iam:PutGroupPolicy"}, resource: otherGroup,
-			message: func(open string) string { return open + " gives any permission to the users of other groups" },
-		},
-		{
-			actions: []string{"iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"}, resource: otherPolicy,
-			message: func(open string) string {
-				return "policies of others can be rewritten by " + open
-			},
-		},
-		{
-			actions: []string{"iam:UpdateSAMLProvider"}, resource: otherSAML,
-			message: func(open string) string { return "identity providers can be changed to sign in as others by " + open },
-		},
+// message says what the open paths of a detour are; open names their actions or, for passed roles, the services.
+func (d detour) message(open []string) string {
+	switch d {
+	case trust:
+		return enumerate(open, 34) + " on other roles lets the holder assume roles without the boundary"
+	case grant:
+		return "those without the boundary get any permission by " + enumerate(open, 48)
+	case signIn:
+		return "the holder can sign in as other users by " + enumerate(open, 56)
+	case passRole:
+		return "iam:PassRole of any role to " + enumerate(open, 36) + " reaches roles without the boundary"
+	case code:
+		return "code runs as roles without the boundary by " + enumerate(open, 54)
+	case none:
 	}
+	return ""
 }
+
+// enough paths of a sort make clear that a statement opens the way: no more are looked for.
+const enough = 6
 
 func escape(pass *analysis.Pass) (any, error) {
 	selves, at := identify(pass.Document)
-	// Any permission is what a policy gives that the author did not name.
-	attached := []analysis.Constraint{{
-		Operator: "ArnLike", Key: "iam:PolicyARN",
-		Values: []string{"arn:" + at.partition + ":iam::aws:policy/AdministratorAccess", at.arn() + otherPolicy},
-	}}
-	isNotSelf := analysis.Constraint{Operator: "StringLike", Key: key, Texts: selves, Not: true}
 	for setting := range pass.Settings() {
-		for _, d := range detours() {
-			query := analysis.Query{
-				Layers: setting.Layers, ResourceIn: []string{at.arn() + d.resource}, Principals: at.holders(),
-				// The target does not carry the boundary, where the request tells.
-				Where: []analysis.Constraint{isNotSelf},
-			}
-			if err := reportReached(pass, query, way{actions: d.actions, attached: attached, message: d.message}); err != nil {
-				return nil, err
-			}
+		setting.Callers = at.holders()
+		e := escapes{
+			pass: pass,
+			// Those who are reached do not carry the boundary, where the request tells.
+			walker: paths.NewEscape(pass, setting, granted(setting), at.arn(), []analysis.Constraint{
+				{Operator: "StringLike", Key: key, Texts: selves, Not: true},
+			}),
+			at: at,
 		}
-		if err := passRole(pass, setting, at); err != nil {
+		if err := e.walk(granted(setting)); err != nil {
 			return nil, err
+		}
+		for i := range e.found {
+			e.found[i].report(pass)
 		}
 	}
 	return nil, nil
 }
 
-// reportReached is reportOpenWith for a way by somebody or something that the author did not name and did not tag. Tags
-// that the boundary asks for protect nothing where its holder may set them first.
-func reportReached(pass *analysis.Pass, query analysis.Query, w way, further ...*analysis.Witness) error {
-	untagged := untagged(pass.Document)
-	tagged := query
-	query.Where = append(slices.Clip(query.Where), untagged...)
-	reported, err := reportOpenWith(pass, query, w, further...)
-	if err != nil || reported || len(untagged) == 0 {
-		return err
+// granted tells which of the known paths' actions some Allow of a setting covers.
+func granted(setting analysis.Setting) []bool {
+	all := paths.Known().Granted(setting.Layers[0].Docs)
+	if setting.Layers[0].Implicit {
+		for i := range all {
+			all[i] = true
+		}
 	}
-	tag := analysis.Query{
-		Layers: query.Layers, Principals: query.Principals, ResourceIn: query.ResourceIn, Where: untagged,
-		Actions: []string{"iam:TagRole", "iam:TagUser", "iam:TagPolicy", "iam:TagSAMLProvider"},
-	}
-	witness, found, err := pass.Find(tag)
-	if err != nil || !found {
-		return err
-	}
-	_, err = reportOpenWith(pass, tagged, w, append(further, witness)...)
-	return err
+	return all
 }
 
-// untagged says that a request's target has none of the tags that a document asks about.
-func untagged(d *policy.Document) []analysis.Constraint {
-	var where []analysis.Constraint
-	for _, s := range d.Statements {
-		if s.Condition == nil {
+// escapes are the ways around a boundary that are open.
+type escapes struct {
+	pass   *analysis.Pass
+	at     site
+	walker *paths.Walker
+	// tagged is the walker for what carries the tags that the boundary asks for, which tag sets; nil if the holder cannot.
+	tagged *paths.Walker
+	tag    *analysis.Witness
+	tried  bool
+	found  []escaped
+}
+
+// escaped is a detour that a statement opens.
+type escaped struct {
+	detour    detour
+	statement *policy.Statement
+	place     policy.Range
+	// open names what is open, for the message.
+	open []string
+	// witnesses prove the first way, paths the others; the removal of a second factor is not a path.
+	witnesses []*analysis.Witness
+	paths     []analysis.Path
+}
+
+func (e *escapes) walk(granted []bool) error {
+	for i := range paths.Known().Paths {
+		p := &paths.Known().Paths[i]
+		sort := detourOf(p)
+		if sort == none || !p.Possible(granted) || e.told(sort, p) {
 			continue
 		}
-		for i := range s.Condition.Conditions {
-			name := s.Condition.Conditions[i].Key.Value
-			if _, tag, ok := strings.Cut(name, ":"); ok && len(tag) > 12 && strings.EqualFold(tag[:12], "ResourceTag/") {
-				where = append(where, analysis.Constraint{Operator: "Null", Key: name, Values: []string{"true"}})
-			}
-		}
-	}
-	return where
-}
-
-// start is a service that runs its caller's code with a role that is passed to it, and the actions that make it do so:
-// by something new, or by something that exists and is given the role.
-type start struct {
-	service string
-	actions []string
-}
-
-func starts() []start {
-	return []start{
-		{"lambda.amazonaws.com", []string{"lambda:CreateFunction", "lambda:UpdateFunctionConfiguration"}},
-		{"ec2.amazonaws.com", []string{
-			"ec2:RunInstances", "ec2:RequestSpotInstances", "ec2:RequestSpotFleet", "ec2:AssociateIamInstanceProfile",
-			"ec2:ReplaceIamInstanceProfileAssociation", "autoscaling:CreateLaunchConfiguration",
-		}},
-		{"cloudformation.amazonaws.com", []string{
-			"cloudformation:CreateStack", "cloudformation:UpdateStack", "cloudformation:CreateStackSet",
-		}},
-		{"ecs-tasks.amazonaws.com", []string{"ecs:RegisterTaskDefinition", "batch:RegisterJobDefinition"}},
-		{"glue.amazonaws.com", []string{"glue:CreateJob", "glue:UpdateJob", "glue:CreateSession", "glue:CreateDevEndpoint"}},
-		{"codebuild.amazonaws.com", []string{"codebuild:CreateProject", "codebuild:UpdateProject"}},
-		{"sagemaker.amazonaws.com", []string{
-			"sagemaker:CreateNotebookInstance", "sagemaker:CreateTrainingJob", "sagemaker:CreateProcessingJob",
-			"sagemaker:CreateHyperParameterTuningJob",
-		}},
-		{"states.amazonaws.com", []string{"states:CreateStateMachine", "states:UpdateStateMachine"}},
-		{"ssm.amazonaws.com", []string{"ssm:StartAutomationExecution"}},
-		{"codepipeline.amazonaws.com", []string{"codepipeline:CreatePipeline", "codepipeline:UpdatePipeline"}},
-		{"elasticmapreduce.amazonaws.com", []string{"elasticmapreduce:RunJobFlow"}},
-		{"emr-serverless.amazonaws.com", []string{"emr-serverless:StartJobRun"}},
-		{"scheduler.amazonaws.com", []string{"scheduler:CreateSchedule", "scheduler:UpdateSchedule"}},
-		{"events.amazonaws.com", []string{"events:PutTargets"}},
-		{"datapipeline.amazonaws.com", []string{"datapipeline:PutPipelineDefinition"}},
-		{"tasks.apprunner.amazonaws.com", []string{"apprunner:CreateService", "apprunner:UpdateService"}},
-		{"bedrock-agentcore.amazonaws.com", []string{"bedrock-agentcore:CreateCodeInterpreter"}},
-		{"airflow.amazonaws.com", []string{"airflow:CreateEnvironment"}},
-		{"cognito-identity.amazonaws.com", []string{"cognito-identity:SetIdentityPoolRoles"}},
-		{"rolesanywhere.amazonaws.com", []string{"rolesanywhere:CreateProfile"}},
-	}
-}
-
-// passRole reports that any role can be passed to a service that the holder can start.
-func passRole(pass *analysis.Pass, setting analysis.Setting, at site) error {
-	for _, s := range starts() {
-		run, found, err := pass.Find(analysis.Query{Layers: setting.Layers, Actions: s.actions, Principals: at.holders()})
+		witnesses, err := e.take(p)
 		if err != nil {
 			return err
 		}
-		if !found {
-			continue
-		}
-		query := analysis.Query{
-			Layers:     setting.Layers,
-			ResourceIn: []string{at.arn() + otherRole},
-			Principals: at.holders(),
-			Where: append(untagged(pass.Document), analysis.Constraint{
-				Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{s.service},
-			}),
-		}
-		w := way{
-			actions: []string{"iam:PassRole"},
-			message: func(open string) string {
-				return open + " of any role to " + s.service + " reaches roles without the boundary"
-			},
-		}
-		reported, err := reportOpenWith(pass, query, w, run)
-		if err != nil || reported {
-			return err
+		if witnesses != nil {
+			e.add(sort, p, witnesses)
 		}
 	}
+	witness, err := e.secondFactor()
+	if err != nil || witness == nil {
+		return err
+	}
+	e.add(signIn, nil, []*analysis.Witness{witness})
 	return nil
+}
+
+// told reports whether each statement that allows the first step of a path opens enough paths of its sort as it is.
+func (e *escapes) told(sort detour, p *paths.Path) bool {
+	for _, s := range e.pass.Document.Statements {
+		if !s.Allows() || !slices.ContainsFunc(p.Steps[0], func(step *paths.Step) bool { return analysis.Covers(s, step.Action) }) {
+			continue
+		}
+		if !slices.ContainsFunc(e.found, func(f escaped) bool { return f.detour == sort && f.statement == s && len(f.open) >= enough }) {
+			return false
+		}
+	}
+	return len(e.found) > 0
+}
+
+// take returns the requests of a path, nil if it is closed. Tags that the boundary asks for close nothing where its holder
+// may set them first.
+func (e *escapes) take(p *paths.Path) ([]*analysis.Witness, error) {
+	witnesses, err := e.walker.Walk(p)
+	if err != nil || witnesses != nil {
+		return witnesses, err
+	}
+	if err := e.retag(); err != nil || e.tagged == nil {
+		return nil, err
+	}
+	witnesses, err = e.tagged.Walk(p)
+	if err != nil || witnesses == nil {
+		return nil, err
+	}
+	return append(witnesses, e.tag), nil
+}
+
+// retag finds out whether the holder may tag principals and policies of others.
+func (e *escapes) retag() error {
+	untagged := e.walker.Untagged()
+	if e.tried || len(untagged) == 0 {
+		return nil
+	}
+	e.tried = true
+	query := analysis.Query{Actions: []string{"iam:TagRole", "iam:TagUser", "iam:TagPolicy", "iam:TagSAMLProvider"}}
+	for _, kind := range []string{"role", "user", "policy", "saml-provider"} {
+		query.ResourceIn = append(query.ResourceIn, e.at.arn()+kind+"/"+paths.Unnamed)
+	}
+	witness, found, err := e.walker.Find(query)
+	if err == nil && found {
+		e.tagged, e.tag = e.walker.Tagged(), witness
+	}
+	return err
+}
+
+// secondFactor returns a request that takes away the second factor of another user.
+func (e *escapes) secondFactor() (*analysis.Witness, error) {
+	witness, found, err := e.walker.Find(analysis.Query{
+		Actions: []string{"iam:DeactivateMFADevice"}, ResourceIn: []string{e.at.arn() + "user/" + paths.Unnamed},
+	})
+	if err != nil || !found {
+		return nil, err
+	}
+	return witness, nil
+}
+
+// add adds a path, or the removal of another user's second factor if it is nil, where its first step is allowed.
+func (e *escapes) add(sort detour, p *paths.Path, witnesses []*analysis.Witness) {
+	names := []string{witnesses[0].Request.Action}
+	if p != nil && sort == passRole {
+		names = p.Services
+	}
+	match, place, ok := analysis.Place(e.pass.Document, witnesses[0].Allowed)
+	if !ok {
+		place = e.pass.Document.Root.Range
+	}
+	i := slices.IndexFunc(e.found, func(f escaped) bool { return f.detour == sort && f.statement == match.Statement })
+	if i < 0 {
+		i = len(e.found)
+		e.found = append(e.found, escaped{detour: sort, statement: match.Statement, place: place, witnesses: witnesses})
+	}
+	f := &e.found[i]
+	for _, name := range names {
+		if !slices.Contains(f.open, name) {
+			f.open = append(f.open, name)
+		}
+	}
+	if p != nil {
+		f.paths = append(f.paths, analysis.Path{
+			ID: p.ID, Pathfinding: p.Pathfinding, Description: p.Description, Witnesses: witnesses,
+		})
+	}
+}
+
+func (f *escaped) report(pass *analysis.Pass) {
+	pass.Report(analysis.Diagnostic{
+		Range:     f.place,
+		Statement: f.statement,
+		Message:   f.detour.message(f.open),
+		Witness:   f.witnesses[0],
+		Further:   f.witnesses[1:],
+		Paths:     f.paths,
+	})
 }

@@ -37,8 +37,6 @@ type way struct {
 	where   []analysis.Constraint
 	onSelf  bool // the resource is the boundary policy
 	message func(open string) string
-	// attached are conditions on the policy that actions attach.
-	attached []analysis.Constraint
 }
 
 func notSelfProtected(pass *analysis.Pass) (any, error) {
@@ -91,24 +89,13 @@ func ways(selves []policy.Text) []way {
 
 // reportOpen asks for each action of a way whether it is open, and reports those that are in one finding.
 func reportOpen(pass *analysis.Pass, query analysis.Query, w way) error {
-	_, err := reportOpenWith(pass, query, w)
-	return err
-}
-
-// reportOpenWith is reportOpen for a way that needs other requests besides, which further proves. It tells whether there
-// was a finding.
-func reportOpenWith(pass *analysis.Pass, query analysis.Query, w way, further ...*analysis.Witness) (bool, error) {
 	var open []string
 	var witnesses []*analysis.Witness
 	for _, action := range w.actions {
-		asked := query
-		asked.Actions = []string{action}
-		if strings.HasPrefix(action, "iam:Attach") {
-			asked.Where = append(slices.Clip(asked.Where), w.attached...)
-		}
-		witness, found, err := pass.Find(asked)
+		query.Actions = []string{action}
+		witness, found, err := pass.Find(query)
 		if err != nil {
-			return false, err
+			return err
 		}
 		if found {
 			open = append(open, action)
@@ -116,7 +103,7 @@ func reportOpenWith(pass *analysis.Pass, query analysis.Query, w way, further ..
 		}
 	}
 	if len(open) == 0 {
-		return false, nil
+		return nil
 	}
 	match, place, ok := analysis.Place(pass.Document, witnesses[0].Allowed)
 	if !ok {
@@ -125,19 +112,25 @@ func reportOpenWith(pass *analysis.Pass, query analysis.Query, w way, further ..
 	pass.Report(analysis.Diagnostic{
 		Range:     place,
 		Statement: match.Statement,
-		Message:   w.message(enumerate(open)),
+		Message:   w.message(enumerate(open, 68)),
 		Witness:   witnesses[0],
-		Further:   append(witnesses[1:], further...),
+		Further:   witnesses[1:],
 	})
-	return true, nil
+	return nil
 }
 
-// enumerate names actions in a message; of many it names the first, and the witnesses name the others.
-func enumerate(names []string) string {
-	if all := strings.Join(names, ", "); len(all) <= 68 {
+// enumerate names actions in a message, as far as they have room; the witnesses name the others.
+func enumerate(names []string, room int) string {
+	if all := strings.Join(names, ", "); len(names) == 1 || len(all) <= room {
 		return all
 	}
-	return names[0] + " and " + strconv.Itoa(len(names)-1) + " more"
+	more := " and " + strconv.Itoa(len(names)-1) + " more"
+	for _, name := range names {
+		if len(name)+len(more) <= room {
+			return name + more
+		}
+	}
+	return names[0]
 }
 
 // site is where a boundary is: its partition and account, and so those of whoever carries it.

@@ -7,6 +7,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
 //go:embed credentials_exposure.md
@@ -47,6 +48,6 @@ var credentialActions = sync.OnceValue(func() *sensitive {
 		}, nil) && hasAffix(name, nil, []string{
 			"Credentials", "CredentialsWithIAM", "Token", "TokenWithIAM", "TokenForJWT", "TokenForUserId", "TokenForDeveloperIdentity",
 			"ApiKey", "AccessKey", "AccessDetails", "PasswordData", "UserPassword", "ChallengePassword", "SecretValue",
-		}) && !hasAffix(name, nil, []string{"VerificationToken", "PaymentToken"}) && !isPath(a.String())
+		}) && !hasAffix(name, nil, []string{"VerificationToken", "PaymentToken"}) && !paths.IsPath(a.String())
 	}, nil)
 })

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
 //go:embed full_admin.md
@@ -82,15 +83,15 @@ func fullAdmin(pass *analysis.Pass, setting analysis.Setting) (*analysis.Witness
 	if len(grants) == 0 {
 		return nil, nil
 	}
-	a := newAsker(pass, setting)
+	a := paths.NewAsker(pass, setting)
 	for _, kind := range []string{"User", "Role", "Group"} {
 		for _, action := range []string{"iam:Attach" + kind + "Policy", "iam:Put" + kind + "Policy"} {
-			for _, query := range a.unrestricted([]analysis.Query{{
+			for _, query := range a.Unrestricted([]analysis.Query{{
 				Via:        grants,
 				Actions:    []string{action},
-				ResourceIn: []string{"arn:*:iam::*:" + strings.ToLower(kind) + "/" + unnamed},
+				ResourceIn: []string{"arn:*:iam::*:" + strings.ToLower(kind) + "/" + paths.Unnamed},
 			}}, action) {
-				witness, found, err := a.find(query)
+				witness, found, err := a.Find(query)
 				if err != nil || found {
 					return witness, err
 				}

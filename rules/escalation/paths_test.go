@@ -26,7 +26,7 @@ type row struct {
 
 func rows(t *testing.T) []row {
 	t.Helper()
-	data, err := os.ReadFile("paths.tsv")
+	data, err := os.ReadFile("../internal/paths/paths.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func rows(t *testing.T) []row {
 		if columns[0] == "id" {
 			continue
 		}
-		if len(columns) != 5 {
+		if len(columns) != 6 {
 			t.Fatalf("%q has %d columns", line, len(columns))
 		}
 		r := row{id: columns[0]}
@@ -102,13 +102,22 @@ func (h *harness) paths(t *testing.T, statements ...statement) []string {
 		if f.Witness == nil {
 			t.Errorf("%s: no witness", f.Path)
 		}
-		ids = append(ids, f.Path)
+		if len(f.Paths) == 0 || f.Paths[0].ID != f.Path {
+			t.Errorf("%s: it is not the first of its paths", f.Path)
+		}
+		for _, path := range f.Paths {
+			if len(path.Witnesses) == 0 {
+				t.Errorf("%s: no witness", path.ID)
+			}
+			ids = append(ids, path.ID)
+		}
 	}
 	slices.Sort(ids)
 	return ids
 }
 
-// TestLevels demands that paths that only read what somebody may have stored are notes, whatever the rule's level is.
+// TestLevels demands that paths that only read what somebody may have stored are notes, whatever the rule's level is, unless
+// another path goes by the same statement.
 func TestLevels(t *testing.T) {
 	for _, level := range []analysis.Level{analysis.Warning, analysis.Error} {
 		c, err := checker.New(checker.Options{
@@ -117,8 +126,9 @@ func TestLevels(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := `{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
-			"Action": ["iam:CreateAccessKey", "secretsmanager:GetSecretValue"], "Resource": "*"}}`
+		text := `{"Version": "2012-10-17", "Statement": [
+			{"Effect": "Allow", "Action": ["iam:CreateAccessKey", "ssm:GetParameter"], "Resource": "*"},
+			{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}]}`
 		unit := loader.Load(&policy.Source{Name: "policy.json", Content: []byte(text)}, loader.Options{Required: true})
 		result, err := c.Check(t.Context(), unit)
 		if err != nil {
@@ -126,9 +136,13 @@ func TestLevels(t *testing.T) {
 		}
 		got := map[string]analysis.Level{}
 		for i := range result.Findings {
-			got[result.Findings[i].Path] = result.Findings[i].Level
+			for _, path := range result.Findings[i].Paths {
+				got[path.ID] = result.Findings[i].Level
+			}
 		}
-		want := map[string]analysis.Level{"iam-create-access-key": level, "secretsmanager-get-secret-value": analysis.Note}
+		want := map[string]analysis.Level{
+			"iam-create-access-key": level, "ssm-get-parameter": level, "secretsmanager-get-secret-value": analysis.Note,
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("levels at %v (-want +got):\n%s", level, diff)
 		}

@@ -8,15 +8,16 @@ import (
 	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
+	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
 // sensitive is a set of actions that should be granted on named resources only.
 type sensitive struct {
-	index
+	paths.Index
 	names []string
 	// unnamed are for each action the patterns of resources that no author names, targets the same split.
 	unnamed [][]string
-	targets [][]target
+	targets [][]paths.Target
 }
 
 // gather returns the actions of the catalog that take a resource and that are wanted; if types are given, those that take
@@ -37,36 +38,26 @@ func gather(wanted func(catalog.Action) bool, rank func(name string) int, types 
 		name := action.String()
 		var resources []string
 		if types == nil {
-			resources = slices.Concat(patterns(name, unnamed)...)
+			resources = slices.Concat(paths.Patterns(name, paths.Unnamed)...)
 		}
 		for r := range action.Resources() {
 			if slices.Contains(types, r.String()) {
 				for format := range r.ARNs() {
-					resources = append(resources, lookup.Fill(format, unnamed))
+					resources = append(resources, lookup.Fill(format, paths.Unnamed))
 				}
 			}
 		}
 		// Of a resource without a name there is but one: nothing narrower could be written.
-		resources = slices.DeleteFunc(resources, func(r string) bool { return !strings.Contains(r, unnamed) })
+		resources = slices.DeleteFunc(resources, func(r string) bool { return !strings.Contains(r, paths.Unnamed) })
 		if len(resources) == 0 {
 			continue
 		}
-		set.add(name)
+		set.Add(name)
 		set.names = append(set.names, name)
 		set.unnamed = append(set.unnamed, resources)
-		set.targets = append(set.targets, newTargets(resources))
+		set.targets = append(set.targets, paths.NewTargets(resources))
 	}
 	return set
-}
-
-// isPath reports whether an action is a path of privilege-escalation by itself, which tells of it then.
-func isPath(action string) bool {
-	for _, p := range known().paths {
-		if len(p.steps) == 1 && slices.ContainsFunc(p.steps[0], func(s *step) bool { return s.action == action }) {
-			return true
-		}
-	}
-	return false
 }
 
 // question asks for a request with one of some actions, on a resource that nobody named.
@@ -94,7 +85,7 @@ func (set *sensitive) unscoped(s *policy.Statement, indices []int) []int {
 	for _, i := range indices {
 		// Actions of a service come one after the other, and most have the same resources.
 		same := before >= 0 && slices.Equal(set.unnamed[before], set.unnamed[i])
-		if same && len(out) > 0 && out[len(out)-1] == before || !same && within(s, set.targets[i]) {
+		if same && len(out) > 0 && out[len(out)-1] == before || !same && paths.Within(s, set.targets[i]) {
 			out = append(out, i)
 		}
 		before = i
@@ -104,8 +95,8 @@ func (set *sensitive) unscoped(s *policy.Statement, indices []int) []int {
 
 // covered returns the indices of the actions that an Allow covers.
 func (set *sensitive) covered(s *policy.Statement) []int {
-	marks := make([]bool, len(set.actions))
-	set.grant(s, marks)
+	marks := make([]bool, len(set.Actions))
+	set.Grant(s, marks)
 	var indices []int
 	for i, marked := range marks {
 		if marked {
@@ -118,7 +109,7 @@ func (set *sensitive) covered(s *policy.Statement) []int {
 // grants calls a function for each Allow of the pass's document that covers actions of the set, in each setting in which
 // the document grants something to others than administrators.
 func (set *sensitive) grants(
-	pass *analysis.Pass, do func(a *asker, s *policy.Statement, indices []int) error,
+	pass *analysis.Pass, do func(a *paths.Asker, s *policy.Statement, indices []int) error,
 ) error {
 	if len(set.anywhere(pass.Document)) == 0 {
 		return nil
@@ -134,7 +125,7 @@ func (set *sensitive) grants(
 		if admin != nil {
 			continue
 		}
-		a := newAsker(pass, setting)
+		a := paths.NewAsker(pass, setting)
 		for _, s := range pass.Document.Statements {
 			indices := set.covered(s)
 			if len(indices) == 0 {
@@ -164,7 +155,7 @@ const enough = 7
 // reportUnscoped reports each Allow that grants an action of the set on resources that the policy does not name. The
 // message is a format with one %s, for the action. A finding is about one action, and relates to one of each other service.
 func (set *sensitive) reportUnscoped(pass *analysis.Pass, message string) error {
-	return set.grants(pass, func(a *asker, s *policy.Statement, indices []int) error {
+	return set.grants(pass, func(a *paths.Asker, s *policy.Statement, indices []int) error {
 		indices = set.unscoped(s, indices)
 		var first *analysis.Witness
 		var related []analysis.Related
@@ -194,12 +185,12 @@ func (set *sensitive) reportUnscoped(pass *analysis.Pass, message string) error 
 }
 
 // ask asks for a request with one of some actions: with the first, which will do as a rule, and then with the others.
-func (set *sensitive) ask(a *asker, s *policy.Statement, indices []int) (*analysis.Witness, error) {
+func (set *sensitive) ask(a *paths.Asker, s *policy.Statement, indices []int) (*analysis.Witness, error) {
 	for _, some := range [][]int{indices[:1], indices[1:]} {
 		if len(some) == 0 {
 			continue
 		}
-		if witness, found, err := a.find(set.question(s, some)); err != nil || found {
+		if witness, found, err := a.Find(set.question(s, some)); err != nil || found {
 			return witness, err
 		}
 	}

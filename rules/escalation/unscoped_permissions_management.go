@@ -8,6 +8,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
 //go:embed unscoped_permissions_management.md
@@ -36,7 +37,7 @@ var permissionsActions = sync.OnceValue(func() *sensitive {
 		return a.Level() == catalog.PermissionsManagement && a.Service().Prefix() != "iam" && !hasAffix(a.Name(), []string{
 			"Get", "BatchGet", "List", "Describe", "Validate", "Search", "Test", "View", "Delete", "Remove", "Revoke", "Disassociate",
 			"Dissociate", "Detach", "Deregister", "Deauthorize", "Abort", "Cancel", "Reject", "Retire", "Reset", "Disable",
-		}, nil) && !elsewhere(a) && !isPath(a.String())
+		}, nil) && !elsewhere(a) && !paths.IsPath(a.String())
 	}, func(name string) int {
 		if strings.Contains(name, "Policy") {
 			return 0

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
 //go:embed wildcard_on_sensitive_action.md
@@ -26,7 +27,7 @@ var WildcardOnSensitiveAction = &analysis.Analyzer{
 
 func wildcardOnSensitiveAction(pass *analysis.Pass) (any, error) {
 	set := permissionsActions()
-	return nil, set.grants(pass, func(a *asker, s *policy.Statement, indices []int) error {
+	return nil, set.grants(pass, func(a *paths.Asker, s *policy.Statement, indices []int) error {
 		if s.Action == nil {
 			return nil
 		}
@@ -47,7 +48,7 @@ func wildcardOnSensitiveAction(pass *analysis.Pass) (any, error) {
 		}
 		// What conditions, on tags and the like, narrow is named as well as by Resource.
 		witness, found, err := pass.Find(analysis.Query{
-			Layers: a.setting.Layers, Principals: a.setting.Callers, Via: []*policy.Statement{s}, Actions: actions,
+			Layers: a.Setting.Layers, Principals: a.Setting.Callers, Via: []*policy.Statement{s}, Actions: actions,
 		})
 		if err != nil || !found {
 			return err

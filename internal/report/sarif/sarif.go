@@ -414,6 +414,9 @@ func propertiesOf(f *checker.Finding) (*gosarif.PropertyBag, error) {
 	if f.Path != "" {
 		properties.Add("path", f.Path)
 	}
+	if paths := report.Paths(f); len(f.Paths) > 0 {
+		properties.Add("paths", paths)
+	}
 	if len(f.Also) > 0 {
 		properties.Add("also", f.Also)
 	}

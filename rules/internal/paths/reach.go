@@ -1,4 +1,4 @@
-package escalation
+package paths
 
 import (
 	"strings"
@@ -9,11 +9,11 @@ import (
 // Most questions about a resource that nobody named have the answer no, because what a policy names is plainly another one.
 // That is told without the solver here, where it is certain.
 
-// target is a pattern of ARNs, split at its colons. Its wildcards stand for text without colons, but for one in the last part.
-type target []string
+// Target is a pattern of ARNs, split at its colons. Its wildcards stand for text without colons, but for one in the last part.
+type Target []string
 
-// newTarget splits a pattern. A policy variable may have any value.
-func newTarget(pattern string) target {
+// NewTarget splits a pattern. A policy variable may have any value.
+func NewTarget(pattern string) Target {
 	start, end := strings.Index(pattern, "${"), strings.LastIndexByte(pattern, '}')
 	if start >= 0 && end > start {
 		pattern = pattern[:start] + "*" + pattern[end+1:]
@@ -21,16 +21,17 @@ func newTarget(pattern string) target {
 	return strings.Split(pattern, ":")
 }
 
-func newTargets(patterns []string) []target {
-	targets := make([]target, len(patterns))
+// NewTargets splits patterns.
+func NewTargets(patterns []string) []Target {
+	targets := make([]Target, len(patterns))
 	for i, p := range patterns {
-		targets[i] = newTarget(p)
+		targets[i] = NewTarget(p)
 	}
 	return targets
 }
 
-// within reports whether a statement may be about a resource of one of some targets, as far as its Resource tells.
-func within(s *policy.Statement, targets []target) bool {
+// Within reports whether a statement may be about a resource of one of some targets, as far as its Resource tells.
+func Within(s *policy.Statement, targets []Target) bool {
 	if s.Resource == nil || s.NotResource != nil {
 		return true
 	}
@@ -48,7 +49,7 @@ func within(s *policy.Statement, targets []target) bool {
 //
 // A wildcard of the item may stand for colons, too; but if both have as many colons, it cannot, and the fields can be compared
 // one by one.
-func (t target) meets(item *policy.Text) bool {
+func (t Target) meets(item *policy.Text) bool {
 	if !item.Known() || strings.Contains(item.Value, "${") {
 		return true
 	}

@@ -1,4 +1,4 @@
-package escalation
+package paths
 
 import (
 	"maps"
@@ -30,9 +30,9 @@ func agree(steps []taken) bool {
 }
 
 // together returns requests for the steps of a path that agree, nil if there are none.
-func (w *walker) together(p *path) ([]*analysis.Witness, error) {
+func (w *Walker) together(p *Path) ([]*analysis.Witness, error) {
 	var found []*analysis.Witness
-	choice := make([]*step, len(p.steps))
+	choice := make([]*Step, len(p.Steps))
 	var choose func(i int) error
 	choose = func(i int) error {
 		if i == len(choice) {
@@ -40,7 +40,7 @@ func (w *walker) together(p *path) ([]*analysis.Witness, error) {
 			found, err = w.choose(p, choice)
 			return err
 		}
-		for _, s := range p.steps[i] {
+		for _, s := range p.Steps[i] {
 			if !w.granted[s.index] {
 				continue
 			}
@@ -56,7 +56,7 @@ func (w *walker) together(p *path) ([]*analysis.Witness, error) {
 }
 
 // choose returns requests that agree for the steps of a path, whichever comes first, and whoever calls.
-func (w *walker) choose(p *path, choice []*step) ([]*analysis.Witness, error) {
+func (w *Walker) choose(p *Path, choice []*Step) ([]*analysis.Witness, error) {
 	for lead := range choice {
 		for _, who := range []analysis.Caller{{Type: analysis.User}, {Type: analysis.Role}} {
 			callers := w.callersOf(who)
@@ -73,7 +73,7 @@ func (w *walker) choose(p *path, choice []*step) ([]*analysis.Witness, error) {
 }
 
 // lead returns requests for the steps of a choice of which one goes first and the others follow.
-func (w *walker) lead(p *path, choice []*step, lead int, callers []analysis.Caller) ([]*analysis.Witness, error) {
+func (w *Walker) lead(p *Path, choice []*Step, lead int, callers []analysis.Caller) ([]*analysis.Witness, error) {
 	b := &bond{
 		callers: callers,
 		shadows: func(kind string) []analysis.Layer { return w.shadows(choice, choice[lead], kind) },
@@ -98,8 +98,8 @@ func (w *walker) lead(p *path, choice []*step, lead int, callers []analysis.Call
 }
 
 // callersOf returns the setting's callers of a type, with all credentials that they may have.
-func (w *walker) callersOf(who analysis.Caller) []analysis.Caller {
-	callers := w.setting.Callers
+func (w *Walker) callersOf(who analysis.Caller) []analysis.Caller {
+	callers := w.Setting.Callers
 	if callers == nil {
 		callers = anyCaller()
 	}
@@ -115,23 +115,23 @@ func (w *walker) callersOf(who analysis.Caller) []analysis.Caller {
 // shadows are layers that allow what lead asks for only where the other steps of a choice can be taken, too: their
 // statements, with lead's action in the place of theirs, as far as they are about the principal or about a resource of the
 // kind that both act on. They allow too much rather than too little.
-func (w *walker) shadows(choice []*step, lead *step, kind string) []analysis.Layer {
+func (w *Walker) shadows(choice []*Step, lead *Step, kind string) []analysis.Layer {
 	var layers []analysis.Layer
 	for _, other := range choice {
 		if other == lead {
 			continue
 		}
 		same := kind != "" && other.acts(kind)
-		targets := newTargets(slices.Concat(other.resources...))
-		for _, l := range w.setting.Layers {
+		targets := NewTargets(slices.Concat(other.Resources...))
+		for _, l := range w.Setting.Layers {
 			shadow := analysis.Layer{Implicit: l.Implicit}
 			for _, d := range l.Docs {
 				var statements []*policy.Statement
 				for _, s := range d.Statements {
-					if !same && len(targets) > 0 && !within(s, targets) {
+					if !same && len(targets) > 0 && !Within(s, targets) {
 						continue // it is about something that the step does not need
 					}
-					if c := disguise(s, other.action, lead.action, same); c != nil {
+					if c := disguise(s, other.Action, lead.Action, same); c != nil {
 						statements = append(statements, c)
 					}
 				}

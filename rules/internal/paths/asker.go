@@ -1,4 +1,4 @@
-package escalation
+package paths
 
 import (
 	"maps"
@@ -11,8 +11,8 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// unnamed is the name of things that the author of a policy did not name: only a wildcard covers them.
-const unnamed = "unnamed-by-author"
+// Unnamed is the name of things that the author of a policy did not name: only a wildcard covers them.
+const Unnamed = "unnamed-by-author"
 
 // needs returns the resource types that permission for an action is needed on: one of each group. It is nil for actions
 // that act on no resource, and for unknown ones.
@@ -54,16 +54,20 @@ func targets(name string) [][]string {
 		// The document need not be granted unless ssm:SessionDocumentAccessCheck is asked for.
 		// https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-sessiondocumentaccesscheck.html
 		return [][]string{{"instance", "managed-instance", "task"}}
-	case "ssm:SendCommand":
+	case "ssm:SendCommand", "ssm:CreateAssociation":
 		return [][]string{{"instance", "managed-instance"}, {"document", "aws-document"}}
 	case "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath":
 		return [][]string{{"parameter"}} // public parameters are no secrets
 	case "ssm:StartAutomationExecution":
 		return [][]string{{"automation-definition", "aws-automation-definition", "document", "aws-document", "automation-execution"}}
 	case "batch:SubmitJob":
-		return [][]string{{"job-queue"}}
+		return [][]string{{"job-definition", "job-definition-revision"}, {"job-queue"}}
 	case "bedrock-agentcore:StartCodeInterpreterSession", "bedrock-agentcore:InvokeCodeInterpreter":
 		return [][]string{{"code-interpreter-custom"}} // those of AWS have no role
+	case "bedrock-agentcore:StartBrowserSession":
+		return [][]string{{"browser-custom"}}
+	case "bedrock-agentcore:InvokeAgentRuntimeCommand", "bedrock-agentcore:InvokeAgentRuntime":
+		return [][]string{{"runtime"}}
 	case "sso:PutInlinePolicyToPermissionSet", "sso:AttachManagedPolicyToPermissionSet",
 		"sso:AttachCustomerManagedPolicyReferenceToPermissionSet", "sso:CreateAccountAssignment":
 		return [][]string{{"PermissionSet"}, {"Instance"}}
@@ -71,29 +75,36 @@ func targets(name string) [][]string {
 	return nil
 }
 
-// patterns returns for each group of resource types that an action needs the patterns of resources called name.
-func patterns(action, name string) [][]string {
+// Patterns returns for each group of resource types that an action needs the patterns of resources called name.
+func Patterns(action, name string) [][]string {
 	var all [][]string
 	for _, group := range needs(action) {
-		var list []string
-		for _, r := range group {
-			for format := range r.ARNs() {
-				list = append(list, lookup.Fill(format, name))
-			}
-		}
-		all = append(all, list)
+		all = append(all, named(group, name))
 	}
 	return all
 }
 
-// asker asks on behalf of the principals of a setting.
-type asker struct {
+// named returns the patterns of resources of some types that are called name.
+func named(group []catalog.Resource, name string) []string {
+	var list []string
+	for _, r := range group {
+		for format := range r.ARNs() {
+			list = append(list, lookup.Fill(format, name))
+		}
+	}
+	return list
+}
+
+// Asker asks on behalf of the principals of a setting.
+type Asker struct {
 	pass    *analysis.Pass
-	setting analysis.Setting
+	Setting analysis.Setting
 	// where and view hold for each question: the request is the caller's own, and what is called unnamed is not named
 	// after all, by a tag or by a policy variable whose value happens to be that name.
 	where []analysis.Constraint
 	view  map[string]analysis.Fixed
+	// home is how the ARNs of IAM begin where the principals are, "" if it is not known.
+	home string
 	// username says that the documents mention the variable of this name, which roles do not have.
 	username bool
 }
@@ -103,8 +114,8 @@ const anybody = "alice"
 
 const usernameKey = "aws:username"
 
-func newAsker(pass *analysis.Pass, setting analysis.Setting) *asker {
-	a := &asker{pass: pass, setting: setting, view: map[string]analysis.Fixed{}}
+func NewAsker(pass *analysis.Pass, setting analysis.Setting) *Asker {
+	a := &Asker{pass: pass, Setting: setting, view: map[string]analysis.Fixed{}}
 	for _, d := range setting.Layers[0].Docs {
 		for _, s := range d.Statements {
 			a.conditions(s)
@@ -118,7 +129,7 @@ func newAsker(pass *analysis.Pass, setting analysis.Setting) *asker {
 }
 
 // conditions takes heed of the keys of a statement by which resources are named, or requests of services are.
-func (a *asker) conditions(s *policy.Statement) {
+func (a *Asker) conditions(s *policy.Statement) {
 	if s.Condition == nil {
 		return
 	}
@@ -131,7 +142,7 @@ func (a *asker) conditions(s *policy.Statement) {
 			a.add(null(written, true))
 		case key == "secretsmanager:secretid":
 			a.add(analysis.Constraint{
-				Operator: "ArnLikeIfExists", Key: written, Values: []string{"arn:*:secretsmanager:*:*:secret:" + unnamed},
+				Operator: "ArnLikeIfExists", Key: written, Values: []string{"arn:*:secretsmanager:*:*:secret:" + Unnamed},
 			})
 		case key == "kms:grantisforawsresource":
 			// AWS's services make such grants for what they do on behalf of the caller.
@@ -142,14 +153,14 @@ func (a *asker) conditions(s *policy.Statement) {
 	}
 }
 
-func (a *asker) add(c analysis.Constraint) {
+func (a *Asker) add(c analysis.Constraint) {
 	if !slices.ContainsFunc(a.where, func(other analysis.Constraint) bool { return strings.EqualFold(other.Key, c.Key) }) {
 		a.where = append(a.where, c)
 	}
 }
 
 // variables fixes the policy variables of a list that can have any value.
-func (a *asker) variables(l *policy.List) {
+func (a *Asker) variables(l *policy.List) {
 	if l == nil {
 		return
 	}
@@ -175,8 +186,8 @@ func (a *asker) variables(l *policy.List) {
 }
 
 // valueOf returns a value that the documents compare a key with, if there is one.
-func (a *asker) valueOf(key string) string {
-	for _, d := range a.setting.Layers[0].Docs {
+func (a *Asker) valueOf(key string) string {
+	for _, d := range a.Setting.Layers[0].Docs {
 		for _, s := range d.Statements {
 			for _, c := range analysis.ConditionsOn(s, key) {
 				for i := range c.Values {
@@ -191,9 +202,9 @@ func (a *asker) valueOf(key string) string {
 }
 
 // mentions reports whether a resource or a value that a condition compares with contains a text.
-func (a *asker) mentions(part string) bool {
+func (a *Asker) mentions(part string) bool {
 	contains := func(t policy.Text) bool { return strings.Contains(t.Value, part) }
-	for _, d := range a.setting.Layers[0].Docs {
+	for _, d := range a.Setting.Layers[0].Docs {
 		for _, s := range d.Statements {
 			for _, l := range []*policy.List{s.Resource, s.NotResource} {
 				if l != nil && slices.ContainsFunc(l.Items, contains) {
@@ -213,21 +224,24 @@ func (a *asker) mentions(part string) bool {
 	return false
 }
 
-// find looks for a request of the setting's principals, of those of the query if it names some. The query's layers are to
+// Find looks for a request of the setting's principals, of those of the query if it names some. The query's layers are to
 // allow it as well, and what its view fixes holds.
-func (a *asker) find(query analysis.Query) (*analysis.Witness, bool, error) {
+func (a *Asker) Find(query analysis.Query) (*analysis.Witness, bool, error) {
 	callers := query.Principals
 	if callers == nil {
-		callers = a.setting.Callers
+		callers = a.Setting.Callers
 	}
 	view := a.view
 	if query.View != nil {
 		view = maps.Clone(a.view)
 		maps.Copy(view, query.View)
 	}
-	query.Layers = slices.Concat(a.setting.Layers, query.Layers)
+	query.Layers = slices.Concat(a.Setting.Layers, query.Layers)
 	query.Where = slices.Concat(query.Where, a.where)
 	query.Principals, query.View = callers, view
+	if a.home != "" {
+		query.ResourceIn = a.atHome(query.ResourceIn)
+	}
 	if !a.username {
 		return a.pass.Find(query)
 	}
@@ -260,6 +274,17 @@ func (a *asker) find(query analysis.Query) (*analysis.Witness, bool, error) {
 	return a.pass.Find(query)
 }
 
+// atHome returns patterns of which those of IAM are about the principals' own account.
+func (a *Asker) atHome(patterns []string) []string {
+	out := slices.Clone(patterns)
+	for i, p := range out {
+		if rest, ok := strings.CutPrefix(p, "arn:*:iam::*:"); ok {
+			out[i] = a.home + rest
+		}
+	}
+	return out
+}
+
 // anyCaller are the principals that an identity policy is attached to, with all credentials that they may have.
 func anyCaller() []analysis.Caller {
 	return []analysis.Caller{
@@ -269,23 +294,4 @@ func anyCaller() []analysis.Caller {
 		{Type: analysis.Role, Credentials: analysis.Temporary},
 		{Type: analysis.Role, Credentials: analysis.TemporaryMFA},
 	}
-}
-
-// open reports whether something can be said of what a setting's principal may do: its documents grant something, and no
-// permissions boundary limits it that the template does not show. What administrators by other policies hold besides
-// tells nothing.
-func open(setting analysis.Setting) bool {
-	holder := setting.Principal
-	switch {
-	case setting.Layers[0].Implicit:
-		return false
-	case holder == nil:
-		return true
-	case holder.BoundaryARN != nil:
-		return len(setting.Layers) > 1
-	}
-	return !slices.ContainsFunc(holder.Managed, func(arn policy.Text) bool {
-		return policy.MatchWildcards("arn:*:iam::aws:policy/AdministratorAccess", arn.Value, false) ||
-			policy.MatchWildcards("arn:*:iam::aws:policy/IAMFullAccess", arn.Value, false)
-	})
 }

@@ -1,4 +1,4 @@
-package escalation
+package paths
 
 import (
 	"testing"
@@ -34,7 +34,7 @@ func TestMeets(t *testing.T) {
 		{"nothing", "", "arn:*:s3:::unnamed/unnamed", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := newTarget(test.target).meets(&policy.Text{Value: test.item}); got != test.want {
+			if got := NewTarget(test.target).meets(&policy.Text{Value: test.item}); got != test.want {
 				t.Errorf("meets(%q, %q) = %v, want %v", test.item, test.target, got, test.want)
 			}
 		})

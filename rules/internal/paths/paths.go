@@ -1,0 +1,166 @@
+// Package paths knows the ways in which some permissions lead to more, and finds out which of them are open. One table of
+// them serves every rule about escalation and about permissions boundaries.
+package paths
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// table lists the known paths: id, steps (separated by commas, alternatives by |), category, description, the service
+// principals that a role is passed to, and what pathfinding.cloud calls the path. The ids are part of the JSON report.
+//
+//go:embed paths.tsv
+var table string
+
+// Path is a way to gain permissions: one action of each step, together, suffices.
+type Path struct {
+	ID          string
+	Steps       [][]*Step
+	Category    Category
+	Description string
+	Services    []string // what a role is passed to; each needs its own permission
+	// Pathfinding are the ids of the path at https://pathfinding.cloud/paths/, if it is there.
+	Pathfinding []string
+}
+
+// Category is a sort of path.
+type Category string
+
+// The categories.
+const (
+	SelfEscalation   Category = "self-escalation"   // the caller's own permissions grow
+	PrincipalAccess  Category = "principal-access"  // the caller becomes another principal
+	NewPassRole      Category = "new-passrole"      // a role is passed to something that the caller makes or changes
+	ExistingPassRole Category = "existing-passrole" // something that exists has a role already
+	CredentialAccess Category = "credential-access" //nolint:gosec // not a credential: stored credentials are read
+)
+
+// Step is an action as a path of some sort uses it.
+type Step struct {
+	Action string
+	// index is that of the action among all that paths use.
+	index int
+	// Resources are, for each group of resource types that the action needs, the patterns of resources that it is to be
+	// allowed on: of any name where the caller makes what it needs, else of none that an author wrote.
+	Resources [][]string
+	// kinds are the resource types of the groups, "" for one of several.
+	kinds []string
+}
+
+// kind returns the resource type that the step's i-th question is about, "" if it is not one.
+func (s *Step) kind(i int) string {
+	if i < len(s.kinds) {
+		return s.kinds[i]
+	}
+	return ""
+}
+
+// acts reports whether the step acts on a resource of a type.
+func (s *Step) acts(kind string) bool { return slices.Contains(s.kinds, kind) }
+
+// Table is the known paths, and the index of their actions.
+type Table struct {
+	Index
+	Paths []Path
+}
+
+// Known returns the known paths, in the order of the table.
+var Known = sync.OnceValue(func() *Table {
+	t := &Table{}
+	indices := map[string]int{}
+	for line := range strings.Lines(table) {
+		columns := strings.Split(strings.TrimRight(line, "\n"), "\t")
+		if len(columns) != 6 || columns[0] == "id" {
+			continue
+		}
+		p := Path{
+			ID: columns[0], Category: Category(columns[2]), Description: columns[3],
+			Services: list(columns[4]), Pathfinding: list(columns[5]),
+		}
+		for alternatives := range strings.SplitSeq(columns[1], ",") {
+			var steps []*Step
+			for action := range strings.SplitSeq(alternatives, "|") {
+				index, ok := indices[action]
+				if !ok {
+					index = t.Add(action)
+					indices[action] = index
+				}
+				steps = append(steps, newStep(action, index, p.Category))
+			}
+			p.Steps = append(p.Steps, steps)
+		}
+		t.Paths = append(t.Paths, p)
+	}
+	return t
+})
+
+func list(column string) []string {
+	if column == "" {
+		return nil
+	}
+	return strings.Split(column, ",")
+}
+
+func newStep(action string, index int, category Category) *Step {
+	s := &Step{Action: action, index: index}
+	for _, group := range needs(action) {
+		name, kind := Unnamed, ""
+		if category == NewPassRole && action != "iam:PassRole" || len(group) > 0 && anyName(action, group[0].Name()) {
+			name = "*"
+		}
+		if len(group) == 1 {
+			kind = group[0].String()
+		}
+		s.Resources = append(s.Resources, named(group, name))
+		s.kinds = append(s.kinds, kind)
+	}
+	return s
+}
+
+// anyName reports whether the name of a resource of a type tells nothing about what an action leads to: another resource of
+// the action has the role.
+func anyName(action, kind string) bool {
+	switch action {
+	case "batch:SubmitJob":
+		return kind == "job-queue" // the job definition has the role
+	case "codedeploy:GetDeploymentConfig":
+		return kind == "deploymentconfig" // how many instances at a time
+	case "identitystore:CreateGroupMembership":
+		return !strings.EqualFold(kind, "group") // an organization has one store, and the member is the caller
+	}
+	return false
+}
+
+// Possible reports whether each step of the path has an action that is granted, which is by Index.Granted.
+func (p *Path) Possible(granted []bool) bool {
+	for _, alternatives := range p.Steps {
+		if !slices.ContainsFunc(alternatives, func(s *Step) bool { return granted[s.index] }) {
+			return false
+		}
+	}
+	return true
+}
+
+// IsPath reports whether an action is a path by itself.
+func IsPath(action string) bool {
+	for _, p := range Known().Paths {
+		if len(p.Steps) == 1 && slices.ContainsFunc(p.Steps[0], func(s *Step) bool { return s.Action == action }) {
+			return true
+		}
+	}
+	return false
+}
+
+// ByID returns the path of an id, nil if there is none.
+func ByID(id string) *Path {
+	paths := Known().Paths
+	for i := range paths {
+		if paths[i].ID == id {
+			return &paths[i]
+		}
+	}
+	return nil
+}

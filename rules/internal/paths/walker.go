@@ -1,0 +1,338 @@
+package paths
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Walker asks whether paths are open in a setting.
+type Walker struct {
+	*Asker
+	granted []bool
+	// own is what is the principal's own.
+	own own
+	// others are conditions on the principals and policies that the caller gets hold of: Escape's.
+	others  []analysis.Constraint
+	answers map[question][]*analysis.Witness
+}
+
+// question is what an answer is remembered by.
+type question struct {
+	action   string
+	category Category // NewPassRole or ""; PassRole does not mind
+	service  string
+}
+
+// NewWalker returns a walker that looks for paths to more permissions than the setting's principals have. What is granted is
+// as Index.Granted tells.
+func NewWalker(pass *analysis.Pass, setting analysis.Setting, granted []bool) *Walker {
+	return &Walker{
+		Asker: NewAsker(pass, setting), granted: granted, own: ownOf(setting),
+		answers: map[question][]*analysis.Witness{},
+	}
+}
+
+// NewEscape returns a walker that looks for paths to the power of others than the setting's callers, which must be given:
+// what is the callers' own does not count. The others, where IAM is asked about them, meet some conditions. All are at home,
+// which is how the ARNs of IAM begin there.
+func NewEscape(
+	pass *analysis.Pass, setting analysis.Setting, granted []bool, home string, others []analysis.Constraint,
+) *Walker {
+	w := &Walker{
+		Asker: NewAsker(pass, setting), granted: granted, others: others, answers: map[question][]*analysis.Witness{},
+	}
+	w.home = home
+	return w
+}
+
+// Tagged returns a walker like w, for which the others may have the tags that policies ask for.
+func (w *Walker) Tagged() *Walker {
+	c, asker := *w, *w.Asker
+	asker.where = slices.DeleteFunc(slices.Clone(asker.where), isTag)
+	c.Asker, c.answers = &asker, map[question][]*analysis.Witness{}
+	return &c
+}
+
+// Untagged returns the conditions by which w asks for others that do not have the tags that policies ask for.
+func (w *Walker) Untagged() []analysis.Constraint {
+	return slices.DeleteFunc(slices.Clone(w.where), func(c analysis.Constraint) bool { return !isTag(c) })
+}
+
+func isTag(c analysis.Constraint) bool {
+	_, name, _ := strings.Cut(strings.ToLower(c.Key), ":")
+	return strings.HasPrefix(name, "resourcetag/")
+}
+
+// Walk returns a request for each step of a path, nil if one of them is closed, or if no principal can go all of them.
+func (w *Walker) Walk(p *Path) ([]*analysis.Witness, error) {
+	if p.ID == "iam-remove-restricting-policy" && !holdsBack(w.Setting) {
+		return nil, nil
+	}
+	var alone []taken
+	for _, alternatives := range p.Steps {
+		i := len(alone)
+		for _, s := range alternatives {
+			if !w.granted[s.index] {
+				continue
+			}
+			found, err := w.take(p, s, nil)
+			if err != nil {
+				return nil, err
+			}
+			if found != nil {
+				alone = append(alone, taken{s, found})
+				break
+			}
+		}
+		if i == len(alone) {
+			return nil, nil
+		}
+	}
+	if agree(alone) {
+		return requests(alone), nil
+	}
+	return w.together(p)
+}
+
+// taken is a step with the requests by which it is taken.
+type taken struct {
+	step      *Step
+	witnesses []*analysis.Witness
+}
+
+// requests returns the requests of steps, one after the other.
+func requests(steps []taken) []*analysis.Witness {
+	var all []*analysis.Witness
+	for _, t := range steps {
+		all = append(all, t.witnesses...)
+	}
+	return all
+}
+
+// take returns the requests by which an action serves a path, nil if it is closed. A bond, if one is given, holds them to
+// what went before.
+func (w *Walker) take(p *Path, s *Step, b *bond) ([]*analysis.Witness, error) {
+	if s.Action != "iam:PassRole" {
+		key := question{action: s.Action}
+		if p.Category == NewPassRole {
+			key.category = NewPassRole
+		}
+		return w.ask(key, s, w.questions(p, s), b)
+	}
+	var witnesses []*analysis.Witness
+	for _, service := range p.Services {
+		passed := analysis.Constraint{Operator: "StringEquals", Key: "iam:PassedToService", Values: w.principals(service)}
+		query := analysis.Query{ResourceIn: s.Resources[0], Where: append(slices.Clone(w.others), passed)}
+		found, err := w.ask(question{action: s.Action, service: service}, s, [][]analysis.Query{{query}}, b)
+		if err != nil || found == nil {
+			return nil, err
+		}
+		witnesses = append(witnesses, found...)
+	}
+	return witnesses, nil
+}
+
+// principals returns the names of a service.
+func (a *Asker) principals(service string) []string {
+	if a.mentions(".amazonaws.com.cn") || a.mentions("arn:aws-cn:") {
+		return []string{service, service + ".cn"}
+	}
+	return []string{service}
+}
+
+// ask returns a request for one of each alternatives, nil if some have none.
+func (w *Walker) ask(key question, s *Step, queries [][]analysis.Query, b *bond) ([]*analysis.Witness, error) {
+	if b == nil {
+		if answer, ok := w.answers[key]; ok {
+			return answer, nil
+		}
+		w.answers[key] = nil
+		if !w.reaches(key.action, queries) {
+			return nil, nil
+		}
+	}
+	var witnesses []*analysis.Witness
+	for i, alternatives := range queries {
+		var witness *analysis.Witness
+		for _, query := range alternatives {
+			query.Actions = []string{key.action}
+			b.hold(&query, s.kind(i))
+			found, ok, err := w.Find(query)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				witness = found
+				break
+			}
+		}
+		if witness == nil {
+			return nil, nil
+		}
+		b.tie(witness, s.kind(i))
+		witnesses = append(witnesses, witness)
+	}
+	if b == nil {
+		w.answers[key] = witnesses
+	}
+	return witnesses, nil
+}
+
+// reaches reports whether the principal's Allows may be about resources that each of the alternatives asks for.
+func (w *Walker) reaches(action string, queries [][]analysis.Query) bool {
+	for _, alternatives := range queries {
+		if !slices.ContainsFunc(alternatives, func(q analysis.Query) bool {
+			if q.ResourceIn == nil {
+				return true
+			}
+			targets := NewTargets(q.ResourceIn)
+			for _, d := range w.Setting.Layers[0].Docs {
+				for _, s := range d.Statements {
+					if s.Allows() && analysis.Covers(s, action) && Within(s, targets) {
+						return true
+					}
+				}
+			}
+			return false
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// questions returns what must be possible with an action for it to serve a path: one of each alternatives.
+func (w *Walker) questions(p *Path, s *Step) [][]analysis.Query {
+	if s.Resources == nil {
+		return [][]analysis.Query{{{}}}
+	}
+	var queries [][]analysis.Query
+	for _, resources := range s.Resources {
+		queries = append(queries, []analysis.Query{{ResourceIn: resources}})
+	}
+	first := &queries[0][0]
+	switch s.Action {
+	case "ssm:SendCommand", "ssm:CreateAssociation":
+		// Documents of AWS that run what they are told are as good as any.
+		second := &queries[1][0]
+		second.ResourceIn = append(slices.Clone(second.ResourceIn),
+			"arn:*:ssm:*::document/AWS-RunShellScript", "arn:*:ssm:*::document/AWS-RunPowerShellScript")
+	case "ecs:ExecuteCommand":
+		// The key names the cluster as well as the resource does.
+		first.Where = []analysis.Constraint{{
+			Operator: "ArnLikeIfExists", Key: "ecs:cluster", Values: []string{"arn:*:ecs:*:*:cluster/" + Unnamed},
+		}}
+	case "emr-containers:StartJobRun":
+		// The caller names the role, which iam:PassRole is not asked about.
+		// https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/iam-execution-role.html
+		first.Where = []analysis.Constraint{{
+			Operator: "ArnLikeIfExists", Key: "emr-containers:ExecutionRoleArn", Values: []string{"arn:*:iam::*:role/" + Unnamed},
+		}}
+	case "ssm:StartAutomationExecution":
+		// The caller makes no document; of one that the author named, the author knows what it does.
+		first.ResourceIn = []string{"arn:*:ssm:*:*:automation-definition/" + Unnamed + ":*", "arn:*:ssm:*:*:document/" + Unnamed}
+		first.ResourceOut = []string{"arn:*:ssm:*:*:automation-definition/*:document/*"} // a version, and no document
+	case "sso:PutInlinePolicyToPermissionSet", "sso:AttachManagedPolicyToPermissionSet",
+		"sso:AttachCustomerManagedPolicyReferenceToPermissionSet", "sso:CreateAccountAssignment":
+		// An organization has one instance: to name it narrows nothing.
+		first.ResourceIn = []string{"arn:*:sso:::permissionSet/*/" + Unnamed}
+		queries[1][0].ResourceIn = nil
+	}
+	if !strings.HasPrefix(s.Action, "iam:") {
+		return queries
+	}
+	if p.Category == PrincipalAccess && s.kind(0) == "iam:user" {
+		// So are users whose names have the caller's in them: user/${aws:username}* is more than one's own user.
+		first.ResourceIn = append(slices.Clone(first.ResourceIn),
+			"arn:*:iam::*:user/${aws:username}-"+Unnamed, "arn:*:iam::*:user/"+Unnamed+"-${aws:username}")
+	}
+	first.Where = append(first.Where, w.others...)
+	if p.Category != SelfEscalation {
+		return queries
+	}
+	if s.Action != "iam:AddUserToGroup" { // to join the own group gives nothing
+		first.ResourceIn = slices.Concat(first.ResourceIn, w.own.patterns)
+		if w.own.texts != nil {
+			queries[0] = append(queries[0], analysis.Query{ResourceTexts: w.own.texts})
+		}
+	}
+	switch s.Action {
+	case "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion":
+		queries[0][0].ResourceOut = []string{"arn:*:iam::aws:policy/*"} // nobody but AWS edits its policies
+	case "iam:DeleteUserPermissionsBoundary", "iam:DeleteRolePermissionsBoundary":
+		queries[0] = narrow(queries[0], null(boundaryKey, false))
+	case "iam:PutUserPermissionsBoundary", "iam:PutRolePermissionsBoundary":
+		queries[0] = narrow(queries[0], w.isPowerful(boundaryKey))
+	default:
+		queries[0] = w.Unrestricted(queries[0], s.Action)
+	}
+	return queries
+}
+
+const (
+	boundaryKey  = "iam:PermissionsBoundary"
+	policyARNKey = "iam:PolicyARN"
+)
+
+// Unrestricted asks, of an action that gives permissions to a principal, that these are powerful and that no boundary keeps
+// the principal harmless.
+func (a *Asker) Unrestricted(queries []analysis.Query, action string) []analysis.Query {
+	switch action {
+	case "iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:AttachGroupPolicy":
+		queries = narrow(queries, a.isPowerful(policyARNKey))
+	}
+	switch action {
+	case "iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:PutUserPolicy", "iam:PutRolePolicy":
+		without := narrow(queries, null(boundaryKey, true))
+		if !analysis.Mentions(a.Setting.Layers[0].Docs, boundaryKey) {
+			return without
+		}
+		return append(without, narrow(queries, a.isPowerful(boundaryKey))...)
+	}
+	return queries
+}
+
+// narrow adds a constraint to queries.
+func narrow(queries []analysis.Query, c analysis.Constraint) []analysis.Query {
+	out := slices.Clone(queries)
+	for i := range out {
+		out[i].Where = append(slices.Clip(out[i].Where), c)
+	}
+	return out
+}
+
+// isPowerful asks that a key names a policy that gives nearly everything: one of AWS's, or one of the account's that the
+// author did not name.
+func (a *Asker) isPowerful(key string) analysis.Constraint {
+	c := analysis.Constraint{Operator: "ArnLike", Key: key}
+	for _, partition := range []string{"aws", "aws-cn", "aws-us-gov"} {
+		prefix := "arn:" + partition + ":iam::"
+		if partition != "aws" && !a.mentions(prefix) {
+			continue
+		}
+		c.Values = append(c.Values, prefix+"aws:policy/AdministratorAccess", prefix+"aws:policy/IAMFullAccess",
+			prefix+"aws:policy/PowerUserAccess", prefix+"????????????:policy/"+Unnamed)
+	}
+	return c
+}
+
+func null(key string, absent bool) analysis.Constraint {
+	value := "false"
+	if absent {
+		value = "true"
+	}
+	return analysis.Constraint{Operator: "Null", Key: key, Values: []string{value}}
+}
+
+// holdsBack reports whether a Deny of the setting's documents holds their principal back.
+func holdsBack(setting analysis.Setting) bool {
+	for _, d := range setting.Layers[0].Docs {
+		if slices.ContainsFunc(d.Statements, (*policy.Statement).Denies) {
+			return true
+		}
+	}
+	return false
+}
