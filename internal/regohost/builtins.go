@@ -25,6 +25,7 @@ type builtin struct {
 	description string
 	args        []types.Type
 	result      types.Type
+	price       price // nil for looking at the documents
 	run         func(s *session, ctx rego.BuiltinContext, args []*ast.Term) (*ast.Term, error)
 }
 
@@ -44,7 +45,8 @@ func builtins() []builtin {
 				types.NewStaticProperty("resource_types", types.NewArray(nil, types.S)),
 				types.NewStaticProperty("condition_keys", types.NewArray(nil, types.S)),
 			}, nil)),
-			run: actions,
+			price: flat, // and what it finds
+			run:   actions,
 		},
 		{
 			name:        "iam.administers",
@@ -111,7 +113,8 @@ func builtins() []builtin {
 			description: "whether a string matches a pattern with * and ?; a text's unknown parts match anything",
 			args:        []types.Type{types.Named("pattern", text), types.Named("string", types.S)},
 			result:      types.B,
-			run:         matches,
+			price:       wildcards,
+			run:         matchesPattern,
 		},
 		{
 			name:        "iam.parse",
@@ -164,6 +167,13 @@ func (b *builtin) option() func(*rego.Rego) {
 			if err != nil {
 				return nil, rego.NewHaltError(err)
 			}
+			cost := b.price
+			if cost == nil {
+				cost = s.looking
+			}
+			if err := s.meter.charge(cost, args); err != nil {
+				return nil, rego.NewHaltError(err)
+			}
 			result, err := b.run(s, ctx, args)
 			if err != nil {
 				return nil, rego.NewHaltError(err)
@@ -173,12 +183,14 @@ func (b *builtin) option() func(*rego.Rego) {
 	)
 }
 
-// capabilities are what rules may do: compute. Nothing that reaches outside or differs from run to run is there.
+// capabilities are what rules may do: compute, and within bounds.
 var capabilities = sync.OnceValue(func() *ast.Capabilities {
+	sandbox()
+	prices := permitted()
 	c := ast.CapabilitiesForThisVersion()
 	allowed := make([]*ast.Builtin, 0, len(c.Builtins))
 	for _, b := range c.Builtins {
-		if !b.Nondeterministic && !outside(b.Name) {
+		if prices[b.Name] != nil {
 			allowed = append(allowed, b)
 		}
 	}
@@ -192,19 +204,17 @@ var capabilities = sync.OnceValue(func() *ast.Capabilities {
 	return c
 })
 
-// outside reports whether a function of OPA's reads something else than its arguments, or handles secrets. Those that OPA
-// itself calls nondeterministic (http.send, time.now_ns, rand.intn ...) are known without.
-func outside(name string) bool {
-	switch name {
-	case "http.send", "net.lookup_ip_addr", "opa.runtime", "rand.intn", "time.now_ns", "uuid.rfc4122", "rego.parse_module":
-		return true
-	}
-	return strings.HasPrefix(name, "io.jwt.") || strings.HasPrefix(name, "providers.") || strings.HasPrefix(name, "crypto.x509.")
-}
-
-func actions(_ *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, error) {
+func actions(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, error) {
 	pattern, err := asString(args[0])
 	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if known := s.actions[pattern]; known != nil {
+		return known, nil
+	}
+	if err := s.meter.pay(catalogPrice); err != nil {
 		return nil, err
 	}
 	m := &model{}
@@ -228,7 +238,14 @@ func actions(_ *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, er
 			field{"condition_keys", stringsTerm(slices.Compact(keys))},
 		))
 	}
-	return ast.ArrayTerm(found...), nil
+	if err := s.meter.pay(actionPrice * len(found)); err != nil {
+		return nil, err
+	}
+	if s.actions == nil {
+		s.actions = map[string]*ast.Term{}
+	}
+	s.actions[pattern] = ast.ArrayTerm(found...)
+	return s.actions[pattern], nil
 }
 
 func administers(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, error) {
@@ -255,7 +272,7 @@ func covers(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, err
 	return boolean(analysis.Covers(statement, action)), nil
 }
 
-func matches(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, error) {
+func matchesPattern(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, error) {
 	pattern, err := asString(args[0])
 	if err != nil {
 		return nil, err

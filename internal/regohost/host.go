@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"maps"
 	"reflect"
+	"runtime/debug"
+	"runtime/metrics"
 	"slices"
 	"sync"
 	"time"
@@ -25,7 +27,10 @@ var inputType = reflect.TypeFor[*model]()
 
 // evaluationLimit is how long one rule may look at one document or unit. The slowest built-in rule takes a few milliseconds
 // on the largest policy that AWS accepts.
-const evaluationLimit = 5 * time.Second
+const evaluationLimit = 10 * time.Second
+
+// compilationLimit is how long all modules of a user may take to compile: hundreds take one second.
+const compilationLimit = 10 * time.Second
 
 // Lazy returns the analyzers of rules whose metadata are known and whose modules are in files. Nothing is read, parsed or
 // compiled before a document meets a rule's triggers; then the rule is, with iamlint's library and nothing else. Rules that
@@ -48,6 +53,7 @@ func Lazy(rules []Rule, files fs.FS) []*analysis.Analyzer {
 // host runs the rules of one origin.
 type host struct {
 	limit time.Duration
+	stuck sync.Map // the queries that were left behind
 	files fs.FS
 	load  LoadFunc
 }
@@ -113,10 +119,32 @@ func compile(modules map[string]*ast.Module, with func(*ast.Compiler) *ast.Compi
 		return nil, err
 	}
 	compiler := with(ast.NewCompiler().WithCapabilities(capabilities()))
-	if compiler.Compile(all); compiler.Failed() {
+	// What types values have that hold one another many times over may take for ever to find out; see [host.evaluate].
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		compiler.Compile(all)
+	}()
+	select {
+	case <-done:
+	case <-time.After(compilationLimit):
+		return nil, problem(anyOf(modules), 0, "the rules did not compile in %s; simplify them", compilationLimit)
+	}
+	if compiler.Failed() {
 		return nil, asRuleError("", compiler.Errors)
 	}
 	return compiler, nil
+}
+
+// anyOf returns the first of the files of modules, which are compiled together.
+func anyOf(modules map[string]*ast.Module) string {
+	first := ""
+	for file := range modules {
+		if first == "" || file < first {
+			first = file
+		}
+	}
+	return first
 }
 
 // withLibrary adds iamlint's library to modules.
@@ -159,10 +187,10 @@ func prepare(compiler *ast.Compiler, r *Rule) (*preparedQuery, error) {
 func (h *host) run(r *Rule, query *preparedQuery, pass *analysis.Pass, m *model) error {
 	ctx, cancel := context.WithTimeout(pass.Context, h.limit)
 	defer cancel()
-	s := &session{pass: pass, load: h.load, models: []*model{m}}
-	results, err := query.Eval(withSession(ctx, s), rego.EvalParsedInput(m.input()))
+	s := &session{pass: pass, load: h.load, models: []*model{m}, meter: newMeter(ctx, 1)}
+	results, err := h.evaluate(ctx, s, query, m)
 	if err != nil {
-		return h.failure(ctx, r, pass, err)
+		return h.failure(ctx, r, pass, s, err)
 	}
 	if len(results) == 0 {
 		return nil
@@ -189,9 +217,94 @@ func (h *host) run(r *Rule, query *preparedQuery, pass *analysis.Pass, m *model)
 	return nil
 }
 
-func (h *host) failure(ctx context.Context, r *Rule, pass *analysis.Pass, err error) error {
+// evaluate evaluates a query on a goroutine of its own. What the sandbox has no price for cannot be stopped: a rule that is
+// found in there when its time is over is left behind, and not evaluated again. It takes processor time, but no memory, until
+// the run ends.
+func (h *host) evaluate(ctx context.Context, s *session, query *preparedQuery, m *model) (rego.ResultSet, error) {
+	if _, stuck := h.stuck.Load(query); stuck {
+		return nil, errStuck
+	}
+	done := make(chan evaluated, 1)
+	go func() {
+		var o evaluated
+		defer func() {
+			if p := recover(); p != nil {
+				o.err = fmt.Errorf("internal error: %v\n%s", p, debug.Stack())
+			}
+			done <- o
+		}()
+		o.results, o.err = query.Eval(withSession(ctx, s), rego.EvalParsedInput(m.input()), rego.EvalExternalCancel(s.meter))
+	}()
+	if o, ok := watch(ctx, s.meter, done); ok {
+		return o.results, o.err
+	}
+	s.meter.Cancel()
+	select {
+	case o := <-done:
+		return o.results, o.err
+	case <-time.After(grace):
+		h.stuck.Store(query, true)
+		return nil, errStuck
+	}
+}
+
+// evaluated is the outcome of an evaluation.
+type evaluated struct {
+	results rego.ResultSet
+	err     error
+}
+
+// watch waits for an evaluation until its time is over, and tells it to end if the memory in use grows as no evaluation
+// within the bounds of the sandbox makes it grow.
+func watch(ctx context.Context, m *meter, done <-chan evaluated) (evaluated, bool) {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	var first uint64
+	for {
+		select {
+		case o := <-done:
+			return o, true
+		case <-ctx.Done():
+			return evaluated{}, false
+		case <-tick.C:
+			used := inUse()
+			if first == 0 || used < first {
+				first = used
+			}
+			if used-first > maxMemory {
+				m.units.Store(-1)
+				m.Cancel()
+			}
+		}
+	}
+}
+
+// maxMemory is by how many bytes the memory in use may grow while a rule is evaluated.
+const maxMemory = 256 << 20
+
+// inUse returns the bytes of objects that are in use, or not yet collected.
+func inUse() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// grace is how long an evaluation that was told to stop is waited for.
+const grace = 500 * time.Millisecond
+
+// errStuck is the error of evaluations that cannot be stopped.
+var errStuck = errors.New("it cannot be stopped")
+
+func (h *host) failure(ctx context.Context, r *Rule, pass *analysis.Pass, s *session, err error) error {
 	if cause := pass.Context.Err(); cause != nil {
 		return cause
+	}
+	if s.meter.exhausted() {
+		return fmt.Errorf("%s: rule %s takes too much work with %s; simplify the rule", r.File, r.Name, nameOf(pass))
+	}
+	if errors.Is(err, errStuck) && ctx.Err() == nil {
+		return fmt.Errorf("%s: rule %s was not evaluated with %s, as it did not finish before; simplify the rule",
+			r.File, r.Name, nameOf(pass))
 	}
 	if ctx.Err() != nil {
 		return fmt.Errorf("%s: rule %s did not finish with %s in %s; simplify the rule", r.File, r.Name, nameOf(pass), h.limit)

@@ -142,6 +142,9 @@ func parseAll(modules []Module) (*moduleSet, error) {
 }
 
 func (set *moduleSet) add(m Module, parsed *ast.Module) error {
+	if err := checkLiterals(m.File, parsed); err != nil {
+		return err
+	}
 	set.parsed[m.File] = parsed
 	set.pages[m.File] = m.Page
 	if isLibrary(parsed.Package.Path) {

@@ -19,13 +19,15 @@ type LoadFunc func(name string, content []byte, kind *policy.Kind) *policy.Unit
 
 // session is one evaluation, or one run of tests: what the builtins need to know.
 type session struct {
-	pass *analysis.Pass
-	load LoadFunc
+	pass  *analysis.Pass
+	load  LoadFunc
+	meter *meter
 	// models hold the values that stand for documents: the model of the input first, then those that rules parsed.
 	// Tests evaluate in parallel.
 	mu        sync.Mutex
 	models    []*model
 	parsed    map[string]*model
+	actions   map[string]*ast.Term // answers of iam.actions
 	witnesses map[ast.Value]*analysis.Witness
 }
 

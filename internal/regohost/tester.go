@@ -76,6 +76,8 @@ func TestModules(ctx context.Context, w io.Writer, modules []Module, o TestOptio
 	s := &session{
 		pass: &analysis.Pass{Context: ctx, Solver: o.Solver, Undecided: func() {}},
 		load: o.Load,
+		// Tests run in parallel, and share what they may use.
+		meter: newMeter(ctx, maxTests),
 	}
 	results, err := tester.NewRunner().
 		SetCompiler(with(ast.NewCompiler().WithCapabilities(capabilities()))).
