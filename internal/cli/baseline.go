@@ -8,9 +8,10 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"os"
 
 	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/confine"
+	"github.com/iamlint/iamlint/internal/loader"
 )
 
 // baselineFile is a list of known findings. A JSON report can be read as one.
@@ -36,7 +37,7 @@ type baseline struct {
 }
 
 func readBaseline(file string) (*baseline, error) {
-	content, err := os.ReadFile(file)
+	content, err := confine.ReadFile(file, loader.DefaultBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, usagef("baseline %s does not exist: make it with --write-baseline %s", file, file)
 	}

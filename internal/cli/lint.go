@@ -277,6 +277,8 @@ func readError(err error) error {
 		return fmt.Errorf("%w: exclude it", cause)
 	case errors.Is(err, loader.ErrNotRegular):
 		return fmt.Errorf("%w: name a file, a folder, or - for standard input", cause)
+	case errors.Is(err, loader.ErrOutside):
+		return fmt.Errorf("%w: name what it points to", cause)
 	default:
 		return cause
 	}

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/iamlint/iamlint/internal/confine"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/report/sarif"
 )
@@ -74,9 +75,11 @@ func isTerminal(w io.Writer) bool {
 // writeFile writes a file as a whole or not at all, if it is a regular one or new: into a file beside it first, which then
 // takes its name. Links are followed, and the permissions of a file that exists are kept. The content is made by write.
 func writeFile(ctx context.Context, name string, write func(io.Writer) error) (err error) {
-	if target, err := filepath.EvalSymlinks(name); err == nil {
-		name = target
+	target, err := confine.Target(name)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, reason(err))
 	}
+	name = target
 	mode := fs.FileMode(0o644)
 	switch info, err := os.Stat(name); {
 	case err == nil && !info.Mode().IsRegular():

@@ -12,6 +12,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/checker"
 	"github.com/iamlint/iamlint/internal/config"
+	"github.com/iamlint/iamlint/internal/confine"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/regohost"
 	"github.com/iamlint/iamlint/policy"
@@ -94,25 +95,37 @@ func (s *settings) suppressions() []checker.Suppression {
 	return list
 }
 
-// regoFolders are the configuration's folders of custom rules, relative to the working folder.
-func (s *settings) regoFolders() []string {
+// regoFolders are the configuration's folders of custom rules, relative to the working folder. They lie in its repository, or
+// below its own folder if that lies in none: who may change the configuration shall not have anything else read.
+func (s *settings) regoFolders() ([]string, error) {
 	var folders []string
-	for _, folder := range s.Rego {
-		folder = filepath.FromSlash(folder)
+	for _, written := range s.Rego {
+		folder := filepath.FromSlash(written)
 		if !filepath.IsAbs(folder) {
 			folder = filepath.Join(s.dir, folder)
 			if rel, err := filepath.Rel(s.work, folder); err == nil {
 				folder = rel
 			}
 		}
-		folders = append(folders, folder)
+		area, err := confine.Around(s.dir, s.dir)
+		if err == nil {
+			_, err = area.Stat(folder)
+		}
+		if errors.Is(err, confine.ErrOutside) {
+			return nil, usagef("%s: rego: %s is outside of the repository: name it with --rego", s.Path, written)
+		}
+		folders = append(folders, folder) // whether it is there is found out when it is read
 	}
-	return folders
+	return folders, nil
 }
 
 // custom compiles the rules in the configuration's folders and in those that --rego names.
 func (p *program) custom(ctx context.Context, s *settings, folders []string) ([]*analysis.Analyzer, error) {
-	all := slices.Concat(s.regoFolders(), folders)
+	configured, err := s.regoFolders()
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Concat(configured, folders)
 	if len(all) == 0 {
 		return nil, nil
 	}

@@ -29,7 +29,10 @@ Exit status: 0 all tests passed, 1 some did not, 2 a rule or a test does not com
 				if err != nil {
 					return err
 				}
-				if folders = s.regoFolders(); len(folders) == 0 {
+				if folders, err = s.regoFolders(); err != nil {
+					return err
+				}
+				if len(folders) == 0 {
 					folders = []string{"."}
 				}
 			}

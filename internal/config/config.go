@@ -18,6 +18,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/confine"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -99,12 +100,14 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
 }
 
-// Find returns the nearest .iamlint.yaml in dir or in a folder above it; "" if there is none.
+// Find returns the nearest .iamlint.yaml in dir or in a folder above it, up to the root of the git repository that dir lies in;
+// "" if there is none.
 func Find(dir string) (string, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return "", fmt.Errorf("find %s: %w", Name, err)
 	}
+	repository := confine.Repository(dir)
 	for {
 		file := filepath.Join(dir, Name)
 		info, err := os.Stat(file)
@@ -116,16 +119,19 @@ func Find(dir string) (string, error) {
 			return "", fmt.Errorf("find %s: %w", Name, err)
 		}
 		parent := filepath.Dir(dir)
-		if parent == dir {
+		if parent == dir || dir == repository {
 			return "", nil
 		}
 		dir = parent
 	}
 }
 
+// mostBytes is the size of the largest configuration.
+const mostBytes = 1 << 20
+
 // Load reads a file. Its errors are those of the file system, or of [Parse].
 func Load(file string) (*Config, error) {
-	content, err := os.ReadFile(file)
+	content, err := confine.ReadFile(file, mostBytes)
 	if err != nil {
 		return nil, fmt.Errorf("read configuration: %w", err)
 	}

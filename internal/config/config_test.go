@@ -239,3 +239,26 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestFindStopsAtTheRepository(t *testing.T) {
+	root := t.TempDir()
+	deep := filepath.Join(root, "repository", "a")
+	for _, folder := range []string{deep, filepath.Join(root, "repository", ".git")} {
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(root, config.Name), []byte("fail-on: none"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := config.Find(deep); got != "" || err != nil {
+		t.Errorf("Find = %q, %v; want none above the repository", got, err)
+	}
+	want := filepath.Join(root, "repository", config.Name)
+	if err := os.WriteFile(want, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := config.Find(deep); got != want || err != nil {
+		t.Errorf("Find = %q, %v; want that of the root of the repository", got, err)
+	}
+}

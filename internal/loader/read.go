@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/iamlint/iamlint/internal/confine"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -25,9 +26,11 @@ const DefaultBytes = 64 << 20
 // Errors of Read and Walk that callers may want to tell apart.
 var (
 	// ErrTooLarge is an input over the limit.
-	ErrTooLarge = errors.New("file is too large")
+	ErrTooLarge = confine.ErrTooLarge
 	// ErrNotRegular is a path that is no regular file: a folder, a named pipe, a device, a socket.
-	ErrNotRegular = errors.New("not a regular file")
+	ErrNotRegular = confine.ErrNotRegular
+	// ErrOutside is a link that leads out of the repository, or of the folder that is walked where there is none.
+	ErrOutside = confine.ErrOutside
 )
 
 func (l Limits) bytes() int64 {
@@ -38,16 +41,10 @@ func (l Limits) bytes() int64 {
 }
 
 // Read reads a file. Its name is relative to the working folder if it lies below it, with forward slashes. Only regular
-// files are read (ErrNotRegular): a pipe could block, a device never end. Errors are *fs.PathError.
+// files are read (ErrNotRegular): a pipe could block, a device never end; and in a git repository no links that lead out of
+// it (ErrOutside). Errors are *fs.PathError.
 func Read(path string, limits Limits) (*policy.Source, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, &fs.PathError{Op: "read", Path: path, Err: cause(err)}
-	}
-	if err := regular(info); err != nil {
-		return nil, &fs.PathError{Op: "read", Path: path, Err: err}
-	}
-	file, err := os.Open(path)
+	file, info, err := confine.Open(path)
 	if err != nil {
 		return nil, &fs.PathError{Op: "read", Path: path, Err: cause(err)}
 	}
@@ -91,26 +88,6 @@ func readAll(r io.Reader, size int64, limits Limits) ([]byte, error) {
 			content = append(content, 0)[:len(content)]
 		}
 	}
-}
-
-// regular returns an error that says what a file is that is not regular.
-func regular(info fs.FileInfo) error {
-	kind := ""
-	switch mode := info.Mode(); {
-	case mode.IsRegular():
-		return nil
-	case mode.IsDir():
-		kind = "a folder"
-	case mode&fs.ModeNamedPipe != 0:
-		kind = "a named pipe"
-	case mode&fs.ModeSocket != 0:
-		kind = "a socket"
-	case mode&fs.ModeDevice != 0:
-		kind = "a device"
-	default:
-		return ErrNotRegular
-	}
-	return fmt.Errorf("%w but %s", ErrNotRegular, kind)
 }
 
 // cause strips the operation and the path from an error of package os: messages name the path already.

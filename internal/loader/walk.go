@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/iamlint/iamlint/internal/confine"
 )
 
 // WalkOptions say what a walk passes over.
@@ -32,7 +34,7 @@ type File struct {
 // excludes. Files are in the order of the roots and then of their names; none comes twice.
 //
 // Errors are those of single files and folders, as *fs.PathError; the others are found all the same. Links to folders are
-// not followed, and what is no regular file is an error only if its name would have made it a file to lint.
+// not followed, nor those to files outside of the git repository, or of the root where there is none (ErrOutside). What is no regular file is an error only if its name would have made it a file to lint.
 func Walk(ctx context.Context, roots []string, options WalkOptions) ([]File, []error) {
 	w := &walker{ctx: ctx, seen: map[string]int{}}
 	for _, glob := range options.Exclude {
@@ -58,6 +60,7 @@ type walker struct {
 	files   []File
 	errs    []error
 	seen    map[string]int // absolute path to index in files
+	area    *confine.Area  // of the root that is walked
 }
 
 func (w *walker) fail(err error) { w.errs = append(w.errs, err) }
@@ -77,13 +80,18 @@ func (w *walker) take(path string, named bool) {
 }
 
 func (w *walker) root(root string) {
-	info, err := os.Stat(root)
+	area, err := confine.Around(filepath.Dir(filepath.Clean(root)), "")
+	if err != nil {
+		w.fail(&fs.PathError{Op: "read", Path: root, Err: cause(err)})
+		return
+	}
+	info, err := area.Stat(root)
 	if err != nil {
 		w.fail(&fs.PathError{Op: "read", Path: root, Err: cause(err)})
 		return
 	}
 	if !info.IsDir() {
-		if err := regular(info); err != nil {
+		if err := confine.Regular(info); err != nil {
 			w.fail(&fs.PathError{Op: "read", Path: root, Err: err})
 			return
 		}
@@ -93,6 +101,10 @@ func (w *walker) root(root string) {
 	absolute, err := filepath.Abs(root)
 	if err != nil {
 		w.fail(&fs.PathError{Op: "read folder", Path: root, Err: err})
+		return
+	}
+	if w.area, err = confine.Around(absolute, absolute); err != nil {
+		w.fail(&fs.PathError{Op: "read folder", Path: root, Err: cause(err)})
 		return
 	}
 	w.folder(filepath.Clean(root), absolute, "", repositoryIgnores(absolute))
@@ -147,13 +159,13 @@ func (w *walker) candidate(path string, entry fs.DirEntry) {
 		w.take(path, false)
 		return
 	}
-	info, err := os.Stat(path)
+	info, err := w.area.Stat(path)
 	switch {
 	case err != nil:
 		w.fail(&fs.PathError{Op: "read", Path: path, Err: cause(err)})
 	case info.IsDir(): // a link to a folder
-	case regular(info) != nil:
-		w.fail(&fs.PathError{Op: "read", Path: path, Err: regular(info)})
+	case confine.Regular(info) != nil:
+		w.fail(&fs.PathError{Op: "read", Path: path, Err: confine.Regular(info)})
 	default:
 		w.take(path, false)
 	}

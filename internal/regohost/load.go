@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/confine"
 	"github.com/iamlint/iamlint/rego/schema"
 )
 
@@ -207,24 +207,39 @@ func (set *moduleSet) unique(taken []*analysis.Analyzer) error {
 	return join(errs)
 }
 
-// readFolders reads the Rego files below folders whose names are wanted, each once, with their pages.
+// mostBytes is the size of the largest module, and of its page.
+const mostBytes = 1 << 20
+
+// readFolders reads the Rego files below folders whose names are wanted, each once, with their pages. Links do not lead out of
+// the repository that a folder lies in, or out of the folder if it lies in none.
 func readFolders(folders []string, want func(name string) bool) ([]Module, error) {
 	var modules []Module
 	seen := map[string]bool{}
 	for _, folder := range folders {
-		info, err := os.Stat(folder)
+		area, err := confine.Around(filepath.Dir(filepath.Clean(folder)), "")
+		if err != nil {
+			return nil, fmt.Errorf("read rules: %w", err)
+		}
+		info, err := area.Stat(folder)
 		if err != nil {
 			return nil, fmt.Errorf("read rules: %w", err)
 		}
 		if !info.IsDir() {
 			return nil, fmt.Errorf("read rules: %s is no folder; name the folder that holds the rules", folder)
 		}
-		err = filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
+		if area == nil {
+			if area, err = confine.Around(folder, folder); err != nil {
+				return nil, fmt.Errorf("read rules: %w", err)
+			}
+		}
+		// The folder may be a link; those below are not entered.
+		err = filepath.WalkDir(folder+string(filepath.Separator), func(name string, entry fs.DirEntry, err error) error {
+			name = filepath.Clean(name)
 			if err != nil || entry.IsDir() || filepath.Ext(name) != ".rego" || !want(name) || seen[name] {
 				return err
 			}
 			seen[name] = true
-			m, err := readModule(name)
+			m, err := readModule(area, name)
 			modules = append(modules, m)
 			return err
 		})
@@ -235,13 +250,13 @@ func readFolders(folders []string, want func(name string) bool) ([]Module, error
 	return modules, nil
 }
 
-func readModule(name string) (Module, error) {
-	text, err := os.ReadFile(name)
+func readModule(area *confine.Area, name string) (Module, error) {
+	text, err := area.ReadFile(name, mostBytes)
 	if err != nil {
 		return Module{}, err
 	}
 	m := Module{File: filepath.ToSlash(name), Text: string(text)}
-	page, err := os.ReadFile(PageOf(name))
+	page, err := area.ReadFile(PageOf(name), mostBytes)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return Module{}, err
 	}
