@@ -206,8 +206,8 @@ func alike(r *policy.Request, docs []*policy.Document) {
 		for _, s := range d.Statements {
 			for i := 0; s.Condition != nil && i < len(s.Condition.Conditions); i++ {
 				key := s.Condition.Conditions[i].Key.Value
-				global, ok := facts.Same(strings.ToLower(key), subject)
-				if !ok {
+				global, part := facts.Whole(strings.ToLower(key), subject)
+				if part != facts.AllOf {
 					continue
 				}
 				if v, ok := lookup(global); ok {

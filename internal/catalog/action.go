@@ -149,8 +149,8 @@ func (a Action) Keys() iter.Seq[Key] {
 
 // HasKey reports whether a condition key, in any case, can be in a request for the action: it is one of the
 // action's own, of one of its resource types, or of the action for one of these. aws:RequestTag/${TagKey} and
-// the like stand for any tag. Global keys are not considered but for the three that the reference lists by
-// action: see [Action.Presence].
+// the like stand for any tag. Of the global keys the reference lists these three by action, and few others for
+// some of the actions that have them.
 func (a Action) HasKey(key string) bool {
 	id, ok := findKey(key)
 	if !ok {

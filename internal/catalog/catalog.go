@@ -1,5 +1,6 @@
 // Package catalog is AWS's service authorization reference, embedded: the services with their actions, resource
-// types and condition keys; the global condition keys; and smaller tables of what else can stand in a policy.
+// types and condition keys; and smaller tables of what else can stand in a policy. What is known of the global
+// condition keys is in package facts.
 //
 // Where it comes from:
 //
@@ -11,11 +12,6 @@
 //   - Dependent actions are in catalog.bin, too. The documentation's tables have them but no current source
 //     does, so they are read from the package's last version that has them, of December 2025; some that take a
 //     role are added in gen/corrections.go.
-//
-//   - The global condition keys (global.go) and what is known about the presence of keys in requests
-//     (presence.go) are our own tables, written after
-//     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and the pages of
-//     services that stand beside the rows.
 //
 //   - Service principals (principal.go), Regions and partitions (region.go) and the few service names of ARNs
 //     that are no prefixes (arn.go) are our own tables, too; each says what it was gathered from.

@@ -203,13 +203,6 @@ func TestNoAllocations(t *testing.T) {
 			n += int(d)
 		}
 	}
-	tests["Presence"] = func() {
-		a, _ := catalog.FindAction("iam:PassRole")
-		for _, key := range [...]string{"aws:SourceVpcArn", "iam:PassedToService", "aws:RequestTag/x", "accounts.google.com:sub"} {
-			p, when := a.Presence(key)
-			n += int(p) + len(when)
-		}
-	}
 	tests["tables"] = func() {
 		if catalog.IsServicePrincipal("logs.us-east-1.amazonaws.com") && catalog.KnownKeyPrefix("saml") &&
 			catalog.KnownARNService("s3") && catalog.KnownRegion("us-east-1") {

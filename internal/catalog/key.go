@@ -62,12 +62,9 @@ func eachKey(l list, yield func(Key) bool) {
 	}
 }
 
-// FindKey finds a condition key by its name, in any case: a service's or a global one. A name such as
-// aws:RequestTag/Owner finds aws:RequestTag/${TagKey}.
+// FindKey finds a condition key of the reference by its name, in any case. A name such as aws:RequestTag/Owner finds
+// aws:RequestTag/${TagKey}, one of the three global keys that the reference lists by action.
 func FindKey(name string) (Key, bool) {
-	if i, ok := findGlobal(name); ok {
-		return globalKeys[i].Key, true
-	}
 	id, ok := findKey(name)
 	if !ok {
 		return Key{}, false

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -31,13 +32,14 @@ func NearestService(prefix string) (Service, bool) {
 	return best, n.found
 }
 
-// NearestKey returns the condition key, global or a service's, whose name is most like a misspelt one.
-func NearestKey(name string) (Key, bool) {
+// NearestKey returns the condition key, of the reference or of further ones, whose name is most like a misspelt one. Of equally
+// near ones the further one.
+func NearestKey(name string, further iter.Seq[Key]) (Key, bool) {
 	n := newNearest(name)
 	var best Key
-	for k := range GlobalKeys() {
+	for k := range further {
 		if n.try(k.Name) {
-			best = k.Key
+			best = k
 		}
 	}
 	for id := range numKeys() {

@@ -116,13 +116,14 @@ func TestNearest(t *testing.T) {
 	if got, ok := catalog.NearestService("dynamobd"); !ok || got.Prefix() != "dynamodb" {
 		t.Errorf("NearestService = %v, %v", got, ok)
 	}
-	if got, ok := catalog.NearestKey("aws:SourceVPCE1"); !ok || got.Name != "aws:SourceVpce" {
+	further := slices.Values([]catalog.Key{{Name: "aws:SourceVpce"}})
+	if got, ok := catalog.NearestKey("aws:SourceVPCE1", further); !ok || got.Name != "aws:SourceVpce" {
 		t.Errorf("NearestKey = %v, %v", got, ok)
 	}
-	if got, ok := catalog.NearestKey("ec2:InstanceTyp"); !ok || got.Name != "ec2:InstanceType" {
+	if got, ok := catalog.NearestKey("ec2:InstanceTyp", further); !ok || got.Name != "ec2:InstanceType" {
 		t.Errorf("NearestKey = %v, %v", got, ok)
 	}
-	if got, ok := catalog.NearestKey("nothing:like:it"); ok {
+	if got, ok := catalog.NearestKey("nothing:like:it", further); ok {
 		t.Errorf("NearestKey = %v", got)
 	}
 }

@@ -98,10 +98,10 @@ func checkKey(flag, key string) error {
 	if !ok || prefix == "" || name == "" {
 		return usagef("--%s %q is no context key: write it with its service, as in aws:SourceVpc", flag, key)
 	}
-	if _, known := catalog.FindKey(key); known || catalog.KnownKeyPrefix(prefix) && !strings.EqualFold(prefix, "aws") {
+	if _, known := facts.FindKey(key); known || catalog.KnownKeyPrefix(prefix) && !strings.EqualFold(prefix, "aws") {
 		return nil // services may have keys that the catalog does not know
 	}
-	if near, ok := catalog.NearestKey(key); ok {
+	if near, ok := facts.NearestKey(key); ok {
 		return usagef("--%s %s: there is no such context key as of %s: did you mean %s?", flag, key, catalog.Date(), near.Name)
 	}
 	return usagef("--%s %s: there is no such context key as of %s", flag, key, catalog.Date())

@@ -26,7 +26,7 @@ func all() []*analysis.Analyzer {
 // generate returns the content of all generated files by their names. Those that an error is about are left out.
 func generate(ctx context.Context, root fs.FS) (map[string][]byte, error) {
 	analyzers := all()
-	files := make(map[string][]byte, len(analyzers)+2)
+	files := make(map[string][]byte, len(analyzers)+4)
 	var errs []error
 	for _, a := range analyzers {
 		content, err := page(ctx, root, a)
@@ -37,6 +37,7 @@ func generate(ctx context.Context, root fs.FS) (map[string][]byte, error) {
 		files[pages+"/"+a.Name+".md"] = content
 	}
 	files[pages+"/README.md"] = index(analyzers)
+	files["docs/facts.md"] = factsPage()
 	if content, err := parity(root, analyzers); err != nil {
 		errs = append(errs, err)
 	} else {

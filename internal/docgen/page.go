@@ -29,7 +29,7 @@ func page(ctx context.Context, root fs.FS, a *analysis.Analyzer) ([]byte, error)
 	var b strings.Builder
 	b.WriteString(marker)
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", a.Name, intro)
-	facts(&b, a, bad)
+	properties(&b, a, bad)
 	b.WriteString("\n## Bad\n\n")
 	b.WriteString(fence(bad.language(), excerpt(string(bad.source.Content))))
 	b.WriteString("\n")
@@ -92,8 +92,8 @@ func section(b *strings.Builder, title string, sections []part) {
 	}
 }
 
-// facts writes the table of what can be said of a rule in a word.
-func facts(b *strings.Builder, a *analysis.Analyzer, bad *example) {
+// properties writes the table of what can be said of a rule in a word.
+func properties(b *strings.Builder, a *analysis.Analyzer, bad *example) {
 	b.WriteString("| | |\n| --- | --- |\n")
 	row := func(name, value string) { fmt.Fprintf(b, "| %s | %s |\n", name, cell(value)) }
 	row("Category", a.Category)

@@ -47,6 +47,39 @@ type Caller struct {
 // Signed reports whether the caller is an IAM identity of an account, so that the request is signed with its credentials.
 func (c Caller) Signed() bool { return c.Type == User || c.Type == Role || c.Type == Root }
 
+// temporary reports whether the caller signs with temporary credentials: role sessions have no others.
+func (c Caller) temporary() bool { return c.Signed() && (c.Type == Role || c.Credentials != LongTerm) }
+
+// Calls reports whether the caller can make a request for an action, given in lower case, at all.
+// https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html
+func (c Caller) Calls(action string) bool {
+	switch action {
+	case "sts:assumerolewithwebidentity":
+		return c.Type == Federated && c.Provider != "saml"
+	case "sts:assumerolewithsaml":
+		return c.Type == Federated && (c.Provider == "" || c.Provider == "saml")
+	case "sts:assumerole":
+		return c.Type == User || c.Type == Role || c.Type == Service
+	case "sts:tagsession", "sts:setsourceidentity":
+		return c.Type != Anonymous
+	}
+	return c.Type != Federated
+}
+
+// callers are all sorts of callers, an identity provider's aside.
+var callers = []Caller{
+	{Type: User},
+	{Type: User, Credentials: Temporary},
+	{Type: User, Credentials: TemporaryMFA},
+	{Type: Role, Credentials: Temporary},
+	{Type: Role, Credentials: TemporaryMFA},
+	{Type: Root},
+	{Type: Root, Credentials: Temporary},
+	{Type: Root, Credentials: TemporaryMFA},
+	{Type: Service},
+	{Type: Anonymous},
+}
+
 // PrincipalType returns the value of aws:PrincipalType.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltype
 func (c Caller) PrincipalType() string {

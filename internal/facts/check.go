@@ -6,89 +6,8 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/policy"
 )
-
-// Complete adds to a request the keys that the facts tie to those that are there, and that nothing was asked of.
-func Complete(r *policy.Request, s Subject) {
-	c := s.Caller
-	has := func(key string) bool {
-		_, ok := r.Context[key]
-		return ok
-	}
-	set := func(key string, v policy.Values) {
-		if !has(key) {
-			r.Context[key] = v
-		}
-	}
-	one := func(key string) string {
-		if v := r.Context[key]; len(v.List) > 0 {
-			return v.List[0]
-		}
-		return ""
-	}
-	if has("aws:CalledVia") || has("aws:CalledViaFirst") || has("aws:CalledViaLast") {
-		set("aws:ViaAWSService", policy.One("true"))
-	}
-	if one("aws:ViaAWSService") == "true" && !has("aws:CalledVia") {
-		first, last := one("aws:CalledViaFirst"), one("aws:CalledViaLast")
-		services := slices.DeleteFunc([]string{first, last}, func(s string) bool { return s == "" })
-		if services = slices.Compact(services); len(services) == 0 {
-			services = []string{"cloudformation.amazonaws.com"}
-		}
-		set("aws:CalledVia", policy.Many(services...))
-	}
-	if has("aws:SourceVpc") || has("aws:SourceVpce") || has("aws:VpcSourceIp") || has("aws:SourceVpcArn") || has("aws:VpceAccount") {
-		set("aws:SourceVpc", policy.One("vpc-0abc"))
-		set("aws:SourceVpce", policy.One("vpce-0abc"))
-		set("aws:VpcSourceIp", policy.One("10.0.0.10"))
-	}
-	for _, whose := range []string{"Principal", "Resource", "Source", "Vpce"} {
-		id, paths := "aws:"+whose+"OrgID", "aws:"+whose+"OrgPaths"
-		if has(id) {
-			set(paths, policy.Many(one(id)+"/r-ab12/ou-ab12-11111111/"))
-		}
-		if has(paths) {
-			org, _, _ := strings.Cut(one(paths), "/")
-			set(id, policy.One(org))
-		}
-	}
-	if c.Signed() && c.Credentials == TemporaryMFA && has("aws:MultiFactorAuthPresent") {
-		set("aws:MultiFactorAuthAge", policy.One("60"))
-	}
-	completeTags(r, s)
-}
-
-// tagsTied reports whether the action has both keys about the tags of a request: what removes tags has no values for them.
-func tagsTied(s Subject) bool {
-	return Of("aws:TagKeys", s).Presence != Never && Of("aws:RequestTag/x", s).Presence != Never
-}
-
-// completeTags makes aws:TagKeys and aws:RequestTag/x agree.
-func completeTags(r *policy.Request, s Subject) {
-	const prefix = "aws:RequestTag/"
-	if !tagsTied(s) {
-		return
-	}
-	var tags []string
-	for key := range r.Context {
-		if len(key) > len(prefix) && strings.EqualFold(key[:len(prefix)], prefix) {
-			tags = append(tags, key[len(prefix):])
-		}
-	}
-	sort.Strings(tags)
-	keys, ok := r.Context["aws:TagKeys"]
-	if !ok && len(tags) > 0 {
-		r.Context["aws:TagKeys"] = policy.Many(tags...)
-		return
-	}
-	for _, key := range keys.List {
-		if !slices.ContainsFunc(tags, func(tag string) bool { return strings.EqualFold(tag, key) }) {
-			r.Context[prefix+key] = policy.One("value")
-		}
-	}
-}
 
 // CheckError says which fact a request contradicts.
 type CheckError struct {
@@ -102,9 +21,21 @@ func (e *CheckError) Error() string { return e.Message + " (" + e.Fact + ")" }
 // Check reports the first fact that a request contradicts, as a *CheckError. Keys that the request does not have are taken
 // not to matter, unless another key's presence ties them. fixed, if not nil, reports keys that are not to be held against
 // the facts, because whoever asks has fixed them.
+//
+// It is the judge of what the solver finds, and judges by the request as far as that goes: who calls by the principal, a value
+// by its type, a service's key by the reference, ties by what they say. The tables that the solver reads are read again for the
+// rest (which services set a key, what a name is made of), so that Check catches
+//
+//   - a solver that does not hold to the tables,
+//   - a row that gives a key to callers who cannot have it, or values that are not of its type or kind.
+//
+// It cannot catch a row that is too narrow, which makes the solver find nothing: there is no witness then. Nor can it a wrong
+// list of services, nor a wrong statement of AWS's pages, from which both judgments are written.
 func Check(r policy.Request, s Subject, fixed func(key string) bool) error {
 	c := checker{r: r, s: s, fixed: fixed}
-	for _, check := range []func() error{c.principal, c.resource, c.keys, c.mfa, c.via, c.network, c.organizations, c.tags, c.accounts, c.same} {
+	for _, check := range []func() error{
+		c.principal, c.resource, c.judge, c.keys, c.mfa, c.via, c.network, c.organizations, c.tags, c.accounts, c.same,
+	} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -245,24 +176,12 @@ func (c *checker) keys() error {
 			return wrong(Multivalued, "%s has %d values", name, len(v.List))
 		}
 		for _, s := range v.List {
-			if k.Values != nil && !slices.Contains(k.Values, s) || !matchAny(k.Forms, s) || !typeOf(k.Type, s) {
+			if k.Values != nil && !slices.Contains(k.Values, s) || !matchAny(k.Forms, s) {
 				return wrong(ResourceForm, "%s cannot be %q", name, s)
 			}
 		}
 	}
 	return nil
-}
-
-func typeOf(t catalog.KeyType, s string) bool {
-	switch t {
-	case catalog.NumericKey:
-		return s != "" && strings.Trim(s, "0123456789.-+") == ""
-	case catalog.BoolKey:
-		return s == "true" || s == "false"
-	case catalog.IPAddressKey:
-		return strings.ContainsAny(s, ".:") && strings.Trim(s, "0123456789abcdef.:") == ""
-	}
-	return true
 }
 
 func (c *checker) mfa() error {
@@ -282,6 +201,9 @@ func (c *checker) mfa() error {
 
 func (c *checker) via() error {
 	via := c.one("aws:ViaAWSService")
+	if mcp := c.one("aws:ViaAWSMCPService"); mcp != "" && c.has("aws:CalledViaAWSMCP") != (mcp == "true") && !c.isFixed("aws:ViaAWSMCPService") {
+		return wrong(CalledViaMCP, "aws:ViaAWSMCPService is %q, and presence of aws:CalledViaAWSMCP %t", mcp, mcp != "true")
+	}
 	called := c.has("aws:CalledVia") || c.has("aws:CalledViaFirst") || c.has("aws:CalledViaLast")
 	if called != (via == "true") && !c.isFixed("aws:ViaAWSService") {
 		return wrong(CalledVia, "aws:ViaAWSService is %q, and presence of aws:CalledVia %t", via, called)
@@ -307,6 +229,10 @@ func (c *checker) network() error {
 		return wrong(VPCEndpoint, "only %d of the keys of a VPC endpoint are present", n)
 	case n != 0 && c.has("aws:SourceIp"):
 		return wrong(VPCEndpoint, "aws:SourceIp is present beside the keys of a VPC endpoint")
+	case c.one("aws:SourceVpcArn") != "" && !strings.HasSuffix(c.one("aws:SourceVpcArn"), ":vpc/"+c.one("aws:SourceVpc")):
+		return wrong(VPCEndpoint, "aws:SourceVpcArn is %s, and aws:SourceVpc %s", c.one("aws:SourceVpcArn"), c.one("aws:SourceVpc"))
+	case c.has("ec2:SourceInstanceArn") && c.has("ssm:SourceInstanceArn"):
+		return wrong(ServiceRole, "credentials are of an EC2 instance, and of another node")
 	}
 	return nil
 }
@@ -314,7 +240,7 @@ func (c *checker) network() error {
 func (c *checker) organizations() error {
 	for _, whose := range []string{"Principal", "Resource", "Source", "Vpce"} {
 		id, paths := "aws:"+whose+"OrgID", "aws:"+whose+"OrgPaths"
-		if c.has(id) != c.has(paths) {
+		if c.has(id) != c.has(paths) && Of(id, c.s).Presence != Never && Of(paths, c.s).Presence != Never {
 			return wrong(Organization, "%s and %s are not present together", id, paths)
 		}
 		list, _ := c.get(paths)
@@ -382,12 +308,16 @@ func (c *checker) same() error {
 	for _, name := range names {
 		s := c.s
 		s.Resource = -1 // which of several types it is, is not to be seen
-		global, ok := Same(strings.ToLower(name), s)
-		if !ok || c.isFixed(name) || c.isFixed(global) {
+		whole, part := Whole(strings.ToLower(name), s)
+		if part != AllOf || c.isFixed(name) || c.isFixed(whole) {
 			continue
 		}
-		if value, ok := c.get(global); ok && len(value) == 1 && value[0] != c.one(name) {
-			return wrong(SameValue, "%s is %q, and %s %q", name, c.one(name), global, value[0])
+		value, ok := c.get(whole)
+		switch created := strings.HasPrefix(whole, "aws:requesttag/"); {
+		case created && !ok:
+			return wrong(Creation, "what is created has %s, and the request has no %s", name, whole)
+		case ok && len(value) == 1 && value[0] != c.one(name):
+			return wrong(SameValue, "%s is %q, and %s %q", name, c.one(name), whole, value[0])
 		}
 	}
 	point, account := c.one("s3:DataAccessPointArn"), c.one("s3:DataAccessPointAccount")

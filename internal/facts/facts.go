@@ -15,6 +15,8 @@ const (
 	ResourceAccount  = "resource-account"
 	Multivalued      = "multivalued"
 	CalledVia        = "called-via"
+	CalledViaMCP     = "called-via-mcp"
+	ServiceRole      = "service-role"
 	VPCEndpoint      = "vpc-endpoint"
 	Organization     = "organization"
 	SourceAccount    = "source-account"
@@ -26,6 +28,7 @@ const (
 	AccessPoint      = "access-point"
 	Region           = "requested-region"
 	SourceOwner      = "source-owner"
+	ValueType        = "value-type"
 )
 
 // Fact is a row of the table: a fact about requests, and where AWS says so.
@@ -48,8 +51,8 @@ func Table() []Fact {
 		fact(MFA, "aws:MultiFactorAuthPresent is absent for long-term access keys, and \"true\" or \"false\" for temporary credentials; "+
 			"aws:MultiFactorAuthAge is present exactly when it is \"true\"", keys+"#condition-keys-multifactorauthpresent"),
 		fact(Username, "aws:username is present for IAM users only, ends aws:PrincipalArn and holds no slash", keys+"#condition-keys-username"),
-		fact(NeverAbsent, "aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, aws:userid (of signed requests), aws:SecureTransport, "+
-			"aws:CurrentTime, aws:EpochTime, aws:RequestedRegion, aws:ViaAWSService and aws:PrincipalIsAWSService are in every request", keys),
+		fact(NeverAbsent, "aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, aws:userid, aws:PrincipalIsAWSService (of signed requests), "+
+			"aws:SecureTransport, aws:CurrentTime, aws:EpochTime, aws:RequestedRegion, aws:UserAgent and aws:ViaAWSService are in every request", keys),
 		fact(
 			PrincipalARN, "aws:PrincipalArn is the ARN of the user, or of the role of a session, in aws:PrincipalAccount",
 			keys+"#condition-keys-principalarn",
@@ -64,6 +67,7 @@ func Table() []Fact {
 		fact(NoResource, "an action without resource types has the resource *", reference+"#actions_table"),
 		fact(ResourceForm, "the resource has an ARN format of one of the action's resource types", reference+"#resources_table"),
 		fact(ResourceAccount, "aws:ResourceAccount is the account in the resource's ARN, if there is one", keys+"#condition-keys-resourceaccount"),
+		fact(ValueType, "a value is of its key's type, and accounts, organizations and VPCs have identifiers of their form", keys),
 		fact(
 			Multivalued, "only multivalued keys have several values",
 			guide+"reference_policies_condition-single-vs-multi-valued-context-keys.html",
@@ -72,6 +76,10 @@ func Table() []Fact {
 			CalledVia, "aws:CalledVia, aws:CalledViaFirst and aws:CalledViaLast are present exactly when aws:ViaAWSService is \"true\"",
 			keys+"#condition-keys-calledvia",
 		),
+		fact(CalledViaMCP, "aws:CalledViaAWSMCP is present exactly when aws:ViaAWSMCPService is \"true\"", keys+"#condition-keys-calledviaawasmcp"),
+		fact(ServiceRole, "the keys of a role session whose credentials a service handed out (ec2:SourceInstanceArn, lambda:SourceFunctionArn, "+
+			"codebuild:ProjectArn and their like) are in all requests of the session, to all services, and in nobody else's; those of an EC2 "+
+			"instance are present together, and without ssm:SourceInstanceArn", keys+"#condition-keys-role-session-properties"),
 		fact(VPCEndpoint, "aws:SourceVpc, aws:SourceVpce and aws:VpcSourceIp are present exactly for requests through a VPC endpoint, which have "+
 			"no aws:SourceIp", keys+"#condition-keys-sourceip"),
 		fact(
@@ -83,7 +91,7 @@ func Table() []Fact {
 			keys+"#condition-keys-sourceaccount",
 		),
 		fact(TagKeys, "aws:RequestTag/x is present exactly when x is among aws:TagKeys", keys+"#condition-keys-tagkeys"),
-		fact(Creation, "what is being created has no tags yet: no aws:ResourceTag", guide+"access_tags.html#access_tags_control-resources"),
+		fact(Creation, "what is being created has the tags of the request: aws:ResourceTag/x is aws:RequestTag/x", keys+"#condition-keys-resourcetag"),
 		fact(Token, "aws:TokenIssueTime is present exactly for temporary credentials", keys+"#condition-keys-tokenissuetime"),
 		fact(
 			SameValue, "ec2:ResourceTag/x and the like have the value of aws:ResourceTag/x, kms:CallerAccount that of aws:PrincipalAccount, "+
@@ -99,7 +107,7 @@ func Table() []Fact {
 			URL: keys + "#condition-keys-requestedregion",
 		},
 		{
-			Name: SourceOwner, Text: "aws:SourceOwner, which AWS has replaced by aws:SourceAccount, is the number of some account", Open: true,
+			Name: SourceOwner, Text: "aws:SourceOwner, which AWS has replaced by aws:SourceAccount, is the number of some account, in calls to Amazon SNS and SQS", Open: true,
 			URL: "https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#source-account-versus-source-owner",
 		},
 		fact(

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/internal/catalog"
@@ -15,6 +16,17 @@ const (
 	Always
 	Never
 )
+
+// and returns the presence of a key that two facts are about.
+func (p Presence) and(o Presence) Presence {
+	switch {
+	case p == Never || o == Never:
+		return Never
+	case p == Sometimes || o == Sometimes:
+		return Sometimes
+	}
+	return Always
+}
 
 // Key is what is known of a context key in the requests of a Subject.
 type Key struct {
@@ -45,28 +57,35 @@ type Subject struct {
 	Loose bool
 }
 
-// Of returns what is known of a context key, given in any case.
+// Of returns what is known of a context key, given in any case. What it has is shared, and not to be changed.
 func Of(name string, s Subject) Key {
-	k, global := globalKey(name)
-	if !global {
-		return serviceKey(name, s)
+	if r := find(name); r != nil {
+		return r.of(name, &s)
 	}
-	if k.Name == "" {
-		k.Name = name
+	return serviceKey(name, s)
+}
+
+// Supplied reports whether a context key, given in any case, can be in a request for an action: of some caller, on some resource.
+// A key that nothing is known of can.
+func Supplied(name string, a catalog.Action) bool {
+	action := strings.ToLower(a.String())
+	someone := func(presence func(Caller) Presence, further ...Caller) bool {
+		return slices.ContainsFunc(append(further, callers...), func(c Caller) bool { return c.Calls(action) && presence(c) != Never })
 	}
-	callerKey(&k, s)
-	switch k.Name {
-	case "aws:TagKeys":
-		k.Presence = listed(k.Name, s)
-	default:
-		if tag, ok := tagKey(k.Name); ok {
-			k.Presence = listed(k.Name, s)
-			if tag == "resourcetag" && Creates(s) {
-				k.Presence = Never
-			}
-		}
+	if r := find(name); r != nil {
+		return r.in(&Subject{Entry: a, Known: true, Resource: -1}) != Never && someone(r.Callers, Caller{Type: Federated})
 	}
-	return k
+	if provider, _, ok := ofProvider(strings.ToLower(name)); ok {
+		return someone(func(c Caller) Presence {
+			k, _ := providerKey(name, c)
+			return k.Presence
+		}, Caller{Type: Federated, Provider: provider}, Caller{Type: Federated, Provider: "saml"})
+	}
+	if _, known := catalog.FindKey(name); !known {
+		return true
+	}
+	row := serviceRows[strings.ToLower(name)]
+	return a.HasKey(name) && (row.callers == nil || someone(row.callers))
 }
 
 // tagKey returns the part between the colon and the slash of a key about a tag: "requesttag" or "resourcetag".
@@ -82,7 +101,7 @@ func tagKey(name string) (string, bool) {
 
 // listed returns the presence of a key that only some actions have: those that the catalog lists it for.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html#actions_table
-func listed(name string, s Subject) Presence {
+func listed(name string, s *Subject) Presence {
 	if !s.Known || s.Loose {
 		return Sometimes
 	}
@@ -121,8 +140,8 @@ func sameKey(key, name string) bool {
 		strings.EqualFold(name[len(name)-len(tail):], tail)
 }
 
-// Creates reports whether the subject's resource is what the action makes: it carries no tags yet.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html#access_tags_control-resources
+// Creates reports whether the subject's resource is what the action makes: the only tags that it carries are the request's.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourcetag
 func Creates(s Subject) bool {
 	if !s.Known || s.Loose || s.Resource < 0 {
 		return false
@@ -153,121 +172,4 @@ func sameLetters(a, b string) bool {
 		}
 	}
 	return i == len(a)
-}
-
-// serviceKey is about a key that is not global.
-func serviceKey(name string, s Subject) Key {
-	if k, ok := providerKey(name, s.Caller); ok {
-		return k
-	}
-	entry, known := catalog.FindKey(name)
-	if !known {
-		return Key{Name: name, Forms: []Form{{some(Plain)}}, Samples: []string{"value"}}
-	}
-	k := Key{Name: entry.Name, Multi: entry.Multi, Type: entry.Type, Presence: listed(name, s)}
-	if strings.Contains(k.Name, "${") {
-		k.Name = name
-	}
-	if tag, ok := tagKey(k.Name); ok && tag == "resourcetag" && Creates(s) {
-		k.Presence = Never
-	}
-	typed(&k)
-	iamKey(&k, s)
-	return k
-}
-
-// typed fills in forms and samples by the key's type.
-func typed(k *Key) {
-	switch k.Type {
-	case catalog.BoolKey:
-		k.Values = []string{"true", "false"}
-	case catalog.NumericKey:
-		k.Samples = []string{"1"}
-	case catalog.DateKey:
-		k.Samples = []string{"2026-01-01T00:00:00Z"}
-	case catalog.IPAddressKey:
-		k.Samples = []string{"203.0.113.10"}
-	case catalog.BinaryKey:
-		k.Samples = []string{"dmFsdWU="}
-	case catalog.ARNKey:
-		k.Forms = LooseResourceForms()
-		k.Samples = []string{"arn:aws:iam::" + Account + ":role/role"}
-	default:
-		k.Forms = []Form{{some(Plain)}}
-		k.Samples = []string{"value"}
-	}
-}
-
-// iamKey refines keys of IAM and STS, and keys of other services that hold accounts.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
-func iamKey(k *Key, s Subject) {
-	switch {
-	case strings.EqualFold(k.Name, "iam:PermissionsBoundary"):
-		k.Forms, k.Samples = policyForms(), []string{"arn:aws:iam::" + Account + ":policy/boundary"}
-		if k.Presence == Sometimes && setsBoundary(s.Action) {
-			k.Presence = Always
-		}
-	case strings.EqualFold(k.Name, "iam:PolicyARN"):
-		k.Forms, k.Samples = policyForms(), []string{"arn:aws:iam::" + Account + ":policy/policy", "arn:aws:iam::aws:policy/AdministratorAccess"}
-	case strings.EqualFold(k.Name, "iam:PassedToService"):
-		k.Forms, k.Samples = []Form{word(Host)}, []string{"ec2.amazonaws.com", "lambda.amazonaws.com"}
-		if strings.EqualFold(s.Action, "iam:PassRole") {
-			k.Presence = Always
-		}
-	case strings.EqualFold(k.Name, "kms:CallerAccount"), strings.EqualFold(k.Name, "s3:ResourceAccount"),
-		strings.EqualFold(k.Name, "s3:DataAccessPointAccount"):
-		k.Forms, k.Samples = []Form{accountNumber()}, []string{Account, OtherAccount}
-		if strings.EqualFold(k.Name, "kms:CallerAccount") && !s.Caller.Signed() {
-			k.Presence = Never
-		}
-	case strings.EqualFold(k.Name, "s3:DataAccessPointArn"):
-		k.Forms = []Form{form("arn:", word(Lower), ":", word(Lower), ":", some(Lower), ":", accountNumber(), ":", word(Line))}
-		k.Samples = []string{"arn:aws:s3:us-east-1:" + Account + ":accesspoint/access-point"}
-	case strings.EqualFold(k.Name, "iam:AWSServiceName"):
-		k.Forms, k.Samples = []Form{word(Host)}, []string{"autoscaling.amazonaws.com"}
-		if strings.EqualFold(s.Action, "iam:CreateServiceLinkedRole") {
-			k.Presence = Always
-		}
-	}
-}
-
-// setsBoundary reports whether an action cannot be without the boundary that it sets.
-// https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPermissionsBoundary.html
-func setsBoundary(action string) bool {
-	return strings.EqualFold(action, "iam:PutUserPermissionsBoundary") || strings.EqualFold(action, "iam:PutRolePermissionsBoundary")
-}
-
-func policyForms() []Form {
-	account := accountNumber()
-	return []Form{
-		form("arn:", word(Lower), ":iam::", account, ":policy/", word(Name)),
-		form("arn:", word(Lower), ":iam::", account, ":policy/", word(Name), some(Path), "/", word(Name)),
-		form("arn:", word(Lower), ":iam::aws:policy/", some(Path), word(Name)),
-	}
-}
-
-// providerKey is about the keys that an identity provider's tokens bring: they begin with the provider's name. Sessions of
-// roles that were assumed with such a token may keep them; nobody else has them.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
-func providerKey(name string, c Caller) (Key, bool) {
-	i := strings.LastIndexByte(name, ':')
-	if i < 0 {
-		return Key{}, false
-	}
-	provider, claim := strings.ToLower(name[:i]), strings.ToLower(name[i+1:])
-	if provider != "saml" && !strings.Contains(provider, ".") {
-		return Key{}, false
-	}
-	k := Key{Name: name, Forms: []Form{{some(Plain)}}, Samples: []string{"value"}, Multi: claim == "amr" || provider == "saml" && strings.HasPrefix(claim, "edupersonaffiliation")}
-	switch {
-	case c.Type == Role:
-	case c.Type != Federated:
-		k.Presence = Never
-	case c.Provider == "":
-	case !strings.EqualFold(c.Provider, provider):
-		k.Presence = Never
-	case provider != "saml" && (claim == "aud" || claim == "sub"):
-		k.Presence = Always
-	}
-	return k, true
 }

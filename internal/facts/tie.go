@@ -1,6 +1,9 @@
 package facts
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Condition is a condition as a policy would write it, or its opposite.
 type Condition struct {
@@ -78,6 +81,22 @@ func Ties(mentioned func(lower string) bool, tags []string) []Tie {
 		add(Organization, []string{id, paths}, absent(paths),
 			Condition{Operator: "ForAllValues:StringLike", Key: paths, Values: []string{"${" + id + "}/*"}})
 	}
+	vpc := []string{"aws:SourceVpcArn", "aws:SourceVpc"}
+	add(VPCEndpoint, vpc, absent(vpc[0]), absent(vpc[1]), Condition{
+		Operator: "ArnLike", Key: vpc[0], Values: []string{"arn:*:ec2:*:*:vpc/${aws:SourceVpc}"},
+	})
+	instance := []string{"ec2:SourceInstanceArn", "ec2:RoleDelivery", "aws:Ec2InstanceSourceVpc", "aws:Ec2InstanceSourcePrivateIPv4"}
+	for i, key := range instance {
+		for _, other := range instance[i+1:] {
+			both(ServiceRole, key, other)
+		}
+		add(ServiceRole, []string{key, "ssm:SourceInstanceArn"}, absent(key), absent("ssm:SourceInstanceArn"))
+	}
+	both(ServiceRole, "codebuild:BuildArn", "codebuild:ProjectArn")
+	mcp, viaMCP := "aws:CalledViaAWSMCP", Condition{Operator: "Bool", Key: "aws:ViaAWSMCPService", Values: []string{"true"}}
+	add(CalledViaMCP, []string{mcp, viaMCP.Key}, absent(mcp), viaMCP)
+	viaMCP.Not = true
+	add(CalledViaMCP, []string{mcp, viaMCP.Key}, present(mcp), viaMCP)
 	source := []string{"aws:SourceArn", "aws:SourceAccount"}
 	add(SourceAccount, source, absent(source[0]), absent(source[1]), Condition{
 		Operator: "ArnLike", Key: source[0], Values: []string{"arn:*:*:*:${aws:SourceAccount}:*", "arn:*:*:*::*"},
@@ -95,35 +114,41 @@ func Ties(mentioned func(lower string) bool, tags []string) []Tie {
 }
 
 // Tied reports whether [Ties] may tie the key, given in lower case, to others.
-func Tied(lower string) bool {
-	switch lower {
-	case "aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:viaawsservice", "aws:sourceip", "aws:sourcevpc",
-		"aws:sourcevpce", "aws:vpcsourceip", "aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths",
-		"aws:principalorgid", "aws:principalorgpaths", "aws:resourceorgid", "aws:resourceorgpaths", "aws:sourceorgid",
-		"aws:sourceorgpaths", "aws:sourcearn", "aws:sourceaccount", "aws:tagkeys", "aws:principalservicename",
-		"aws:principalservicenameslist", "s3:dataaccesspointarn", "s3:dataaccesspointaccount":
-		return true
-	}
-	return strings.HasPrefix(lower, "aws:requesttag/")
-}
+func Tied(lower string) bool { return strings.HasPrefix(lower, "aws:requesttag/") || tied()[lower] }
 
-// Same returns the global key that has the value of a service's key, given in lower case, in every request of the subject that
-// has either: where the service authorization reference lists both for the action.
+// tied are the keys that ties mention, but for those of tags.
+var tied = sync.OnceValue(func() map[string]bool {
+	keys := map[string]bool{"aws:tagkeys": true}
+	for _, tie := range Ties(func(string) bool { return true }, nil) {
+		for i := range tie.Any {
+			keys[strings.ToLower(tie.Any[i].Key)] = true
+		}
+	}
+	return keys
+})
+
+// Whole returns the key, in lower case, of whose value that of a context key, given in lower case, is a part, in every request of
+// the subject that has either; or "resource", for the request's. It returns "" if there is none.
 //
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/control-access-with-tags.html
-// https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-caller-account
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
-func Same(lower string, s Subject) (global string, ok bool) {
-	switch service, rest, _ := strings.Cut(lower, ":"); {
-	case lower == "kms:calleraccount":
-		global = "aws:principalaccount"
-	case lower == "s3:resourceaccount":
-		global = "aws:resourceaccount"
-	case service != "aws" && strings.HasPrefix(rest, "resourcetag/") && len(rest) > len("resourcetag/"):
-		global = "aws:" + rest
-	default:
-		return "", false
+func Whole(lower string, s Subject) (whole string, part Part) {
+	service, rest, _ := strings.Cut(lower, ":")
+	r, tag := find(lower), strings.HasPrefix(rest, "resourcetag/") && len(rest) > len("resourcetag/")
+	switch {
+	case r != nil && r.Whole != "":
+		whole, part = strings.ToLower(r.Whole), r.Part
+	case tag && service != "aws":
+		whole, part = "aws:"+rest, AllOf
+	case tag && Creates(s):
+		whole, part = "aws:requesttag"+rest[len("resourcetag"):], AllOf
+	case r == nil:
+		row := serviceRows[lower]
+		whole, part = strings.ToLower(row.whole), row.part
 	}
-	s.Loose = false
-	return global, s.Known && Of(lower, s).Presence != Never && Of(global, s).Presence != Never
+	// What the reference lists for an action is what is there of both.
+	if s.Loose = false; part == AllOf && !s.Known || whole == "" || Of(lower, s).Presence == Never ||
+		whole != wholeARN && Of(whole, s).Presence == Never {
+		return "", NoPart
+	}
+	return whole, part
 }

@@ -78,6 +78,7 @@ type classes struct {
 	q     *question
 	group func(string) string
 	seen  map[string]struct{}
+	tried map[string]bool // of a shape; see candidates
 	key   []byte
 
 	// covers are what the statements of all layers cover, two for each: what they surely do, and what they may.
@@ -106,7 +107,7 @@ type edge struct {
 }
 
 func newClasses(s *Solver, q *question, group func(string) string) *classes {
-	c := &classes{s: s, q: q, group: group, seen: map[string]struct{}{}}
+	c := &classes{s: s, q: q, group: group, seen: map[string]struct{}{}, tried: map[string]bool{}}
 	for i := range q.layers {
 		c.addLayer(i, &q.layers[i])
 	}
@@ -344,18 +345,36 @@ func (c *classes) candidates(yield func(*action) bool) bool {
 	if unnamed := (action{lower: "-:-", service: "-"}); !q.possible(&unnamed) {
 		return true
 	}
+	var told []byte
 	for _, shape := range c.s.shapes() {
+		clear(c.tried)
 		for _, entry := range shape.actions {
 			if slices.Contains(named, entry.Service()) || !q.accepts(entry) {
 				continue
 			}
+			told = c.appendServices(told[:0], entry)
+			if c.tried[string(told)] {
+				continue
+			}
+			c.tried[string(told)] = true
 			if !c.sweep(span{entry, entry + 1}, yield) {
 				return false
 			}
-			break
+			if len(c.q.byService) == 0 {
+				break
+			}
 		}
 	}
 	return true
+}
+
+// appendServices adds which of the mentioned keys that only some services set an action has.
+func (c *classes) appendServices(to []byte, entry catalog.Action) []byte {
+	s := facts.Subject{Entry: entry, Known: true, Resource: -1}
+	for _, key := range c.q.byService {
+		to = append(to, byte(facts.Of(key, s).Presence))
+	}
+	return to
 }
 
 // catalogAction returns what questions need of an action of the catalog.

@@ -95,7 +95,7 @@ type answer struct {
 
 // key answers for a context key.
 func (f *frame) key(key, name string, at side) answer {
-	if f.leader != nil && shared(key) {
+	if f.leader != nil && facts.Shared(key) {
 		return f.leader.key(key, name, at)
 	}
 	for i := range f.settled {
@@ -183,37 +183,28 @@ func (f *frame) given(key, name string, at side) (answer, bool) {
 
 // host returns the key whose value holds that of key, if the question mentions both.
 func (f *frame) host(key string) (string, embedding) {
-	switch key {
-	case "aws:username":
-		if f.caller.Type == User && f.q.mentions("aws:principalarn") {
-			return "aws:principalarn", embedUsername
+	whole, part := facts.Whole(key, f.subject())
+	switch {
+	case part == facts.NoPart:
+		return "", embedNone
+	case whole == "resource":
+		if !f.target.owned {
+			return "", embedNone
 		}
-	case "aws:principalaccount":
-		if f.caller.signed() && f.q.mentions("aws:principalarn") {
-			return "aws:principalarn", embedCaller
+	case part == facts.AllOf:
+		if again, _ := f.host(whole); again == "" && !f.q.mentions(whole) {
+			return "", embedNone
 		}
-	case "aws:resourceaccount":
-		if f.target.owned {
-			return "resource", embedOwner
-		}
-	case "aws:epochtime":
-		if f.q.mentions("aws:currenttime") {
-			return "aws:currenttime", embedEpoch
-		}
-	case "s3:dataaccesspointaccount":
-		if f.q.mentions("s3:dataaccesspointarn") {
-			return "s3:dataaccesspointarn", embedOwner
-		}
-	default:
-		global, ok := facts.Same(key, f.subject())
-		if !ok {
-			break
-		}
-		if part, _ := f.host(global); part != "" || f.q.mentions(global) {
-			return global, embedSame
-		}
+	case !f.q.mentions(whole):
+		return "", embedNone
 	}
-	return "", embedNone
+	return whole, embeddings[part]
+}
+
+// embeddings are how the parts of values are embedded.
+var embeddings = [...]embedding{
+	facts.NoPart: embedNone, facts.LastName: embedUsername, facts.AccountOf: embedCaller, facts.OwnerOf: embedOwner,
+	facts.EpochOf: embedEpoch, facts.AllOf: embedSame,
 }
 
 func (f *frame) subject() facts.Subject {
@@ -229,7 +220,7 @@ func (f *frame) newVariable(key string, fact facts.Key) *variable {
 		v.candidates, v.complete = fact.Values, true
 	}
 	v.form = f.s.forms(fact.Forms)
-	if !shared(key) {
+	if !facts.Shared(key) {
 		v.owner = f
 	}
 	f.vars = append(f.vars, v)
@@ -262,7 +253,7 @@ func (f *frame) tieCaller(v *variable) {
 // tiePart holds a variable to what the question fixes a part of it to, or a key of the same value.
 func (f *frame) tiePart(v *variable, part string) {
 	host, embed := f.host(part)
-	if host != v.key || embed != embedSame && part != "s3:dataaccesspointaccount" {
+	if host != v.key || embed != embedSame && embed != embedOwner {
 		return
 	}
 	a, ok := f.given(part, part, layersSide)
@@ -836,7 +827,7 @@ func (f *frame) buildTies() bool {
 	slices.Sort(tags)
 	mentioned := func(key string) bool {
 		return slices.ContainsFunc(f.vars, func(v *variable) bool { return v.key == key }) ||
-			slices.ContainsFunc(f.settled, func(s settled) bool { return s.key == key && (!s.absent || !listedKey(key)) })
+			slices.ContainsFunc(f.settled, func(s settled) bool { return s.key == key && (!s.absent || !facts.ByAction(key)) })
 	}
 	for _, tie := range facts.Ties(mentioned, tags) {
 		var clause []lit

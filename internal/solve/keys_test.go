@@ -34,7 +34,7 @@ var sampleCallers = []Principal{
 // request, and what the solver finds.
 func TestKeysAgree(t *testing.T) {
 	solver := New()
-	for global := range catalog.GlobalKeys() {
+	for global := range facts.GlobalKeys() {
 		name := strings.ReplaceAll(global.Name, "${TagKey}", "x")
 		present, absent := nullDocument(t, name, "false"), nullDocument(t, name, "true")
 		for _, action := range sampleActions {
@@ -45,7 +45,7 @@ func TestKeysAgree(t *testing.T) {
 			someone := false
 			for _, p := range sampleCallers {
 				c := newCaller(p, facts.OtherAccount)
-				if !c.calls(strings.ToLower(action)) {
+				if !c.facts().Calls(strings.ToLower(action)) {
 					continue
 				}
 				may, must := factsOf(name, entry, &c)
@@ -67,8 +67,8 @@ func TestKeysAgree(t *testing.T) {
 					t.Errorf("%s: the facts say that it can be absent: %t, the solver %t", what, !must, got)
 				}
 			}
-			if p, _ := entry.Presence(name); (p != catalog.Absent) != someone {
-				t.Errorf("%s in %s: the catalog says %s, and the facts that somebody can have it: %t", name, action, p, someone)
+			if got := facts.Supplied(name, entry); got != someone {
+				t.Errorf("%s in %s: rules are told that it can be present: %t, and somebody can have it: %t", name, action, got, someone)
 			}
 		}
 	}

@@ -309,7 +309,7 @@ func (n *neighbourhood) request(g *generator) policy.Request {
 	entry, known := catalog.FindAction(r.Action)
 	subject := facts.Subject{Action: r.Action, Entry: entry, Known: known, Loose: true, Resource: -1}
 	for _, key := range n.keys {
-		if global, ok := facts.Same(strings.ToLower(key), subject); ok { // both or neither
+		if global, part := facts.Whole(strings.ToLower(key), subject); part == facts.AllOf { // both or neither
 			delete(r.Context, key)
 			for name, v := range r.Context {
 				if strings.EqualFold(name, global) {

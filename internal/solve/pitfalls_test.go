@@ -233,9 +233,21 @@ func TestPitfalls(t *testing.T) {
 			false, nil,
 		},
 		{
-			"what is created has no tags",
+			"what is created has the tags of the request",
 			Query{
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "iam:CreateUser", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/a": "b"}}}`)),
+				Actions: []string{"iam:CreateUser"},
+			},
+			true, func(w Witness) bool {
+				c := w.Request.Context
+				return c["aws:RequestTag/a"].List[0] == "b" && c["aws:TagKeys"].List[0] == "a"
+			},
+		},
+		{
+			"what is created has no other tags",
+			Query{
+				Layers: layers(doc(`{"Effect": "Allow", "Action": "iam:CreateUser", "Resource": "*", "Condition": {
+					"StringEquals": {"aws:ResourceTag/a": "b", "aws:RequestTag/a": "c"}}}`)),
 				Actions: []string{"iam:CreateUser"},
 			},
 			false, nil,

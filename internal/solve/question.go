@@ -31,8 +31,8 @@ type question struct {
 	colons     bool // a pattern of resources may ask for a colon in a name
 	principals bool // Principal elements name users, roles or accounts
 	callers    []caller
-	// listed are those of keys that only some actions have.
-	listed []string
+	// listed are those of keys that only some actions have, byService those of them that only some services set.
+	listed, byService []string
 
 	frameBudget, budget int
 	steps, polled       int
@@ -128,8 +128,11 @@ func (s *Solver) prepare(ctx context.Context, query *Query) *question {
 	slices.Sort(q.keys)
 	q.keys = slices.Compact(q.keys)
 	for _, key := range q.keys {
-		if listedKey(key) {
+		if facts.ByAction(key) {
 			q.listed = append(q.listed, key)
+		}
+		if !q.Loose && facts.ByService(key) {
+			q.byService = append(q.byService, key)
 		}
 	}
 	slices.Sort(q.services)
@@ -243,12 +246,6 @@ func (q *question) preparePartitions() {
 	}
 }
 
-// listedKey reports whether only some actions have a key.
-func listedKey(key string) bool {
-	return !strings.HasPrefix(key, "aws:") || strings.HasPrefix(key, "aws:requesttag/") ||
-		strings.HasPrefix(key, "aws:resourcetag/") || key == "aws:tagkeys"
-}
-
 // prepareCallers chooses who may call. Of callers that nothing tells apart, the first will do.
 func (q *question) prepareCallers(docs []*document) {
 	principals := q.Principals
@@ -267,7 +264,7 @@ func (q *question) prepareCallers(docs []*document) {
 	}
 	credentials, types := named, named
 	for _, key := range q.keys {
-		c, t := callerKey(key)
+		c, t := facts.Varies(key)
 		credentials, types = credentials || c, types || t
 	}
 	var seen []Principal
@@ -356,44 +353,6 @@ func expand(p Principal, docs []*document) []Principal {
 		return append([]Principal{p}, out...)
 	}
 	return append(out, p)
-}
-
-// callerKey reports whether a context key depends on the caller's credentials, and whether on its type.
-func callerKey(key string) (credentials, types bool) {
-	switch key {
-	case "aws:multifactorauthpresent", "aws:multifactorauthage", "aws:tokenissuetime":
-		return true, true
-	case "aws:securetransport", "aws:currenttime", "aws:epochtime", "aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip",
-		"aws:requestedregion", "aws:tagkeys", "aws:referer", "aws:useragent":
-		return false, false
-	}
-	name, global := strings.CutPrefix(key, "aws:")
-	if global {
-		for _, prefix := range []string{"resource", "requesttag/", "vpce"} {
-			if strings.HasPrefix(name, prefix) {
-				return false, false
-			}
-		}
-		return false, true
-	}
-	provider, _, _ := strings.Cut(key, ":")
-	return false, provider == "saml" || strings.Contains(provider, ".")
-}
-
-// calls reports whether a caller can make a request for an action at all.
-// https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html
-func (c *caller) calls(action string) bool {
-	switch action {
-	case "sts:assumerolewithwebidentity":
-		return c.Type == Federated && (c.arn == "" || facts.Provider(c.arn) != "saml")
-	case "sts:assumerolewithsaml":
-		return c.Type == Federated && (c.arn == "" || facts.Provider(c.arn) == "saml")
-	case "sts:assumerole":
-		return c.Type == User || c.Type == Role || c.Type == Service
-	case "sts:tagsession", "sts:setsourceidentity":
-		return c.Type != Anonymous
-	}
-	return c.Type != Federated
 }
 
 // kind returns the kind of the question's documents: of several that which names principals.

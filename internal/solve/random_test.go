@@ -44,7 +44,7 @@ func universeKeys() []universeKey {
 	}
 	words := []string{
 		"a", "b", "A", "*", "a*", "?", "*b", "é", "${aws:username}", "a${aws:username}", "${aws:PrincipalTag/t}", "${aws:PrincipalTag/u, 'b'}",
-		"${aws:UserAgent}", "${*}", "a${?}",
+		"${aws:referer}", "${*}", "a${?}",
 	}
 	typed := append([]string{
 		"NumericNotEquals", "NumericLessThan", "DateNotEquals", "DateGreaterThan", "IpAddress", "NotIpAddress", "ArnLike", "ArnNotLike", "Bool",
@@ -66,7 +66,7 @@ func universeKeys() []universeKey {
 	return []universeKey{
 		{"aws:username", stringOps, words, nil},
 		{"aws:PrincipalTag/t", stringOps, words, one("a", "b", "x", "aa", "ab", "A")},
-		{"aws:UserAgent", stringOps, words, one("a", "*", "a?", "x", "é", "")},
+		{"aws:referer", stringOps, words, one("a", "*", "a?", "x", "é", "")},
 		{"aws:PrincipalTag/v", typed, mixed, one("a", "5", "6", "2026-01-01T00:00:00Z", "10.0.0.1", "11.0.0.1", "arn:aws:iam::1:user/a", "true", "YQ==")},
 		{"aws:PrincipalTag/u", stringOps, words, one("a", "b", "x", "ax")},
 		{"aws:PrincipalOrgID", []string{"StringEquals", "StringNotEquals", "StringLike", "Null"}, []string{"o-a", "o-b", "o-*"}, one("o-a", "o-b", "o-x")},

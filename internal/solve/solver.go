@@ -223,7 +223,7 @@ func (s *Solver) findAction(q *question, a *action) (Witness, bool, error) {
 	for _, t := range s.targetsOf(q, a) {
 		for i := range q.callers {
 			c := &q.callers[i]
-			if !c.calls(a.lower) {
+			if !c.facts().Calls(a.lower) {
 				continue
 			}
 			w, found, err := s.findFrame(q, a, t, c)

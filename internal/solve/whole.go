@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -14,12 +15,6 @@ import (
 
 // maxTargets bounds how many choices of resource types are tried for one action and caller.
 const maxTargets = 64
-
-// shared reports whether a context key, in lower case, has the same value in all authorizations of one call.
-func shared(key string) bool {
-	rest, global := strings.CutPrefix(key, "aws:")
-	return global && !strings.HasPrefix(rest, "resource") && !strings.HasPrefix(rest, "requesttag/") && rest != "tagkeys"
-}
 
 // need is a part of a call: a resource of one of some types, as asked for.
 type need struct {
@@ -57,7 +52,7 @@ func (s *Solver) findWhole(q *question, a *action, needs []need) (Witness, bool,
 	tries := 0
 	for i := range q.callers {
 		c := &q.callers[i]
-		if !c.calls(a.lower) {
+		if !c.facts().Calls(a.lower) {
 			continue
 		}
 		chosen := make([]member, len(needs))
@@ -136,7 +131,7 @@ func (f *frame) assemble() bool {
 // divided reports whether a policy variable's key has a value of its own for each resource of the call: then the values that
 // are tried for all of them are not all that there are.
 func (f *frame) divided() bool {
-	return len(f.others) > 0 && slices.ContainsFunc(f.unknown, func(name string) bool { return !shared(name) })
+	return len(f.others) > 0 && slices.ContainsFunc(f.unknown, func(name string) bool { return !facts.Shared(name) })
 }
 
 // whole makes requests of the model for all resources of the call.
@@ -165,11 +160,11 @@ func (f *frame) whole() (Witness, error) {
 }
 
 func (f *frame) shared() []settled {
-	return slices.DeleteFunc(slices.Clone(f.settled), func(s settled) bool { return !shared(s.key) })
+	return slices.DeleteFunc(slices.Clone(f.settled), func(s settled) bool { return !facts.Shared(s.key) })
 }
 
 func (f *frame) sharedParts() []part {
-	return slices.DeleteFunc(slices.Clone(f.parts), func(p part) bool { return !shared(p.key) })
+	return slices.DeleteFunc(slices.Clone(f.parts), func(p part) bool { return !facts.Shared(p.key) })
 }
 
 // prepareEach makes the predicates of Query.Each.

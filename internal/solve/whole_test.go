@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -82,7 +83,7 @@ func TestWhole(t *testing.T) {
 						t.Errorf("%s by %s and by %s", r.Action, r.Principal, w.Request.Principal)
 					}
 					for key, values := range r.Context {
-						if other, ok := w.Request.Context[key]; ok && shared(strings.ToLower(key)) && !slices.Equal(other.List, values.List) {
+						if other, ok := w.Request.Context[key]; ok && facts.Shared(strings.ToLower(key)) && !slices.Equal(other.List, values.List) {
 							t.Errorf("%s is %v for %s, and %v", key, values.List, r.Resource, other.List)
 						}
 					}

@@ -109,7 +109,7 @@ func (f *frame) matters(v *variable) bool {
 }
 
 // telling reports whether a key's absence tells something that the sort of action does not say anyway.
-func telling(key string) bool { return !listedKey(key) }
+func telling(key string) bool { return !facts.ByAction(key) }
 
 // addParts adds the keys whose values are parts of others'.
 func (f *frame) addParts(context map[string]policy.Values) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -209,7 +210,7 @@ func aloneSuspicious(c *policy.Condition) bool {
 	case policy.NullFamily:
 		return everPresent(c.Key.Value) && all(c, "true")
 	case policy.StringFamily:
-		if key, ok := catalog.FindKey(c.Key.Value); !ok || key.Type != catalog.BoolKey {
+		if key, ok := facts.FindKey(c.Key.Value); !ok || key.Type != catalog.BoolKey {
 			return false
 		}
 		for i := range c.Values {
@@ -225,8 +226,8 @@ func aloneSuspicious(c *policy.Condition) bool {
 
 // everPresent reports whether every request has a key, but for those of anonymous callers.
 func everPresent(name string) bool {
-	key, ok := catalog.FindGlobalKey(name)
-	return ok && (key.Presence == catalog.Always || key.Presence == catalog.Signed)
+	key, ok := facts.FindGlobalKey(name)
+	return ok && key.InSigned()
 }
 
 // asksForPresence reports whether a condition is Null with "false".

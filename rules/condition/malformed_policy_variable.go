@@ -6,6 +6,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -55,7 +56,7 @@ func misnamed(pass *analysis.Pass, v *lookup.Variable) {
 	if !v.Closed || v.Escape() || name == "" || strings.ContainsAny(name, " \t") {
 		return // other rules' business
 	}
-	if _, ok := catalog.FindKey(name); ok {
+	if _, ok := facts.FindKey(name); ok {
 		return
 	}
 	d := analysis.Diagnostic{Range: v.Text.Range, Statement: v.Statement}
@@ -84,11 +85,11 @@ func misnamed(pass *analysis.Pass, v *lookup.Variable) {
 // meant returns the condition key that a name was most likely meant to be; "" if it is not like any.
 func meant(name string) string {
 	if prefix, rest, ok := strings.Cut(name, "."); ok && !strings.Contains(name, ":") {
-		if k, ok := catalog.FindKey(prefix + ":" + rest); ok && inVariables(&k) {
+		if k, ok := facts.FindKey(prefix + ":" + rest); ok && inVariables(&k) {
 			return spelled(&k, prefix+":"+rest)
 		}
 	}
-	if k, ok := catalog.NearestKey(name); ok && strings.Contains(name, ":") && lookup.Close(k.Name, name) &&
+	if k, ok := facts.NearestKey(name); ok && strings.Contains(name, ":") && lookup.Close(k.Name, name) &&
 		!strings.Contains(k.Name, "$") {
 		return k.Name
 	}
@@ -168,7 +169,7 @@ func bracketed(s string) (written, key string) {
 		for end < len(inner) && (letter(inner[end]) || inner[end] == ':') {
 			end++
 		}
-		if k, ok := catalog.FindGlobalKey(inner[:end]); ok {
+		if k, ok := facts.FindGlobalKey(inner[:end]); ok {
 			return s[:1+end], k.Name
 		}
 	}
@@ -180,7 +181,7 @@ func keyOf(name string) string {
 	if strings.ContainsAny(name, " \t{}$") {
 		return ""
 	}
-	if k, ok := catalog.FindKey(name); ok && strings.Contains(name, ":") {
+	if k, ok := facts.FindKey(name); ok && strings.Contains(name, ":") {
 		return spelled(&k, name)
 	}
 	return meant(name)

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -56,7 +56,7 @@ func missingQualifier(pass *analysis.Pass) (any, error) {
 // the caller, of its organization or of the services on the way: there one value that fits is what is meant.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 func callerChooses(key string) bool {
-	global, ok := catalog.FindGlobalKey(key)
+	global, ok := facts.FindGlobalKey(key)
 	return !ok || strings.EqualFold(global.Name, "aws:TagKeys")
 }
 

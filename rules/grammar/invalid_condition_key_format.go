@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
@@ -39,7 +39,7 @@ func invalidConditionKeyFormat(pass *analysis.Pass) (any, error) {
 				Range:   key.Range,
 				Message: quote(key.Value) + " is no condition key; write prefix:name, as aws:SourceIp",
 			}
-			if global, ok := catalog.FindGlobalKey("aws:" + strings.TrimPrefix(key.Value, ":")); ok && !strings.Contains(global.Name, "$") {
+			if global, ok := facts.FindGlobalKey("aws:" + strings.TrimPrefix(key.Value, ":")); ok && !strings.Contains(global.Name, "$") {
 				d.Message = fmt.Sprintf("%s is no condition key; write %q", quote(key.Value), global.Name)
 				d.Fixes = lookup.Fix(pass, key, global.Name, false) // IAM refuses the policy as it is
 			}

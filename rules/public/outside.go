@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -365,7 +365,7 @@ func spelled(t *policy.Text) ([]policy.Part, bool) {
 }
 
 func known(key string) bool {
-	_, ok := catalog.FindKey(key)
+	_, ok := facts.FindKey(key)
 	return ok
 }
 

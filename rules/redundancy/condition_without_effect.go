@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -146,8 +146,8 @@ func wide(c *lookup.Condition) bool {
 	}
 	switch op.Family {
 	case policy.NullFamily:
-		key, ok := catalog.FindGlobalKey(c.Name())
-		return ok && (key.Presence == catalog.Always || key.Presence == catalog.Signed) && is("false")
+		key, ok := facts.FindGlobalKey(c.Name())
+		return ok && key.InSigned() && is("false")
 	case policy.BoolFamily:
 		return is("true") && is("false")
 	case policy.StringFamily:

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -80,7 +81,7 @@ func reportMixed(pass *analysis.Pass, all []lookup.Action, c *lookup.Condition) 
 	default:
 		return nil
 	}
-	if _, global := catalog.FindGlobalKey(c.Name()); global {
+	if _, global := facts.FindGlobalKey(c.Name()); global {
 		return nil
 	}
 	var strangers []lookup.Action
@@ -89,7 +90,7 @@ func reportMixed(pass *analysis.Pass, all []lookup.Action, c *lookup.Condition) 
 		if a.Statement != c.Statement || !a.Exact || a.Service.Prefix() != c.Prefix {
 			continue
 		}
-		if presence, _ := a.Entry.Presence(c.Name()); presence != catalog.Absent {
+		if facts.Supplied(c.Name(), a.Entry) {
 			continue
 		}
 		never, err := provedAbsent(pass, c, fails, a.Text.Value)
@@ -117,7 +118,7 @@ func unsupplied(all []lookup.Action, c *lookup.Condition) bool {
 	if !c.InCatalog || c.Statement.Action == nil || c.Statement.Opaque {
 		return false
 	}
-	if _, global := catalog.FindGlobalKey(c.Name()); global {
+	if _, global := facts.FindGlobalKey(c.Name()); global {
 		return false
 	}
 	entries := 0
@@ -131,13 +132,13 @@ func unsupplied(all []lookup.Action, c *lookup.Condition) bool {
 		}
 		entries++
 		if a.Exact {
-			if presence, _ := a.Entry.Presence(c.Name()); presence != catalog.Absent {
+			if facts.Supplied(c.Name(), a.Entry) {
 				return false
 			}
 			continue
 		}
 		for action := range catalog.Match(a.Text.Value) {
-			if presence, _ := action.Presence(c.Name()); presence != catalog.Absent {
+			if facts.Supplied(c.Name(), action) {
 				return false
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
@@ -37,7 +38,7 @@ func invalidGlobalConditionKey(pass *analysis.Pass) (any, error) {
 // unknownKey is the finding about a key that does not exist.
 func unknownKey(pass *analysis.Pass, c *lookup.Condition, format string) analysis.Diagnostic {
 	d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Message: lookup.Message(format, c.Name())}
-	nearest, ok := catalog.NearestKey(c.Name())
+	nearest, ok := facts.NearestKey(c.Name())
 	if !ok {
 		return d
 	}
@@ -50,9 +51,9 @@ func unknownKey(pass *analysis.Pass, c *lookup.Condition, format string) analysi
 
 // lacksTag reports whether a key is one about a tag, as aws:ResourceTag/${TagKey}, without the tag's name.
 func lacksTag(name string) bool {
-	if _, ok := catalog.FindKey(name); ok || !strings.HasSuffix(strings.ToLower(strings.TrimSuffix(name, "/")), "tag") {
+	if _, ok := facts.FindKey(name); ok || !strings.HasSuffix(strings.ToLower(strings.TrimSuffix(name, "/")), "tag") {
 		return false
 	}
-	_, ok := catalog.FindKey(strings.TrimSuffix(name, "/") + "/x")
+	_, ok := facts.FindKey(strings.TrimSuffix(name, "/") + "/x")
 	return ok
 }

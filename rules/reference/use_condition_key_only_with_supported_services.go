@@ -5,6 +5,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
@@ -49,7 +50,7 @@ func withoutKey(pass *analysis.Pass, c *lookup.Condition) (string, bool) {
 			continue
 		}
 		for action := range catalog.Match(a.Text.Value) {
-			if presence, _ := action.Presence(c.Name()); presence == catalog.Absent {
+			if !facts.Supplied(c.Name(), action) {
 				return a.Text.Value, true
 			}
 		}

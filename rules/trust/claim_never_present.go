@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
@@ -97,7 +96,7 @@ func missingFrom(arns []string, key string) absence {
 	if !own {
 		return otherProvider
 	}
-	if _, known := catalog.FindKey(key); !known {
+	if _, known := facts.FindKey(key); !known {
 		return notPassedOn
 	}
 	return present

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -424,7 +424,7 @@ func (t *trusted) unknown(d *policy.Document) []analysis.Constraint {
 			slices.ContainsFunc(t.claims, func(c claim) bool { return strings.EqualFold(c.name, key[colon+1:]) }) {
 			continue
 		}
-		if _, known := catalog.FindKey(key); !known {
+		if _, known := facts.FindKey(key); !known {
 			where = append(where, analysis.Constraint{Operator: "Null", Key: key, Values: []string{"true"}})
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -117,7 +118,7 @@ func conditions(pass *analysis.Pass) (any, error) {
 			if prefix, _, colon := strings.Cut(written.Key.Value, ":"); colon {
 				c.Prefix = strings.ToLower(prefix)
 			}
-			c.Key, c.InCatalog = catalog.FindKey(written.Key.Value)
+			c.Key, c.InCatalog = facts.FindKey(written.Key.Value)
 			all = append(all, c)
 		}
 	}

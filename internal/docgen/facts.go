@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/iamlint/iamlint/internal/facts"
+)
+
+// factsPage is the page of what is known about requests.
+func factsPage() []byte {
+	var b strings.Builder
+	b.WriteString("<!-- Written by internal/docgen from internal/facts. -->\n" + `# What a request to AWS can have
+
+What is proved here is proved of requests that AWS could see. This is what iamlint takes them to be like; ` + "`internal/facts`" + ` has
+it once, for rules, the solver and summaries. If AWS's pages say otherwise, it is a bug.
+
+## Global condition keys
+
+Whose requests have a key: ` + "`always`" + `, or they ` + "`may`" + `. Credentials are those of a user's or root user's access key, or temporary ones.
+Callers with an identity provider's token call sts:AssumeRoleWithWebIdentity and sts:AssumeRoleWithSAML.
+
+| key | type | user | role session | root user | identity provider | service | anonymous | when, and in which actions |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+`)
+	columns := []facts.CallerType{facts.User, facts.Role, facts.Root, facts.Federated, facts.Service, facts.Anonymous}
+	for k := range facts.GlobalKeys() {
+		kind := k.Type.String()
+		if k.Multi {
+			kind += ", several values"
+		}
+		fmt.Fprintf(&b, "| [%s](%s) | %s |", k.Name, k.URL(), kind)
+		for _, t := range columns {
+			b.WriteString(" " + ofCaller(k, t) + " |")
+		}
+		fmt.Fprintf(&b, " %s |\n", strings.Join(whenever(k), "; "))
+	}
+	b.WriteString("\n## Facts\n\nAn *open* fact is one that AWS does not guarantee: it makes requests readable, and nothing is concluded from it.\n\n")
+	for _, f := range facts.Table() {
+		open := ""
+		if f.Open {
+			open = " (*open*)"
+		}
+		fmt.Fprintf(&b, "- [%s](%s)%s: %s\n", f.Name, f.URL, open, f.Text)
+	}
+	return []byte(b.String())
+}
+
+// ofCaller says in a word or two whether requests of a sort of caller have a key.
+func ofCaller(k *facts.GlobalKey, t facts.CallerType) string {
+	words := map[facts.Presence]string{facts.Always: "always", facts.Sometimes: "may"}
+	long := words[k.Presence(facts.Caller{Type: t})]
+	temporary, mfa := words[k.Presence(facts.Caller{Type: t, Credentials: facts.Temporary})], words[k.Presence(facts.Caller{Type: t, Credentials: facts.TemporaryMFA})]
+	switch {
+	case t == facts.Role && temporary == mfa:
+		return mfa
+	case long == mfa:
+		return long
+	case temporary == mfa:
+		return mfa + ", with temporary credentials"
+	}
+	return mfa + ", with MFA"
+}
+
+// whenever says when a key is in a request, and in which actions.
+func whenever(k *facts.GlobalKey) []string {
+	var out []string
+	if k.When != "" {
+		out = append(out, cell(k.When))
+	}
+	if k.Services != "" {
+		out = append(out, "set by "+strings.Join(strings.Fields(k.Services), ", "))
+	}
+	if k.Except != "" {
+		out = append(out, "not in "+strings.Join(strings.Fields(k.Except), ", "))
+	}
+	if k.Listed {
+		out = append(out, "in the actions that the service authorization reference lists it for")
+	}
+	return out
+}
