@@ -167,7 +167,9 @@ type Related struct {
 type SuggestedFix struct {
 	// Message says what the fix does, in the imperative.
 	Message string
-	// Unsafe marks a fix that changes what the policy allows: it is shown, but --fix does not apply it.
+	// Unsafe marks a fix that changes what the policy allows: it is shown, but --fix alone does not apply it. A rule sets it
+	// where the change is the point of the fix; of all others it is found out, before findings are reported, whether they are
+	// proved to leave what is allowed as it is.
 	Unsafe bool
 	Edits  []Edit
 }

@@ -42,6 +42,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/fix"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/solve"
@@ -87,6 +88,7 @@ func strays(t *testing.T, dir string, analyzers []*analysis.Analyzer) {
 // rule is the test of one rule.
 type rule struct {
 	analyzer *analysis.Analyzer
+	prover   fix.Prover
 	checker  *checker.Checker
 	// What was seen in all cases.
 	fired, silent, fixed, golden bool
@@ -94,7 +96,8 @@ type rule struct {
 
 func testRule(t *testing.T, dir string, a *analysis.Analyzer) {
 	t.Helper()
-	c, err := checker.New(checker.Options{Rules: []checker.Rule{{Analyzer: a, Level: a.Level}}, Solver: solve.New()})
+	solver := solve.New()
+	c, err := checker.New(checker.Options{Rules: []checker.Rule{{Analyzer: a, Level: a.Level}}, Solver: solver})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +105,7 @@ func testRule(t *testing.T, dir string, a *analysis.Analyzer) {
 	if err != nil {
 		t.Fatalf("the rule has no cases: %v", err)
 	}
-	r := &rule{analyzer: a, checker: c}
+	r := &rule{analyzer: a, prover: fix.Prover{Load: load, Solver: solver}, checker: c}
 	cases, ran := 0, 0
 	for _, f := range files {
 		if !strings.HasSuffix(f.Name(), ".golden") && !strings.HasSuffix(f.Name(), ".witness") {
@@ -140,16 +143,18 @@ func (r *rule) file(t *testing.T, name string) {
 		}
 		return
 	}
-	findings := r.source(t, &policy.Source{Name: filepath.Base(name), Content: data}, nil)
-	for _, fix := range fixes() {
-		if want, err := os.ReadFile(name + fix.suffix); err == nil {
-			got := r.mended(t, data, findings, fix)
+	src := &policy.Source{Name: filepath.Base(name), Content: data}
+	findings := r.source(t, src, nil)
+	patch := r.proved(t, src, findings)
+	for _, with := range fixes() {
+		if want, err := os.ReadFile(name + with.suffix); err == nil {
+			got := r.mended(t, src, findings, with, patch)
 			switch {
 			case bytes.Equal(got, want):
 			case *update:
-				write(t, name+fix.suffix, got)
+				write(t, name+with.suffix, got)
 			default:
-				t.Errorf("%s differs:\n%s", filepath.Base(name)+fix.suffix, diff(want, got))
+				t.Errorf("%s differs:\n%s", filepath.Base(name)+with.suffix, diff(want, got))
 			}
 		}
 	}
@@ -202,14 +207,16 @@ func (r *rule) archive(t *testing.T, archive *txtar.Archive) {
 		if f.Name == "want" || f.Name == "witness" || strings.HasSuffix(f.Name, ".golden") {
 			continue
 		}
-		findings := r.source(t, &policy.Source{Name: f.Name, Content: f.Data}, listed)
+		src := &policy.Source{Name: f.Name, Content: f.Data}
+		findings := r.source(t, src, listed)
+		patch := r.proved(t, src, findings)
 		all = append(all, findings...)
-		for _, fix := range fixes() {
-			golden := section(f.Name + fix.suffix)
+		for _, with := range fixes() {
+			golden := section(f.Name + with.suffix)
 			if golden == nil {
 				continue
 			}
-			got := r.mended(t, f.Data, findings, fix)
+			got := r.mended(t, src, findings, with, patch)
 			switch {
 			case bytes.Equal(got, golden.Data):
 			case *update:
@@ -263,7 +270,7 @@ func (r *rule) source(t *testing.T, src *policy.Source, listed []expectation) []
 
 func (r *rule) check(t *testing.T, src *policy.Source) []checker.Finding {
 	t.Helper()
-	unit := loader.Load(src, loader.Options{Required: true})
+	unit := load(src)
 	result, err := r.checker.Check(t.Context(), unit)
 	if err != nil {
 		t.Fatal(err)
@@ -306,7 +313,7 @@ func (r *rule) sound(t *testing.T, f *checker.Finding) {
 		if f.Fixes[i].Message == "" {
 			t.Errorf("%s: a fix has no message", at)
 		}
-		if _, ok := checker.Apply(f.Source, &f.Fixes[i]); !ok {
+		if _, ok := fix.Apply(f.Source, &f.Fixes[i]); !ok {
 			t.Errorf("%s: the edits of the fix %q overlap, or are not in the file", at, f.Fixes[i].Message)
 		}
 	}
@@ -320,35 +327,42 @@ type fixing struct {
 
 func fixes() []fixing { return []fixing{{".golden", false}, {".unsafe.golden", true}} }
 
-// mended returns content after fixes, and checks that the findings that were mended are gone.
-func (r *rule) mended(t *testing.T, content []byte, findings []checker.Finding, fix fixing) []byte {
+// mended returns the content of a source after fixes, and checks that the findings that were mended are gone. patch is what
+// the safe ones make of it.
+func (r *rule) mended(
+	t *testing.T, src *policy.Source, findings []checker.Finding, with fixing, patch fix.Patch,
+) []byte {
 	t.Helper()
 	if len(findings) == 0 {
 		t.Error("there is a golden file, but no finding to mend")
-		return content
+		return src.Content
 	}
-	src := findings[0].Source
-	if fix.unsafe {
-		findings = slices.Clone(findings)
-		for i := range findings {
-			fixes := slices.Clone(findings[i].Fixes)
-			for j := range fixes {
-				fixes[j].Unsafe = false
-			}
-			findings[i].Fixes = fixes
-		}
+	if with.unsafe {
+		patch = fix.All(src, findings)
 	}
-	fixed, mended := checker.Fix(src, findings)
 	r.golden = true
-	if mended == 0 {
-		t.Errorf("%s: nothing was mended", src.Name+fix.suffix)
+	if patch.Mended == 0 {
+		t.Errorf("%s: nothing was mended", src.Name+with.suffix)
 	}
-	left := r.check(t, &policy.Source{Name: src.Name, Content: fixed})
-	if len(left) > len(findings)-mended {
-		t.Errorf("%s: %d of %d findings were mended, but %d are left", src.Name, mended, len(findings), len(left))
+	left := r.check(t, &policy.Source{Name: src.Name, Content: patch.Content})
+	if len(left) > len(findings)-patch.Mended {
+		t.Errorf("%s: %d of %d findings were mended, but %d are left", src.Name, patch.Mended, len(findings), len(left))
 	}
-	return fixed
+	return patch.Content
 }
+
+// proved returns what those fixes make of a source that are proved to leave what is allowed as it is, and marks the others
+// as unsafe, as `iamlint lint` does.
+func (r *rule) proved(t *testing.T, src *policy.Source, findings []checker.Finding) fix.Patch {
+	t.Helper()
+	patch, err := r.prover.Prove(t.Context(), src, findings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return patch
+}
+
+func load(src *policy.Source) *policy.Unit { return loader.Load(src, loader.Options{Required: true}) }
 
 // witnesses are those of all findings, a line each.
 func witnesses(t *testing.T, findings []checker.Finding) []byte {

@@ -518,41 +518,6 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-func TestFix(t *testing.T) {
-	src := &policy.Source{Name: "x", Content: []byte("abcdef")}
-	edit := func(start, end int, text string) analysis.Edit {
-		return analysis.Edit{Range: policy.Range{Start: start, End: end}, NewText: text}
-	}
-	finding := func(unsafe bool, edits ...analysis.Edit) checker.Finding {
-		return checker.Finding{Diagnostic: analysis.Diagnostic{
-			Source: src, Fixes: []analysis.SuggestedFix{{Unsafe: unsafe, Edits: edits}},
-		}}
-	}
-	tests := []struct {
-		name     string
-		findings []checker.Finding
-		want     string
-		mended   int
-	}{
-		{"none", nil, "abcdef", 0},
-		{"two apart, in any order", []checker.Finding{finding(false, edit(4, 5, "E")), finding(false, edit(0, 1, ""))}, "bcdEf", 2},
-		{"edits that belong together", []checker.Finding{finding(false, edit(1, 2, "BB"), edit(3, 3, "-"))}, "aBBc-def", 1},
-		{"unsafe", []checker.Finding{finding(true, edit(0, 6, ""))}, "abcdef", 0},
-		{"overlapping: the first wins", []checker.Finding{finding(false, edit(1, 4, "x")), finding(false, edit(0, 1, "A"), edit(3, 5, "y"))}, "axef", 1},
-		{"the same edit twice", []checker.Finding{finding(false, edit(2, 3, "C")), finding(false, edit(2, 3, "C"))}, "abCdef", 2},
-		{"two insertions at one place", []checker.Finding{finding(false, edit(2, 2, "1")), finding(false, edit(2, 2, "2"))}, "ab1cdef", 1},
-		{"outside", []checker.Finding{finding(false, edit(5, 9, "x")), finding(false, edit(-1, 0, "x")), finding(false, edit(3, 2, "x"))}, "abcdef", 0},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			got, mended := checker.Fix(src, test.findings)
-			if string(got) != test.want || mended != test.mended {
-				t.Errorf("got %q, %d mended; want %q, %d", got, mended, test.want, test.mended)
-			}
-		})
-	}
-}
-
 func TestCovers(t *testing.T) {
 	proof := &analysis.Witness{}
 	// reports finds the word at the place of each statement, with the statement after it as a related place.

@@ -7,10 +7,15 @@ import (
 	"io"
 	"os"
 	"slices"
+	"sync"
 
 	"github.com/aymanbagabas/go-udiff"
+	"golang.org/x/sync/errgroup"
 
+	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/fix"
+	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -25,19 +30,24 @@ type fixedFile struct {
 	mended  int
 }
 
-// mend applies safe fixes in memory and lints again, until there is nothing more to mend. It returns the last result; with
+// mend applies fixes in memory and lints again, until there is nothing more to mend. It returns the last result; with
 // --diff, which changes nothing, the first.
-func (r *lintRun) mend(first *checker.Result, run func() (*checker.Result, error)) (*checker.Result, error) {
+func (r *lintRun) mend(
+	ctx context.Context, first *checker.Result, run func() (*checker.Result, error),
+) (*checker.Result, error) {
 	result := first
 	for range maxRounds {
 		findings := result.Findings
 		if r.baseline != nil {
 			findings, _ = r.baseline.clone().filter(findings)
 		}
+		patches, err := r.patches(ctx, findings)
+		if err != nil {
+			return nil, err
+		}
 		changed := false
-		for _, src := range sources(findings) {
-			content, mended := checker.Fix(src, findings)
-			if mended == 0 || bytes.Equal(content, src.Content) {
+		for src, patch := range patches {
+			if patch.Mended == 0 || bytes.Equal(patch.Content, src.Content) {
 				continue
 			}
 			changed = true
@@ -45,13 +55,12 @@ func (r *lintRun) mend(first *checker.Result, run func() (*checker.Result, error
 			if r.fixed[path] == nil {
 				r.fixed[path] = &fixedFile{src: src}
 			}
-			r.fixed[path].content = content
-			r.fixed[path].mended += mended
+			r.fixed[path].content = patch.Content
+			r.fixed[path].mended += patch.Mended
 		}
 		if !changed {
 			break
 		}
-		var err error
 		if result, err = run(); err != nil {
 			return nil, err
 		}
@@ -62,18 +71,52 @@ func (r *lintRun) mend(first *checker.Result, run func() (*checker.Result, error
 	return result, nil
 }
 
-// sources are the sources of findings, each once.
-func sources(findings []checker.Finding) []*policy.Source {
-	var list []*policy.Source
-	for i := range findings {
-		if src := findings[i].Source; !slices.Contains(list, src) {
-			list = append(list, src)
+// patches proves the fixes of findings, marks those that are not proved as unsafe, and returns what the proved ones make
+// of each source; with --unsafe-fixes, what all of them do.
+func (r *lintRun) patches(ctx context.Context, findings []checker.Finding) (map[*policy.Source]fix.Patch, error) {
+	bySource := map[*policy.Source][]checker.Finding{}
+	var order []*policy.Source
+	for _, f := range findings {
+		if len(f.Fixes) == 0 {
+			continue
 		}
+		if bySource[f.Source] == nil {
+			order = append(order, f.Source)
+		}
+		// The fixes are those of the finding itself.
+		bySource[f.Source] = append(bySource[f.Source], f)
 	}
-	return list
+	prover := fix.Prover{Solver: r.solver, Load: func(src *policy.Source) *policy.Unit {
+		return loader.Load(src, r.loadOptions(src.Name))
+	}}
+	var (
+		patches = make(map[*policy.Source]fix.Patch, len(order))
+		mu      sync.Mutex
+		group   errgroup.Group
+	)
+	group.SetLimit(r.flags.jobs)
+	for _, src := range order {
+		group.Go(func() error {
+			patch, err := prover.Prove(ctx, src, bySource[src])
+			if err != nil {
+				return err
+			}
+			if r.flags.unsafeFixes {
+				patch = fix.All(src, bySource[src])
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			patches[src] = patch
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return patches, nil
 }
 
-// paths are those of the files that fixes have changed, sorted.
+// fixedPaths are those of the files that fixes have changed, sorted.
 func (r *lintRun) fixedPaths() []string {
 	var paths []string
 	for path, fixed := range r.fixed {
@@ -105,6 +148,24 @@ func (r *lintRun) writeFixes(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// tellUnsafe says how many findings have no fix but such as may change what is allowed.
+func (r *lintRun) tellUnsafe(findings []checker.Finding) {
+	if r.flags.unsafeFixes || r.flags.quiet {
+		return
+	}
+	n := 0
+	for i := range findings {
+		fixes := findings[i].Fixes
+		if len(fixes) > 0 && !slices.ContainsFunc(fixes, func(f analysis.SuggestedFix) bool { return !f.Unsafe }) {
+			n++
+		}
+	}
+	if n > 0 {
+		_, _ = fmt.Fprintf(r.stderr, "not applied: %s that would change what policies allow; --unsafe-fixes applies them, too\n",
+			countOf(n, "fix", "fixes"))
+	}
 }
 
 // writeDiff writes the fixes as a patch for `git apply` and `patch -p1`.

@@ -36,7 +36,7 @@ type lintFlags struct {
 	failOn                  string
 	config                  string
 	baseline, writeBaseline string
-	fix, diff               bool
+	fix, unsafeFixes, diff  bool
 	strict                  bool
 	exclude                 []string
 	stdinName               string
@@ -91,6 +91,8 @@ checked (what could be is reported all the same).`,
 	flags.StringVar(&f.writeBaseline, "write-baseline", "", "list what was found in `FILE`, and report nothing")
 	flags.BoolVar(&f.fix, "fix", false, "apply safe fixes in place")
 	flags.BoolVar(&f.diff, "diff", false, "print safe fixes as a unified diff, instead of applying them and of the report")
+	flags.BoolVar(&f.unsafeFixes, "unsafe-fixes", false,
+		"of --fix and --diff: the fixes, too, that may change what is allowed")
 	flags.StringArrayVar(&f.exclude, "exclude", nil, "pass over files and folders that match `GLOB`; repeatable")
 	flags.StringVar(&f.stdinName, "stdin-filename", "", "the `NAME` to report for -, and to take format and kind from")
 	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "lint `N` files at once")
@@ -163,6 +165,9 @@ func (p *program) lint(ctx context.Context, f *lintFlags, paths []string) error 
 // prepare reads the configuration and settles what flags and configuration say.
 func (r *lintRun) prepare(ctx context.Context) error {
 	f := r.flags
+	if f.unsafeFixes && !f.fix && !f.diff {
+		return usagef("--unsafe-fixes goes with --fix or --diff: give one of them, too")
+	}
 	if f.jobs < 1 {
 		return usagef("--jobs %d: give it at least 1", f.jobs)
 	}
@@ -295,14 +300,18 @@ func (r *lintRun) check(ctx context.Context) (*checker.Result, error) {
 	}
 	run := func() (*checker.Result, error) { return c.Run(ctx, r.inputs()) }
 	result, err := run()
-	if err != nil || !r.flags.fix && !r.flags.diff {
+	if err != nil {
+		return nil, err
+	}
+	if !r.flags.fix && !r.flags.diff {
+		_, err := r.patches(ctx, result.Findings)
 		return result, err
 	}
-	return r.mend(result, run)
+	return r.mend(ctx, result, run)
 }
 
-// inputs are the files, each read and loaded when its turn comes.
-func (r *lintRun) inputs() iter.Seq[checker.Input] {
+// loadOptions say how a source is read, but for what depends on how it was named.
+func (r *lintRun) loadOptions(name string) loader.Options {
 	opts := loader.Options{ResourceType: r.flags.resourceType}
 	if r.flags.kind != "" {
 		if kind, err := policy.ParseKind(r.flags.kind); err == nil { // the flag takes nothing else
@@ -310,12 +319,20 @@ func (r *lintRun) inputs() iter.Seq[checker.Input] {
 		}
 	}
 	opts.KindOf = func(name string) (policy.Kind, bool) { return r.settings.KindOf(r.settings.relative(name)) }
+	if opts.ResourceType == "" {
+		opts.ResourceType = r.settings.ResourceTypeOf(r.settings.relative(name))
+	}
+	return opts
+}
+
+// inputs are the files, each read and loaded when its turn comes.
+func (r *lintRun) inputs() iter.Seq[checker.Input] {
 	return func(yield func(checker.Input) bool) {
 		for _, file := range r.files {
 			input := checker.Input{Name: filepath.ToSlash(file.Path), Load: func(context.Context) (*policy.Unit, error) {
 				start := time.Now()
 				defer func() { r.times.load.Add(int64(time.Since(start))) }()
-				return r.load(file, opts)
+				return r.load(file)
 			}}
 			if file.Path == "-" {
 				input.Name = r.stdinName()
@@ -335,15 +352,13 @@ func (r *lintRun) stdinName() string {
 }
 
 // load reads a file. It returns no unit for a file of a folder that holds nothing to look at.
-func (r *lintRun) load(file loader.File, opts loader.Options) (*policy.Unit, error) {
+func (r *lintRun) load(file loader.File) (*policy.Unit, error) {
 	src, err := r.read(file.Path)
 	if err != nil {
 		return nil, readError(err)
 	}
+	opts := r.loadOptions(src.Name)
 	opts.Required = file.Named
-	if opts.ResourceType == "" {
-		opts.ResourceType = r.settings.ResourceTypeOf(r.settings.relative(src.Name))
-	}
 	unit := loader.Load(src, opts)
 	if !file.Named && len(unit.Documents) == 0 && len(unit.Problems) == 0 && !definesPrincipals(unit) {
 		return nil, nil
@@ -451,6 +466,9 @@ func (r *lintRun) write(ctx context.Context, run *report.Run) error {
 		if err := r.writeFixes(ctx); err != nil {
 			return err
 		}
+	}
+	if r.flags.fix || r.flags.diff {
+		r.tellUnsafe(run.Result.Findings)
 	}
 	for _, o := range r.outputs {
 		opts := report.TextOptions{Quiet: r.flags.quiet}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/fix"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/solve"
@@ -86,12 +87,17 @@ func examples(ctx context.Context, root fs.FS, c *checker.Checker, a *analysis.A
 }
 
 func check(ctx context.Context, c *checker.Checker, src *policy.Source) (*example, error) {
-	result, err := c.Check(ctx, loader.Load(src, loader.Options{Required: true}))
+	load := func(src *policy.Source) *policy.Unit { return loader.Load(src, loader.Options{Required: true}) }
+	result, err := c.Check(ctx, load(src))
 	if err != nil {
 		return nil, fmt.Errorf("check: %w", err)
 	}
 	if len(result.Failures) > 0 {
 		return nil, &result.Failures[0]
+	}
+	prover := fix.Prover{Load: load, Solver: solve.New()}
+	if _, err := prover.Prove(ctx, src, result.Findings); err != nil {
+		return nil, fmt.Errorf("prove fixes: %w", err)
 	}
 	return &example{source: src, result: result}, nil
 }

@@ -124,7 +124,7 @@ func (t *textWriter) body(f *checker.Finding) {
 	for _, fix := range f.Fixes {
 		kind := "fix: "
 		if fix.Unsafe {
-			kind = "fix, changing what is allowed: "
+			kind = "fix (changes what the policy allows): "
 		}
 		note(kind + Plain(fix.Message))
 	}

@@ -1,4 +1,4 @@
-package checker
+package fix
 
 import (
 	"bytes"
@@ -8,34 +8,6 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-// Fix applies the first safe fix of each finding in src and returns the new content and how many findings it mended.
-// A fix that overlaps one applied before is left for the next run, as is one with an edit outside the source; findings in
-// other sources are passed over. Content is src's own if nothing was mended.
-func Fix(src *policy.Source, findings []Finding) (content []byte, mended int) {
-	var taken []analysis.Edit
-	for i := range findings {
-		f := &findings[i]
-		if f.Source != src {
-			continue
-		}
-		for j := range f.Fixes {
-			fix := &f.Fixes[j]
-			if fix.Unsafe || len(fix.Edits) == 0 {
-				continue
-			}
-			if merged, ok := with(taken, fix.Edits, len(src.Content)); ok {
-				taken = merged
-				mended++
-			}
-			break
-		}
-	}
-	if mended == 0 {
-		return src.Content, 0
-	}
-	return apply(src.Content, taken), mended
-}
 
 // Apply applies one fix to a source, and reports false if its edits overlap or lie outside of it.
 func Apply(src *policy.Source, fix *analysis.SuggestedFix) ([]byte, bool) {
