@@ -36,8 +36,11 @@ type (
 	Decision = eval.Decision
 )
 
-// Unknown is the outcome of a decision that rests on what a template leaves open.
-const Unknown = eval.Unknown
+// Outcomes of a decision. Unknown is that of one that rests on what a template leaves open.
+const (
+	Allowed = eval.Allowed
+	Unknown = eval.Unknown
+)
 
 // The sorts of callers and their credentials.
 const (

@@ -8,6 +8,8 @@ import "github.com/iamlint/iamlint/analysis"
 func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
 		ARNOperatorWithoutARN,
+		ARNPatternTooShort,
+		AbsentKeyPasses,
 		ContradictoryCondition,
 		DynamoDBAttributesWithoutSelect,
 		EmptyVariable,
@@ -30,6 +32,7 @@ func Analyzers() []*analysis.Analyzer {
 		RCPMissingRelatedServicePrincipalConditionKey,
 		RCPMissingServiceConditionKeyNullCheck,
 		S3PrefixInNegativeContext,
+		SessionARNInPrincipalARN,
 		StringLikeOperatorWithARNConditionKeys,
 		TypeMismatch,
 		UnsupportedSpaceInVariable,

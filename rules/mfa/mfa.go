@@ -19,8 +19,9 @@ const (
 // Analyzers returns the rules of this category.
 func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
-		AgePassesWhenAbsent, DeactivateMFAWithoutMFA, EnrolmentWithoutMFA, GuardBlocksServiceRoles, GuardExemptsCredentials,
-		GuardMissesSessions, GuardNeverApplies, GuardTooNarrow, MissingBoolIfExists, TrustWithoutMFA,
+		AgePassesWhenAbsent, AllowedOnlyWithoutMFA, DeactivateMFAWithoutMFA, EnrolmentWithoutMFA, GuardBlocksServiceRoles, GuardExemptsCredentials,
+		GuardMissesSessions, GuardNeverApplies, GuardTooNarrow, GuardWithOtherCondition,
+		MissingBoolIfExists, TrustWithoutMFA,
 	}
 }
 

@@ -1,0 +1,330 @@
+package condition
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed absent_key_passes.md
+var absentKeyPassesDoc string
+
+// AbsentKeyPasses reports conditions that treat requests without the key better than those with a value that nobody named.
+var AbsentKeyPasses = &analysis.Analyzer{
+	Name:             "absent-key-passes",
+	Title:            "Requests without the key of a condition get through",
+	Doc:              absentKeyPassesDoc,
+	Category:         "condition",
+	Level:            analysis.Warning,
+	SecuritySeverity: 6.5,
+	SeverityReason:   "the condition does not limit requests that lack its key, and callers can often make such",
+	Requires:         []*analysis.Analyzer{lookup.Conditions},
+	Run:              absentKeyPasses,
+}
+
+func absentKeyPasses(pass *analysis.Pass) (any, error) {
+	all := pass.ResultOf[lookup.Conditions].([]lookup.Condition)
+	for i := range all {
+		c := &all[i]
+		kind := lackOf(pass.Document.Kind, c)
+		if kind == noLack || c.Open() || lookup.MoreConditions(c.Statement) || !limits(pass, c) {
+			continue
+		}
+		for setting := range pass.Settings() {
+			found, err := reportLack(pass, setting, c, kind)
+			if err != nil {
+				return nil, err
+			}
+			if found {
+				break
+			}
+		}
+	}
+	return nil, nil
+}
+
+// lack is a way in which a condition lets requests without its key through.
+type lack uint8
+
+const (
+	noLack lack = iota
+	emptySet
+	networkIfExists
+	anyOfNone
+	unsignedService
+)
+
+// lackOf returns the way in which a condition may do so, by its operator and effect.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+func lackOf(kind policy.Kind, c *lookup.Condition) lack {
+	op := c.Operator
+	switch {
+	case op.Family == policy.NullFamily:
+	case c.Statement.Allows():
+		switch {
+		case kind.Limits() || namesEveryone(c.Statement): // a ceiling grants nothing; what is public, others report
+		case op.Qualifier == policy.ForAllValues && c.InCatalog && c.Key.Multi:
+			return emptySet
+		case op.IfExists && op.Qualifier == policy.NoQualifier && isNetwork(c.Name()):
+			return networkIfExists
+		}
+	case c.Statement.Denies():
+		switch {
+		case op.Qualifier == policy.ForAnyValue && op.Negated && !op.IfExists:
+			return anyOfNone
+		case op.Family == policy.BoolFamily && !op.IfExists && op.Qualifier == policy.NoQualifier &&
+			c.Is("aws:PrincipalIsAWSService") && (kind == policy.RCP || kind == policy.Resource):
+			return unsignedService
+		}
+	}
+	return noLack
+}
+
+// namesEveryone reports whether a statement's Principal is everyone.
+func namesEveryone(s *policy.Statement) bool {
+	if s.NotPrincipal != nil {
+		return true
+	}
+	if s.Principal == nil {
+		return false
+	}
+	any := s.Principal.Any
+	for i := range s.Principal.Entries {
+		any = any || s.Principal.Entries[i].Type.Value == "AWS" && s.Principal.Entries[i].ID.Value == "*"
+	}
+	return any
+}
+
+// networkKeys are the keys that say where a request comes from. Of a request from the internet only the first is there, of
+// one through a VPC endpoint only the others.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-network-properties
+func networkKeys() []string {
+	return []string{
+		"aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp", "aws:SourceVpcArn", "aws:VpceAccount", "aws:VpceOrgID",
+		"aws:VpceOrgPaths",
+	}
+}
+
+func isNetwork(key string) bool {
+	for _, k := range networkKeys() {
+		if strings.EqualFold(k, key) {
+			return true
+		}
+	}
+	return false
+}
+
+// limits reports whether the conditions of a statement on a key tell a value that nobody named from the absence of the key,
+// in favor of the absence.
+func limits(pass *analysis.Pass, c *lookup.Condition) bool {
+	conditions := analysis.ConditionsOn(c.Statement, c.Name())
+	star := policy.List{Items: []policy.Text{{Value: "*"}}, Index: []int{-1}}
+	policies := analysis.Policies{Identity: []*policy.Document{{Version: pass.Document.Version, Statements: []*policy.Statement{{
+		Effect: &policy.Text{Value: "Allow"}, Action: &star, Resource: &star,
+		Condition: &policy.ConditionBlock{Conditions: conditions},
+	}}}}}
+	holds := func(values ...string) bool {
+		r := policy.Request{Principal: "arn:aws:iam::111122223333:user/alice", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k", Context: map[string]policy.Values{}}
+		if len(values) > 0 {
+			r.Context[c.Name()] = policy.Many(values...)
+		}
+		return pass.Decide(policies, r).Outcome == analysis.Allowed
+	}
+	if c.Operator.Family == policy.BoolFamily {
+		return all(c.Written, "false")
+	}
+	strange := strangeValue(c)
+	if c.Statement.Denies() {
+		return !holds() && holds(strange)
+	}
+	return holds() && !holds(strange)
+}
+
+// strangeValue is a value of a key that no author named.
+func strangeValue(c *lookup.Condition) string {
+	switch {
+	case c.Operator.Family == policy.IPAddressFamily:
+		return "198.51.100.7"
+	case c.Operator.Family == policy.ARNFamily:
+		return "arn:aws:ec2:us-east-1:999988887777:vpc/vpc-0outside"
+	case c.Operator.Family == policy.NumericFamily || c.Operator.Family == policy.DateFamily:
+		return "4102444800"
+	}
+	return "unnamed-by-author"
+}
+
+// reportLack looks for the request without the key that gets through in a setting.
+func reportLack(pass *analysis.Pass, setting analysis.Setting, c *lookup.Condition, kind lack) (bool, error) {
+	query := analysis.Query{Layers: setting.Layers, Principals: setting.Callers, Where: absent(pass, c)}
+	if c.Statement.Allows() {
+		query.Via = []*policy.Statement{c.Statement}
+	} else {
+		query.Layers = append(query.Layers[:len(query.Layers):len(query.Layers)], scope(pass.Document, c))
+	}
+	d := analysis.Diagnostic{Range: c.Written.Operator.Range, Statement: c.Statement}
+	switch kind {
+	case emptySet:
+		return reportEmptySet(pass, query, c, d)
+	case networkIfExists:
+		d.Message = lookup.Message("the Allow holds without %s, as from other networks; leave IfExists out", c.Name())
+		if c.Alone() {
+			op := c.Operator
+			op.IfExists = false
+			d.Fixes = lookup.Fix(pass, &c.Written.Operator, op.String(), true)
+		}
+	case anyOfNone:
+		d.Message = lookup.Message("the Deny spares requests without %s; deny Null \"true\" as well", c.Name())
+		if c.Is("aws:TagKeys") {
+			d.AtMost = analysis.Note // a request without tags has none that is forbidden
+		}
+		if pass.Document.Kind.NamesPrincipals() || pass.Document.Kind == policy.RCP {
+			query.Principals = analysis.Anyone(c.Statement)
+		}
+	case unsignedService:
+		d.Message = lookup.Message("the Deny spares unsigned requests, which lack %s; use BoolIfExists", c.Name())
+		query.Where = nil
+		query.Principals = []analysis.Caller{{Type: analysis.Anonymous}}
+		query.View = map[string]analysis.Fixed{c.Name(): {Absent: true}}
+		if c.Alone() {
+			op := c.Operator
+			op.IfExists = true
+			d.Fixes = lookup.Fix(pass, &c.Written.Operator, op.String(), true)
+		}
+	}
+	witness, found, err := pass.Find(query)
+	if err != nil || !found {
+		return false, err
+	}
+	d.Witness = witness
+	pass.Report(d)
+	return true, nil
+}
+
+// absent are the conditions that a request lacks a condition's key, and comes from no network that the document names.
+func absent(pass *analysis.Pass, c *lookup.Condition) []analysis.Constraint {
+	where := []analysis.Constraint{{Operator: "Null", Key: c.Name(), Values: []string{"true"}}}
+	if !isNetwork(c.Name()) {
+		return where
+	}
+	docs := []*policy.Document{pass.Document}
+	require := func(key string) {
+		where = append(where, analysis.Constraint{Operator: "Null", Key: key, Values: []string{"false"}})
+	}
+	if c.Is("aws:SourceIp") {
+		require("aws:SourceVpce")
+	} else {
+		require("aws:SourceIp")
+	}
+	for _, key := range networkKeys() {
+		if c.Is(key) || !analysis.Mentions(docs, key) {
+			continue
+		}
+		outside := analysis.Constraint{Operator: "StringEqualsIfExists", Key: key, Values: []string{"o-outside000"}}
+		switch key {
+		case "aws:SourceIp":
+			outside.Operator, outside.Values = "IpAddressIfExists", []string{"198.51.100.7/32"}
+		case "aws:VpcSourceIp":
+			outside.Operator, outside.Values = "IpAddressIfExists", []string{"192.0.2.7/32"}
+		case "aws:SourceVpc":
+			outside.Values = []string{"vpc-0outside"}
+		case "aws:SourceVpce":
+			outside.Values = []string{"vpce-0outside"}
+		case "aws:VpceAccount":
+			outside.Values = []string{"999988887777"}
+		case "aws:SourceVpcArn":
+			outside.Values = []string{"arn:aws:ec2:us-east-1:999988887777:vpc/vpc-0outside"}
+		case "aws:VpceOrgPaths":
+			outside.Operator, outside.Values = "ForAllValues:StringLikeIfExists", []string{"o-outside000/*"}
+		}
+		where = append(where, outside)
+	}
+	return where
+}
+
+// scope is a layer that allows what a Deny would apply to, were it not for its conditions on a key.
+func scope(d *policy.Document, c *lookup.Condition) analysis.Layer {
+	s := *c.Statement
+	s.Effect = &policy.Text{Value: "Allow"}
+	block := *s.Condition
+	block.Conditions = nil
+	for _, other := range s.Condition.Conditions {
+		if !strings.EqualFold(other.Key.Value, c.Name()) {
+			block.Conditions = append(block.Conditions, other)
+		}
+	}
+	s.Condition = &block
+	return analysis.Layer{Docs: []*policy.Document{analysis.Only(d, &s)}}
+}
+
+// reportEmptySet reports ForAllValues in an Allow: it holds for requests that have none of the values.
+func reportEmptySet(pass *analysis.Pass, query analysis.Query, c *lookup.Condition, d analysis.Diagnostic) (bool, error) {
+	d.Message = lookup.Message("ForAllValues holds without %s; demand the key with Null \"false\" as well", c.Name())
+	switch {
+	case c.Is("aws:TagKeys"):
+		// Without tag keys ec2:DeleteTags removes all tags; what makes something is not limited in its tags, and has none.
+		// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html
+		query.Actions = []string{"ec2:DeleteTags"}
+		witness, found, err := pass.Find(query)
+		if err == nil && !found {
+			d.AtMost = analysis.Note
+			query.Actions = nil
+			query.ActionFilter = func(a catalog.Action) bool { return a.Level() != catalog.Tagging && a.HasKey("aws:TagKeys") }
+			witness, found, err = pass.Find(query)
+		}
+		d.Witness = witness
+		return finish(pass, d, found, err)
+	case strings.HasPrefix(strings.ToLower(c.Name()), "aws:"):
+		witness, found, err := pass.Find(query)
+		d.Witness = witness
+		return finish(pass, d, found, err)
+	}
+	// A service's key: what the author did not name, and which never has the key, is not limited by it.
+	service := c.Prefix
+	item := wildcardOf(c.Statement, service)
+	if item == nil && !analysis.Covers(c.Statement, scan) {
+		return false, nil
+	}
+	query.Actions = []string{scan} // reads the items of all keys
+	if !c.Is("dynamodb:LeadingKeys") || !analysis.Covers(c.Statement, scan) {
+		query.Actions = nil
+		query.ActionFilter = func(a catalog.Action) bool {
+			return item != nil && a.Service().Prefix() == service && a.Matches(item.Value) && !a.HasKey(c.Name()) &&
+				a.NumResources() > 0 && a.Level() != catalog.List
+		}
+	}
+	witness, found, err := pass.Find(query)
+	if err != nil || !found {
+		return false, err
+	}
+	d.Witness = witness
+	d.Message = lookup.Message("%s never has %s, so ForAllValues does not limit it", witness.Request.Action, c.Name())
+	return finish(pass, d, true, nil)
+}
+
+const scan = "dynamodb:Scan"
+
+func finish(pass *analysis.Pass, d analysis.Diagnostic, found bool, err error) (bool, error) {
+	if err == nil && found {
+		pass.Report(d)
+	}
+	return found, err
+}
+
+// wildcardOf returns the entry of a statement's Action that covers actions of a service without naming them.
+func wildcardOf(s *policy.Statement, service string) *policy.Text {
+	if s.Action == nil {
+		return nil
+	}
+	for i := range s.Action.Items {
+		item := &s.Action.Items[i]
+		prefix, _, _ := strings.Cut(item.Value, ":")
+		if item.Known() && strings.EqualFold(prefix, service) && strings.ContainsAny(item.Value, "*?") {
+			return item
+		}
+	}
+	return nil
+}

@@ -1,0 +1,129 @@
+package condition
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed session_arn_in_principal_arn.md
+var sessionARNInPrincipalARNDoc string
+
+// SessionARNInPrincipalARN reports ARNs of role sessions that aws:PrincipalArn is compared with.
+var SessionARNInPrincipalARN = &analysis.Analyzer{
+	Name:             "session-arn-in-principal-arn",
+	Title:            "aws:PrincipalArn is compared with the ARN of a role session",
+	Doc:              sessionARNInPrincipalARNDoc,
+	Category:         "condition",
+	Level:            analysis.Warning,
+	SecuritySeverity: 4.0,
+	SeverityReason:   "a Deny that never applies leaves open what it is to close; an exemption that never applies locks everyone out",
+	Covers: []string{
+		"contradictory-condition", "string-like-operator-with-arn-condition-keys", "deny-never-applies", "locked-without-break-glass",
+	},
+	Requires: []*analysis.Analyzer{lookup.Conditions},
+	Run:      sessionARNInPrincipalARN,
+}
+
+func sessionARNInPrincipalARN(pass *analysis.Pass) (any, error) {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		if !c.Is("aws:PrincipalArn") || c.Operator.Family != policy.StringFamily && c.Operator.Family != policy.ARNFamily {
+			continue
+		}
+		values := c.Values()
+		for i := range values {
+			v := &values[i]
+			if !strings.Contains(v.Value, ":assumed-role/") {
+				continue // what follows asks for a proof; this, whether it is worth asking
+			}
+			never, err := namesNobody(pass, &c, v)
+			if err != nil {
+				return nil, err
+			}
+			if !never {
+				continue
+			}
+			d := analysis.Diagnostic{
+				Range: v.Range, Statement: c.Statement,
+				Message: "aws:PrincipalArn holds the role's ARN, not the session's: " + effectOf(&c, len(values)) + "; name the role",
+			}
+			if role, ok := roleOf(v); ok && (c.Operator.Comparison == policy.Like || !strings.Contains(role, "*")) {
+				d.Fixes = lookup.Fix(pass, v, role, true)
+			}
+			pass.Report(d)
+		}
+	}
+	return nil, nil
+}
+
+// namesNobody reports whether no caller's aws:PrincipalArn matches a value under a condition's operator. Of a session the key
+// has the ARN of the role.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+func namesNobody(pass *analysis.Pass, c *lookup.Condition, v *policy.Text) (bool, error) {
+	op := policy.Operator{Name: "StringEquals"}
+	switch {
+	case c.Operator.Family == policy.ARNFamily:
+		op.Name = "ArnLike"
+	case c.Operator.Comparison == policy.Like:
+		op.Name = "StringLike"
+	}
+	written := *c.Written
+	written.Operator = policy.Text{Value: op.String()}
+	written.Values = []policy.Text{*v}
+	star := policy.List{Items: []policy.Text{{Value: "*"}}, Index: []int{-1}}
+	s := policy.Statement{
+		Effect: &policy.Text{Value: "Allow"}, Action: &star, Resource: &star, Node: c.Statement.Node,
+		Condition: &policy.ConditionBlock{Conditions: []policy.Condition{written}},
+	}
+	d := analysis.Only(pass.Document, &s)
+	d.Kind = policy.Identity
+	query := analysis.Query{
+		Layers: []analysis.Layer{{Docs: []*policy.Document{d}}}, Actions: []string{"sts:GetCallerIdentity", "s3:GetObject"}, Loose: true,
+	}
+	for _, caller := range analysis.Anyone(c.Statement) {
+		if caller.Type == analysis.User || caller.Type == analysis.Role || caller.Type == analysis.Root {
+			query.Principals = append(query.Principals, caller)
+		}
+	}
+	return pass.Impossible(query)
+}
+
+// effectOf says what a condition does with a value that nobody has.
+func effectOf(c *lookup.Condition, values int) string {
+	switch {
+	case c.Operator.Negated && c.Statement.Denies():
+		return "it exempts nobody"
+	case c.Operator.Negated:
+		return "it excludes nobody"
+	case values > 1:
+		return "it matches nobody"
+	case c.Statement.Denies():
+		return "the Deny never applies"
+	}
+	return "nobody is allowed"
+}
+
+// roleOf returns the ARN of the role that a session's ARN is of; false where the text does not have both plainly. Roles that
+// IAM Identity Center makes are in a path of its own.
+// https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+func roleOf(v *policy.Text) (string, bool) {
+	arn, ok := policy.ParseARN(v.Value)
+	if !ok || !v.Known() || arn.Service != "sts" {
+		return "", false
+	}
+	rest, ok := strings.CutPrefix(arn.Resource, "assumed-role/")
+	if !ok {
+		return "", false
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	if name == "" {
+		return "", false
+	}
+	if strings.HasPrefix(name, "AWSReservedSSO_") {
+		name = "aws-reserved/sso.amazonaws.com*/" + name
+	}
+	return "arn:" + arn.Partition + ":iam::" + arn.Account + ":role/" + name, true
+}

@@ -1,0 +1,81 @@
+package mfa
+
+import (
+	_ "embed"
+	"slices"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed allowed_only_without_mfa.md
+var allowedOnlyWithoutMFADoc string
+
+// AllowedOnlyWithoutMFA reports grants that hold for callers without MFA, and not for those with it.
+var AllowedOnlyWithoutMFA = &analysis.Analyzer{
+	Name:             "allowed-only-without-mfa",
+	Title:            "An Allow is for callers who have not used MFA, and for nobody else",
+	Doc:              allowedOnlyWithoutMFADoc,
+	Category:         "mfa",
+	Level:            analysis.Warning,
+	SecuritySeverity: 7.5,
+	SeverityReason:   "a stolen access key is allowed what the same user with MFA is not",
+	Run:              allowedOnlyWithoutMFA,
+}
+
+func allowedOnlyWithoutMFA(pass *analysis.Pass) (any, error) {
+	if !analysis.Mentions([]*policy.Document{pass.Document}, present) {
+		return nil, nil
+	}
+	for setting := range pass.Settings() {
+		for _, s := range pass.Document.Statements {
+			conditions := analysis.ConditionsOn(s, present)
+			if len(conditions) == 0 || !s.Allows() {
+				continue
+			}
+			witness, err := lostByMFA(pass, setting, s)
+			if err != nil {
+				return nil, err
+			}
+			if witness != nil {
+				pass.Report(analysis.Diagnostic{
+					Range: conditions[0].Operator.Range, Statement: s, Witness: witness,
+					Message: "this allows callers without MFA and refuses those with it; use Bool with \"true\"",
+				})
+			}
+		}
+	}
+	return nil, nil
+}
+
+// lostByMFA looks for a request that a statement lets through without MFA, and that nothing allows with it.
+func lostByMFA(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement) (*analysis.Witness, error) {
+	for _, caller := range withoutMFA(setting) {
+		view := map[string]analysis.Fixed{present: {Value: "false"}, age: {Absent: true}}
+		if caller.Credentials == analysis.LongTerm {
+			view[present] = analysis.Fixed{Absent: true}
+		}
+		witness, found, err := pass.Find(analysis.Query{
+			Layers: setting.Layers, Via: []*policy.Statement{s}, View: view, Principals: []analysis.Caller{caller},
+			NotBy: setting.Layers, NotView: map[string]analysis.Fixed{present: {Value: "true"}, age: {Value: "60"}},
+			ActionFilter: harmsWithoutMFA,
+		})
+		if err != nil || found {
+			return witness, err
+		}
+	}
+	return nil, nil
+}
+
+// harmsWithoutMFA reports whether an action is none of those that somebody needs before MFA: to look around in the own account
+// and to enroll a device.
+func harmsWithoutMFA(a catalog.Action) bool {
+	switch a.Service().Prefix() {
+	case "iam", "sts", "signin", "sso", "identitystore":
+		return a.Level() != catalog.List && a.Level() != catalog.Read && !slices.Contains([]string{
+			"CreateVirtualMFADevice", "EnableMFADevice", "ResyncMFADevice", "DeleteVirtualMFADevice", "ChangePassword", "GetSessionToken",
+		}, a.Name())
+	}
+	return true
+}

@@ -1,0 +1,69 @@
+package mfa
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed mfa_guard_with_other_condition.md
+var guardWithOtherConditionDoc string
+
+// GuardWithOtherCondition reports MFA guards that hold only if the request also meets a condition that has nothing to do with
+// MFA.
+var GuardWithOtherCondition = &analysis.Analyzer{
+	Name:             "mfa-guard-with-other-condition",
+	Title:            "An MFA guard holds only where another condition is met as well",
+	Doc:              guardWithOtherConditionDoc,
+	Category:         "mfa",
+	Level:            analysis.Warning,
+	SecuritySeverity: 7.5,
+	SeverityReason:   "a stolen access key does everything that the guard means to keep behind MFA, as over HTTPS",
+	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
+	Run:              guardWithOtherCondition,
+}
+
+func guardWithOtherCondition(pass *analysis.Pass) (any, error) {
+	for setting := range pass.Settings() {
+		for _, g := range guards(pass.Document) {
+			others := ofHowItIsMade(g)
+			if len(others) == 0 {
+				continue
+			}
+			// What passes without MFA, and would not if the guard asked about MFA alone?
+			query := analysis.Query{Layers: setting.Layers, NotBy: alone(pass.Document, withoutConditions(g, others))}
+			witness, found, err := findWithoutMFA(pass, query, withoutMFA(setting))
+			if err == nil && !found {
+				query.Layers = beside(pass, setting)
+				witness, found, err = findWithoutMFA(pass, query, withoutMFA(setting))
+			}
+			if err != nil {
+				return nil, err
+			}
+			if found {
+				pass.Report(analysis.Diagnostic{
+					Range: others[0].Key.Range, Statement: g, Witness: witness,
+					Message: lookup.Message("the MFA guard holds only with its condition on %s; write a Deny for each", others[0].Key.Value),
+				})
+			}
+		}
+	}
+	return nil, nil
+}
+
+// ofHowItIsMade returns the conditions of a guard on how a request is made: the network that it comes from, its transport, its
+// time, what the client says of itself. Others say which requests the guard is for: of which callers, on which resources.
+func ofHowItIsMade(g *policy.Statement) []policy.Condition {
+	return slices.DeleteFunc(slices.Clone(g.Condition.Conditions), func(c policy.Condition) bool {
+		switch strings.ToLower(c.Key.Value) {
+		case "aws:securetransport", "aws:sourceip", "aws:vpcsourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn",
+			"aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths", "aws:useragent", "aws:referer", "aws:currenttime", "aws:epochtime":
+			return false
+		}
+		return true
+	})
+}
