@@ -7,6 +7,7 @@ import "github.com/iamlint/iamlint/analysis"
 // Analyzers returns the rules of this category.
 func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
+		ABACTagsSettable,
 		ARNOperatorWithoutARN,
 		ARNPatternTooShort,
 		AbsentKeyPasses,
