@@ -9,7 +9,6 @@ func Analyzers() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
 		ABACTagsSettable,
 		ARNOperatorWithoutARN,
-		ARNPatternTooShort,
 		AbsentKeyPasses,
 		ContradictoryCondition,
 		DynamoDBAttributesWithoutSelect,
