@@ -215,18 +215,16 @@ func (p *program) units(ctx context.Context, f *accessFlags, s *settings, paths 
 	if len(roots) == 0 {
 		return units, nil
 	}
-	var exclude []string
-	if s.dir == s.work {
-		exclude = s.Exclude // so that folders are not entered
+	var withheld report.Withheld
+	files, errs := s.walk(ctx, roots, nil, false, &withheld)
+	withheld.Configuration = filepath.ToSlash(s.Path)
+	if sentence := withheld.Sentence(); sentence != "" {
+		_, _ = fmt.Fprintln(p.stderr, sentence)
 	}
-	files, errs := loader.Walk(ctx, roots, loader.WalkOptions{Exclude: exclude})
 	for _, err := range errs {
 		p.cannot(fmt.Sprintf("%s: %s", pathOf(err), readError(err)))
 	}
 	for _, file := range files {
-		if !file.Named && s.excluded(file.Path) {
-			continue
-		}
 		src, err := loader.Read(file.Path, loader.Limits{})
 		load(src, err, file.Path, file.Named)
 	}

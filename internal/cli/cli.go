@@ -232,7 +232,7 @@ func completeFunc(cmd *cobra.Command, flag string, f cobra.CompletionFunc) {
 // configFlag adds --config to a command.
 func configFlag(cmd *cobra.Command, file *string) {
 	cmd.Flags().StringVar(file, "config", "",
-		"read the configuration from `FILE` (default: the nearest .iamlint.yaml upwards from the working folder)")
+		"read the configuration from `FILE`, or none (default: the nearest .iamlint.yaml upwards, in the repository)")
 }
 
 // regoFlag adds --rego to a command.

@@ -43,6 +43,7 @@ type lintFlags struct {
 	jobs                    int
 	color                   string
 	quiet, stats            bool
+	noIgnore                bool
 }
 
 // stdinName is how standard input is called in reports that were told nothing else.
@@ -94,6 +95,7 @@ checked (what could be is reported all the same).`,
 	flags.BoolVar(&f.unsafeFixes, "unsafe-fixes", false,
 		"of --fix and --diff: the fixes, too, that may change what is allowed")
 	flags.StringArrayVar(&f.exclude, "exclude", nil, "pass over files and folders that match `GLOB`; repeatable")
+	flags.BoolVar(&f.noIgnore, "no-ignore", false, "lint what .gitignore excludes, too")
 	flags.StringVar(&f.stdinName, "stdin-filename", "", "the `NAME` to report for -, and to take format and kind from")
 	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "lint `N` files at once")
 	flags.Lookup("jobs").DefValue = "the number of cores" // the same help on every machine
@@ -127,8 +129,11 @@ type lintRun struct {
 	// failures are files that could not be found or read.
 	failures []checker.Failure
 	// fixed are contents that --fix and --diff have changed, by path.
-	fixed map[string]*fixedFile
-	times times
+	fixed    map[string]*fixedFile
+	times    times
+	withheld report.Withheld
+	// kinds are the numbers of policies to which the configuration gives their kind, by source.
+	kinds map[string]int
 	// named are the paths that the user named.
 	named []string
 
@@ -197,6 +202,7 @@ func (r *lintRun) prepare(ctx context.Context) error {
 	if r.rules, err = choose(all, r.settings, f.rules, f.strict); err != nil {
 		return err
 	}
+	r.settings.withholds(&r.withheld, all, f.rules, f.strict, f.failOn)
 	r.known = names(all)
 	r.failOn = analysis.Warning
 	if r.settings.FailOn != nil {
@@ -245,16 +251,8 @@ func (r *lintRun) find(ctx context.Context, paths []string) error {
 	if len(roots) == 0 {
 		return nil
 	}
-	exclude := r.flags.exclude
-	if r.settings.dir == r.settings.work {
-		exclude = slices.Concat(exclude, r.settings.Exclude) // so that folders are not entered
-	}
-	files, errs := loader.Walk(ctx, roots, loader.WalkOptions{Exclude: exclude})
-	for _, file := range files {
-		if file.Named || !r.settings.excluded(filepath.ToSlash(file.Path)) {
-			r.files = append(r.files, file)
-		}
-	}
+	files, errs := r.settings.walk(ctx, roots, r.flags.exclude, r.flags.noIgnore, &r.withheld)
+	r.files = append(r.files, files...)
 	for _, err := range errs {
 		if path, ok := errors.AsType[*fs.PathError](err); ok {
 			r.fail(path.Path, err)
@@ -366,6 +364,12 @@ func (r *lintRun) load(file loader.File) (*policy.Unit, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.checked[src.Name] = file.Path
+	if n := kindsGiven(unit); n > 0 || r.kinds != nil {
+		if r.kinds == nil {
+			r.kinds = map[string]int{}
+		}
+		r.kinds[src.Name] = n
+	}
 	return unit, nil
 }
 
@@ -392,7 +396,17 @@ func (r *lintRun) finish(ctx context.Context, result *checker.Result) error {
 	result.Failures = append(r.failures, result.Failures...)
 	result.Stats.Unread += len(r.failures)
 	slices.SortStableFunc(result.Failures, func(a, b checker.Failure) int { return strings.Compare(a.File, b.File) })
-	run := &report.Run{Version: version(), Rules: r.rules, HelpURI: r.helpURI, Result: result, FailOn: r.failOn}
+	for i := range result.Suppressed {
+		if !result.Suppressed[i].InSource {
+			r.withheld.Suppressed++
+		}
+	}
+	for _, n := range r.kinds {
+		r.withheld.Kinds += n
+	}
+	run := &report.Run{
+		Version: version(), Rules: r.rules, HelpURI: r.helpURI, Result: result, FailOn: r.failOn, Withheld: &r.withheld,
+	}
 	for name := range r.checked {
 		run.Files = append(run.Files, name)
 	}

@@ -25,13 +25,19 @@ type settings struct {
 	dir, work string
 }
 
-// configure reads the file that --config names, or the nearest one above the working folder.
+// noConfig is what --config is to have no configuration.
+const noConfig = "none"
+
+// configure reads the file that --config names, or the nearest one above the working folder; none at all if it is "none".
 func configure(file string) (*settings, error) {
 	work, err := os.Getwd()
 	if err != nil {
 		return nil, fmt.Errorf("find the working folder: %w", err)
 	}
 	s := &settings{Config: &config.Config{}, dir: work, work: work}
+	if file == noConfig {
+		return s, nil
+	}
 	if file == "" {
 		if file, err = config.Find(work); err != nil {
 			return nil, &usageError{err}

@@ -315,6 +315,9 @@ func wordsOfIoT(n *policy.Node) bool {
 	return false
 }
 
+// ByConfiguration is the reason for a document's kind that Options.KindOf gave.
+const ByConfiguration = "the configuration"
+
 // kind returns the kind that the user gives to all documents of a source.
 func (o Options) kind(name string) (kind policy.Kind, why string, ok bool) {
 	if o.Kind != nil {
@@ -322,7 +325,7 @@ func (o Options) kind(name string) (kind policy.Kind, why string, ok bool) {
 	}
 	if o.KindOf != nil {
 		if kind, ok := o.KindOf(name); ok {
-			return kind, "the configuration", true
+			return kind, ByConfiguration, true
 		}
 	}
 	return 0, "", false

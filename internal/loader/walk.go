@@ -20,6 +20,15 @@ type WalkOptions struct {
 	// folder that is walked; ** crosses folders, and a glob without a slash is matched against the last element. A folder
 	// that matches is not entered.
 	Exclude []string
+	// NoIgnore pays no heed to .gitignore files.
+	NoIgnore bool
+	// Tracked lists the files that git keeps in a repository, relative to its root, with forward slashes, and reports whether
+	// it could: .gitignore does not hide those from git, and not from a walk. It is asked for once a repository has
+	// something that would be ignored. nil stands for a Tracked that never could.
+	Tracked func(repository string) ([]string, bool)
+	// Passed, if not nil, is told of each folder and of each file to lint that is passed over: because it is excluded, or
+	// ignored.
+	Passed func(path string, folder, ignored bool)
 }
 
 // File is a file that a walk found.
@@ -36,7 +45,10 @@ type File struct {
 // Errors are those of single files and folders, as *fs.PathError; the others are found all the same. Links to folders are
 // not followed, nor those to files outside of the git repository, or of the root where there is none (ErrOutside). What is no regular file is an error only if its name would have made it a file to lint.
 func Walk(ctx context.Context, roots []string, options WalkOptions) ([]File, []error) {
-	w := &walker{ctx: ctx, seen: map[string]int{}}
+	w := &walker{ctx: ctx, seen: map[string]int{}, options: options}
+	if w.options.Passed == nil {
+		w.options.Passed = func(string, bool, bool) {}
+	}
 	for _, glob := range options.Exclude {
 		glob = strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(glob), "./"), "/")
 		if !doublestar.ValidatePattern(glob) {
@@ -61,6 +73,11 @@ type walker struct {
 	errs    []error
 	seen    map[string]int // absolute path to index in files
 	area    *confine.Area  // of the root that is walked
+	options WalkOptions
+	// kept are the files that git keeps in the repository that is walked, and the folders that they are in, by absolute
+	// path; nil until somebody asks.
+	kept map[string]bool
+	repo string
 }
 
 func (w *walker) fail(err error) { w.errs = append(w.errs, err) }
@@ -80,7 +97,12 @@ func (w *walker) take(path string, named bool) {
 }
 
 func (w *walker) root(root string) {
-	area, err := confine.Around(filepath.Dir(filepath.Clean(root)), "")
+	absolute, err := filepath.Abs(root)
+	if err != nil {
+		w.fail(&fs.PathError{Op: "read", Path: root, Err: err})
+		return
+	}
+	area, err := confine.Around(filepath.Dir(absolute), "")
 	if err != nil {
 		w.fail(&fs.PathError{Op: "read", Path: root, Err: cause(err)})
 		return
@@ -98,21 +120,23 @@ func (w *walker) root(root string) {
 		w.take(root, true)
 		return
 	}
-	absolute, err := filepath.Abs(root)
-	if err != nil {
-		w.fail(&fs.PathError{Op: "read folder", Path: root, Err: err})
-		return
-	}
 	if w.area, err = confine.Around(absolute, absolute); err != nil {
 		w.fail(&fs.PathError{Op: "read folder", Path: root, Err: cause(err)})
 		return
 	}
-	w.folder(filepath.Clean(root), absolute, "", repositoryIgnores(absolute))
+	if repo := confine.Repository(absolute); repo != w.repo {
+		w.repo, w.kept = repo, nil
+	}
+	var ignores ignoreLists
+	if !w.options.NoIgnore {
+		ignores = repositoryIgnores(absolute)
+	}
+	w.folder(filepath.Clean(root), absolute, "", ignores, false)
 }
 
 // folder walks one folder. path is how the user calls it, absolute is its absolute path, and relative its path from the
-// root of the walk, with forward slashes, "" for the root.
-func (w *walker) folder(path, absolute, relative string, ignores ignoreLists) {
+// root of the walk, with forward slashes, "" for the root. ignored says that nothing in it counts but what git keeps.
+func (w *walker) folder(path, absolute, relative string, ignores ignoreLists, ignored bool) {
 	if w.ctx.Err() != nil {
 		return
 	}
@@ -122,7 +146,7 @@ func (w *walker) folder(path, absolute, relative string, ignores ignoreLists) {
 		// What could be read of it is in entries.
 	}
 	for _, entry := range entries {
-		if entry.Name() == ".gitignore" {
+		if entry.Name() == ".gitignore" && !w.options.NoIgnore {
 			ignores = ignores.with(absolute, filepath.Join(absolute, entry.Name()))
 		}
 	}
@@ -134,15 +158,45 @@ func (w *walker) folder(path, absolute, relative string, ignores ignoreLists) {
 		}
 		full, whole := filepath.Join(path, name), filepath.Join(absolute, name)
 		if entry.IsDir() {
-			if name != ".git" && !w.excluded(full, inside) && !ignores.match(whole, true) {
-				w.folder(full, whole, inside, ignores)
+			hidden := ignored || ignores.match(whole, true)
+			switch {
+			case name == ".git":
+			case w.excluded(full, inside):
+				w.options.Passed(full, true, false)
+			case hidden && !w.tracked(whole):
+				w.options.Passed(full, true, true)
+			default:
+				w.folder(full, whole, inside, ignores, hidden)
 			}
 			continue
 		}
-		if IsCandidate(name) && !w.excluded(full, inside) && !ignores.match(whole, false) {
+		switch {
+		case !IsCandidate(name):
+		case w.excluded(full, inside):
+			w.options.Passed(full, false, false)
+		case (ignored || ignores.match(whole, false)) && !w.tracked(whole):
+			w.options.Passed(full, false, true)
+		default:
 			w.candidate(full, entry)
 		}
 	}
+}
+
+// tracked reports whether git keeps a file, or something in a folder.
+func (w *walker) tracked(absolute string) bool {
+	if w.kept == nil {
+		w.kept = map[string]bool{}
+		if w.repo == "" || w.options.Tracked == nil {
+			return false
+		}
+		files, _ := w.options.Tracked(w.repo)
+		for _, file := range files {
+			for path := filepath.Join(w.repo, filepath.FromSlash(file)); len(path) > len(w.repo) && !w.kept[path]; path = filepath.Dir(path) {
+				w.kept[path] = true
+			}
+		}
+	}
+	return w.kept[absolute]
 }
 
 // IsCandidate reports whether files of a name are tried in a walk.

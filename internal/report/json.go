@@ -99,6 +99,8 @@ type jsonSummary struct {
 	Suppressed int    `json:"suppressed"`
 	Skipped    int    `json:"skipped"`
 	Undecided  int    `json:"undecided"`
+	// Withheld is there if the run was one that reads a configuration.
+	Withheld *Withheld `json:"withheld,omitempty"`
 }
 
 // JSON writes the report for scripts.
@@ -114,6 +116,7 @@ func JSON(w io.Writer, r *Run) error {
 			Suppressed: len(r.Result.Suppressed),
 			Skipped:    r.Result.Stats.Skipped,
 			Undecided:  r.Result.Stats.Undecided,
+			Withheld:   r.Withheld,
 		},
 	}
 	for i := range r.Result.Findings {

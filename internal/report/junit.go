@@ -83,6 +83,12 @@ func JUnit(w io.Writer, r *Run) error {
 		out.Errors += suite.Errors
 		out.Suites = append(out.Suites, suite)
 	}
+	if withheld := r.Withheld.Sentence(); withheld != "" {
+		out.Tests++
+		out.Suites = append(out.Suites, junitSuite{
+			Name: "iamlint", Tests: 1, Cases: []junitCase{{ClassName: "iamlint", Name: "withheld", Output: withheld}},
+		})
+	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return fmt.Errorf("write JUnit report: %w", err)
 	}
@@ -100,13 +106,14 @@ func JUnit(w io.Writer, r *Run) error {
 func (r *Run) junitSuite(
 	name string, findings []*checker.Finding, failures []*checker.Failure, open []*checker.Undecided,
 ) junitSuite {
-	suite := junitSuite{Name: name}
+	shown := Plain(name)
+	suite := junitSuite{Name: shown}
 	byRule := map[string][]*checker.Finding{}
 	for _, f := range findings {
 		byRule[f.Analyzer.Name] = append(byRule[f.Analyzer.Name], f)
 	}
 	for _, rule := range slices.Sorted(maps.Keys(byRule)) {
-		c := junitCase{ClassName: name, Name: rule}
+		c := junitCase{ClassName: shown, Name: rule}
 		var lines []string
 		var worst *checker.Finding
 		for _, f := range byRule[rule] {
@@ -127,7 +134,7 @@ func (r *Run) junitSuite(
 		suite.Cases = append(suite.Cases, c)
 	}
 	for _, f := range failures {
-		c := junitCase{ClassName: name, Name: f.Rule, Error: &junitProblem{Type: "failure", Message: Plain(f.Error())}}
+		c := junitCase{ClassName: shown, Name: f.Rule, Error: &junitProblem{Type: "failure", Message: Plain(f.Error())}}
 		if c.Name == "" {
 			c.Name = "load"
 		}
@@ -136,12 +143,12 @@ func (r *Run) junitSuite(
 	}
 	for _, u := range open {
 		suite.Cases = append(suite.Cases, junitCase{
-			ClassName: name, Name: u.Rule, Error: &junitProblem{Type: "open", Message: Plain(u.Sentence())},
+			ClassName: shown, Name: u.Rule, Error: &junitProblem{Type: "open", Message: Plain(u.Sentence())},
 		})
 		suite.Errors++
 	}
 	if len(suite.Cases) == 0 {
-		suite.Cases = []junitCase{{ClassName: name, Name: "iamlint"}}
+		suite.Cases = []junitCase{{ClassName: shown, Name: "iamlint"}}
 	}
 	suite.Tests = len(suite.Cases)
 	return suite

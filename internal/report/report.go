@@ -28,6 +28,8 @@ type Run struct {
 	Known int
 	// FailOn is the least level of a finding that makes the run fail; analysis.None if none does.
 	FailOn analysis.Level
+	// Withheld is what a configuration and .gitignore files took away; nil if there is nothing to say of it.
+	Withheld *Withheld
 	// Closing, if it is not "", is the last line of the text report instead of the number of findings.
 	Closing string
 }

@@ -36,6 +36,9 @@ func Text(w io.Writer, r *Run, opts TextOptions) error {
 	}
 	if !opts.Quiet {
 		t.open(r)
+		if withheld := r.Withheld.Sentence(); withheld != "" {
+			t.line(withheld)
+		}
 		t.summary(r)
 	}
 	if err := buffered.Flush(); err != nil {

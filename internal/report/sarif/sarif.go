@@ -241,6 +241,9 @@ func invocationOf(r *report.Run) *gosarif.Invocation {
 		notification := notify(invocation, level, report.Plain(u.Rule+": "+u.Sentence()))
 		notification.Locations = []*gosarif.Location{fileLocation(u.File)}
 	}
+	if withheld := r.Withheld.Sentence(); withheld != "" {
+		notify(invocation, gosarif.LevelNote, withheld)
+	}
 	return invocation
 }
 

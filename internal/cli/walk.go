@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/config"
+	"github.com/iamlint/iamlint/internal/loader"
+	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// walk finds the files below roots, without those that flags and the configuration exclude, and notes what the configuration
+// and .gitignore took away.
+func (s *settings) walk(ctx context.Context, roots, exclude []string, noIgnore bool, w *report.Withheld) ([]loader.File, []error) {
+	own := len(exclude)
+	if s.dir == s.work {
+		exclude = append(exclude[:own:own], s.Exclude...) // so that folders are not entered
+	}
+	note := func(path string, folder, ignored bool) {
+		switch {
+		case ignored && folder:
+			w.IgnoredFolders++
+		case ignored:
+			w.IgnoredFiles++
+		case !s.excluded(filepath.ToSlash(path)): // a flag does
+		case folder:
+			w.ExcludedFolders++
+		default:
+			w.ExcludedFiles++
+		}
+	}
+	found, errs := loader.Walk(ctx, roots, loader.WalkOptions{
+		Exclude: exclude, NoIgnore: noIgnore, Passed: note,
+		Tracked: func(repository string) ([]string, bool) { return tracked(ctx, repository) },
+	})
+	files := found[:0]
+	for _, file := range found {
+		if file.Named || !s.excluded(filepath.ToSlash(file.Path)) {
+			files = append(files, file)
+			continue
+		}
+		w.ExcludedFiles++
+	}
+	return files, errs
+}
+
+// tracked lists the files that git keeps in a repository, relative to its root; false if git does not say.
+func tracked(ctx context.Context, repository string) ([]string, bool) {
+	listed, err := git(ctx, "-C", repository, "-c", "core.fsmonitor=false", "ls-files", "-z", "--cached")
+	if err != nil {
+		return nil, false
+	}
+	return strings.Split(strings.TrimSuffix(string(listed), "\x00"), "\x00"), true
+}
+
+// withholds notes what the configuration says of rules and of the exit status.
+func (s *settings) withholds(w *report.Withheld, all []*analysis.Analyzer, flags selection, strict bool, failOn string) {
+	plain := &settings{Config: &config.Config{}}
+	for _, a := range all {
+		if a.Level == analysis.None || strict && a.Code == "" {
+			continue
+		}
+		switch level, without := levelOf(a, s, flags), levelOf(a, plain, flags); {
+		case level == analysis.None && without != analysis.None:
+			w.RulesOff++
+		case level < without:
+			w.RulesLowered++
+		}
+	}
+	if failOn == "" && s.FailOn != nil && (*s.FailOn == analysis.None || *s.FailOn > analysis.Warning) {
+		w.FailOn = s.FailOn.String()
+	}
+	w.Configuration = filepath.ToSlash(s.Path)
+}
+
+// kindsGiven counts the policies of a unit that the configuration gives their kind.
+func kindsGiven(unit *policy.Unit) int {
+	n := 0
+	for _, d := range unit.Documents {
+		if d.KindReason == loader.ByConfiguration {
+			n++
+		}
+	}
+	return n
+}
