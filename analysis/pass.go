@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/solve"
@@ -99,6 +100,17 @@ func (p *Pass) Find(q Query) (*Witness, bool, error) {
 	if outOfReach(&q) {
 		return nil, false, nil
 	}
+	witness, found, err := p.find(q)
+	if err == nil && found && abroad(witness) {
+		q.Where = append(slices.Clip(q.Where), Constraint{
+			Operator: "StringEquals", Key: "aws:ResourceAccount", Values: []string{"${aws:PrincipalAccount}"},
+		})
+		return p.find(q)
+	}
+	return witness, found, err
+}
+
+func (p *Pass) find(q Query) (*Witness, bool, error) {
 	q.Purse = p.spend()
 	witness, found, err := p.Solver.Find(p.Context, q)
 	switch {
@@ -111,6 +123,18 @@ func (p *Pass) Find(q Query) (*Witness, bool, error) {
 		return nil, false, nil
 	}
 	return &witness, true, nil
+}
+
+// abroad reports whether a request asks IAM about what is in another account than the caller's, which IAM never allows:
+// users, groups and policies have no resource policy, and a role's is about who assumes it.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html
+func abroad(w *Witness) bool {
+	if service, _, _ := strings.Cut(w.Request.Action, ":"); !strings.EqualFold(service, "iam") {
+		return false
+	}
+	caller, known := policy.ParseARN(w.Request.Principal)
+	arn, ok := policy.ParseARN(w.Request.Resource)
+	return ok && known && arn.Account != "" && arn.Account != "aws" && caller.Account != "" && arn.Account != caller.Account
 }
 
 // spend returns the purse after taking what it costs to make a question ready, whatever its answer then costs.

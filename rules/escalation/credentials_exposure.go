@@ -24,21 +24,46 @@ var CredentialsExposure = &analysis.Analyzer{
 	SeverityReason:   "the holder obtains credentials for databases, machines or applications that the policy does not name",
 	Kinds:            []policy.Kind{policy.Identity},
 	Run: func(pass *analysis.Pass) (any, error) {
-		return nil, credentialActions().reportUnscoped(pass, "%s returns credentials, and is allowed on every resource")
+		return nil, credentialActions().reportUnscoped(pass, func(action string) string {
+			if isLogin(action) {
+				return "%s logs in to a database, and is allowed on every resource"
+			}
+			return "%s returns credentials, and is allowed on every resource"
+		})
 	},
+}
+
+// isLogin reports whether an action logs in to a database, with a token that the caller signs itself. neptune-db:connect does not:
+// engines of old have no other action for data, and no users.
+// https://docs.aws.amazon.com/neptune/latest/userguide/iam-data-access-policies.html
+func isLogin(action string) bool {
+	switch action {
+	case "rds-db:connect", "dsql:DbConnect", "dsql:DbConnectAdmin", "elasticache:Connect", "memorydb:Connect":
+		return true
+	}
+	return false
 }
 
 // credentialActions returns the actions whose answer is a credential. No access level tells of them, but their names do:
 // verb and noun say that they hand one out.
 var credentialActions = sync.OnceValue(func() *sensitive {
 	return gather(func(a catalog.Action) bool {
-		if a.Level() == catalog.List || a.Level() == catalog.Tagging || a.Service().Prefix() == "iam" {
-			return false // privilege-escalation tells of IAM's
+		if a.Level() == catalog.List || a.Level() == catalog.Tagging {
+			return false
+		}
+		switch a.Service().Prefix() {
+		case "iam": // privilege-escalation tells of IAM's
+			return false
+		case "sts", "signin":
+			// Sessions of the caller's own: they have none but the caller's permissions. sts:AssumeRole is a path.
+			// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+			return false
 		}
 		name := a.Name()
+		if isLogin(a.String()) {
+			return true
+		}
 		switch a.String() {
-		case "rds-db:connect", "neptune-db:connect", "dsql:DbConnect", "dsql:DbConnectAdmin", "elasticache:Connect", "memorydb:Connect":
-			return true // to log in to a database, with a token that the caller signs itself
 		case "eks-auth:AssumeRoleForPodIdentity", // the answer is the credentials of a role
 			"acm:ExportCertificate": // with its private key
 			return true

@@ -23,7 +23,7 @@ var DataExposure = &analysis.Analyzer{
 	SeverityReason:   "the holder can read what other applications of the account store",
 	Kinds:            []policy.Kind{policy.Identity},
 	Run: func(pass *analysis.Pass) (any, error) {
-		return nil, dataActions().reportUnscoped(pass, "%s reads data, and is allowed on every resource")
+		return nil, dataActions().reportUnscoped(pass, says("%s reads data, and is allowed on every resource"))
 	},
 }
 
@@ -31,6 +31,9 @@ var DataExposure = &analysis.Analyzer{
 // actions that read settings, too; what these are called tells them apart.
 var dataActions = sync.OnceValue(func() *sensitive {
 	return gather(func(a catalog.Action) bool {
+		if a.String() == "neptune-db:connect" {
+			return true // all access to data, in engines that know no other action
+		}
 		return a.Level() == catalog.Read && !hasAffix(a.Name(), []string{
 			"Describe", "List", "Check", "Condition", "BatchCheck", "Cancel", "Evaluate", "Prepare", "BatchDescribe",
 		}, []string{

@@ -22,6 +22,7 @@ func Analyzers() []*analysis.Analyzer {
 		PassRoleWithStarInResource,
 		PassRoleWithStarInResourceAndNotAction,
 		PrivilegeEscalation,
+		ServiceWideControl,
 		UnscopedPermissionsManagement,
 		WildcardOnSensitiveAction,
 	}

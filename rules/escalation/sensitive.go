@@ -153,8 +153,9 @@ func (set *sensitive) anywhere(d *policy.Document) []int {
 const enough = 7
 
 // reportUnscoped reports each Allow that grants an action of the set on resources that the policy does not name. The
-// message is a format with one %s, for the action. A finding is about one action, and relates to one of each other service.
-func (set *sensitive) reportUnscoped(pass *analysis.Pass, message string) error {
+// message, which depends on the action, is a format with one %s for it. A finding is about one action, and relates to one of
+// each other service.
+func (set *sensitive) reportUnscoped(pass *analysis.Pass, message func(action string) string) error {
 	return set.grants(pass, func(a *paths.Asker, s *policy.Statement, indices []int) error {
 		indices = set.unscoped(s, indices)
 		var first *analysis.Witness
@@ -178,11 +179,14 @@ func (set *sensitive) reportUnscoped(pass *analysis.Pass, message string) error 
 			indices = slices.DeleteFunc(indices, func(i int) bool { return strings.HasPrefix(set.names[i], service+":") })
 		}
 		if first != nil {
-			reportGrant(pass, s, first, message, related...)
+			reportGrant(pass, s, first, message(first.Request.Action), related...)
 		}
 		return nil
 	})
 }
+
+// says returns a message that is the same for all actions.
+func says(message string) func(string) string { return func(string) string { return message } }
 
 // ask asks for a request with one of some actions: with the first, which will do as a rule, and then with the others.
 func (set *sensitive) ask(a *paths.Asker, s *policy.Statement, indices []int) (*analysis.Witness, error) {

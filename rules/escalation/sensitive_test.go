@@ -15,11 +15,11 @@ func TestSensitive(t *testing.T) {
 		{
 			"credentials", credentialActions(),
 			[]string{"redshift:GetClusterCredentials", "rds-db:connect", "ec2:GetPasswordData", "codeartifact:GetAuthorizationToken", "airflow:CreateCliToken"},
-			[]string{"iam:CreateAccessKey", "secretsmanager:GetSecretValue", "ecr:GetAuthorizationToken", "codebuild:ImportSourceCredentials", "secretsmanager:CreateSecret"},
+			[]string{"iam:CreateAccessKey", "secretsmanager:GetSecretValue", "ecr:GetAuthorizationToken", "codebuild:ImportSourceCredentials", "secretsmanager:CreateSecret", "neptune-db:connect", "sts:GetFederationToken"},
 		},
 		{
 			"data", dataActions(),
-			[]string{"s3:GetObject", "dynamodb:Scan", "sqs:ReceiveMessage", "kinesis:GetRecords", "logs:FilterLogEvents", "ebs:GetSnapshotBlock"},
+			[]string{"s3:GetObject", "dynamodb:Scan", "sqs:ReceiveMessage", "kinesis:GetRecords", "logs:FilterLogEvents", "ebs:GetSnapshotBlock", "neptune-db:connect"},
 			[]string{"s3:GetBucketPolicy", "s3:GetObjectAcl", "dynamodb:DescribeTable", "sqs:GetQueueAttributes", "s3:PutObject", "lambda:GetPolicy", "kinesis:GetShardIterator"},
 		},
 		{

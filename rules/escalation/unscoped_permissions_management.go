@@ -25,7 +25,7 @@ var UnscopedPermissionsManagement = &analysis.Analyzer{
 	SeverityReason:   "the holder can give itself, or the world, access to every resource of a service",
 	Kinds:            []policy.Kind{policy.Identity},
 	Run: func(pass *analysis.Pass) (any, error) {
-		return nil, permissionsActions().reportUnscoped(pass, "%s decides who has access, and is allowed on every resource")
+		return nil, permissionsActions().reportUnscoped(pass, says("%s decides who has access, and is allowed on every resource"))
 	},
 }
 

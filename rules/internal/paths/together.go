@@ -222,10 +222,17 @@ func (b *bond) tie(w *analysis.Witness, kind string) {
 	if b == nil {
 		return
 	}
-	b.bound = true
 	if b.callers == nil {
 		b.callers = []analysis.Caller{w.Caller}
 	}
+	if !b.bound {
+		// It is this user or role from now on, with whatever credentials.
+		b.callers = slices.Clone(b.callers)
+		for i := range b.callers {
+			b.callers[i].ARN = w.Request.Principal
+		}
+	}
+	b.bound = true
 	if b.keys == nil {
 		b.keys, b.resources = map[string]analysis.Fixed{}, map[string]located{}
 	}
@@ -244,12 +251,30 @@ func (b *bond) tie(w *analysis.Witness, kind string) {
 	}
 }
 
+// inAccount returns patterns that match in one account what those do that leave the account open: what a principal makes and
+// runs is in its own.
+func inAccount(patterns []string, account string) []string {
+	out := slices.Clone(patterns)
+	for i, p := range out {
+		if fields := strings.SplitN(p, ":", 6); len(fields) == 6 && fields[4] == "*" && account != "" {
+			fields[4] = account
+			out[i] = strings.Join(fields, ":")
+		}
+	}
+	return out
+}
+
+func accountOf(principal string) string {
+	arn, _ := policy.ParseARN(principal)
+	return arn.Account
+}
+
 // fits reports whether a request can be the principal's that is bound, on the resource that is.
 func (b *bond) fits(w *analysis.Witness, kind string) bool {
 	if !b.bound {
 		return true
 	}
-	if b.callers[0].Type != w.Caller.Type {
+	if b.callers[0].Type != w.Caller.Type || accountOf(b.callers[0].ARN) != accountOf(w.Request.Principal) {
 		return false
 	}
 	for key, value := range w.Request.Context {
@@ -284,6 +309,7 @@ func (b *bond) hold(query *analysis.Query, kind string) {
 	if ok && there.region != "" {
 		query.View[regionKey] = analysis.Fixed{Value: there.region}
 	}
+	query.ResourceIn = inAccount(query.ResourceIn, accountOf(b.callers[0].ARN))
 	// A name that the template leaves open cannot be asked for.
 	if ok && !strings.ContainsAny(there.arn, "*?$<") {
 		query.ResourceIn, query.ResourceTexts = []string{there.arn}, nil

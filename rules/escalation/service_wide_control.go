@@ -1,0 +1,172 @@
+package escalation
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/paths"
+)
+
+//go:embed service_wide_control.md
+var serviceWideControlDoc string
+
+// ServiceWideControl reports statements that hand over all that a service keeps: to read it or take it over, and to destroy it.
+var ServiceWideControl = &analysis.Analyzer{
+	Name:             "service-wide-control",
+	Title:            "One statement hands over everything that a service keeps",
+	Doc:              serviceWideControlDoc,
+	Category:         "escalation",
+	Level:            analysis.Warning,
+	SecuritySeverity: 7.0,
+	SeverityReason:   "the holder can read, take over and destroy what every application of the account keeps in the service",
+	Kinds:            []policy.Kind{policy.Identity},
+	Covers: []string{
+		"credentials-exposure", "data-exposure", "unscoped-permissions-management", "wildcard-on-sensitive-action",
+		"write-on-every-resource",
+	},
+	Run: serviceWideControl,
+}
+
+// keeper is a service that keeps what an account cannot afford to lose.
+type keeper struct {
+	what string
+	// decisive are the actions that make up control of it, alternatives together: one of each is to be allowed.
+	decisive [][]string
+}
+
+// keepers are the services that keep data, secrets, keys, names or accounts.
+var keepers = sync.OnceValue(func() []keeper {
+	return []keeper{
+		{"secret", [][]string{{"secretsmanager:GetSecretValue"}, {"secretsmanager:DeleteSecret"}}},
+		{"KMS key", [][]string{{"kms:PutKeyPolicy"}, {"kms:ScheduleKeyDeletion"}}},
+		{"S3 bucket", [][]string{{"s3:GetObject"}, {"s3:DeleteObject"}, {"s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:DeleteBucket"}}},
+		{"DynamoDB table", [][]string{{"dynamodb:Scan", "dynamodb:Query", "dynamodb:GetItem"}, {"dynamodb:DeleteTable"}}},
+		{"database", [][]string{{"rds:ModifyDBInstance", "rds:ModifyDBCluster"}, {"rds:DeleteDBInstance", "rds:DeleteDBCluster"}}},
+		{"account of the organization", [][]string{
+			{"organizations:DetachPolicy", "organizations:UpdatePolicy", "organizations:DeletePolicy"},
+			{"organizations:CloseAccount", "organizations:RemoveAccountFromOrganization", "organizations:MoveAccount"},
+		}},
+		{"Redshift cluster", [][]string{{"redshift:ModifyCluster", "redshift:GetClusterCredentials"}, {"redshift:DeleteCluster"}}},
+		{"backup", [][]string{{"backup:PutBackupVaultAccessPolicy", "backup:StartRestoreJob"}, {"backup:DeleteRecoveryPoint"}}},
+		{"file system", [][]string{{"elasticfilesystem:PutFileSystemPolicy"}, {"elasticfilesystem:DeleteFileSystem"}}},
+		{"hosted zone", [][]string{{"route53:ChangeResourceRecordSets"}, {"route53:DeleteHostedZone"}}},
+		{"user pool", [][]string{{"cognito-idp:AdminSetUserPassword"}, {"cognito-idp:DeleteUserPool"}}},
+		{"private CA", [][]string{{"acm-pca:IssueCertificate"}, {"acm-pca:DeleteCertificateAuthority"}}},
+		{"trail", [][]string{{"cloudtrail:StopLogging", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"}, {"cloudtrail:DeleteTrail"}}},
+		{"image repository", [][]string{{"ecr:PutImage", "ecr:SetRepositoryPolicy"}, {"ecr:DeleteRepository"}}},
+	}
+})
+
+func serviceWideControl(pass *analysis.Pass) (any, error) {
+	var told []*policy.Statement
+	for setting := range pass.Settings() {
+		if !open(setting) || !slices.ContainsFunc(pass.Document.Statements, func(s *policy.Statement) bool { return len(kept(s)) > 0 }) {
+			continue
+		}
+		admin, err := fullAdmin(pass, setting)
+		if err != nil || admin != nil {
+			return nil, err
+		}
+		a := paths.NewAsker(pass, setting)
+		for _, s := range pass.Document.Statements {
+			if slices.Contains(told, s) {
+				continue
+			}
+			found, err := reportControl(a, pass, s)
+			if err != nil {
+				return nil, err
+			}
+			if found {
+				told = append(told, s)
+			}
+		}
+	}
+	return nil, nil
+}
+
+// kept returns the services that a statement may hand over, as far as its actions tell.
+func kept(s *policy.Statement) []keeper {
+	if !s.Allows() {
+		return nil
+	}
+	var some []keeper
+	for _, k := range keepers() {
+		if !slices.ContainsFunc(k.decisive, func(alternatives []string) bool {
+			return !slices.ContainsFunc(alternatives, func(action string) bool { return analysis.Covers(s, action) })
+		}) {
+			some = append(some, k)
+		}
+	}
+	return some
+}
+
+// reportControl reports what a statement hands over, in one finding: about one service, and related to the others.
+func reportControl(a *paths.Asker, pass *analysis.Pass, s *policy.Statement) (bool, error) {
+	var d *analysis.Diagnostic
+	for _, k := range kept(s) {
+		witnesses, err := k.controlled(a, s)
+		if err != nil {
+			return false, err
+		}
+		if witnesses == nil {
+			continue
+		}
+		place := placeOf(s, witnesses[0].Request.Action)
+		if d == nil {
+			d = &analysis.Diagnostic{
+				Range: place, Statement: s, Witness: witnesses[0], Further: witnesses[1:],
+				Message: "this is control of every " + k.what + ", to its destruction; name those that are meant",
+			}
+			if s.Resource != nil {
+				for i := range s.Resource.Items {
+					if item := &s.Resource.Items[i]; strings.HasSuffix(item.Value, "*") {
+						d.Related = append(d.Related, analysis.Related{Range: item.Range, Message: "on whatever this matches"})
+					}
+				}
+			}
+			continue
+		}
+		if len(d.Related) < enough {
+			d.Related = append(d.Related, analysis.Related{Range: place, Message: "of every " + k.what + " as well"})
+		}
+	}
+	if d == nil {
+		return false, nil
+	}
+	pass.Report(*d)
+	return true, nil
+}
+
+// controlled returns a request for each decisive action by which a statement hands over a service, on a resource that nobody
+// named; nil if one of them is not allowed.
+func (k *keeper) controlled(a *paths.Asker, s *policy.Statement) ([]*analysis.Witness, error) {
+	var witnesses []*analysis.Witness
+	for _, alternatives := range k.decisive {
+		var witness *analysis.Witness
+		for _, action := range alternatives {
+			if witness != nil || !analysis.Covers(s, action) {
+				continue
+			}
+			resources := slices.Concat(paths.Patterns(action, paths.Unnamed)...)
+			if !paths.Within(s, paths.NewTargets(resources)) {
+				continue
+			}
+			found, ok, err := a.Find(analysis.Query{Via: []*policy.Statement{s}, Actions: []string{action}, ResourceIn: resources})
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				witness = found
+			}
+		}
+		if witness == nil {
+			return nil, nil
+		}
+		witnesses = append(witnesses, witness)
+	}
+	return witnesses, nil
+}
