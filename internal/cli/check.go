@@ -192,13 +192,13 @@ func checkAction(action string) error {
 // units loads the policies of files and folders.
 func (p *program) units(ctx context.Context, f *accessFlags, s *settings, paths []string) ([]*policy.Unit, error) {
 	var units []*policy.Unit
-	load := func(src *policy.Source, err error, path string, named bool) {
+	load := func(src *policy.Source, err error, path string, named bool, notRead string) {
 		if err != nil {
 			p.cannot(fmt.Sprintf("%s: %s", path, readError(err)))
 			return
 		}
 		opts := f.loadOptions(s, path)
-		opts.Required, opts.Variants = named, manyVariants
+		opts.Required, opts.Variants, opts.NotRead = named, manyVariants, notRead
 		if unit, ok := p.loadAll(src, opts); ok && (named || len(unit.Documents) > 0) {
 			units = append(units, unit)
 		}
@@ -207,7 +207,7 @@ func (p *program) units(ctx context.Context, f *accessFlags, s *settings, paths 
 	for _, path := range paths {
 		if path == "-" {
 			src, err := loader.ReadFrom(p.stdin, stdinName, loader.Limits{})
-			load(src, err, stdinName, true)
+			load(src, err, stdinName, true, "")
 			continue
 		}
 		roots = append(roots, path)
@@ -226,7 +226,7 @@ func (p *program) units(ctx context.Context, f *accessFlags, s *settings, paths 
 	}
 	for _, file := range files {
 		src, err := loader.Read(file.Path, loader.Limits{})
-		load(src, err, file.Path, file.Named)
+		load(src, err, file.Path, file.Named, file.NotRead)
 	}
 	return units, ctx.Err()
 }

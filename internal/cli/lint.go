@@ -356,7 +356,7 @@ func (r *lintRun) load(file loader.File) (*policy.Unit, error) {
 		return nil, readError(err)
 	}
 	opts := r.loadOptions(src.Name)
-	opts.Required = file.Named
+	opts.Required, opts.NotRead = file.Named, file.NotRead
 	unit := loader.Load(src, opts)
 	if !file.Named && len(unit.Documents) == 0 && len(unit.Problems) == 0 && !definesPrincipals(unit) {
 		return nil, nil

@@ -30,6 +30,8 @@ type Options struct {
 	// Required says that the source was named on the command line: that it holds no policy, or cannot be parsed, is a
 	// problem whatever it holds.
 	Required bool
+	// NotRead says why what a source stands for is not read, as Walk found it out; "" if it is.
+	NotRead string
 	// Variants is how many variants of one document are made for the template's conditions and the allowed values of its
 	// parameters; 0 stands for a number that is enough for most templates. A document with more is Partial.
 	Variants int
@@ -46,6 +48,14 @@ type Options struct {
 // others as what they begin like.
 func Load(src *policy.Source, opts Options) *policy.Unit {
 	unit := &policy.Unit{Source: src}
+	if opts.NotRead != "" {
+		unit.Problems = append(unit.Problems, policy.Problem{Kind: policy.NotRead, Message: opts.NotRead})
+	}
+	if isCode(src.Name) {
+		unit.Format = formatCode
+		unread(unit)
+		return opts.named(unit, nil)
+	}
 	opts.purse = newPurse(src)
 	trees, problem := parse(unit)
 	for i := range trees {
@@ -63,10 +73,19 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 	if problem != nil && (opts.Required || hopeful(src.Content)) {
 		unit.Problems = append(unit.Problems, *problem)
 	}
-	if len(unit.Documents) == 0 && len(unit.Problems) == 0 && opts.Required {
+	if len(unit.Documents) == 0 {
+		unread(unit)
+	}
+	unit = opts.named(unit, trees)
+	slices.SortStableFunc(unit.Problems, func(a, b policy.Problem) int { return cmp.Compare(a.Range.Start, b.Range.Start) })
+	return unit
+}
+
+// named says of a source that was named and holds no policy that it does not.
+func (o Options) named(unit *policy.Unit, trees []tree) *policy.Unit {
+	if len(unit.Documents) == 0 && len(unit.Problems) == 0 && o.Required {
 		unit.Problems = append(unit.Problems, policy.Problem{Kind: policy.NoPolicy, Message: nothingFound(trees)})
 	}
-	slices.SortStableFunc(unit.Problems, func(a, b policy.Problem) int { return cmp.Compare(a.Range.Start, b.Range.Start) })
 	return unit
 }
 
@@ -137,4 +156,5 @@ const (
 	formatYAML           = "yaml"
 	formatCloudFormation = "cloudformation"
 	formatSAM            = "sam"
+	formatCode           = "code"
 )

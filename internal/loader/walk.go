@@ -36,11 +36,14 @@ type File struct {
 	Path string
 	// Named says that the file was one of the roots, not found in a folder: it is to be linted whatever it holds.
 	Named bool
+	// NotRead says of a file that stands for an infrastructure program, such as cdk.json, that the program is not read and
+	// what to do; else it is "".
+	NotRead string
 }
 
 // Walk finds the files to lint under roots: a root that is a file is taken whatever its name, one that is a folder is
-// searched, with the folders in it, for files whose names end in .json, .yaml, .yml or .template and that no .gitignore
-// excludes. Files are in the order of the roots and then of their names; none comes twice.
+// searched, with the folders in it, for files whose names end in .json, .yaml, .yml or .template, and for infrastructure code
+// that may hold policies and is not read; a .gitignore excludes files. Files are in the order of the roots and then of their names; none comes twice.
 //
 // Errors are those of single files and folders, as *fs.PathError; the others are found all the same. Links to folders are
 // not followed, nor those to files outside of the git repository, or of the root where there is none (ErrOutside). What is no regular file is an error only if its name would have made it a file to lint.
@@ -84,16 +87,21 @@ func (w *walker) fail(err error) { w.errs = append(w.errs, err) }
 
 func (w *walker) take(path string, named bool) {
 	path = filepath.Clean(path)
-	key := path
-	if absolute, err := filepath.Abs(path); err == nil {
-		key = absolute
-	}
+	key := key(path)
 	if i, ok := w.seen[key]; ok {
 		w.files[i].Named = w.files[i].Named || named
 		return
 	}
 	w.seen[key] = len(w.files)
-	w.files = append(w.files, File{path, named})
+	w.files = append(w.files, File{Path: path, Named: named})
+}
+
+// key is what tells files apart: the absolute path, or the path if there is none.
+func key(path string) string {
+	if absolute, err := filepath.Abs(path); err == nil {
+		return absolute
+	}
+	return filepath.Clean(path)
 }
 
 func (w *walker) root(root string) {
@@ -178,6 +186,24 @@ func (w *walker) folder(path, absolute, relative string, ignores ignoreLists, ig
 			w.options.Passed(full, false, true)
 		default:
 			w.candidate(full, entry)
+			w.program(path, full, name, func(folder string) bool {
+				inside := strings.TrimPrefix(relative+"/"+folder, "/")
+				info, err := os.Stat(filepath.Join(path, folder))
+				return err == nil && info.IsDir() && !w.excluded(filepath.Join(path, folder), inside) &&
+					!ignores.match(filepath.Join(absolute, folder), true)
+			})
+		}
+	}
+}
+
+// program notes of a file that says that its folder is an infrastructure program whether that is not read.
+func (w *walker) program(folder, full, name string, walked func(folder string) bool) {
+	for i := range projects {
+		if !strings.EqualFold(name, projects[i].file) {
+			continue
+		}
+		if at, ok := w.seen[key(full)]; ok {
+			w.files[at].NotRead = projects[i].program(folder, walked)
 		}
 	}
 }
@@ -205,7 +231,7 @@ func IsCandidate(name string) bool {
 	case ".json", ".yaml", ".yml", ".template":
 		return true
 	}
-	return false
+	return codeOf(name) != nil
 }
 
 func (w *walker) candidate(path string, entry fs.DirEntry) {
