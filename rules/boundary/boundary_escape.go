@@ -144,6 +144,9 @@ func (e *escapes) walk(granted []bool) error {
 	for i := range paths.Known().Paths {
 		p := &paths.Known().Paths[i]
 		sort := detourOf(p)
+		if sort == passRole {
+			p = handover(p)
+		}
 		if sort == none || !p.Possible(granted) || e.told(sort, p) {
 			continue
 		}
@@ -161,6 +164,19 @@ func (e *escapes) walk(granted []bool) error {
 	}
 	e.add(signIn, nil, []*analysis.Witness{witness})
 	return nil
+}
+
+// handover returns the part of a path that passes a role after which the holder need not be the one who goes on: what has the
+// role by then waits for an event, a schedule or somebody else to start it.
+func handover(p *paths.Path) *paths.Path {
+	switch p.ID {
+	case "iam-passrole-datapipeline", "iam-passrole-gamelift-fleet", "iam-passrole-imagebuilder", "iam-passrole-omics-workflow",
+		"iam-passrole-rolesanywhere", "iam-passrole-ssm-create-document":
+		return p // the first thing made does not have it
+	}
+	part := *p
+	part.Steps = p.Steps[:min(2, len(p.Steps))]
+	return &part
 }
 
 // told reports whether each statement that allows the first step of a path opens enough paths of its sort as it is.

@@ -244,7 +244,7 @@ func (w *Walker) questions(p *Path, s *Step) [][]analysis.Query {
 	if !strings.HasPrefix(s.Action, "iam:") {
 		return queries
 	}
-	if p.Category == PrincipalAccess && s.kind(0) == "iam:user" {
+	if w.username && p.Category == PrincipalAccess && s.kind(0) == "iam:user" {
 		// So are users whose names have the caller's in them: user/${aws:username}* is more than one's own user.
 		first.ResourceIn = append(slices.Clone(first.ResourceIn),
 			"arn:*:iam::*:user/${aws:username}-"+Unnamed, "arn:*:iam::*:user/"+Unnamed+"-${aws:username}")
