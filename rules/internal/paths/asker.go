@@ -114,6 +114,7 @@ const anybody = "alice"
 
 const usernameKey = "aws:username"
 
+// NewAsker returns an asker about a setting of the pass.
 func NewAsker(pass *analysis.Pass, setting analysis.Setting) *Asker {
 	a := &Asker{pass: pass, Setting: setting, view: map[string]analysis.Fixed{}}
 	for _, d := range setting.Layers[0].Docs {

@@ -225,6 +225,14 @@ func (w *Walker) questions(p *Path, s *Step) [][]analysis.Query {
 		first.Where = []analysis.Constraint{{
 			Operator: "ArnLikeIfExists", Key: "ecs:cluster", Values: []string{"arn:*:ecs:*:*:cluster/" + Unnamed},
 		}}
+	case "eks:AssociateAccessPolicy":
+		// With what lets it run pods.
+		// https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+		var policies []string
+		for _, name := range []string{"ClusterAdmin", "Admin", "Edit"} {
+			policies = append(policies, "arn:*:eks::aws:cluster-access-policy/AmazonEKS"+name+"Policy")
+		}
+		first.Where = []analysis.Constraint{{Operator: "ArnLike", Key: "eks:policyArn", Values: policies}}
 	case "emr-containers:StartJobRun":
 		// The caller names the role, which iam:PassRole is not asked about.
 		// https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/iam-execution-role.html
