@@ -87,15 +87,16 @@ func escape(pass *analysis.Pass) (any, error) {
 	selves, at := identify(pass.Document)
 	for setting := range pass.Settings() {
 		setting.Callers = at.holders()
+		granted := paths.Known().Granted(setting.Layers[0].Docs)
 		e := escapes{
 			pass: pass,
 			// Those who are reached do not carry the boundary, where the request tells.
-			walker: paths.NewEscape(pass, setting, granted(setting), at.arn(), []analysis.Constraint{
+			walker: paths.NewEscape(pass, setting, granted, at.arn(), []analysis.Constraint{
 				{Operator: "StringLike", Key: key, Texts: selves, Not: true},
 			}),
 			at: at,
 		}
-		if err := e.walk(granted(setting)); err != nil {
+		if err := e.walk(granted); err != nil {
 			return nil, err
 		}
 		for i := range e.found {
@@ -103,17 +104,6 @@ func escape(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return nil, nil
-}
-
-// granted tells which of the known paths' actions some Allow of a setting covers.
-func granted(setting analysis.Setting) []bool {
-	all := paths.Known().Granted(setting.Layers[0].Docs)
-	if setting.Layers[0].Implicit {
-		for i := range all {
-			all[i] = true
-		}
-	}
-	return all
 }
 
 // escapes are the ways around a boundary that are open.

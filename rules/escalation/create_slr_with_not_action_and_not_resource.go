@@ -27,5 +27,5 @@ var CreateSLRWithNotActionAndNotResource = &analysis.Analyzer{
 
 func createSLRWithNotActionAndNotResource(pass *analysis.Pass) (any, error) {
 	return nil, reportGrants(pass, createServiceLinkedRole(), negated, true,
-		"NotAction leaves iam:CreateServiceLinkedRole in, with NotResource; list actions and roles")
+		"NotAction does not exclude iam:CreateServiceLinkedRole, with NotResource; list actions and roles")
 }

@@ -26,5 +26,5 @@ var CreateSLRWithStarInResourceAndNotAction = &analysis.Analyzer{
 
 func createSLRWithStarInResourceAndNotAction(pass *analysis.Pass) (any, error) {
 	return nil, reportGrants(pass, createServiceLinkedRole(), negated, false,
-		"NotAction leaves iam:CreateServiceLinkedRole in, on every role; list actions and roles")
+		"NotAction does not exclude iam:CreateServiceLinkedRole, on every role; list actions and roles")
 }

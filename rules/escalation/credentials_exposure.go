@@ -16,7 +16,7 @@ var credentialsExposureDoc string
 // CredentialsExposure reports grants of actions that return credentials, on resources that nobody named.
 var CredentialsExposure = &analysis.Analyzer{
 	Name:             "credentials-exposure",
-	Title:            "Credentials can be had of anything",
+	Title:            "Credentials of any resource can be retrieved",
 	Doc:              credentialsExposureDoc,
 	Category:         "escalation",
 	Level:            analysis.Warning,

@@ -12,15 +12,15 @@ import (
 //go:embed full_admin.md
 var fullAdminDoc string
 
-// FullAdmin reports policies that make an administrator.
+// FullAdmin reports policies that grant administrator access.
 var FullAdmin = &analysis.Analyzer{
 	Name:             "full-admin",
-	Title:            "A policy makes its holder an administrator",
+	Title:            "A policy grants administrator access",
 	Doc:              fullAdminDoc,
 	Category:         "escalation",
 	Level:            analysis.Warning,
 	SecuritySeverity: 9.0,
-	SeverityReason:   "whoever has the policy, or what it is attached to, has the account",
+	SeverityReason:   "who has the policy, or what it is attached to, has the account",
 	Kinds:            []policy.Kind{policy.Identity},
 	Covers: []string{
 		"create-slr-with-not-action-and-not-resource",
@@ -52,7 +52,7 @@ var FullAdmin = &analysis.Analyzer{
 				d := analysis.Diagnostic{
 					Range:     place,
 					Statement: match.Statement,
-					Message:   "this makes an administrator: " + witness.Request.Action + " is allowed on everybody",
+					Message:   "grants administrator access: " + witness.Request.Action + " is allowed on every " + kindOf(witness),
 					Witness:   witness,
 				}
 				for _, s := range pass.Document.Statements {
@@ -67,6 +67,16 @@ var FullAdmin = &analysis.Analyzer{
 		}
 		return nil, nil
 	},
+}
+
+// kindOf returns what a request of fullAdmin acts on.
+func kindOf(w *analysis.Witness) string {
+	for _, kind := range []string{"user", "role", "group"} {
+		if strings.Contains(w.Request.Resource, ":"+kind+"/") {
+			return kind
+		}
+	}
+	return "principal"
 }
 
 // fullAdmin returns a request that only an administrator may make, nil if there is none: under a grant that covers the

@@ -28,5 +28,5 @@ var PassRoleWithNotActionAndNotResource = &analysis.Analyzer{
 
 func passRoleWithNotActionAndNotResource(pass *analysis.Pass) (any, error) {
 	return nil, reportGrants(pass, passRole(), negated, true,
-		"NotAction leaves iam:PassRole in, with NotResource; list actions and roles")
+		"NotAction does not exclude iam:PassRole, with NotResource; list actions and roles")
 }

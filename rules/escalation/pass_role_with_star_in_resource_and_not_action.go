@@ -28,5 +28,5 @@ var PassRoleWithStarInResourceAndNotAction = &analysis.Analyzer{
 
 func passRoleWithStarInResourceAndNotAction(pass *analysis.Pass) (any, error) {
 	return nil, reportGrants(pass, passRole(), negated, false,
-		"NotAction leaves iam:PassRole in, on every role; list actions and roles")
+		"NotAction does not exclude iam:PassRole, on every role; list actions and roles")
 }

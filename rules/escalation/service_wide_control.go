@@ -17,7 +17,7 @@ var serviceWideControlDoc string
 // ServiceWideControl reports statements that hand over all that a service keeps: to read it or take it over, and to destroy it.
 var ServiceWideControl = &analysis.Analyzer{
 	Name:             "service-wide-control",
-	Title:            "One statement hands over everything that a service keeps",
+	Title:            "One statement gives full control of everything that a service keeps",
 	Doc:              serviceWideControlDoc,
 	Category:         "escalation",
 	Level:            analysis.Warning,
@@ -46,7 +46,7 @@ var keepers = sync.OnceValue(func() []keeper {
 		{"S3 bucket", [][]string{{"s3:GetObject"}, {"s3:DeleteObject"}, {"s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:DeleteBucket"}}},
 		{"DynamoDB table", [][]string{{"dynamodb:Scan", "dynamodb:Query", "dynamodb:GetItem"}, {"dynamodb:DeleteTable"}}},
 		{"database", [][]string{{"rds:ModifyDBInstance", "rds:ModifyDBCluster"}, {"rds:DeleteDBInstance", "rds:DeleteDBCluster"}}},
-		{"account of the organization", [][]string{
+		{"organization account", [][]string{
 			{"organizations:DetachPolicy", "organizations:UpdatePolicy", "organizations:DeletePolicy"},
 			{"organizations:CloseAccount", "organizations:RemoveAccountFromOrganization", "organizations:MoveAccount"},
 		}},
@@ -119,19 +119,19 @@ func reportControl(a *paths.Asker, pass *analysis.Pass, s *policy.Statement) (bo
 		if d == nil {
 			d = &analysis.Diagnostic{
 				Range: place, Statement: s, Witness: witnesses[0], Further: witnesses[1:],
-				Message: "this is control of every " + k.what + ", to its destruction; name those that are meant",
+				Message: "gives full control of every " + k.what + ", including deletion; name those that are meant",
 			}
 			if s.Resource != nil {
 				for i := range s.Resource.Items {
 					if item := &s.Resource.Items[i]; strings.HasSuffix(item.Value, "*") {
-						d.Related = append(d.Related, analysis.Related{Range: item.Range, Message: "on whatever this matches"})
+						d.Related = append(d.Related, analysis.Related{Range: item.Range, Message: "on everything that this matches"})
 					}
 				}
 			}
 			continue
 		}
 		if len(d.Related) < enough {
-			d.Related = append(d.Related, analysis.Related{Range: place, Message: "of every " + k.what + " as well"})
+			d.Related = append(d.Related, analysis.Related{Range: place, Message: "every " + k.what + " as well"})
 		}
 	}
 	if d == nil {
