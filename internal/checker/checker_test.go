@@ -539,6 +539,19 @@ func TestCovers(t *testing.T) {
 		}
 		return a
 	}
+	// milder reports what reports does, at most as a note.
+	milder := func(a *analysis.Analyzer) *analysis.Analyzer {
+		run := a.Run
+		a.Run = func(pass *analysis.Pass) (any, error) {
+			mild := *pass
+			mild.Report = func(d analysis.Diagnostic) {
+				d.AtMost = analysis.Note
+				pass.Report(d)
+			}
+			return run(&mild)
+		}
+		return a
+	}
 	// aboutUnit finds the place of the first statement, looking at the unit.
 	aboutUnit := func(name string) *analysis.Analyzer {
 		a := finds(name, "")
@@ -569,6 +582,17 @@ func TestCovers(t *testing.T) {
 			want: []found{
 				{Line: "f:1:1: found a [rule-a]", Level: analysis.Error, Proved: true, Also: []string{"rule-b"}},
 				{Line: "f:1:5: found a [rule-a]", Level: analysis.Error, Proved: true, Also: []string{"rule-b"}},
+			},
+		},
+		"milder than its rule, and than the other": {
+			rules: []*analysis.Analyzer{
+				milder(reports("rule-a", "ab", analysis.Warning, nil, "rule-b", "rule-c")),
+				reports("rule-b", "b", analysis.Warning, proof), reports("rule-c", "a", analysis.Note, nil),
+			},
+			text: "ab",
+			want: []found{
+				{Line: "f:1:1: found ab [rule-a]", Level: analysis.Note, Also: []string{"rule-c"}},
+				{Line: "f:1:1: found b [rule-b]", Level: analysis.Warning, Proved: true},
 			},
 		},
 		"elsewhere": {

@@ -98,6 +98,9 @@ func cover(raw []rawFinding) []rawFinding {
 		}
 		for _, place := range places {
 			for _, other := range at[place] {
+				if f.AtMost != analysis.None && raw[other].finding.Level > f.Level {
+					continue // one that is milder than its rule has less to say than a graver one
+				}
 				// The first of two that cover each other stays.
 				if slices.Contains(f.Analyzer.Covers, raw[other].finding.Analyzer.Name) && by[other] == other && top(i) != other {
 					by[other] = i

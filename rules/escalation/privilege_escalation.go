@@ -24,7 +24,12 @@ var PrivilegeEscalation = &analysis.Analyzer{
 	SecuritySeverity: 8.8,
 	SeverityReason:   "the holder of these permissions can become an administrator",
 	Kinds:            []policy.Kind{policy.Identity},
-	Run:              privilegeEscalation,
+	// Where one item of Action opens a path and more: ec2:* is one fault.
+	Covers: []string{
+		"credentials-exposure", "data-exposure", "unscoped-permissions-management", "wildcard-on-sensitive-action",
+		"write-on-every-resource",
+	},
+	Run: privilegeEscalation,
 }
 
 func privilegeEscalation(pass *analysis.Pass) (any, error) {
@@ -130,6 +135,9 @@ func (o *opening) report(pass *analysis.Pass) {
 	}
 	if len(o.paths) == 0 {
 		d.AtMost = analysis.Note
+	}
+	if item := o.match.Action; item == nil || strings.ContainsAny(item.Value, "*?") {
+		d.Related = wideResources(o.match.Statement)
 	}
 	for _, path := range all {
 		for i, w := range path.Witnesses {

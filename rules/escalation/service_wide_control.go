@@ -121,13 +121,7 @@ func reportControl(a *paths.Asker, pass *analysis.Pass, s *policy.Statement) (bo
 				Range: place, Statement: s, Witness: witnesses[0], Further: witnesses[1:],
 				Message: "gives full control of every " + k.what + ", including deletion; name those that are meant",
 			}
-			if s.Resource != nil {
-				for i := range s.Resource.Items {
-					if item := &s.Resource.Items[i]; strings.HasSuffix(item.Value, "*") {
-						d.Related = append(d.Related, analysis.Related{Range: item.Range, Message: "on everything that this matches"})
-					}
-				}
-			}
+			d.Related = wideResources(s)
 			continue
 		}
 		if len(d.Related) < enough {
@@ -141,6 +135,20 @@ func reportControl(a *paths.Asker, pass *analysis.Pass, s *policy.Statement) (bo
 	return true, nil
 }
 
+// wideResources relates a finding about a statement to the items of its Resource that end in a wildcard.
+func wideResources(s *policy.Statement) []analysis.Related {
+	if s.Resource == nil {
+		return nil
+	}
+	var wide []analysis.Related
+	for i := range s.Resource.Items {
+		if item := &s.Resource.Items[i]; strings.HasSuffix(item.Value, "*") {
+			wide = append(wide, analysis.Related{Range: item.Range, Message: "on everything that this matches"})
+		}
+	}
+	return wide
+}
+
 // controlled returns a request for each decisive action by which a statement hands over a service, on a resource that nobody
 // named; nil if one of them is not allowed.
 func (k *keeper) controlled(a *paths.Asker, s *policy.Statement) ([]*analysis.Witness, error) {
@@ -152,6 +160,8 @@ func (k *keeper) controlled(a *paths.Asker, s *policy.Statement) ([]*analysis.Wi
 				continue
 			}
 			resources := slices.Concat(paths.Patterns(action, paths.Unnamed)...)
+			// The shortest name is the plainest: a bucket before an access point of one.
+			slices.SortStableFunc(resources, func(a, b string) int { return len(a) - len(b) })
 			if !paths.Within(s, paths.NewTargets(resources)) {
 				continue
 			}
