@@ -240,7 +240,9 @@ func (w *Walker) questions(p *Path, s *Step) [][]analysis.Query {
 			Operator: "ArnLikeIfExists", Key: "emr-containers:ExecutionRoleArn", Values: []string{"arn:*:iam::*:role/" + Unnamed},
 		}}
 	case "ssm:StartAutomationExecution":
-		// The caller makes no document; of one that the author named, the author knows what it does.
+		// The caller makes no document; of one that the author named, the author knows what it does. A runbook may act with a
+		// role that has more permissions than who starts it.
+		// https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup.html
 		first.ResourceIn = []string{"arn:*:ssm:*:*:automation-definition/" + Unnamed + ":*", "arn:*:ssm:*:*:document/" + Unnamed}
 		first.ResourceOut = []string{"arn:*:ssm:*:*:automation-definition/*:document/*"} // a version, and no document
 	case "sso:PutInlinePolicyToPermissionSet", "sso:AttachManagedPolicyToPermissionSet",
