@@ -3,7 +3,6 @@ package loader
 import (
 	"bytes"
 	"net/url"
-	"path"
 	"strconv"
 	"strings"
 
@@ -245,6 +244,9 @@ func (p *plain) add(root *policy.Node, name string, place func(*policy.Document)
 	d.Source = p.unit.Source
 	d.Name = name
 	d.Kind, d.KindReason = kindOfText(d)
+	if kind, why, ok := kindOfPath(d); ok {
+		d.Kind, d.KindReason = kind, why
+	}
 	if place != nil {
 		place(d)
 	}
@@ -309,82 +311,6 @@ func wordsOfIoT(n *policy.Node) bool {
 	}
 	for i := range n.Members {
 		if strings.HasPrefix(strings.ToLower(n.Members[i].Key.Value), "iot:connection.") || wordsOfIoT(&n.Members[i].Value) {
-			return true
-		}
-	}
-	return false
-}
-
-// ByConfiguration is the reason for a document's kind that Options.KindOf gave.
-const ByConfiguration = "the configuration"
-
-// kind returns the kind that the user gives to all documents of a source.
-func (o Options) kind(name string) (kind policy.Kind, why string, ok bool) {
-	if o.Kind != nil {
-		return *o.Kind, "--type", true
-	}
-	if o.KindOf != nil {
-		if kind, ok := o.KindOf(name); ok {
-			return kind, ByConfiguration, true
-		}
-	}
-	return 0, "", false
-}
-
-// kindOfName takes the hint in a file's name, as in "x.boundary.json".
-func kindOfName(name string) (policy.Kind, bool) {
-	base := path.Base(name)
-	base = strings.TrimSuffix(base, path.Ext(base))
-	kind, err := policy.ParseKind(strings.TrimPrefix(path.Ext(base), "."))
-	return kind, err == nil
-}
-
-// kindOfText finds the kind out from what a document says.
-func kindOfText(d *policy.Document) (policy.Kind, string) {
-	principal, assume := false, len(d.Statements) > 0
-	everything, bounded := false, false
-	for _, s := range d.Statements {
-		principal = principal || s.Principal != nil || s.NotPrincipal != nil
-		assume = assume && s.Action != nil && s.Resource == nil && s.NotResource == nil &&
-			onlyActions(s.Action.Node, isTrustAction)
-		everything = everything || s.Allows() && allowsEverything(s)
-		bounded = bounded || s.Denies() && asksForBoundary(s.Condition)
-	}
-	switch {
-	case principal && assume:
-		return policy.Trust, "a Principal, and actions that assume a role"
-	case principal:
-		return policy.Resource, "a Principal"
-	case everything && bounded:
-		return policy.Boundary, "a Deny that asks for iam:PermissionsBoundary under an Allow of everything"
-	}
-	return policy.Identity, "neither its place nor its text tells another kind"
-}
-
-// isTrustAction reports whether an action, in lower case, is one of those of trust policies.
-func isTrustAction(action string) bool {
-	return strings.HasPrefix(action, "sts:assumerole") || action == "sts:tagsession" || action == "sts:setsourceidentity" ||
-		action == "sts:setcontext"
-}
-
-func allowsEverything(s *policy.Statement) bool {
-	if s.Action == nil {
-		return s.NotAction != nil
-	}
-	for i := range s.Action.Items {
-		if s.Action.Items[i].Value == "*" || s.Action.Items[i].Value == "*:*" {
-			return true
-		}
-	}
-	return false
-}
-
-func asksForBoundary(b *policy.ConditionBlock) bool {
-	if b == nil {
-		return false
-	}
-	for i := range b.Conditions {
-		if strings.EqualFold(b.Conditions[i].Key.Value, "iam:PermissionsBoundary") {
 			return true
 		}
 	}
