@@ -43,6 +43,10 @@ type Analyzer struct {
 	// Covers are the names of rules whose findings say less of the same fact: at the same place, or at one that a finding of
 	// this rule relates to, they become part of it.
 	Covers []string
+	// Same, if it is given, reports whether a finding of another rule in the statement of one of this rule's findings tells of
+	// the same fact in other words; actions are those of its witnesses. Both are reported, but where somebody has accepted
+	// this rule's finding, that one is accepted, too.
+	Same func(rule string, actions []string) bool
 	// Requires are analyzers that run before, on the same document, and whose results Pass.ResultOf holds.
 	Requires []*Analyzer
 	// Run looks at one document or unit. An error means that the rule could not do its work, not that a policy is wrong.

@@ -21,12 +21,17 @@ func (c *Checker) settle(unit *policy.Unit, raw []rawFinding, result *Result) {
 	// Suppressed findings are merged apart from the others, and by who suppressed them.
 	suppressed := map[suppressor]*merger{}
 	var order []suppressor
+	by := make([]suppressor, len(raw))
 	for i := range raw {
-		by, ok := c.suppressedBy(unit, &raw[i].finding, used)
-		if !ok {
+		by[i], raw[i].suppressed = c.suppressedBy(unit, &raw[i].finding, used)
+	}
+	acceptedToo(raw, by)
+	for i := range raw {
+		if !raw[i].suppressed {
 			kept.add(&raw[i])
 			continue
 		}
+		by := by[i]
 		if suppressed[by] == nil {
 			suppressed[by] = newMerger(unit)
 			order = append(order, by)
@@ -53,6 +58,37 @@ func (c *Checker) settle(unit *policy.Unit, raw []rawFinding, result *Result) {
 	}
 	slices.SortStableFunc(all, compare)
 	fingerprint(all)
+}
+
+// acceptedToo suppresses findings that tell in other words what somebody has accepted; see [analysis.Analyzer.Same].
+func acceptedToo(raw []rawFinding, by []suppressor) {
+	for i := range raw {
+		accepted := &raw[i].finding
+		if !raw[i].suppressed || accepted.Analyzer.Same == nil || accepted.Statement == nil {
+			continue
+		}
+		for j := range raw {
+			other := &raw[j].finding
+			if !raw[j].suppressed && other.Statement == accepted.Statement && other.Witness != nil &&
+				accepted.Analyzer.Same(other.Analyzer.Name, other.actions()) {
+				by[j], raw[j].suppressed = by[i], true
+			}
+		}
+	}
+}
+
+// actions are those of a finding's witnesses.
+func (f *Finding) actions() []string {
+	actions := []string{f.Witness.Request.Action}
+	for _, w := range f.Further {
+		actions = append(actions, w.Request.Action)
+	}
+	for i := range f.Paths {
+		for _, w := range f.Paths[i].Witnesses {
+			actions = append(actions, w.Request.Action)
+		}
+	}
+	return actions
 }
 
 // spot is a place in a document, as a rule looked at it.

@@ -168,6 +168,8 @@ type rawFinding struct {
 	finding Finding
 	// in is the document that was looked at, nil for the unit.
 	in *policy.Document
+	// suppressed says that somebody does not want to see it.
+	suppressed bool
 }
 
 func newRun(c *Checker, unit *policy.Unit, document *policy.Document) *run {

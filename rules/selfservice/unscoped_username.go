@@ -22,7 +22,13 @@ var UnscopedUsername = &analysis.Analyzer{
 	SecuritySeverity: 8.8,
 	SeverityReason:   "any user can take over any other user that the resource names, administrators included",
 	Kinds:            []policy.Kind{policy.Identity},
-	Run:              unscopedUsername,
+	Same: func(rule string, actions []string) bool {
+		// Whoever may manage the credentials of others may become one of them.
+		return rule == "privilege-escalation" && !slices.ContainsFunc(actions, func(action string) bool {
+			return !slices.Contains(credentialActions(), action)
+		})
+	},
+	Run: unscopedUsername,
 }
 
 // credentialActions returns the actions by which users manage their own credentials, and might manage those of others.
