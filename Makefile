@@ -1,11 +1,12 @@
 # What is slow or needs a network. go test ./... and .ci/run need none of it.
 
-.PHONY: test ci bench oracle parity catalog docs sarif fuzz
+.PHONY: test check bench oracle parity catalog docs sarif fuzz
 
 test:
 	go test ./...
 
-ci:
+# What CI runs, the quickest checks first.
+check:
 	.ci/run
 
 # Whole runs beside their floors, and the deciders' costs over all AWS managed policies (npm).
