@@ -1,6 +1,7 @@
 package regohost
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -23,6 +25,9 @@ type Options struct {
 	Taken []*analysis.Analyzer
 	// Load reads policies that iam.parse and iam.load get as text; nil if they may get none.
 	Load LoadFunc
+
+	// limit is how long a rule may look at one document or unit; 0 for evaluationLimit. Tests count steps and not time.
+	limit time.Duration
 }
 
 // testSuffix is how the files of tests end.
@@ -58,7 +63,7 @@ func Compile(ctx context.Context, modules []Module, o Options) ([]*analysis.Anal
 	if err != nil {
 		return nil, err
 	}
-	h := &host{limit: evaluationLimit, load: o.Load}
+	h := &host{limit: cmp.Or(o.limit, evaluationLimit), load: o.Load}
 	analyzers := make([]*analysis.Analyzer, 0, len(set.rules))
 	for i := range set.rules {
 		if err := ctx.Err(); err != nil {

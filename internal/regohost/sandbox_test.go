@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -24,7 +25,7 @@ func doubled(first, next string) string {
 func evaluateRule(t *testing.T, body, more string) error {
 	t.Helper()
 	m := rule("report contains finding.at(rego.metadata.chain(), input, \"x\") if {\n\t" + body + "\n}\n" + more)
-	analyzers, err := Compile(t.Context(), []Module{m}, Options{})
+	analyzers, err := Compile(t.Context(), []Module{m}, Options{limit: time.Hour})
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func TestSandboxLets(t *testing.T) {
 		`time.parse_rfc3339_ns("2026-01-01T00:00:00Z") > 0`,
 	} {
 		m := rule("report contains finding.at(rego.metadata.chain(), input, \"x\") if {\n\t" + body + "\n}\n")
-		analyzers, err := Compile(t.Context(), []Module{m}, Options{})
+		analyzers, err := Compile(t.Context(), []Module{m}, Options{limit: time.Hour})
 		if err != nil {
 			t.Errorf("%s: %v", body, err)
 			continue
