@@ -433,11 +433,11 @@ func (l *logic) need(a policy.Assumption) need {
 	if !a.Rest {
 		return need{&formula{operator: atom, variable: v, value: v.valueIndex(a.Is)}, true}
 	}
-	any := &formula{operator: or}
+	either := &formula{operator: or}
 	for i := range v.values {
-		any.operands = append(any.operands, &formula{operator: atom, variable: v, value: i})
+		either.operands = append(either.operands, &formula{operator: atom, variable: v, value: i})
 	}
-	return need{any, false}
+	return need{either, false}
 }
 
 // scenarios returns the ways in which what is asked for can be while required assumptions hold, at most so many. If there

@@ -1,11 +1,14 @@
-// Package loader reads policy documents out of files: plain JSON and YAML policies, and CloudFormation and SAM templates
-// with their intrinsic functions resolved. It finds files ([Walk]), reads them ([Read]) and makes units of them ([Load]).
+// Package loader reads policy documents out of files: plain JSON and YAML policies, CloudFormation and SAM templates with
+// their intrinsic functions resolved, configurations of the Serverless Framework, programs of Pulumi in YAML, and the
+// objects from which ACK and Crossplane make resources of AWS. It finds files ([Walk]), reads them ([Read]) and makes units of them ([Load]).
 //
 // Both formats become nodes of package policy, in which the short forms of YAML's functions are the long ones of JSON, so
 // that all that follows knows one form (json.go, yaml.go; scalar.go finds the ends of YAML's scalars). What a template's
 // functions mean is in resolve.go, arn.go for names of resources and condition.go for Fn::If. properties.go lists where
 // templates hold policies, find.go goes there, embedded.go reads those that are JSON in a string, synthesize.go makes
-// documents of permissions without one, sam.go of what SAM writes, rules.go reads the section Rules, and attach.go tells what applies to whom. plain.go is for all other files.
+// documents of permissions without one, sam.go of what SAM writes, rules.go reads the section Rules, and attach.go tells
+// what applies to whom. serverless.go makes a template of its configuration; kubernetes.go and pulumi.go look for documents
+// in the objects of theirs; unread.go tells of code that holds policies and is not read. plain.go is for all other files.
 package loader
 
 import (
@@ -57,6 +60,7 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 		return opts.named(unit, nil)
 	}
 	opts.purse = newPurse(src)
+	objects := newKubernetes(unit, opts)
 	trees, problem := parse(unit)
 	for i := range trees {
 		name := ""
@@ -64,12 +68,19 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 			name = strconv.Itoa(i)
 		}
 		root := &trees[i].root
-		if !isPolicy(root) && (isTemplate(root) || isFragment(root)) {
+		switch {
+		case !isPolicy(root) && (isTemplate(root) || isFragment(root)):
 			loadTemplate(unit, root, opts)
-		} else {
+		case isServerless(root, src.Name):
+			loadServerless(unit, root, opts)
+		case isPulumi(root):
+			loadPulumi(unit, root, opts)
+		case isKubernetes(root) && objects.load(root, name):
+		default:
 			loadPlain(unit, &trees[i], name, opts)
 		}
 	}
+	objects.attach()
 	if problem != nil && (opts.Required || hopeful(src.Content)) {
 		unit.Problems = append(unit.Problems, *problem)
 	}

@@ -256,7 +256,7 @@ func (p *plain) add(root *policy.Node, name string, place func(*policy.Document)
 	if kind, why, ok := p.options.kind(d.Source.Name); ok {
 		d.Kind, d.KindReason = kind, why
 	}
-	if d.Kind == policy.Resource {
+	if d.Kind == policy.Resource && (p.options.ResourceType != "" || d.ResourceType == "") {
 		d.ResourceType = p.options.ResourceType
 	}
 	d.Language = languageOf(d)

@@ -159,11 +159,11 @@ func (l *logic) contains(values, value *policy.Node) *formula {
 	if values.Kind != policy.Array {
 		return nil
 	}
-	any := &formula{operator: or}
+	either := &formula{operator: or}
 	for i := range values.Items {
-		any.operands = append(any.operands, l.equals(&values.Items[i], value))
+		either.operands = append(either.operands, l.equals(&values.Items[i], value))
 	}
-	return any
+	return either
 }
 
 // eachMember is true if each value of a parameter that is a list is one of some values. A parameter that can have any values
@@ -187,11 +187,11 @@ func (l *logic) eachMember(members, values *policy.Node) *formula {
 		// Only an assertion without condition could tell, and one with it hardly ever is about a list.
 		return nil
 	}
-	any := &formula{operator: or}
+	either := &formula{operator: or}
 	for _, option := range p.options {
 		if !slices.ContainsFunc(strings.Split(option, ","), func(s string) bool { return !slices.Contains(among, strings.TrimSpace(s)) }) {
-			any.operands = append(any.operands, &formula{operator: atom, variable: v, value: v.valueIndex(option)})
+			either.operands = append(either.operands, &formula{operator: atom, variable: v, value: v.valueIndex(option)})
 		}
 	}
-	return any
+	return either
 }

@@ -75,8 +75,8 @@ func isTerraformJSON(name string) bool {
 	return strings.HasSuffix(base, ".tf.json") || strings.HasSuffix(base, ".tofu.json")
 }
 
-// unread tells of a source in a language that is not read; false if it is in one that is.
-func unread(unit *policy.Unit) bool {
+// unread tells of a source in a language that is not read, if it holds policies.
+func unread(unit *policy.Unit) {
 	name := unit.Source.Name
 	of := codeOf(name)
 	switch {
@@ -87,12 +87,11 @@ func unread(unit *policy.Unit) bool {
 		of = &foreignCode{name: terraform.name, remedy: terraform.remedy, policies: terraformJSON}
 	}
 	if of == nil {
-		return false
+		return
 	}
 	if at := of.find(unit.Source.Content); at != nil {
 		unit.Problems = append(unit.Problems, policy.Problem{Kind: policy.NotRead, Range: *at, Message: of.message()})
 	}
-	return true
 }
 
 var terraformJSON = regexp.MustCompile(`"aws_iam_\w+"|"aws_\w*(?:policy|permission)\w*"|"(?:assume_role|access|inline|key|resource)_policy\w*"\s*:|"?\bStatement\\?"\s*:`)
