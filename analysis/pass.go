@@ -265,10 +265,8 @@ func samePlace(a, b *policy.Document) bool { return a.Name == b.Name && a.Host =
 
 func consistent(a, b []policy.Assumption) bool {
 	for _, x := range a {
-		for _, y := range b {
-			if x.Excludes(y) {
-				return false
-			}
+		if slices.ContainsFunc(b, x.Excludes) {
+			return false
 		}
 	}
 	return true

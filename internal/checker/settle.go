@@ -1,8 +1,8 @@
 package checker
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -376,11 +376,11 @@ func oneParameter(some, all []*policy.Document) string {
 		}
 		const few = 4
 		if fit == len(some) && len(values) > 0 && len(values) <= few {
-			text := "when " + values[0].String()
+			terms := []string{"when " + values[0].String()}
 			for _, a := range values[1:] {
-				text += fmt.Sprintf(" or %q", a.Is)
+				terms = append(terms, strconv.Quote(a.Is))
 			}
-			return text
+			return strings.Join(terms, " or ")
 		}
 	}
 	return ""

@@ -31,6 +31,7 @@ type variable struct {
 	values  []string
 	allowed []string
 	index   int
+	spelled bool // the allowed values that are looked at each by itself are among values
 
 	valueIndexes map[string]int  // of values
 	permitted    map[string]bool // the set of allowed
@@ -255,6 +256,10 @@ func (l *logic) ofParameter(p *parameter) *variable {
 // parameter with very many, each that is no plain name, and the others as one.
 func (l *logic) spelled(p *parameter) *variable {
 	v := l.ofParameter(p)
+	if v.spelled {
+		return v
+	}
+	v.spelled = true
 	n := 0
 	for _, value := range p.options {
 		if n < maxSpelled && (len(p.options) <= maxSpelled || !isPlainName(value)) {

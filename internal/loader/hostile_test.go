@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -187,6 +188,13 @@ func TestPurse(t *testing.T) {
 		}
 		return b.String()
 	}
+	links := func(n int) []string {
+		var lines []string
+		for i := range n {
+			lines = append(lines, fmt.Sprintf("  w%d: ['${self:custom.v%d}', '${self:custom.v%d}']\n", i, i+1, i+1))
+		}
+		return lines
+	}
 	const doc = "{Statement: [{Effect: Allow, Principal: '*', Action: 'sns:Publish', Resource: %s}]}"
 	for _, test := range []struct{ name, text, want string }{
 		{
@@ -212,6 +220,11 @@ func TestPurse(t *testing.T) {
 			tooLarge,
 		},
 		{
+			"variables that double", "service: x\nprovider: {name: aws, iamRoleStatements: '${self:custom.v0}'}\ncustom:\n" +
+				many("  v%: ['${self:custom.w%}', '${self:custom.w%}']\n", 20) + strings.Join(links(20), ""),
+			tooLarge,
+		},
+		{
 			"all policies on all roles", "Resources:\n" +
 				many("  R%: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Id: x}}}\n", 800) +
 				many("  M%: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Id: y}, Roles: &r ["+many("!Ref R%, ", 1)+"]}}\n", 1) +
@@ -230,5 +243,32 @@ func TestPurse(t *testing.T) {
 			}
 			t.Errorf("no problem says %q; there are %d", test.want, len(u.Problems))
 		})
+	}
+}
+
+// TestManyValues loads parameters with more values than are looked at one by one: no document is missing, and those that are not
+// all of them say so.
+func TestManyValues(t *testing.T) {
+	var values, parameters, text strings.Builder
+	for i := range 50_000 {
+		fmt.Fprintf(&values, "v%d, ", i)
+	}
+	for i := range 30 {
+		fmt.Fprintf(&parameters, "  P%d: {Type: String, AllowedValues: [%s'*']}\n", i, strings.Repeat("a, ", 5)+"b, c, d, e, f, g, h, i, j, ")
+		fmt.Fprintf(&text, "${P%d}", i)
+	}
+	one := read("t.yaml", "Parameters: {P: {Type: String, AllowedValues: ["+values.String()+"'*']}}\nResources: {A: {Type: AWS::SNS::TopicPolicy, Properties: {PolicyDocument: {Id: !Ref P}}}}\n", Options{})
+	equal(t, []string{`A resource AWS::SNS::Topic P="*" {Id: "*"}`, `A resource AWS::SNS::Topic P=... {Id: "<P>"}`}, documents(one, true))
+	many := read("t.yaml", "Parameters:\n"+parameters.String()+"Resources: {A: {Type: AWS::SNS::TopicPolicy, Properties: {PolicyDocument: {Id: !Sub '"+text.String()+"'}}}}\n", Options{})
+	if len(many.Documents) < 2 || len(many.Documents) > maxCover || !many.Documents[0].Partial {
+		t.Errorf("%d documents", len(many.Documents))
+	}
+	for i := range 30 {
+		name := fmt.Sprintf("P%d", i)
+		if !slices.ContainsFunc(many.Documents, func(d *policy.Document) bool {
+			return slices.Contains(d.Assume, policy.Assumption{Parameter: name, Is: "*"})
+		}) {
+			t.Errorf("%s is never *", name)
+		}
 	}
 }

@@ -331,6 +331,10 @@ func (k *kubernetes) attach() {
 	for _, g := range k.grants {
 		for i := range k.holders {
 			if h := &k.holders[i]; h.kind == g.kind && g.name != "" && (h.name == g.name || h.external == g.name) {
+				if k.t.purse.given -= len(k.holders) + len(g.documents) + len(k.policies[g.object]); k.t.purse.given < 0 {
+					k.t.problem(policy.Range{}, tooManyGrants)
+					break
+				}
 				h.policies.Identity = append(h.policies.Identity, g.documents...)
 				if g.object != "" {
 					h.policies.Identity = append(h.policies.Identity, k.policies[g.object]...)

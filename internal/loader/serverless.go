@@ -427,12 +427,18 @@ func (s *serverless) sub(n, argument *policy.Node, depth int) policy.Node {
 var sources = regexp.MustCompile(`^\s*(?:self|opt|env|param|sls|git|cf|s3|ssm|terraform|vault|doppler|output|state|http|https|` +
 	`(?:cf|ssm|s3)[.(][^:]*|file\([^)]*\)|strToBool\(.*\))\s*(?::|$)|^\s*aws:(?:accountId|region)\s*(?:[,}]|$)|^\s*file\(|^\s*strToBool\(`)
 
+// stepsOfVariable is the work that one variable makes.
+const stepsOfVariable = 40
+
+// maxSource bounds how much of a variable is looked at to tell whether it is one.
+const maxSource = 200
+
 // splitVariables takes a string apart into text and the framework's variables, which may hold others.
 func splitVariables(s string) []piece {
 	var pieces []piece
 	start := 0
 	for i := 0; i < len(s); i++ {
-		if !strings.HasPrefix(s[i:], "${") || !sources.MatchString(s[i+2:]) {
+		if !strings.HasPrefix(s[i:], "${") || !sources.MatchString(s[i+2:min(i+2+maxSource, len(s))]) {
 			continue
 		}
 		end, depth := i+2, 1
@@ -462,6 +468,9 @@ func splitVariables(s string) []piece {
 // variable returns what a variable stands for: the first of its alternatives that there is. What is given from outside, and
 // has a value for when it is not, has that value.
 func (s *serverless) variable(text string, in *policy.Node, depth int) policy.Node {
+	if !s.t.purse.pay(stepsOfVariable) {
+		return s.t.unknown(in.Range, s.t.exhausted("variables"))
+	}
 	alternatives := splitAlternatives(text)
 	for i, alternative := range alternatives {
 		last := i == len(alternatives)-1

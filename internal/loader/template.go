@@ -47,8 +47,10 @@ type parameter struct {
 // choose fills in the options.
 func (p *parameter) choose() {
 	p.options = nil
+	known := map[string]bool{}
 	add := func(value string) {
-		if !slices.Contains(p.options, value) {
+		if !known[value] {
+			known[value] = true
 			p.options = append(p.options, value)
 		}
 	}

@@ -187,9 +187,9 @@ var projects = [...]project{
 
 // The bounds of the look at a program's sources: how many files, how deep, and how much of each.
 const (
-	maxSources     = 2000
+	maxSources     = 1000
 	maxSourceDepth = 8
-	maxSourceBytes = 256 << 10
+	maxSourceBytes = 128 << 10
 )
 
 // program tells of an infrastructure program in a folder whose sources hold policies and whose output is not walked; "" if there
