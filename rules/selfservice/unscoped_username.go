@@ -7,6 +7,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed unscoped_username.md
@@ -77,19 +78,69 @@ func unscopedUsername(pass *analysis.Pass) (any, error) {
 			if !s.Allows() || analysis.AdministersIAM(s) {
 				continue
 			}
-			witness, found, err := pass.Find(analysis.Query{
-				Layers: setting.Layers, Via: []*policy.Statement{s}, Actions: actions, ResourceOut: own, Principals: callers,
-			})
-			if err != nil {
-				return nil, err
+			query := analysis.Query{
+				Layers: setting.Layers, Via: []*policy.Statement{s}, Actions: actions, Principals: callers,
+				ResourceOut: append(named(s), own...),
 			}
-			if !found {
-				continue
+			for _, view := range strangers(s) {
+				query.View = view
+				witness, found, err := pass.Find(query)
+				if err != nil {
+					return nil, err
+				}
+				if found {
+					pass.Report(finding(pass, s, witness))
+					break
+				}
 			}
-			pass.Report(finding(pass, s, witness))
 		}
 	}
 	return nil, nil
+}
+
+// named returns patterns for the users and devices that a statement names one by one: whoever writes a name means that user.
+func named(s *policy.Statement) []string {
+	if s.Resource == nil {
+		return nil
+	}
+	var patterns []string
+	for i := range s.Resource.Items {
+		item := &s.Resource.Items[i]
+		if arn, ok := policy.ParseARN(item.Value); ok && item.Known() && !lookup.Wild(arn.Resource) {
+			patterns = append(patterns, "arn:*:iam::*:"+arn.Resource)
+		}
+	}
+	return patterns
+}
+
+const username = "aws:username"
+
+// strangers returns what the tags of a user are whom the caller does not own, if a statement compares tags with the caller's
+// name: none, or another name. Without such tags it returns one view that says nothing.
+func strangers(s *policy.Statement) []map[string]analysis.Fixed {
+	untagged, tagged := map[string]analysis.Fixed{}, map[string]analysis.Fixed{}
+	if s.Condition != nil {
+		for i := range s.Condition.Conditions {
+			c := &s.Condition.Conditions[i]
+			lower := strings.ToLower(c.Key.Value)
+			if !strings.HasPrefix(lower, "aws:resourcetag/") && !strings.HasPrefix(lower, "iam:resourcetag/") {
+				continue
+			}
+			if slices.ContainsFunc(c.Values, func(v policy.Text) bool {
+				value := strings.ToLower(v.Value)
+				return strings.Contains(value, "${aws:username}") || strings.Contains(value, "${aws:userid}")
+			}) {
+				untagged[c.Key.Value] = analysis.Fixed{Absent: true}
+				tagged[c.Key.Value] = analysis.Fixed{Value: "somebody-else"}
+			}
+		}
+	}
+	if len(tagged) == 0 {
+		return []map[string]analysis.Fixed{nil}
+	}
+	const caller = "alice" // whoever the tags name, it is somebody else
+	untagged[username], tagged[username] = analysis.Fixed{Value: caller}, analysis.Fixed{Value: caller}
+	return []map[string]analysis.Fixed{untagged, tagged}
 }
 
 func finding(pass *analysis.Pass, s *policy.Statement, witness *analysis.Witness) analysis.Diagnostic {
