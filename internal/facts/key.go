@@ -59,15 +59,25 @@ type Subject struct {
 
 // Of returns what is known of a context key, given in any case. What it has is shared, and not to be changed.
 func Of(name string, s Subject) Key {
+	if impossible(name) {
+		return Key{Name: name, Presence: Never}
+	}
 	if r := find(name); r != nil {
 		return r.of(name, &s)
 	}
 	return serviceKey(name, s)
 }
 
+// impossible reports whether a name is that of no key. CloudFormation would have filled in what is called as AWS::Region is; left
+// over, as a policy variable, no request has it.
+func impossible(name string) bool { return strings.Contains(name, "::") }
+
 // Supplied reports whether a context key, given in any case, can be in a request for an action: of some caller, on some resource.
 // A key that nothing is known of can.
 func Supplied(name string, a catalog.Action) bool {
+	if impossible(name) {
+		return false
+	}
 	action := strings.ToLower(a.String())
 	someone := func(presence func(Caller) Presence, further ...Caller) bool {
 		return slices.ContainsFunc(append(further, callers...), func(c Caller) bool { return c.Calls(action) && presence(c) != Never })
