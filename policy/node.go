@@ -103,6 +103,8 @@ const (
 	FromReference
 	// FromMapping is a value of Fn::FindInMap whose keys are unknown, or of a parameter with allowed values.
 	FromMapping
+	// FromPlaceholder is a placeholder that somebody was to replace, as <account> or YOUR-BUCKET.
+	FromPlaceholder
 )
 
 // Symbol is a string that is unknown until a template is deployed. Two parts with the same *Symbol are the same string.

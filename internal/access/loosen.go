@@ -14,7 +14,7 @@ func free(s *policy.Symbol) bool {
 		return false
 	}
 	switch s.Origin {
-	case policy.FromParameter, policy.FromImport, policy.FromReference, policy.FromFunction:
+	case policy.FromParameter, policy.FromImport, policy.FromReference, policy.FromFunction, policy.FromPlaceholder:
 		return true
 	case policy.FromPseudo:
 		return s.Stand == ""

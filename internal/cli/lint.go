@@ -310,7 +310,7 @@ func (r *lintRun) check(ctx context.Context) (*checker.Result, error) {
 
 // loadOptions say how a source is read, but for what depends on how it was named.
 func (r *lintRun) loadOptions(name string) loader.Options {
-	opts := loader.Options{ResourceType: r.flags.resourceType}
+	opts := loader.Options{ResourceType: r.flags.resourceType, Literal: r.flags.strict}
 	if r.flags.kind != "" {
 		if kind, err := policy.ParseKind(r.flags.kind); err == nil { // the flag takes nothing else
 			opts.Kind = &kind

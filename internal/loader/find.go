@@ -289,6 +289,9 @@ func around(statements policy.Node) policy.Node {
 }
 
 func (f *finder) append(c candidate, root policy.Node, assume []policy.Assumption, partial bool) {
+	if !f.options.Literal {
+		root = placeholders(root, true)
+	}
 	d := policy.Parse(&root)
 	d.Source = f.t.unit.Source
 	d.Name = f.t.prefix + strings.TrimPrefix(c.name, "/") // one resource without a name has no name before the slash

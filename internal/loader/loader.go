@@ -42,6 +42,10 @@ type Options struct {
 	// variant of a document for each.
 	Symbolic bool
 
+	// Literal takes placeholders such as <account> for what they are as text, as AWS would. Otherwise they are symbols, since
+	// what is wrong with one is only that it is still there.
+	Literal bool
+
 	purse *purse // of the source
 }
 

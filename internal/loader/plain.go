@@ -240,6 +240,10 @@ func (p *plain) add(root *policy.Node, name string, place func(*policy.Document)
 		resolved = p.t.structural(resolved)
 		root = &resolved
 	}
+	if !p.options.Literal {
+		replaced := placeholders(*root, p.t != nil)
+		root = &replaced
+	}
 	d := policy.Parse(root)
 	d.Source = p.unit.Source
 	d.Name = name

@@ -186,6 +186,8 @@ func origin(o policy.SymbolOrigin) string {
 		return "reference"
 	case policy.FromMapping:
 		return "mapping"
+	case policy.FromPlaceholder:
+		return "placeholder"
 	default:
 		return "function"
 	}

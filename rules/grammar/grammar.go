@@ -57,6 +57,7 @@ func Analyzers() []*analysis.Analyzer {
 		NoPolicyFound,
 		NullWithIfExists,
 		NullWithQualifier,
+		PlaceholderLeft,
 		PolicySizeExceedsIdentityPolicyQuota,
 		PolicySizeExceedsRCPQuota,
 		PolicySizeExceedsResourcePolicyQuota,

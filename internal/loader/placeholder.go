@@ -1,0 +1,226 @@
+package loader
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// placeholders makes the placeholders in a document's values symbols: what somebody was to fill in is as unknown as a
+// parameter of a template. filled says that a tool's own functions are resolved already, as in templates, so that ${name} is what it
+// says: a policy variable.
+//
+// Placeholders of one name are one symbol. The node is not changed; if it has none, it is returned as it is.
+func placeholders(root policy.Node, filled bool) policy.Node {
+	p := &placeholderFinder{filled: filled, symbols: map[string]*policy.Symbol{}}
+	statements := root.Get("Statement")
+	if statements == nil {
+		return root
+	}
+	changed, ok := p.statements(*statements)
+	if !ok {
+		return root
+	}
+	root.Members = append([]policy.Member(nil), root.Members...)
+	for i := range root.Members {
+		if root.Members[i].Key.Value == "Statement" {
+			root.Members[i].Value = changed
+			break
+		}
+	}
+	return root
+}
+
+type placeholderFinder struct {
+	filled  bool
+	symbols map[string]*policy.Symbol
+}
+
+// statements replaces in the elements of statements whose values are names of things: not in Sid or Effect.
+func (p *placeholderFinder) statements(n policy.Node) (policy.Node, bool) {
+	if n.Kind == policy.Array {
+		return p.items(n, p.statements)
+	}
+	return p.members(n, func(m *policy.Member) bool {
+		switch m.Key.Value {
+		case "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition":
+			return true
+		}
+		return false
+	})
+}
+
+func (p *placeholderFinder) value(n policy.Node) (policy.Node, bool) {
+	switch n.Kind {
+	case policy.Array:
+		return p.items(n, p.value)
+	case policy.Object:
+		return p.members(n, func(*policy.Member) bool { return true })
+	case policy.String:
+		text, ok := p.text(n.Text)
+		n.Text = text
+		return n, ok
+	default:
+		return n, false
+	}
+}
+
+func (p *placeholderFinder) items(n policy.Node, replace func(policy.Node) (policy.Node, bool)) (policy.Node, bool) {
+	var items []policy.Node
+	for i := range n.Items {
+		if changed, ok := replace(n.Items[i]); ok {
+			if items == nil {
+				items = append([]policy.Node(nil), n.Items...)
+			}
+			items[i] = changed
+		}
+	}
+	if items == nil {
+		return n, false
+	}
+	n.Items = items
+	return n, true
+}
+
+func (p *placeholderFinder) members(n policy.Node, wanted func(*policy.Member) bool) (policy.Node, bool) {
+	var members []policy.Member
+	for i := range n.Members {
+		if !wanted(&n.Members[i]) {
+			continue
+		}
+		if changed, ok := p.value(n.Members[i].Value); ok {
+			if members == nil {
+				members = append([]policy.Member(nil), n.Members...)
+			}
+			members[i].Value = changed
+		}
+	}
+	if members == nil {
+		return n, false
+	}
+	n.Members = members
+	return n, true
+}
+
+// text replaces the placeholders of a text, in its literal parts.
+func (p *placeholderFinder) text(t policy.Text) (policy.Text, bool) {
+	if !strings.ContainsAny(t.Value, "<[{_") && !mayBeWord(t.Value) {
+		return t, false
+	}
+	if t.Known() {
+		parts, found := p.split(t.Value)
+		if !found {
+			return t, false
+		}
+		return policy.NewText(t.Range, parts...), true
+	}
+	var parts []policy.Part
+	any := false
+	for _, part := range t.Parts {
+		if part.Symbol != nil {
+			parts = append(parts, part)
+			continue
+		}
+		pieces, found := p.split(part.Literal)
+		any = any || found
+		parts = append(parts, pieces...)
+	}
+	if !any {
+		return t, false
+	}
+	return policy.NewText(t.Range, parts...), true
+}
+
+func (p *placeholderFinder) split(s string) ([]policy.Part, bool) {
+	found := findPlaceholders(s, p.filled)
+	if len(found) == 0 {
+		return []policy.Part{literal(s)}, false
+	}
+	var parts []policy.Part
+	at := 0
+	for _, f := range found {
+		name := strings.Trim(s[f[0]:f[1]], "<>")
+		symbol := p.symbols[name]
+		if symbol == nil {
+			symbol = &policy.Symbol{Name: name, Origin: policy.FromPlaceholder}
+			p.symbols[name] = symbol
+		}
+		parts = append(parts, literal(s[at:f[0]]), policy.Part{Symbol: symbol})
+		at = f[1]
+	}
+	return append(parts, literal(s[at:])), true
+}
+
+// What placeholders look like: <name>, {{ name }}, ${name}, {name}, [name], __NAME__, YOUR-NAME, and in an ARN a field that says
+// what it is to hold.
+var (
+	placeholderForms = regexp.MustCompile(strings.Join([]string{
+		`<[A-Za-z][A-Za-z0-9 _./-]*>`,
+		`\{\{-? *[A-Za-z_.$][^{}:]*\}\}`,
+		`\$\{[^{}]*\}`, // policy variables, too, so that they are passed over as a whole
+		`[$%&#@]\{`,    // what is meant for one: malformed-policy-variable
+		`\{[A-Za-z][A-Za-z0-9 _.-]*\}`,
+		`\[[A-Za-z][A-Za-z0-9 _.-]*\]`,
+		`__[A-Z][A-Z0-9_]*?__`,
+	}, "|"))
+	placeholderWords = regexp.MustCompile(`(?i)(?:^|[:/.=,])(your[-_][a-z0-9_-]+|(?:replace|insert|change)[-_]?(?:me|this|here)[a-z0-9_-]*)(?:$|[:/.,*])`)
+	placeholderField = regexp.MustCompile(`(?i)^(?:(?:aws|your|my)?[-_ ]?(?:account|region)(?:[-_ ]?(?:id|number|name|code))?|x{12})$`)
+	templateVariable = regexp.MustCompile(`^\$\{(?:[A-Za-z_][A-Za-z0-9_.-]*|AWS::[A-Za-z]+)\}$`)
+)
+
+func mayBeWord(s string) bool {
+	lower := strings.ToLower(s)
+	for _, word := range []string{"your", "replace", "insert", "change", "account", "region", "xxxx"} {
+		if strings.Contains(lower, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// findPlaceholders returns where placeholders stand in a string, in order.
+func findPlaceholders(s string, filled bool) [][2]int {
+	var found [][2]int
+	add := func(from, to int) {
+		if !slices.ContainsFunc(found, func(other [2]int) bool { return other[0] < to && from < other[1] }) {
+			found = append(found, [2]int{from, to})
+		}
+	}
+	for _, m := range placeholderForms.FindAllStringIndex(s, -1) {
+		switch written := s[m[0]:m[1]]; {
+		case strings.HasPrefix(written, "${"):
+			if !filled && templateVariable.MatchString(written) && !namesCaller(written[2:len(written)-1]) {
+				add(m[0], m[1])
+			}
+		case strings.HasSuffix(written, "{"):
+		case written[0] == '{' && m[0] > 0 && s[m[0]-1] == '}': // what follows a variable is not a placeholder of this form
+		case strings.HasPrefix(written, "{{resolve"):
+		case m[0] > 0 && written[0] == '<' && s[m[0]-1] == '$': // $<aws:username>
+		default:
+			add(m[0], m[1])
+		}
+	}
+	for _, m := range placeholderWords.FindAllStringSubmatchIndex(s, -1) {
+		add(m[2], m[3])
+	}
+	if strings.HasPrefix(s, "arn:") {
+		at := 0
+		for i, field := range strings.SplitN(s, ":", 6) {
+			if (i == 3 || i == 4) && placeholderField.MatchString(field) {
+				add(at, at+len(field))
+			}
+			at += len(field) + 1
+		}
+	}
+	slices.SortFunc(found, func(a, b [2]int) int { return a[0] - b[0] })
+	return found
+}
+
+// namesCaller reports whether a name in ${...} is one of the policy variables of the caller without its prefix, as a mistake:
+// malformed-policy-variable tells of it.
+func namesCaller(name string) bool {
+	lower := strings.ToLower(name)
+	return lower == "username" || lower == "userid" || strings.HasPrefix(lower, "aws.") || strings.HasPrefix(lower, "aws_")
+}

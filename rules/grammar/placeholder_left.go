@@ -1,0 +1,100 @@
+package grammar
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed placeholder_left.md
+var placeholderLeftDoc string
+
+// PlaceholderLeft reports placeholders that nobody replaced.
+var PlaceholderLeft = &analysis.Analyzer{
+	Name:     "placeholder-left",
+	Title:    "A placeholder was left in the policy",
+	Doc:      placeholderLeftDoc,
+	Category: "grammar",
+	Level:    analysis.Warning,
+	Run:      placeholderLeft,
+}
+
+func placeholderLeft(pass *analysis.Pass) (any, error) {
+	var left []leftover
+	seen := map[*policy.Symbol]bool{}
+	gather(pass.Document.Root, func(t *policy.Text) {
+		for _, part := range t.Parts {
+			if s := part.Symbol; s != nil && s.Origin == policy.FromPlaceholder && !seen[s] {
+				seen[s] = true
+				left = append(left, leftover{t, asWritten(pass.Document.Source, t.Range, s.Name)})
+			}
+		}
+	})
+	if len(left) == 0 {
+		return nil, nil
+	}
+	d := analysis.Diagnostic{Range: left[0].text.Range, AtMost: analysis.Note}
+	for _, l := range left {
+		if !toolFillsIn(l.written) {
+			d.AtMost = analysis.None
+		}
+	}
+	switch first := quote(left[0].written); len(left) {
+	case 1:
+		d.Message = first + " is a placeholder; write what it stands for"
+	case 2:
+		d.Message = first + " and one more are placeholders; write what they stand for"
+	default:
+		d.Message = fmt.Sprintf("%s and %d more are placeholders; write what they stand for", first, len(left)-1)
+	}
+	for _, l := range left[1:] {
+		d.Related = append(d.Related, analysis.Related{Range: l.text.Range, Message: quote(l.written) + " is one, too"})
+	}
+	pass.Report(d)
+	return nil, nil
+}
+
+// leftover is a placeholder, as it is written, and the text that it is first in.
+type leftover struct {
+	text    *policy.Text
+	written string
+}
+
+// gather hands on all texts of a node.
+func gather(n *policy.Node, visit func(*policy.Text)) {
+	visit(&n.Text)
+	for i := range n.Items {
+		gather(&n.Items[i], visit)
+	}
+	for i := range n.Members {
+		gather(&n.Members[i].Value, visit)
+	}
+}
+
+// asWritten returns a placeholder with the brackets around its name in the source.
+func asWritten(src *policy.Source, r policy.Range, name string) string {
+	if r.Start < 0 || r.End > len(src.Content) || r.Start >= r.End {
+		return name
+	}
+	raw := string(src.Content[r.Start:r.End])
+	from := strings.Index(raw, name)
+	if from < 0 {
+		return name
+	}
+	to := from + len(name)
+	for from > 0 && strings.IndexByte("<[{$ -", raw[from-1]) >= 0 {
+		from--
+	}
+	for to < len(raw) && strings.IndexByte(">]} -", raw[to]) >= 0 {
+		to++
+	}
+	return strings.Trim(raw[from:to], " -")
+}
+
+// toolFillsIn reports whether a placeholder is of a form that tools fill in which make files of templates.
+func toolFillsIn(written string) bool {
+	return strings.HasPrefix(written, "${") || strings.HasPrefix(written, "{{") || strings.HasPrefix(written, "__")
+}
