@@ -3,6 +3,7 @@ package reference
 import (
 	_ "embed"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -33,11 +34,14 @@ func resourceMismatch(pass *analysis.Pass) (any, error) {
 		return nil, nil
 	}
 	var r resources
+	var found []mismatched // of one statement
 	for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
 		if a.Negated() || !a.Matches || a.All() {
 			continue
 		}
 		if r.statement != a.Statement {
+			reportMismatches(pass, found)
+			found = nil
 			r = resourcesOf(a.Statement)
 		}
 		if r.any || r.fitSome(&a) {
@@ -51,13 +55,43 @@ func resourceMismatch(pass *analysis.Pass) (any, error) {
 			}
 		}
 		if never {
-			pass.Report(analysis.Diagnostic{
-				Range: a.Text.Range, Statement: a.Statement, Message: mismatch(&a, &r),
-				Related: []analysis.Related{{Range: a.Statement.Resource.Key.Range, Message: "the resources"}},
-			})
+			found = append(found, mismatched{action: a, message: mismatch(&a, &r)})
 		}
 	}
+	reportMismatches(pass, found)
 	return nil, nil
+}
+
+// mismatched is an action that acts on none of its statement's resources, and what is to be said of it.
+type mismatched struct {
+	action  lookup.Action
+	message string
+}
+
+// reportMismatches reports the mismatches of one statement as one finding: mostly they have one cause.
+func reportMismatches(pass *analysis.Pass, found []mismatched) {
+	if len(found) == 0 {
+		return
+	}
+	first := &found[0]
+	s := first.action.Statement
+	d := analysis.Diagnostic{
+		Range: first.action.Text.Range, Statement: s, Message: first.message,
+		Related: []analysis.Related{{Range: s.Resource.Key.Range, Message: "the resources"}},
+	}
+	if len(found) > 1 {
+		format := "%s and " + strconv.Itoa(len(found)-1) + " more act on none of these resources; see what each needs"
+		if !slices.ContainsFunc(found, func(m mismatched) bool { return !strings.HasSuffix(m.message, everything) }) {
+			format = "%s and " + strconv.Itoa(len(found)-1) + " more name no resource; they need " + everything
+		}
+		d.Message = lookup.Message(format, first.action.Text.Value)
+		d.Related = append(d.Related, analysis.Related{Range: d.Range, Message: first.message})
+	}
+	for i := range found[1:] {
+		other := &found[i+1]
+		d.Related = append(d.Related, analysis.Related{Range: other.action.Text.Range, Message: other.message})
+	}
+	pass.Report(d)
 }
 
 // onlyAction asks for a request for an action, or for one that it matches, on the resources of its statement, whatever
@@ -253,14 +287,16 @@ func sameService(written, format string) bool {
 		lookup.Wild(written) && (strings.Contains(written, "$") || policy.MatchWildcards(written, format, false))
 }
 
+const everything = `Resource "*"`
+
 // mismatch says what the action acts on.
 func mismatch(a *lookup.Action, r *resources) string {
 	f := example(a, r)
 	switch {
 	case f == nil && a.Exact:
-		return lookup.Message(`%s acts on no resource that can be named; it needs Resource "*"`, a.Text.Value)
+		return lookup.Message(`%s acts on no resource that can be named; it needs `+everything, a.Text.Value)
 	case f == nil:
-		return lookup.Message(`the actions of %s name no resource; they need Resource "*"`, a.Text.Value)
+		return lookup.Message(`the actions of %s name no resource; they need `+everything, a.Text.Value)
 	}
 	const (
 		says = "%s acts on none of these resources; add %s"
