@@ -27,6 +27,15 @@ func deprecatedAction(pass *analysis.Pass) (any, error) {
 	all := pass.ResultOf[lookup.Actions].([]lookup.Action)
 	for i := range all {
 		a := &all[i]
+		if name, ended := gone(a.Prefix); name != "" && a.HasPrefix && !a.InCatalog && !a.Negated() {
+			list := ofService(all, a)
+			if list[0].Text == a.Text {
+				d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
+				d.Message = lookup.Message("%s "+ended+"; remove its actions", name)
+				pass.Report(also(d, list))
+			}
+			continue
+		}
 		if !a.InCatalog || !a.Matches || a.Negated() {
 			continue
 		}
@@ -54,7 +63,10 @@ func deprecatedAction(pass *analysis.Pass) (any, error) {
 func ofService(all []lookup.Action, a *lookup.Action) []lookup.Action {
 	var list []lookup.Action
 	for i := range all {
-		if all[i].List == a.List && all[i].InCatalog && all[i].Matches && all[i].Service == a.Service {
+		if all[i].List != a.List || all[i].InCatalog != a.InCatalog {
+			continue
+		}
+		if !a.InCatalog && strings.EqualFold(all[i].Prefix, a.Prefix) || a.InCatalog && all[i].Matches && all[i].Service == a.Service {
 			list = append(list, all[i])
 		}
 	}
@@ -67,6 +79,43 @@ func nameOf(s catalog.Service) string {
 		return "Amazon Inspector Classic"
 	}
 	return s.Name()
+}
+
+// gone returns the name of a service that AWS has ended and that the reference no longer has, and what became of it; "" for
+// others. That a service is left out is no reason to tell more of it than before.
+//
+// https://aws.amazon.com/products/lifecycle/
+func gone(prefix string) (name, ended string) {
+	const hasEnded = "has ended"
+	switch strings.ToLower(prefix) {
+	case "application-cost-profiler":
+		return "AWS Application Cost Profiler", "ended in 2024"
+	case "deepcomposer":
+		return "AWS DeepComposer", "ended in 2025"
+	case "deeplens":
+		return "AWS DeepLens", "ended in 2024"
+	case "deepracer":
+		return "AWS DeepRacer", hasEnded
+	case "elastic-inference":
+		return "Amazon Elastic Inference", hasEnded
+	case "gamesparks":
+		return "Amazon GameSparks", hasEnded
+	case "iot1click":
+		return "AWS IoT 1-Click", "ended in 2024"
+	case "iotroborunner":
+		return "AWS IoT RoboRunner", hasEnded
+	case "iotthingsgraph":
+		return "AWS IoT Things Graph", hasEnded
+	case "macie":
+		return "Amazon Macie Classic", hasEnded
+	case "mobilehub":
+		return "AWS Mobile Hub", hasEnded
+	case "sumerian":
+		return "Amazon Sumerian", hasEnded
+	case "zocalo":
+		return "Amazon WorkDocs", "ended in 2025"
+	}
+	return "", ""
 }
 
 // end tells that AWS has ended a service that the catalog still has, and when; "" for others. It is what the notice on top of

@@ -30,6 +30,12 @@ func invalidAction(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
+		if lookup.UsedByAWS(a.Text.Value) && !pass.Strict {
+			d.AtMost = analysis.Note
+			d.Message = lookup.Message("%s is not in AWS's reference, though AWS's own policies use it", a.Text.Value)
+			pass.Report(d)
+			continue
+		}
 		switch {
 		case !a.HasPrefix:
 			d.Message = lookup.Message("%q is no action; write it as service:Name", a.Text.Value)

@@ -31,6 +31,9 @@ func invalidService(pass *analysis.Pass) (any, error) {
 		if !a.Service.Literal() || lookup.IsARNService(strings.ToLower(name)) {
 			continue
 		}
+		if ended, _ := gone(name); ended != "" && !pass.Strict {
+			continue // deprecated-action tells of the actions that would act on it
+		}
 		d := analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
 			Message: lookup.Message("%q in the ARN is no service as of "+catalog.Date(), name),
@@ -47,6 +50,9 @@ func invalidService(pass *analysis.Pass) (any, error) {
 	}
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
 		if c.Prefix == "" || lookup.IsKeyPrefix(c.Prefix) || strings.ContainsAny(c.Prefix, "$*?") {
+			continue
+		}
+		if ended, _ := gone(c.Prefix); ended != "" && !pass.Strict {
 			continue
 		}
 		d := analysis.Diagnostic{

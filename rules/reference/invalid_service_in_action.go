@@ -30,6 +30,15 @@ func invalidServiceInAction(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
+		if name, _ := gone(a.Prefix); name != "" && !pass.Strict {
+			continue // deprecated-action
+		}
+		if lookup.UsedByAWS(a.Text.Value) && !pass.Strict {
+			d.AtMost = analysis.Note
+			d.Message = lookup.Message("%s is not in AWS's reference, though AWS's own policies have such actions", a.Prefix)
+			pass.Report(d)
+			continue
+		}
 		nearest, ok := serviceWith(&a)
 		if !ok {
 			nearest, ok = catalog.NearestService(a.Prefix)

@@ -43,7 +43,7 @@ func wildcardMatchesNothing(pass *analysis.Pass) (any, error) {
 // matchesNothing reports whether an entry is a pattern of an existing service, or of several, that matches no action.
 func matchesNothing(a *lookup.Action) bool {
 	return a.Text.Known() && !a.Matches && !a.All() && a.HasPrefix && !strings.Contains(a.Text.Value, "${") &&
-		(a.WildPrefix() || a.WildName() && a.InCatalog) && !isAPIName(a)
+		(a.WildPrefix() || a.WildName() && a.InCatalog) && !isAPIName(a) && !lookup.UsedByAWS(a.Text.Value)
 }
 
 // nearPattern returns what authorizes the API call with whose name an entry begins, or a pattern like the entry's that begins
