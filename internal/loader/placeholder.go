@@ -165,7 +165,7 @@ var (
 		`\[[A-Za-z][A-Za-z0-9 _.-]*\]`,
 		`__[A-Z][A-Z0-9_]*?__`,
 	}, "|"))
-	placeholderWords = regexp.MustCompile(`(?i)(?:^|[:/.=,])(your[-_][a-z0-9_-]+|(?:replace|insert|change)[-_]?(?:me|this|here)[a-z0-9_-]*)(?:$|[:/.,*])`)
+	placeholderWords = regexp.MustCompile(`(?i)(?:^|[:/.=,])(your[-_][a-z0-9_-]+|(?:replace|insert|change)[-_]?(?:me|this|here)(?:[-_][a-z0-9_-]*)?)(?:$|[:/.,*])`)
 	placeholderField = regexp.MustCompile(`(?i)^(?:(?:aws|your|my)?[-_ ]?(?:account|region)(?:[-_ ]?(?:id|number|name|code))?|x{12})$`)
 	templateVariable = regexp.MustCompile(`^\$\{(?:[A-Za-z_][A-Za-z0-9_.-]*|AWS::[A-Za-z]+)\}$`)
 )
