@@ -34,8 +34,10 @@ func placeholders(root policy.Node, filled bool) policy.Node {
 }
 
 type placeholderFinder struct {
-	filled  bool
-	symbols map[string]*policy.Symbol
+	filled bool
+	// principal says that the values at hand are those of Principal or NotPrincipal.
+	principal bool
+	symbols   map[string]*policy.Symbol
 }
 
 // statements replaces in the elements of statements whose values are names of things: not in Sid or Effect.
@@ -44,6 +46,7 @@ func (p *placeholderFinder) statements(n policy.Node) (policy.Node, bool) {
 		return p.items(n, p.statements)
 	}
 	return p.members(n, func(m *policy.Member) bool {
+		p.principal = m.Key.Value == "Principal" || m.Key.Value == "NotPrincipal"
 		switch m.Key.Value {
 		case "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition":
 			return true
@@ -134,7 +137,7 @@ func (p *placeholderFinder) text(t policy.Text) (policy.Text, bool) {
 }
 
 func (p *placeholderFinder) split(s string) ([]policy.Part, bool) {
-	found := findPlaceholders(s, p.filled)
+	found := findPlaceholders(s, p.filled, p.principal)
 	if len(found) == 0 {
 		return []policy.Part{literal(s)}, false
 	}
@@ -165,7 +168,8 @@ var (
 		`\[[A-Za-z][A-Za-z0-9 _.-]*\]`,
 		`__[A-Z][A-Z0-9_]*?__`,
 	}, "|"))
-	placeholderWords = regexp.MustCompile(`(?i)(?:^|[:/.=,])(your[-_][a-z0-9_-]+|(?:replace|insert|change)[-_]?(?:me|this|here)(?:[-_][a-z0-9_-]*)?)(?:$|[:/.,*])`)
+	placeholderWords = regexp.MustCompile(`(?i)(?:^|[:/.=,])(your[-_][a-z0-9_-]+|(?:replace|insert|change)[-_]?(?:me|this|here)(?:[-_][a-z0-9_-]*)?)(?:$|[:/.,*])` +
+		`|(?:^|[-:/.=,])(x{6,})(?:$|[-:/.,*])`)
 	placeholderField = regexp.MustCompile(`(?i)^(?:(?:aws|your|my)?[-_ ]?(?:account|region)(?:[-_ ]?(?:id|number|name|code))?|x{12})$`)
 	templateVariable = regexp.MustCompile(`^\$\{(?:[A-Za-z_][A-Za-z0-9_.-]*|AWS::[A-Za-z]+)\}$`)
 )
@@ -180,11 +184,15 @@ func mayBeWord(s string) bool {
 	return false
 }
 
-// findPlaceholders returns where placeholders stand in a string, in order.
-func findPlaceholders(s string, filled bool) [][2]int {
+// mostPlaceholders bounds how many are looked for in one string.
+const mostPlaceholders = 50
+
+// findPlaceholders returns where placeholders stand in a string, in order. principal says that the string is to be an account or
+// an ARN, so that what an account is called is a placeholder as a whole.
+func findPlaceholders(s string, filled, principal bool) [][2]int {
 	var found [][2]int
 	add := func(from, to int) {
-		if !slices.ContainsFunc(found, func(other [2]int) bool { return other[0] < to && from < other[1] }) {
+		if len(found) < mostPlaceholders && !slices.ContainsFunc(found, func(other [2]int) bool { return other[0] < to && from < other[1] }) {
 			found = append(found, [2]int{from, to})
 		}
 	}
@@ -203,7 +211,11 @@ func findPlaceholders(s string, filled bool) [][2]int {
 		}
 	}
 	for _, m := range placeholderWords.FindAllStringSubmatchIndex(s, -1) {
-		add(m[2], m[3])
+		for group := 2; group+1 < len(m); group += 2 {
+			if m[group] >= 0 {
+				add(m[group], m[group+1])
+			}
+		}
 	}
 	if strings.HasPrefix(s, "arn:") {
 		at := 0
@@ -213,6 +225,9 @@ func findPlaceholders(s string, filled bool) [][2]int {
 			}
 			at += len(field) + 1
 		}
+	}
+	if principal && len(found) == 0 && placeholderField.MatchString(s) {
+		add(0, len(s))
 	}
 	slices.SortFunc(found, func(a, b [2]int) int { return a[0] - b[0] })
 	return found

@@ -49,12 +49,19 @@ func conditionWithoutEffect(pass *analysis.Pass) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if holds {
-			pass.Report(analysis.Diagnostic{
-				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: lookup.Message("every request meets this condition on %s; remove it, or name what is meant", c.Name()),
-			})
+		if !holds {
+			continue
 		}
+		d := analysis.Diagnostic{
+			Range: c.Written.Key.Range, Statement: c.Statement,
+			Message: lookup.Message("every request meets this condition on %s; remove it, or name what is meant", c.Name()),
+		}
+		if len(analysis.ConditionsOn(c.Statement, c.Name())) > 1 {
+			// Another condition on the key says all: this one reads as no more than it is.
+			d.AtMost = analysis.Note
+			d.Message = lookup.Message("what meets the other condition on %s meets this one; remove it", c.Name())
+		}
+		pass.Report(d)
 	}
 	return nil, nil
 }

@@ -31,8 +31,8 @@ func invalidService(pass *analysis.Pass) (any, error) {
 		if !a.Service.Literal() || lookup.IsARNService(strings.ToLower(name)) {
 			continue
 		}
-		if ended, _ := gone(name); ended != "" && !pass.Strict {
-			continue // deprecated-action tells of the actions that would act on it
+		if ended, _ := gone(name); (ended != "" || lookup.UsedByAWS(name+":*")) && !pass.Strict {
+			continue // deprecated-action and invalid-service-in-action tell of the actions that would act on it
 		}
 		d := analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
