@@ -79,6 +79,7 @@ func Analyzers() []*analysis.Analyzer {
 		UniqueSidsRecommended,
 		UniqueSidsRequired,
 		UnknownIgnore,
+		UnsupportedCharacter,
 		UnsupportedElementCombination,
 		UnsupportedPrincipal,
 		UnsupportedSid,

@@ -61,6 +61,9 @@ func conditionWithoutEffect(pass *analysis.Pass) (any, error) {
 			d.AtMost = analysis.Note
 			d.Message = lookup.Message("what meets the other condition on %s meets this one; remove it", c.Name())
 		}
+		for i := range c.Values() {
+			d.Related = append(d.Related, analysis.Related{Range: c.Values()[i].Range, Message: "whatever it is"})
+		}
 		pass.Report(d)
 	}
 	return nil, nil

@@ -1,0 +1,60 @@
+package grammar
+
+import (
+	_ "embed"
+	"fmt"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+//go:embed unsupported_character.md
+var unsupportedCharacterDoc string
+
+// UnsupportedCharacter reports characters that IAM takes in no policy.
+var UnsupportedCharacter = &analysis.Analyzer{
+	Name:     "unsupported-character",
+	Title:    "IAM does not take a character in a policy",
+	Doc:      unsupportedCharacterDoc,
+	Category: "grammar",
+	Level:    analysis.Error,
+	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Trust},
+	Run:      unsupportedCharacter,
+}
+
+func unsupportedCharacter(pass *analysis.Pass) (any, error) {
+	d := pass.Document
+	// Templates are translated, and what writes the policy then may escape the character.
+	if pass.Strict || d.Synthetic || d.Host != nil || pass.Unit.Format != "json" {
+		return nil, nil
+	}
+	check := func(t *policy.Text) {
+		r := t.Range
+		if r.Start < 0 || r.End > len(d.Source.Content) || r.Start > r.End {
+			return
+		}
+		for _, char := range string(d.Source.Content[r.Start:r.End]) {
+			if char > '\u00FF' {
+				pass.Report(analysis.Diagnostic{
+					Range: r, Message: fmt.Sprintf("IAM takes no %q (%U) in a policy, nothing beyond U+00FF; write it otherwise", char, char),
+				})
+				return
+			}
+		}
+	}
+	var walk func(n *policy.Node)
+	walk = func(n *policy.Node) {
+		if n.Kind == policy.String {
+			check(&n.Text)
+		}
+		for i := range n.Items {
+			walk(&n.Items[i])
+		}
+		for i := range n.Members {
+			check(&n.Members[i].Key)
+			walk(&n.Members[i].Value)
+		}
+	}
+	walk(d.Root)
+	return nil, nil
+}
