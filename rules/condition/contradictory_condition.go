@@ -195,12 +195,13 @@ func suspicious(conditions []*policy.Condition) bool {
 }
 
 // aloneSuspicious reports whether a condition is such that no value meets it: a word that is none of a boolean key's, the
-// absence of a key that every request has, or a value of such a key that no pattern may match, with * among the patterns.
+// absence of a key that every request has, or a value of such a key that no pattern may match, with * or the key's own variable among the patterns.
 func aloneSuspicious(c *policy.Condition) bool {
 	op, _ := policy.ParseOperator(c.Operator.Value)
-	if op.Negated && op.Comparison == policy.Like && op.Qualifier != policy.ForAllValues && !c.Opaque {
+	if op.Negated && op.Qualifier != policy.ForAllValues && !c.Opaque {
 		return everPresent(c.Key.Value) && slices.ContainsFunc(c.Values, func(v policy.Text) bool {
-			return v.Known() && v.Value != "" && strings.Trim(v.Value, "*") == ""
+			return v.Known() && (op.Comparison == policy.Like && v.Value != "" && strings.Trim(v.Value, "*") == "" ||
+				strings.EqualFold(v.Value, "${"+c.Key.Value+"}"))
 		})
 	}
 	if op.Negated || op.IfExists || op.Qualifier != policy.NoQualifier || c.Opaque || len(c.Values) == 0 {

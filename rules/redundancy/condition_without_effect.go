@@ -144,13 +144,16 @@ func lastOf(p netip.Prefix) netip.Addr {
 }
 
 // wide reports whether a condition is such that every request may meet it. Only these are worth a question: it asks for the
-// presence of a key that requests have, or has a pattern that begins and ends openly, or both values of a boolean.
+// presence of a key that requests have, compares a key with itself, or has a pattern that begins and ends openly, or both values of a boolean.
 func wide(c *lookup.Condition) bool {
 	op := c.Operator
 	if op.Negated || op.Qualifier == policy.ForAnyValue && op.IfExists {
 		return false
 	}
 	values := c.Values()
+	if slices.ContainsFunc(values, func(v policy.Text) bool { return v.Known() && strings.EqualFold(v.Value, "${"+c.Name()+"}") }) {
+		return true // compared with itself
+	}
 	is := func(word string) bool {
 		return slices.ContainsFunc(values, func(v policy.Text) bool { return v.Known() && strings.EqualFold(v.Value, word) })
 	}
