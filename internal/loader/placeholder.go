@@ -120,17 +120,17 @@ func (p *placeholderFinder) text(t policy.Text) (policy.Text, bool) {
 		return policy.NewText(t.Range, parts...), true
 	}
 	var parts []policy.Part
-	any := false
+	some := false
 	for _, part := range t.Parts {
 		if part.Symbol != nil {
 			parts = append(parts, part)
 			continue
 		}
 		pieces, found := p.split(part.Literal)
-		any = any || found
+		some = some || found
 		parts = append(parts, pieces...)
 	}
-	if !any {
+	if !some {
 		return t, false
 	}
 	return policy.NewText(t.Range, parts...), true
