@@ -115,7 +115,7 @@ type Symbol struct {
 	// Type is the CloudFormation type of the resource or of the parameter behind it, "" if there is none.
 	Type string
 	// Stand is a value that may stand for the symbol in every deployment's name, as "111122223333" for AWS::AccountId;
-	// "" if there is none. Only pseudo parameters have one.
+	// "" if there is none. Only pseudo parameters have one, and placeholders in an ARN's fields.
 	Stand string
 	// Allowed lists the only values that the symbol can have, if they are known.
 	Allowed []string

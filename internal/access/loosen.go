@@ -14,9 +14,9 @@ func free(s *policy.Symbol) bool {
 		return false
 	}
 	switch s.Origin {
-	case policy.FromParameter, policy.FromImport, policy.FromReference, policy.FromFunction, policy.FromPlaceholder:
+	case policy.FromParameter, policy.FromImport, policy.FromReference, policy.FromFunction:
 		return true
-	case policy.FromPseudo:
+	case policy.FromPseudo, policy.FromPlaceholder:
 		return s.Stand == ""
 	case policy.FromResource, policy.FromMapping:
 	}

@@ -109,7 +109,7 @@ func (p *placeholderFinder) members(n policy.Node, wanted func(*policy.Member) b
 
 // text replaces the placeholders of a text, in its literal parts.
 func (p *placeholderFinder) text(t policy.Text) (policy.Text, bool) {
-	if !strings.ContainsAny(t.Value, "<[{_") && !mayBeWord(t.Value) {
+	if !strings.ContainsAny(t.Value, "<[{_%@$") && !mayBeWord(t.Value) {
 		return t, false
 	}
 	if t.Known() {
@@ -145,10 +145,14 @@ func (p *placeholderFinder) split(s string) ([]policy.Part, bool) {
 	at := 0
 	for _, f := range found {
 		name := strings.Trim(s[f[0]:f[1]], "<>")
-		symbol := p.symbols[name]
+		stand := ""
+		if !p.principal {
+			stand = standIn(s, f)
+		}
+		symbol := p.symbols[stand+name]
 		if symbol == nil {
-			symbol = &policy.Symbol{Name: name, Origin: policy.FromPlaceholder}
-			p.symbols[name] = symbol
+			symbol = &policy.Symbol{Name: name, Origin: policy.FromPlaceholder, Stand: stand}
+			p.symbols[stand+name] = symbol
 		}
 		parts = append(parts, literal(s[at:f[0]]), policy.Part{Symbol: symbol})
 		at = f[1]
@@ -156,7 +160,7 @@ func (p *placeholderFinder) split(s string) ([]policy.Part, bool) {
 	return append(parts, literal(s[at:])), true
 }
 
-// What placeholders look like: <name>, {{ name }}, ${name}, {name}, [name], __NAME__, YOUR-NAME, and in an ARN a field that says
+// What placeholders look like: <name>, {{ name }}, ${name}, $NAME, {name}, [name], __NAME__, %NAME%, @NAME@, <%= name %>, YOUR-NAME, and in an ARN a field that says
 // what it is to hold.
 var (
 	placeholderForms = regexp.MustCompile(strings.Join([]string{
@@ -167,12 +171,35 @@ var (
 		`\{[A-Za-z][A-Za-z0-9 _.-]*\}`,
 		`\[[A-Za-z][A-Za-z0-9 _.-]*\]`,
 		`__[A-Z][A-Z0-9_]*?__`,
+		`<%=? *[A-Za-z_@][^<>%]*%>`,
+		`%[A-Z][A-Z0-9_]*[A-Z0-9]%`,
+		`@@?[A-Z][A-Z0-9_]*[A-Z0-9]@@?`,
+		`\$[A-Z][A-Z0-9_]*[A-Z0-9]`,
 	}, "|"))
 	placeholderWords = regexp.MustCompile(`(?i)(?:^|[:/.=,])(your[-_][a-z0-9_-]+|(?:replace|insert|change)[-_]?(?:me|this|here)(?:[-_][a-z0-9_-]*)?)(?:$|[:/.,*])` +
 		`|(?:^|[-:/.=,])(x{6,})(?:$|[-:/.,*])`)
 	placeholderField = regexp.MustCompile(`(?i)^(?:(?:aws|your|my)?[-_ ]?(?:account|region)(?:[-_ ]?(?:id|number|name|code))?|x{12})$`)
 	templateVariable = regexp.MustCompile(`^\$\{(?:[A-Za-z_][A-Za-z0-9_.-]*|AWS::[A-Za-z]+)\}$`)
 )
+
+// standIn returns what may stand for a placeholder that is a whole field of an ARN, as for the pseudo parameters of templates:
+// the account is taken to be the policy's own, as is the Region. It is "" for others.
+func standIn(s string, place [2]int) string {
+	before, after := s[:place[0]], s[place[1]:]
+	if !strings.HasPrefix(before, "arn:") || !strings.HasSuffix(before, ":") || !strings.HasPrefix(after, ":") {
+		return ""
+	}
+	fields := placeholderForms.ReplaceAllString(before, "x") // with no colons in those before
+	switch strings.Count(fields, ":") {
+	case 1:
+		return ownPartition
+	case 3:
+		return ownRegion
+	case 4:
+		return ownAccount
+	}
+	return ""
+}
 
 func mayBeWord(s string) bool {
 	lower := strings.ToLower(s)
@@ -198,6 +225,8 @@ func findPlaceholders(s string, filled, principal bool) [][2]int {
 	}
 	for _, m := range placeholderForms.FindAllStringIndex(s, -1) {
 		switch written := s[m[0]:m[1]]; {
+		case written == "$LATEST" || written == "$DEFAULT": // versions of functions and launch templates
+		case strings.HasPrefix(written, "$") && !strings.HasPrefix(written, "${") && filled: // what a template has outside of Fn::Sub
 		case strings.HasPrefix(written, "${"):
 			if !filled && templateVariable.MatchString(written) && !namesCaller(written[2:len(written)-1]) {
 				add(m[0], m[1])

@@ -507,17 +507,24 @@ func isPolicyVariable(name string) bool {
 	return ok && service != "" && !strings.Contains(name, "::")
 }
 
+// What stands for the partition, the Region and the account that a policy is made in.
+const (
+	ownPartition = "aws"
+	ownRegion    = "us-east-1"
+	ownAccount   = "111122223333"
+)
+
 // pseudo returns a pseudo parameter.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
 func (t *template) pseudo(name string, r policy.Range, e *environment) (policy.Node, bool) {
 	s := policy.Symbol{Name: name, Origin: policy.FromPseudo}
 	switch name {
 	case "AWS::AccountId":
-		s.Stand = "111122223333"
+		s.Stand = ownAccount
 	case "AWS::Partition":
-		s.Stand = "aws"
+		s.Stand = ownPartition
 	case "AWS::Region":
-		s.Stand = "us-east-1"
+		s.Stand = ownRegion
 	case "AWS::URLSuffix":
 		s.Stand = "amazonaws.com"
 	case "AWS::StackName", "AWS::StackId":

@@ -3,6 +3,7 @@ package grammar
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -85,10 +86,10 @@ func asWritten(src *policy.Source, r policy.Range, name string) string {
 		return name
 	}
 	to := from + len(name)
-	for from > 0 && strings.IndexByte("<[{$ -", raw[from-1]) >= 0 {
+	for from > 0 && strings.IndexByte("<[{$%=@ -", raw[from-1]) >= 0 {
 		from--
 	}
-	for to < len(raw) && strings.IndexByte(">]} -", raw[to]) >= 0 {
+	for to < len(raw) && strings.IndexByte(">]}%@ -", raw[to]) >= 0 {
 		to++
 	}
 	return strings.Trim(raw[from:to], " -")
@@ -96,5 +97,5 @@ func asWritten(src *policy.Source, r policy.Range, name string) string {
 
 // toolFillsIn reports whether a placeholder is of a form that tools fill in which make files of templates.
 func toolFillsIn(written string) bool {
-	return strings.HasPrefix(written, "${") || strings.HasPrefix(written, "{{") || strings.HasPrefix(written, "__")
+	return slices.ContainsFunc([]string{"$", "{{", "__", "<%", "%", "@"}, func(s string) bool { return strings.HasPrefix(written, s) })
 }

@@ -135,6 +135,9 @@ func colonless(s *policy.Symbol) bool {
 	case "AWS::Partition", "AWS::Region", "AWS::AccountId", "AWS::StackName", "AWS::URLSuffix":
 		return s.Origin == policy.FromPseudo
 	}
+	if s.Origin == policy.FromPlaceholder && s.Stand != "" {
+		return true // it is one field
+	}
 	for _, value := range s.Allowed {
 		if strings.Contains(value, ":") {
 			return false
