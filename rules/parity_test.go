@@ -145,7 +145,7 @@ func judge(t *testing.T, c *checker.Checker, name string, text []byte, retired [
 	t.Helper()
 	kind := policy.Identity
 	src := &policy.Source{Name: name + ".json", Content: text}
-	unit := loader.Load(src, loader.Options{Kind: &kind, Required: true})
+	unit := loader.Load(src, loader.Options{Kind: &kind, Required: true, Literal: true})
 	result, err := c.Check(t.Context(), unit)
 	if err != nil {
 		t.Fatal(err)
