@@ -29,7 +29,7 @@ func parity(root fs.FS, analyzers []*analysis.Analyzer) ([]byte, error) {
 
 Access Analyzer's policy validation is AWS's own linter; it works online. iamlint makes each of its checks offline, under
 the same name in lower case. Errors are errors here, security warnings are warnings with a security severity, warnings
-are warnings, and suggestions are notes.
+are warnings, and suggestions are notes. Checks of style are notes here, and warnings in a strict run only.
 
 With ` + "`--strict-parity`" + ` iamlint judges as Access Analyzer does: each statement alone, and by these rules only.
 ` + "`make parity`" + ` compares such a run with AWS's recorded answers for its managed policies, place by place.
