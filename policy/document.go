@@ -55,6 +55,9 @@ const (
 	Lattice
 )
 
+// Languages lists all languages.
+func Languages() []Language { return []Language{IAM, IoT, Lattice} }
+
 // String names the language as a sentence has it.
 func (l Language) String() string {
 	switch l {

@@ -301,13 +301,17 @@ func (a assuming) strangers(q *analysis.Query) []solve.Principal {
 }
 
 // Unsure returns a rule that counts a question as undecided for each statement of a resource or trust policy of which it
-// is not known whether it lets everybody in.
+// is not known whether it lets everybody in, and for each policy whose language the rules about public access do not know.
 func Unsure() *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name: "public-access-unsure", Category: "access", Level: analysis.Note, Title: "It is open who gets in",
 		Doc:   "A statement may let everybody in, by what is not known until it is deployed.",
-		Kinds: []policy.Kind{policy.Resource, policy.Trust},
+		Kinds: []policy.Kind{policy.Resource, policy.Trust}, Languages: policy.Languages(),
 		Run: func(pass *analysis.Pass) (any, error) {
+			if pass.Document.Language != policy.IAM {
+				pass.Undecided()
+				return nil, nil
+			}
 			if _, whole := firstOpen(pass.Document); whole || pass.Document.Partial {
 				pass.Undecided()
 				return nil, nil

@@ -1,6 +1,9 @@
 package access
 
-import "github.com/iamlint/iamlint/analysis"
+import (
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
 
 // Rules are what findings are called in reports. They are no rules of `iamlint lint`: they say what a comparison or a
 // check has found.
@@ -18,7 +21,7 @@ type Rules struct {
 // NewRules returns the rules.
 func NewRules() *Rules {
 	rule := func(name string, level analysis.Level, title, doc string) *analysis.Analyzer {
-		return &analysis.Analyzer{Name: name, Category: "access", Level: level, Title: title, Doc: doc}
+		return &analysis.Analyzer{Name: name, Category: "access", Level: level, Title: title, Doc: doc, Languages: policy.Languages()}
 	}
 	r := &Rules{
 		New: rule("new-access", analysis.Error, "The new policy allows what the old one did not",
