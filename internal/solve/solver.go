@@ -221,6 +221,9 @@ func (s *Solver) findAction(q *question, a *action) (Witness, bool, error) {
 		return s.findWhole(q, a, needs)
 	}
 	for _, t := range s.targetsOf(q, a) {
+		if !s.reaches(q, a, t) {
+			continue
+		}
 		for i := range q.callers {
 			c := &q.callers[i]
 			if !c.facts().Calls(a.lower) {
@@ -239,6 +242,42 @@ func (s *Solver) findAction(q *question, a *action) (Witness, bool, error) {
 		}
 	}
 	return Witness{}, false, nil
+}
+
+// reaches reports whether every layer may allow an action on a sort of resource, as far as that shows before a frame is made:
+// by the resources that its statements name.
+func (s *Solver) reaches(q *question, a *action, t *target) bool {
+	for i := range q.layers {
+		l := &q.layers[i]
+		if l.implicit && !l.via {
+			continue
+		}
+		ok := false
+		for _, st := range l.allows {
+			if l.via && !slices.Contains(q.Via, st.source) || st.open || st.noRes || st.maybeRes {
+				continue
+			}
+			if must, _ := st.actions.matches(a); must && s.meets(q, st, t) {
+				ok = true
+				break
+			}
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// meets reports whether a statement's resources may be of a sort.
+func (s *Solver) meets(q *question, st *stmt, t *target) bool {
+	switch {
+	case st.resource == nil, st.notRes:
+		return true
+	case len(t.form) == 0:
+		return st.resource.vars || st.resource.holdsNone(false, nil)
+	}
+	return group(s.reread(st.resource, t.reading).must).meets(t.form, func(steps int) { q.steps += steps })
 }
 
 func (s *Solver) findFrame(q *question, a *action, t *target, c *caller) (Witness, bool, error) {
