@@ -34,9 +34,11 @@ func (s *Solver) actions(q *question, group func(string) string) iter.Seq[*actio
 	}
 }
 
+// statements are how many of them are looked at in a step.
+const statements = 16
+
 // look takes from the budget what it costs to look at every statement once, and reports false if it is used up.
 func (q *question) look() bool {
-	const statements = 16 // looked at in a step
 	for _, layers := range [][]layer{q.layers, q.notBy} {
 		for i := range layers {
 			q.steps += (len(layers[i].allows) + len(layers[i].denies)) / statements
@@ -50,9 +52,14 @@ func (q *question) accepts(a catalog.Action) bool { return q.ActionFilter == nil
 
 func (s *Solver) namedActions(q *question, group func(string) string, yield func(*action) bool) {
 	var c *classes
-	for _, name := range q.Actions {
+	for i, name := range q.Actions {
 		if !strings.ContainsAny(name, "*?") {
-			a := newAction(name)
+			var a action
+			if len(q.named) > 0 {
+				a = q.named[i]
+			} else {
+				a = newAction(name)
+			}
 			if a.known && !q.accepts(a.entry) || !a.known && q.ActionFilter != nil {
 				continue
 			}

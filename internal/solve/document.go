@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/iamlint/iamlint/policy"
 )
@@ -15,7 +16,14 @@ type document struct {
 	allows, denies []*stmt
 	// open says that there may be statements that are not known: nothing is surely allowed.
 	open bool
-	// keys are the context keys of all conditions and variables, in lower case, sorted.
+
+	once sync.Once
+	all  naming // of all statements
+}
+
+// naming is what statements name.
+type naming struct {
+	// keys are the context keys of all conditions and variables, in lower case.
 	keys []string
 	// services are the services that patterns of actions and resources, or condition keys, name; everywhere says that a
 	// pattern of actions has a wildcard where the service stands, beside the lone *.
@@ -24,11 +32,36 @@ type document struct {
 	partitions []string
 	accounts   []string
 	principals []entry
-	grants     bool
-	// symbolic says that unknown values of a template are somewhere in it.
+	// symbolic says that unknown values of a template are among it.
 	symbolic bool
 	// colons says that a pattern of resources may ask for a colon in a name.
 	colons bool
+}
+
+// add adds what others name.
+func (m *naming) add(o *naming) {
+	m.keys = append(m.keys, o.keys...)
+	m.services = append(m.services, o.services...)
+	m.everywhere = m.everywhere || o.everywhere
+	m.partitions = append(m.partitions, o.partitions...)
+	m.accounts = append(m.accounts, o.accounts...)
+	m.principals = append(m.principals, o.principals...)
+	m.symbolic = m.symbolic || o.symbolic
+	m.colons = m.colons || o.colons
+}
+
+// naming returns what all statements of a document name.
+func (d *document) naming(s *Solver) *naming {
+	d.once.Do(func() {
+		for _, st := range d.stmts {
+			d.all.add(&s.ready(st).naming)
+		}
+		for _, list := range []*[]string{&d.all.keys, &d.all.services, &d.all.partitions, &d.all.accounts} {
+			slices.Sort(*list)
+			*list = slices.Compact(*list)
+		}
+	})
+	return &d.all
 }
 
 // asksColon reports whether a pattern of resources has a colon behind the fifth, or may have.
@@ -51,22 +84,25 @@ func asksColon(p policy.Pattern) bool {
 	return false
 }
 
-// stmt is a statement made ready.
+// stmt is a statement made ready, as far as its effect and its actions go; what else it says is there once Solver.ready has
+// seen it. Questions about other actions need no more.
 type stmt struct {
-	source *policy.Statement
-	allows bool
-	denies bool
+	source    *policy.Statement
+	variables bool
+	allows    bool
+	denies    bool
 	// open says that parts are not known: the statement surely matches nothing.
-	open      bool
-	actions   actionSet
+	open    bool
+	actions actionSet
+
+	once      sync.Once
+	naming    naming
 	resource  *pred // nil without element
 	notRes    bool
 	noRes     bool // no element where one is needed: nothing matches
 	maybeRes  bool // no element, but the statement is not wholly known
 	principal *principalSet
 	conds     []cond
-	keys      []string
-	names     []string // of the keys, as they are written
 	// always says that it matches whatever the resource, the caller and the context are, if its actions do.
 	always bool
 }
@@ -109,82 +145,77 @@ func (s *Solver) compileDocument(d *policy.Document) *document {
 		if compiled.denies {
 			out.denies = append(out.denies, compiled)
 		}
-		out.keys = append(out.keys, compiled.keys...)
-		out.grants = out.grants || compiled.allows || compiled.open && !compiled.denies
-		out.mention(compiled)
-	}
-	for _, list := range []*[]string{&out.keys, &out.services, &out.partitions, &out.accounts} {
-		slices.Sort(*list)
-		*list = slices.Compact(*list)
 	}
 	return out
 }
 
 // mention notes what a statement names.
-func (d *document) mention(st *stmt) {
-	d.services = append(d.services, st.actions.services...)
-	d.everywhere = d.everywhere || st.actions.everywhere
-	for _, key := range st.keys {
+func (st *stmt) mention() {
+	m := &st.naming
+	m.services = append(m.services, st.actions.services...)
+	m.everywhere = st.actions.everywhere
+	for _, key := range m.keys {
 		if service, _, ok := strings.Cut(key, ":"); ok && service != "aws" {
-			d.services = append(d.services, service)
+			m.services = append(m.services, service)
 		}
 	}
-	d.symbolic = d.symbolic || st.open
+	m.symbolic = st.open
 	text := func(p *pred) {
 		if p == nil {
 			return
 		}
-		d.symbolic = d.symbolic || p.symbols
+		m.symbolic = m.symbolic || p.symbols
 		for i := range p.sources {
-			d.mentionText(p.sources[i].pattern)
+			m.text(p.sources[i].pattern)
 		}
 	}
 	text(st.resource)
 	if st.resource != nil {
 		for i := range st.resource.sources {
-			d.colons = d.colons || asksColon(st.resource.sources[i].pattern)
+			m.colons = m.colons || asksColon(st.resource.sources[i].pattern)
 		}
 	}
 	for i := range st.conds {
 		text(st.conds[i].p)
 	}
 	if st.principal != nil {
-		d.principals = append(d.principals, st.principal.entries...)
+		m.principals = st.principal.entries
 		for _, e := range st.principal.entries {
 			if e.account != "" {
-				d.accounts = append(d.accounts, e.account)
+				m.accounts = append(m.accounts, e.account)
 			}
 		}
 	}
 }
 
-func (d *document) mentionText(p policy.Pattern) {
+// text notes what a pattern names.
+func (m *naming) text(p policy.Pattern) {
 	if len(p) == 0 || p[0].Kind != policy.Literal {
 		return
 	}
 	rest, ok := strings.CutPrefix(p[0].Text, "arn:")
 	if !ok {
 		for i := range p {
-			d.mentionAccount(p[i].Text)
+			m.account(p[i].Text)
 		}
 		return
 	}
 	partition, rest, ok := strings.Cut(rest, ":")
 	if ok && partition != "" {
-		d.partitions = append(d.partitions, partition)
+		m.partitions = append(m.partitions, partition)
 	}
 	if service, _, ok := strings.Cut(rest, ":"); ok && service != "" {
-		d.services = append(d.services, strings.ToLower(service))
+		m.services = append(m.services, strings.ToLower(service))
 	}
 	for i := range p {
-		d.mentionAccount(p[i].Text)
+		m.account(p[i].Text)
 	}
 }
 
-func (d *document) mentionAccount(s string) {
+func (m *naming) account(s string) {
 	for part := range strings.SplitSeq(s, ":") {
 		if isAccount(part) {
-			d.accounts = append(d.accounts, part)
+			m.accounts = append(m.accounts, part)
 		}
 	}
 }
@@ -208,7 +239,7 @@ type stmtKey struct {
 }
 
 func (s *Solver) compileStatement(st *policy.Statement, variables bool) *stmt {
-	out := &stmt{source: st, open: st.Opaque}
+	out := &stmt{source: st, variables: variables, open: st.Opaque}
 	switch {
 	case st.Effect == nil && st.Opaque, st.Effect != nil && !st.Effect.Known():
 		out.allows, out.denies, out.open = true, true, true // either
@@ -219,31 +250,6 @@ func (s *Solver) compileStatement(st *policy.Statement, variables bool) *stmt {
 	default:
 		return nil
 	}
-	c := compiler{s: s}
-	c.elements(out, st, variables)
-	if st.Condition != nil {
-		if st.Condition.Malformed {
-			out.conds = append(out.conds, cond{wrong: true})
-		}
-		for i := range st.Condition.Conditions {
-			compiled := c.condition(&st.Condition.Conditions[i], variables)
-			out.conds = append(out.conds, compiled)
-			if compiled.key != "" {
-				out.keys = append(out.keys, compiled.key)
-				out.names = append(out.names, compiled.name)
-			}
-		}
-	}
-	for _, name := range c.keys {
-		out.keys = append(out.keys, name)
-		out.names = append(out.names, name)
-	}
-	out.always = !out.open && out.principal == nil && len(out.conds) == 0 && out.resource != nil && !out.notRes &&
-		slices.ContainsFunc(out.resource.must, func(p *pattern) bool { return p.shape == shapeAll })
-	return out
-}
-
-func (c *compiler) elements(out *stmt, st *policy.Statement, variables bool) {
 	switch {
 	case st.Action != nil:
 		out.actions = newActionSet(st.Action, false)
@@ -252,6 +258,36 @@ func (c *compiler) elements(out *stmt, st *policy.Statement, variables bool) {
 	default:
 		out.actions = actionSet{missing: true, maybe: st.Opaque}
 	}
+	return out
+}
+
+// ready makes the rest of a statement ready, and returns it.
+func (s *Solver) ready(st *stmt) *stmt {
+	st.once.Do(func() {
+		c := compiler{s: s}
+		c.elements(st, st.source, st.variables)
+		m := &st.naming
+		if block := st.source.Condition; block != nil {
+			if block.Malformed {
+				st.conds = append(st.conds, cond{wrong: true})
+			}
+			for i := range block.Conditions {
+				compiled := c.condition(&block.Conditions[i], st.variables)
+				st.conds = append(st.conds, compiled)
+				if compiled.key != "" {
+					m.keys = append(m.keys, compiled.key)
+				}
+			}
+		}
+		m.keys = append(m.keys, c.keys...)
+		st.always = !st.open && st.principal == nil && len(st.conds) == 0 && st.resource != nil && !st.notRes &&
+			slices.ContainsFunc(st.resource.must, func(p *pattern) bool { return p.shape == shapeAll })
+		st.mention()
+	})
+	return st
+}
+
+func (c *compiler) elements(out *stmt, st *policy.Statement, variables bool) {
 	switch {
 	case st.Principal != nil:
 		out.principal = newPrincipalSet(st.Principal, false)

@@ -639,7 +639,7 @@ func (f *frame) failing(st *stmt, at side) (clause []lit, never bool) {
 func (f *frame) build() bool {
 	f.symbols = f.s.symbols.all()
 	sample := f.target.sample
-	if a := f.caller.account; a != "" && !f.caller.OtherAccount && !f.q.principals {
+	if a := f.caller.account; a != "" && !f.caller.OtherAccount && !f.q.placed {
 		// What a caller acts on is its own account's, where nothing says otherwise.
 		sample = strings.Replace(sample, ":"+facts.Account+":", ":"+a+":", 1)
 	}

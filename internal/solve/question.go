@@ -22,15 +22,14 @@ type question struct {
 	resourceOut *pred
 	each        []*pred
 
-	views      []view
-	keys       []string // all keys that are mentioned, in lower case, sorted
-	symbolic   bool     // unknown values of a template are among what is asked
-	partitions []string
-	services   []string
-	everywhere bool
-	colons     bool // a pattern of resources may ask for a colon in a name
-	principals bool // Principal elements name users, roles or accounts
-	callers    []caller
+	views []view
+	// naming is what the question names, and of the statements those that may bear on its actions. Keys, services and
+	// partitions are sorted.
+	naming
+	placed  bool // Principal elements name users, roles or accounts
+	callers []caller
+	// named are the question's actions; nil if there are patterns among them, or none are given.
+	named []action
 	// listed are those of keys that only some actions have, byService those of them that only some services set.
 	listed, byService []string
 
@@ -80,7 +79,7 @@ func (q *question) view(key string, at side) (fixed Fixed, both, ok bool) {
 }
 
 func (q *question) mentions(key string) bool {
-	if key == "aws:principalarn" && q.principals {
+	if key == "aws:principalarn" && q.placed {
 		return true
 	}
 	_, ok := slices.BinarySearch(q.keys, key)
@@ -93,33 +92,22 @@ func (s *Solver) prepare(ctx context.Context, query *Query) *question {
 	if query.Purse != nil {
 		q.budget = min(q.budget, query.Purse.Left)
 	}
-	var docs []*document
+	q.nameActions()
 	for i := range query.Layers {
-		l := s.layer(&query.Layers[i])
+		l := s.layer(q, &query.Layers[i])
 		l.via = len(query.Via) > 0 && slices.ContainsFunc(l.allows, func(st *stmt) bool { return slices.Contains(query.Via, st.source) })
 		q.layers = append(q.layers, l)
-		docs = append(docs, l.docs...)
 	}
 	if query.NotBy != nil {
 		q.notBy = []layer{}
 	}
 	for i := range query.NotBy {
-		l := s.layer(&query.NotBy[i])
-		q.notBy = append(q.notBy, l)
-		docs = append(docs, l.docs...)
+		q.notBy = append(q.notBy, s.layer(q, &query.NotBy[i]))
 	}
-	for _, d := range docs {
-		q.keys = append(q.keys, d.keys...)
-		q.services = append(q.services, d.services...)
-		q.partitions = append(q.partitions, d.partitions...)
-		q.everywhere = q.everywhere || d.everywhere
-		q.symbolic = q.symbolic || d.symbolic
-		q.colons = q.colons || d.colons
-		for i := range d.principals {
-			switch d.principals[i].kind {
-			case entryAccount, entryUser, entryRole:
-				q.principals = true
-			}
+	for i := range q.principals {
+		switch q.principals[i].kind {
+		case entryAccount, entryUser, entryRole:
+			q.placed = true
 		}
 	}
 	s.prepareResource(q)
@@ -138,7 +126,7 @@ func (s *Solver) prepare(ctx context.Context, query *Query) *question {
 	slices.Sort(q.services)
 	q.services = slices.Compact(q.services)
 	q.preparePartitions()
-	q.prepareCallers(docs)
+	q.prepareCallers()
 	return q
 }
 
@@ -151,12 +139,12 @@ func (s *Solver) prepareResource(q *question) {
 		}
 		p = c.intern(p)
 		q.symbolic = q.symbolic || p.symbols
-		d := document{}
+		var m naming
 		for i := range p.sources {
-			d.mentionText(p.sources[i].pattern)
+			m.text(p.sources[i].pattern)
 			q.colons = q.colons || asksColon(p.sources[i].pattern)
 		}
-		q.services, q.partitions = append(q.services, d.services...), append(q.partitions, d.partitions...)
+		q.services, q.partitions = append(q.services, m.services...), append(q.partitions, m.partitions...)
 		return p
 	}
 	if len(q.ResourceIn) > 0 {
@@ -220,19 +208,75 @@ func (s *Solver) prepareContext(q *question) {
 	slices.SortFunc(q.views, func(a, b view) int { return strings.Compare(a.key, b.key) })
 }
 
-func (s *Solver) layer(l *Layer) layer {
+// layer makes a layer ready, as far as it bears on the question's actions.
+func (s *Solver) layer(q *question, l *Layer) layer {
 	out := layer{implicit: l.Implicit}
 	for _, d := range l.Docs {
 		c := s.document(d)
 		out.docs = append(out.docs, c)
 		out.open = out.open || c.open
+		q.steps += len(c.stmts) / statements
+		allows, denies := c.allows, c.denies
+		if q.bearsAll(c) {
+			q.add(c.naming(s))
+		} else {
+			allows, denies = nil, nil
+			for _, st := range c.stmts {
+				if !q.bears(st) {
+					continue
+				}
+				q.add(&s.ready(st).naming)
+				if st.allows {
+					allows = append(allows, st)
+				}
+				if st.denies {
+					denies = append(denies, st)
+				}
+			}
+		}
 		if len(l.Docs) == 1 {
-			out.allows, out.denies = c.allows, c.denies
+			out.allows, out.denies = allows, denies
 			break
 		}
-		out.allows, out.denies = append(out.allows, c.allows...), append(out.denies, c.denies...)
+		out.allows, out.denies = append(out.allows, allows...), append(out.denies, denies...)
 	}
 	return out
+}
+
+// nameActions makes the question's actions ready, if it names them.
+func (q *question) nameActions() {
+	for _, name := range q.Actions {
+		if strings.ContainsAny(name, "*?") {
+			return
+		}
+	}
+	q.named = make([]action, len(q.Actions))
+	for i, name := range q.Actions {
+		q.named[i] = newAction(name)
+	}
+}
+
+// bearsAll reports whether all statements of a document bear on the question.
+func (q *question) bearsAll(d *document) bool {
+	for _, st := range d.stmts {
+		if !q.bears(st) {
+			return false
+		}
+	}
+	return true
+}
+
+// bears reports whether a statement may cover an action that the question asks about. Others are nothing to it.
+func (q *question) bears(st *stmt) bool {
+	if len(q.named) == 0 {
+		return true
+	}
+	for i := range q.named {
+		if _, may := st.actions.matches(&q.named[i]); may {
+			return true
+		}
+	}
+	return false
 }
 
 func (q *question) preparePartitions() {
@@ -247,19 +291,14 @@ func (q *question) preparePartitions() {
 }
 
 // prepareCallers chooses who may call. Of callers that nothing tells apart, the first will do.
-func (q *question) prepareCallers(docs []*document) {
+func (q *question) prepareCallers() {
 	principals := q.Principals
 	if len(principals) == 0 {
 		principals = DefaultPrincipals(q.kind())
 	}
-	named := false
+	named := len(q.principals) > 0
 	fresh := facts.OtherAccount
-	var accounts []string
-	for _, d := range docs {
-		named = named || len(d.principals) > 0
-		accounts = append(accounts, d.accounts...)
-	}
-	for n := 0; slices.Contains(accounts, fresh); n++ {
+	for n := 0; slices.Contains(q.accounts, fresh); n++ {
 		fresh = strings.Repeat(string(rune('0'+n%10)), 4) + "88887777"
 	}
 	credentials, types := named, named
@@ -280,7 +319,7 @@ func (q *question) prepareCallers(docs []*document) {
 			continue
 		}
 		seen = append(seen, signature)
-		for _, expanded := range expand(p, docs) {
+		for _, expanded := range expand(p, q.principals) {
 			q.callers = append(q.callers, newCaller(expanded, fresh))
 		}
 		if p.Type == Federated && p.ARN == "" {
@@ -321,7 +360,7 @@ func (q *question) providers() []string {
 }
 
 // expand makes of a caller of whom nothing is given the ones that the documents name, and one more.
-func expand(p Principal, docs []*document) []Principal {
+func expand(p Principal, entries []entry) []Principal {
 	if p.ARN != "" {
 		return []Principal{p}
 	}
@@ -338,13 +377,11 @@ func expand(p Principal, docs []*document) []Principal {
 		return []Principal{p}
 	}
 	var out []Principal
-	for _, d := range docs {
-		for i := range d.principals {
-			if e := &d.principals[i]; e.kind == kind && e.text != "*" && e.text != fresh {
-				p.ARN = e.text
-				if !slices.Contains(out, p) {
-					out = append(out, p)
-				}
+	for i := range entries {
+		if e := &entries[i]; e.kind == kind && e.text != "*" && e.text != fresh {
+			p.ARN = e.text
+			if !slices.Contains(out, p) {
+				out = append(out, p)
 			}
 		}
 	}

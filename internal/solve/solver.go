@@ -315,11 +315,7 @@ func (s *Solver) targetsOf(q *question, a *action) []*target {
 	case a.entry.NumResources() == 0:
 		return []*target{{index: -1, sample: "*", reading: readFields}}
 	}
-	out := s.listedTargets(q, a)
-	if len(out) > 1 && len(q.listed) == 0 {
-		return merge(out)
-	}
-	return out
+	return s.listedTargets(q, a)
 }
 
 // listedTargets returns the targets of an action's resource types, those first that read best.
@@ -398,24 +394,6 @@ func addTarget(targets []*target, t *target, f facts.Form) []*target {
 	}
 	targets[i].form = append(targets[i].form, formPattern(f))
 	return targets
-}
-
-// merge makes one target of those that the question does not tell apart.
-func merge(targets []*target) []*target {
-	var out []*target
-	for _, t := range targets {
-		i := slices.IndexFunc(out, func(o *target) bool {
-			return o.owned == t.owned && o.reading == t.reading && (o.form == nil) == (t.form == nil)
-		})
-		if i < 0 {
-			merged := *t
-			merged.form = slices.Clone(t.form)
-			out = append(out, &merged)
-			continue
-		}
-		out[i].form = append(out[i].form, t.form...)
-	}
-	return out
 }
 
 // looseTargets are any ARN, with an account or without, and no resource at all.
