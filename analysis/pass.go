@@ -87,6 +87,10 @@ type Pass struct {
 	Purse *Purse
 	// Known reports whether a rule or category of the name exists, enabled or not; for rules about comments that name some.
 	Known func(name string) bool
+
+	// settings are those of settingsOf, found once for all analyzers of a run.
+	settings   []Setting
+	settingsOf *policy.Document
 }
 
 // Reportf reports a finding without witness.
@@ -97,9 +101,6 @@ func (p *Pass) Reportf(r policy.Range, format string, args ...any) {
 // Find looks for a request that answers the question, and returns false if there is none. A question that cannot be
 // decided counts as unanswered: it is false as well, and the run's statistics tell of it.
 func (p *Pass) Find(q Query) (*Witness, bool, error) {
-	if outOfReach(&q) {
-		return nil, false, nil
-	}
 	witness, found, err := p.find(q)
 	if err == nil && found && abroad(witness) {
 		q.Where = append(slices.Clip(q.Where), Constraint{
@@ -111,8 +112,7 @@ func (p *Pass) Find(q Query) (*Witness, bool, error) {
 }
 
 func (p *Pass) find(q Query) (*Witness, bool, error) {
-	q.Purse = p.spend()
-	witness, found, err := p.Solver.Find(p.Context, q)
+	witness, found, err := p.ask(&q)
 	switch {
 	case errors.Is(err, solve.ErrUndecided):
 		p.Undecided()
@@ -137,23 +137,10 @@ func abroad(w *Witness) bool {
 	return ok && known && arn.Account != "" && arn.Account != "aws" && caller.Account != "" && arn.Account != caller.Account
 }
 
-// spend returns the purse after taking what it costs to make a question ready, whatever its answer then costs.
-func (p *Pass) spend() *Purse {
-	const steps = 100
-	if p.Purse != nil {
-		p.Purse.Left -= steps
-	}
-	return p.Purse
-}
-
 // Impossible reports whether it is proved that no request answers the question. Unlike a false answer of Find it never
 // rests on a question that was left open.
 func (p *Pass) Impossible(q Query) (bool, error) {
-	if outOfReach(&q) {
-		return true, nil
-	}
-	q.Purse = p.spend()
-	_, found, err := p.Solver.Find(p.Context, q)
+	_, found, err := p.ask(&q)
 	switch {
 	case errors.Is(err, solve.ErrUndecided):
 		p.Undecided()
@@ -162,6 +149,32 @@ func (p *Pass) Impossible(q Query) (bool, error) {
 		return false, fmt.Errorf("solve: %w", err)
 	}
 	return !found, nil
+}
+
+// ask asks the solver, if the purse is not empty. It pays for what it costs to look at the statements and to make a question
+// ready, whatever its answer then costs.
+func (p *Pass) ask(q *Query) (Witness, bool, error) {
+	const (
+		ready      = 100 // steps
+		statements = 16  // looked at in a step
+	)
+	if p.Purse == nil {
+		if out, _ := outOfReach(q); out {
+			return Witness{}, false, nil
+		}
+		return p.Solver.Find(p.Context, *q)
+	}
+	if p.Purse.Left <= 0 {
+		return Witness{}, false, solve.ErrUndecided
+	}
+	out, looked := outOfReach(q)
+	p.Purse.Left -= looked / statements
+	if out {
+		return Witness{}, false, nil
+	}
+	p.Purse.Left -= ready
+	q.Purse = p.Purse
+	return p.Solver.Find(p.Context, *q)
 }
 
 // Decide decides a concrete request.
@@ -185,26 +198,29 @@ type Setting struct {
 // What the documents mean is solve.LayersOf's business: an identity document is the only grant, a boundary a ceiling, and a
 // document that only denies a guard beside other policies.
 func (p *Pass) Settings() iter.Seq[Setting] {
-	return func(yield func(Setting) bool) {
-		attached := false
-		if p.Document.Kind == policy.Identity {
-			for _, holder := range p.Unit.Principals {
-				if setting, ok := settingOf(p.Document, holder); ok {
-					attached = true
-					if !yield(setting) {
-						return
-					}
-				}
+	if p.settingsOf != p.Document {
+		p.settings, p.settingsOf = p.findSettings(), p.Document
+	}
+	return slices.Values(p.settings)
+}
+
+func (p *Pass) findSettings() []Setting {
+	var out []Setting
+	if p.Document.Kind == policy.Identity {
+		for _, holder := range p.Unit.Principals {
+			if setting, ok := settingOf(p.Document, holder); ok {
+				out = append(out, setting)
 			}
-		}
-		if !attached {
-			setting := Setting{Layers: solve.LayersOf(p.Document)}
-			if p.Document.Kind == policy.Identity && p.Document.Host != nil {
-				setting.Callers = callersOfHost(p.Document.Host)
-			}
-			yield(setting)
 		}
 	}
+	if len(out) == 0 {
+		setting := Setting{Layers: solve.LayersOf(p.Document)}
+		if p.Document.Kind == policy.Identity && p.Document.Host != nil {
+			setting.Callers = callersOfHost(p.Document.Host)
+		}
+		out = append(out, setting)
+	}
+	return out
 }
 
 // callersOfHost returns who may call under a policy that its template attaches to principals which it does not define; nil

@@ -51,35 +51,41 @@ func Covers(s *policy.Statement, action string) bool {
 }
 
 // outOfReach reports whether it is plain that no request answers a question, because some layer has no Allow for any of
-// the actions that it names. Most questions about most policies end here.
-func outOfReach(q *Query) bool {
+// the actions that it names, and how many statements it looked at. Most questions about most policies end here.
+func outOfReach(q *Query) (out bool, looked int) {
 	if len(q.Actions) == 0 {
-		return false
+		return false, 0
 	}
 	for _, action := range q.Actions {
 		if strings.ContainsAny(action, "*?") {
-			return false
+			return false, 0
 		}
 	}
 	for i := range q.Layers {
-		if !q.Layers[i].Implicit && !reaches(&q.Layers[i], q.Via, q.Actions) {
-			return true
+		if q.Layers[i].Implicit {
+			continue
+		}
+		reached, n := reaches(&q.Layers[i], q.Via, q.Actions)
+		if looked += n; !reached {
+			return true, looked
 		}
 	}
-	return false
+	return false, looked
 }
 
-// reaches reports whether an Allow of a layer covers one of the actions; of the layer that holds via, one of these.
-func reaches(layer *Layer, via []*policy.Statement, actions []string) bool {
+// reaches reports whether an Allow of a layer covers one of the actions; of the layer that holds via, one of these. It says
+// how many statements it looked at.
+func reaches(layer *Layer, via []*policy.Statement, actions []string) (reached bool, looked int) {
 	if holds(layer, via) {
-		return allowsAny(via, actions)
+		return allowsAny(via, actions), len(via)
 	}
 	for _, d := range layer.Docs {
+		looked += len(d.Statements)
 		if allowsAny(d.Statements, actions) {
-			return true
+			return true, looked
 		}
 	}
-	return false
+	return false, looked
 }
 
 func allowsAny(statements []*policy.Statement, actions []string) bool {

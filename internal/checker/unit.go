@@ -16,15 +16,12 @@ import (
 func (c *Checker) check(ctx context.Context, unit *policy.Unit) *Result {
 	documents := readable(unit)
 	runs := make([]*run, 0, len(documents)+1)
-	runs = append(runs, newRun(c, unit, nil))
+	part := min(budget, total/(len(documents)+1))
+	runs = append(runs, newRun(c, unit, nil, part))
 	for _, d := range documents {
-		runs = append(runs, newRun(c, unit, d))
-	}
-	for _, r := range runs[1:] {
-		if r.oversize = !fits(r.document); r.oversize {
-			runs[0].oversize = true
-			r.failures = append(r.failures, Failure{File: unit.Source.Name, Document: r.document.Name, Err: errOversize})
-		}
+		r := newRun(c, unit, d, part)
+		runs[0].oversize = runs[0].oversize || r.oversize
+		runs = append(runs, r)
 	}
 	var group sync.WaitGroup
 	for _, r := range runs[1:] {
@@ -42,6 +39,9 @@ func (c *Checker) check(ctx context.Context, unit *policy.Unit) *Result {
 	}
 	runs[0].all(ctx)
 	group.Wait()
+	if part < budget {
+		spendRest(ctx, runs, part)
+	}
 
 	result := &Result{Stats: Stats{Files: 1, Policies: policies(documents)}}
 	var raw []rawFinding
@@ -57,6 +57,28 @@ func (c *Checker) check(ctx context.Context, unit *policy.Unit) *Result {
 	}
 	c.settle(unit, raw, result)
 	return result
+}
+
+// spendRest runs those again that left questions open, one after the other, with what the others left of their parts.
+func spendRest(ctx context.Context, runs []*run, part int) {
+	rest := 0
+	for _, r := range runs {
+		rest += max(r.pass.Purse.Left, 0)
+	}
+	for i, r := range runs {
+		if rest <= part {
+			return
+		}
+		if len(r.undecided) == 0 {
+			continue
+		}
+		given := min(budget, rest)
+		again := newRun(r.checker, r.unit, r.document, given)
+		again.oversize = r.oversize
+		again.all(ctx)
+		rest -= given - again.pass.Purse.Left
+		runs[i] = again
+	}
 }
 
 // readable returns the documents that rules look at: a document whose text is broken gives that finding and no other.
@@ -103,9 +125,15 @@ func policies(documents []*policy.Document) int {
 	return n
 }
 
-// budget is how many steps of the solver the questions about a document may take together, well under a second of work.
-// All questions about all of AWS's managed policies take 200,000.
-const budget = 1_000_000
+// The steps of the solver that questions may take: budget those about a document together, a second or two of work, and total
+// those about all documents of a unit, so that hundreds of policies on one role, which all bear on each other, do not take as
+// often as long. A document's part of total does not depend on what the others take. All questions about all of AWS's managed
+// policies take 75,000; one question gets at most the share-th part of what its document has left.
+const (
+	budget = 1_000_000
+	total  = 4_000_000
+	share  = 12
+)
 
 // most is how many characters a document may have for all rules to look at it: more than twice as many as the longest that
 // AWS manages, and no quota lets customers have a tenth. How much work a longer one makes is up to whoever wrote it.
@@ -172,7 +200,7 @@ type rawFinding struct {
 	suppressed bool
 }
 
-func newRun(c *Checker, unit *policy.Unit, document *policy.Document) *run {
+func newRun(c *Checker, unit *policy.Unit, document *policy.Document, steps int) *run {
 	r := &run{checker: c, unit: unit, document: document, results: make(map[*analysis.Analyzer]outcome)}
 	r.pass = analysis.Pass{
 		Unit:      unit,
@@ -180,9 +208,13 @@ func newRun(c *Checker, unit *policy.Unit, document *policy.Document) *run {
 		Report:    r.report,
 		Strict:    c.strict,
 		Solver:    c.solver,
-		Purse:     &analysis.Purse{Left: budget},
+		Purse:     &analysis.Purse{Left: steps, Share: share},
 		Undecided: func() { r.open++ },
 		Known:     func(name string) bool { return c.known[name] },
+	}
+	if document != nil && !fits(document) {
+		r.oversize = true
+		r.failures = append(r.failures, Failure{File: unit.Source.Name, Document: document.Name, Err: errOversize})
 	}
 	return r
 }

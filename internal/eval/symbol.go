@@ -147,11 +147,16 @@ type letter struct {
 	held   bool // it is a wildcard that matches no colon
 }
 
+// letters takes a pattern apart. *? is written ?*: which of both a symbol is held against makes no difference to what matches.
 func letters(p policy.Pattern) []letter {
 	var out []letter
 	for i := range p {
 		if p[i].Kind != policy.Literal {
-			out = append(out, letter{kind: p[i].Kind, symbol: p[i].Symbol, held: p[i].Kind != policy.Variable && p[i].Default == inSegment})
+			l := letter{kind: p[i].Kind, symbol: p[i].Symbol, held: p[i].Kind != policy.Variable && p[i].Default == inSegment}
+			out = append(out, l)
+			if n := len(out); n > 1 && l.kind == policy.AnyOne && out[n-2].kind == policy.AnyString && out[n-2].held == l.held {
+				out[n-2], out[n-1] = out[n-1], out[n-2]
+			}
 			continue
 		}
 		for _, r := range p[i].Text {

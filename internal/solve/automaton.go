@@ -1,6 +1,7 @@
 package solve
 
 import (
+	mathbits "math/bits"
 	"slices"
 	"sync"
 	"unicode"
@@ -62,7 +63,7 @@ func (a *automaton) find(groups []group, forbidden []*pattern, symbols []*policy
 	}
 	for at := int32(0); int(at) < len(a.parent); at++ {
 		a.findLetters(at)
-		if !spend(1 + len(a.letters)*len(a.patterns)/20) {
+		if !spend(1 + len(a.letters)*(len(a.patterns)+a.live(at)/4)/20) {
 			return "", false, false
 		}
 		for _, r := range a.letters {
@@ -103,6 +104,15 @@ func (a *automaton) reset(groups []group, forbidden []*pattern, symbols []*polic
 }
 
 func (a *automaton) state(n int32) bits { return bits(a.states[int(n)*a.words : (int(n)+1)*a.words]) }
+
+// live returns how many positions a state has.
+func (a *automaton) live(n int32) int {
+	count := 0
+	for _, w := range a.state(n) {
+		count += mathbits.OnesCount64(w)
+	}
+	return count
+}
 
 func hash(b bits) uint64 {
 	h := uint64(14695981039346656037)

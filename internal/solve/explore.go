@@ -3,6 +3,10 @@ package solve
 import (
 	"errors"
 	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/iamlint/iamlint/policy"
 )
 
 // errOpen says that the policy variables of a frame leave it open.
@@ -67,7 +71,7 @@ func (f *frame) split(pins []pin, present []string) []variant {
 		if optional {
 			cases = append(cases, variant{append(slices.Clip(pins), pin{key: name, absent: true}), present})
 		}
-		if values, ok := f.domain(a); ok {
+		if values, ok := f.domain(name, a); ok {
 			for _, value := range values {
 				cases = append(cases, variant{append(slices.Clip(pins), pin{key: name, value: value}), present})
 			}
@@ -84,11 +88,14 @@ func (f *frame) split(pins []pin, present []string) []variant {
 }
 
 // domain returns all values that a key can have in answers, if these are few. Each way of granting must bound them.
-func (f *frame) domain(a answer) ([]string, bool) {
+func (f *frame) domain(name string, a answer) ([]string, bool) {
 	if a.embed == embedNone && a.v.fact.Values != nil {
 		return a.v.fact.Values, true
 	}
 	if values, ok := bounded(f.units, a); ok {
+		return values, true
+	}
+	if values, ok := f.captured(f.units, name); ok {
 		return values, true
 	}
 	// One layer suffices whose every choice bounds the values.
@@ -97,6 +104,9 @@ func (f *frame) domain(a answer) ([]string, bool) {
 		every := true
 		for _, lits := range choices {
 			values, ok := bounded(lits, a)
+			if !ok {
+				values, ok = f.captured(lits, name)
+			}
 			every = every && ok
 			all = append(all, values...)
 		}
@@ -108,6 +118,114 @@ func (f *frame) domain(a answer) ([]string, bool) {
 	return nil, false
 }
 
+// captured returns the values of a key under which one of the literals can hold that compares a variable of few values with
+// patterns that name the key: those that make a pattern of one of these values.
+func (f *frame) captured(lits []lit, name string) ([]string, bool) {
+	for i := range lits {
+		l := &lits[i]
+		if l.present != presentPred || l.not || l.onAbsent || !l.p.vars || l.p.more || l.p.finite() || l.p.strict || l.v.fact.Multi {
+			continue
+		}
+		hosts, ok := l.v.candidates, l.v.complete
+		if !ok {
+			hosts, ok = f.few(lits, l.v)
+		}
+		if values, ends := f.ended(lits, l, name); ends && !ok {
+			return values, true
+		}
+		if !ok || slices.ContainsFunc(hosts, hasSymbol) {
+			continue
+		}
+		var values []string
+		for j := range l.p.sources {
+			s := &l.p.sources[j]
+			n, unknown := countColons(s.pattern)
+			if s.reading == readFold || s.reading >= readARN && (n < 5 || unknown) || s.pattern.Symbolic() ||
+				!slices.Contains(s.variables(nil), name) {
+				ok = false
+				break
+			}
+			for _, host := range hosts {
+				captures, all := capture(s.pattern, name, l.p.embed.extract(host))
+				ok = ok && all
+				values = append(values, captures...)
+			}
+		}
+		if ok {
+			slices.Sort(values)
+			return slices.Compact(values), true
+		}
+	}
+	return nil, false
+}
+
+// ended returns the values of a key that ends a literal's patterns, behind a character that it has not itself, as a user's name
+// does behind the last slash, where others end the patterns of another literal about the same variable.
+func (f *frame) ended(lits []lit, l *lit, name string) ([]string, bool) {
+	if l.p.partly() {
+		return nil, false
+	}
+	var behind rune
+	for i := range l.p.sources {
+		p := l.p.sources[i].pattern
+		n := len(p)
+		if n < 2 || p[n-1].Kind != policy.Variable || p[n-1].Text != name || p[n-1].HasDefault || p[n-2].Kind != policy.Literal {
+			return nil, false
+		}
+		last, _ := utf8.DecodeLastRuneInString(p[n-2].Text)
+		if variableClass(&p[n-1]).Has(last) || i > 0 && last != behind {
+			return nil, false
+		}
+		behind = last
+	}
+	for _, others := range [][]lit{lits, f.units} {
+		for i := range others {
+			o := &others[i]
+			if o.v != l.v || o.present != presentPred || o.not || o.onAbsent || o.p.vars || o.p.finite() || o.p.strict || o.p.partly() {
+				continue
+			}
+			var values []string
+			ok := true
+			for _, p := range o.p.must {
+				value, ends := p.endsBehind(behind)
+				ok = ok && ends
+				values = append(values, value)
+			}
+			if ok {
+				slices.Sort(values)
+				return slices.Compact(values), true
+			}
+		}
+	}
+	return nil, false
+}
+
+// endsBehind returns what follows the last of a character in all strings of a pattern, if that is literal text.
+func (p *pattern) endsBehind(r rune) (string, bool) {
+	for i := len(p.tokens) - 1; i >= 0; i-- {
+		switch t := &p.tokens[i]; {
+		case p.not || t.kind != tokenRune || isSymbol(t.r):
+			return "", false
+		case t.r == r:
+			var b strings.Builder
+			for _, t := range p.tokens[i+1:] {
+				b.WriteRune(t.r)
+			}
+			return b.String(), true
+		}
+	}
+	return "", false
+}
+
+// few returns all values that a variable can have, if literals or what is asked in any case leave it few.
+func (f *frame) few(lits []lit, v *variable) ([]string, bool) {
+	a := answer{v: v}
+	if values, ok := bounded(lits, a); ok {
+		return values, true
+	}
+	return bounded(f.units, a)
+}
+
 // bounded returns the values that literals leave to a key.
 func bounded(lits []lit, a answer) ([]string, bool) {
 	for i := range lits {
@@ -117,16 +235,17 @@ func bounded(lits []lit, a answer) ([]string, bool) {
 		}
 		var values []string
 		ok := true
-		for j := range l.p.sources {
-			s := &l.p.sources[j]
-			text, literal := s.pattern.Literal()
-			switch {
-			case !literal || s.reading == readFold || l.p.embed != embedNone && l.p.embed != a.embed:
-				ok = false
-			case l.p.embed == embedNone:
-				text = a.embed.extract(text)
+		if !l.p.partly() { // in the words of the patterns, as an incomplete ARN has others than its own
+			for _, p := range l.p.must {
+				ok = ok && p.shape == shapeExact && !hasSymbol(p.text)
+				values = append(values, a.embed.extract(p.text))
 			}
-			values = append(values, text)
+		} else {
+			for j := range l.p.sources {
+				text, literal := l.p.sources[j].pattern.Literal()
+				ok = ok && literal && l.p.sources[j].reading != readFold && l.p.embed == a.embed
+				values = append(values, text)
+			}
 		}
 		if ok {
 			return values, true

@@ -48,6 +48,7 @@ type frame struct {
 	wishes     []wish
 	groups     []group
 	steps      int
+	budget     int
 	stopped    bool
 	incomplete bool // the search left something out
 }
@@ -502,7 +503,11 @@ func (f *frame) onResource(p *pred, not, want bool, at side) (lit, outcome) {
 	if f.resource.complete && !p.vars {
 		return l, outcomeOf(p.holdsNone(l.not, f.symbols))
 	}
-	if !l.not && !f.mayMeet(p) {
+	if l.not {
+		if slices.ContainsFunc(p.may, func(q *pattern) bool { return q.shape == shapeAll }) {
+			return l, isFalse
+		}
+	} else if !f.mayMeet(p) {
 		return l, isFalse
 	}
 	return f.simplify(l)

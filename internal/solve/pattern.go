@@ -71,6 +71,8 @@ type pattern struct {
 	not bool
 	// vars says that there are variables among the tokens.
 	vars bool
+	// width is how many positions a string may lead to at once, at most.
+	width int
 
 	skeleton skeleton
 }
@@ -81,8 +83,12 @@ func newPattern(tokens []token, may bool) *pattern {
 	for literal < len(tokens) && tokens[literal].kind == tokenRune {
 		literal++
 	}
+	p.width = 1
 	for i := range tokens {
 		p.vars = p.vars || tokens[i].kind == tokenVariable
+		if p.width == 1 && tokens[i].loops() {
+			p.width = 1 + len(tokens) - i
+		}
 	}
 	switch {
 	case literal == len(tokens):
@@ -266,8 +272,10 @@ func stepSymbol(next, now bits, p *pattern, base int, r rune, symbols []*policy.
 	}
 }
 
-// covers reports whether f surely has every string that w has. It may say false where it does not know.
-func (p *pattern) covers(w *pattern) bool {
+// covers reports whether p surely has every string that w has. It may say false where it does not know. It adds the positions
+// that it visits to work.
+func (p *pattern) covers(w *pattern, work *int) bool {
+	*work++
 	if p.shape == shapeAll {
 		return true
 	}
@@ -290,6 +298,7 @@ func (p *pattern) covers(w *pattern) bool {
 		clear(next)
 		t := &w.tokens[i]
 		for j := now.following(0, len(p.tokens)); j < len(p.tokens); j = now.following(j+1, len(p.tokens)) {
+			*work++
 			f := &p.tokens[j]
 			switch {
 			case f.kind == tokenVariable:
@@ -773,12 +782,9 @@ func (s *source) tokens(p policy.Pattern, may bool, symbols *symbolTable) ([]tok
 				out = append(out, token{r: r})
 			}
 		case policy.AnyOne:
-			out = append(out, token{kind: tokenOne, class: class()})
+			out = appendOne(out, class())
 		case policy.AnyString:
-			if n := len(out); n > 0 && out[n-1].kind == tokenStar && out[n-1].class == star(i) {
-				continue
-			}
-			out = append(out, token{kind: tokenStar, class: star(i)})
+			out = appendStar(out, star(i))
 		case policy.Variable:
 			if t.Text == anyName {
 				out = append(out, token{kind: tokenOne, class: facts.Name}, token{kind: tokenStar, class: facts.Name})
@@ -795,6 +801,29 @@ func (s *source) tokens(p policy.Pattern, may bool, symbols *symbolTable) ([]tok
 		}
 	}
 	return out, true
+}
+
+// appendOne adds a ?, before a * of the same class: *? is ?*, and of a run of both in that order each string leads to one
+// position and not to all of them.
+func appendOne(tokens []token, class facts.Class) []token {
+	one := token{kind: tokenOne, class: class}
+	if n := len(tokens); n > 0 && tokens[n-1].kind == tokenStar && tokens[n-1].class == class {
+		return append(tokens[:n-1], one, token{kind: tokenStar, class: class})
+	}
+	return append(tokens, one)
+}
+
+// appendStar adds a *, which one of a wider class beside it has all strings of.
+func appendStar(tokens []token, class facts.Class) []token {
+	if n := len(tokens); n > 0 && tokens[n-1].kind == tokenStar {
+		switch {
+		case class.Within(tokens[n-1].class):
+			return tokens
+		case tokens[n-1].class.Within(class):
+			tokens = tokens[:n-1]
+		}
+	}
+	return append(tokens, token{kind: tokenStar, class: class})
 }
 
 // runsOn reports whether a * that ends a segment goes on beyond it, over whatever is there.

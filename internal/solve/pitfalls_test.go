@@ -286,3 +286,32 @@ func TestPitfalls(t *testing.T) {
 		})
 	}
 }
+
+// Where one literal leaves a variable few values, or its end is text, a policy variable in another literal has few values as
+// well: then there is a proof.
+func TestCaptured(t *testing.T) {
+	own := `{"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::*:user/${aws:username}"}`
+	named := `{"Effect": "Deny", "Action": "iam:*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:username": "${aws:userid}"}}}`
+	tagged := `{"Effect": "Deny", "Action": "iam:*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:PrincipalTag/t": ["${aws:username}-x", "a-${aws:username}"]}}}`
+	tests := []struct {
+		name       string
+		statements []string
+		in         []string
+		want       bool
+	}{
+		{"the name ends the resource, and is no id", []string{own, named}, []string{"arn:*:iam::*:user/deploy"}, false},
+		{"the name ends the resource, and is an id", []string{own, named}, []string{"arn:*:iam::*:user/AIDAEXAMPLE"}, true},
+		{"a path before the name", []string{own, named}, []string{"arn:*:iam::*:user/a/deploy"}, false},
+		{"a tag made of the name", []string{own, tagged}, []string{"arn:aws:iam::111122223333:user/deploy"}, true},
+		{"the whole resource is given", []string{own, named}, []string{"arn:aws:iam::111122223333:user/deploy", "arn:aws:iam::111122223333:user/x"}, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := parse(t, policy.Identity, `{"Version": "2012-10-17", "Statement": [`+strings.Join(test.statements, ",")+`]}`, nil)
+			w, found := ask(t, Query{Layers: LayersOf(d), Actions: []string{"iam:CreateAccessKey"}, ResourceIn: test.in})
+			if found != test.want {
+				t.Errorf("found is %t, want %t: %+v", found, test.want, w.Request)
+			}
+		})
+	}
+}

@@ -86,11 +86,19 @@ func (q *question) mentions(key string) bool {
 	return ok
 }
 
+// newFrame returns a frame that may take at most half of what the question has left: where one action is hard to decide,
+// another may answer.
+func (s *Solver) newFrame(q *question, f frame) *frame {
+	f.s, f.q = s, q
+	f.budget = min(q.frameBudget, max((q.budget-q.steps)/2, leastAllowance))
+	return &f
+}
+
 // prepare makes a query ready.
 func (s *Solver) prepare(ctx context.Context, query *Query) *question {
 	q := &question{Query: query, ctx: ctx, frameBudget: s.frameBudget, budget: s.budget}
 	if query.Purse != nil {
-		q.budget = min(q.budget, query.Purse.Left)
+		q.budget = min(q.budget, query.Purse.allowance())
 	}
 	q.nameActions()
 	for i := range query.Layers {

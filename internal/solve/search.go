@@ -259,7 +259,7 @@ func (f *frame) out() bool {
 		return true
 	}
 	switch {
-	case f.steps > f.q.frameBudget, f.q.steps > f.q.budget:
+	case f.steps > f.budget, f.q.steps > f.q.budget:
 		f.stopped, f.incomplete = true, true
 	case f.q.steps-f.q.polled > 1000:
 		f.q.polled = f.q.steps

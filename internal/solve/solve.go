@@ -53,7 +53,23 @@ type Query struct {
 
 // Purse holds the steps that are left for several questions, so that a document with many hard ones does not take the
 // time of all of them. Questions asked at the same time must not share one.
-type Purse struct{ Left int }
+type Purse struct {
+	Left int
+	// Share, if given, keeps one question from taking what the others need: it gets at most this part of what is left, an
+	// eighth where Share is 8.
+	Share int
+}
+
+// allowance is what one question may take.
+func (p *Purse) allowance() int {
+	if p.Share <= 1 {
+		return p.Left
+	}
+	return min(p.Left, max(p.Left/p.Share, leastAllowance))
+}
+
+// leastAllowance is a share that decides most questions.
+const leastAllowance = 2_000
 
 // Layer is a set of documents of which one must allow and none deny.
 type Layer struct {

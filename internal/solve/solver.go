@@ -284,7 +284,7 @@ func (s *Solver) findFrame(q *question, a *action, t *target, c *caller) (Witnes
 	if !q.look() {
 		return Witness{}, false, nil
 	}
-	return s.solveFrame(q, &frame{s: s, q: q, action: a, target: t, caller: c})
+	return s.solveFrame(q, s.newFrame(q, frame{action: a, target: t, caller: c}))
 }
 
 func (s *Solver) solveFrame(q *question, f *frame) (Witness, bool, error) {

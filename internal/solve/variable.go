@@ -239,22 +239,30 @@ func (f *frame) solveSet(v *variable) bool {
 	return true
 }
 
+// What is counted as a step: visits of positions of patterns, a character each. A pattern of an ordinary width counts once for
+// each character: as a rule one position of it is alive, or none.
+const (
+	visits   = 64
+	ordinary = 32
+)
+
 // satisfies reports whether a value fits the variable's form and all wishes.
 func (f *frame) satisfies(v *variable, s string, wishes []wish) bool {
-	const characters = 64 // compared in a step
 	work := 0
 	for i := range wishes {
 		patterns := wishes[i].p.must
 		if wishes[i].not {
 			patterns = wishes[i].p.may
 		}
-		work += len(s) * len(patterns)
+		for _, p := range patterns {
+			work += len(s) * (1 + p.width/ordinary)
+		}
 		if !wishes[i].p.holds(s, wishes[i].not, f.symbols) {
-			f.spendAll(1 + work/characters)
+			f.spendAll(1 + work/visits)
 			return false
 		}
 	}
-	f.spendAll(1 + work/characters)
+	f.spendAll(1 + work/visits)
 	return f.fits(v, s)
 }
 
@@ -292,7 +300,7 @@ func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 		if w.not || w.p.finite() {
 			continue
 		}
-		g := uncovered(w.p.must, forbidden)
+		g := f.uncovered(w.p.must, forbidden)
 		if len(g) == 0 {
 			return "", false
 		}
@@ -370,12 +378,14 @@ func (f *frame) excluded(s string, groups []group) bool {
 }
 
 // uncovered returns the wanted patterns that no forbidden one covers.
-func uncovered(wanted, forbidden []*pattern) group {
+func (f *frame) uncovered(wanted, forbidden []*pattern) group {
 	var out group
+	work := 0
+	defer func() { f.spendWork(work / visits) }()
 	for i, w := range wanted {
 		covered := false
 		for _, p := range forbidden {
-			if p.covers(w) {
+			if p.covers(w, &work) {
 				covered = true
 				break
 			}

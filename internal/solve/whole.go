@@ -63,7 +63,9 @@ func (s *Solver) findWhole(q *question, a *action, needs []need) (Witness, bool,
 					q.undecided = true
 					return Witness{}, false, nil
 				}
-				return s.solveFrame(q, &frame{s: s, q: q, action: a, target: chosen[0].target, in: chosen[0].in, caller: c, others: slices.Clone(chosen[1:])})
+				return s.solveFrame(q, s.newFrame(q, frame{
+					action: a, target: chosen[0].target, in: chosen[0].in, caller: c, others: slices.Clone(chosen[1:]),
+				}))
 			}
 			for _, t := range needs[n].targets {
 				chosen[n] = member{t, needs[n].in}
@@ -97,7 +99,7 @@ func (f *frame) again(pins []pin, present []string) *frame {
 		}
 	}
 	return &frame{
-		s: f.s, q: f.q, action: f.action, target: f.target, in: f.in, caller: f.caller, others: f.others, pins: pins, present: present, steps: f.steps,
+		s: f.s, q: f.q, action: f.action, target: f.target, in: f.in, caller: f.caller, others: f.others, pins: pins, present: present, steps: f.steps, budget: f.budget,
 	}
 }
 
@@ -108,7 +110,7 @@ func (f *frame) assemble() bool {
 	}
 	for _, o := range f.others {
 		m := &frame{
-			s: f.s, q: f.q, action: f.action, target: o.target, in: o.in, caller: f.caller, pins: f.pins, present: f.present, leader: f,
+			s: f.s, q: f.q, action: f.action, target: o.target, in: o.in, caller: f.caller, pins: f.pins, present: f.present, leader: f, budget: f.budget,
 		}
 		if !m.build() {
 			return false

@@ -410,7 +410,8 @@ func (f *frame) pinsFor(name string) []pin {
 			for _, s := range v.model.values {
 				s = l.p.embed.extract(s)
 				for j := range l.p.sources {
-					for _, value := range capture(l.p.sources[j].pattern, name, s) {
+					values, _ := capture(l.p.sources[j].pattern, name, s)
+					for _, value := range values {
 						add(value)
 					}
 				}
@@ -438,7 +439,8 @@ func (f *frame) pinsFor(name string) []pin {
 					continue
 				}
 				for _, text := range v.texts() {
-					for _, value := range capture(p.sources[i].pattern, name, text) {
+					values, _ := capture(p.sources[i].pattern, name, text)
+					for _, value := range values {
 						add(value)
 						if p.sources[i].reading == readFold {
 							add(strings.ToUpper(value))
@@ -504,13 +506,15 @@ func (f *frame) instance(p policy.Pattern, name string) (string, bool) {
 // maxCaptures bounds the ways in which a string is read as a pattern.
 const maxCaptures = 16
 
-// capture returns values of a variable under which a string matches a pattern, other variables being anything.
-func capture(p policy.Pattern, name, s string) []string {
-	var out []string
+// capture returns values of a variable under which a string matches a pattern, other variables being anything, and whether
+// these are all.
+func capture(p policy.Pattern, name, s string) (out []string, all bool) {
+	all = true
 	steps := 0
 	var walk func(i int, rest, value string, bound bool)
 	walk = func(i int, rest, value string, bound bool) {
 		if steps++; steps > 4000 || len(out) >= maxCaptures {
+			all = false
 			return
 		}
 		if i == len(p) {
@@ -549,7 +553,7 @@ func capture(p policy.Pattern, name, s string) []string {
 		}
 	}
 	walk(0, s, "", false)
-	return out
+	return out, all
 }
 
 // admissible reports whether the frame's pins are values that their keys can have, together.
