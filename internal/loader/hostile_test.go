@@ -79,10 +79,9 @@ func TestHostile(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			start := time.Now()
 			u := read(test.file, test.text, Options{Required: true})
-			if took := time.Since(start); took > 10*time.Second {
-				t.Errorf("took %v", took)
-			} else if testing.Verbose() {
-				t.Logf("took %v, %d documents, %d problems", took, len(u.Documents), len(u.Problems))
+			// What does not end runs into the time limit of go test.
+			if testing.Verbose() {
+				t.Logf("took %v, %d documents, %d problems", time.Since(start), len(u.Documents), len(u.Problems))
 			}
 			if (len(u.Problems) > 0) != test.problem {
 				t.Errorf("%d problems", len(u.Problems))
