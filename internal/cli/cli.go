@@ -19,6 +19,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/config"
+	"github.com/iamlint/iamlint/internal/report"
 )
 
 // The exit statuses. If several fit, the one with the greatest number is returned.
@@ -56,6 +57,7 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 		select {
 		case err = <-done:
 		case <-time.After(grace):
+			removeTemporaries()
 		}
 	}
 	switch {
@@ -89,7 +91,7 @@ func (p *program) complain(err error) {
 		return // nobody reads any more
 	}
 	for line := range strings.SplitSeq(strings.TrimSpace(err.Error()), "\n") {
-		_, _ = fmt.Fprintln(p.stderr, "iamlint:", line)
+		_, _ = fmt.Fprintln(p.stderr, "iamlint:", report.Plain(line))
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/iamlint/iamlint/internal/checker"
 	"github.com/iamlint/iamlint/internal/fix"
 	"github.com/iamlint/iamlint/internal/loader"
+	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -134,7 +135,7 @@ func (r *lintRun) writeFixes(ctx context.Context) error {
 		fixed := r.fixed[path]
 		if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, fixed.src.Content) {
 			r.raise(ExitFailed)
-			_, _ = fmt.Fprintf(r.stderr, "iamlint: %s: changed while it was linted, not fixed: run it again\n", fixed.src.Name)
+			_, _ = fmt.Fprintf(r.stderr, "iamlint: %s: changed while it was linted, not fixed: run it again\n", report.Plain(fixed.src.Name))
 			continue
 		}
 		if err := writeFile(ctx, path, func(w io.Writer) error {
@@ -144,7 +145,7 @@ func (r *lintRun) writeFixes(ctx context.Context) error {
 			return err
 		}
 		if !r.flags.quiet {
-			_, _ = fmt.Fprintf(r.stderr, "fixed %s: %d\n", fixed.src.Name, fixed.mended)
+			_, _ = fmt.Fprintf(r.stderr, "fixed %s: %d\n", report.Plain(fixed.src.Name), fixed.mended)
 		}
 	}
 	return nil

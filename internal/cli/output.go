@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/term"
 
@@ -72,55 +74,135 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// writeFile writes a file as a whole or not at all, if it is a regular one or new: into a file beside it first, which then
-// takes its name. Links are followed, and the permissions of a file that exists are kept. The content is made by write.
-func writeFile(ctx context.Context, name string, write func(io.Writer) error) (err error) {
+// temporaries are the names of the files that are being written, to be removed if the run is stopped.
+var temporaries sync.Map
+
+// removeTemporaries removes what a run that was stopped has left half written.
+func removeTemporaries() {
+	temporaries.Range(func(name, _ any) bool {
+		_ = os.Remove(name.(string)) //nolint:forcetypeassert // nothing else is stored
+		return true
+	})
+}
+
+// writeFile writes a file as a whole or not at all, if it is a regular one or new: into a file beside it first, which is on
+// the disk before it takes its name. Links are followed, unless they lead out of the repository, and the owner and the
+// permissions of a file that exists are kept. One with several names, or whose owner cannot be kept, is written in place. The
+// content is made by write.
+func writeFile(ctx context.Context, name string, write func(io.Writer) error) error {
 	target, err := confine.Target(name)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", name, reason(err))
 	}
 	name = target
-	mode := fs.FileMode(0o644)
 	switch info, err := os.Stat(name); {
-	case err == nil && !info.Mode().IsRegular():
-		return writeThrough(name, write)
-	case err == nil:
-		mode = info.Mode().Perm()
-	case !errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("write %s: %w", name, err)
+	case errors.Is(err, fs.ErrNotExist):
+		err = replaceFile(ctx, name, nil, write)
+		return wrote(name, err)
+	case err != nil:
+		return wrote(name, err)
+	case !info.Mode().IsRegular():
+		return wrote(name, writeThrough(name, write))
+	default:
+		if a, ok := attributesOf(info); ok && a.links > 1 {
+			return wrote(name, writeInPlace(ctx, name, write))
+		}
+		err = replaceFile(ctx, name, info, write)
+		if errors.Is(err, errOwner) {
+			err = writeInPlace(ctx, name, write)
+		}
+		return wrote(name, err)
 	}
+}
+
+func wrote(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("write %s: %w", name, reason(err))
+}
+
+// errOwner says that a new file would not have the owner of the one that it is to replace.
+var errOwner = errors.New("the owner cannot be kept")
+
+// replaceFile writes a new file and gives it a name, and what a file of that name has, as old says; nil if there is none.
+func replaceFile(ctx context.Context, name string, old fs.FileInfo, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
-		return fmt.Errorf("write %s: %w", name, reason(err))
+		return err
 	}
+	temporaries.Store(f.Name(), true)
 	defer func() {
 		if err != nil {
 			_ = f.Close()
 			_ = os.Remove(f.Name())
 		}
+		temporaries.Delete(f.Name())
 	}()
-	if err := buffered(f, write); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
+	mode := fs.FileMode(0o644)
+	if old != nil {
+		const kept = fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky
+		mode = old.Mode() & kept
+		if err := own(f, old); err != nil {
+			return err
+		}
 	}
-	if err := errors.Join(f.Chmod(mode), f.Close(), ctx.Err()); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
+	if err := buffered(f, write); err != nil {
+		return err
+	}
+	if err := errors.Join(f.Chmod(mode), f.Sync(), f.Close(), ctx.Err()); err != nil {
+		return err
 	}
 	if err := os.Rename(f.Name(), name); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
+		return err
+	}
+	syncFolder(filepath.Dir(name))
+	return nil
+}
+
+// own gives a file the owner of another.
+func own(f *os.File, old fs.FileInfo) error {
+	wanted, ok := attributesOf(old)
+	if !ok {
+		return nil
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if has, _ := attributesOf(info); has.uid == wanted.uid && has.gid == wanted.gid {
+		return nil
+	}
+	if err := f.Chown(wanted.uid, wanted.gid); err != nil {
+		return errOwner
 	}
 	return nil
+}
+
+// writeInPlace writes into a file that keeps all that it is, its other names included. Its content is made before.
+func writeInPlace(ctx context.Context, name string, write func(io.Writer) error) error {
+	var content bytes.Buffer
+	if err := write(&content); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content.Bytes())
+	return errors.Join(err, f.Truncate(int64(content.Len())), f.Sync(), f.Close())
 }
 
 // writeThrough writes into what is no regular file, as /dev/stderr or a named pipe.
 func writeThrough(name string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(name, os.O_WRONLY, 0)
 	if err != nil {
-		return fmt.Errorf("write %s: %w", name, reason(err))
+		return err
 	}
-	if err := errors.Join(buffered(f, write), f.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	return nil
+	return errors.Join(buffered(f, write), f.Close())
 }
 
 func buffered(w io.Writer, write func(io.Writer) error) error {
