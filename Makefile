@@ -1,6 +1,6 @@
 # What is slow or needs a network. go test ./... and .ci/run need none of it.
 
-.PHONY: test check bench oracle parity catalog docs sarif fuzz
+.PHONY: test check bench oracle parity catalog docs sarif fuzz wall
 
 test:
 	go test ./...
@@ -35,3 +35,8 @@ sarif:
 
 fuzz:
 	test/fuzz.sh
+
+# Lints inputs of 1 MB that ask for as much work as they can: none may take more than 10 s of processor time and 500 MB.
+wall:
+	go build -o $(or $(TMPDIR),/tmp)/iamlint-wall ./cmd/iamlint
+	go run ./test/wall/run $(or $(TMPDIR),/tmp)/iamlint-wall

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/solve"
@@ -39,6 +40,8 @@ type Options struct {
 	Strict bool
 	// Jobs is how many goroutines work; less than one stands for the number of cores.
 	Jobs int
+	// Wall is what one input may take; the zero Wall is none.
+	Wall Wall
 }
 
 // Checker runs rules. It may be used by several goroutines.
@@ -52,6 +55,8 @@ type Checker struct {
 	suppressions []Suppression
 	strict       bool
 	tokens       chan struct{}
+	wall         Wall
+	active       atomic.Int64 // inputs behind the wall
 }
 
 // New makes a checker. It returns an error if the analyzers are wrong (see [analysis.Validate]), one is listed twice, or
@@ -63,6 +68,7 @@ func New(opts Options) (*Checker, error) {
 		solver:       opts.Solver,
 		suppressions: opts.Suppressions,
 		strict:       opts.Strict,
+		wall:         opts.Wall,
 	}
 	var errs []error
 	analyzers := make([]*analysis.Analyzer, 0, len(opts.Rules))
@@ -158,14 +164,31 @@ func (c *Checker) Run(ctx context.Context, inputs iter.Seq[Input]) (*Result, err
 		mu    sync.Mutex
 		group sync.WaitGroup
 	)
+	ended := make(chan struct{}) // by a check that cannot be stopped, and may keep tokens for ever
+	end := sync.OnceFunc(func() { close(ended) })
 	for input := range inputs {
 		if ctx.Err() != nil {
 			break
 		}
-		c.tokens <- struct{}{}
+		select {
+		case c.tokens <- struct{}{}:
+		case <-ended:
+		}
+		select {
+		case <-ended:
+			mu.Lock()
+			total.Failures = append(total.Failures, Failure{File: input.Name, Err: errEnded})
+			total.Stats.Unread++
+			mu.Unlock()
+			continue
+		default:
+		}
 		group.Go(func() {
 			defer func() { <-c.tokens }()
-			result := c.input(ctx, input)
+			result, over := c.behindWall(ctx, input)
+			if !over {
+				end()
+			}
 			mu.Lock()
 			defer mu.Unlock()
 			total.add(result)
@@ -189,6 +212,7 @@ func (c *Checker) input(ctx context.Context, input Input) *Result {
 	case unit == nil:
 		return &Result{Stats: Stats{Skipped: 1}}
 	}
+	sized(ctx, len(unit.Source.Content))
 	return c.check(ctx, unit)
 }
 

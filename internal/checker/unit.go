@@ -145,6 +145,10 @@ const grammar = "grammar"
 
 var errOversize = errors.New("the policy has more than 500000 characters, more than AWS takes anywhere; only its grammar was checked") // most
 
+// mostFindings is how many findings of one rule in one document are told, or in a file as a whole: nobody reads more, and they
+// take more memory than the document.
+const mostFindings = 1000
+
 // fits reports whether a document has at most as many characters as most, white space and quotes left out.
 func fits(d *policy.Document) bool {
 	left := most
@@ -172,6 +176,7 @@ type run struct {
 	pass     analysis.Pass                  // of the analyzer that runs
 	given    []given
 	open     int // questions that it left undecided
+	reported int // findings that it made
 	oversize bool
 
 	findings  []rawFinding
@@ -260,6 +265,7 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 	}
 	// One pass serves all analyzers of the run, which come one after the other.
 	r.pass.Analyzer, r.pass.ResultOf, r.open = a, r.resultsOf(a.Requires), 0
+	r.reported = 0
 	value, failure := runAnalyzer(a, &r.pass)
 	done := outcome{value: value}
 	switch {
@@ -286,6 +292,13 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 		if !r.accepted(a) {
 			r.undecided = append(r.undecided, u)
 		}
+	}
+	if r.reported > mostFindings {
+		left := Failure{Rule: a.Name, File: r.unit.Source.Name, Err: fmt.Errorf("%d findings, of which %d are told", r.reported, mostFindings)}
+		if r.document != nil {
+			left.Document = r.document.Name
+		}
+		r.failures = append(r.failures, left)
 	}
 	if a.ResultType != nil || failure != nil {
 		r.results[a] = done
@@ -316,6 +329,9 @@ func (r *run) report(d analysis.Diagnostic) {
 	a := r.pass.Analyzer
 	if !r.wants(a) {
 		return // it runs for those that require it only
+	}
+	if r.reported++; r.reported > mostFindings {
+		return // and run says so
 	}
 	if d.Source == nil {
 		d.Source = r.unit.Source

@@ -204,7 +204,7 @@ func (p *program) cannot(line string) {
 func (p *program) judge(
 	ctx context.Context, rules []checker.Rule, solver analysis.Solver, units []*policy.Unit,
 ) (*checker.Result, error) {
-	c, err := checker.New(checker.Options{Rules: rules, Solver: solver})
+	c, err := checker.New(checker.Options{Rules: rules, Solver: solver, Wall: checker.DefaultWall})
 	if err != nil {
 		return nil, fmt.Errorf("internal error: %w", err)
 	}

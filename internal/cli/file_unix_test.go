@@ -101,4 +101,3 @@ func TestStopped(t *testing.T) {
 		t.Error("the file was written though its content was removed")
 	}
 }
-

@@ -98,8 +98,24 @@ func (r *lintRun) patches(ctx context.Context, findings []checker.Finding) (map[
 	group.SetLimit(r.flags.jobs)
 	for _, src := range order {
 		group.Go(func() error {
-			patch, err := prover.Prove(ctx, src, bySource[src])
-			if err != nil {
+			var (
+				patch fix.Patch
+				err   error
+			)
+			times := func() int64 { return int64(1+len(src.Content)>>20) * int64(len(order)) }
+			switch why, over := checker.ProofWall.Watch(ctx, times, func(ctx context.Context) {
+				patch, err = prover.Prove(ctx, src, bySource[src])
+			}); {
+			case !over:
+				return fmt.Errorf("%s: its fixes cannot be proved: %w", src.Name, why)
+			case why != nil: // what is not proved is unsafe
+				patch = fix.Patch{Content: src.Content}
+				for i := range bySource[src] {
+					for j := range bySource[src][i].Fixes {
+						bySource[src][i].Fixes[j].Unsafe = true
+					}
+				}
+			case err != nil:
 				return err
 			}
 			if r.flags.unsafeFixes {

@@ -291,7 +291,7 @@ func readError(err error) error {
 func (r *lintRun) check(ctx context.Context) (*checker.Result, error) {
 	c, err := checker.New(checker.Options{
 		Rules: r.rules, Known: r.known, Solver: r.solver, Suppressions: r.settings.suppressions(),
-		Strict: r.flags.strict, Jobs: r.flags.jobs,
+		Strict: r.flags.strict, Jobs: r.flags.jobs, Wall: checker.DefaultWall,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("internal error: %w", err)

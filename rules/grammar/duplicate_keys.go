@@ -29,19 +29,26 @@ func duplicateKeys(pass *analysis.Pass) (any, error) {
 		for i := range n.Items {
 			visit(&n.Items[i])
 		}
+		var seen map[string]*policy.Text
+		if len(n.Members) > 1 {
+			seen = make(map[string]*policy.Text, len(n.Members))
+		}
 		for i := range n.Members {
 			visit(&n.Members[i].Value)
 			second := &n.Members[i].Key
-			for j := range i {
-				if first := &n.Members[j].Key; first.Known() && second.Known() && first.Value == second.Value {
-					pass.Report(analysis.Diagnostic{
-						Range:   second.Range,
-						Message: quote(second.Value) + " is written twice here, and one of the two is lost; merge them",
-						Related: []analysis.Related{{Range: first.Range, Message: "the same key"}},
-					})
-					break
-				}
+			if seen == nil || !second.Known() {
+				continue
 			}
+			first := seen[second.Value]
+			if first == nil {
+				seen[second.Value] = second
+				continue
+			}
+			pass.Report(analysis.Diagnostic{
+				Range:   second.Range,
+				Message: quote(second.Value) + " is written twice here, and one of the two is lost; merge them",
+				Related: []analysis.Related{{Range: first.Range, Message: "the same key"}},
+			})
 		}
 	}
 	visit(pass.Document.Root)

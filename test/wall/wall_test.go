@@ -1,0 +1,63 @@
+package wall_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/iamlint/iamlint/internal/cli"
+	"github.com/iamlint/iamlint/rego"
+	"github.com/iamlint/iamlint/rules"
+	"github.com/iamlint/iamlint/test/wall"
+)
+
+func lint(t *testing.T, input wall.Input, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), input.File)
+	if err := os.WriteFile(file, []byte(input.Text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	args = append([]string{"lint", "--config", "none", "-f", "json", file}, args...)
+	status = cli.Main(context.Background(), args, strings.NewReader(""), &out, &errs, append(rules.All(), rego.Analyzers()...)...)
+	return status, out.String(), errs.String()
+}
+
+// TestSmall lints a small input of some sorts. Those of 1 MB are linted by `make wall`, which measures them; here it is counted what
+// they allocate, which grows with the work and is much the same on all machines.
+func TestSmall(t *testing.T) {
+	const size, most, every = 700, 400 << 20, 11
+	for i, input := range wall.Inputs(size) {
+		if i%every != 1 {
+			continue
+		}
+		if len(input.Text) > size {
+			t.Errorf("%s: %d bytes, more than %d", input.Name, len(input.Text), size)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		status, out, errs := lint(t, input)
+		runtime.ReadMemStats(&after)
+		if status != 0 && status != 1 && status != 3 {
+			t.Errorf("%s: exit status %d: %s", input.Name, status, errs)
+		}
+		if status == 3 && errs == "" {
+			t.Errorf("%s: exit status 3 and no word", input.Name)
+		}
+		if strings.Contains(errs, "internal error") {
+			t.Errorf("%s: %s", input.Name, errs)
+		}
+		if out == "" {
+			t.Errorf("%s: no report", input.Name)
+		}
+		if allocated := after.TotalAlloc - before.TotalAlloc; allocated > most {
+			t.Errorf("%s: %d MB allocated for %d bytes", input.Name, allocated>>20, len(input.Text))
+		} else if testing.Verbose() && allocated > 20<<20 {
+			t.Logf("%s: %d MB", input.Name, allocated>>20)
+		}
+	}
+}
