@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -108,6 +109,10 @@ type summarizer struct {
 	// it allows, and without the denials that have conditions.
 	whole, best *policy.Document
 	statements  []*policy.Statement
+	// callers are the sorts of callers that the document is about.
+	callers []solve.Principal
+	// keys are the context keys, in lower case, that the statements mention and only some actions have.
+	keys []string
 	// covering holds for each action of the catalog a bit for each statement whose Action or NotAction covers it, in words
 	// of 64 bits.
 	covering []uint64
@@ -140,6 +145,7 @@ func (s *summarizer) read(d *policy.Document) {
 		}
 		s.statements = append(s.statements, &copied)
 	}
+	s.callers = callers(d)
 	s.whole = document(d, s.statements)
 	var best []*policy.Statement
 	for _, st := range s.statements {
@@ -154,7 +160,71 @@ func (s *summarizer) read(d *policy.Document) {
 		}
 	}
 	s.best = document(d, best)
+	for _, st := range s.statements {
+		s.mention(st, d.Variables())
+	}
+	slices.Sort(s.keys)
+	s.keys = slices.Compact(s.keys)
 	s.cover()
+}
+
+// callers returns the sorts of callers that a document is about: whom its kind is for, as far as its statements name them.
+func callers(d *policy.Document) []solve.Principal {
+	if !d.Kind.NamesPrincipals() {
+		return solve.DefaultPrincipals(policy.Identity)
+	}
+	named := map[string]bool{}
+	for _, s := range d.Statements {
+		if s.Principal == nil || s.Principal.Any || s.Principal.Node == nil || s.Opaque {
+			return solve.DefaultPrincipals(d.Kind)
+		}
+		for i := range s.Principal.Entries {
+			named[s.Principal.Entries[i].Type.Value] = true
+		}
+	}
+	return slices.DeleteFunc(solve.DefaultPrincipals(d.Kind), func(p solve.Principal) bool {
+		switch p.Type {
+		case solve.Service:
+			return !named["Service"]
+		case solve.Federated:
+			return !named["Federated"]
+		default:
+			return !named["AWS"] && !named["CanonicalUser"]
+		}
+	})
+}
+
+// mention remembers the keys of a statement's conditions and policy variables that only some actions have.
+func (s *summarizer) mention(st *policy.Statement, variables bool) {
+	add := func(key string) {
+		if key = strings.ToLower(key); facts.ByAction(key) {
+			s.keys = append(s.keys, key)
+		}
+	}
+	patterns := func(texts []policy.Text) {
+		for i := range texts {
+			for _, token := range policy.ParsePattern(&texts[i], policy.PatternMode{Variables: variables}) {
+				if token.Kind == policy.Variable {
+					add(token.Text)
+				}
+			}
+		}
+	}
+	for _, list := range []*policy.List{st.Resource, st.NotResource} {
+		if list != nil {
+			patterns(list.Items)
+		}
+	}
+	if st.Condition == nil {
+		return
+	}
+	for i := range st.Condition.Conditions {
+		c := &st.Condition.Conditions[i]
+		if c.Key.Known() {
+			add(c.Key.Value)
+		}
+		patterns(c.Values)
+	}
 }
 
 // document returns an identity policy with statements of d's.
@@ -304,8 +374,8 @@ func (s *summarizer) services() error {
 	return nil
 }
 
-// ask answers for an action. Actions that the same statements cover, of one service and with the same resource types if
-// these matter, get the same answer.
+// ask answers for an action. Actions that the same statements cover, of one service, with the same resource types if these
+// matter, and with the same of the mentioned keys get the same answer.
 func (s *summarizer) ask(a catalog.Action) (answer, error) {
 	covered := s.covering[int(a)*s.words : (int(a)+1)*s.words]
 	var key strings.Builder
@@ -338,12 +408,31 @@ func (s *summarizer) ask(a catalog.Action) (answer, error) {
 			key.WriteRune(rune(r.ResourceType))
 		}
 	}
+	for _, name := range s.keys {
+		tell(&key, a, name, wide)
+	}
 	if known, ok := s.answers[key.String()]; ok {
 		return known, nil
 	}
 	got, err := s.decide(a)
 	s.answers[key.String()] = got
 	return got, err
+}
+
+// tell writes down whether an action has a key, on each of its resources where it matters on which.
+func tell(to *strings.Builder, a catalog.Action, key string, wide bool) {
+	if wide {
+		if facts.Supplied(key, a) {
+			to.WriteByte('+')
+		} else {
+			to.WriteByte('-')
+		}
+		return
+	}
+	for i := range a.NumResources() {
+		k := facts.Of(key, facts.Subject{Action: a.String(), Entry: a, Known: true, Resource: i})
+		to.WriteByte('0' + byte(k.Presence))
+	}
 }
 
 // anywhere reports whether a statement is about all resources.
@@ -374,7 +463,7 @@ func (s *summarizer) decide(a catalog.Action) (answer, error) {
 
 // find reports whether there is a request; it is taken to be where the solver cannot tell.
 func (s *summarizer) find(q solve.Query) (bool, error) {
-	q.Principals = solve.DefaultPrincipals(policy.Identity)
+	q.Principals = s.callers
 	_, found, err := s.finder.Find(s.ctx, q)
 	if errors.Is(err, solve.ErrUndecided) {
 		s.policy.Undecided++

@@ -116,6 +116,41 @@ func TestOf(t *testing.T) {
 			want:       []string{"sts Write 1"},
 		},
 		{
+			name: "a trust policy for an identity provider", kind: policy.Trust,
+			statements: `{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/gitlab.com"},
+				"Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {"gitlab.com:aud": "https://gitlab.com"}}}`,
+			want: []string{"sts Write 1 condition"},
+		},
+		{
+			name: "a key that only service principals bring", kind: policy.Resource,
+			statements: `{"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sns:Publish", "Resource": "*",
+				"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}`,
+			want: []string{"sns Write 1 condition"},
+		},
+		{
+			name: "a key that they alone bring is nobody else's", kind: policy.Resource,
+			statements: `{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sns:Publish", "Resource": "*",
+				"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}`,
+		},
+		{
+			name: "a key of a role session that a service started",
+			statements: `{"Effect": "Allow", "Action": ["s3:GetObject", "sqs:SendMessage"], "Resource": "*",
+				"Condition": {"ArnLike": {"lambda:SourceFunctionArn": "arn:aws:lambda:*:111122223333:function:f"}}}`,
+			want: []string{"s3 Read 1 condition", "sqs Write 1 condition"},
+		},
+		{
+			name: "a key that not all actions of a service have",
+			statements: `{"Effect": "Allow", "Action": ["sqs:CreateQueue", "sqs:SendMessage"], "Resource": "*",
+				"Condition": {"StringEquals": {"aws:RequestTag/team": "a"}}}`,
+			want: []string{"sqs Write 1 condition"},
+		},
+		{
+			name: "a key that not all services set",
+			statements: `{"Effect": "Allow", "Action": ["iam:PassRole", "iam:CreateRole", "ec2:RunInstances"], "Resource": "*",
+				"Condition": {"StringEquals": {"aws:VpceOrgID": "o-a1b2c3d4e5"}}}`,
+			want: []string{"iam Write 1 condition"},
+		},
+		{
 			name:       "a document that only denies",
 			statements: `{"Effect": "Deny", "Action": "sqs:SendMessage", "Resource": "*"}`,
 			want:       []string{"sqs Write 1"},
