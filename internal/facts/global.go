@@ -111,7 +111,8 @@ var globalKeys = [...]GlobalKey{
 	{
 		Name: "aws:IsMcpServiceAction", Anchor: "ismcpserviceaction", When: "an AWS MCP service authorizes an action of its own",
 		Type: catalog.BoolKey, Callers: sometimes, Values: booleans,
-		Services: "agentaccess-mcp application-signals-mcp ecs-mcp eks-mcp sagemaker-unified-studio-mcp",
+		// AWS has no list of MCP services: these are the services whose name says so, and those that its managed policies ask of.
+		Services: "agentaccess-mcp application-signals-mcp ecs-mcp eks-mcp partnercentral sagemaker-unified-studio-mcp",
 	},
 	{
 		Name: "aws:MultiFactorAuthAge", Anchor: "multifactorauthage",

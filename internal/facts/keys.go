@@ -205,7 +205,10 @@ func (r *row) in(s *Subject) Presence {
 	case !s.Known || s.Loose:
 		return Sometimes
 	case r.Listed:
-		return listed(r.Name, s)
+		if TagsOf(s.Entry, s.Resource)&tagsByName[r.Name] == 0 {
+			return Never
+		}
+		return Sometimes
 	case r.services != nil && !r.services[s.Entry.Service()], r.except[s.Entry]:
 		return Never
 	}

@@ -326,6 +326,9 @@ func (c *classes) appendKeys(a *action, resource int) {
 	for _, key := range c.q.listed {
 		s := facts.Subject{Action: a.name, Entry: a.entry, Known: true, Resource: resource}
 		c.key = append(c.key, byte(facts.Of(key, s).Presence))
+		if whole, part := facts.Whole(key, s); part != facts.NoPart {
+			c.key = append(append(c.key, 0xFE), whole...)
+		}
 	}
 }
 
@@ -418,10 +421,13 @@ func shapeClasses() []shapeClass {
 			for format := range r.ARNs() {
 				key = append(key, arnShape(format))
 			}
-			key = append(key, 'a'+tagKeys(entry, i))
+			key = append(key, 'a'+byte(facts.TagsOf(entry, i)))
+			if facts.Creates(facts.Subject{Entry: entry, Known: true, Resource: i}) {
+				key = append(key, '+')
+			}
 		}
 		if entry.NumResources() == 0 {
-			key = append(key, '*', 'a'+tagKeys(entry, -1))
+			key = append(key, '*', 'a'+byte(facts.TagsOf(entry, -1)))
 		}
 		key = append(key, byte(entry.Level()))
 		i, ok := index[string(key)]
@@ -449,38 +455,6 @@ func arnShape(format string) byte {
 		format = format[i+1:]
 	}
 	return shape
-}
-
-// tagKeys returns as bits which of the keys about tags an action has for a resource type.
-func tagKeys(entry catalog.Action, resource int) byte {
-	var bits byte
-	add := func(k catalog.Key) {
-		switch k.Name {
-		case "aws:RequestTag/${TagKey}":
-			bits |= 1
-		case "aws:ResourceTag/${TagKey}":
-			bits |= 2
-		case "aws:TagKeys":
-			bits |= 4
-		}
-	}
-	for k := range entry.Keys() {
-		add(k)
-	}
-	if resource < 0 {
-		return bits
-	}
-	r := entry.Resource(resource)
-	for k := range r.Keys() {
-		add(k)
-	}
-	for k := range r.ResourceType.Keys() {
-		add(k)
-	}
-	if facts.Creates(facts.Subject{Entry: entry, Known: true, Resource: resource}) {
-		bits &^= 2
-	}
-	return bits
 }
 
 // unknownActions lists what the documents name and the catalog does not have, wildcards written out.

@@ -244,6 +244,14 @@ func TestPitfalls(t *testing.T) {
 			},
 		},
 		{
+			"what is tagged may have other tags",
+			Query{
+				Layers: layers(doc(`{"Effect": "Allow", "Action": "iam:*User", "Resource": "*", "Condition": {
+					"StringEquals": {"aws:ResourceTag/a": "b", "aws:RequestTag/a": "c"}}}`)),
+			},
+			true, func(w Witness) bool { return w.Request.Action == "iam:TagUser" },
+		},
+		{
 			"what is created has no other tags",
 			Query{
 				Layers: layers(doc(`{"Effect": "Allow", "Action": "iam:CreateUser", "Resource": "*", "Condition": {

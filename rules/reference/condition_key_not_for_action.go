@@ -2,6 +2,7 @@ package reference
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -67,7 +68,8 @@ func conditionKeyNotForAction(pass *analysis.Pass) (any, error) {
 
 // reportMixed reports the actions of an Allow that never have the key of a condition beside others that have it: the
 // statement does not allow them. Nothing is said of wildcards, nor of services other than those whose lists of keys are known
-// to be complete; of Amazon S3, IAM and Amazon DynamoDB unsupported-action-for-condition-key says it.
+// to be complete; of Amazon S3, IAM and Amazon DynamoDB unsupported-action-for-condition-key says it. Which actions take tags is
+// known of all services that have one that does.
 //
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policy-structure.html#amazon-ec2-keys
 // https://docs.aws.amazon.com/kms/latest/developerguide/policy-conditions.html
@@ -76,18 +78,14 @@ func reportMixed(pass *analysis.Pass, all []lookup.Action, c *lookup.Condition) 
 	if !c.InCatalog || c.Statement.Action == nil || c.Statement.Opaque {
 		return nil
 	}
-	switch c.Prefix {
-	case "ec2", "kms", "lambda":
-	default:
-		return nil
-	}
-	if _, global := facts.FindGlobalKey(c.Name()); global {
+	tags := c.HasPrefix("aws:RequestTag/") || c.Is("aws:TagKeys")
+	if _, global := facts.FindGlobalKey(c.Name()); global != tags || !tags && !slices.Contains([]string{"ec2", "kms", "lambda"}, c.Prefix) {
 		return nil
 	}
 	var strangers []lookup.Action
 	for i := range all {
 		a := &all[i]
-		if a.Statement != c.Statement || !a.Exact || a.Service.Prefix() != c.Prefix {
+		if a.Statement != c.Statement || !a.Exact || tags && !taking(a.Service, c.Name()) || !tags && a.Service.Prefix() != c.Prefix {
 			continue
 		}
 		if facts.Supplied(c.Name(), a.Entry) {
@@ -112,13 +110,23 @@ func reportMixed(pass *analysis.Pass, all []lookup.Action, c *lookup.Condition) 
 	return nil
 }
 
+// taking reports whether some action of a service has a key.
+func taking(s catalog.Service, key string) bool {
+	for a := range s.Actions() {
+		if a.HasKey(key) {
+			return true
+		}
+	}
+	return false
+}
+
 // unsupplied reports whether each entry of the Action of a condition's statement is of actions that never have its key.
 // Nothing is known of entries that match no action.
 func unsupplied(all []lookup.Action, c *lookup.Condition) bool {
 	if !c.InCatalog || c.Statement.Action == nil || c.Statement.Opaque {
 		return false
 	}
-	if _, global := facts.FindGlobalKey(c.Name()); global {
+	if everywhere(c) {
 		return false
 	}
 	entries := 0
@@ -144,6 +152,14 @@ func unsupplied(all []lookup.Action, c *lookup.Condition) bool {
 		}
 	}
 	return entries > 0
+}
+
+// everywhere reports whether a key is a global one that all actions have, that AWS does not say which actions have, or that another
+// rule is about: allow- and deny-with-unsupported-tag-condition-key-for-service, and use-condition-key-only-with-supported-services.
+func everywhere(c *lookup.Condition) bool {
+	key, global := facts.FindGlobalKey(c.Name())
+	return global && (!key.ByAction() || c.HasPrefix("aws:ResourceTag/") ||
+		c.Is("aws:IsMcpServiceAction", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"))
 }
 
 // verdict is what a condition comes to for requests without its key.
