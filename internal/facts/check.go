@@ -240,6 +240,9 @@ func (c *checker) network() error {
 func (c *checker) organizations() error {
 	for _, whose := range []string{"Principal", "Resource", "Source", "Vpce"} {
 		id, paths := "aws:"+whose+"OrgID", "aws:"+whose+"OrgPaths"
+		if c.isFixed(id) || c.isFixed(paths) {
+			continue
+		}
 		if c.has(id) != c.has(paths) && Of(id, c.s).Presence != Never && Of(paths, c.s).Presence != Never {
 			return wrong(Organization, "%s and %s are not present together", id, paths)
 		}

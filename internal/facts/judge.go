@@ -41,10 +41,10 @@ func casteOf(principal string, t CallerType) caste {
 		return aUser
 	case isARN && arn.Service == "sts":
 		return aSession
-	case !isARN && t == Service && strings.Contains(principal, "."):
-		return aService
 	case principal == "*":
 		return aNobody
+	case !isARN && t == Service:
+		return aService
 	}
 	return aBearer
 }

@@ -178,6 +178,8 @@ func (f *frame) given(key, name string, at side) (answer, bool) {
 		return f.settle1(key, "aws:PrincipalAccount", bothSides, answer{values: []string{f.caller.account}}), true
 	case key == "aws:principalservicename" && f.caller.Type == Service && f.caller.arn != "":
 		return f.settle1(key, "aws:PrincipalServiceName", bothSides, answer{values: []string{f.caller.arn}}), true
+	case key == "aws:federatedprovider" && f.caller.Type == Federated && f.caller.arn != "" && f.caller.facts().Provider != "saml":
+		return f.settle1(key, "aws:FederatedProvider", bothSides, answer{values: []string{f.caller.arn}}), true
 	}
 	return answer{}, false
 }

@@ -85,12 +85,70 @@ func (f *frame) request() (Witness, error) {
 	}
 	for _, r := range []*policy.Request{&w.Exact, &w.NotExact} {
 		f.complete(r)
+		f.ground(r)
 	}
 	slices.Sort(absent)
 	w.Absent = slices.Compact(absent)
 	w.Request = f.people(w.Exact)
 	w.Unlisted = f.unlisted(w.Exact.Resource)
 	return w, f.confirm(&w)
+}
+
+// ground adds to a request the keys that all such requests have and whose absence an Allow is about. Nothing was asked of them
+// where another Allow lets the request through; without them that one would seem to do so, too.
+func (f *frame) ground(r *policy.Request) {
+	for i := range f.q.layers {
+		for _, st := range f.q.layers[i].allows {
+			if _, may := st.actions.matches(f.action); !may {
+				continue
+			}
+			for j := range st.conds {
+				if c := &st.conds[j]; c.heldByAbsence() && !has(r, c.key) {
+					f.supply(r, c)
+				}
+			}
+		}
+	}
+}
+
+// has reports whether a request has a key, given in lower case.
+func has(r *policy.Request, key string) bool {
+	for name := range r.Context {
+		if strings.EqualFold(name, key) {
+			return true
+		}
+	}
+	return false
+}
+
+// heldByAbsence reports whether a condition holds for requests without its key.
+func (c *cond) heldByAbsence() bool {
+	switch {
+	case c.open || c.wrong:
+		return false
+	case c.null:
+		return c.ifAbsent
+	case c.op.Qualifier == policy.ForAllValues, c.op.IfExists:
+		return true
+	}
+	return c.op.Negated && c.op.Qualifier == policy.NoQualifier
+}
+
+// supply adds the key of a condition if every request of the frame has it.
+func (f *frame) supply(r *policy.Request, c *cond) {
+	fact := facts.Of(c.name, f.subject())
+	if fact.Presence != facts.Always || f.fixed(c.key) {
+		return
+	}
+	values := facts.Ordinary(&fact, *r)
+	for _, v := range f.vars {
+		if v.key == c.key && len(v.model.values) > 0 {
+			values = v.model.values
+		}
+	}
+	if len(values) > 0 {
+		r.Context[fact.Name] = policy.Values{List: values, Multi: fact.Multi}
+	}
 }
 
 // matters reports whether a variable decides about anything.
