@@ -191,7 +191,7 @@ func (c confirmed) Find(ctx context.Context, q analysis.Query) (analysis.Witness
 // TestFindingsAgree demands of runs over policies with random conditions that no finding claims that something can never be of
 // which another one shows a request. IAMLINT_RANDOM_CONDITIONS says how many conditions there are to be.
 func TestFindingsAgree(t *testing.T) {
-	count := 3000
+	count := 2000
 	if n, err := strconv.Atoi(os.Getenv("IAMLINT_RANDOM_CONDITIONS")); err == nil {
 		count = n
 	}
