@@ -81,7 +81,7 @@ var reserved = [...]struct {
 // reservedTo returns whose requests a key, in lower case, is in.
 func reservedTo(lower string) caste {
 	for i := range reserved {
-		for _, key := range strings.Fields(reserved[i].keys) {
+		for key := range strings.FieldsSeq(reserved[i].keys) {
 			if head, pattern := strings.CutSuffix(key, "*"); key == lower || pattern && strings.HasPrefix(lower, head) {
 				return reserved[i].whose
 			}

@@ -148,13 +148,13 @@ func newRow(k *GlobalKey) *row {
 	r := &row{GlobalKey: k, tag: strings.HasSuffix(k.Name, "}"), except: map[catalog.Action]bool{}}
 	if k.Services != "" {
 		r.services = map[catalog.Service]bool{}
-		for _, prefix := range strings.Fields(k.Services) {
+		for prefix := range strings.FieldsSeq(k.Services) {
 			if s, ok := catalog.FindService(prefix); ok {
 				r.services[s] = true
 			}
 		}
 	}
-	for _, pattern := range strings.Fields(k.Except) {
+	for pattern := range strings.FieldsSeq(k.Except) {
 		for a := range catalog.Match(pattern) {
 			r.except[a] = true
 		}

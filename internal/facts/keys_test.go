@@ -212,3 +212,30 @@ func TestJudge(t *testing.T) {
 		}
 	}
 }
+
+func TestRelated(t *testing.T) {
+	tests := []struct {
+		a, b string
+		want bool
+	}{
+		{"aws:SourceIp", "AWS:sourcevpce", true},
+		{"aws:SourceVpce", "aws:VpceAccount", true},
+		{"aws:username", "aws:PrincipalArn", true},
+		{"aws:username", "lambda:SourceFunctionArn", true},
+		{"aws:TokenIssueTime", "aws:userid", true},
+		{"aws:CalledVia", "aws:ViaAWSService", true},
+		{"aws:CalledViaAWSMCP", "aws:ViaAWSMCPService", true},
+		{"aws:CurrentTime", "aws:EpochTime", true},
+		{"aws:TagKeys", "aws:RequestTag/x", true},
+		{"aws:RequestTag/x", "aws:RequestTag/y", true},
+		{"aws:SourceArn", "aws:SourceAccount", false},
+		{"aws:PrincipalOrgID", "aws:PrincipalOrgPaths", false},
+		{"aws:SourceIp", "aws:username", false},
+		{"s3:prefix", "aws:SourceIp", false},
+	}
+	for _, tt := range tests {
+		if got := facts.Related(tt.a, tt.b); got != tt.want || facts.Related(tt.b, tt.a) != got {
+			t.Errorf("Related(%s, %s) = %t; want %t", tt.a, tt.b, got, tt.want)
+		}
+	}
+}

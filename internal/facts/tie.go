@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -114,18 +115,51 @@ func Ties(mentioned func(lower string) bool, tags []string) []Tie {
 }
 
 // Tied reports whether [Ties] may tie the key, given in lower case, to others.
-func Tied(lower string) bool { return strings.HasPrefix(lower, "aws:requesttag/") || tied()[lower] }
+func Tied(lower string) bool {
+	return strings.HasPrefix(lower, "aws:requesttag/") || tied()[lower] != nil
+}
 
-// tied are the keys that ties mention, but for those of tags.
-var tied = sync.OnceValue(func() map[string]bool {
-	keys := map[string]bool{"aws:tagkeys": true}
+// tied are the keys that ties are about, but for those of tags, with the names of the facts.
+var tied = sync.OnceValue(func() map[string][]string {
+	keys := map[string][]string{"aws:tagkeys": {TagKeys}}
 	for _, tie := range Ties(func(string) bool { return true }, nil) {
 		for i := range tie.Any {
-			keys[strings.ToLower(tie.Any[i].Key)] = true
+			lower := strings.ToLower(tie.Any[i].Key)
+			if !slices.Contains(keys[lower], tie.Fact) {
+				keys[lower] = append(keys[lower], tie.Fact)
+			}
 		}
 	}
 	return keys
 })
+
+// Related reports whether two context keys, given in any case, may exclude one another: a fact ties them, one is a part of the
+// other, or both tell of who calls. Keys are left out of which one holds the other's value as a whole, such as aws:SourceArn that
+// of aws:SourceAccount, and the keys of organizations.
+func Related(a, b string) bool {
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	if _, types := Varies(a); types {
+		if _, types := Varies(b); types {
+			return true
+		}
+	}
+	topics := func(key string) []string {
+		if strings.HasPrefix(key, "aws:requesttag/") {
+			return []string{TagKeys}
+		}
+		return tied()[key]
+	}
+	for _, fact := range topics(a) {
+		if fact != SourceAccount && fact != Organization && slices.Contains(topics(b), fact) {
+			return true
+		}
+	}
+	part := func(part, whole string) bool {
+		r := find(part)
+		return r != nil && strings.EqualFold(r.Whole, whole)
+	}
+	return part(a, b) || part(b, a)
+}
 
 // Whole returns the key, in lower case, of whose value that of a context key, given in lower case, is a part, in every request of
 // the subject that has either; or "resource", for the request's. It returns "" if there is none.

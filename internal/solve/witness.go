@@ -134,19 +134,13 @@ func (c *cond) heldByAbsence() bool {
 	return c.op.Negated && c.op.Qualifier == policy.NoQualifier
 }
 
-// supply adds the key of a condition if every request of the frame has it.
+// supply adds the key of a condition if every request of the frame has it. What it is does not matter: what matters is there.
 func (f *frame) supply(r *policy.Request, c *cond) {
 	fact := facts.Of(c.name, f.subject())
 	if fact.Presence != facts.Always || f.fixed(c.key) {
 		return
 	}
-	values := facts.Ordinary(&fact, *r)
-	for _, v := range f.vars {
-		if v.key == c.key && len(v.model.values) > 0 {
-			values = v.model.values
-		}
-	}
-	if len(values) > 0 {
+	if values := facts.Ordinary(&fact, *r); len(values) > 0 {
 		r.Context[fact.Name] = policy.Values{List: values, Multi: fact.Multi}
 	}
 }

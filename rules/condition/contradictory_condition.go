@@ -186,7 +186,7 @@ func suspicious(conditions []*policy.Condition) bool {
 				}
 				continue
 			}
-			if a := subject(c.Key.Value); a != "" && a == subject(other.Key.Value) {
+			if facts.Related(c.Key.Value, other.Key.Value) {
 				return true
 			}
 		}
@@ -245,30 +245,6 @@ func all(c *policy.Condition, word string) bool {
 		}
 	}
 	return true
-}
-
-// subject returns what the value of a global key tells of, if other keys tell of the same; else "". Keys are left out of
-// which one holds the other's value, as aws:SourceArn that of aws:SourceAccount: the solver leaves such questions open.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-func subject(key string) string {
-	switch lower := strings.ToLower(key); lower {
-	case "aws:sourceip", "aws:vpcsourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn", "aws:vpceaccount",
-		"aws:vpceorgid", "aws:vpceorgpaths":
-		return "network"
-	case "aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username", "aws:userid", "aws:tokenissuetime":
-		return "caller"
-	case "aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:viaawsservice":
-		return "calls"
-	case "aws:currenttime", "aws:epochtime":
-		return "time"
-	case "aws:tagkeys":
-		return "tags"
-	default:
-		if strings.HasPrefix(lower, "aws:requesttag/") {
-			return "tags"
-		}
-		return ""
-	}
 }
 
 func isMFA(key string) bool {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -53,15 +54,20 @@ func tooWide(c *lookup.Condition, value string) bool {
 	switch {
 	case wild < 0:
 		return false
-	case c.Is("aws:PrincipalOrgID", "aws:PrincipalAccount", "aws:SourceAccount", "aws:SourceOrgID", "aws:ResourceAccount",
-		"aws:ResourceOrgID", "aws:VpceAccount", "aws:VpceOrgID"):
-		return true
 	case c.Is("aws:SourceVpc", "aws:SourceVpce"):
 		_, id, _ := strings.Cut(bare[:wild], "-")
 		return len(id) < enough
+	case sensitive(c.Name()):
+		return true
 	case c.Is("aws:userid"):
 		left, _, colon := strings.Cut(bare, ":")
 		return !colon || strings.ContainsAny(left, "*?") && left != "*"
 	}
 	return false
+}
+
+// sensitive reports whether AWS sees no valid use of wildcards in the values of a key.
+func sensitive(key string) bool {
+	global, ok := facts.FindGlobalKey(key)
+	return ok && global.Sensitive
 }
