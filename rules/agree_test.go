@@ -254,6 +254,14 @@ func TestFindingsAgree(t *testing.T) {
 			}
 		}
 	}
+	for i := range result.Undecided {
+		u := &result.Undecided[i]
+		for src := range byFile {
+			if src.Name == u.File {
+				t.Logf("%s is open: %s", u, src.Content)
+			}
+		}
+	}
 	t.Logf("%d policies, %d claims, %d witnesses, %d contradictions, %d undecided", len(units), claims, witnesses, wrong, len(result.Undecided))
 	if claims < count/20 || witnesses < count/10 {
 		t.Errorf("only %d claims and %d witnesses: the conditions test nothing", claims, witnesses)

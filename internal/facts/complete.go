@@ -127,6 +127,8 @@ func Ordinary(k *Key, r policy.Request) []string {
 		return []string{resource.Account}
 	case k.Name == "aws:ResourceAccount" && isARN:
 		return []string{caller.Account}
+	case k.Name == "aws:ViaAWSService":
+		return []string{"false"}
 	case len(k.Values) > 0:
 		return k.Values[:1]
 	case len(k.Samples) > 0:

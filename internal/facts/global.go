@@ -258,7 +258,8 @@ var globalKeys = [...]GlobalKey{
 	{
 		Name: "aws:SourceVpcArn", Anchor: "sourcevpcarn", When: whenEndpointArn, Type: catalog.ARNKey,
 		Callers: sometimes, Services: endpointServices, Except: exceptPassRole,
-		Forms: arns, Samples: []string{"arn:aws:ec2:us-east-1:" + Account + ":vpc/vpc-0abc"},
+		Forms:   []Form{form("arn:", word(Lower), ":ec2:", word(Lower), ":", accountNumber(), ":vpc/vpc-", word(Lower))},
+		Samples: []string{"arn:aws:ec2:us-east-1:" + Account + ":vpc/vpc-0abc"},
 	},
 	{
 		Name: "aws:SourceVpce", Anchor: "sourcevpce", When: whenEndpoint, Sensitive: true,

@@ -19,6 +19,10 @@ func TestPitfalls(t *testing.T) {
 		return []Constraint{{Operator: op, Key: key, Values: values}}
 	}
 	bob := []string{"arn:aws:iam::111122223333:user/bob"}
+	absent := doc(`{"Effect": "Allow", "Action": "iam:GetUser", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceVpc": "vpc-0abc"}}}`,
+		`{"Effect": "Allow", "Action": "iam:*", "Resource": "*", "Condition": {"Null": {"aws:ViaAWSService": "true"}}}`,
+		`{"Effect": "Allow", "Action": "iam:*", "Resource": "*", "Condition": {"Null": {"aws:userid": "true"}}}`,
+		`{"Effect": "Allow", "Action": "iam:*", "Resource": "*", "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*"}}}`)
 	tests := []struct {
 		name  string
 		query Query
@@ -242,6 +246,14 @@ func TestPitfalls(t *testing.T) {
 				c := w.Request.Context
 				return c["aws:RequestTag/a"].List[0] == "b" && c["aws:TagKeys"].List[0] == "a"
 			},
+		},
+		{
+			"what asks for the absence of a key that all requests have lets nothing through beside what was asked for",
+			Query{
+				Layers: layers(absent), Via: absent.Statements[:1],
+				Actions: []string{"iam:GetUser"}, Principals: []Principal{{Type: User}},
+			},
+			true, func(w Witness) bool { return len(w.Allowed) == 1 && w.Allowed[0].Statement.Index == 0 },
 		},
 		{
 			"what is tagged may have other tags",

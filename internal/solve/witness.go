@@ -86,6 +86,7 @@ func (f *frame) request() (Witness, error) {
 	for _, r := range []*policy.Request{&w.Exact, &w.NotExact} {
 		f.complete(r)
 		f.ground(r)
+		facts.Complete(r, f.subject())
 	}
 	slices.Sort(absent)
 	w.Absent = slices.Compact(absent)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -236,8 +237,9 @@ func (t *deciderTag) depends(
 	query := analysis.Query{
 		Layers: setting.Layers, NotBy: setting.Layers, View: t.fixed(p.good), NotView: t.fixed(p.bad),
 		Principals: []analysis.Caller{caller},
-		// What the tag lets the caller change of tags is not what it is there for.
-		ActionFilter: func(a catalog.Action) bool { return !tags(a) },
+		// What the tag lets the caller change of tags is not what it is there for; and of actions that never have the key, View
+		// must not say that they do.
+		ActionFilter: func(a catalog.Action) bool { return !tags(a) && facts.Supplied(t.key, a) },
 	}
 	if s.Allows() {
 		query.Via = []*policy.Statement{s}
