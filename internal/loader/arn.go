@@ -328,7 +328,7 @@ func (t *template) checkCycles() {
 				for path[start] != d.on.LogicalID.Value {
 					start++
 				}
-				names := append(path[start:len(path):len(path)], d.on.LogicalID.Value)
+				names := slices.Concat(path[start:], []string{d.on.LogicalID.Value})
 				if len(names) > mostNamed {
 					names = slices.Concat(names[:mostNamed/2], []string{"..."}, names[len(names)-mostNamed/2:])
 				}

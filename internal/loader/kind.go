@@ -196,6 +196,7 @@ func agrees(d *policy.Document, kind policy.Kind) bool {
 		return principal
 	case policy.Boundary:
 		return grants && !principal
+	default:
+		return true
 	}
-	return true
 }
