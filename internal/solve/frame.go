@@ -198,7 +198,7 @@ func (f *frame) host(key string) (string, embedding) {
 		if again, _ := f.host(whole); again == "" && !f.q.mentions(whole) {
 			return "", embedNone
 		}
-	case !f.q.mentions(whole):
+	case !f.q.mentions(whole) && (whole != "aws:principalarn" || f.caller.principalARN == ""): // which the caller gives
 		return "", embedNone
 	}
 	return whole, embeddings[part]

@@ -256,6 +256,14 @@ func TestPitfalls(t *testing.T) {
 			true, func(w Witness) bool { return len(w.Allowed) == 1 && w.Allowed[0].Statement.Index == 0 },
 		},
 		{
+			"a given caller has its own name",
+			Query{
+				Layers:  layers(doc(`{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"StringNotEqualsIfExists": {"aws:username": "alice"}}}`)),
+				Actions: []string{"iam:GetUser"}, Principals: []Principal{{Type: User, ARN: "arn:aws:iam::111122223333:user/dev/alice"}},
+			},
+			false, nil,
+		},
+		{
 			"what is tagged may have other tags",
 			Query{
 				Layers: layers(doc(`{"Effect": "Allow", "Action": "iam:*User", "Resource": "*", "Condition": {
