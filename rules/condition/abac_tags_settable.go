@@ -2,13 +2,13 @@ package condition
 
 import (
 	_ "embed"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -30,23 +30,51 @@ var ABACTagsSettable = &analysis.Analyzer{
 }
 
 func abacTagsSettable(pass *analysis.Pass) (any, error) {
+	var found []settable
 	for _, s := range pass.Document.Statements {
 		if !s.Allows() && !s.Denies() {
 			continue
 		}
 		for _, t := range deciding(s) {
 			for setting := range pass.Settings() {
-				found, err := reportSettable(pass, setting, s, &t)
+				d, err := findSettable(pass, setting, s, &t)
 				if err != nil {
 					return nil, err
 				}
-				if found {
+				if d != nil {
+					found = append(found, settable{d, t})
 					break
 				}
 			}
 		}
 	}
+	// One tag that is set in one way is one fact, however many statements decide by it.
+	for i := range found {
+		f := &found[i]
+		if slices.ContainsFunc(found[:i], f.sameAs) {
+			continue
+		}
+		for j := i + 1; j < len(found); j++ {
+			if f.sameAs(found[j]) {
+				f.diagnostic.Related = append(f.diagnostic.Related, analysis.Related{Range: found[j].tag.place, Message: "so does this"})
+			}
+		}
+		pass.Report(*f.diagnostic)
+	}
 	return nil, nil
+}
+
+// settable is a finding about a tag.
+type settable struct {
+	diagnostic *analysis.Diagnostic
+	tag        deciderTag
+}
+
+// sameAs reports whether two findings are about the same tag, set by the same action.
+func (f *settable) sameAs(other settable) bool {
+	return f.tag.whose == other.tag.whose && strings.EqualFold(f.tag.name, other.tag.name) &&
+		f.diagnostic.Statement.Allows() == other.diagnostic.Statement.Allows() &&
+		f.diagnostic.Further[0].Request.Action == other.diagnostic.Further[0].Request.Action
 }
 
 // deciderTag is a tag that a statement decides by.
@@ -126,43 +154,117 @@ func tagOf(key string) (deciderTag, bool) {
 // another is a value of a tag that no author named.
 const another = "unnamed-by-author"
 
-// reportSettable reports a tag that a statement decides by if, in a setting, a request gets through with one value of it and
-// not with another, and the caller can set the former.
-func reportSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, t *deciderTag) (bool, error) {
+// findSettable returns the finding about a tag that a statement decides by if, in a setting, a request gets through with one
+// value of it and not with another, and the caller can set the former; nil if it is not so.
+func findSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, t *deciderTag) (*analysis.Diagnostic, error) {
 	for _, caller := range callersWithTags(setting) {
-		if len(ways(t, caller, nil)) == 0 {
+		if !anyWay(setting, t, caller) {
 			continue
 		}
-		for _, pair := range pairs(s, t) {
-			gained, found, err := pass.Find(t.depends(pass.Document, setting, s, caller, pair))
-			if err != nil {
-				return false, err
-			}
-			if !found {
-				continue
-			}
-			steps, err := t.set(pass, setting, gained, pair)
-			if err != nil {
-				return false, err
-			}
-			if steps == nil {
-				// The sample may be one of those that the caller cannot tag: ask the other way round.
-				if gained, steps, err = t.setFirst(pass, setting, s, gained, pair); err != nil {
-					return false, err
-				}
-			}
-			if steps == nil {
-				continue
-			}
-			pass.Report(analysis.Diagnostic{
+		q := asked{pass: pass, setting: setting, statement: s, tag: t, caller: caller, view: samples(setting, caller, t)}
+		q.good, q.bad = values(s, t, q.view)
+		gained, found, err := pass.Find(q.depends())
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			continue
+		}
+		steps, err := q.set(gained)
+		if err == nil && steps == nil {
+			// The sample may be one of those that the caller cannot tag: ask the other way round.
+			gained, steps, err = q.setFirst(gained)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if steps != nil {
+			return &analysis.Diagnostic{
 				Range: t.place, Statement: s, Witness: gained, Further: steps,
 				Message: lookup.Message("access depends on the tag %s, which this principal can set by %s; deny that",
 					t.name, steps[0].Request.Action),
-			})
-			return true, nil
+			}, nil
 		}
 	}
-	return false, nil
+	return nil, nil
+}
+
+// asked are the questions about a tag that a statement decides by, of one sort of caller.
+type asked struct {
+	pass      *analysis.Pass
+	setting   analysis.Setting
+	statement *policy.Statement
+	tag       *deciderTag
+	caller    analysis.Caller
+	// good is a value of the tag with which a request gets through, bad one with which it does not.
+	good, bad string
+	// view fixes what the policies compare of the caller.
+	view map[string]analysis.Fixed
+}
+
+// samples fixes the caller's name and the like where policies have them as variables: who it is does not matter.
+func samples(setting analysis.Setting, caller analysis.Caller, t *deciderTag) map[string]analysis.Fixed {
+	view := map[string]analysis.Fixed{}
+	add := func(text *policy.Text) {
+		for _, token := range policy.ParsePattern(text, policy.PatternMode{Variables: true}) {
+			if token.Kind != policy.Variable || strings.EqualFold(token.Text, t.key) {
+				continue
+			}
+			lower := strings.ToLower(token.Text)
+			switch {
+			case lower == "aws:username" && caller.Type == analysis.User:
+				view["aws:username"] = analysis.Fixed{Value: "alice"}
+			case lower == "aws:userid" && caller.Type == analysis.User:
+				view["aws:userid"] = analysis.Fixed{Value: "AIDACKCEVSQ6C2EXAMPLE"}
+			case lower == "aws:userid":
+				view["aws:userid"] = analysis.Fixed{Value: "AROADBQP57FF2AEXAMPLE:session"}
+			case lower == "aws:principalaccount":
+				view["aws:PrincipalAccount"] = analysis.Fixed{Value: "111122223333"}
+			case strings.HasPrefix(lower, "aws:principaltag/"):
+				view["aws:PrincipalTag/"+token.Text[len("aws:PrincipalTag/"):]] = analysis.Fixed{Value: sampleTag}
+			}
+		}
+	}
+	for text := range texts(setting.Layers) {
+		add(text)
+	}
+	return view
+}
+
+// sampleTag is a value of a tag that is compared with another.
+const sampleTag = "value"
+
+// texts yields the resources and the values of conditions of layers.
+func texts(layers []analysis.Layer) iter.Seq[*policy.Text] {
+	return func(yield func(*policy.Text) bool) {
+		for _, l := range layers {
+			for _, d := range l.Docs {
+				for _, s := range d.Statements {
+					if !textsOf(s, yield) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+func textsOf(s *policy.Statement, yield func(*policy.Text) bool) bool {
+	for _, l := range []*policy.List{s.Resource, s.NotResource} {
+		for i := 0; l != nil && i < len(l.Items); i++ {
+			if !yield(&l.Items[i]) {
+				return false
+			}
+		}
+	}
+	for i := 0; s.Condition != nil && i < len(s.Condition.Conditions); i++ {
+		for j := range s.Condition.Conditions[i].Values {
+			if !yield(&s.Condition.Conditions[i].Values[j]) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // callersWithTags returns the callers of a setting that tags can be of.
@@ -178,39 +280,45 @@ func callersWithTags(setting analysis.Setting) []analysis.Caller {
 	return callers[:1]
 }
 
-// pair are two values of a tag: with one a request gets through, with the other it does not.
-type pair struct{ good, bad string }
-
-// pairs returns values worth trying: of an Allow those that its conditions name, and of a Deny one that they do not name, or
-// the other way round if the conditions are negated.
-func pairs(s *policy.Statement, t *deciderTag) []pair {
-	var named []string
-	negated := false
+// values returns a value of a tag with which a request may get through by a statement, and one with which it may not: of an
+// Allow one that its conditions name, and of a Deny one that they do not, or the other way round if the conditions are
+// negated.
+func values(s *policy.Statement, t *deciderTag, view map[string]analysis.Fixed) (good, bad string) {
+	named, negated := sampleTag, false // if it is part of a resource, or compared with another key
 	for _, c := range analysis.ConditionsOn(s, t.key) {
 		op, ok := policy.ParseOperator(c.Operator.Value)
-		if !ok || op.Family == policy.NullFamily {
+		if !ok || op.Family == policy.NullFamily || len(c.Values) == 0 {
 			continue
 		}
-		negated = negated || op.Negated
-		for i := range c.Values {
-			v := &c.Values[i]
-			if value := strings.NewReplacer("*", "a", "?", "a").Replace(v.Value); v.Known() && !strings.Contains(value, "${") {
-				named = append(named, value)
-			} else if strings.EqualFold(v.Value, "${aws:username}") {
-				named = append(named, "alice")
-			} else {
-				named = append(named, "value")
+		negated, named = op.Negated, sampleOf(&c.Values[0], view)
+		break
+	}
+	if s.Allows() != negated {
+		return named, another
+	}
+	return another, named
+}
+
+// sampleOf returns a text that a value of a condition matches, for the caller of a view.
+func sampleOf(v *policy.Text, view map[string]analysis.Fixed) string {
+	var b strings.Builder
+	for _, token := range policy.ParsePattern(v, policy.PatternMode{Variables: true, Wildcards: true}) {
+		switch token.Kind {
+		case policy.Literal:
+			b.WriteString(token.Text)
+		case policy.Variable:
+			sample := sampleTag
+			for key, fixed := range view {
+				if strings.EqualFold(key, token.Text) {
+					sample = fixed.Value
+				}
 			}
+			b.WriteString(sample)
+		default:
+			b.WriteByte('a')
 		}
 	}
-	if len(named) == 0 {
-		named = []string{"value"} // compared with something else, or part of a resource
-	}
-	value := named[0]
-	if s.Allows() != negated {
-		return []pair{{good: value, bad: another}}
-	}
-	return []pair{{good: another, bad: value}}
+	return b.String()
 }
 
 // keys returns the condition keys for the tag that requests for a service's resource have.
@@ -222,29 +330,26 @@ func (t *deciderTag) keys() []string {
 }
 
 // fixed returns a view in which the tag has a value.
-func (t *deciderTag) fixed(value string) map[string]analysis.Fixed {
-	view := map[string]analysis.Fixed{}
-	for _, key := range t.keys() {
+func (q *asked) fixed(value string) map[string]analysis.Fixed {
+	view := maps.Clone(q.view)
+	for _, key := range q.tag.keys() {
 		view[key] = analysis.Fixed{Value: value}
 	}
 	return view
 }
 
 // depends asks for a request that is allowed with one value of the tag and not with another: by the statement, if it allows.
-func (t *deciderTag) depends(
-	d *policy.Document, setting analysis.Setting, s *policy.Statement, caller analysis.Caller, p pair,
-) analysis.Query {
+func (q *asked) depends() analysis.Query {
 	query := analysis.Query{
-		Layers: setting.Layers, NotBy: setting.Layers, View: t.fixed(p.good), NotView: t.fixed(p.bad),
-		Principals: []analysis.Caller{caller},
-		// What the tag lets the caller change of tags is not what it is there for; and of actions that never have the key, View
-		// must not say that they do.
-		ActionFilter: func(a catalog.Action) bool { return !tags(a) && facts.Supplied(t.key, a) },
+		Layers: q.setting.Layers, NotBy: q.setting.Layers, View: q.fixed(q.good), NotView: q.fixed(q.bad),
+		Principals: []analysis.Caller{q.caller},
+		// What the tag lets the caller change of tags is not what it is there for.
+		ActionFilter: func(a catalog.Action) bool { return !tags(a) },
 	}
-	if s.Allows() {
-		query.Via = []*policy.Statement{s}
+	if q.statement.Allows() {
+		query.Via = []*policy.Statement{q.statement}
 	} else {
-		query.NotBy = []analysis.Layer{{Docs: []*policy.Document{analysis.Only(d, s)}, Implicit: true}}
+		query.NotBy = []analysis.Layer{{Docs: []*policy.Document{analysis.Only(q.pass.Document, q.statement)}, Implicit: true}}
 	}
 	return query
 }
@@ -318,21 +423,42 @@ func identityARN(w *analysis.Witness) string {
 	return "arn:" + arn.Partition + ":iam::" + arn.Account + ":role/" + name
 }
 
+// anyWay reports whether an Allow of a setting covers any action by which the caller might set a tag: most do not, and no
+// question is asked.
+func anyWay(setting analysis.Setting, t *deciderTag, caller analysis.Caller) bool {
+	covered := func(action string) bool {
+		for _, l := range setting.Layers {
+			for _, d := range l.Docs {
+				if slices.ContainsFunc(d.Statements, func(s *policy.Statement) bool { return s.Allows() && analysis.Covers(s, action) }) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	if t.whose == resources && t.prefix == "aws" {
+		return true // it depends on what the tag is compared for
+	}
+	return slices.ContainsFunc(ways(t, caller, nil), func(way []step) bool {
+		return !slices.ContainsFunc(way, func(st step) bool { return !slices.ContainsFunc(st.actions, covered) })
+	})
+}
+
 // set looks for the requests by which the caller of a request gives the tag the value that lets it through, while it has
 // another one; nil if there are none.
-func (t *deciderTag) set(pass *analysis.Pass, setting analysis.Setting, gained *analysis.Witness, p pair) ([]*analysis.Witness, error) {
-	for _, way := range ways(t, gained.Caller, gained) {
+func (q *asked) set(gained *analysis.Witness) ([]*analysis.Witness, error) {
+	for _, way := range ways(q.tag, q.caller, gained) {
 		var steps []*analysis.Witness
 		for _, st := range way {
 			resource := st.resource
 			if resource == "" {
 				resource = gained.Request.Resource
 			}
-			query := t.asks(pass, setting, gained, p, &st)
+			query := q.asks(&st)
 			if resource != "*" {
 				query.ResourceIn = []string{literal(resource)}
 			}
-			witness, found, err := pass.Find(query)
+			witness, found, err := q.pass.Find(query)
 			if err != nil {
 				return nil, err
 			}
@@ -349,21 +475,16 @@ func (t *deciderTag) set(pass *analysis.Pass, setting analysis.Setting, gained *
 	return nil, nil
 }
 
-// asks returns the question for one step, by the same caller, on whatever resource.
-func (t *deciderTag) asks(pass *analysis.Pass, setting analysis.Setting, gained *analysis.Witness, p pair, st *step) analysis.Query {
-	view := t.fixed(p.bad)
-	for key, v := range gained.Request.Context {
-		lower := strings.ToLower(key)
-		if len(v.List) == 1 && (lower == "aws:username" || strings.HasPrefix(lower, "aws:principaltag/")) && !strings.EqualFold(key, t.key) {
-			view[key] = analysis.Fixed{Value: v.List[0]}
-		}
+// asks returns the question for one step, on whatever resource.
+func (q *asked) asks(st *step) analysis.Query {
+	query := analysis.Query{
+		Layers: q.setting.Layers, Actions: st.actions, View: q.fixed(q.bad), Principals: []analysis.Caller{q.caller},
 	}
-	query := analysis.Query{Layers: setting.Layers, Actions: st.actions, View: view, Principals: []analysis.Caller{gained.Caller}}
 	if st.request != "" {
-		query.Where = append(query.Where, analysis.Constraint{Operator: "StringEquals", Key: st.request, Values: []string{p.good}})
+		query.Where = append(query.Where, analysis.Constraint{Operator: "StringEquals", Key: st.request, Values: []string{q.good}})
 	}
 	// What is there already is not being made.
-	for _, key := range mentionedKeys(setting.Layers) {
+	for _, key := range mentionedKeys(q.setting.Layers) {
 		if _, rest, _ := strings.Cut(key, ":"); rest == "createaction" {
 			query.Where = append(query.Where, analysis.Constraint{Operator: "Null", Key: key, Values: []string{"true"}})
 		}
@@ -372,27 +493,20 @@ func (t *deciderTag) asks(pass *analysis.Pass, setting analysis.Setting, gained 
 }
 
 // setFirst looks for a resource of the statement that the caller can tag, and then for the request that this lets through.
-func (t *deciderTag) setFirst(
-	pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, gained *analysis.Witness, p pair,
-) (*analysis.Witness, []*analysis.Witness, error) {
-	if t.whose == principals || s.Resource == nil {
+func (q *asked) setFirst(gained *analysis.Witness) (*analysis.Witness, []*analysis.Witness, error) {
+	if q.tag.whose == principals || q.statement.Resource == nil {
 		return gained, nil, nil
 	}
-	for _, way := range ways(t, gained.Caller, gained) {
-		query := t.asks(pass, setting, gained, p, &way[0])
-		query.ResourceTexts = s.Resource.Items
-		first, found, err := pass.Find(query)
+	for _, way := range ways(q.tag, q.caller, gained) {
+		query := q.asks(&way[0])
+		query.ResourceTexts = q.statement.Resource.Items
+		first, found, err := q.pass.Find(query)
 		if err != nil || !found {
 			return gained, nil, err
 		}
-		again := t.depends(pass.Document, setting, s, gained.Caller, p)
+		again := q.depends()
 		again.ResourceIn = []string{literal(first.Request.Resource)}
-		for key, fixed := range query.View {
-			if !slices.ContainsFunc(t.keys(), func(k string) bool { return strings.EqualFold(k, key) }) {
-				again.View, again.NotView = with(again.View, key, fixed), with(again.NotView, key, fixed)
-			}
-		}
-		second, found, err := pass.Find(again)
+		second, found, err := q.pass.Find(again)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -401,12 +515,6 @@ func (t *deciderTag) setFirst(
 		}
 	}
 	return gained, nil, nil
-}
-
-func with(view map[string]analysis.Fixed, key string, fixed analysis.Fixed) map[string]analysis.Fixed {
-	view = maps.Clone(view)
-	view[key] = fixed
-	return view
 }
 
 // literal returns a pattern that matches a resource alone.
