@@ -36,7 +36,11 @@ func invalidServicePrincipalFormat(pass *analysis.Pass) (any, error) {
 		case c.Is("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast",
 			"aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"):
 			remedy = "service.amazonaws.com"
-			wrong = func(name string) bool { return labels(name) != 1 || name != strings.ToLower(name) }
+			wrong = func(name string) bool {
+				// Access Analyzer takes names with several labels, as application-signals.cloudwatch.amazonaws.com, for wrong.
+				n := labels(name)
+				return n == 0 || n > 1 && pass.Strict || name != strings.ToLower(name)
+			}
 		case c.Is("iam:PassedToService", "iam:AWSServiceName", "organizations:ServicePrincipal", "events:ManagedBy"):
 			wrong, remedy = func(name string) bool { return labels(name) == 0 }, "service.amazonaws.com"
 		case c.Is("kms:ViaService"):
