@@ -145,7 +145,9 @@ func tagOf(key string) (deciderTag, bool) {
 		t.whose = principals
 	case t.prefix == "s3" && strings.EqualFold(kind, "ExistingObjectTag"):
 		t.whose = objects
-	case strings.EqualFold(kind, "ResourceTag"):
+	case strings.EqualFold(kind, "ResourceTag"),
+		// https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.Conditions.html
+		t.prefix == "rds" && strings.HasSuffix(kind, "-tag") && kind != "req-tag":
 		t.whose = resources
 	}
 	return t, t.whose != nobodys
@@ -161,32 +163,69 @@ func findSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.State
 		if !anyWay(setting, t, caller) {
 			continue
 		}
+		caller.ARN = ownARN(setting)
 		q := asked{pass: pass, setting: setting, statement: s, tag: t, caller: caller, view: samples(setting, caller, t)}
 		q.good, q.bad = values(s, t, q.view)
-		gained, found, err := pass.Find(q.depends())
-		if err != nil {
-			return nil, err
+		d, err := q.finding()
+		if err == nil && d == nil && q.good.Value == another {
+			// As good as another value is none.
+			q.good = analysis.Fixed{Absent: true}
+			d, err = q.finding()
 		}
-		if !found {
-			continue
-		}
-		steps, err := q.set(gained)
-		if err == nil && steps == nil {
-			// The sample may be one of those that the caller cannot tag: ask the other way round.
-			gained, steps, err = q.setFirst(gained)
-		}
-		if err != nil {
-			return nil, err
-		}
-		if steps != nil {
-			return &analysis.Diagnostic{
-				Range: t.place, Statement: s, Witness: gained, Further: steps,
-				Message: lookup.Message("access depends on the tag %s, which this principal can set by %s; deny that",
-					t.name, steps[0].Request.Action),
-			}, nil
+		if err != nil || d != nil {
+			return d, err
 		}
 	}
 	return nil, nil
+}
+
+// finding asks for the request that depends on the tag, and for those that set it.
+func (q *asked) finding() (*analysis.Diagnostic, error) {
+	gained, found, err := q.pass.Find(q.depends())
+	if err != nil || !found {
+		return nil, err
+	}
+	steps, err := q.set(gained)
+	if err == nil && steps == nil {
+		// The sample may be one of those that the caller cannot tag: ask the other way round.
+		gained, steps, err = q.setFirst(gained)
+	}
+	if err != nil || steps == nil {
+		return nil, err
+	}
+	return &analysis.Diagnostic{
+		Range: q.tag.place, Statement: q.statement, Witness: gained, Further: steps,
+		Message: lookup.Message("access depends on the tag %s, which this principal can set by %s; deny that",
+			q.tag.name, steps[0].Request.Action),
+	}, nil
+}
+
+// ownARN returns the ARN of a setting's role or user if the template names it; "" otherwise.
+func ownARN(setting analysis.Setting) string {
+	if setting.Principal == nil {
+		return ""
+	}
+	kind, property := "role/", "RoleName"
+	switch setting.Principal.Resource.Type {
+	case "AWS::IAM::User":
+		kind, property = "user/", "UserName"
+	case "AWS::IAM::Role":
+	default:
+		return ""
+	}
+	properties := setting.Principal.Resource.Properties
+	name := properties.Get(property)
+	if name == nil || name.Kind != policy.String || !name.Known() || lookup.Wild(name.Value) {
+		return ""
+	}
+	path := "/"
+	if p := properties.Get("Path"); p != nil {
+		if !p.Known() {
+			return ""
+		}
+		path = p.Value
+	}
+	return "arn:aws:iam::111122223333:" + strings.TrimSuffix(kind, "/") + path + name.Value
 }
 
 // asked are the questions about a tag that a statement decides by, of one sort of caller.
@@ -196,8 +235,8 @@ type asked struct {
 	statement *policy.Statement
 	tag       *deciderTag
 	caller    analysis.Caller
-	// good is a value of the tag with which a request gets through, bad one with which it does not.
-	good, bad string
+	// good is what the tag is where a request gets through, bad where it does not.
+	good, bad analysis.Fixed
 	// view fixes what the policies compare of the caller.
 	view map[string]analysis.Fixed
 }
@@ -280,23 +319,29 @@ func callersWithTags(setting analysis.Setting) []analysis.Caller {
 	return callers[:1]
 }
 
-// values returns a value of a tag with which a request may get through by a statement, and one with which it may not: of an
-// Allow one that its conditions name, and of a Deny one that they do not, or the other way round if the conditions are
-// negated.
-func values(s *policy.Statement, t *deciderTag, view map[string]analysis.Fixed) (good, bad string) {
-	named, negated := sampleTag, false // if it is part of a resource, or compared with another key
+// values returns what a tag is where a request may get through by a statement, and where it may not: for an Allow a value that
+// its conditions name, and for a Deny one that they do not, or the other way round if the conditions are negated. Where
+// they ask only whether the tag is there, it is absent in one case.
+func values(s *policy.Statement, t *deciderTag, view map[string]analysis.Fixed) (good, bad analysis.Fixed) {
+	named, other := analysis.Fixed{Value: sampleTag}, analysis.Fixed{Value: another} // if it is part of a resource, or compared with another key
+	negated := false
 	for _, c := range analysis.ConditionsOn(s, t.key) {
 		op, ok := policy.ParseOperator(c.Operator.Value)
-		if !ok || op.Family == policy.NullFamily || len(c.Values) == 0 {
+		if !ok || len(c.Values) == 0 {
 			continue
 		}
-		negated, named = op.Negated, sampleOf(&c.Values[0], view)
+		if op.Family == policy.NullFamily {
+			other = analysis.Fixed{Absent: true}
+			negated = strings.EqualFold(c.Values[0].Value, "true")
+			continue
+		}
+		negated, named, other = op.Negated, analysis.Fixed{Value: sampleOf(&c.Values[0], view)}, analysis.Fixed{Value: another}
 		break
 	}
 	if s.Allows() != negated {
-		return named, another
+		return named, other
 	}
-	return another, named
+	return other, named
 }
 
 // sampleOf returns a text that a value of a condition matches, for the caller of a view.
@@ -329,11 +374,11 @@ func (t *deciderTag) keys() []string {
 	return []string{t.key, "aws:ResourceTag/" + t.name}
 }
 
-// fixed returns a view in which the tag has a value.
-func (q *asked) fixed(value string) map[string]analysis.Fixed {
+// fixed returns a view in which the tag is as given.
+func (q *asked) fixed(tag analysis.Fixed) map[string]analysis.Fixed {
 	view := maps.Clone(q.view)
 	for _, key := range q.tag.keys() {
-		view[key] = analysis.Fixed{Value: value}
+		view[key] = tag
 	}
 	return view
 }
@@ -343,8 +388,7 @@ func (q *asked) depends() analysis.Query {
 	query := analysis.Query{
 		Layers: q.setting.Layers, NotBy: q.setting.Layers, View: q.fixed(q.good), NotView: q.fixed(q.bad),
 		Principals: []analysis.Caller{q.caller},
-		// What the tag lets the caller change of tags is not what it is there for.
-		ActionFilter: func(a catalog.Action) bool { return !tags(a) },
+		ActionFilter: q.tag.limits,
 	}
 	if q.statement.Allows() {
 		query.Via = []*policy.Statement{q.statement}
@@ -354,6 +398,15 @@ func (q *asked) depends() analysis.Query {
 	return query
 }
 
+// limits reports whether the tag may be there to limit an action: what the caller can change of tags by it is not, and what is
+// being made has no tags yet.
+func (t *deciderTag) limits(a catalog.Action) bool {
+	if tags(a) {
+		return false
+	}
+	return t.whose != resources || !strings.HasPrefix(a.Name(), "Create") && slices.ContainsFunc(t.keys(), a.HasKey)
+}
+
 // tags reports whether an action sets or removes tags.
 func tags(a catalog.Action) bool { return a.Level() == catalog.Tagging || a.HasLevel(catalog.Tagging) }
 
@@ -361,8 +414,9 @@ func tags(a catalog.Action) bool { return a.Level() == catalog.Tagging || a.HasL
 type step struct {
 	actions  []string
 	resource string // "" for the one that the gained request is for
-	// request is the key that holds the tag's new value.
+	// request is the key that holds the tag's new value; removes says that the tag is taken away instead.
 	request string
+	removes bool
 }
 
 // ways returns the ways in which a caller can set a tag, each of steps that are all needed; gained is the request that they
@@ -389,24 +443,41 @@ func ways(t *deciderTag, caller analysis.Caller, gained *analysis.Witness) [][]s
 	case objects:
 		return [][]step{{{actions: []string{"s3:PutObjectTagging"}, request: "s3:RequestObjectTag/" + t.name}}}
 	case resources:
-		service := t.prefix
+		services := []string{t.prefix}
 		if gained != nil {
-			service, _, _ = strings.Cut(gained.Request.Action, ":")
-		} else if service == "aws" {
+			services[0], _, _ = strings.Cut(gained.Request.Action, ":")
+			// A role is of IAM, although sts:AssumeRole is not.
+			if arn, ok := policy.ParseARN(gained.Request.Resource); ok && arn.Service != services[0] {
+				services = append(services, arn.Service)
+			}
+		} else if t.prefix == "aws" {
 			return [][]step{{}} // whatever the request is for
 		}
-		if actions := taggers(service); len(actions) > 0 {
-			return [][]step{{{actions: actions, request: request}}}
+		var all [][]step
+		for _, service := range services {
+			if actions := taggers(service, false); len(actions) > 0 {
+				all = append(all, []step{{actions: actions, request: request}})
+			}
+			if actions := taggers(service, true); len(actions) > 0 {
+				all = append(all, []step{{actions: actions, removes: true}})
+			}
 		}
+		return all
 	}
 	return nil
 }
 
-// taggers returns the actions of a service that give tags to what there is.
-func taggers(service string) []string {
+// taggers returns the actions of a service that give tags to what there is, or that take them away.
+func taggers(service string, remove bool) []string {
 	var actions []string
 	for a := range catalog.Match(service + ":*") {
-		if tags(a) && a.HasKey("aws:RequestTag/x") && a.NumResources() > 0 {
+		name := a.Name()
+		removes := strings.HasPrefix(name, "Delete") || strings.HasPrefix(name, "Untag") || strings.HasPrefix(name, "Remove")
+		key := "aws:RequestTag/x"
+		if remove {
+			key = "aws:TagKeys"
+		}
+		if tags(a) && removes == remove && a.HasKey(key) && a.NumResources() > 0 {
 			actions = append(actions, a.String())
 		}
 	}
@@ -415,6 +486,9 @@ func taggers(service string) []string {
 
 // identityARN returns the ARN of a caller's user or role.
 func identityARN(w *analysis.Witness) string {
+	if w.Caller.ARN != "" {
+		return w.Caller.ARN
+	}
 	arn, ok := policy.ParseARN(w.Request.Principal)
 	if !ok || arn.Service != "sts" {
 		return w.Request.Principal
@@ -444,10 +518,16 @@ func anyWay(setting analysis.Setting, t *deciderTag, caller analysis.Caller) boo
 	})
 }
 
+// ways returns the ways in which the caller of a request can make the tag what lets the request through: they remove it where
+// that is to be without.
+func (q *asked) ways(gained *analysis.Witness) [][]step {
+	return slices.DeleteFunc(ways(q.tag, q.caller, gained), func(way []step) bool { return way[0].removes != q.good.Absent })
+}
+
 // set looks for the requests by which the caller of a request gives the tag the value that lets it through, while it has
 // another one; nil if there are none.
 func (q *asked) set(gained *analysis.Witness) ([]*analysis.Witness, error) {
-	for _, way := range ways(q.tag, q.caller, gained) {
+	for _, way := range q.ways(gained) {
 		var steps []*analysis.Witness
 		for _, st := range way {
 			resource := st.resource
@@ -480,8 +560,11 @@ func (q *asked) asks(st *step) analysis.Query {
 	query := analysis.Query{
 		Layers: q.setting.Layers, Actions: st.actions, View: q.fixed(q.bad), Principals: []analysis.Caller{q.caller},
 	}
-	if st.request != "" {
-		query.Where = append(query.Where, analysis.Constraint{Operator: "StringEquals", Key: st.request, Values: []string{q.good}})
+	switch {
+	case st.removes:
+		query.Where = append(query.Where, analysis.Constraint{Operator: "ForAnyValue:StringEquals", Key: "aws:TagKeys", Values: []string{q.tag.name}})
+	case st.request != "":
+		query.Where = append(query.Where, analysis.Constraint{Operator: "StringEquals", Key: st.request, Values: []string{q.good.Value}})
 	}
 	// What is there already is not being made.
 	for _, key := range mentionedKeys(q.setting.Layers) {
@@ -497,7 +580,7 @@ func (q *asked) setFirst(gained *analysis.Witness) (*analysis.Witness, []*analys
 	if q.tag.whose == principals || q.statement.Resource == nil {
 		return gained, nil, nil
 	}
-	for _, way := range ways(q.tag, q.caller, gained) {
+	for _, way := range q.ways(gained) {
 		query := q.asks(&way[0])
 		query.ResourceTexts = q.statement.Resource.Items
 		first, found, err := q.pass.Find(query)

@@ -56,6 +56,7 @@ const (
 	networkIfExists
 	anyOfNone
 	unsignedService
+	presenceDemanded
 )
 
 // lackOf returns the way in which a condition may do so, by its operator and effect.
@@ -79,6 +80,8 @@ func lackOf(kind policy.Kind, c *lookup.Condition) lack {
 		case op.Family == policy.BoolFamily && !op.IfExists && op.Qualifier == policy.NoQualifier &&
 			c.Is("aws:PrincipalIsAWSService") && (kind == policy.RCP || kind == policy.Resource):
 			return unsignedService
+		case op.Negated && op.Qualifier == policy.NoQualifier && (isNetwork(c.Name()) || c.Is("aws:PrincipalOrgID")):
+			return presenceDemanded // by a Null beside it, else the operator holds without the key
 		}
 	}
 	return noLack
@@ -176,8 +179,11 @@ func reportLack(pass *analysis.Pass, setting analysis.Setting, c *lookup.Conditi
 			op.IfExists = false
 			d.Fixes = lookup.Fix(pass, &c.Written.Operator, op.String(), true)
 		}
-	case anyOfNone:
+	case anyOfNone, presenceDemanded:
 		d.Message = lookup.Message("the Deny spares requests without %s; deny Null \"true\" as well", c.Name())
+		if kind == presenceDemanded {
+			d.Message = lookup.Message("the Deny spares requests without %s; leave Null \"false\" out", c.Name())
+		}
 		if c.Is("aws:TagKeys") {
 			d.AtMost = analysis.Note // a request without tags has none that is forbidden
 		}
@@ -211,6 +217,8 @@ func absent(pass *analysis.Pass, c *lookup.Condition) []analysis.Constraint {
 		return where
 	}
 	docs := []*policy.Document{pass.Document}
+	// A service that calls on somebody's behalf calls from its own network.
+	where = append(where, analysis.Constraint{Operator: "Bool", Key: "aws:ViaAWSService", Values: []string{"false"}})
 	require := func(key string) {
 		where = append(where, analysis.Constraint{Operator: "Null", Key: key, Values: []string{"false"}})
 	}

@@ -127,6 +127,9 @@ func reportMissing(pass *analysis.Pass, c *lookup.Condition, arns []string, why 
 		effect = "nobody gets in"
 	}
 	message := "AWS does not pass on %s, so " + effect + "; compare sub"
+	if c.Prefix == "saml" {
+		message = "AWS does not pass on %s, so " + effect + "; compare SAML:aud or SAML:sub"
+	}
 	if why == otherProvider {
 		message = "%s is not a claim of this principal's provider, so " + effect
 	}
