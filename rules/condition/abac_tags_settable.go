@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
@@ -141,6 +142,9 @@ func tagOf(key string) (deciderTag, bool) {
 	t := deciderTag{key: key, name: name, prefix: strings.ToLower(prefix)}
 	switch {
 	case !ok || !slash || name == "":
+	case len(name) > 4 && strings.EqualFold(name[:4], "aws:"):
+		// Only AWS gives tags of such names.
+		// https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices
 	case t.prefix == "aws" && strings.EqualFold(kind, "PrincipalTag"):
 		t.whose = principals
 	case t.prefix == "s3" && strings.EqualFold(kind, "ExistingObjectTag"):
@@ -160,7 +164,7 @@ const another = "unnamed-by-author"
 // value of it and not with another, and the caller can set the former; nil if it is not so.
 func findSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, t *deciderTag) (*analysis.Diagnostic, error) {
 	for _, caller := range callersWithTags(setting) {
-		if !anyWay(setting, t, caller) {
+		if !anyWay(setting, s, t, caller) {
 			continue
 		}
 		caller.ARN = ownARN(setting)
@@ -195,7 +199,7 @@ func (q *asked) finding() (*analysis.Diagnostic, error) {
 	}
 	return &analysis.Diagnostic{
 		Range: q.tag.place, Statement: q.statement, Witness: gained, Further: steps,
-		Message: lookup.Message("access depends on the tag %s, which this principal can set by %s; deny that",
+		Message: lookup.Message("the tag %s decides here, and this principal can set it by %s",
 			q.tag.name, steps[0].Request.Action),
 	}, nil
 }
@@ -390,6 +394,15 @@ func (q *asked) depends() analysis.Query {
 		Principals: []analysis.Caller{q.caller},
 		ActionFilter: q.tag.limits,
 	}
+	if s := q.statement; s.Action != nil {
+		for i := range s.Action.Items {
+			if !s.Action.Items[i].Known() {
+				query.Actions = nil
+				break
+			}
+			query.Actions = append(query.Actions, s.Action.Items[i].Value)
+		}
+	}
 	if q.statement.Allows() {
 		query.Via = []*policy.Statement{q.statement}
 	} else {
@@ -450,8 +463,6 @@ func ways(t *deciderTag, caller analysis.Caller, gained *analysis.Witness) [][]s
 			if arn, ok := policy.ParseARN(gained.Request.Resource); ok && arn.Service != services[0] {
 				services = append(services, arn.Service)
 			}
-		} else if t.prefix == "aws" {
-			return [][]step{{}} // whatever the request is for
 		}
 		var all [][]step
 		for _, service := range services {
@@ -469,20 +480,35 @@ func ways(t *deciderTag, caller analysis.Caller, gained *analysis.Witness) [][]s
 
 // taggers returns the actions of a service that give tags to what there is, or that take them away.
 func taggers(service string, remove bool) []string {
-	var actions []string
-	for a := range catalog.Match(service + ":*") {
-		name := a.Name()
-		removes := strings.HasPrefix(name, "Delete") || strings.HasPrefix(name, "Untag") || strings.HasPrefix(name, "Remove")
-		key := "aws:RequestTag/x"
-		if remove {
-			key = "aws:TagKeys"
-		}
-		if tags(a) && removes == remove && a.HasKey(key) && a.NumResources() > 0 {
-			actions = append(actions, a.String())
-		}
+	t := allTaggers()[service]
+	if remove {
+		return t.remove
 	}
-	return actions
+	return t.give
 }
+
+// serviceTaggers are the actions of a service that give and remove tags.
+type serviceTaggers struct{ give, remove []string }
+
+var allTaggers = sync.OnceValue(func() map[string]serviceTaggers {
+	all := map[string]serviceTaggers{}
+	for a := range catalog.Actions() {
+		if !tags(a) || a.NumResources() == 0 {
+			continue
+		}
+		service := a.Service().Prefix()
+		t, name := all[service], a.Name()
+		removes := strings.HasPrefix(name, "Delete") || strings.HasPrefix(name, "Untag") || strings.HasPrefix(name, "Remove")
+		switch {
+		case removes && a.HasKey("aws:TagKeys"):
+			t.remove = append(t.remove, a.String())
+		case !removes && a.HasKey("aws:RequestTag/x"):
+			t.give = append(t.give, a.String())
+		}
+		all[service] = t
+	}
+	return all
+})
 
 // identityARN returns the ARN of a caller's user or role.
 func identityARN(w *analysis.Witness) string {
@@ -497,9 +523,9 @@ func identityARN(w *analysis.Witness) string {
 	return "arn:" + arn.Partition + ":iam::" + arn.Account + ":role/" + name
 }
 
-// anyWay reports whether an Allow of a setting covers any action by which the caller might set a tag: most do not, and no
-// question is asked.
-func anyWay(setting analysis.Setting, t *deciderTag, caller analysis.Caller) bool {
+// anyWay reports whether an Allow of a setting covers any action by which the caller might set a tag that a statement decides
+// by: most do not, and no question is asked.
+func anyWay(setting analysis.Setting, s *policy.Statement, t *deciderTag, caller analysis.Caller) bool {
 	covered := func(action string) bool {
 		for _, l := range setting.Layers {
 			for _, d := range l.Docs {
@@ -510,12 +536,32 @@ func anyWay(setting analysis.Setting, t *deciderTag, caller analysis.Caller) boo
 		}
 		return false
 	}
-	if t.whose == resources && t.prefix == "aws" {
-		return true // it depends on what the tag is compared for
+	if t.whose == resources {
+		services, ok := servicesOf(s)
+		return !ok || slices.ContainsFunc(services, func(service string) bool {
+			return slices.ContainsFunc(taggers(service, false), covered) || slices.ContainsFunc(taggers(service, true), covered)
+		})
 	}
 	return slices.ContainsFunc(ways(t, caller, nil), func(way []step) bool {
 		return !slices.ContainsFunc(way, func(st step) bool { return !slices.ContainsFunc(st.actions, covered) })
 	})
+}
+
+// servicesOf returns the services whose actions a statement names, and IAM, whose roles STS acts on; false if it leaves them
+// open.
+func servicesOf(s *policy.Statement) ([]string, bool) {
+	if s.Action == nil {
+		return nil, false
+	}
+	services := []string{"iam"}
+	for i := range s.Action.Items {
+		prefix, _, ok := strings.Cut(strings.ToLower(s.Action.Items[i].Value), ":")
+		if !ok || !s.Action.Items[i].Known() || strings.ContainsAny(prefix, "*?") {
+			return nil, false
+		}
+		services = append(services, prefix)
+	}
+	return services, true
 }
 
 // ways returns the ways in which the caller of a request can make the tag what lets the request through: they remove it where
@@ -566,10 +612,12 @@ func (q *asked) asks(st *step) analysis.Query {
 	case st.request != "":
 		query.Where = append(query.Where, analysis.Constraint{Operator: "StringEquals", Key: st.request, Values: []string{q.good.Value}})
 	}
-	// What is there already is not being made.
 	for _, key := range mentionedKeys(q.setting.Layers) {
-		if _, rest, _ := strings.Cut(key, ":"); rest == "createaction" {
+		switch _, rest, _ := strings.Cut(key, ":"); {
+		case rest == "createaction": // what is there already is not being made
 			query.Where = append(query.Where, analysis.Constraint{Operator: "Null", Key: key, Values: []string{"true"}})
+		case strings.HasPrefix(key, "aws:calledvia"), key == "aws:viaawsservice": // a service chooses the tags itself
+			query.Where = append(query.Where, analysis.Constraint{Operator: "Bool", Key: "aws:ViaAWSService", Values: []string{"false"}})
 		}
 	}
 	return query
