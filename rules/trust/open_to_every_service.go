@@ -2,6 +2,7 @@ package trust
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -28,7 +29,7 @@ var OpenToEveryService = &analysis.Analyzer{
 func openToEveryService(pass *analysis.Pass) (any, error) {
 	for _, s := range pass.Document.Statements {
 		place, ok := everyone(s)
-		if !ok || !s.Allows() || s.Condition == nil || onSource(s) != nil {
+		if !ok || !s.Allows() || s.Condition == nil || onSource(s) != nil || forAnyResource(s) {
 			continue // service-acts-for-strangers judges conditions on the source
 		}
 		witness, any, err := serviceOfStrangers(pass, s)
@@ -53,6 +54,14 @@ func openToEveryService(pass *analysis.Pass) (any, error) {
 		pass.Report(analysis.Diagnostic{Range: place, Statement: s, Message: message, Witness: witness})
 	}
 	return nil, nil
+}
+
+// forAnyResource reports whether a statement is for all actions of all services, as none of a resource's own policy is: AWS's
+// examples of VPC endpoint policies have such a statement for services, and cannot always be told from others.
+// https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+func forAnyResource(s *policy.Statement) bool {
+	return s.Action != nil && s.Resource != nil && analysis.Covers(s, "unnamed:"+analysis.Unnamed) &&
+		slices.ContainsFunc(s.Resource.Items, func(r policy.Text) bool { return r.Value == "*" })
 }
 
 // everyone returns the place where a statement's Principal names everyone.
