@@ -197,11 +197,41 @@ func (q *asked) finding() (*analysis.Diagnostic, error) {
 	if err != nil || steps == nil {
 		return nil, err
 	}
+	if gained, err = q.confirmed(gained, steps[0]); err != nil || gained == nil {
+		return nil, err
+	}
 	return &analysis.Diagnostic{
 		Range: q.tag.place, Statement: q.statement, Witness: gained, Further: steps,
 		Message: lookup.Message("the tag %s decides here, and this principal can set it by %s",
 			q.tag.name, steps[0].Request.Action),
 	}, nil
+}
+
+// confirmed asks for the gained request once more, on the very resource that was tagged, with its other tags as they were then:
+// what may be tagged for another tag's sake may be open for that, too. It returns nil if the tag does not matter there.
+func (q *asked) confirmed(gained, tagged *analysis.Witness) (*analysis.Witness, error) {
+	if q.tag.whose == principals {
+		return gained, nil
+	}
+	query := q.depends()
+	query.ResourceIn = []string{literal(tagged.Request.Resource)}
+	others := false
+	for key, v := range tagged.Request.Context {
+		t, ok := tagOf(key)
+		if !ok || t.whose == principals || strings.EqualFold(t.name, q.tag.name) || len(v.List) != 1 {
+			continue
+		}
+		others = true
+		query.View[key], query.NotView[key] = analysis.Fixed{Value: v.List[0]}, analysis.Fixed{Value: v.List[0]}
+	}
+	if !others {
+		return gained, nil
+	}
+	witness, found, err := q.pass.Find(query)
+	if err != nil || !found {
+		return nil, err
+	}
+	return witness, nil
 }
 
 // ownARN returns the ARN of a setting's role or user if the template names it; "" otherwise.
