@@ -23,13 +23,16 @@ var ConditionKeyNotForAction = &analysis.Analyzer{
 	Category: "reference",
 	Level:    analysis.Warning,
 	Kinds: []policy.Kind{
-		policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP,
+		policy.Identity, policy.Boundary, policy.Resource, policy.Trust, policy.VPCEndpoint, policy.SCP, policy.RCP,
 	},
 	Requires: []*analysis.Analyzer{lookup.Actions, lookup.Conditions},
 	Run:      conditionKeyNotForAction,
 }
 
 func conditionKeyNotForAction(pass *analysis.Pass) (any, error) {
+	if pass.Document.Kind == policy.Trust {
+		return nil, reportClaims(pass)
+	}
 	all := pass.ResultOf[lookup.Actions].([]lookup.Action)
 	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
 		absent := whenAbsent(&c)
@@ -64,6 +67,37 @@ func conditionKeyNotForAction(pass *analysis.Pass) (any, error) {
 		})
 	}
 	return nil, nil
+}
+
+// reportClaims reports conditions of trust policies on claims that AWS does not pass on from the token: it hands over those that
+// it documents, and no others. What holds without the claim mostly stands beside a condition that limits, and is a note.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+func reportClaims(pass *analysis.Pass) error {
+	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+		host, claim := lookup.ClaimOf(c.Name())
+		providers, ok := lookup.OnlyProviders(c.Statement)
+		if !claim || !ok || c.InCatalog || !lookup.Brings(providers, host) {
+			continue
+		}
+		witness, never, err := c.WithoutClaim(pass, providers)
+		if err != nil {
+			return err
+		}
+		d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Witness: witness}
+		switch {
+		case never && c.Statement.Allows():
+			d.Message = lookup.Message("AWS does not pass on %s: the Allow never applies; compare sub", c.Name())
+		case never:
+			d.Message = lookup.Message("AWS does not pass on %s: the Deny never applies; compare sub", c.Name())
+		case witness != nil && c.Operator.Family != policy.NullFamily:
+			d.Message = lookup.Message("AWS does not pass on %s: the condition always holds; remove it", c.Name())
+			d.AtMost = analysis.Note
+		default:
+			continue
+		}
+		pass.Report(d)
+	}
+	return nil
 }
 
 // reportMixed reports the actions of an Allow that never have the key of a condition beside others that have it: the

@@ -8,6 +8,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 // issuer is what is known of the tokens of an OpenID Connect provider.
@@ -299,7 +300,7 @@ func trustedBy(d *policy.Document) []trusted {
 			continue
 		}
 		for id := range providers(s) {
-			arn, ok := standing(id)
+			arn, ok := lookup.Standing(id)
 			if !ok || strings.ContainsAny(arn, "*?") { // a wildcard there names nobody
 				continue
 			}
@@ -313,26 +314,6 @@ func trustedBy(d *policy.Document) []trusted {
 		}
 	}
 	return found
-}
-
-// standing returns a text with a template's pseudo parameters as the solver has them; false if other parts of it are
-// not known.
-func standing(t *policy.Text) (string, bool) {
-	if t.Known() {
-		return t.Value, true
-	}
-	var b strings.Builder
-	for _, part := range t.Parts {
-		switch {
-		case part.Symbol == nil:
-			b.WriteString(part.Literal)
-		case part.Symbol.Stand != "":
-			b.WriteString(part.Symbol.Stand)
-		default:
-			return "", false
-		}
-	}
-	return b.String(), true
 }
 
 // ask returns the question whether a token of the provider gets in by the statement.

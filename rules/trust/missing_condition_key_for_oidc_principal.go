@@ -62,7 +62,7 @@ func missingConditionKeyForOIDCPrincipal(pass *analysis.Pass) (any, error) {
 // name. It returns the proof, or that no such token gets in. All tokens have both claims.
 // https://openid.net/specs/openid-connect-core-1_0.html#IDToken
 func unnamed(pass *analysis.Pass, s *policy.Statement, id *policy.Text, host string) (*analysis.Witness, bool, error) {
-	arn, ok := standing(id)
+	arn, ok := lookup.Standing(id)
 	if !ok || pass.Strict {
 		return nil, false, nil
 	}

@@ -59,7 +59,7 @@ func restrictAccessToServicePrincipal(pass *analysis.Pass) (any, error) {
 // servesStrangers reports whether a service gets in on behalf of a stranger's resource, with the proof; a Deny may keep it
 // out. Under --strict-parity, and of a service that is not known, it is taken to.
 func servesStrangers(pass *analysis.Pass, s *policy.Statement, id *policy.Text) (*analysis.Witness, bool, error) {
-	name, ok := standing(id)
+	name, ok := lookup.Standing(id)
 	if pass.Strict || !ok {
 		return nil, true, nil
 	}

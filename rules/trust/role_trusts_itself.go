@@ -6,6 +6,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed role_trusts_itself.md
@@ -39,7 +40,7 @@ func roleTrustsItself(pass *analysis.Pass) (any, error) {
 			}
 			for i := range s.Principal.Entries {
 				e := &s.Principal.Entries[i]
-				named, ok := standing(&e.ID)
+				named, ok := lookup.Standing(&e.ID)
 				if e.Type.Value != "AWS" || !ok {
 					continue
 				}

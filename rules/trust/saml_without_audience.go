@@ -5,6 +5,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed saml_without_audience.md
@@ -29,7 +30,7 @@ func samlWithoutAudience(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		for id := range providers(s) {
-			arn, ok := standing(id)
+			arn, ok := lookup.Standing(id)
 			if !ok || kindOf(id) != samlProvider {
 				continue
 			}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed service_acts_for_strangers.md
@@ -66,7 +67,7 @@ func onSource(s *policy.Statement) *policy.Condition {
 // caller returns the service that a statement names; any, if it names everybody.
 func caller(s *policy.Statement) (string, bool) {
 	if e := service(s); e != nil {
-		return standing(&e.ID)
+		return lookup.Standing(&e.ID)
 	}
 	if s.Principal == nil {
 		return "", false

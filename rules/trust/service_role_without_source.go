@@ -6,6 +6,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed service_role_without_source.md
@@ -31,7 +32,7 @@ func serviceRoleWithoutSource(pass *analysis.Pass) (any, error) {
 		}
 		for i := range s.Principal.Entries {
 			e := &s.Principal.Entries[i]
-			name, ok := standing(&e.ID)
+			name, ok := lookup.Standing(&e.ID)
 			if e.Type.Value != "Service" || !ok || !saysSource(name) {
 				continue
 			}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed trust_whole_account.md
@@ -66,7 +67,7 @@ func accounts(d *policy.Document) []account {
 			if e.Type.Value != "AWS" || ownAccount(&e.ID) {
 				continue
 			}
-			text, ok := standing(&e.ID)
+			text, ok := lookup.Standing(&e.ID)
 			if !ok {
 				continue
 			}
