@@ -86,9 +86,9 @@ func reportClaims(pass *analysis.Pass) error {
 		d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Witness: witness}
 		switch {
 		case never && c.Statement.Allows():
-			d.Message = lookup.Message("AWS does not pass on %s: the Allow never applies; compare sub", c.Name())
+			d.Message = lookup.Message("AWS does not pass on %s: the Allow never applies; compare another", c.Name())
 		case never:
-			d.Message = lookup.Message("AWS does not pass on %s: the Deny never applies; compare sub", c.Name())
+			d.Message = lookup.Message("AWS does not pass on %s: the Deny never applies; compare another", c.Name())
 		case witness != nil && c.Operator.Family != policy.NullFamily:
 			d.Message = lookup.Message("AWS does not pass on %s: the condition always holds; remove it", c.Name())
 			d.AtMost = analysis.Note
