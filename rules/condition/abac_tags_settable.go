@@ -421,7 +421,7 @@ func (q *asked) fixed(tag analysis.Fixed) map[string]analysis.Fixed {
 func (q *asked) depends() analysis.Query {
 	query := analysis.Query{
 		Layers: q.setting.Layers, NotBy: q.setting.Layers, View: q.fixed(q.good), NotView: q.fixed(q.bad),
-		Principals: []analysis.Caller{q.caller},
+		Principals:   []analysis.Caller{q.caller},
 		ActionFilter: q.tag.limits,
 	}
 	if s := q.statement; s.Action != nil {
@@ -504,6 +504,7 @@ func ways(t *deciderTag, caller analysis.Caller, gained *analysis.Witness) [][]s
 			}
 		}
 		return all
+	case nobodys:
 	}
 	return nil
 }

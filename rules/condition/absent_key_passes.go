@@ -2,6 +2,7 @@ package condition
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -95,11 +96,9 @@ func namesEveryone(s *policy.Statement) bool {
 	if s.Principal == nil {
 		return false
 	}
-	any := s.Principal.Any
-	for i := range s.Principal.Entries {
-		any = any || s.Principal.Entries[i].Type.Value == "AWS" && s.Principal.Entries[i].ID.Value == "*"
-	}
-	return any
+	return s.Principal.Any || slices.ContainsFunc(s.Principal.Entries, func(p policy.Principal) bool {
+		return p.Type.Value == "AWS" && p.ID.Value == "*"
+	})
 }
 
 // networkKeys are the keys that say where a request comes from. Of a request from the internet only the first is there, of
@@ -149,15 +148,16 @@ func limits(pass *analysis.Pass, c *lookup.Condition) bool {
 
 // strangeValue is a value of a key that no author named.
 func strangeValue(c *lookup.Condition) string {
-	switch {
-	case c.Operator.Family == policy.IPAddressFamily:
+	switch c.Operator.Family {
+	case policy.IPAddressFamily:
 		return "198.51.100.7"
-	case c.Operator.Family == policy.ARNFamily:
+	case policy.ARNFamily:
 		return "arn:aws:ec2:us-east-1:999988887777:vpc/vpc-0outside"
-	case c.Operator.Family == policy.NumericFamily || c.Operator.Family == policy.DateFamily:
+	case policy.NumericFamily, policy.DateFamily:
 		return "4102444800"
+	default:
+		return "unnamed-by-author"
 	}
-	return "unnamed-by-author"
 }
 
 // reportLack looks for the request without the key that gets through in a setting.
@@ -166,10 +166,12 @@ func reportLack(pass *analysis.Pass, setting analysis.Setting, c *lookup.Conditi
 	if c.Statement.Allows() {
 		query.Via = []*policy.Statement{c.Statement}
 	} else {
-		query.Layers = append(query.Layers[:len(query.Layers):len(query.Layers)], scope(pass.Document, c))
+		query.Layers = append(slices.Clip(query.Layers), scope(pass.Document, c))
 	}
 	d := analysis.Diagnostic{Range: c.Written.Operator.Range, Statement: c.Statement}
 	switch kind {
+	case noLack:
+		return false, nil
 	case emptySet:
 		return reportEmptySet(pass, query, c, d)
 	case networkIfExists:

@@ -115,9 +115,7 @@ func withIDs(v *policy.Text) (string, bool) {
 	if strings.ContainsAny(repository, "@$") {
 		return "", false
 	}
-	if strings.HasSuffix(repository, "*") {
-		repository = strings.TrimSuffix(repository, "*") + "*"
-	} else {
+	if !strings.HasSuffix(repository, "*") {
 		repository += "@*"
 	}
 	numbered := "repo:" + owner + "@*/" + repository

@@ -32,7 +32,7 @@ func openToEveryService(pass *analysis.Pass) (any, error) {
 		if !ok || !s.Allows() || s.Condition == nil || onSource(s) != nil || forAnyResource(s) {
 			continue // service-acts-for-strangers judges conditions on the source
 		}
-		witness, any, err := serviceOfStrangers(pass, s)
+		witness, unnamed, err := serviceOfStrangers(pass, s)
 		if err != nil {
 			return nil, err
 		}
@@ -48,7 +48,7 @@ func openToEveryService(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		message := lookup.Message("%s may act for any account here; compare aws:SourceAccount", witness.Request.Principal)
-		if any {
+		if unnamed {
 			message = "any AWS service may act for any account here; name the service, and compare aws:SourceAccount"
 		}
 		pass.Report(analysis.Diagnostic{Range: place, Statement: s, Message: message, Witness: witness})
@@ -81,8 +81,8 @@ func everyone(s *policy.Statement) (policy.Range, bool) {
 }
 
 // serviceOfStrangers looks for the request of a service on behalf of a stranger's resource: of one that the document does not
-// name (any), else of one that its conditions name.
-func serviceOfStrangers(pass *analysis.Pass, s *policy.Statement) (witness *analysis.Witness, any bool, err error) {
+// name (unnamed), else of one that its conditions name.
+func serviceOfStrangers(pass *analysis.Pass, s *policy.Statement) (witness *analysis.Witness, unnamed bool, err error) {
 	witness, err = forStrangers(pass, s, "unnamed.amazonaws.com")
 	if err != nil || witness != nil {
 		return witness, true, err
