@@ -163,6 +163,7 @@ const another = "unnamed-by-author"
 // findSettable returns the finding about a tag that a statement decides by if, in a setting, a request gets through with one
 // value of it and not with another, and the caller can set the former; nil if it is not so.
 func findSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, t *deciderTag) (*analysis.Diagnostic, error) {
+	var mild *analysis.Diagnostic
 	for _, caller := range callersWithTags(setting) {
 		if !anyWay(setting, s, t, caller) {
 			continue
@@ -176,11 +177,16 @@ func findSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.State
 			q.good = analysis.Fixed{Absent: true}
 			d, err = q.finding()
 		}
-		if err != nil || d != nil {
-			return d, err
+		switch {
+		case err != nil:
+			return nil, err
+		case d != nil && d.AtMost == 0:
+			return d, nil
+		case d != nil && mild == nil:
+			mild = d
 		}
 	}
-	return nil, nil
+	return mild, nil
 }
 
 // finding asks for the request that depends on the tag, and for those that set it.
@@ -189,7 +195,7 @@ func (q *asked) finding() (*analysis.Diagnostic, error) {
 	if err != nil || !found {
 		return nil, err
 	}
-	steps, err := q.set(gained)
+	steps, alone, err := q.set(gained)
 	if err == nil && steps == nil {
 		// The sample may be one of those that the caller cannot tag: ask the other way round.
 		gained, steps, err = q.setFirst(gained)
@@ -200,11 +206,15 @@ func (q *asked) finding() (*analysis.Diagnostic, error) {
 	if gained, err = q.confirmed(gained, steps[0]); err != nil || gained == nil {
 		return nil, err
 	}
-	return &analysis.Diagnostic{
+	d := &analysis.Diagnostic{
 		Range: q.tag.place, Statement: q.statement, Witness: gained, Further: steps,
 		Message: lookup.Message("the tag %s decides here, and this principal can set it by %s",
 			q.tag.name, steps[0].Request.Action),
-	}, nil
+	}
+	if alone {
+		d.AtMost = analysis.Note
+	}
+	return d, nil
 }
 
 // confirmed asks for the gained request once more, on the very resource that was tagged, with its other tags as they were then:
@@ -460,6 +470,8 @@ type step struct {
 	// request is the key that holds the tag's new value; removes says that the tag is taken away instead.
 	request string
 	removes bool
+	// alone says that the step needs another that no policy of the caller has to allow: a role's trust policy may.
+	alone bool
 }
 
 // ways returns the ways in which a caller can set a tag, each of steps that are all needed; gained is the request that they
@@ -477,11 +489,13 @@ func ways(t *deciderTag, caller analysis.Caller, gained *analysis.Witness) [][]s
 			return [][]step{
 				{{actions: []string{"iam:TagUser"}, resource: own, request: request}},
 				{{actions: []string{"sts:TagSession"}, request: request, resource: "*"}, {actions: []string{"sts:GetFederationToken"}, resource: "*"}},
+				{{actions: []string{"sts:TagSession"}, request: request, resource: "*", alone: true}},
 			}
 		}
 		return [][]step{
 			{{actions: []string{"iam:TagRole"}, resource: own, request: request}},
 			{{actions: []string{"sts:TagSession"}, resource: own, request: request}, {actions: []string{"sts:AssumeRole"}, resource: own}},
+			{{actions: []string{"sts:TagSession"}, resource: own, request: request, alone: true}},
 		}
 	case objects:
 		return [][]step{{{actions: []string{"s3:PutObjectTagging"}, request: "s3:RequestObjectTag/" + t.name}}}
@@ -602,10 +616,10 @@ func (q *asked) ways(gained *analysis.Witness) [][]step {
 }
 
 // set looks for the requests by which the caller of a request gives the tag the value that lets it through, while it has
-// another one; nil if there are none.
-func (q *asked) set(gained *analysis.Witness) ([]*analysis.Witness, error) {
+// another one; nil if there are none. alone says that one step is missing that another policy may allow.
+func (q *asked) set(gained *analysis.Witness) (steps []*analysis.Witness, alone bool, err error) {
 	for _, way := range q.ways(gained) {
-		var steps []*analysis.Witness
+		steps = nil
 		for _, st := range way {
 			resource := st.resource
 			if resource == "" {
@@ -617,7 +631,7 @@ func (q *asked) set(gained *analysis.Witness) ([]*analysis.Witness, error) {
 			}
 			witness, found, err := q.pass.Find(query)
 			if err != nil {
-				return nil, err
+				return nil, false, err
 			}
 			if !found {
 				steps = nil
@@ -626,10 +640,10 @@ func (q *asked) set(gained *analysis.Witness) ([]*analysis.Witness, error) {
 			steps = append(steps, witness)
 		}
 		if steps != nil {
-			return steps, nil
+			return steps, way[0].alone, nil
 		}
 	}
-	return nil, nil
+	return nil, false, nil
 }
 
 // asks returns the question for one step, on whatever resource.
