@@ -37,6 +37,9 @@ func abacTagsSettable(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		for _, t := range deciding(s) {
+			if told(found, s, &t) {
+				continue
+			}
 			for setting := range pass.Settings() {
 				d, err := findSettable(pass, setting, s, &t)
 				if err != nil {
@@ -63,6 +66,24 @@ func abacTagsSettable(pass *analysis.Pass) (any, error) {
 		pass.Report(*f.diagnostic)
 	}
 	return nil, nil
+}
+
+// told reports whether what a statement says of a tag needs no question of its own: that the tag can be set is found already, of
+// the same carrier or of resources of the same services.
+func told(found []settable, s *policy.Statement, t *deciderTag) bool {
+	same := func(f settable) bool {
+		return f.tag.whose == t.whose && strings.EqualFold(f.tag.name, t.name) && f.diagnostic.AtMost == 0 &&
+			f.diagnostic.Statement.Allows() == s.Allows()
+	}
+	if t.whose != resources {
+		return slices.ContainsFunc(found, same)
+	}
+	services, ok := servicesOf(s)
+	return ok && !slices.ContainsFunc(services[1:], func(service string) bool {
+		return !slices.ContainsFunc(found, func(f settable) bool {
+			return same(f) && strings.HasPrefix(f.diagnostic.Witness.Request.Action, service+":")
+		})
+	})
 }
 
 // settable is a finding about a tag.
