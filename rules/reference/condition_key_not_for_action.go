@@ -84,13 +84,14 @@ func reportClaims(pass *analysis.Pass) error {
 			return err
 		}
 		d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Witness: witness}
+		name := c.Name()[len(host)+1:]
 		switch {
 		case never && c.Statement.Allows():
-			d.Message = lookup.Message("AWS does not pass on %s: the Allow never applies; compare another", c.Name())
+			d.Message = lookup.Message("AWS does not pass on the claim %s: the Allow never applies; compare another", name)
 		case never:
-			d.Message = lookup.Message("AWS does not pass on %s: the Deny never applies; compare another", c.Name())
+			d.Message = lookup.Message("AWS does not pass on the claim %s: the Deny never applies; compare another", name)
 		case witness != nil && c.Operator.Family != policy.NullFamily:
-			d.Message = lookup.Message("AWS does not pass on %s: the condition always holds; remove it", c.Name())
+			d.Message = lookup.Message("AWS does not pass on the claim %s: the condition always holds; remove it", name)
 			d.AtMost = analysis.Note
 		default:
 			continue
