@@ -10,6 +10,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -473,12 +474,12 @@ func (q *asked) depends() analysis.Query {
 }
 
 // limits reports whether the tag may be there to limit an action: what the caller can change of tags by it is not, and what is
-// being made has no tags yet.
+// being made has no tags yet. Of actions that never have the key a view must not say that they do.
 func (t *deciderTag) limits(a catalog.Action) bool {
-	if tags(a) {
+	if tags(a) || t.whose == resources && strings.HasPrefix(a.Name(), "Create") {
 		return false
 	}
-	return t.whose != resources || !strings.HasPrefix(a.Name(), "Create") && slices.ContainsFunc(t.keys(), a.HasKey)
+	return slices.ContainsFunc(t.keys(), func(key string) bool { return facts.Supplied(key, a) })
 }
 
 // tags reports whether an action sets or removes tags.
