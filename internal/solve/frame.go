@@ -808,8 +808,31 @@ func (f *frame) buildNotBy() bool {
 	return len(f.cases) > 0
 }
 
+// tieTags has aws:TagKeys name the tags that the question gives to what is only being created: they come with the request.
+func (f *frame) tieTags() bool {
+	if !slices.ContainsFunc(f.vars, func(v *variable) bool { return v.key == "aws:tagkeys" }) {
+		return true
+	}
+	for i := range f.q.views {
+		v := &f.q.views[i]
+		whole, part := facts.Whole(v.key, f.subject())
+		tag, ok := strings.CutPrefix(whole, "aws:requesttag/")
+		if !ok || part != facts.AllOf || !(v.onLayers && !v.layers.Absent) && !(v.onNotBy && !v.notBy.Absent) {
+			continue
+		}
+		c := f.s.constraint(Constraint{Operator: "ForAnyValue:StringEqualsIgnoreCase", Key: "aws:TagKeys", Values: []string{tag}})
+		if !f.unit(f.condition(&c, true, layersSide)) {
+			return false
+		}
+	}
+	return true
+}
+
 // buildTies adds the facts that tie keys of the frame together.
 func (f *frame) buildTies() bool {
+	if !f.tieTags() {
+		return false
+	}
 	var tags []string
 	tied := 0
 	for _, v := range f.vars {

@@ -343,3 +343,18 @@ func TestCaptured(t *testing.T) {
 		})
 	}
 }
+
+// A tag that the question gives to what is only being created comes with the request, so that aws:TagKeys names it, too.
+func TestFixedTagOfWhatIsCreated(t *testing.T) {
+	d := parse(t, policy.Identity, `{"Version": "2012-10-17", "Statement": [{
+		"Effect": "Allow", "Action": "iam:CreateRole", "Resource": "*",
+		"Condition": {"ForAnyValue:StringLike": {"aws:TagKeys": "b*"}, "StringEquals": {"aws:ResourceTag/a": "x"}}
+	}]}`, nil)
+	w, found := ask(t, Query{
+		Layers: LayersOf(d), NotBy: LayersOf(d), Actions: []string{"iam:CreateRole"},
+		View: map[string]Fixed{"aws:ResourceTag/a": {Value: "x"}}, NotView: map[string]Fixed{"aws:ResourceTag/a": {Value: "y"}},
+	})
+	if keys := w.Request.Context["aws:TagKeys"].List; !found || !slices.Contains(keys, "a") || len(keys) != 2 {
+		t.Errorf("found is %t, aws:TagKeys %v", found, keys)
+	}
+}
