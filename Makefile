@@ -1,6 +1,6 @@
 # What is slow or needs a network. go test ./... and .ci/run need none of it.
 
-.PHONY: test check bench oracle parity catalog docs sarif fuzz wall
+.PHONY: test check bench templates oracle parity catalog docs sarif fuzz wall
 
 test:
 	go test ./...
@@ -12,6 +12,10 @@ check:
 # Whole runs beside their floors, and the deciders' costs over all AWS managed policies (npm).
 bench:
 	bench/run.sh
+
+# 2,000 templates made of all AWS managed policies (npm): every question about them decided, and what that costs.
+templates:
+	test/templates/run.sh
 
 # 50,000 random cases decided by another simulator (npm; AGPL, run as a process of its own).
 oracle:

@@ -156,7 +156,7 @@ func (p *Pass) Impossible(q Query) (bool, error) {
 func (p *Pass) ask(q *Query) (Witness, bool, error) {
 	const (
 		ready      = 100 // steps
-		statements = 16  // looked at in a step
+		statements = 6   // looked at in a step
 	)
 	if p.Purse == nil {
 		if out, _ := outOfReach(q); out {

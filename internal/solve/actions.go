@@ -35,7 +35,7 @@ func (s *Solver) actions(q *question, group func(string) string) iter.Seq[*actio
 }
 
 // statements are how many of them are looked at in a step.
-const statements = 16
+const statements = 6
 
 // look takes from the budget what it costs to look at every statement once, and reports false if it is used up.
 func (q *question) look() bool {

@@ -98,6 +98,30 @@ func TestWritten(t *testing.T) {
 	c.check(t)
 }
 
+// TestSample lints templates that are made of the policies that come with the repository, each in several ways.
+func TestSample(t *testing.T) {
+	names, err := filepath.Glob("../../testdata/seeds/*.json")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no policies: %v", err)
+	}
+	var sources []*policy.Source
+	for i, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for seed := range uint64(4) {
+			content, err := templates.Make(text, 4*uint64(i)+seed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sources = append(sources, &policy.Source{Name: name + ".template.json", Content: content})
+		}
+	}
+	c := lint(t, sources)
+	c.check(t)
+}
+
 // TestWhole lints 2,000 templates that are made of all managed policies.
 func TestWhole(t *testing.T) {
 	policies := managed.Load(t)
