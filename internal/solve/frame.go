@@ -720,9 +720,6 @@ func (f *frame) buildLayer(l *layer) bool {
 	free := l.implicit && !l.via
 	if !free {
 		for _, st := range l.allows {
-			if l.via && !slices.Contains(f.q.Via, st.source) {
-				continue
-			}
 			lits, ok := f.matching(st, layersSide)
 			switch {
 			case !ok:

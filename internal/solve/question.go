@@ -103,7 +103,7 @@ func (s *Solver) prepare(ctx context.Context, query *Query) *question {
 	q.nameActions()
 	for i := range query.Layers {
 		l := s.layer(q, &query.Layers[i])
-		l.via = len(query.Via) > 0 && slices.ContainsFunc(l.allows, func(st *stmt) bool { return slices.Contains(query.Via, st.source) })
+		l.only(query.Via)
 		q.layers = append(q.layers, l)
 	}
 	if query.NotBy != nil {
@@ -249,6 +249,26 @@ func (s *Solver) layer(q *question, l *Layer) layer {
 		out.allows, out.denies = append(out.allows, allows...), append(out.denies, denies...)
 	}
 	return out
+}
+
+// only leaves of the statements that allow those that the question asks about, if the layer has any of them.
+func (l *layer) only(via []*policy.Statement) {
+	if len(via) == 0 {
+		return
+	}
+	asked := make(map[*policy.Statement]struct{}, len(via))
+	for _, s := range via {
+		asked[s] = struct{}{}
+	}
+	var allows []*stmt
+	for _, st := range l.allows {
+		if _, ok := asked[st.source]; ok {
+			allows = append(allows, st)
+		}
+	}
+	if l.via = len(allows) > 0; l.via {
+		l.allows = allows
+	}
 }
 
 // nameActions makes the question's actions ready, if it names them.

@@ -198,7 +198,7 @@ func (q *question) possible(a *action) bool {
 		}
 		ok := false
 		for _, st := range l.allows {
-			if l.via && !slices.Contains(q.Via, st.source) || st.open {
+			if st.open {
 				continue
 			}
 			if ok, _ = st.actions.matches(a); ok {
@@ -254,7 +254,7 @@ func (s *Solver) reaches(q *question, a *action, t *target) bool {
 		}
 		ok := false
 		for _, st := range l.allows {
-			if l.via && !slices.Contains(q.Via, st.source) || st.open || st.noRes || st.maybeRes {
+			if st.open || st.noRes || st.maybeRes {
 				continue
 			}
 			if must, _ := st.actions.matches(a); must && s.meets(q, st, t) {
