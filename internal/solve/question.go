@@ -40,8 +40,10 @@ type question struct {
 
 // layer is a Layer made ready.
 type layer struct {
-	docs     []*document
+	docs []*document
+	// allows are the statements that may grant the request, of granting, all that allow: those that Via asks for, if it does.
 	allows   []*stmt
+	granting []*stmt
 	denies   []*stmt
 	implicit bool
 	open     bool
@@ -103,6 +105,7 @@ func (s *Solver) prepare(ctx context.Context, query *Query) *question {
 	q.nameActions()
 	for i := range query.Layers {
 		l := s.layer(q, &query.Layers[i])
+		l.granting = l.allows
 		l.only(query.Via)
 		q.layers = append(q.layers, l)
 	}
@@ -251,7 +254,7 @@ func (s *Solver) layer(q *question, l *Layer) layer {
 	return out
 }
 
-// only leaves of the statements that allow those that the question asks about, if the layer has any of them.
+// only leaves of allows those that the question asks about, if the layer has any of them.
 func (l *layer) only(via []*policy.Statement) {
 	if len(via) == 0 {
 		return
@@ -261,7 +264,7 @@ func (l *layer) only(via []*policy.Statement) {
 		asked[s] = struct{}{}
 	}
 	var allows []*stmt
-	for _, st := range l.allows {
+	for _, st := range l.granting {
 		if _, ok := asked[st.source]; ok {
 			allows = append(allows, st)
 		}

@@ -99,7 +99,7 @@ func (f *frame) request() (Witness, error) {
 // where another Allow lets the request through; without them that one would seem to do so, too.
 func (f *frame) ground(r *policy.Request) {
 	for i := range f.q.layers {
-		for _, st := range f.q.layers[i].allows {
+		for _, st := range f.q.layers[i].granting {
 			if _, may := st.actions.matches(f.action); !may {
 				continue
 			}
