@@ -23,6 +23,13 @@ func (c *Checker) check(ctx context.Context, unit *policy.Unit) *Result {
 		runs[0].oversize = runs[0].oversize || r.oversize
 		runs = append(runs, r)
 	}
+	told := map[place]bool{}
+	for _, r := range runs[1:] {
+		if at := placeOf(r.document); r.document.Partial && !told[at] {
+			told[at] = true
+			r.failures = append(r.failures, Failure{File: unit.Source.Name, Document: r.document.Name, Err: errPartial})
+		}
+	}
 	var group sync.WaitGroup
 	for _, r := range runs[1:] {
 		// A goroutine of its own for the document if one is free, else this one: who waits for a token while it holds
@@ -148,6 +155,8 @@ var errOversize = errors.New("the policy has more than 500000 characters, more t
 // mostFindings is how many findings of one rule in one document are told, or in a file as a whole: nobody reads more, and they
 // take more memory than the document.
 const mostFindings = 1000
+var errPartial = errors.New("the conditions and parameters of the template make more variants of the policy than are looked at; " +
+	"each condition and value was checked, but not every combination")
 
 // fits reports whether a document has at most as many characters as most, white space and quotes left out.
 func fits(d *policy.Document) bool {
