@@ -155,6 +155,7 @@ var errOversize = errors.New("the policy has more than 500000 characters, more t
 // mostFindings is how many findings of one rule in one document are told, or in a file as a whole: nobody reads more, and they
 // take more memory than the document.
 const mostFindings = 1000
+
 var errPartial = errors.New("the conditions and parameters of the template make more variants of the policy than are looked at; " +
 	"each condition and value was checked, but not every combination")
 
