@@ -70,7 +70,11 @@ func Of(name string, s Subject) Key {
 
 // impossible reports whether a name is that of no key. CloudFormation would have filled in what is called as AWS::Region is; left
 // over, as a policy variable, no request has it.
-func impossible(name string) bool { return strings.Contains(name, "::") }
+// A tag's name may hold two colons.
+func impossible(name string) bool {
+	prefix, _, ok := strings.Cut(name, "::")
+	return ok && !strings.Contains(prefix, "/")
+}
 
 // Supplied reports whether a context key, given in any case, can be in a request for an action: of some caller, on some resource.
 // A key that nothing is known of can.
