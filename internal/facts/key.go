@@ -69,8 +69,7 @@ func Of(name string, s Subject) Key {
 }
 
 // impossible reports whether a name is that of no key. CloudFormation would have filled in what is called as AWS::Region is; left
-// over, as a policy variable, no request has it.
-// A tag's name may hold two colons.
+// over, as a policy variable, no request has it. A tag's name may hold two colons.
 func impossible(name string) bool {
 	prefix, _, ok := strings.Cut(name, "::")
 	return ok && !strings.Contains(prefix, "/")
