@@ -92,6 +92,7 @@ func TestParseErrors(t *testing.T) {
 		{"a kind that does not exist", "kinds:\n  a: role", `c.yaml:2:6: unknown policy kind "role": use one of identity, trust, resource, boundary, scp, rcp, vpc-endpoint`},
 		{"a kind that is a list", "kinds: {a: [trust]}", `c.yaml:1:12: the kind of a is a list: write a word`},
 		{"a bad glob", "kinds: {'a[': trust}", `c.yaml:1:9: "a[" is no valid glob: close each [ and {`},
+		{"braces without end", "exclude: ['" + strings.Repeat("{a,aa}", 9) + "']", `c.yaml:1:11: "` + strings.Repeat("{a,aa}", 9) + `" has more than 8 braces: write several globs`},
 		{"a bad resource type", "resource-types: {a: S3}", `c.yaml:1:21: "S3" is no CloudFormation type: write it as in AWS::S3::Bucket`},
 		{"a rule's setting", "rules: {a: fatal}", `c.yaml:1:12: unknown setting "fatal": use one of off, on, note, warning, error`},
 		{"a rule without setting", "rules: {a: }", `c.yaml:1:12: the setting of a is nothing: write a word`},

@@ -322,7 +322,14 @@ func (p *parser) globs(what string, n *yaml.Node) []string {
 	return list
 }
 
+// maxBraces bounds the alternatives of a glob: matching tries each combination of them.
+const maxBraces = 8
+
 func (p *parser) glob(n *yaml.Node) bool {
+	if strings.Count(n.Value, "{") > maxBraces {
+		p.fail(n, "%q has more than %d braces: write several globs", n.Value, maxBraces)
+		return false
+	}
 	if !doublestar.ValidatePattern(n.Value) {
 		p.fail(n, "%q is no valid glob: close each [ and {", n.Value)
 		return false
