@@ -55,7 +55,7 @@ func (c *Checker) behindWall(ctx context.Context, input Input) (*Result, bool) {
 	c.active.Add(1)
 	defer c.active.Add(-1)
 	var result *Result
-	why, over := c.wall.Watch(context.WithValue(ctx, watchedKey{}, w), func() int64 {
+	over, why := c.wall.Watch(context.WithValue(ctx, watchedKey{}, w), func() int64 {
 		return max(1, w.megabytes.Load()) * max(1, c.active.Load())
 	}, func(ctx context.Context) { result = c.input(ctx, input) })
 	if why == nil {
@@ -72,7 +72,7 @@ func (c *Checker) behindWall(ctx context.Context, input Input) (*Result, bool) {
 // Watch does some work on a goroutine of its own and tells it to end, by its context, if it takes more than times the wall. The
 // error says what it took too much of. over is false if the work does not end all the same: it may still write what
 // it writes.
-func (w Wall) Watch(ctx context.Context, times func() int64, work func(context.Context)) (why error, over bool) {
+func (w Wall) Watch(ctx context.Context, times func() int64, work func(context.Context)) (over bool, why error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := make(chan struct{})
@@ -86,10 +86,10 @@ func (w Wall) Watch(ctx context.Context, times func() int64, work func(context.C
 	for why == nil {
 		select {
 		case <-done:
-			return nil, true
+			return true, nil
 		case <-ctx.Done(): // of the whole run, which waits for nobody
 			<-done
-			return nil, true
+			return true, nil
 		case <-tick.C:
 		}
 		used := inUse()
@@ -105,9 +105,9 @@ func (w Wall) Watch(ctx context.Context, times func() int64, work func(context.C
 	cancel()
 	select {
 	case <-done:
-		return why, true
+		return true, why
 	case <-time.After(grace):
-		return why, false
+		return false, why
 	}
 }
 

@@ -103,7 +103,7 @@ func (r *lintRun) patches(ctx context.Context, findings []checker.Finding) (map[
 				err   error
 			)
 			times := func() int64 { return int64(1+len(src.Content)>>20) * int64(len(order)) }
-			switch why, over := checker.ProofWall.Watch(ctx, times, func(ctx context.Context) {
+			switch over, why := checker.ProofWall.Watch(ctx, times, func(ctx context.Context) {
 				patch, err = prover.Prove(ctx, src, bySource[src])
 			}); {
 			case !over:

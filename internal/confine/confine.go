@@ -105,8 +105,8 @@ func (a *Area) Stat(path string) (fs.FileInfo, error) {
 	}
 	info, err := a.root.Stat(inside)
 	if err != nil {
-		if real, ok := a.real(path); ok {
-			info, err = a.root.Stat(real)
+		if target, ok := a.real(path); ok {
+			info, err = a.root.Stat(target)
 		}
 	}
 	return info, a.because(path, err)
@@ -131,8 +131,8 @@ func (a *Area) Open(path string) (*os.File, fs.FileInfo, error) {
 	}
 	file, err := a.root.Open(inside)
 	if err != nil {
-		if real, ok := a.real(path); ok {
-			file, err = a.root.Open(real)
+		if target, ok := a.real(path); ok {
+			file, err = a.root.Open(target)
 		}
 	}
 	return file, info, a.because(path, err)

@@ -755,6 +755,9 @@ func (t *template) split(argument *policy.Node, r policy.Range, e *environment, 
 			current = append(current, piece)
 			continue
 		}
+		if !t.purse.pay(8 * strings.Count(piece.Literal, items[0].Value)) { // an element takes more than its text
+			return t.unknown(r, t.exhausted("Fn::Split"))
+		}
 		for i, field := range strings.Split(piece.Literal, items[0].Value) {
 			if i > 0 {
 				result.Items = append(result.Items, text(r, current...))

@@ -284,7 +284,7 @@ func split(_ *meter, args []*ast.Term) (int, error) {
 }
 
 // joined is the price of putting texts together.
-func joined(m *meter, args []*ast.Term) (int, error) {
+func joined(_ *meter, args []*ast.Term) (int, error) {
 	size := 0
 	add := func(t *ast.Term) bool {
 		size += len(str(t)) + len(str(args[0]))

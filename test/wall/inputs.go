@@ -268,20 +268,19 @@ func templates(size int, yaml func(name, text string)) {
 	document := func(value string) string {
 		return "{Statement: [{Effect: Allow, Principal: '*', Action: 'sns:Publish', Resource: " + value + "}]}"
 	}
-	chain := func(name, head, each, last, tail string) {
-		yaml(name, fill(size-len(last)-20, head, func(i int) string {
+	chain := func(name, head, each string) {
+		yaml(name, fill(size-20, head, func(i int) string {
 			return strings.NewReplacer("%", strconv.Itoa(i), "@", strconv.Itoa(i+1)).Replace(each)
-		}, "")+tail)
-		_ = last
+		}, ""))
 	}
 	guarded := resources + "  A: " + strings.Replace(topic, "Type", "Condition: C0, Type", 1) + document("!If [C0, a, b]") + "}}\n"
 	parameter := "Parameters: {P: {Type: String}}\n"
-	chain("conditions twice", parameter+guarded+"Conditions:\n", "  C%: !And [!Condition C@, !Condition C@]\n", "", "")
-	chain("conditions ten times", parameter+guarded+"Conditions:\n", "  C%: !Or ["+strings.Repeat("!Condition C@, ", 9)+"!Not [!Condition C@]]\n", "", "")
-	chain("conditions in a row", parameter+guarded+"Conditions:\n", "  C%: !Not [!Condition C@]\n", "", "")
-	chain("conditions in a circle", parameter+guarded+"Conditions:\n", "  C%: !And [!Condition C@, !Condition C0]\n", "", "")
-	chain("variables of conditions", guarded+"Conditions:\n", "  C%: !Or [!Equals [!ImportValue v%, x], !Condition C@]\n", "", "")
-	chain("values of conditions", parameter+guarded+"Conditions:\n", "  C%: !Or [!Equals [!Ref P, v%], !Condition C@]\n", "", "")
+	chain("conditions twice", parameter+guarded+"Conditions:\n", "  C%: !And [!Condition C@, !Condition C@]\n")
+	chain("conditions ten times", parameter+guarded+"Conditions:\n", "  C%: !Or ["+strings.Repeat("!Condition C@, ", 9)+"!Not [!Condition C@]]\n")
+	chain("conditions in a row", parameter+guarded+"Conditions:\n", "  C%: !Not [!Condition C@]\n")
+	chain("conditions in a circle", parameter+guarded+"Conditions:\n", "  C%: !And [!Condition C@, !Condition C0]\n")
+	chain("variables of conditions", guarded+"Conditions:\n", "  C%: !Or [!Equals [!ImportValue v%, x], !Condition C@]\n")
+	chain("values of conditions", parameter+guarded+"Conditions:\n", "  C%: !Or [!Equals [!Ref P, v%], !Condition C@]\n")
 	many := func(name string, conditions, resource string) {
 		yaml(name, list(size/2, "Parameters: {P: {Type: String}}\nConditions:\n", conditions, "\n", "\n")+list(size/2-50, resources, resource, "\n", "\n"))
 	}
