@@ -151,13 +151,26 @@ func (p *Pass) Impossible(q Query) (bool, error) {
 	return !found, nil
 }
 
+// statementsAStep is how many statements are looked at in a step of the solver.
+const statementsAStep = 6
+
+// Pay takes from the purse what it costs a rule to look at statements itself, and reports false if nothing is left: every
+// question is then left open, and no look is worth it.
+func (p *Pass) Pay(statements int) bool {
+	if p.Purse == nil {
+		return true
+	}
+	if p.Purse.Left <= 0 {
+		return false
+	}
+	p.Purse.Left -= statements / statementsAStep
+	return true
+}
+
 // ask asks the solver, if the purse is not empty. It pays for what it costs to look at the statements and to make a question
 // ready, whatever its answer then costs.
 func (p *Pass) ask(q *Query) (Witness, bool, error) {
-	const (
-		ready      = 100 // steps
-		statements = 6   // looked at in a step
-	)
+	const ready = 100 // steps
 	if p.Purse == nil {
 		if out, _ := outOfReach(q); out {
 			return Witness{}, false, nil
@@ -168,7 +181,7 @@ func (p *Pass) ask(q *Query) (Witness, bool, error) {
 		return Witness{}, false, solve.ErrUndecided
 	}
 	out, looked := outOfReach(q)
-	p.Purse.Left -= looked / statements
+	p.Purse.Left -= looked / statementsAStep
 	if out {
 		return Witness{}, false, nil
 	}

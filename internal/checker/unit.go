@@ -138,7 +138,7 @@ func policies(documents []*policy.Document) int {
 // policies take 75,000; one question gets at most the share-th part of what its document has left.
 const (
 	budget = 1_000_000
-	total  = 1_500_000
+	total  = 3_000_000
 	share  = 12
 )
 
