@@ -195,7 +195,8 @@ func (f *frame) host(key string) (string, embedding) {
 			return "", embedNone
 		}
 	case part == facts.AllOf:
-		if again, _ := f.host(whole); again == "" && !f.q.mentions(whole) {
+		// The tags of what is created are the request's, which aws:TagKeys may be about.
+		if again, _ := f.host(whole); again == "" && !f.q.mentions(whole) && !strings.HasPrefix(whole, "aws:requesttag/") {
 			return "", embedNone
 		}
 	case !f.q.mentions(whole) && (whole != "aws:principalarn" || f.caller.principalARN == ""): // which the caller gives

@@ -264,6 +264,23 @@ func TestPitfalls(t *testing.T) {
 			false, nil,
 		},
 		{
+			"what is created has no tag that the request must not have",
+			Query{
+				Layers: layers(doc(`{"Effect": "Allow", "Action": "iam:CreateUser", "Resource": "*", "Condition": {
+					"StringEquals": {"aws:ResourceTag/a": "b"}, "ForAllValues:StringEquals": {"aws:TagKeys": "c"}}}`)),
+				Actions: []string{"iam:CreateUser"},
+			},
+			false, nil,
+		},
+		{
+			"nor one that the question gives",
+			Query{
+				Layers:  layers(doc(`{"Effect": "Allow", "Action": "iam:CreateUser", "Resource": "*", "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": "c"}}}`)),
+				Actions: []string{"iam:CreateUser"}, View: map[string]Fixed{"aws:ResourceTag/a": {Value: "b"}},
+			},
+			false, nil,
+		},
+		{
 			"what is tagged may have other tags",
 			Query{
 				Layers: layers(doc(`{"Effect": "Allow", "Action": "iam:*User", "Resource": "*", "Condition": {
