@@ -44,12 +44,12 @@ func TestGlobalKeys(t *testing.T) {
 		if got, ok := facts.FindKey(spelling); !ok || got != want {
 			t.Errorf("FindKey(%q) = %v, %v", spelling, got, ok)
 		}
-		for _, prefix := range strings.Fields(k.Services) {
+		for prefix := range strings.FieldsSeq(k.Services) {
 			if _, ok := catalog.FindService(prefix); !ok {
 				t.Errorf("%s: there is no service %s", k.Name, prefix)
 			}
 		}
-		for _, pattern := range strings.Fields(k.Except) {
+		for pattern := range strings.FieldsSeq(k.Except) {
 			if len(catalog.AppendMatch(nil, pattern)) == 0 {
 				t.Errorf("%s: there is no action %s", k.Name, pattern)
 			}
