@@ -47,6 +47,10 @@ type Analyzer struct {
 	// the same fact in other words; actions are those of its witnesses. Both are reported, but where somebody has accepted
 	// this rule's finding, that one is accepted, too.
 	Same func(rule string, actions []string) bool
+	// Combines says that a finding may take several requests, which several policies of one principal allow. The rule is run on
+	// AWS's managed policies, too, that a template attaches, for what they allow together with its others; what one of them
+	// allows by itself is no news, and is not told.
+	Combines bool
 	// Requires are analyzers that run before, on the same document, and whose results Pass.ResultOf holds.
 	Requires []*Analyzer
 	// Run looks at one document or unit. An error means that the rule could not do its work, not that a policy is wrong.

@@ -79,10 +79,12 @@ type Pass struct {
 	// rules about grants judge the document as a whole.
 	Strict bool
 
-	// Context ends when the run is to stop. Solver answers Find; Undecided is called for each question left open.
+	// Context ends when the run is to stop. Solver answers Find; Undecided is called for each question left open. Because, if it
+	// is given, is told why the next one is, where that is known.
 	Context   context.Context
 	Solver    Solver
 	Undecided func()
+	Because   func(reason string)
 	// Purse is what the questions of all analyzers about the document, or the unit, may cost together; nil sets no bound.
 	Purse *Purse
 	// Known reports whether a rule or category of the name exists, enabled or not; for rules about comments that name some.
@@ -96,6 +98,14 @@ type Pass struct {
 // Reportf reports a finding without witness.
 func (p *Pass) Reportf(r policy.Range, format string, args ...any) {
 	p.Report(Diagnostic{Range: r, Message: fmt.Sprintf(format, args...)})
+}
+
+// LeaveOpen leaves a question open, for a reason.
+func (p *Pass) LeaveOpen(reason string) {
+	if p.Because != nil {
+		p.Because(reason)
+	}
+	p.Undecided()
 }
 
 // Find looks for a request that answers the question, and returns false if there is none. A question that cannot be
@@ -114,6 +124,8 @@ func (p *Pass) Find(q Query) (*Witness, bool, error) {
 func (p *Pass) find(q Query) (*Witness, bool, error) {
 	witness, found, err := p.ask(&q)
 	switch {
+	case errors.Is(err, solve.ErrUnread):
+		return nil, false, nil // what a policy says that nobody has read is no finding, and no more work would make it one
 	case errors.Is(err, solve.ErrUndecided):
 		p.Undecided()
 		return nil, false, nil
@@ -142,6 +154,8 @@ func abroad(w *Witness) bool {
 func (p *Pass) Impossible(q Query) (bool, error) {
 	_, found, err := p.ask(&q)
 	switch {
+	case errors.Is(err, solve.ErrUnread):
+		return false, nil
 	case errors.Is(err, solve.ErrUndecided):
 		p.Undecided()
 		return false, nil
@@ -190,6 +204,30 @@ func (p *Pass) ask(q *Query) (Witness, bool, error) {
 	return p.Solver.Find(p.Context, *q)
 }
 
+// Tells reports whether a finding that takes several requests is one about the pass's document, which allows the first of
+// them: it is, unless the document is one of AWS's managed policies. Such a policy tells only what takes another policy, too,
+// and no document of the source does.
+func (p *Pass) Tells(requests []*Witness) bool {
+	if p.Document.Managed == "" {
+		return true
+	}
+	together := false
+	for i, w := range requests {
+		here := false
+		for _, m := range w.Allowed {
+			switch d := m.Document; {
+			case d == nil || d.Kind != policy.Identity:
+			case i == 0 && d.Managed < p.Document.Managed: // a document of the source has no such name
+				return false
+			default:
+				here = here || d == p.Document
+			}
+		}
+		together = together || !here
+	}
+	return together
+}
+
 // Decide decides a concrete request.
 func (p *Pass) Decide(policies Policies, request policy.Request) Decision {
 	return eval.Decide(policies, request)
@@ -199,7 +237,8 @@ func (p *Pass) Decide(policies Policies, request policy.Request) Decision {
 type Setting struct {
 	// Principal is the template's principal that the document is attached to, nil if the document is judged by itself.
 	Principal *policy.PrincipalPolicies
-	// Layers are what must allow a request.
+	// Layers are what must allow a request. One of them is unread if the principal has a permissions boundary whose text is not
+	// known: nothing is found then, and nothing is impossible that the other layers do not exclude.
 	Layers []Layer
 	// Callers are who may make it; nil leaves them to the solver, by the kind of the document.
 	Callers []Caller
@@ -278,8 +317,11 @@ func settingOf(d *policy.Document, holder *policy.PrincipalPolicies) (Setting, b
 		add(other)
 	}
 	setting := Setting{Principal: holder, Layers: solve.DefaultLayers(docs)}
-	if b := holder.Boundary; b != nil && consistent(assumed, b.Assume) {
+	switch b := holder.Boundary; {
+	case b != nil && consistent(assumed, b.Assume):
 		setting.Layers = append(setting.Layers, solve.LayersOf(b)...)
+	case b == nil && holder.BoundaryARN != nil && !holder.Unbounded:
+		setting.Layers = append(setting.Layers, Layer{Unread: true})
 	}
 	setting.Callers = callersOf(holder.Resource.Type)
 	return setting, true

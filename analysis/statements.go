@@ -62,7 +62,7 @@ func outOfReach(q *Query) (out bool, looked int) {
 		}
 	}
 	for i := range q.Layers {
-		if q.Layers[i].Implicit {
+		if q.Layers[i].Implicit || q.Layers[i].Unread {
 			continue
 		}
 		reached, n := reaches(&q.Layers[i], q.Via, q.Actions)
@@ -166,7 +166,7 @@ func Mentions(docs []*policy.Document, key string) bool {
 func Only(d *policy.Document, statements ...*policy.Statement) *policy.Document {
 	part := &policy.Document{
 		Source: d.Source, Kind: d.Kind, KindReason: d.KindReason, Name: d.Name, ResourceType: d.ResourceType, Host: d.Host,
-		Assume: d.Assume, Partial: d.Partial, Synthetic: d.Synthetic, Root: d.Root, Version: d.Version, ID: d.ID,
+		Assume: d.Assume, Partial: d.Partial, Synthetic: d.Synthetic, Managed: d.Managed, Root: d.Root, Version: d.Version, ID: d.ID,
 		Statements: statements, StatementList: true,
 	}
 	for _, s := range statements {

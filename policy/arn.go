@@ -38,6 +38,24 @@ func ParseARN(s string) (ARN, bool) {
 	return ARN{fields[1], fields[2], fields[3], fields[4], fields[5]}, true
 }
 
+// ManagedByAWS takes the ARN of a managed policy of AWS's apart; false if a text is not certainly one. The partition is "" if
+// a template leaves it open.
+func ManagedByAWS(t *Text) (ARN, bool) {
+	arn, ok := ParseARN(t.Value)
+	if !ok || arn.Service != "iam" || arn.Region != "" || arn.Account != "aws" || !strings.HasPrefix(arn.Resource, "policy/") {
+		return ARN{}, false
+	}
+	if !t.Known() {
+		// Only the partition may be open: the field is all that is not literal.
+		if len(t.Parts) != 3 || t.Parts[0].Literal != "arn:" || t.Parts[1].Symbol == nil ||
+			!strings.HasPrefix(t.Parts[2].Literal, ":iam::aws:policy/") {
+			return ARN{}, false
+		}
+		arn.Partition = ""
+	}
+	return arn, true
+}
+
 // String joins the fields.
 func (a ARN) String() string {
 	return "arn:" + a.Partition + ":" + a.Service + ":" + a.Region + ":" + a.Account + ":" + a.Resource

@@ -23,6 +23,9 @@ type Document struct {
 	// Partial says that the template has more variants of the document than were made: what none of them allows may still
 	// be allowed.
 	Partial bool
+	// Managed is the name of AWS's managed policy that the document is, "" for documents of the source. All its places are that
+	// of the ARN, or name, by which the source attaches it; it is not among the unit's documents.
+	Managed string
 	// Synthetic says that no document is written in the source: one was built from properties such as those of
 	// AWS::Lambda::Permission. Rules about how a document is written pass it over.
 	Synthetic bool

@@ -11,6 +11,9 @@ type Unit struct {
 	Resources []*TemplateResource
 	// Principals are the template's users, groups, roles and permission sets with what is attached to each.
 	Principals []*PrincipalPolicies
+	// Definitions are what a template says of its parameters, conditions and mappings, by section and name, as
+	// "Parameters/Env", with functions as they are written.
+	Definitions map[string]*Node
 	// Problems are why something of the source could not be read.
 	Problems []Problem
 	// Ignores are the wishes written in the source to suppress findings.
@@ -33,14 +36,21 @@ type TemplateResource struct {
 type PrincipalPolicies struct {
 	// Resource is the AWS::IAM::User, Group, Role, AWS::SSO::PermissionSet or SAM resource.
 	Resource *TemplateResource
-	// Identity are the inline and managed policies attached in the template, those of a user's groups included.
+	// Identity are the policies attached in the template, those of a user's groups included: inline policies, managed policies
+	// that the template defines, and AWS's managed policies, which are not among the unit's documents (see [Document.Managed]).
 	Identity []*Document
 	// Managed are the ARNs of attached managed policies that the template does not define.
 	Managed []Text
-	// Boundary is the permissions boundary if the template defines it.
+	// Unread are what is attached and has a text that is not known: policies of Managed that are a customer's own or that
+	// cannot be told, and groups that the template does not define.
+	Unread []Text
+	// Boundary is the permissions boundary if the template defines it, or if it is one of AWS's.
 	Boundary *Document
-	// BoundaryARN is what PermissionsBoundary says; nil without a boundary.
+	// BoundaryARN is what PermissionsBoundary says; nil without a boundary. Where Boundary is nil then, what the boundary
+	// lets through is not known.
 	BoundaryARN *Text
+	// Unbounded says that there is no boundary at all under some of the template's conditions.
+	Unbounded bool
 	// Trust is a role's assume-role policy, or nil.
 	Trust *Document
 }

@@ -21,8 +21,11 @@ import (
 // Documents are judged as the rules of lint judge them: with what their template attaches to the same principal, or each
 // by itself. A document that only denies allows nothing; a boundary, SCP, RCP or endpoint policy allows what it lets
 // through.
+//
+// AWS's managed policies that a template attaches are documents like others.
 func Forbidden(o Options, rules *Rules, actions, resources []string) *analysis.Analyzer {
 	rule := *rules.Forbidden
+	rule.Combines = true
 	rule.Run = func(pass *analysis.Pass) (any, error) {
 		f := &forbidden{Options: &o, pass: pass, resources: resources}
 		for _, action := range actions {
@@ -84,7 +87,7 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 		q := solve.Query{View: f.Fixed, Loose: true, Principals: callers, ResourceIn: f.resources}
 		var own *policy.Document
 		for _, l := range setting.Layers {
-			out := solve.Layer{Implicit: l.Implicit}
+			out := solve.Layer{Implicit: l.Implicit, Unread: l.Unread}
 			for _, other := range l.Docs {
 				written := other
 				if loose {
@@ -107,8 +110,9 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 		q.Actions = asked(action, docs)
 		return q, own
 	}
+	unread := false
 	more := w.worlds(func(when string) {
-		if told || err != nil {
+		if told || unread || err != nil {
 			return
 		}
 		q, own := question(func(d *policy.Document) *policy.Document { return d })
@@ -125,6 +129,9 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 		case nothing && (whole || slices.ContainsFunc(own.Statements, mayAllow)):
 			told, err = f.atMost(question)
 		case nothing:
+		case errors.Is(failed, solve.ErrUnread):
+			f.pass.LeaveOpen(boundaryElsewhere(setting.Principal))
+			unread = true // what it lets through, nothing else tells
 		case errors.Is(failed, solve.ErrUndecided):
 			f.pass.Undecided()
 			told = true
@@ -147,6 +154,87 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 		f.pass.Undecided()
 	}
 	return told, err
+}
+
+// boundaryElsewhere says that the boundary of a principal is not in its template.
+func boundaryElsewhere(holder *policy.PrincipalPolicies) string {
+	return "the text of its permissions boundary " + holder.BoundaryARN.Value + " is not in the template"
+}
+
+// Unread returns an analyzer that finds no findings: it tells of the principals of a template to whom policies are attached
+// whose text is not in the template, if these may allow one of some actions on some resources: what else is attached does not
+// deny it, and the permissions boundary lets it through.
+func Unread(o Options, actions, resources []string, tell func(Open)) *analysis.Analyzer {
+	return &analysis.Analyzer{
+		Name: "unread-policies", Category: "access", Level: analysis.Note, Title: "What is attached is elsewhere",
+		Doc:   "A policy is attached whose text is not in the template.",
+		Scope: analysis.PerUnit,
+		Run: func(pass *analysis.Pass) (any, error) {
+			for _, holder := range pass.Unit.Principals {
+				if len(holder.Unread) == 0 {
+					continue
+				}
+				may, err := o.mayAllow(pass, holder, actions, resources)
+				if err != nil {
+					return nil, err
+				}
+				for i := 0; may && i < len(holder.Unread); i++ {
+					tell(Open{
+						Source: pass.Unit.Source, Document: holder.Resource.LogicalID.Value, Kind: policy.Identity,
+						Reason: unreadable(&holder.Unread[i]),
+					})
+				}
+			}
+			return nil, nil
+		},
+	}
+}
+
+// unreadable says that the text of something that is attached is not known.
+func unreadable(t *policy.Text) string {
+	if isPolicy(t) {
+		return "the text of " + t.Value + ", which is attached, is not in the template"
+	}
+	return "the policies of group " + t.Value + ", which it is in, are not in the template"
+}
+
+// mayAllow reports whether more policies of a principal may allow one of some actions, whatever they say.
+func (o *Options) mayAllow(
+	pass *analysis.Pass, holder *policy.PrincipalPolicies, actions, resources []string,
+) (bool, error) {
+	docs := slices.Clone(holder.Identity)
+	if holder.Boundary != nil {
+		docs = append(docs, holder.Boundary)
+	}
+	if slices.ContainsFunc(docs, func(d *policy.Document) bool { return len(d.Assume) > 0 }) {
+		docs = nil // under other conditions of the template it is not there
+	}
+	w := newWorld(docs...)
+	layers := make([]solve.Layer, 1)
+	layers[0].Implicit = true
+	for _, d := range docs {
+		if concrete := w.document(d); d.Kind == policy.Boundary {
+			layers = append(layers, solve.LayersOf(concrete)...)
+		} else {
+			layers[0].Docs = append(layers[0].Docs, concrete)
+		}
+	}
+	callers := o.callers(members(policy.Identity))
+	if len(callers) == 0 {
+		return true, nil
+	}
+	for _, action := range actions {
+		_, found, err := o.Solver.Find(pass.Context, solve.Query{
+			Layers: layers, View: o.Fixed, Loose: true, Principals: callers, ResourceIn: resources, Actions: asked(action, docs),
+		})
+		if found || errors.Is(err, solve.ErrUndecided) {
+			return true, nil
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return false, nil
 }
 
 // opened reports whether one of the documents of some layers has parts that are not known.

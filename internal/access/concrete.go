@@ -21,6 +21,8 @@ type world struct {
 	unknowns []*unknown
 	symbols  map[*policy.Symbol]*unknown
 	keys     map[string]*unknown
+	// version tells two values of one name apart, as the end of the name; nil if there are no such.
+	version func(*policy.Source, *policy.Symbol) string
 }
 
 // unknown is a value that templates leave open.
@@ -56,8 +58,10 @@ const (
 )
 
 // newWorld finds the unknown values of documents.
-func newWorld(docs ...*policy.Document) *world {
-	w := &world{symbols: map[*policy.Symbol]*unknown{}, keys: map[string]*unknown{}}
+func newWorld(docs ...*policy.Document) *world { return newWorldOf(nil, docs...) }
+
+func newWorldOf(version func(*policy.Source, *policy.Symbol) string, docs ...*policy.Document) *world {
+	w := &world{symbols: map[*policy.Symbol]*unknown{}, keys: map[string]*unknown{}, version: version}
 	for _, d := range docs {
 		if d.Source != nil && !slices.Contains(w.sources, d.Source) {
 			w.sources = append(w.sources, d.Source)
@@ -189,9 +193,14 @@ func (w *world) symbol(src *policy.Source, t *policy.Text, part int) *unknown {
 	if s.Origin == policy.FromFunction {
 		key += "\x00" + strconv.Itoa(part) + "\x00" + written(src, t.Range)
 	}
+	version := ""
+	if w.version != nil {
+		version = w.version(src, s)
+		key += "\x00" + version
+	}
 	u := w.keys[key]
 	if u == nil {
-		u = &unknown{name: s.Name, listed: slices.Clone(s.Allowed)}
+		u = &unknown{name: s.Name + version, listed: slices.Clone(s.Allowed)}
 		switch {
 		case s.Stand != "":
 			u.value, u.given = s.Stand, true
@@ -340,6 +349,7 @@ func like(d *policy.Document, root *policy.Node) *policy.Document {
 	out := policy.Parse(root)
 	out.Source, out.Kind, out.KindReason, out.Name = d.Source, d.Kind, d.KindReason, d.Name
 	out.ResourceType, out.Host, out.Assume, out.Partial, out.Synthetic = d.ResourceType, d.Host, d.Assume, d.Partial, d.Synthetic
+	out.Managed = d.Managed
 	return out
 }
 

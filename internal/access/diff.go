@@ -30,6 +30,8 @@ type comparison struct {
 	old, new *policy.Unit
 	out      *Difference
 	seen     map[seen]bool
+	// differs are the parameters, conditions and mappings that were looked at, with whether they were redefined.
+	differs map[string]bool
 	// purse is what the questions about a pair of documents may cost together.
 	purse *solve.Purse
 }
@@ -58,12 +60,26 @@ func Diff(ctx context.Context, o Options, rules *Rules, before, after *policy.Un
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range pairs(before.Documents, after.Documents) {
+	for _, p := range pairs(documentsOf(before, after, together), documentsOf(after, before, together)) {
 		if err := c.pair(ctx, p, together); err != nil {
 			return nil, err
 		}
 	}
 	return c.out, nil
+}
+
+// documentsOf returns the documents of a unit, those that AWS gives to keys without a policy, and AWS's managed policies that
+// it attaches to principals that are not compared as a whole.
+func documentsOf(unit, other *policy.Unit, together map[*policy.Document]bool) []*policy.Document {
+	docs := slices.Concat(unit.Documents, defaultKeyPolicies(unit, other))
+	for _, p := range unit.Principals {
+		for _, d := range p.Identity {
+			if d.Managed != "" && !together[d] && !slices.Contains(docs, d) {
+				docs = append(docs, d)
+			}
+		}
+	}
+	return docs
 }
 
 // pair are the documents of a name, the variants under template conditions.
@@ -108,7 +124,7 @@ func (c *comparison) pair(ctx context.Context, p pair, together map[*policy.Docu
 		return c.removed(ctx, p.old, together)
 	}
 	for _, n := range p.new {
-		excluded := func(o *policy.Document) bool { return !consistent(n.Assume, o.Assume) }
+		excluded := func(o *policy.Document) bool { return !c.consistent(o.Assume, n.Assume) }
 		partners := slices.DeleteFunc(slices.Clone(p.old), excluded)
 		if len(partners) == 0 {
 			partners = p.old
@@ -125,17 +141,6 @@ func (c *comparison) pair(ctx context.Context, p pair, together map[*policy.Docu
 	return nil
 }
 
-// consistent reports whether template conditions can hold together. A condition of the same name is the same in both
-// versions.
-func consistent(a, b []policy.Assumption) bool {
-	for _, x := range a {
-		if slices.ContainsFunc(b, x.Excludes) {
-			return false
-		}
-	}
-	return true
-}
-
 // documents compares two documents, each by itself.
 func (c *comparison) documents(ctx context.Context, o, n *policy.Document) error {
 	if o.Kind != n.Kind {
@@ -146,12 +151,12 @@ func (c *comparison) documents(ctx context.Context, o, n *policy.Document) error
 	if (o.Partial || n.Partial) && !sameSource(o, n) {
 		c.open(n, "its template has more variants of it than are compared")
 	}
-	if was := condition(o); was != "" && was != condition(n) {
+	if was := condition(o); was != "" && !c.sameCondition(was, condition(n)) {
 		c.open(n, fmt.Sprintf(
 			"the old document was there under condition %s only: where it does not hold, all of the new one is new", was))
 	}
 	c.purse = &solve.Purse{Left: maxSteps}
-	w := newWorld(o, n)
+	w := c.world(o, n)
 	more := false
 	var failed error
 	different := false
@@ -192,6 +197,10 @@ type sides struct {
 	old, new side
 	world    *world
 	when     string
+	// callers, if given, are the callers of the account that a resource belongs to, whose own policies allow everything.
+	callers []solve.Principal
+	// elsewhere says what the answer depends on whose text is not known; "" if there is nothing.
+	elsewhere string
 }
 
 // side are the documents of a version, as they are written and made concrete.
@@ -212,7 +221,8 @@ func (c *comparison) sides(ctx context.Context, s *sides) error {
 	guard := func(d *policy.Document) []solve.Layer {
 		return []solve.Layer{{Docs: []*policy.Document{d}, Implicit: true}}
 	}
-	beside := n.Kind == policy.Identity || n.Kind == policy.Resource || n.Kind == policy.SCP || n.Kind == policy.RCP
+	beside := n.Kind == policy.Identity || n.Kind == policy.SCP || n.Kind == policy.RCP ||
+		n.Kind == policy.Resource && !mustAllow(n)
 	guards := beside && (!grants(o) || !grants(n))
 	lifts := beside && !guards && c.lifts(o, n)
 	// A guard, which only denies, is attached beside what allows: what it does not deny counts as allowed.
@@ -233,7 +243,10 @@ func (c *comparison) sides(ctx context.Context, s *sides) error {
 	}
 	s.old.layers, s.new.layers = guard(o), guard(n)
 	rule := c.rules.New
-	if !guards {
+	switch {
+	case n.Kind == policy.Resource:
+		s.callers = insiders(o, n)
+	case !guards:
 		rule = c.rules.Lifted
 	}
 	if err := c.wider(ctx, s, rule); err != nil || !c.both || !guards {
@@ -249,7 +262,7 @@ func (c *comparison) lifts(o, n *policy.Document) bool {
 
 // turned is the comparison the other way round.
 func (s *sides) turned() *sides {
-	return &sides{old: s.new, new: s.old, world: s.world, when: s.when}
+	return &sides{old: s.new, new: s.old, world: s.world, when: s.when, callers: s.callers, elsewhere: s.elsewhere}
 }
 
 // wider looks for what the new side allows and the old one does not.
@@ -316,7 +329,7 @@ func (f *search) widest(ctx context.Context, q solve.Query) error {
 	replace := func(layers []solve.Layer, effect string, others []*policy.Document) []solve.Layer {
 		out := make([]solve.Layer, len(layers))
 		for i, l := range layers {
-			out[i].Implicit = l.Implicit
+			out[i].Implicit, out[i].Unread = l.Implicit, l.Unread
 			for _, d := range l.Docs {
 				out[i].Docs = append(out[i].Docs, extreme(d, effect, everywhere(others, d.Source)))
 			}
@@ -361,8 +374,12 @@ func (c *comparison) tell(s *sides, rule *analysis.Analyzer, of kind, services [
 			d.Further = append(d.Further, s.world.readable(&found[i]))
 		}
 	}
+	said := verb(rule, c.rules, &w)
+	if s.callers != nil && rule == c.rules.New {
+		said = "was denied, and the account's own policies may allow it now"
+	}
 	d.Message = fmt.Sprintf("%s %s%s%s%s (%s)",
-		d.Witness.Request.Action, verb(rule, c.rules, &w), by(found), s.when, remark(d.Witness), of.phrase(services))
+		d.Witness.Request.Action, said, by(found), s.when, remark(d.Witness), of.phrase(services))
 	c.out.Findings = append(c.out.Findings, Finding{rule, d})
 }
 
@@ -445,7 +462,13 @@ func (c *comparison) open(d *policy.Document, reason string) {
 	}
 }
 
-func (c *comparison) undecided(s *sides, err error) {
+func (c *comparison) undecided(s *sides, rule *analysis.Analyzer, err error) {
+	if errors.Is(err, solve.ErrUnread) {
+		if rule == c.rules.New {
+			c.open(s.new.docs[0], "whether it allows more is open: "+s.elsewhere)
+		}
+		return // what may be lost is no risk
+	}
 	reason := "the comparison is undecided: it took too many steps, or its policy variables are too much entangled"
 	if disagreement, ok := errors.AsType[*solve.DisagreementError](err); ok {
 		reason = "the comparison is undecided: " + disagreement.Error()
@@ -532,19 +555,29 @@ func isPrincipal(resource string) bool {
 // gone asks what a document that is gone did not let through.
 func (c *comparison) gone(ctx context.Context, d *policy.Document) error {
 	if !d.Kind.Limits() && grants(d) {
-		if !c.both {
+		if c.both {
+			if err := c.documents(ctx, d, nothing(d)); err != nil {
+				return err
+			}
+		}
+		if d.Kind != policy.Resource {
 			return nil
 		}
-		return c.documents(ctx, d, nothing(d))
 	}
-	if d.Kind == policy.Trust {
+	if d.Kind == policy.Trust || d.Kind == policy.Resource && (mustAllow(d) || c.targetGone(d)) {
 		return nil
 	}
-	w := newWorld(d)
+	w := c.world(d)
 	s := &sides{world: w}
 	s.old = side{docs: []*policy.Document{d}, concrete: []*policy.Document{w.document(d)}}
 	s.old.layers = solve.LayersOf(s.old.concrete[0])
-	callers := c.callers(members(d.Kind))
+	who := members(d.Kind)
+	if d.Kind == policy.Resource {
+		// Its Denies are gone for the account's own, whom their own policies allow everything.
+		s.old.layers[0].Implicit = true
+		who = insiders(s.old.concrete[0])
+	}
+	callers := c.callers(who)
 	if len(callers) == 0 {
 		c.open(d, nobody)
 		return nil

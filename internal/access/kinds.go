@@ -3,6 +3,7 @@ package access
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 
@@ -74,34 +75,47 @@ func writtenIn(docs []*policy.Document) map[string]bool {
 	return out
 }
 
+// fewServices is how many services a policy of AWS's may name for its access to be told service by service: of ReadOnlyAccess
+// nobody reads 400 lines.
+const fewServices = 10
+
 func newKinds(docs ...*policy.Document) kinds {
 	k := kinds{
 		named: map[string]bool{}, docs: docs, written: sync.OnceValue(func() map[string]bool { return writtenIn(docs) }),
 	}
-	note := func(service string) {
-		if service != "" && !strings.ContainsAny(service, "*?$<") {
-			k.named[strings.ToLower(service)] = true
-		}
-	}
 	for _, d := range docs {
-		for _, s := range d.Statements {
-			for _, l := range []*policy.List{s.Action, s.NotAction} {
-				for i := 0; l != nil && i < len(l.Items); i++ {
-					if service, _, ok := strings.Cut(l.Items[i].Value, ":"); ok {
-						note(service)
-					}
-				}
-			}
-			for _, l := range []*policy.List{s.Resource, s.NotResource} {
-				for i := 0; l != nil && i < len(l.Items); i++ {
-					if arn, ok := policy.ParseARN(l.Items[i].Value); ok {
-						note(arn.Service)
-					}
-				}
-			}
+		if named := servicesIn(d); d.Managed == "" || len(named) <= fewServices {
+			maps.Copy(k.named, named)
 		}
 	}
 	return k
+}
+
+// servicesIn returns the services that a document names.
+func servicesIn(d *policy.Document) map[string]bool {
+	named := map[string]bool{}
+	note := func(service string) {
+		if service != "" && !strings.ContainsAny(service, "*?$<") {
+			named[strings.ToLower(service)] = true
+		}
+	}
+	for _, s := range d.Statements {
+		for _, l := range []*policy.List{s.Action, s.NotAction} {
+			for i := 0; l != nil && i < len(l.Items); i++ {
+				if service, _, ok := strings.Cut(l.Items[i].Value, ":"); ok {
+					note(service)
+				}
+			}
+		}
+		for _, l := range []*policy.List{s.Resource, s.NotResource} {
+			for i := 0; l != nil && i < len(l.Items); i++ {
+				if arn, ok := policy.ParseARN(l.Items[i].Value); ok {
+					note(arn.Service)
+				}
+			}
+		}
+	}
+	return named
 }
 
 func (k kinds) of(action string) kind {

@@ -9,21 +9,22 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// principals compares the users, groups, roles and permission sets that both versions of a template have, each with all
-// that the template attaches to it, and returns the documents that need not be compared by themselves any more: a
-// policy that is written for a role takes effect there, together with its other policies, and nowhere else.
+// principals compares the users, groups, roles and permission sets of the new version of a template with what they were in
+// the old one, each with all that the template attaches to it, and returns the documents that need not be compared by
+// themselves any more: a policy that is written for a role takes effect there, together with its other policies, and nowhere
+// else. A principal that is new had nothing.
 func (c *comparison) principals(ctx context.Context) (map[*policy.Document]bool, error) {
 	olds, news := map[*policy.PrincipalPolicies]bool{}, map[*policy.PrincipalPolicies]bool{}
 	for _, n := range c.new.Principals {
+		o := &policy.PrincipalPolicies{Resource: n.Resource}
 		i := slices.IndexFunc(c.old.Principals, func(o *policy.PrincipalPolicies) bool {
 			return o.Resource.LogicalID.Value == n.Resource.LogicalID.Value && o.Resource.Type == n.Resource.Type
 		})
-		if i < 0 {
-			continue
+		if i >= 0 {
+			o = c.old.Principals[i]
 		}
-		o := c.old.Principals[i]
 		c.outsiders(o, n)
-		if !steady(o) || !steady(n) || o.Resource.Condition != "" && o.Resource.Condition != n.Resource.Condition {
+		if !steady(o) || !steady(n) || o.Resource.Condition != "" && !c.sameCondition(o.Resource.Condition, n.Resource.Condition) {
 			continue
 		}
 		olds[o], news[n] = true, true
@@ -39,6 +40,11 @@ func (c *comparison) principals(ctx context.Context) (map[*policy.Document]bool,
 		together[d] = true
 	}
 	return together, nil
+}
+
+// sameCondition reports whether two resources are there under the same condition.
+func (c *comparison) sameCondition(before, after string) bool {
+	return before == after && !c.redefined("Conditions/"+before)
 }
 
 // steady reports whether what is attached to a principal is the same under all template conditions.
@@ -73,29 +79,44 @@ func held(unit *policy.Unit, compared map[*policy.PrincipalPolicies]bool) map[*p
 	return out
 }
 
-// outsiders tells of attached policies and boundaries whose text the template does not have.
+// outsiders tells of policies that are attached now and whose text the template does not have.
 func (c *comparison) outsiders(o, n *policy.PrincipalPolicies) {
-	open := func(reason string) {
-		c.out.Open = append(c.out.Open, Open{
-			Source: c.new.Source, Document: n.Resource.LogicalID.Value, Kind: policy.Identity, Reason: reason,
-		})
-	}
-	for i := range n.Managed {
-		m := &n.Managed[i]
-		if !slices.ContainsFunc(o.Managed, func(was policy.Text) bool {
-			return sameText(c.old.Source, &was, c.new.Source, m)
-		}) {
-			open(m.Value + " is attached now, and its text is not in the template")
+	for i := range n.Unread {
+		m := &n.Unread[i]
+		if !slices.ContainsFunc(o.Unread, func(was policy.Text) bool { return c.sameText(&was, m) }) {
+			c.openOf(n, attachedNow(m))
 		}
 	}
-	switch {
-	case o.BoundaryARN == nil || o.Boundary != nil && n.Boundary != nil:
-	case n.BoundaryARN == nil && o.Boundary == nil:
-		open(fmt.Sprintf("its permissions boundary %s is gone, whose text is not in the template", o.BoundaryARN.Value))
-	case n.BoundaryARN == nil || sameText(c.old.Source, o.BoundaryARN, c.new.Source, n.BoundaryARN):
-	default:
-		open(fmt.Sprintf("its permissions boundary is %s now, and the text of both is not in the template", n.BoundaryARN.Value))
+}
+
+// attachedNow says that something is attached now whose text is not known.
+func attachedNow(t *policy.Text) string {
+	if isPolicy(t) {
+		return t.Value + " is attached now, and its text is not in the template"
 	}
+	return "it is in group " + t.Value + " now, whose policies are not in the template"
+}
+
+// isPolicy reports whether something that is attached is a policy; else it is a group, by its name.
+func isPolicy(t *policy.Text) bool {
+	arn, ok := policy.ParseARN(t.Value)
+	return ok && arn.Service == "iam" || !t.Known()
+}
+
+// openOf leaves a question about a principal open.
+func (c *comparison) openOf(n *policy.PrincipalPolicies, reason string) {
+	o := Open{Source: c.new.Source, Document: n.Resource.LogicalID.Value, Kind: policy.Identity, Reason: reason}
+	if !slices.Contains(c.out.Open, o) {
+		c.out.Open = append(c.out.Open, o)
+	}
+}
+
+// unreadBoundary returns the boundary that a principal always has and whose text is not known, nil if there is none such.
+func unreadBoundary(p *policy.PrincipalPolicies) *policy.Text {
+	if p.Boundary != nil || p.Unbounded {
+		return nil
+	}
+	return p.BoundaryARN
 }
 
 func (c *comparison) principal(ctx context.Context, o, n *policy.PrincipalPolicies) error {
@@ -110,8 +131,12 @@ func (c *comparison) principal(ctx context.Context, o, n *policy.PrincipalPolici
 		return docs
 	}
 	oldDocs, newDocs := attached(o), attached(n)
+	was, is := unreadBoundary(o), unreadBoundary(n)
+	if was != nil && is != nil && c.sameText(was, is) {
+		was = nil // what it does not let through is not new
+	}
 	c.purse = &solve.Purse{Left: maxSteps}
-	w := newWorld(slices.Concat(oldDocs, newDocs)...)
+	w := c.world(slices.Concat(oldDocs, newDocs)...)
 	var failed error
 	different := false
 	more := w.worlds(func(when string) {
@@ -121,8 +146,18 @@ func (c *comparison) principal(ctx context.Context, o, n *policy.PrincipalPolici
 		s := &sides{old: w.side(o, oldDocs), new: w.side(n, newDocs), world: w, when: when}
 		if slices.EqualFunc(s.old.concrete, s.new.concrete, func(a, b *policy.Document) bool {
 			return a.Kind == b.Kind && sameRoot(a, b)
-		}) {
+		}) && was == nil {
 			return
+		}
+		switch {
+		case is != nil:
+			s.elsewhere = "the text of its permissions boundary " + is.Value + " is not in the template"
+			s.new.layers = append(s.new.layers, solve.Layer{Unread: true})
+		case was != nil:
+			s.elsewhere = "the text of its old permissions boundary " + was.Value + " is not in the template"
+		}
+		if was != nil {
+			s.old.layers = append(s.old.layers, solve.Layer{Unread: true})
 		}
 		different = true
 		if !slices.ContainsFunc(slices.Concat(s.old.concrete, s.new.concrete), grants) {
@@ -133,8 +168,8 @@ func (c *comparison) principal(ctx context.Context, o, n *policy.PrincipalPolici
 			if failed = c.wider(ctx, s, c.rules.New); failed != nil {
 				return
 			}
-			if len(n.Managed) > 0 && len(oldDocs) > 0 && !s.new.layers[0].Implicit {
-				failed = c.lifted(ctx, s)
+			if len(n.Unread) > 0 && len(oldDocs) > 0 && !s.new.layers[0].Implicit {
+				failed = c.lifted(ctx, s, n)
 			}
 		}
 		if failed == nil && c.both && len(oldDocs) > 0 {
@@ -142,14 +177,14 @@ func (c *comparison) principal(ctx context.Context, o, n *policy.PrincipalPolici
 		}
 	})
 	if more && different {
-		c.out.Open = append(c.out.Open, Open{Source: c.new.Source, Document: n.Resource.LogicalID.Value, Reason: fmt.Sprintf(
-			"its values have more than %d combinations, not all of which were compared", maxWorlds)})
+		c.openOf(n, fmt.Sprintf("its values have more than %d combinations, not all of which were compared", maxWorlds))
 	}
 	return failed
 }
 
-// lifted asks what the policies of a principal deny no longer, as others are attached beside them.
-func (c *comparison) lifted(ctx context.Context, s *sides) error {
+// lifted asks what the policies of a principal deny no longer, as others are attached beside them whose text is not known:
+// if there is something, it is open whether they allow it.
+func (c *comparison) lifted(ctx context.Context, s *sides, n *policy.PrincipalPolicies) error {
 	guards := func(side side) side {
 		side.layers = slices.Clone(side.layers)
 		side.layers[0].Implicit = true
@@ -161,7 +196,20 @@ func (c *comparison) lifted(ctx context.Context, s *sides) error {
 	if !slices.ContainsFunc(s.old.concrete, lifts) {
 		return nil
 	}
-	return c.wider(ctx, &sides{old: guards(s.old), new: guards(s.new), world: s.world, when: s.when}, c.rules.Lifted)
+	before := len(c.out.Findings)
+	err := c.wider(ctx, &sides{
+		old: guards(s.old), new: guards(s.new), world: s.world, when: s.when, elsewhere: s.elsewhere,
+	}, c.rules.Lifted)
+	if len(c.out.Findings) > before {
+		for i := range n.Unread {
+			what := "the text of " + n.Unread[i].Value
+			if !isPolicy(&n.Unread[i]) {
+				what = "what group " + n.Unread[i].Value + " may do"
+			}
+			c.openOf(n, what+" is not in the template, and what was denied may be allowed there")
+		}
+	}
+	return err
 }
 
 // side makes a principal's documents concrete: the identity policies together are what grants, the boundary limits them.

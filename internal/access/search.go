@@ -45,14 +45,18 @@ func (c *comparison) search(ctx context.Context, s *sides, rule *analysis.Analyz
 		comparison: c, s: s, rule: rule, n: newNarrower(), k: newKinds(slices.Concat(s.old.concrete, s.new.concrete)...),
 		found: map[kind]bool{}, others: map[string]*elsewhere{},
 	}
-	callers := c.callers(members(s.new.docs[0].Kind))
+	who := s.callers
+	if who == nil {
+		who = members(s.new.docs[0].Kind)
+	}
+	callers := c.callers(who)
 	if len(callers) == 0 {
 		c.open(s.new.docs[0], nobody)
 		return nil
 	}
 	q := solve.Query{Layers: s.new.layers, NotBy: s.old.layers, View: c.Fixed, Loose: true, Principals: callers, Purse: c.purse}
 	questions := []narrow{{s.new.layers, s.old.layers, nil}}
-	if !c.whole {
+	if !c.whole && s.elsewhere == "" {
 		questions = f.n.questions(s.old.layers, s.new.layers)
 	}
 	for _, question := range questions {
@@ -63,7 +67,7 @@ func (c *comparison) search(ctx context.Context, s *sides, rule *analysis.Analyz
 			err = f.ask(ctx, part)
 		}
 		if errors.Is(err, solve.ErrUndecided) {
-			c.undecided(s, err)
+			c.undecided(s, rule, err)
 		} else if err != nil {
 			return err
 		}
@@ -84,7 +88,7 @@ func (f *search) ask(ctx context.Context, q solve.Query) error {
 		if err != nil {
 			return err
 		}
-		if of := own.of(w.Request.Action); of.service == anyService && !of.made {
+		if of := own.of(w.Request.Action); of.service == anyService && of.level != "" && !of.made {
 			f.spread(ctx, q, own, of.level, w)
 			continue
 		}
@@ -166,7 +170,7 @@ func (f *search) by(
 			continue
 		}
 		callers = append(callers, p)
-		if p.ARN == "" && sort != solve.Anonymous && sort != solve.Service && sort != solve.Federated {
+		if f.s.callers == nil && p.ARN == "" && sort != solve.Anonymous && sort != solve.Service && sort != solve.Federated {
 			p.OtherAccount = true
 			strangers = append(strangers, p)
 		}

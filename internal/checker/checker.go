@@ -49,6 +49,7 @@ type Checker struct {
 	rules        []Rule
 	perUnit      []*analysis.Analyzer
 	perDocument  map[policy.Kind][]*analysis.Analyzer
+	combining    []*analysis.Analyzer // those that run on AWS's managed policies
 	levels       map[*analysis.Analyzer]analysis.Level
 	known        map[string]bool
 	solver       analysis.Solver
@@ -111,6 +112,9 @@ func New(opts Options) (*Checker, error) {
 		if rule.Analyzer.Scope == analysis.PerUnit {
 			c.perUnit = append(c.perUnit, rule.Analyzer)
 			continue
+		}
+		if rule.Analyzer.Combines {
+			c.combining = append(c.combining, rule.Analyzer)
 		}
 		for _, kind := range policy.Kinds() {
 			if rule.Analyzer.AppliesTo(kind) {

@@ -45,6 +45,8 @@ type Undecided struct {
 	Document  string
 	Kind      string
 	Questions int
+	// Reasons say why they are open, as far as that is known.
+	Reasons []string
 }
 
 // String names the file, the document, the rule and the number of questions, in one line.
@@ -54,6 +56,14 @@ func (u *Undecided) String() string {
 		where += " (" + u.Document + ")"
 	}
 	return where + ": " + u.Rule + ": " + u.questions() + " could not be decided"
+}
+
+func (u *Undecided) because(reasons []string) {
+	for _, reason := range reasons {
+		if !slices.Contains(u.Reasons, reason) {
+			u.Reasons = append(slices.Clip(u.Reasons), reason)
+		}
+	}
 }
 
 func (u *Undecided) questions() string {
@@ -153,6 +163,7 @@ func (r *Result) leave(undecided []Undecided) {
 			r.Undecided = append(r.Undecided, u)
 		} else {
 			r.Undecided[i].Questions += u.Questions
+			r.Undecided[i].because(u.Reasons)
 		}
 	}
 }

@@ -15,10 +15,14 @@ import (
 // check runs all rules over a unit. The caller holds one of the checker's tokens.
 func (c *Checker) check(ctx context.Context, unit *policy.Unit) *Result {
 	documents := readable(unit)
-	runs := make([]*run, 0, len(documents)+1)
-	part := min(budget, total/(len(documents)+1))
+	var attached []*policy.Document
+	if len(documents) == len(unit.Documents) {
+		attached = c.attached(unit)
+	}
+	runs := make([]*run, 0, len(documents)+len(attached)+1)
+	part := min(budget, total/cap(runs))
 	runs = append(runs, newRun(c, unit, nil, part))
-	for _, d := range documents {
+	for _, d := range slices.Concat(documents, attached) {
 		r := newRun(c, unit, d, part)
 		runs[0].oversize = runs[0].oversize || r.oversize
 		runs = append(runs, r)
@@ -187,6 +191,7 @@ type run struct {
 	given    []given
 	open     int // questions that it left undecided
 	reported int // findings that it made
+	reasons  []string
 	oversize bool
 
 	findings  []rawFinding
@@ -225,6 +230,7 @@ func newRun(c *Checker, unit *policy.Unit, document *policy.Document, steps int)
 		Solver:    c.solver,
 		Purse:     &analysis.Purse{Left: steps, Share: share},
 		Undecided: func() { r.open++ },
+		Because:   func(reason string) { r.reasons = append(r.reasons, reason) },
 		Known:     func(name string) bool { return c.known[name] },
 	}
 	if document != nil && !fits(document) {
@@ -236,7 +242,11 @@ func newRun(c *Checker, unit *policy.Unit, document *policy.Document, steps int)
 
 func (r *run) all(ctx context.Context) {
 	analyzers := r.checker.perUnit
-	if r.document != nil {
+	switch {
+	case r.document == nil:
+	case r.document.Managed != "":
+		analyzers = r.checker.combining
+	default:
 		analyzers = r.checker.perDocument[r.document.Kind]
 	}
 	r.pass.Context = ctx
@@ -276,6 +286,7 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 	// One pass serves all analyzers of the run, which come one after the other.
 	r.pass.Analyzer, r.pass.ResultOf, r.open = a, r.resultsOf(a.Requires), 0
 	r.reported = 0
+	r.reasons = nil
 	value, failure := runAnalyzer(a, &r.pass)
 	done := outcome{value: value}
 	switch {
@@ -295,7 +306,7 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 	}
 	done.open = r.open
 	if r.open > 0 && r.wants(a) {
-		u := Undecided{Rule: a.Name, File: r.unit.Source.Name, Level: r.checker.levels[a], Questions: r.open}
+		u := Undecided{Rule: a.Name, File: r.unit.Source.Name, Level: r.checker.levels[a], Questions: r.open, Reasons: r.reasons}
 		if r.document != nil {
 			u.Document, u.Kind = r.document.Name, r.document.Kind.String()
 		}
@@ -360,6 +371,7 @@ func (r *run) report(d analysis.Diagnostic) {
 	if d.Statement == nil && d.Document != nil {
 		d.Statement = statementAt(d.Document, d.Range)
 	}
+	r.combine(&d)
 	level := r.checker.levels[a]
 	if d.AtMost != analysis.None {
 		level = min(level, d.AtMost)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -118,9 +119,24 @@ func (p *program) check(ctx context.Context, f *checkFlags, paths []string) erro
 		return nil
 	}
 	if len(f.noAccess) > 0 {
-		if err := run(opts.Solver, access.Forbidden(opts, access.NewRules(), f.noAccess, f.resources)); err != nil {
+		var mu sync.Mutex
+		var open []access.Open
+		kinds := access.NewRules()
+		tell := func(o access.Open) {
+			mu.Lock()
+			defer mu.Unlock()
+			open = append(open, o)
+		}
+		if err := run(opts.Solver, access.Forbidden(opts, kinds, f.noAccess, f.resources)); err != nil {
 			return err
 		}
+		if _, err := p.judge(ctx, []checker.Rule{{
+			Analyzer: access.Unread(opts, f.noAccess, f.resources, tell), Level: analysis.Note,
+		}}, opts.Solver, units); err != nil {
+			return err
+		}
+		result.Stats.Undecided += len(open)
+		result.Undecided = append(result.Undecided, undecided(open, kinds.Forbidden)...)
 	}
 	if f.noPublic {
 		strangers, err := p.strangers()
@@ -199,7 +215,7 @@ func (p *program) units(ctx context.Context, f *accessFlags, s *settings, paths 
 		}
 		opts := f.loadOptions(s, path)
 		opts.Required, opts.Variants, opts.NotRead = named, manyVariants, notRead
-		if unit, ok := p.loadAll(src, opts); ok && (named || len(unit.Documents) > 0) {
+		if unit, ok := p.loadAll(src, opts); ok && (named || attaches(unit)) {
 			units = append(units, unit)
 		}
 	}
@@ -314,8 +330,11 @@ func (p *program) finishCheck(
 ) error {
 	told := map[string]bool{} // the variants of a document are told of once
 	for i := range result.Undecided {
-		line := result.Undecided[i].String() +
-			": it depends on what is not known until it is deployed, or takes too many steps"
+		why := "it depends on what is not known until it is deployed, or takes too many steps"
+		if reasons := result.Undecided[i].Reasons; len(reasons) > 0 {
+			why = strings.Join(reasons, "; ")
+		}
+		line := result.Undecided[i].String() + ": " + why
 		if !told[line] {
 			told[line] = true
 			p.cannot(line)
@@ -338,7 +357,7 @@ func (p *program) finishCheck(
 	switch {
 	case len(result.Findings) > 0:
 		run.Closing = "access in " + countOf(len(result.Findings), "place", "places") + " of " + where
-	case result.Stats.Policies == 0:
+	case !slices.ContainsFunc(units, attaches):
 		p.cannot("nothing was checked: the files hold no policy; name files that do")
 		run.Closing = "nothing was checked"
 	case p.status == ExitFailed:
@@ -350,6 +369,9 @@ func (p *program) finishCheck(
 	}
 	return p.publish(ctx, &f.accessFlags, run)
 }
+
+// attaches reports whether a source holds policies, or principals that have some from elsewhere.
+func attaches(unit *policy.Unit) bool { return len(unit.Documents)+len(unit.Principals) > 0 }
 
 // lettingIn reports whether a policy says who gets in.
 func lettingIn(units []*policy.Unit) bool {

@@ -97,7 +97,7 @@ func (p *program) diff(ctx context.Context, f *diffFlags, args []string) error {
 		c := &changes[i]
 		before, okBefore := p.edition(&c.old, &f.accessFlags, s)
 		after, okAfter := p.edition(&c.new, &f.accessFlags, s)
-		if okBefore && okAfter && (c.new.named || len(before.Documents)+len(after.Documents) > 0) {
+		if okBefore && okAfter && (c.new.named || attaches(before) || attaches(after)) {
 			pairs[after] = changed{before, after}
 			units = append(units, after)
 		}
@@ -276,7 +276,7 @@ func (p *program) compare(
 			continue
 		}
 		told := *rule
-		told.Scope, told.Requires = analysis.PerUnit, []*analysis.Analyzer{differences}
+		told.Scope, told.Requires, told.Combines = analysis.PerUnit, []*analysis.Analyzer{differences}, true
 		told.Run = func(pass *analysis.Pass) (any, error) {
 			for _, finding := range pass.ResultOf[differences].(*access.Difference).Findings {
 				if finding.Rule == rule {
@@ -302,17 +302,19 @@ func (p *program) compare(
 		Version: version(), Rules: all, HelpURI: accessPage, Files: sourceNames(units), Result: result, FailOn: analysis.Error,
 	}
 	run.Closing = p.closingOfDiff(run, !slices.ContainsFunc(units, func(u *policy.Unit) bool {
-		return len(pairs[u].old.Documents)+len(pairs[u].new.Documents) > 0
+		return attaches(pairs[u].old) || attaches(pairs[u].new)
 	}))
 	return p.publish(ctx, &f.accessFlags, run)
 }
 
-// undecided are the open questions of a comparison as reports have them, one for each document.
+// undecided are open questions as reports have them, those about a document together.
 func undecided(open []access.Open, rule *analysis.Analyzer) []checker.Undecided {
+	slices.SortStableFunc(open, func(a, b access.Open) int { return strings.Compare(a.String(), b.String()) })
 	var out []checker.Undecided
 	for _, o := range open {
 		u := checker.Undecided{
 			Rule: rule.Name, Level: rule.Level, File: o.Source.Name, Document: o.Document, Kind: o.Kind.String(), Questions: 1,
+			Reasons: []string{o.Reason},
 		}
 		i := slices.IndexFunc(out, func(other checker.Undecided) bool {
 			return other.File == u.File && other.Document == u.Document && other.Kind == u.Kind
@@ -321,6 +323,7 @@ func undecided(open []access.Open, rule *analysis.Analyzer) []checker.Undecided 
 			out = append(out, u)
 		} else {
 			out[i].Questions++
+			out[i].Reasons = append(out[i].Reasons, o.Reason)
 		}
 	}
 	return out

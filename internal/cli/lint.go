@@ -373,10 +373,10 @@ func (r *lintRun) load(file loader.File) (*policy.Unit, error) {
 	return unit, nil
 }
 
-// definesPrincipals reports whether a template without policies has resources of IAM, which rules look at: users, access
+// definesPrincipals reports whether a template without policies has principals, or resources of IAM, which rules look at: access
 // keys, attachments.
 func definesPrincipals(unit *policy.Unit) bool {
-	return slices.ContainsFunc(unit.Resources, func(r *policy.TemplateResource) bool {
+	return len(unit.Principals) > 0 || slices.ContainsFunc(unit.Resources, func(r *policy.TemplateResource) bool {
 		return strings.HasPrefix(r.Type, "AWS::IAM::")
 	})
 }

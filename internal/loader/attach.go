@@ -2,8 +2,10 @@ package loader
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/iamlint/iamlint/internal/managed"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -52,8 +54,9 @@ type attachments struct {
 	bounds map[*resource]bool // managed policies that are boundaries
 	// claims are the boundaries of principals, resolved once it is known which policies are boundaries.
 	claims []claim
-	// managed are the managed policies of principals.
+	// managed are the managed policies of principals, aws those of AWS whose text is known.
 	managed []claim
+	aws     []grant
 	// names are the resources of each type with what Ref yields for them, managed policies with their ARNs.
 	names map[string][]namedResource
 }
@@ -73,7 +76,6 @@ type gift struct {
 // claim says that a principal has a managed policy of the template, as a policy or as its boundary.
 type claim struct {
 	holder, policy *resource
-	always         bool // whatever the conditions of the template are
 }
 
 // resource reads what a resource says of attachments.
@@ -83,17 +85,27 @@ func (a *attachments) resource(r *resource) {
 		a.own(r)
 		a.managedPolicies(r, "ManagedPolicyArns")
 		a.boundary(r, "PermissionsBoundary")
-		a.each(r, "Groups", func(group policy.Text, _ bool) {
-			a.join(r, a.byName("AWS::IAM::Group", &group))
+		a.each(r, "Groups", func(name policy.Text, _ []policy.Assumption) {
+			if group := a.byName("AWS::IAM::Group", &name); group != nil {
+				a.join(r, group)
+			} else if r.Type == "AWS::IAM::User" {
+				a.holders[r].Unread = append(a.holders[r].Unread, name)
+			}
 		})
 	case "AWS::IAM::Policy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy", "AWS::IAM::RolePolicy":
 		a.attachedTo(r, func(to *resource) { a.give(to, a.documents[r]...) })
 	case "AWS::IAM::ManagedPolicy":
-		a.attachedTo(r, func(to *resource) { a.managed = append(a.managed, claim{to, r, true}) })
+		a.attachedTo(r, func(to *resource) { a.managed = append(a.managed, claim{to, r}) })
 	case "AWS::IAM::UserToGroupAddition":
-		a.each(r, "GroupName", func(name policy.Text, _ bool) {
+		a.each(r, "GroupName", func(name policy.Text, _ []policy.Assumption) {
 			group := a.byName("AWS::IAM::Group", &name)
-			a.each(r, "Users", func(user policy.Text, _ bool) { a.join(a.byName("AWS::IAM::User", &user), group) })
+			a.each(r, "Users", func(called policy.Text, _ []policy.Assumption) {
+				user := a.byName("AWS::IAM::User", &called)
+				a.join(user, group)
+				if user != nil && group == nil {
+					a.holders[user].Unread = append(a.holders[user].Unread, name)
+				}
+			})
 		})
 	case "AWS::SSO::PermissionSet":
 		a.own(r)
@@ -154,7 +166,7 @@ func (a *attachments) attachedTo(r *resource, visit func(*resource)) {
 		{"GroupName", "AWS::IAM::Group"},
 		{"RoleName", "AWS::IAM::Role"},
 	} {
-		a.each(r, of.property, func(name policy.Text, _ bool) {
+		a.each(r, of.property, func(name policy.Text, _ []policy.Assumption) {
 			if to := a.byName(of.kind, &name); to != nil {
 				visit(to)
 			}
@@ -162,20 +174,19 @@ func (a *attachments) attachedTo(r *resource, visit func(*resource)) {
 	}
 }
 
-// each calls visit for every text of a property: a string or a list of them, and in every arm of a Fn::If. always is
-// false if a condition decides whether it is there.
-func (a *attachments) each(r *resource, property string, visit func(value policy.Text, always bool)) {
+// each calls visit for every text of a property: a string or a list of them, and in every arm of a Fn::If, with the
+// conditions under which it is there.
+func (a *attachments) each(r *resource, property string, visit func(value policy.Text, when []policy.Assumption)) {
 	if written := a.t.property(r, property); written != nil {
-		a.texts(written, visit)
+		a.texts(written, nil, visit)
 	}
 }
 
-func (a *attachments) texts(n *policy.Node, visit func(value policy.Text, always bool)) {
-	a.spread(n, candidate{}, func(c candidate) {
-		always := len(c.required) == 0
+func (a *attachments) texts(n *policy.Node, when []policy.Assumption, visit func(value policy.Text, when []policy.Assumption)) {
+	a.spread(n, candidate{required: when}, func(c candidate) {
 		if c.node.Kind == policy.Array {
 			for i := range c.node.Items {
-				a.texts(&c.node.Items[i], func(value policy.Text, sure bool) { visit(value, sure && always) })
+				a.texts(&c.node.Items[i], c.required, visit)
 			}
 			return
 		}
@@ -184,10 +195,10 @@ func (a *attachments) texts(n *policy.Node, visit func(value policy.Text, always
 		case state == removed:
 		case value.Kind == policy.Array:
 			for i := range value.Items {
-				visit(value.Items[i].Text, always)
+				visit(value.Items[i].Text, c.required)
 			}
 		case value.Kind == policy.String || value.Kind == policy.Unknown:
-			visit(value.Text, always)
+			visit(value.Text, c.required)
 		}
 	})
 }
@@ -232,15 +243,69 @@ func (a *attachments) join(user, group *resource) {
 
 // managedPolicies reads a list of ARNs of managed policies.
 func (a *attachments) managedPolicies(r *resource, property string) {
-	a.each(r, property, func(arn policy.Text, always bool) { a.manage(r, arn, always) })
+	a.each(r, property, func(arn policy.Text, when []policy.Assumption) { a.manage(r, arn, when) })
 }
 
-func (a *attachments) manage(r *resource, arn policy.Text, always bool) {
-	if managed := a.byARN(&arn); managed != nil {
-		a.managed = append(a.managed, claim{r, managed, always})
+func (a *attachments) manage(r *resource, arn policy.Text, when []policy.Assumption) {
+	if own := a.byARN(&arn); own != nil {
+		a.managed = append(a.managed, claim{r, own})
 		return
 	}
-	a.holders[r].Managed = append(a.holders[r].Managed, arn)
+	holder := a.holders[r]
+	holder.Managed = append(holder.Managed, arn)
+	if d := a.document(r, &arn, policy.Identity, when); d != nil {
+		a.aws = append(a.aws, grant{r, d})
+	} else {
+		holder.Unread = append(holder.Unread, arn)
+	}
+}
+
+// document returns the text of AWS's managed policy that an ARN names, nil if it names none whose text is known.
+func (a *attachments) document(
+	r *resource, arn *policy.Text, kind policy.Kind, when []policy.Assumption,
+) *policy.Document {
+	named, ok := policy.ManagedByAWS(arn)
+	if !ok || named.Partition != "aws" && named.Partition != "" {
+		return nil
+	}
+	p, ok := managed.Resolve(named.Resource)
+	if !ok || p.Text() == "" {
+		return nil
+	}
+	if a.t.purse.managed -= len(p.Text()); a.t.purse.managed < 0 {
+		a.t.problem(policy.Range{}, tooManyGrants)
+		return nil
+	}
+	tree, err := parseJSON([]byte(p.Text()), 0)
+	if err != nil {
+		return nil // the tests parse all of them
+	}
+	move(&tree.root, arn.Range)
+	d := policy.Parse(&tree.root)
+	d.Source, d.Host, d.Managed = a.t.unit.Source, &r.TemplateResource, p.Name
+	d.Name = a.t.prefix + strings.TrimPrefix(r.LogicalID.Value+"/"+p.Name, "/")
+	d.Kind, d.KindReason = kind, "AWS's managed policy, version "+strconv.Itoa(p.Version)
+	if r.Condition != "" {
+		d.Assume = []policy.Assumption{{Condition: r.Condition, Value: true}}
+	}
+	for _, assumed := range when {
+		if !slices.Contains(d.Assume, assumed) {
+			d.Assume = append(d.Assume, assumed)
+		}
+	}
+	return d
+}
+
+// move gives a node and all that is in it one place.
+func move(n *policy.Node, to policy.Range) {
+	n.Range = to
+	for i := range n.Items {
+		move(&n.Items[i], to)
+	}
+	for i := range n.Members {
+		n.Members[i].Key.Range = to
+		move(&n.Members[i].Value, to)
+	}
 }
 
 // samManaged reads the names and ARNs of managed policies among the policies of a SAM function.
@@ -249,11 +314,15 @@ func (a *attachments) samManaged(r *resource) {
 	if written == nil {
 		return
 	}
-	a.texts(written, func(value policy.Text, always bool) {
+	a.texts(written, nil, func(value policy.Text, when []policy.Assumption) {
 		if !strings.HasPrefix(value.Value, "arn:") && value.Known() {
-			value.Value = "arn:aws:iam::aws:policy/" + value.Value
+			path := "/"
+			if p, ok := managed.Find(value.Value); ok {
+				path = p.Path
+			}
+			value.Value = "arn:aws:iam::aws:policy" + path + value.Value
 		}
-		a.manage(r, value, always)
+		a.manage(r, value, when)
 	})
 }
 
@@ -290,15 +359,37 @@ func standing(t *policy.Text) string {
 	return b.String()
 }
 
+// boundary reads the boundary of a principal.
 func (a *attachments) boundary(r *resource, property string) {
-	a.each(r, property, func(arn policy.Text, always bool) { a.bound(r, arn, always) })
+	if written := a.t.property(r, property); written != nil {
+		a.holders[r].Unbounded = a.absent(written)
+		a.texts(written, nil, func(arn policy.Text, when []policy.Assumption) { a.bound(r, arn, when) })
+	}
 }
 
-func (a *attachments) bound(r *resource, arn policy.Text, always bool) {
-	a.holders[r].BoundaryARN = &arn
-	if managed := a.byARN(&arn); managed != nil {
-		a.bounds[managed] = true
-		a.claims = append(a.claims, claim{r, managed, always})
+// absent reports whether a value is not there under some conditions.
+func (a *attachments) absent(n *policy.Node) bool {
+	if name, argument, ok := function(n); ok && name == "Fn::If" {
+		if items, ok := arguments(argument, 3, 3); ok {
+			return a.absent(&items[1]) || a.absent(&items[2])
+		}
+	}
+	_, state := a.t.resolve(n, &environment{}, 0)
+	return state == removed
+}
+
+// bound notes that a principal has a boundary, of several the last one: if it depends on conditions which it is, or whether
+// there is one, what it lets through is not known.
+func (a *attachments) bound(r *resource, arn policy.Text, when []policy.Assumption) {
+	holder := a.holders[r]
+	holder.BoundaryARN = &arn
+	if own := a.byARN(&arn); own != nil {
+		a.bounds[own] = true
+		if len(when) == 0 {
+			a.claims = append(a.claims, claim{r, own})
+		}
+	} else if d := a.document(r, &arn, policy.Boundary, when); d != nil && len(when) == 0 {
+		holder.Boundary = d
 	}
 }
 
@@ -307,9 +398,8 @@ func (a *attachments) permissionSet(r *resource) {
 	if references := a.t.property(r, "CustomerManagedPolicyReferences"); references != nil {
 		for i := range references.Items {
 			a.spread(&references.Items[i], candidate{}, func(c candidate) {
-				arn, ok := a.customerManaged(c.node)
-				if ok {
-					a.manage(r, arn, len(c.required) == 0)
+				if arn, ok := a.customerManaged(c.node); ok {
+					a.manage(r, arn, c.required)
 				}
 			})
 		}
@@ -318,13 +408,13 @@ func (a *attachments) permissionSet(r *resource) {
 	if written == nil {
 		return
 	}
+	a.holders[r].Unbounded = a.absent(written)
 	a.spread(written, candidate{}, func(c candidate) {
-		always := len(c.required) == 0
 		if arn, ok := a.customerManaged(c.node.Get("CustomerManagedPolicyReference")); ok {
-			a.bound(r, arn, always)
+			a.bound(r, arn, c.required)
 		}
-		if managed := c.node.Get("ManagedPolicyArn"); managed != nil {
-			a.texts(managed, func(arn policy.Text, sure bool) { a.bound(r, arn, always && sure) })
+		if written := c.node.Get("ManagedPolicyArn"); written != nil {
+			a.texts(written, c.required, func(arn policy.Text, when []policy.Assumption) { a.bound(r, arn, when) })
 		}
 	})
 }
@@ -380,10 +470,12 @@ func (a *attachments) boundaries() {
 		a.give(c.holder, a.documents[c.policy]...)
 	}
 	for _, c := range a.claims {
-		// What only some conditions give is no bound in general.
-		if documents := bounds[c.policy]; len(documents) > 0 && c.always {
+		if documents := bounds[c.policy]; len(documents) > 0 {
 			a.holders[c.holder].Boundary = documents[0]
 		}
+	}
+	for _, g := range a.aws {
+		a.give(g.to, g.document)
 	}
 }
 
@@ -397,6 +489,7 @@ func (a *attachments) inherit(user *resource) {
 				return
 			}
 			a.holders[user].Managed = append(a.holders[user].Managed, from.Managed...)
+			a.holders[user].Unread = append(a.holders[user].Unread, from.Unread...)
 		}
 	}
 }

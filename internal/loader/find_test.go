@@ -131,11 +131,17 @@ func principals(u *policy.Unit) []string {
 		for i := range p.Managed {
 			line += " managed:" + p.Managed[i].Value
 		}
+		for i := range p.Unread {
+			line += " unread:" + p.Unread[i].Value
+		}
 		if p.Trust != nil {
 			line += " trust:" + p.Trust.Name
 		}
 		if p.BoundaryARN != nil {
 			line += " boundary:" + p.BoundaryARN.Value
+		}
+		if p.Unbounded {
+			line += " or none"
 		}
 		if p.Boundary != nil {
 			line += "=" + p.Boundary.Name
@@ -192,6 +198,13 @@ func checkUnit(t *testing.T, u *policy.Unit) {
 	}
 	for _, p := range u.Principals {
 		for _, d := range append(slices.Clone(p.Identity), p.Boundary, p.Trust) {
+			if d != nil && d.Managed != "" {
+				within("document", d.Root.Range)
+				if slices.Contains(u.Documents, d) {
+					t.Fatalf("document %q of %s is one of the unit's", d.Name, p.Resource.LogicalID.Value)
+				}
+				continue
+			}
 			if d != nil && !slices.Contains(u.Documents, d) {
 				t.Fatalf("document %q of %s is none of the unit's", d.Name, p.Resource.LogicalID.Value)
 			}

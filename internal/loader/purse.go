@@ -16,8 +16,9 @@ type purse struct {
 	formulas int
 	// looped are the members that loops may still make.
 	looped int
-	// given are the documents that principals may still be given.
-	given int
+	// given are the documents that principals may still be given, and managed the bytes of the texts of AWS's managed policies
+	// that they may.
+	given, managed int
 }
 
 // The work that the templates of a source may make, whatever its size; what is linear in its size comes on top.
@@ -25,10 +26,11 @@ const (
 	maxSteps    = 1_000_000
 	maxFormulas = 20_000_000
 	maxGiven    = 500_000
+	maxManaged  = 20_000_000
 )
 
 func newPurse(src *policy.Source) *purse {
-	return &purse{nodes: maxSteps + len(src.Content), formulas: maxFormulas, looped: maxLooped, given: maxGiven}
+	return &purse{nodes: maxSteps + len(src.Content), formulas: maxFormulas, looped: maxLooped, given: maxGiven, managed: maxManaged}
 }
 
 // pay takes steps from the purse and reports whether it held them.

@@ -157,6 +157,7 @@ func (t *template) load(root, resources *policy.Node, options Options) {
 	serverless := t.transforms(root.Get("Transform"))
 	t.addParameters(root.Get("Parameters"))
 	t.mappings = root.Get("Mappings")
+	t.define(root)
 	if conditions := root.Get("Conditions"); conditions != nil {
 		for i := range conditions.Members {
 			name := conditions.Members[i].Key.Value
@@ -187,6 +188,22 @@ func (t *template) load(root, resources *policy.Node, options Options) {
 	finder := &finder{t: t, options: options}
 	finder.find(root)
 	finder.attach()
+}
+
+// define notes what the template defines.
+func (t *template) define(root *policy.Node) {
+	if t.nested > 0 {
+		return
+	}
+	for _, name := range []string{"Parameters", "Conditions", "Mappings"} {
+		section := root.Get(name)
+		for i := 0; section != nil && i < len(section.Members); i++ {
+			if t.unit.Definitions == nil {
+				t.unit.Definitions = map[string]*policy.Node{}
+			}
+			t.unit.Definitions[name+"/"+section.Members[i].Key.Value] = &section.Members[i].Value
+		}
+	}
 }
 
 // transforms reads the section Transform: macros other than the language extensions may define what the template does not.

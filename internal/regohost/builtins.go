@@ -436,7 +436,10 @@ func (m *model) setting(setting analysis.Setting) *ast.Term {
 		for j, d := range layer.Docs {
 			documents[j] = m.documentTerm(d)
 		}
-		layers[i] = m.object(field{"documents", ast.ArrayTerm(documents...)}, field{"implicit", boolean(layer.Implicit)})
+		layers[i] = m.object(
+			field{"documents", ast.ArrayTerm(documents...)},
+			field{"implicit", boolean(layer.Implicit)}, field{"unread", boolean(layer.Unread)},
+		)
 	}
 	callers := make([]*ast.Term, len(setting.Callers))
 	for i, c := range setting.Callers {

@@ -40,7 +40,7 @@ func TestBuiltins(t *testing.T) {
 		"parse and ask":   {expr: `d := iam.parse({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, "identity"); iam.allows({"identity": [d]}, ` + withoutMFA + `)`},
 		"rewrite":         {expr: `iam.rewrite(input.version, "2008-10-17") == {"at": input.version.range, "text": "\"2008-10-17\""}`},
 		"rewrite unsafe":  {expr: `not iam.rewrite(input.version, "a\"b"); not iam.rewrite({"value": "x", "known": true, "range": {"start": 0, "end": 3}}, "y")`},
-		"settings":        {expr: `[s] := iam.settings(input); s.layers == [{"documents": [input], "implicit": false}]; s.callers == []`},
+		"settings":        {expr: `[s] := iam.settings(input); s.layers == [{"documents": [input], "implicit": false, "unread": false}]; s.callers == []`},
 		"settings held":   {unit: true, expr: `[s] := iam.settings(input.documents[0]); s.principal == input.resources[0]; count(s.layers) == 2; {c.type | some c in s.callers} == {"role"}`},
 		"at of resource":  {unit: true, expr: `iam.at(input.resources[0], ["Properties", "MaxSessionDuration"]).value == 3600`},
 		"at of unknown":   {unit: true, expr: `p := iam.at(input.resources[0], ["Properties", "Path"]); not p.known; p.value == {"unknown": "/<Path>"}`},

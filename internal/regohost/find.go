@@ -89,6 +89,7 @@ func (s *session) layers(into *[]analysis.Layer) reader {
 		err := readObject("layer", t, map[string]reader{
 			"documents": s.documents(&layer.Docs, policy.Identity),
 			"implicit":  readBool(&layer.Implicit),
+			"unread":    readBool(&layer.Unread),
 		})
 		*into = append(*into, layer)
 		return err

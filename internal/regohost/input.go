@@ -405,9 +405,11 @@ func (m *model) unitTerm() *ast.Term {
 }
 
 func (m *model) principal(p *policy.PrincipalPolicies) *ast.Term {
-	identity := make([]*ast.Term, len(p.Identity))
-	for i, d := range p.Identity {
-		identity[i] = m.documentTerm(d)
+	var identity []*ast.Term
+	for _, d := range p.Identity {
+		if d.Managed == "" {
+			identity = append(identity, m.documentTerm(d))
+		}
 	}
 	f := []field{
 		{"resource", m.resource(p.Resource)},
@@ -415,7 +417,7 @@ func (m *model) principal(p *policy.PrincipalPolicies) *ast.Term {
 		{"managed", m.texts(p.Managed)},
 		{"boundary_arn", m.text(p.BoundaryARN)},
 	}
-	if p.Boundary != nil {
+	if p.Boundary != nil && p.Boundary.Managed == "" {
 		f = append(f, field{"boundary", m.documentTerm(p.Boundary)})
 	}
 	if p.Trust != nil {

@@ -47,6 +47,7 @@ type jsonOpen struct {
 	Rule      string      `json:"rule"`
 	Level     string      `json:"level"`
 	Questions int         `json:"questions"`
+	Reasons   []string    `json:"reasons,omitempty"`
 }
 
 type jsonPolicy struct {
@@ -124,7 +125,7 @@ func JSON(w io.Writer, r *Run) error {
 	}
 	for i := range r.Result.Undecided {
 		u := &r.Result.Undecided[i]
-		out.Open[i] = jsonOpen{File: u.File, Rule: u.Rule, Level: u.Level.String(), Questions: u.Questions}
+		out.Open[i] = jsonOpen{File: u.File, Rule: u.Rule, Level: u.Level.String(), Questions: u.Questions, Reasons: u.Reasons}
 		if u.Kind != "" {
 			out.Open[i].Policy = &jsonPolicy{Kind: u.Kind, Name: u.Document}
 		}

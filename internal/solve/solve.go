@@ -76,6 +76,9 @@ type Layer struct {
 	Docs []*policy.Document
 	// Implicit layers allow everything that no statement denies, as guards do that are meant to be attached beside others.
 	Implicit bool
+	// Unread layers have documents that are not known, as a permissions boundary that a template only names. They allow nothing
+	// for certain, and nothing is certain not to be allowed by them: a question that depends on one has the answer ErrUnread.
+	Unread bool
 }
 
 // Constraint is a condition as a policy would write it, or its opposite.

@@ -125,6 +125,10 @@ func (s *Solver) Find(ctx context.Context, query Query) (Witness, bool, error) {
 // FindAll yields a request for each group of actions that has one; group names the group of an action, and nil makes each
 // class of actions that the question does not tell apart a group. What is left undecided is yielded last, as ErrUndecided.
 func (s *Solver) FindAll(ctx context.Context, query Query, group func(action string) string) iter.Seq2[Witness, error] {
+	_, limited := read(query.Layers)
+	if _, limiting := read(query.NotBy); limited || limiting {
+		return s.findUnread(ctx, query)
+	}
 	return func(yield func(Witness, error) bool) {
 		s.questions.Add(1)
 		if query.Purse != nil && query.Purse.Left <= 0 {

@@ -24,6 +24,7 @@ var PrivilegeEscalation = &analysis.Analyzer{
 	SecuritySeverity: 8.8,
 	SeverityReason:   "the holder of these permissions can become an administrator",
 	Kinds:            []policy.Kind{policy.Identity},
+	Combines:         true,
 	// Where one item of Action opens a path and more: ec2:* is one fault.
 	Covers: []string{
 		"credentials-exposure", "data-exposure", "unscoped-permissions-management", "wildcard-on-sensitive-action",
@@ -92,7 +93,7 @@ func (f *found) walk(pass *analysis.Pass, setting analysis.Setting) error {
 // is that one's.
 func (f *found) add(pass *analysis.Pass, p *paths.Path, witnesses []*analysis.Witness) {
 	match, _, ok := analysis.Place(pass.Document, witnesses[0].Allowed)
-	if !ok {
+	if !ok || !pass.Tells(witnesses) {
 		return
 	}
 	i := slices.IndexFunc(f.statements, func(o *opening) bool { return o.match.Statement == match.Statement })
@@ -147,6 +148,9 @@ func (o *opening) report(pass *analysis.Pass) {
 			in := w.Allowed[0].Document
 			_, at, ok := analysis.Place(in, w.Allowed)
 			related := analysis.Related{Range: at, Source: in.Source, Message: w.Request.Action + " is allowed here"}
+			if in.Managed != "" {
+				related.Message = w.Request.Action + " is allowed by AWS's " + in.Managed
+			}
 			if i == 0 {
 				related.Message += ": " + path.ID
 			}
@@ -166,12 +170,10 @@ func (o *opening) report(pass *analysis.Pass) {
 func open(setting analysis.Setting) bool {
 	holder := setting.Principal
 	switch {
-	case setting.Layers[0].Implicit:
+	case setting.Layers[0].Implicit, slices.ContainsFunc(setting.Layers, func(l analysis.Layer) bool { return l.Unread }):
 		return false
 	case holder == nil:
 		return true
-	case holder.BoundaryARN != nil:
-		return len(setting.Layers) > 1
 	}
 	return !slices.ContainsFunc(holder.Managed, func(arn policy.Text) bool {
 		return policy.MatchWildcards("arn:*:iam::aws:policy/AdministratorAccess", arn.Value, false) ||

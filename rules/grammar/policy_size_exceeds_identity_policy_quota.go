@@ -178,7 +178,7 @@ func inlineBefore(unit *policy.Unit, holder *policy.PrincipalPolicies, d *policy
 			}
 		case other == d:
 			return total
-		case other.Synthetic || placeOf(other) != ofPrincipal || !analysis.Together(d, other):
+		case other.Synthetic || other.Managed != "" || placeOf(other) != ofPrincipal || !analysis.Together(d, other):
 		default:
 			total += size(other.Root, false)
 		}

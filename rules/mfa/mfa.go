@@ -103,7 +103,7 @@ func beside(pass *analysis.Pass, setting analysis.Setting) []analysis.Layer {
 // mindsOthers reports whether a guard is certainly meant for what other policies grant: it blocks everything, or its
 // principal has policies that the template does not show.
 func mindsOthers(setting analysis.Setting, g *policy.Statement) bool {
-	return blocksAllButSignIn(g) || g.Denies() && setting.Principal != nil && len(setting.Principal.Managed) > 0
+	return blocksAllButSignIn(g) || g.Denies() && setting.Principal != nil && len(setting.Principal.Unread) > 0
 }
 
 // findWithoutMFA asks a question for callers who did not use MFA; its witness says so. What the query's View fixes stays.

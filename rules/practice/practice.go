@@ -5,5 +5,5 @@ import "github.com/iamlint/iamlint/analysis"
 
 // Analyzers returns the rules of this category.
 func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{WriteOnEveryResource}
+	return []*analysis.Analyzer{AdministratorPolicyAttached, WriteOnEveryResource}
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -37,7 +38,7 @@ func encode(policies map[string]managedPolicy, date, source string) ([]byte, err
 		if err := compress(&blocks, block.Bytes()); err != nil {
 			return err
 		}
-		sizes = append(sizes, fmt.Sprint(blocks.Len()-before))
+		sizes = append(sizes, strconv.Itoa(blocks.Len()-before))
 		block.Reset()
 		return nil
 	}

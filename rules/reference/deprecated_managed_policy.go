@@ -1,0 +1,50 @@
+package reference
+
+import (
+	_ "embed"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/managed"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+//go:embed deprecated_managed_policy.md
+var deprecatedManagedPolicyDoc string
+
+// DeprecatedManagedPolicy reports attached AWS managed policies that AWS has withdrawn.
+var DeprecatedManagedPolicy = &analysis.Analyzer{
+	Name:     "deprecated-managed-policy",
+	Title:    "AWS has withdrawn a managed policy",
+	Doc:      deprecatedManagedPolicyDoc,
+	Category: "reference",
+	Level:    analysis.Warning,
+	Scope:    analysis.PerUnit,
+	Run:      deprecatedManagedPolicy,
+}
+
+func deprecatedManagedPolicy(pass *analysis.Pass) (any, error) {
+	managedPolicies(pass, func(t *policy.Text, resource string, attached bool) {
+		p, ok := managed.Resolve(resource)
+		if !ok || !attached {
+			return // a policy may deny to attach it
+		}
+		instead := "write a policy of your own"
+		if p.Replacement != "" {
+			instead = "attach " + p.Replacement
+		}
+		switch {
+		case p.Retired:
+			pass.Report(analysis.Diagnostic{
+				Range:   t.Range,
+				Message: lookup.Message("AWS has withdrawn %s, nothing new can have it; "+instead, p.Name),
+			})
+		case p.Deprecated:
+			pass.Report(analysis.Diagnostic{
+				Range: t.Range, AtMost: analysis.Note,
+				Message: lookup.Message("AWS will withdraw %s; "+instead, p.Name),
+			})
+		}
+	})
+	return nil, nil
+}

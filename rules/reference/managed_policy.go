@@ -1,0 +1,48 @@
+package reference
+
+import (
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// managedPolicies yields each text of a unit that names a managed policy of AWS's in the partition aws, or in one that the
+// template leaves open, with the part of the ARN that tells which: what principals have attached or as their boundary, and
+// what documents say of policies, in Resource and in the conditions iam:PolicyARN and iam:PermissionsBoundary. What the
+// policies of other partitions are is not known.
+func managedPolicies(pass *analysis.Pass, visit func(t *policy.Text, resource string, attached bool)) {
+	look := func(t *policy.Text, attached bool) {
+		arn, ok := policy.ManagedByAWS(t)
+		if ok && (arn.Partition == "aws" || arn.Partition == "") && !strings.ContainsAny(arn.Resource, "*?$<") {
+			visit(t, arn.Resource, attached)
+		}
+	}
+	for _, holder := range pass.Unit.Principals {
+		for i := range holder.Managed {
+			look(&holder.Managed[i], true)
+		}
+		if holder.BoundaryARN != nil {
+			look(holder.BoundaryARN, true)
+		}
+	}
+	for _, d := range pass.Unit.Documents {
+		for _, s := range d.Statements {
+			for _, l := range []*policy.List{s.Resource, s.NotResource} {
+				for i := 0; l != nil && i < len(l.Items); i++ {
+					look(&l.Items[i], false)
+				}
+			}
+			if s.Condition == nil {
+				continue
+			}
+			for _, key := range []string{"iam:PolicyARN", "iam:PermissionsBoundary"} {
+				for _, c := range analysis.ConditionsOn(s, key) {
+					for i := range c.Values {
+						look(&c.Values[i], false)
+					}
+				}
+			}
+		}
+	}
+}
