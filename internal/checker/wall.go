@@ -20,10 +20,10 @@ type Wall struct {
 }
 
 // DefaultWall is the wall of the programs: an input of at most 1 MB ends within 10 seconds and 500 MB.
-var DefaultWall = Wall{Time: 7 * time.Second, Bytes: 320 << 20}
+var DefaultWall = Wall{Time: 7 * time.Second, Bytes: 250 << 20}
 
 // ProofWall is the wall of the proofs of an input's fixes.
-var ProofWall = Wall{Time: 2 * time.Second, Bytes: 200 << 20}
+var ProofWall = Wall{Time: 2 * time.Second, Bytes: 100 << 20}
 
 // grace is how long a check that was told to end is waited for.
 const grace = 300 * time.Millisecond
