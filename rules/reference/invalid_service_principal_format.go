@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -50,12 +51,23 @@ func invalidServicePrincipalFormat(pass *analysis.Pass) (any, error) {
 		}
 		values := c.Values()
 		for i := range values {
-			if values[i].Known() && !lookup.Wild(values[i].Value) && wrong(values[i].Value) {
-				pass.Report(analysis.Diagnostic{
-					Range: values[i].Range, Statement: c.Statement,
-					Message: lookup.Message("%q is no value of %s; write it as "+remedy, values[i].Value, c.Name()),
-				})
+			v := &values[i]
+			if !v.Known() || lookup.Wild(v.Value) {
+				continue
 			}
+			d := analysis.Diagnostic{
+				Range: v.Range, Statement: c.Statement,
+				Message: lookup.Message("%q is no value of %s; write it as "+remedy, v.Value, c.Name()),
+			}
+			if !wrong(v.Value) {
+				right, ok := elsewhere(v.Value)
+				if !ok || pass.Strict {
+					continue
+				}
+				d.Message = lookup.Message("%q is no value of %s; write "+right, v.Value, c.Name())
+				d.Fixes = lookup.Fix(pass, v, right, false)
+			}
+			pass.Report(d)
 		}
 	}
 	return nil, nil
@@ -71,22 +83,39 @@ func servicePrincipals(pass *analysis.Pass) {
 			}
 			for i := range p.Entries {
 				e := &p.Entries[i]
-				if e.Type.Value != "Service" || !e.ID.Known() || lookup.Wild(e.ID.Value) ||
-					labels(e.ID.Value) > 0 && e.ID.Value == strings.ToLower(e.ID.Value) {
+				if e.Type.Value != "Service" || !e.ID.Known() || lookup.Wild(e.ID.Value) {
+					continue
+				}
+				lower := strings.ToLower(e.ID.Value)
+				right, other := elsewhere(lower)
+				other = other && !pass.Strict
+				if labels(lower) > 0 && e.ID.Value == lower && !other {
 					continue
 				}
 				d := analysis.Diagnostic{
 					Range: e.ID.Range, Statement: s,
 					Message: lookup.Message("%q is no service principal; write it as service.amazonaws.com", e.ID.Value),
 				}
-				if lower := strings.ToLower(e.ID.Value); labels(lower) > 0 {
-					d.Message = lookup.Message("%q is no service principal; write %s", e.ID.Value, lower)
-					d.Fixes = lookup.Fix(pass, &e.ID, lower, false)
+				if !other {
+					right = lower
+				}
+				if labels(right) > 0 {
+					d.Message = lookup.Message("%q is no service principal; write %s", e.ID.Value, right)
+					d.Fixes = lookup.Fix(pass, &e.ID, right, false)
 				}
 				pass.Report(d)
 			}
 		}
 	}
+}
+
+// elsewhere returns the service principal that a name in amazon.com is meant for, as ec2.amazonaws.com for ec2.amazon.com.
+// Alexa's are the only ones in that domain; a name that is known in neither may be right all the same.
+// https://developer.amazon.com/docs/alexa/custom-skills/host-a-custom-skill-as-an-aws-lambda-function.html
+func elsewhere(name string) (string, bool) {
+	head, ok := strings.CutSuffix(name, ".amazon.com")
+	right := head + ".amazonaws.com"
+	return right, ok && !catalog.IsServicePrincipal(name) && catalog.IsServicePrincipal(right)
 }
 
 // labels counts the labels before the domain of service principals; 0 for a name in no such domain.
@@ -100,7 +129,7 @@ func labels(name string) int {
 			continue
 		}
 		for label := range strings.SplitSeq(head, ".") {
-			if label == "" {
+			if strings.Trim(label, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != "" || label == "" {
 				return 0
 			}
 		}
