@@ -73,16 +73,19 @@ func issuers() []issuer {
 	// What GitHub's tokens tell of the repository, wherever the provider is.
 	repository := []claim{
 		{name: "sub", always: true, never: []string{"repo:*/:*"}, numbered: true, own: []mark{
-			{"repo:", "/"}, {"repository:", "/"}, {"repository_owner:", ":"}, {"job_workflow_ref:", "/"},
+			{"repo:", "/"}, {"repository:", "/"}, {"repository_owner:", ":"},
 		}, strange: []string{
 			"repo:*" + nobody + "/?*:?*", "repo:*" + nobody + "@" + number + "/?*@" + number + ":?*",
 			"repo:?*/?*:?*", "repo:?*@" + number + "/?*@" + number + ":?*",
 			// Each owner may choose what the subject is made of.
 			"repository:*" + nobody + "/*", "repository_owner:*" + nobody + "*", "environment:*", "ref:*", "workflow:*",
-			"event_name:*", "repository_visibility:*", "runner_environment:*", "job_workflow_ref:*" + nobody + "/*",
+			"event_name:*", "repository_visibility:*", "runner_environment:*", "job_workflow_ref:?*@?*",
 		}},
-		named(path, "repository"), named(path, "job_workflow_ref"),
+		named(path, "repository"),
 	}
+	// The workflow that a job runs tells nothing of the repository: whoever likes calls a public reusable workflow, and
+	// job_workflow_ref is its path all the same.
+	// https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-with-reusable-workflows
 	// A workflow's actor tells nothing of the repository: whoever comments on an issue of a stranger's repository, or gives it
 	// a star, is the actor of the stranger's workflow that this starts.
 	// https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows

@@ -37,10 +37,11 @@ func missingGitHubRepoConditionKey(pass *analysis.Pass) (any, error) {
 				continue
 			}
 			if witness, not := refuted(pass, s, id); !not {
-				pass.Report(analysis.Diagnostic{
-					Range: id.Range, Statement: s, Witness: witness,
-					Message: "any GitHub repository gets in; compare " + github + ":sub",
-				})
+				message := "any GitHub repository gets in; compare " + github + ":sub"
+				if conditioned(s, github, "job_workflow_ref") {
+					message = "any repository can call a public workflow; compare " + github + ":sub"
+				}
+				pass.Report(analysis.Diagnostic{Range: id.Range, Statement: s, Witness: witness, Message: message})
 			}
 		}
 	}
