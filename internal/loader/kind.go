@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/iamlint/iamlint/policy"
 )
@@ -138,6 +139,9 @@ func kindOfPath(d *policy.Document) (policy.Kind, string, bool) {
 	if kind, ok := kindOfWords(strings.TrimSuffix(file, path.Ext(file)), false); ok && agrees(d, kind) {
 		return kind, "the file's name", true
 	}
+	if saysOther(d, words(strings.TrimSuffix(file, path.Ext(file)))) {
+		return 0, "", false
+	}
 	folders := elements[:len(elements)-1]
 	for _, folder := range slices.Backward(folders[max(0, len(folders)-nearestFolders):]) {
 		if kind, ok := kindOfWords(folder, true); ok && agrees(d, kind) {
@@ -149,10 +153,7 @@ func kindOfPath(d *policy.Document) (policy.Kind, string, bool) {
 
 // kindOfWords finds a hint at the beginning or the end of a name.
 func kindOfWords(name string, folder bool) (policy.Kind, bool) {
-	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return strings.ContainsRune("-_. ", r) })
-	for i, word := range words {
-		words[i] = singular(word)
-	}
+	words := words(name)
 	policies := folder
 	// "policy" and the like say what the file holds anyway.
 	for len(words) > 1 && slices.Contains([]string{"policy", "document", "template", "json"}, words[len(words)-1]) {
@@ -168,6 +169,44 @@ func kindOfWords(name string, folder bool) (policy.Kind, bool) {
 		}
 	}
 	return 0, false
+}
+
+// saysOther reports whether a file's name tells a kind that has no hint, so that the folders do not count: an
+// identity-policy, or, of a document that names principals, a bucket-policy or the like. Without principals a bucket-policy
+// may be a service control policy about buckets' policies.
+func saysOther(d *policy.Document, words []string) bool {
+	if len(words) < 2 || words[len(words)-1] != "policy" {
+		return false
+	}
+	switch words[len(words)-2] {
+	case "identity":
+		return true
+	case "bucket", "queue", "topic", "key", "secret", "repository", "resource":
+		return slices.ContainsFunc(d.Statements, func(s *policy.Statement) bool { return s.Principal != nil || s.NotPrincipal != nil })
+	}
+	return false
+}
+
+// words are the words of a file's or folder's name, in lower case and singular: those of service-control-policies and of
+// ServiceControlPolicies are the same.
+func words(name string) []string {
+	var b strings.Builder
+	runes := []rune(name)
+	upper := func(i int) bool { return i >= 0 && i < len(runes) && unicode.IsUpper(runes[i]) }
+	lower := func(i int) bool { return i >= 0 && i < len(runes) && unicode.IsLower(runes[i]) }
+	for i, r := range runes {
+		// A word begins at a capital after a small letter, and at the last capital of several before a word: FullSCPDeny.
+		// The s of SCPs is none.
+		if upper(i) && (lower(i-1) || upper(i-1) && lower(i+1) && lower(i+2)) {
+			b.WriteByte('-')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	words := strings.FieldsFunc(b.String(), func(r rune) bool { return strings.ContainsRune("-_. ", r) })
+	for i, word := range words {
+		words[i] = singular(word)
+	}
+	return words
 }
 
 // singular makes policy of policies, boundary of boundaries, and scp of scps.

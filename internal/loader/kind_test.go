@@ -41,11 +41,23 @@ func TestKindOfPath(t *testing.T) {
 		{"assume-role-policy.json", trust, policy.Trust},
 		{"assume_role.json", `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole"}]}`, policy.Trust},
 		{"trust/deploy.json", trust, policy.Trust},
+		{"ServiceControlPolicies/x.json", guard, policy.SCP},
+		{"SCPs/x.json", guard, policy.SCP},
+		{"DenyRootSCP.json", guard, policy.SCP},
+		{"SCPDenyRoot.json", guard, policy.SCP},
+		{"RCPs/x.json", resource, policy.RCP},
+		{"PermissionsBoundary.json", grant, policy.Boundary},
 
 		// A file's name outranks its folder, the inner folder the outer one, and the extension in the name all of them.
 		{"scps/boundary.json", grant, policy.Boundary},
 		{"scps/rcps/x.json", resource, policy.RCP},
 		{"scps/x.identity.json", grant, policy.Identity},
+
+		// So it does where it tells a kind that has no word of its own, if the document can be of it.
+		{"scp-exempt/admin-identity-policy.json", grant, policy.Identity},
+		{"scp/bucket-policy.json", resource, policy.Resource},
+		{"vpc-endpoint-policies/ReportsBucketPolicy.json", resource, policy.Resource},
+		{"scp/deny-bucket-policy.json", guard, policy.SCP},
 
 		// Words that the document does not agree with, or that are about something else.
 		{"trust/read.json", grant, policy.Identity},
@@ -58,6 +70,7 @@ func TestKindOfPath(t *testing.T) {
 		{"vpce.json", resource, policy.Resource},
 		{"bucket.json", resource, policy.Resource},
 		{"endpoint-admin.json", resource, policy.Resource},
+		{"DescribeScpList.json", grant, policy.Identity},
 		{"descriptions/x.json", grant, policy.Identity},
 		{"scps/a/b/c/x.json", grant, policy.Identity},
 		{"trustees.json", trust, policy.Trust},
