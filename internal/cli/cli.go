@@ -118,7 +118,7 @@ Exit status: 0 nothing found, 1 findings, 2 wrong usage or configuration, 3 some
 	}
 	root.Flags().Bool("version", false, "print the version")
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
+	root.SetHelpCommand(p.helpCommand(root))
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		p.lintCommand(), p.diffCommand(), p.checkCommand(), p.rulesCommand(), p.simulateCommand(),
@@ -128,6 +128,60 @@ Exit status: 0 nothing found, 1 findings, 2 wrong usage or configuration, 3 some
 		c.DisableFlagsInUseLine = true
 	}
 	return root
+}
+
+// helpCommand prints the help of a command, as the command's -h does.
+func (p *program) helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:                   "help [COMMAND]",
+		DisableFlagsInUseLine: true,
+		Short:                 "Explain a command and its flags",
+		Long:                  "Explain a command and its flags, as the command's -h does; without a command, list the commands.",
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usagef("help takes one command: leave %q out", args[1])
+			}
+			of := root
+			if len(args) == 1 {
+				i := slices.IndexFunc(root.Commands(), func(c *cobra.Command) bool { return !c.Hidden && c.Name() == args[0] })
+				if i < 0 {
+					return p.noSuchCommand(root, args[0])
+				}
+				of = root.Commands()[i]
+			}
+			of.InitDefaultHelpFlag()
+			if err := of.Help(); err != nil {
+				return fmt.Errorf("write help: %w", err)
+			}
+			return nil
+		},
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return commandNames(root), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+}
+
+// commandNames returns the names of the commands.
+func commandNames(root *cobra.Command) []string {
+	var names []string
+	for _, c := range root.Commands() {
+		if !c.Hidden {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}
+
+// noSuchCommand says that a command does not exist, and what may have been meant.
+func (p *program) noSuchCommand(root *cobra.Command, name string) error {
+	names := commandNames(root)
+	if near := config.Nearest(name, names); near != "" {
+		return usagef("unknown command %q: did you mean `iamlint %s`?", name, near)
+	}
+	return usagef("unknown command %q: use one of %s", name, strings.Join(names, ", "))
 }
 
 // noCommand is run when the arguments begin with no command.
@@ -143,19 +197,10 @@ func (p *program) noCommand(cmd *cobra.Command, args []string) error {
 		p.raise(ExitUsage)
 		return nil
 	}
-	var names []string
-	for _, c := range cmd.Commands() {
-		if !c.Hidden {
-			names = append(names, c.Name())
-		}
-	}
-	if near := config.Nearest(args[0], names); near != "" {
-		return usagef("unknown command %q: did you mean `iamlint %s`?", args[0], near)
-	}
-	if _, err := os.Stat(args[0]); err == nil {
+	if _, err := os.Stat(args[0]); err == nil && config.Nearest(args[0], commandNames(cmd)) == "" {
 		return usagef("unknown command %q: to lint that path, run `iamlint lint %s`", args[0], args[0])
 	}
-	return usagef("unknown command %q: use one of %s", args[0], strings.Join(names, ", "))
+	return p.noSuchCommand(cmd, args[0])
 }
 
 // flagError makes one line of an error in flags, with the remedy.

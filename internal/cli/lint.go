@@ -43,6 +43,8 @@ type lintFlags struct {
 	jobs                    int
 	color                   string
 	quiet, stats            bool
+	statistics, walkNamed   bool
+	minLevel                string
 	noIgnore                bool
 }
 
@@ -87,6 +89,8 @@ checked (what could be is reported all the same).`,
 	flags.StringArrayVar(&f.rules.only, "only", nil, "run nothing but a rule or a category, by `ID`; repeatable")
 	flags.Var(newChoice(&f.failOn, "", levels...), "fail-on",
 		"the least `LEVEL` of a finding that makes the exit status 1: "+strings.Join(levels, ", ")+" (default warning)")
+	flags.Var(newChoice(&f.minLevel, "", levels[:3]...), "min-level",
+		"leave out findings below `LEVEL`: "+strings.Join(levels[:3], ", "))
 	configFlag(cmd, &f.config)
 	flags.StringVar(&f.baseline, "baseline", "", "report only what `FILE` does not list")
 	flags.StringVar(&f.writeBaseline, "write-baseline", "", "list what was found in `FILE`, and report nothing")
@@ -96,16 +100,20 @@ checked (what could be is reported all the same).`,
 		"of --fix and --diff: the fixes, too, that may change what is allowed")
 	flags.StringArrayVar(&f.exclude, "exclude", nil, "pass over files and folders that match `GLOB`; repeatable")
 	flags.BoolVar(&f.noIgnore, "no-ignore", false, "lint what .gitignore excludes, too")
+	flags.BoolVar(&f.walkNamed, "walk-named", false,
+		"treat files that are named as those of a folder: the excludes of the configuration apply, and no policy is no finding")
 	flags.StringVar(&f.stdinName, "stdin-filename", "", "the `NAME` to report for -, and to take format and kind from")
 	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "lint `N` files at once")
 	flags.Lookup("jobs").DefValue = "the number of cores" // the same help on every machine
 	flags.Var(newChoice(&f.color, "auto", "auto", "always", "never"), "color",
 		"colour the text: `WHEN` is auto, always or never")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line for each finding, and nothing else")
+	flags.BoolVar(&f.statistics, "statistics", false, "print totals by rule after the findings")
 	flags.BoolVar(&f.stats, "stats", false, "print figures of the run to standard error")
 	complete(cmd, "format", formats()...)
 	complete(cmd, "type", kinds...)
 	complete(cmd, "fail-on", levels...)
+	complete(cmd, "min-level", levels[:3]...)
 	complete(cmd, "color", "auto", "always", "never")
 	for _, flag := range []string{"enable", "disable", "only"} {
 		completeFunc(cmd, flag, p.completeRule)
@@ -252,7 +260,19 @@ func (r *lintRun) find(ctx context.Context, paths []string) error {
 		return nil
 	}
 	files, errs := r.settings.walk(ctx, roots, r.flags.exclude, r.flags.noIgnore, &r.withheld)
-	r.files = append(r.files, files...)
+	for _, file := range files {
+		if r.flags.walkNamed && file.Named {
+			if !loader.IsCandidate(filepath.Base(file.Path)) {
+				continue
+			}
+			if r.settings.excluded(filepath.ToSlash(file.Path)) {
+				r.withheld.ExcludedFiles++
+				continue
+			}
+			file.Named = false
+		}
+		r.files = append(r.files, file)
+	}
 	for _, err := range errs {
 		if path, ok := errors.AsType[*fs.PathError](err); ok {
 			r.fail(path.Path, err)
@@ -419,7 +439,7 @@ func (r *lintRun) finish(ctx context.Context, result *checker.Result) error {
 			r.cannot(u.String() + "; split the policy, or suppress the rule for it")
 		}
 	}
-	if r.nothing(result) {
+	if !r.flags.walkNamed && r.nothing(result) {
 		r.cannot("nothing was linted: no file in " + strings.Join(r.named, ", ") + " holds a policy: check the path")
 	}
 	if r.flags.writeBaseline != "" {
@@ -429,6 +449,15 @@ func (r *lintRun) finish(ctx context.Context, result *checker.Result) error {
 		run.Known, result.Findings = len(result.Findings), nil
 	} else if r.baseline != nil {
 		result.Findings, run.Known = r.baseline.filter(result.Findings)
+	}
+	if r.flags.minLevel != "" {
+		least, err := analysis.ParseLevel(r.flags.minLevel)
+		if err != nil {
+			return &usageError{err}
+		}
+		all := len(result.Findings)
+		result.Findings = slices.DeleteFunc(result.Findings, func(f checker.Finding) bool { return f.Level < least })
+		run.Below = all - len(result.Findings)
 	}
 	if slices.ContainsFunc(result.Findings, func(f checker.Finding) bool { return run.Fails(&f) }) {
 		r.raise(ExitFindings)
@@ -485,7 +514,7 @@ func (r *lintRun) write(ctx context.Context, run *report.Run) error {
 		r.tellUnsafe(run.Result.Findings)
 	}
 	for _, o := range r.outputs {
-		opts := report.TextOptions{Quiet: r.flags.quiet}
+		opts := report.TextOptions{Quiet: r.flags.quiet, Statistics: r.flags.statistics}
 		write := func(w io.Writer) error { return writeReport(w, o.format, run, opts) }
 		if o.file != "" {
 			opts.Color = r.flags.color == "always" && o.file == r.flags.output

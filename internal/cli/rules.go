@@ -36,13 +36,13 @@ func (p *program) rulesCommand() *cobra.Command {
 		rego         []string
 	)
 	cmd := &cobra.Command{
-		Use:   "rules [flags] [RULE]",
+		Use:   "rules [flags] [RULE|CATEGORY]",
 		Short: "List the rules; or explain one",
-		Long: `List the rules, those of the configuration and of --rego included; or explain one: why it is, what gives a finding and
-what does not, and where AWS says so.`,
+		Long: `List the rules, those of the configuration and of --rego included, or those of a category; or explain one: why it is,
+what gives a finding and what does not, and where AWS says so.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usagef("rules takes one rule: leave %q out", args[1])
+				return usagef("rules takes one rule or category: leave %q out", args[1])
 			}
 			s, err := configure(file)
 			if err != nil {
@@ -58,11 +58,15 @@ what does not, and where AWS says so.`,
 			if len(args) == 0 {
 				return p.listRules(rules, format)
 			}
+			inCategory := slices.DeleteFunc(slices.Clone(rules), func(a *analysis.Analyzer) bool { return a.Category != args[0] })
+			if len(inCategory) > 0 {
+				return p.listRules(inCategory, format)
+			}
 			return p.explainRule(rules, args[0], format)
 		},
 		ValidArgsFunction: p.completeRule,
 	}
-	cmd.Flags().Var(newChoice(&format, "text", "text", "json"), "format", "write `FORMAT`: text or json")
+	cmd.Flags().VarP(newChoice(&format, "text", "text", "json"), "format", "f", "write `FORMAT`: text or json")
 	regoFlag(cmd, &rego)
 	configFlag(cmd, &file)
 	complete(cmd, "format", "text", "json")
@@ -111,7 +115,7 @@ func (p *program) explainRule(rules []*analysis.Analyzer, name, format string) e
 	if i < 0 {
 		var ids []string
 		for _, a := range rules {
-			ids = append(ids, a.Name)
+			ids = append(ids, a.Name, a.Category)
 		}
 		return unknownRule("", name, ids)
 	}

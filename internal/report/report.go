@@ -26,6 +26,8 @@ type Run struct {
 	Result *checker.Result
 	// Known counts the findings that were left out because a baseline lists them.
 	Known int
+	// Below counts the findings that were left out because of their level.
+	Below int
 	// FailOn is the least level of a finding that makes the run fail; analysis.None if none does.
 	FailOn analysis.Level
 	// Withheld is what a configuration and .gitignore files took away; nil if there is nothing to say of it.

@@ -2,10 +2,13 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/fatih/color"
 
@@ -20,6 +23,8 @@ type TextOptions struct {
 	Color bool
 	// Quiet leaves one line for each finding, and no summary.
 	Quiet bool
+	// Statistics adds the number of findings of each rule.
+	Statistics bool
 }
 
 // Text writes the report for people: for each finding a line "file:line:col: level: message [rule]", the line of the source
@@ -33,6 +38,9 @@ func Text(w io.Writer, r *Run, opts TextOptions) error {
 		if !opts.Quiet {
 			t.body(f)
 		}
+	}
+	if opts.Statistics {
+		t.statistics(r)
 	}
 	if !opts.Quiet {
 		t.open(r)
@@ -134,6 +142,38 @@ func (t *textWriter) body(f *checker.Finding) {
 	t.line()
 }
 
+// statistics writes the number of findings of each rule, the most frequent first.
+func (t *textWriter) statistics(r *Run) {
+	type total struct {
+		finding *checker.Finding
+		n       int
+	}
+	byRule := map[string]*total{}
+	var totals []*total
+	for i := range r.Result.Findings {
+		f := &r.Result.Findings[i]
+		key := f.Level.String() + " " + f.Analyzer.Name
+		if byRule[key] == nil {
+			byRule[key] = &total{finding: f}
+			totals = append(totals, byRule[key])
+		}
+		byRule[key].n++
+	}
+	if len(totals) == 0 {
+		return
+	}
+	slices.SortFunc(totals, func(a, b *total) int {
+		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(b.finding.Level, a.finding.Level),
+			strings.Compare(a.finding.Analyzer.Name, b.finding.Analyzer.Name))
+	})
+	table := tabwriter.NewWriter(t, 0, 0, 2, ' ', 0)
+	for _, total := range totals {
+		_, _ = fmt.Fprintf(table, "%d\t%s\t%s\n", total.n, total.finding.Level, total.finding.Analyzer.Name) // the last Flush returns the error
+	}
+	_ = table.Flush()
+	t.line()
+}
+
 // open tells what the rules could not decide: they may have more to find there.
 func (t *textWriter) open(r *Run) {
 	for i := range r.Result.Undecided {
@@ -172,6 +212,7 @@ func (t *textWriter) summary(r *Run) {
 	}{
 		{len(r.Result.Suppressed), strconv.Itoa(len(r.Result.Suppressed)) + " suppressed"},
 		{r.Known, strconv.Itoa(r.Known) + " in the baseline"},
+		{r.Below, strconv.Itoa(r.Below) + " below --min-level"},
 		{stats.Undecided, count(stats.Undecided, "question") + " undecided"},
 	} {
 		if more.n > 0 {
