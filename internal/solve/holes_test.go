@@ -100,6 +100,8 @@ func TestValues(t *testing.T) {
 			"seconds since 1970", `{"Effect": "Allow", ` + star + `, "Condition": {"StringEquals": {"aws:EpochTime": "1767225601"}, "DateGreaterThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}}`,
 			"aws:EpochTime", "1767225601",
 		},
+		{"a time that is over", `{"Effect": "Allow", ` + star + `, "Condition": {"DateLessThan": {"aws:CurrentTime": "` + Today + `"}}}`, "aws:CurrentTime", ""},
+		{"a Deny since the past", `{"Effect": "Allow", ` + star + `}, {"Effect": "Deny", ` + star + `, "Condition": {"NumericGreaterThan": {"aws:EpochTime": "5"}}}`, "aws:CurrentTime", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -179,6 +179,10 @@ func texts(values []string) []policy.Text {
 	return out
 }
 
+// today holds for every request that is still to be made: what was open until a day before is closed. It is a constant, as answers
+// must not depend on when they are asked for.
+var today = Constraint{Operator: "DateGreaterThanEquals", Key: "aws:CurrentTime", Values: []string{Today}}
+
 // constraint compiles a Constraint; Not is left to the caller.
 func (s *Solver) constraint(c Constraint) cond {
 	comp := compiler{s: s}
@@ -197,7 +201,11 @@ func (q *question) cancelled() bool { return q.ctx.Err() != nil }
 
 func (s *Solver) prepareContext(q *question) {
 	c := compiler{s: s}
-	for _, con := range q.Where {
+	conditions := q.Where
+	if slices.Contains(q.keys, "aws:currenttime") || slices.Contains(q.keys, "aws:epochtime") {
+		conditions = append(slices.Clip(conditions), today)
+	}
+	for _, con := range conditions {
 		w := where{c.constraint(con), con.Not}
 		q.symbolic = q.symbolic || w.cond.p != nil && w.cond.p.symbols
 		q.where = append(q.where, w)

@@ -75,7 +75,7 @@ func universeKeys() []universeKey {
 			"NumericLessThan", "NumericGreaterThanEquals", "NumericEquals", "NumericNotEquals", "NumericGreaterThan", "NumericLessThanEquals", "Null",
 		}, []string{"5", "6", "10"}, nil},
 		{"aws:SourceIp", []string{"IpAddress", "NotIpAddress", "Null"}, []string{"10.0.0.0/24", "10.0.0.0/8", "10.0.0.7", "2001:db8::/32"}, one("10.0.0.1", "10.0.0.7", "10.1.0.1", "192.0.2.1", "2001:db8::1")},
-		{"aws:CurrentTime", []string{"DateLessThan", "DateGreaterThan", "DateEquals", "DateNotEquals", "DateGreaterThanEquals"}, []string{"2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"}, one("2025-12-31T00:00:00Z", "2026-01-01T00:00:00Z", "2026-01-01T10:00:00Z", "2026-01-02T00:00:00Z", "2026-02-01T00:00:00Z")},
+		{"aws:CurrentTime", []string{"DateLessThan", "DateGreaterThan", "DateEquals", "DateNotEquals", "DateGreaterThanEquals"}, []string{"2027-01-01T00:00:00Z", "2027-01-02T00:00:00Z"}, one("2026-12-31T00:00:00Z", "2027-01-01T00:00:00Z", "2027-01-01T10:00:00Z", "2027-01-02T00:00:00Z", "2027-02-01T00:00:00Z")},
 		{"aws:SecureTransport", []string{"Bool", "Null"}, []string{"true", "false"}, one("true", "false")},
 		{"aws:TagKeys", stringOps, []string{"a", "b", "*", "a*"}, sets},
 		{"iam:PermissionsBoundary", []string{"StringEquals", "StringNotEquals", "ArnLike", "ArnNotEquals", "Null"}, []string{

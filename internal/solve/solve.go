@@ -91,6 +91,9 @@ type Constraint struct {
 	Not   bool
 }
 
+// Today is the earliest time of a request: a policy decides about what is asked for from now on.
+const Today = "2026-01-01T00:00:00Z"
+
 // Fixed is what a context key is taken to be.
 type Fixed struct {
 	Absent bool

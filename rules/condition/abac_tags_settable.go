@@ -323,10 +323,14 @@ func samples(setting analysis.Setting, caller analysis.Caller, t *deciderTag) ma
 				view["aws:userid"] = analysis.Fixed{Value: "AIDACKCEVSQ6C2EXAMPLE"}
 			case lower == "aws:userid":
 				view["aws:userid"] = analysis.Fixed{Value: "AROADBQP57FF2AEXAMPLE:session"}
+			case lower == "aws:principalarn" && caller.ARN == "" && caller.Type == analysis.User:
+				view["aws:PrincipalArn"] = analysis.Fixed{Value: "arn:aws:iam::111122223333:user/alice"}
 			case lower == "aws:principalaccount":
 				view["aws:PrincipalAccount"] = analysis.Fixed{Value: "111122223333"}
 			case strings.HasPrefix(lower, "aws:principaltag/"):
 				view["aws:PrincipalTag/"+token.Text[len("aws:PrincipalTag/"):]] = analysis.Fixed{Value: sampleTag}
+			case caller.Type == analysis.Role && ofSession(lower):
+				view[token.Text] = analysis.Fixed{Value: sampleTag}
 			}
 		}
 	}
@@ -334,6 +338,14 @@ func samples(setting analysis.Setting, caller analysis.Caller, t *deciderTag) ma
 		add(text)
 	}
 	return view
+}
+
+// ofSession reports whether a key, given in lower case, says who has a role session for as long as it lasts: its source identity,
+// and what the identity provider said at the sign-in. Two requests with two values are not one principal's.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+func ofSession(key string) bool {
+	provider, _, _ := strings.Cut(key, ":")
+	return key == "aws:sourceidentity" || provider == "saml" || provider == "identitystore" || strings.Contains(provider, ".")
 }
 
 // sampleTag is a value of a tag that is compared with another.

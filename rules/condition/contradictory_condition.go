@@ -87,6 +87,9 @@ func contradiction(pass *analysis.Pass, s *policy.Statement) error {
 		}
 		d.Range = c.Key.Range
 		d.Message = lookup.Message("no request meets this condition on %s: the statement "+effect+" nothing", c.Key.Value)
+		if isTime(c.Key.Value) && comparesTimes(c) {
+			d.Message = "this time is in the past: the statement " + effect + " nothing; correct it, or remove the statement"
+		}
 		for j := range c.Values {
 			d.Related = append(d.Related, analysis.Related{Range: c.Values[j].Range, Message: "compared with this"})
 		}
@@ -194,10 +197,14 @@ func suspicious(conditions []*policy.Condition) bool {
 	return false
 }
 
-// aloneSuspicious reports whether a condition is such that no value meets it: a word that is none of a boolean key's, the
-// absence of a key that every request has, or a value of such a key that no pattern may match, with * or the key's own variable among the patterns.
+// aloneSuspicious reports whether a condition is such that no value may meet it: a word that is none of a boolean key's, the
+// absence of a key that every request has, a time, which may be over, or a value of such a key that no pattern may match, with *
+// or the key's own variable among the patterns.
 func aloneSuspicious(c *policy.Condition) bool {
 	op, _ := policy.ParseOperator(c.Operator.Value)
+	if isTime(c.Key.Value) && op.Family != policy.NullFamily {
+		return comparesTimes(c)
+	}
 	if op.Negated && op.Qualifier != policy.ForAllValues && !c.Opaque {
 		return everPresent(c.Key.Value) && slices.ContainsFunc(c.Values, func(v policy.Text) bool {
 			return v.Known() && (op.Comparison == policy.Like && v.Value != "" && strings.Trim(v.Value, "*") == "" ||
@@ -245,6 +252,18 @@ func all(c *policy.Condition, word string) bool {
 		}
 	}
 	return true
+}
+
+// isTime reports whether a key has the time of the request.
+func isTime(key string) bool {
+	return strings.EqualFold(key, "aws:CurrentTime") || strings.EqualFold(key, "aws:EpochTime")
+}
+
+// comparesTimes reports whether a condition's values begin as times do. What does not is no time, rather than one that is over.
+func comparesTimes(c *policy.Condition) bool {
+	return !c.Opaque && len(c.Values) > 0 && !slices.ContainsFunc(c.Values, func(v policy.Text) bool {
+		return !v.Known() || v.Value == "" || strings.Trim(v.Value, "0123456789-+:.TZtz") != ""
+	})
 }
 
 func isMFA(key string) bool {

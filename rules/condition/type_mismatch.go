@@ -32,9 +32,14 @@ func typeMismatch(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		format := "%s is of type " + c.Key.Type.String() + ", which %s does not compare; " + advice(&c)
+		message := lookup.Message(format, c.Name(), c.Operator.Name)
+		if c.Key.Type == catalog.BoolKey && c.Operator.Negated && !everPresent(c.Written.Key.Value) {
+			// What is compared with Not holds without the key, and Bool does not.
+			message = lookup.Message("%s is a Bool key; write BoolIfExists with the other value", c.Name())
+		}
 		pass.Report(analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: lookup.Message(format, c.Name(), c.Operator.Name),
+			Message: message,
 			Fixes:   equally(pass, &c),
 		})
 	}

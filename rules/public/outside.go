@@ -207,8 +207,6 @@ func (o *outside) strangers(trusted width) []analysis.Constraint {
 	add("BoolIfExists", "elasticfilesystem:AccessedViaMountTarget", "false")
 	// Whose mailbox it is decides who reads what is sent there.
 	add("StringEqualsIfExists", "sns:Endpoint", "https://"+stranger+".example/")
-	// What is over is closed.
-	add("DateGreaterThan", "aws:CurrentTime", "2026-01-01T00:00:00Z")
 	// A token is a secret between a function's owner and whoever calls for it.
 	add("StringEqualsIfExists", "lambda:EventSourceToken", stranger)
 	add("StringNotEquals", "s3:ResourceAccount", callers)
