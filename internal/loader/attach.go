@@ -190,17 +190,41 @@ func (a *attachments) texts(n *policy.Node, when []policy.Assumption, visit func
 			}
 			return
 		}
-		value, state := a.t.resolve(c.node, &environment{}, 0)
-		switch {
-		case state == removed:
-		case value.Kind == policy.Array:
-			for i := range value.Items {
-				visit(value.Items[i].Text, c.required)
+		a.values(c.node, c.required, func(value policy.Node, when []policy.Assumption) {
+			if value.Kind == policy.Array {
+				for i := range value.Items {
+					visit(value.Items[i].Text, when)
+				}
+			} else if value.Kind == policy.String || value.Kind == policy.Unknown {
+				visit(value.Text, when)
 			}
-		case value.Kind == policy.String || value.Kind == policy.Unknown:
-			visit(value.Text, c.required)
-		}
+		})
 	})
+}
+
+// values calls visit for a value as it is with each of the values that the parameters in it may have.
+func (a *attachments) values(n *policy.Node, when []policy.Assumption, visit func(policy.Node, []policy.Assumption)) {
+	depends := &asked{}
+	value, state := a.t.resolve(n, &environment{asked: depends}, 0)
+	depends.conditions = nil // their arms are followed before
+	if state != removed && len(depends.parameters) == 0 {
+		visit(value, when)
+	}
+	if len(depends.parameters) == 0 {
+		return
+	}
+	scenarios, _ := a.t.logic.scenarios(depends, when, maxScenarios)
+	for _, s := range scenarios {
+		value, state := a.t.resolve(n, &environment{parameters: a.t.logic.overrides(s)}, 0)
+		if state == removed {
+			continue
+		}
+		assumed := slices.Clone(when)
+		for i, fact := range s.facts {
+			assumed = append(assumed, a.t.logic.assumption(depends, i, fact))
+		}
+		visit(value, assumed)
+	}
 }
 
 // byType returns the resources of a type with their names.
