@@ -55,12 +55,13 @@ func (t *trusted) withoutIDs(pass *analysis.Pass) error {
 		}
 		for j := range c.Values {
 			v := &c.Values[j]
-			numbered, ok := withIDs(v)
+			value, names := open(v)
+			numbered, ok := withIDs(value)
 			if !ok {
 				continue
 			}
 			// Tokens with ids never get in,
-			never, err := pass.Impossible(t.ask(pass.Document, like("sub", numbered)))
+			never, err := pass.Impossible(t.ask(pass.Document, like("sub", strings.ReplaceAll(numbered, unknown, "*"))))
 			if err != nil || !never {
 				return err
 			}
@@ -71,9 +72,12 @@ func (t *trusted) withoutIDs(pass *analysis.Pass) error {
 					where = append(where, like(claim, number))
 				}
 			}
-			witness, err := t.first(pass, v.Value, where, "repo:?*/?*:ref:refs/heads/main", "repo:?*/?*:?*")
+			witness, err := t.first(pass, value, where, "repo:?*/?*:ref:refs/heads/main", "repo:?*/?*:?*")
 			if err != nil || witness == nil {
 				return err
+			}
+			for _, name := range names {
+				numbered = strings.Replace(numbered, unknown, "<"+name+">", 1)
 			}
 			pass.Report(analysis.Diagnostic{
 				Range: v.Range, Statement: t.statement, Witness: witness,
@@ -91,6 +95,12 @@ func (t *trusted) first(pass *analysis.Pass, value string, where []analysis.Cons
 	sub := func(not bool, pattern string) analysis.Constraint {
 		return analysis.Constraint{Operator: "StringLike", Key: t.key("sub"), Values: []string{pattern}, Not: not}
 	}
+	if strings.Contains(value, unknown) {
+		// What a template takes from elsewhere may be anything, so that nothing can be shown of its form.
+		where = append(where, sub(false, strings.ReplaceAll(value, unknown, "*")))
+		witness, _, err := pass.Find(t.ask(pass.Document, where...))
+		return witness, err
+	}
 	for _, form := range forms {
 		all := append(slices.Clone(where), sub(false, value), sub(false, form), sub(true, "repo:*//*"), sub(true, "*@*"))
 		if witness, found, err := pass.Find(t.ask(pass.Document, all...)); err != nil || found {
@@ -100,11 +110,33 @@ func (t *trusted) first(pass *analysis.Pass, value string, where []analysis.Cons
 	return nil, nil
 }
 
+// unknown is what a value that a template takes from elsewhere is written as in a subject.
+const unknown = "\x00"
+
+// open returns a text with its parts that are not known as unknown, and their names.
+func open(t *policy.Text) (string, []string) {
+	if t.Known() {
+		return t.Value, nil
+	}
+	var b strings.Builder
+	var names []string
+	for _, part := range t.Parts {
+		if part.Symbol == nil {
+			b.WriteString(part.Literal)
+			continue
+		}
+		b.WriteString(unknown)
+		names = append(names, part.Symbol.Name)
+	}
+	return b.String(), names
+}
+
 // withIDs returns the subject, or pattern, that a subject without ids is for repositories that have them; false if it does
-// not name an owner and no more.
-func withIDs(v *policy.Text) (string, bool) {
-	rest, ok := strings.CutPrefix(v.Value, "repo:")
-	if !ok || !v.Known() {
+// not name an owner and no more. Of owner and repository one may be unknown: both have ids in a token, or neither, so the
+// other tells whether they have.
+func withIDs(subject string) (string, bool) {
+	rest, ok := strings.CutPrefix(subject, "repo:")
+	if !ok {
 		return "", false
 	}
 	owner, rest, ok := strings.Cut(rest, "/")
@@ -112,7 +144,7 @@ func withIDs(v *policy.Text) (string, bool) {
 		return "", false
 	}
 	repository, context, colon := strings.Cut(rest, ":")
-	if strings.ContainsAny(repository, "@$") {
+	if strings.ContainsAny(repository, "@$") || strings.Contains(owner, unknown) && strings.Contains(repository, unknown) {
 		return "", false
 	}
 	if !strings.HasSuffix(repository, "*") {

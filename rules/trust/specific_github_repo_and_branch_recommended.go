@@ -42,10 +42,11 @@ func specificGitHubRepoAndBranchRecommended(pass *analysis.Pass) (any, error) {
 			}
 			for i := range c.Values {
 				v := &c.Values[i]
-				if !v.Known() {
+				if !v.Known() && pass.Strict {
 					continue
 				}
-				message, witness, err := named.admits(pass, s, v.Value)
+				pattern, _ := open(v)
+				message, witness, err := named.admits(pass, s, pattern)
 				if err != nil {
 					return nil, err
 				}
@@ -91,6 +92,9 @@ func (named subject) ask(pass *analysis.Pass, t *trusted, pattern string) (*anal
 		return c
 	}
 	type form struct{ sub, ref string }
+	if strings.Contains(pattern, unknown) {
+		return pass.Find(t.ask(pass.Document, like("sub", example(pattern))))
+	}
 	base := []analysis.Constraint{like("sub", pattern), unlike("repo:*/:*")}
 	if strings.Contains(pattern, "@") { // both names have their ids, or neither
 		base = append(base, like("sub", "repo:*@"+idIn(pattern, "repo:", "/")+"/*@"+idIn(pattern, "/", ":")+":*"), unlike("*@*@*@*", "repo:*/*/*@*"))
@@ -137,6 +141,16 @@ func (named subject) ask(pass *analysis.Pass, t *trusted, pattern string) (*anal
 		}
 	}
 	return nil, false, nil
+}
+
+// example returns a pattern for a subject that nobody named among those that a pattern with unknown parts fits.
+func example(pattern string) string {
+	repository, context, colon := strings.Cut(strings.TrimPrefix(pattern, "repo:"), ":")
+	name := strings.NewReplacer("@*", "@"+number, "*", nobody, "?", "x", unknown, "*").Replace
+	if ref := "ref:refs/heads/" + nobody; !colon || policy.MatchWildcards(context, ref, false) {
+		return "repo:" + name(repository) + ":" + ref
+	}
+	return "repo:" + name(repository) + ":" + name(context)
 }
 
 // idIn returns the id in the part of a pattern for subjects that stands between two marks; one of nobody's if it is left open.
@@ -205,6 +219,9 @@ func (named subject) open(pattern string) string {
 		return ""
 	}
 	repository, context, colon := strings.Cut(rest, ":")
+	if !colon && !strings.Contains(repository, "/") && strings.Contains(repository, unknown) {
+		return "" // there may be a whole subject in the parameter
+	}
 	if !colon && strings.HasSuffix(rest, "*") {
 		context = "*"
 	}
