@@ -114,6 +114,7 @@ func (a *attachments) resource(r *resource) {
 	case "AWS::Serverless::Function", "AWS::Serverless::StateMachine":
 		a.own(r)
 		a.samManaged(r)
+		a.samDefaults(r)
 		a.boundary(r, "PermissionsBoundary")
 	}
 }
@@ -348,6 +349,52 @@ func (a *attachments) samManaged(r *resource) {
 		}
 		a.manage(r, value, when)
 	})
+}
+
+// samDefaults attaches the managed policies that SAM itself gives to the role that it makes for a function without one.
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html#sam-function-role
+func (a *attachments) samDefaults(r *resource) {
+	if r.Type != "AWS::Serverless::Function" || r.raw == nil {
+		return
+	}
+	if role := a.inherited(r, "Role"); role != nil && !a.absent(role) {
+		return
+	}
+	attach := func(path string) {
+		a.manage(r, policy.Text{Value: "arn:aws:iam::aws:policy/" + path, Range: r.LogicalID.Range}, nil)
+	}
+	attach("service-role/AWSLambdaBasicExecutionRole")
+	if a.inherited(r, "VpcConfig") != nil {
+		attach("service-role/AWSLambdaVPCAccessExecutionRole")
+	}
+	if a.inherited(r, "Tracing") != nil {
+		attach("AWSXRayDaemonWriteAccess")
+	}
+	events := a.t.property(r, "Events")
+	for i := 0; events != nil && i < len(events.Members); i++ {
+		kind := events.Members[i].Value.Get("Type")
+		if kind == nil {
+			continue
+		}
+		switch kind.Value {
+		case "SQS":
+			attach("service-role/AWSLambdaSQSQueueExecutionRole")
+		case "Kinesis":
+			attach("service-role/AWSLambdaKinesisExecutionRole")
+		case "DynamoDB":
+			attach("service-role/AWSLambdaDynamoDBExecutionRole")
+		case "MSK":
+			attach("service-role/AWSLambdaMSKExecutionRole")
+		}
+	}
+}
+
+// inherited returns a property of a function, its own or that of the section Globals; nil if there is none.
+func (a *attachments) inherited(r *resource, property string) *policy.Node {
+	if own := a.t.property(r, property); own != nil {
+		return own
+	}
+	return a.shared.Get("Function").Get(property)
 }
 
 // byARN finds the managed policy of the template that an ARN names. The ARN may leave open what its template does, or

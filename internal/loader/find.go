@@ -16,6 +16,8 @@ type finder struct {
 	documents map[*resource][]*policy.Document
 	// granted are the documents that SAM attaches to roles.
 	granted []grant
+	// shared is SAM\'s section Globals, or nil.
+	shared *policy.Node
 }
 
 // grant says that a principal has a document.
@@ -68,6 +70,7 @@ func (f *finder) find(root *policy.Node) {
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
 func (f *finder) globals(root *policy.Node) {
 	section := root.Get("Globals")
+	f.shared = section
 	for _, of := range []struct{ section, resource string }{
 		{"Function", "AWS::Serverless::Function"}, {"Api", "AWS::Serverless::Api"},
 	} {
