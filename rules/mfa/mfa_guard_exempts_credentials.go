@@ -58,7 +58,7 @@ func guardExemptsCredentials(pass *analysis.Pass) (any, error) {
 				}
 				message := open[0].action + " is exempt from the MFA guard: a thief can " + open[0].effect
 				if len(open) > 1 {
-					message = fmt.Sprintf("%s exempts %s and %d more from the MFA guard: a thief can %s",
+					message = fmt.Sprintf("%s exempts %s and %d more from MFA: a thief can %s",
 						item.Value, open[0].action, len(open)-1, open[0].effect)
 				}
 				pass.Report(analysis.Diagnostic{

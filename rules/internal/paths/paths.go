@@ -88,7 +88,7 @@ var Known = sync.OnceValue(func() *Table {
 					index = t.Add(action)
 					indices[action] = index
 				}
-				steps = append(steps, newStep(action, index, p.Category))
+				steps = append(steps, newStep(action, index, p.Category == NewPassRole && action != "iam:PassRole" || p.ID == writeAndAssume))
 			}
 			p.Steps = append(p.Steps, steps)
 		}
@@ -104,15 +104,20 @@ func list(column string) []string {
 	return strings.Split(column, ",")
 }
 
-func newStep(action string, index int, category Category) *Step {
+// writeAndAssume is the path that leads to what the caller writes into a role. What the role had before does not matter, nor then
+// what it is called.
+const writeAndAssume = "iam-attach-role-policy-assume-role"
+
+// newStep returns a step; of one that is made, the resources may have any name.
+func newStep(action string, index int, made bool) *Step {
 	s := &Step{Action: action, index: index}
 	for _, group := range needs(action) {
 		name, kind := Unnamed, ""
-		if category == NewPassRole && action != "iam:PassRole" || len(group) > 0 && anyName(action, group[0].Name()) {
+		if made || len(group) > 0 && anyName(action, group[0].Name()) {
 			name = "*"
 		}
 		if len(group) == 1 {
-			kind = group[0].String()
+			kind = strings.Replace(group[0].String(), "sts:", "iam:", 1) // they are IAM's that STS acts on
 		}
 		s.Resources = append(s.Resources, named(group, name))
 		s.kinds = append(s.kinds, kind)

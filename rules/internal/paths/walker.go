@@ -23,6 +23,7 @@ type Walker struct {
 type question struct {
 	action   string
 	category Category // NewPassRole or ""; PassRole does not mind
+	named    bool     // the name that an author gave does not matter
 	service  string
 }
 
@@ -116,7 +117,7 @@ func requests(steps []taken) []*analysis.Witness {
 // what went before.
 func (w *Walker) take(p *Path, s *Step, b *bond) ([]*analysis.Witness, error) {
 	if s.Action != "iam:PassRole" {
-		key := question{action: s.Action}
+		key := question{action: s.Action, named: p.ID == writeAndAssume}
 		if p.Category == NewPassRole {
 			key.category = NewPassRole
 		}
