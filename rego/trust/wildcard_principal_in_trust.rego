@@ -39,9 +39,13 @@ _outsider(statement) := witnesses[0] if {
 			"actions": ["sts:AssumeRole"],
 			"callers": _outsiders,
 			"view": {key: value |
-				some key, value in object.union(_outside, organization)
+				some key, value in object.union(_outside, organization.view)
 				lower(key) in _mentioned
 			},
+			"where": [asked |
+				some asked in array.concat(_place, organization.where)
+				lower(asked.key) in _mentioned
+			],
 		})
 		answer.found
 	]
@@ -58,9 +62,44 @@ _outsiders := [{"type": type, "credentials": credentials, "other_account": true}
 	some [type, credentials] in [["user", "long-term"], ["role", "temporary"], ["user", "temporary-mfa"]]
 ]
 
-# The outsider comes from the internet.
-_outside := {"aws:SourceIp": "198.51.100.7", "aws:SourceVpc": null, "aws:SourceVpce": null}
+# The outsider comes from the internet, from none of the networks that the policy names.
+_outside := {"aws:SourceVpc": null, "aws:SourceVpce": null}
 
-_another := {"aws:PrincipalOrgID": "o-outside000", "aws:PrincipalOrgPaths": "o-outside000/r-outs/"}
+_place := [
+	{"operator": "Null", "key": "aws:SourceIp", "values": ["false"]},
+	{"operator": "NotIpAddress", "key": "aws:SourceIp", "values": array.concat(_private, _named)},
+]
 
-_none := {"aws:PrincipalOrgID": null, "aws:PrincipalOrgPaths": null}
+_private := ["10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"]
+
+# The ranges in conditions that are small enough for one organization: 65,536 addresses, or a site's IPv6 prefix.
+# https://www.rfc-editor.org/rfc/rfc6177
+_named := [range |
+	some statement in input.statements
+	some condition in statement.conditions
+	lower(condition.key.value) == "aws:sourceip"
+	some value in condition.values
+	range := value.value
+	_small(range)
+]
+
+_small(range) if net.cidr_is_valid(concat("", [range, "/32"])) # an address
+
+_small(range) if {
+	net.cidr_is_valid(range)
+	[address, bits] := split(range, "/")
+	to_number(bits) >= {true: 48, false: 16}[contains(address, ":")]
+}
+
+# Ids of roots and of organizational units are unique in their organization only.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgpaths
+_another := {
+	"view": {"aws:PrincipalOrgID": "o-outside000"},
+	"where": [
+		{"operator": "ForAllValues:StringLike", "key": "aws:PrincipalOrgPaths", "values": ["o-outside000/r-????/*"]},
+		{"operator": "ForAnyValue:StringLike", "key": "aws:PrincipalOrgPaths", "values": ["*//*"], "not": true},
+		{"operator": "Null", "key": "aws:PrincipalOrgPaths", "values": ["false"]},
+	],
+}
+
+_none := {"view": {"aws:PrincipalOrgID": null, "aws:PrincipalOrgPaths": null}, "where": []}

@@ -59,10 +59,11 @@ const (
 // issuers are the providers whose tokens rules know. A provider on GitHub's or GitLab's own host is shared: whoever
 // has an account there has tokens of it.
 func issuers() []issuer {
+	// A stranger's id may begin with anything, so a pattern that leaves its end open fits one.
 	fixed := func(value string, names ...string) []claim {
 		claims := make([]claim, len(names))
 		for i, name := range names {
-			claims[i] = claim{name: name, strange: []string{value}}
+			claims[i] = claim{name: name, strange: []string{value, "*" + value}}
 		}
 		return claims
 	}
@@ -90,9 +91,10 @@ func issuers() []issuer {
 	// a star, is the actor of the stranger's workflow that this starts.
 	// https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
 	repository = append(repository, fixed(number, "repository_id", "repository_owner_id", "enterprise_id")...)
+	// Google's ids of clients have the project's number before the hyphen.
+	client := []string{"999999999999-unnamedbyauthor.apps.googleusercontent.com", "*999999999999-unnamedbyauthor.apps.googleusercontent.com"}
 	// Subjects whose form is not known here, of providers that AWS knows to be shared.
-	subject := fixed(nobody, "sub")
-	subject[0].always = true
+	subject := []claim{{name: "sub", always: true, strange: []string{nobody}}}
 	return []issuer{
 		{
 			name: "GitHub", host: github, shared: true, what: "repository", audience: true,
@@ -130,25 +132,25 @@ func issuers() []issuer {
 			name: "Google", host: "accounts.google.com", shared: true, what: "application",
 			url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
 			claims: []claim{
-				{name: "aud", always: true, strange: []string{nobody + ".apps.googleusercontent.com"}},
-				{name: "oaud", strange: []string{nobody + ".apps.googleusercontent.com"}},
-				{name: "sub", always: true, strange: []string{"999999999999999999999"}},
-				{name: "google/organization_number", strange: []string{"999999999999"}},
+				{name: "aud", always: true, strange: client, never: []string{"*-*-*"}},
+				{name: "oaud", strange: client, never: []string{"*-*-*"}},
+				{name: "sub", always: true, strange: []string{"999999999999999999999", "*999999999999"}},
+				{name: "google/organization_number", strange: []string{"999999999999", "*999999999999"}},
 			},
 		},
 		{
 			name: "Amazon Cognito", host: "cognito-identity.amazonaws.com", shared: true, what: "identity pool",
 			url: "https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
 			claims: []claim{
-				{name: "aud", always: true, strange: []string{"us-east-1:00000000-0000-4000-8000-000000000000"}},
-				{name: "sub", always: true, strange: []string{"us-east-1:99999999-9999-4999-8999-999999999999"}},
+				{name: "aud", always: true, strange: []string{"us-east-1:00000000-0000-4000-8000-000000000000", "*:00000000-0000-4000-8000-000000000000"}},
+				{name: "sub", always: true, strange: []string{"us-east-1:99999999-9999-4999-8999-999999999999", "*:99999999-9999-4999-8999-999999999999"}},
 			},
 		},
 		{
 			name: "Login with Amazon", host: "www.amazon.com", shared: true, what: "application",
 			url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
 			claims: []claim{
-				{name: "app_id", always: true, strange: []string{"amzn1.application-oa2-client." + nobody}},
+				{name: "app_id", always: true, strange: []string{"amzn1.application-oa2-client." + nobody, "amzn1.application-oa2-*" + nobody}},
 				{name: "user_id", strange: []string{"amzn1.account.UNNAMEDBYAUTHOR"}},
 			},
 		},
@@ -156,8 +158,8 @@ func issuers() []issuer {
 			name: "Facebook", host: "graph.facebook.com", shared: true, what: "application",
 			url: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif",
 			claims: []claim{
-				{name: "app_id", always: true, strange: []string{"999999999999999"}},
-				{name: "id", strange: []string{"999999999999999"}},
+				{name: "app_id", always: true, strange: []string{"999999999999999", "*999999999999"}},
+				{name: "id", strange: []string{"999999999999999", "*999999999999"}},
 			},
 		},
 		{
