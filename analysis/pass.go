@@ -303,6 +303,12 @@ func settingOf(d *policy.Document, holder *policy.PrincipalPolicies) (Setting, b
 		return Setting{}, false
 	}
 	assumed := d.Assume
+	hidden := holder.Boundary == nil && holder.BoundaryARN != nil
+	for _, without := range holder.Unbounded {
+		if hidden && consistent(assumed, without) {
+			assumed, hidden = slices.Concat(assumed, without), false // who looks for access looks where there is no boundary
+		}
+	}
 	docs := []*policy.Document{d}
 	taken := map[*policy.Node]bool{d.Root: true}
 	add := func(other *policy.Document) {
@@ -320,7 +326,7 @@ func settingOf(d *policy.Document, holder *policy.PrincipalPolicies) (Setting, b
 	switch b := holder.Boundary; {
 	case b != nil && consistent(assumed, b.Assume):
 		setting.Layers = append(setting.Layers, solve.LayersOf(b)...)
-	case b == nil && holder.BoundaryARN != nil && !holder.Unbounded:
+	case hidden:
 		setting.Layers = append(setting.Layers, Layer{Unread: true})
 	}
 	setting.Callers = callersOf(holder.Resource.Type)

@@ -119,6 +119,8 @@ type Symbol struct {
 	Stand string
 	// Allowed lists the only values that the symbol can have, if they are known.
 	Allowed []string
+	// Bare says that the symbol is a name or an identifier that AWS chooses, never an ARN: what Ref yields for most types.
+	Bare bool
 	// Many says that the symbol stands for a list of any number of strings, an empty one included.
 	Many bool
 }

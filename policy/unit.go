@@ -49,8 +49,8 @@ type PrincipalPolicies struct {
 	// BoundaryARN is what PermissionsBoundary says; nil without a boundary. Where Boundary is nil then, what the boundary
 	// lets through is not known.
 	BoundaryARN *Text
-	// Unbounded says that there is no boundary at all under some of the template's conditions.
-	Unbounded bool
+	// Unbounded lists what the template's conditions can be where there is no boundary at all, although BoundaryARN has one.
+	Unbounded [][]Assumption
 	// Trust is a role's assume-role policy, or nil.
 	Trust *Document
 }

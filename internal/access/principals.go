@@ -113,7 +113,7 @@ func (c *comparison) openOf(n *policy.PrincipalPolicies, reason string) {
 
 // unreadBoundary returns the boundary that a principal always has and whose text is not known, nil if there is none such.
 func unreadBoundary(p *policy.PrincipalPolicies) *policy.Text {
-	if p.Boundary != nil || p.Unbounded {
+	if p.Boundary != nil || len(p.Unbounded) > 0 {
 		return nil
 	}
 	return p.BoundaryARN

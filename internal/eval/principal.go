@@ -46,7 +46,8 @@ func parseCaller(s string) caller {
 			c.kind, c.account, c.partition = root, s, "aws"
 		case isCanonicalID(s):
 			c.kind = canonical
-		case strings.Contains(s, ".amazonaws.com") && !strings.HasPrefix(s, "cognito-identity."):
+		case strings.Contains(s, ".amazonaws.com") && !strings.HasPrefix(s, "cognito-identity."),
+			strings.HasPrefix(s, "alexa-") && strings.HasSuffix(s, ".amazon.com"):
 			c.kind = service
 		case strings.Contains(s, "."):
 			c.kind = provider

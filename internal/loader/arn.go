@@ -121,7 +121,7 @@ func (t *template) reference(r *resource, e *environment, depth int) []policy.Pa
 	case id.refARN:
 		return t.arn(r, id, e, depth)
 	case id.refID:
-		s := policy.Symbol{Name: r.LogicalID.Value, Origin: policy.FromResource, Type: r.Type}
+		s := policy.Symbol{Name: r.LogicalID.Value, Origin: policy.FromResource, Type: r.Type, Bare: id.arn != ""}
 		if id.arn == "" && named(r) {
 			s.Origin = policy.FromFunction // maybe the very name that the template gives
 		}
@@ -157,7 +157,9 @@ func (t *template) physicalName(r *resource, id identity, e *environment, depth 
 	if id.refARN || id.refID {
 		name += "." + id.name
 	}
-	return []policy.Part{symbolic(t.symbol("name", policy.Symbol{Name: name, Origin: policy.FromResource, Type: r.Type}))}
+	return []policy.Part{symbolic(t.symbol("name", policy.Symbol{
+		Name: name, Origin: policy.FromResource, Type: r.Type, Bare: id.arn != "",
+	}))}
 }
 
 // property returns a property as it is written; nil if it is missing or the properties are no object.

@@ -333,10 +333,15 @@ func move(n *policy.Node, to policy.Range) {
 	}
 }
 
-// samManaged reads the names and ARNs of managed policies among the policies of a SAM function.
+// samManaged reads the names and ARNs of managed policies among the policies of a SAM function. SAM attaches them to the
+// role that it makes, and passes over them if the function has a role of its own.
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html#sam-function-role
 func (a *attachments) samManaged(r *resource) {
 	written := a.t.property(r, "Policies")
 	if written == nil {
+		return
+	}
+	if role := a.inherited(r, "Role"); role != nil && len(a.absent(r, role)) == 0 {
 		return
 	}
 	a.texts(written, nil, func(value policy.Text, when []policy.Assumption) {
@@ -357,7 +362,7 @@ func (a *attachments) samDefaults(r *resource) {
 	if r.Type != "AWS::Serverless::Function" || r.raw == nil {
 		return
 	}
-	if role := a.inherited(r, "Role"); role != nil && !a.absent(role) {
+	if role := a.inherited(r, "Role"); role != nil && len(a.absent(r, role)) == 0 {
 		return
 	}
 	attach := func(path string) {
@@ -433,20 +438,39 @@ func standing(t *policy.Text) string {
 // boundary reads the boundary of a principal.
 func (a *attachments) boundary(r *resource, property string) {
 	if written := a.t.property(r, property); written != nil {
-		a.holders[r].Unbounded = a.absent(written)
+		a.holders[r].Unbounded = a.absent(r, written)
 		a.texts(written, nil, func(arn policy.Text, when []policy.Assumption) { a.bound(r, arn, when) })
 	}
 }
 
-// absent reports whether a value is not there under some conditions.
-func (a *attachments) absent(n *policy.Node) bool {
+// absent returns the conditions under which a value in a resource is not there, but for those that never hold.
+func (a *attachments) absent(r *resource, n *policy.Node, required ...policy.Assumption) [][]policy.Assumption {
 	if name, argument, ok := function(n); ok && name == "Fn::If" {
-		if items, ok := arguments(argument, 3, 3); ok {
-			return a.absent(&items[1]) || a.absent(&items[2])
+		items, ok := arguments(argument, 3, 3)
+		if !ok || items[0].Kind != policy.String || len(required) >= maxNestedIf {
+			return nil
 		}
+		var found [][]policy.Assumption
+		for i, truth := range []bool{true, false} {
+			assumed := policy.Assumption{Condition: items[0].Value, Value: truth}
+			found = append(found, a.absent(r, &items[i+1], append(slices.Clone(required), assumed)...)...)
+		}
+		return found
 	}
-	_, state := a.t.resolve(n, &environment{}, 0)
-	return state == removed
+	if _, state := a.t.resolve(n, &environment{}, 0); state != removed {
+		return nil
+	}
+	if r.Condition != "" {
+		required = append(required, policy.Assumption{Condition: r.Condition, Value: true})
+	}
+	of := &asked{}
+	for _, assumed := range required {
+		of.conditions = append(of.conditions, assumed.Condition)
+	}
+	if possible, _ := a.t.logic.scenarios(of, required, 1); len(required) > 0 && len(possible) == 0 {
+		return nil
+	}
+	return [][]policy.Assumption{required}
 }
 
 // bound notes that a principal has a boundary, of several the last one: if it depends on conditions which it is, or whether
@@ -479,7 +503,7 @@ func (a *attachments) permissionSet(r *resource) {
 	if written == nil {
 		return
 	}
-	a.holders[r].Unbounded = a.absent(written)
+	a.holders[r].Unbounded = a.absent(r, written)
 	a.spread(written, candidate{}, func(c candidate) {
 		if arn, ok := a.customerManaged(c.node.Get("CustomerManagedPolicyReference")); ok {
 			a.bound(r, arn, c.required)

@@ -140,7 +140,7 @@ func principals(u *policy.Unit) []string {
 		if p.BoundaryARN != nil {
 			line += " boundary:" + p.BoundaryARN.Value
 		}
-		if p.Unbounded {
+		if len(p.Unbounded) > 0 {
 			line += " or none"
 		}
 		if p.Boundary != nil {

@@ -33,6 +33,13 @@ func invalidARNPrefix(pass *analysis.Pass) (any, error) {
 		if !whole {
 			head = t.Parts[0].Literal
 		}
+		if !whole && t.Parts[0].Symbol != nil && t.Parts[0].Symbol.Bare && !pass.Strict {
+			pass.Report(analysis.Diagnostic{
+				Range:   t.Range,
+				Message: lookup.Message("%s is a name and not an ARN; use Fn::GetAtt or write the ARN", t.Parts[0].Symbol.Name),
+			})
+			continue
+		}
 		known := begins(head, "arn:", whole) || begins(head, "${", whole) || wildcardFirst(head)
 		if !known && (pass.Strict || pass.Document.Kind != policy.Resource || !begins(head, apiShort, whole)) {
 			pass.Report(analysis.Diagnostic{

@@ -28,6 +28,9 @@ func missingVersion(pass *analysis.Pass) (any, error) {
 	if d.Synthetic || fragment(d) || !lacks(d.Root, "Version") {
 		return nil, nil
 	}
+	if !pass.Strict && slices.ContainsFunc(d.Root.Members, func(m policy.Member) bool { return strings.EqualFold(m.Key.Value, "Version") }) {
+		return nil, nil // invalid-policy-element tells how it is written
+	}
 	place := opening(d.Source, d.Root)
 	diagnostic := analysis.Diagnostic{
 		Range:   place,

@@ -3,6 +3,7 @@ package trust
 import (
 	_ "embed"
 	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -46,10 +47,13 @@ func restrictAccessToServicePrincipal(pass *analysis.Pass) (any, error) {
 			if !open {
 				continue
 			}
+			keys := "aws:SourceArn or aws:SourceAccount"
+			if strings.HasPrefix(e.ID.Value, "alexa-") && !pass.Strict { // Alexa calls for a skill, which is not a resource
+				keys = "lambda:EventSourceToken"
+			}
 			pass.Report(analysis.Diagnostic{
 				Range: e.ID.Range, Statement: s, Witness: witness,
-				Message: lookup.Message("%s can be used by strangers; compare aws:SourceArn or aws:SourceAccount",
-					e.ID.Value),
+				Message: lookup.Message("%s can be used by strangers; compare "+keys, e.ID.Value),
 			})
 		}
 	}
@@ -87,8 +91,9 @@ func namesSource(c lookup.Condition) bool {
 
 // tiesToSource reports whether a condition names the source in another way.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+// https://developer.amazon.com/en-US/docs/alexa/custom-skills/host-a-custom-skill-as-an-aws-lambda-function.html
 func tiesToSource(c lookup.Condition) bool {
-	return c.Is("aws:SourceOwner") || c.HasPrefix("kms:EncryptionContext:")
+	return c.Is("aws:SourceOwner", "lambda:EventSourceToken") || c.HasPrefix("kms:EncryptionContext:")
 }
 
 // insteadOfSource reports whether a condition is on a key that people take for one that keeps strangers out.
