@@ -30,7 +30,7 @@ func guardNeverApplies(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		message, err := neverApplies(pass, s, conditions)
-		if err == nil && message == "" && s.Denies() && len(analysis.ConditionsOn(s, age)) == 0 {
+		if err == nil && message == "" && s.Denies() {
 			message, err = inverted(pass, s)
 		}
 		if err != nil {
@@ -65,7 +65,11 @@ func neverApplies(pass *analysis.Pass, s *policy.Statement, conditions []policy.
 	return conditions[0].Key.Value + " is absent, \"true\" or \"false\"; this condition never holds", nil
 }
 
-// inverted says that a Deny never applies to anybody without MFA, but does to those with it; "" if it is not so.
+// long is more seconds than any session lasts, and any limit on the age of MFA allows.
+const long = "10000000"
+
+// inverted says that a Deny never applies to anybody without MFA, but does to those with it, and where it asks for the age of MFA,
+// never to an old one; "" if it is not so.
 func inverted(pass *analysis.Pass, s *policy.Statement) (string, error) {
 	query := analysis.Reach(pass.Document, s)
 	query.Principals = append(noMFA(), analysis.Caller{Type: analysis.Role, Credentials: analysis.Temporary})
@@ -76,9 +80,20 @@ func inverted(pass *analysis.Pass, s *policy.Statement) (string, error) {
 	query.Principals = []analysis.Caller{
 		{Type: analysis.User, Credentials: analysis.TemporaryMFA}, {Type: analysis.Role, Credentials: analysis.TemporaryMFA},
 	}
+	aged := len(analysis.ConditionsOn(s, age)) > 0
+	if aged {
+		old := query
+		old.Where = append(slices.Clip(old.Where), analysis.Constraint{Operator: "NumericGreaterThan", Key: age, Values: []string{long}})
+		if never, err := pass.Impossible(old); err != nil || !never {
+			return "", err
+		}
+	}
 	_, found, err := pass.Find(query)
 	if err != nil || !found {
 		return "", err
+	}
+	if aged {
+		return "this denies those who have just used MFA, and nobody else; use NumericGreaterThanIfExists", nil
 	}
 	return "this denies those who have used MFA, and nobody who has not; compare with \"false\"", nil
 }
