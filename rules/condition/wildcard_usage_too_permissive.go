@@ -33,7 +33,7 @@ func wildcardUsageTooPermissive(pass *analysis.Pass) (any, error) {
 		}
 		values := c.Values()
 		for i := range values {
-			if values[i].Known() && tooWide(&c, values[i].Value) {
+			if values[i].Known() && (tooWide(&c, values[i].Value) || !pass.Strict && cutAccount(&c, values[i].Value)) {
 				pass.Report(analysis.Diagnostic{
 					Range: values[i].Range, Statement: c.Statement,
 					Message: lookup.Message("%q fits foreign values of %s, too; write the whole id",
@@ -64,6 +64,17 @@ func tooWide(c *lookup.Condition, value string) bool {
 		return !colon || strings.ContainsAny(left, "*?") && left != "*"
 	}
 	return false
+}
+
+// cutAccount reports whether a value has some digits of an account in an ARN, and a wildcard for the others. One for all of
+// them is for other keys to limit.
+func cutAccount(c *lookup.Condition, value string) bool {
+	if !c.Is("aws:PrincipalArn", "aws:SourceArn") {
+		return false
+	}
+	arn, ok := policy.ParseARN(value)
+	return ok && strings.ContainsAny(arn.Account, "*?") && strings.ContainsAny(arn.Account, "0123456789") &&
+		!strings.Contains(arn.Account, "$")
 }
 
 // sensitive reports whether AWS sees no valid use of wildcards in the values of a key.
