@@ -45,7 +45,7 @@ func reportIDs(pass *analysis.Pass, key, prefix string) {
 			}
 			pass.Report(analysis.Diagnostic{
 				Range: values[i].Range, Statement: c.Statement,
-				Message: lookup.Message("%q is no value of %s; write "+prefix+" and 8 or 17 letters and digits",
+				Message: lookup.Message("%q is not a value of %s; write "+prefix+" and 8 or 17 letters and digits",
 					values[i].Value, key),
 			})
 		}

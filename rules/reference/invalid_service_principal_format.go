@@ -57,15 +57,19 @@ func invalidServicePrincipalFormat(pass *analysis.Pass) (any, error) {
 			}
 			d := analysis.Diagnostic{
 				Range: v.Range, Statement: c.Statement,
-				Message: lookup.Message("%q is no value of %s; write it as "+remedy, v.Value, c.Name()),
+				Message: lookup.Message("%q is not a value of %s; write it as "+remedy, v.Value, c.Name()),
 			}
 			if !wrong(v.Value) {
-				right, ok := elsewhere(v.Value)
-				if !ok || pass.Strict {
+				right, sure, ok := meant(v.Value)
+				switch {
+				case !ok || pass.Strict:
 					continue
+				case sure:
+					d.Message = lookup.Message("%q is not a value of %s; write "+right, v.Value, c.Name())
+				default:
+					d.Message = lookup.Message("%q is not known as a value of %s; did you mean "+right+"?", v.Value, c.Name())
 				}
-				d.Message = lookup.Message("%q is no value of %s; write "+right, v.Value, c.Name())
-				d.Fixes = lookup.Fix(pass, v, right, false)
+				d.Fixes = lookup.Fix(pass, v, right, !sure)
 			}
 			pass.Report(d)
 		}
@@ -87,20 +91,24 @@ func servicePrincipals(pass *analysis.Pass) {
 					continue
 				}
 				lower := strings.ToLower(e.ID.Value)
-				right, other := elsewhere(lower)
+				right, sure, other := meant(lower)
 				other = other && !pass.Strict
 				if labels(lower) > 0 && e.ID.Value == lower && !other {
 					continue
 				}
 				d := analysis.Diagnostic{
 					Range: e.ID.Range, Statement: s,
-					Message: lookup.Message("%q is no service principal; write it as service.amazonaws.com", e.ID.Value),
+					Message: lookup.Message("%q is not a service principal; write it as service.amazonaws.com", e.ID.Value),
 				}
-				if !other {
-					right = lower
-				}
-				if labels(right) > 0 {
-					d.Message = lookup.Message("%q is no service principal; write %s", e.ID.Value, right)
+				switch {
+				case other && !sure:
+					d.Message = lookup.Message("%q is not a known service principal; did you mean %s?", e.ID.Value, right)
+					d.Fixes = lookup.Fix(pass, &e.ID, right, true)
+				case other || labels(lower) > 0:
+					if !other {
+						right = lower
+					}
+					d.Message = lookup.Message("%q is not a service principal; write %s", e.ID.Value, right)
 					d.Fixes = lookup.Fix(pass, &e.ID, right, false)
 				}
 				pass.Report(d)
@@ -109,22 +117,62 @@ func servicePrincipals(pass *analysis.Pass) {
 	}
 }
 
-// elsewhere returns the service principal that a name in amazon.com is meant for, as ec2.amazonaws.com for ec2.amazon.com.
-// Alexa's are the only ones in that domain; a name that is known in neither may be right all the same.
+// meant returns the service principal that a name is meant for: ec2.amazonaws.com for ec2.amazon.com, where Alexa's are the
+// only ones, and lambda.amazonaws.com for lamda.amazonaws.com. The second is not sure, for AWS publishes no list. A name that
+// is like no other may be right.
 // https://developer.amazon.com/docs/alexa/custom-skills/host-a-custom-skill-as-an-aws-lambda-function.html
-func elsewhere(name string) (string, bool) {
-	head, ok := strings.CutSuffix(name, ".amazon.com")
-	right := head + ".amazonaws.com"
-	return right, ok && !catalog.IsServicePrincipal(name) && catalog.IsServicePrincipal(right)
+func meant(name string) (right string, sure, ok bool) {
+	if catalog.IsServicePrincipal(name) {
+		return "", false, false
+	}
+	if head, cut := strings.CutSuffix(name, ".amazon.com"); cut {
+		right = head + domain
+		return right, true, catalog.IsServicePrincipal(right)
+	}
+	head, cut := strings.CutSuffix(name, domain)
+	if _, service := catalog.FindService(head); !cut || service || len(head) < short {
+		return "", false, false
+	}
+	for right := range catalog.ServicePrincipals() {
+		if slipped(head, strings.TrimSuffix(right, domain)) {
+			return right, labels(name) == 0, true
+		}
+	}
+	return "", false, false
+}
+
+const (
+	domain = ".amazonaws.com"
+	// short is how long a name must be for a slip in it to be one. Shorter names are often one letter apart.
+	short = 5
+)
+
+// slipped reports whether a name is another with one letter too many, missing or wrong, or with two in the wrong order. A
+// digit is no letter: inspector2 is not inspector.
+func slipped(name, right string) bool {
+	from := 0
+	for from < len(name) && from < len(right) && name[from] == right[from] {
+		from++
+	}
+	a, b := name[from:], right[from:]
+	to := 0
+	for to < len(a) && to < len(b) && a[len(a)-1-to] == b[len(b)-1-to] {
+		to++
+	}
+	a, b = a[:len(a)-to], b[:len(b)-to]
+	if strings.ContainsAny(a+b, "0123456789") {
+		return false
+	}
+	return len(a) <= 1 && len(b) <= 1 || len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]
 }
 
 // labels counts the labels before the domain of service principals; 0 for a name in no such domain.
 func labels(name string) int {
-	for _, domain := range [...]string{
-		".amazonaws.com", ".amazonaws.com.cn", ".amazon.com", ".amazonaws.eu",
+	for _, suffix := range [...]string{
+		domain, ".amazonaws.com.cn", ".amazon.com", ".amazonaws.eu",
 		".c2s.ic.gov", ".sc2s.sgov.gov", ".cloud.adc-e.uk", ".csp.hci.ic.gov",
 	} {
-		head, ok := strings.CutSuffix(name, domain)
+		head, ok := strings.CutSuffix(name, suffix)
 		if !ok {
 			continue
 		}
