@@ -56,7 +56,7 @@ func statementWithoutEffect(pass *analysis.Pass) (any, error) {
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: place, Statement: s,
-			Message: name + " excepts everything, so the statement " + effect + " nothing; list what is to be excepted",
+			Message: name + " excludes everything, so the statement " + effect + " nothing; list only what to exclude",
 		})
 	}
 	return nil, nil
