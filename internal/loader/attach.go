@@ -185,6 +185,9 @@ func (a *attachments) each(r *resource, property string, visit func(value policy
 
 func (a *attachments) texts(n *policy.Node, when []policy.Assumption, visit func(value policy.Text, when []policy.Assumption)) {
 	a.spread(n, candidate{required: when}, func(c candidate) {
+		if len(c.required) > len(when) && !a.possible(c.required) {
+			return
+		}
 		if c.node.Kind == policy.Array {
 			for i := range c.node.Items {
 				a.texts(&c.node.Items[i], c.required, visit)
@@ -463,14 +466,25 @@ func (a *attachments) absent(r *resource, n *policy.Node, required ...policy.Ass
 	if r.Condition != "" {
 		required = append(required, policy.Assumption{Condition: r.Condition, Value: true})
 	}
-	of := &asked{}
-	for _, assumed := range required {
-		of.conditions = append(of.conditions, assumed.Condition)
-	}
-	if possible, _ := a.t.logic.scenarios(of, required, 1); len(required) > 0 && len(possible) == 0 {
+	if !a.possible(required) {
 		return nil
 	}
 	return [][]policy.Assumption{required}
+}
+
+// possible reports whether conditions of the template can be as they are assumed to be.
+func (a *attachments) possible(assumed []policy.Assumption) bool {
+	if len(assumed) == 0 {
+		return true
+	}
+	of := &asked{}
+	for i := range assumed {
+		if assumed[i].Condition != "" {
+			of.conditions = append(of.conditions, assumed[i].Condition)
+		}
+	}
+	scenarios, _ := a.t.logic.scenarios(of, assumed, 1)
+	return len(scenarios) > 0
 }
 
 // bound notes that a principal has a boundary, of several the last one: if it depends on conditions which it is, or whether
