@@ -348,8 +348,15 @@ func describe(some, all []*policy.Document) string {
 	if len(conditions) > 0 {
 		conditions[0] = "condition " + conditions[0]
 	}
-	return "when " + strings.Join(append(conditions, values...), " and ")
+	clauses := slices.Concat(conditions, values)
+	if len(clauses) > mostClauses {
+		return "when " + strings.Join(clauses[:mostClauses], " and ") + ", among others"
+	}
+	return "when " + strings.Join(clauses, " and ")
 }
+
+// mostClauses bounds how many conditions and parameters a message names.
+const mostClauses = 3
 
 // oneParameter says with which values of one parameter some variants are there and no others; "" if there is none.
 func oneParameter(some, all []*policy.Document) string {

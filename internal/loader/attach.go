@@ -195,12 +195,14 @@ func (a *attachments) texts(n *policy.Node, when []policy.Assumption, visit func
 			return
 		}
 		a.values(c.node, c.required, func(value policy.Node, when []policy.Assumption) {
-			if value.Kind == policy.Array {
+			switch value.Kind {
+			case policy.Array:
 				for i := range value.Items {
 					visit(value.Items[i].Text, when)
 				}
-			} else if value.Kind == policy.String || value.Kind == policy.Unknown {
+			case policy.String, policy.Unknown:
 				visit(value.Text, when)
+			default:
 			}
 		})
 	})

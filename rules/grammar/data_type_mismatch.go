@@ -101,6 +101,10 @@ func (t typist) element(m *policy.Member) {
 		return
 	}
 	switch key.Value {
+	case "Version", "Effect", "Action", "NotAction", "Resource", "NotResource":
+		t.template = false // what becomes of a number or a boolean is wrong here
+	}
+	switch key.Value {
 	case "Version", "Id", "Sid", "Effect":
 		if !t.isString(value) {
 			t.mismatch(value, key, key.Value, "a string", policy.String)
