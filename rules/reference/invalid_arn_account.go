@@ -31,9 +31,9 @@ func invalidARNAccount(pass *analysis.Pass) (any, error) {
 		if !a.Account.Literal() || account == "" || account == "aws" || isAccount(account) || formatHas(&a, account) {
 			continue
 		}
-		message := "%q in the ARN is no account; write the 12 digits of its id"
+		message := "%q in the ARN is not an account; write the 12 digits of its id"
 		if strings.Trim(account, "0123456789") == "" {
-			message = "%q in the ARN is no account: an id has 12 digits"
+			message = "%q in the ARN is not an account: an id has 12 digits"
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement, Message: lookup.Message(message, account),

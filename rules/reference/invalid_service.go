@@ -36,10 +36,10 @@ func invalidService(pass *analysis.Pass) (any, error) {
 		}
 		d := analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
-			Message: lookup.Message("%q in the ARN is no service as of "+catalog.Date(), name),
+			Message: lookup.Message("%q in the ARN is not a service as of "+catalog.Date(), name),
 		}
 		if nearest, ok := catalog.NearestService(name); ok {
-			d.Message = lookup.Message("%q in the ARN is no service as of "+catalog.Date()+"; did you mean %s?",
+			d.Message = lookup.Message("%q in the ARN is not a service as of "+catalog.Date()+"; did you mean %s?",
 				name, nearest.Prefix())
 			mended, ok := a.With(func(arn *policy.ARN) { arn.Service = nearest.Prefix() })
 			if ok && lookup.Close(name, nearest.Prefix()) {
@@ -57,10 +57,10 @@ func invalidService(pass *analysis.Pass) (any, error) {
 		}
 		d := analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: lookup.Message("%q in the condition key is no service as of "+catalog.Date(), c.Prefix),
+			Message: lookup.Message("%q in the condition key is not a service as of "+catalog.Date(), c.Prefix),
 		}
 		if nearest, ok := catalog.NearestService(c.Prefix); ok {
-			d.Message = lookup.Message("%q in the condition key is no service as of "+catalog.Date()+"; did you mean %s?",
+			d.Message = lookup.Message("%q in the condition key is not a service as of "+catalog.Date()+"; did you mean %s?",
 				c.Prefix, nearest.Prefix())
 		}
 		pass.Report(d)

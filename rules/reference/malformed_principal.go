@@ -72,15 +72,15 @@ func wrongPrincipal(s string) (message, right string) {
 		case strings.HasSuffix(s, ".amazonaws.com") || strings.HasSuffix(s, ".amazonaws.com.cn"):
 			return "%s is a service; write it under Service instead of AWS", ""
 		case strings.Trim(s, "0123456789-") == "" && s != "":
-			return "%q is no account: an id has 12 digits", ""
+			return "%q is not an account: an id has 12 digits", ""
 		}
-		return "%q is no principal; write an account's id, or the ARN of a user, role or session", ""
+		return "%q is not a principal; write an account's id, or the ARN of a user, role or session", ""
 	}
 	kind, name, _ := strings.Cut(arn.Resource, "/")
 	known := true
 	switch arn.Service + ":" + kind {
 	case "iam:group":
-		return "a group is no principal; name its users or a role instead of %s", ""
+		return "a group is not a principal; name its users or a role instead of %s", ""
 	case "iam:saml-provider", "iam:oidc-provider":
 		return "%s is an identity provider; write it under Federated instead of AWS", ""
 	case "iam:root":

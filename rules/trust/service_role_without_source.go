@@ -43,7 +43,7 @@ func serviceRoleWithoutSource(pass *analysis.Pass) (any, error) {
 			if witness != nil {
 				pass.Report(analysis.Diagnostic{
 					Range: e.ID.Range, Statement: s, Witness: witness,
-					Message: name + " gets in for whomever; compare aws:SourceAccount or aws:SourceArn",
+					Message: name + " acts on anyone's behalf; compare aws:SourceAccount or aws:SourceArn",
 				})
 			}
 		}
