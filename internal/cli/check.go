@@ -360,10 +360,11 @@ func (p *program) finishCheck(
 	case !slices.ContainsFunc(units, attaches):
 		p.cannot("nothing was checked: the files hold no policy; name files that do")
 		run.Closing = "nothing was checked"
+	case len(f.noAccess) == 0 && !lettingIn(units):
+		p.cannot("nothing was checked: --no-public is about resource and trust policies, and there are none in " + where)
+		run.Closing = "nothing was checked"
 	case p.status == ExitFailed:
 		run.Closing = "no such access found in " + where + ", but not all could be decided"
-	case len(f.noAccess) == 0 && !lettingIn(units):
-		run.Closing = "no policy says who gets in, in " + where + ": --no-public is about resource and trust policies"
 	default:
 		run.Closing = "no such access in " + where
 	}
