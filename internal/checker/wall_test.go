@@ -1,6 +1,7 @@
 package checker_test
 
 import (
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -79,6 +80,27 @@ func TestWallMemory(t *testing.T) {
 	}
 	result := check(t, checker.Options{Rules: on(grows), Wall: checker.Wall{Time: time.Hour, Bytes: 8 << 20}}, unit("grow", "a"))
 	if len(result.Failures) != 1 || !strings.Contains(result.Failures[0].Error(), "more than 8 MB of memory") {
+		t.Errorf("failures %v", result.Failures)
+	}
+}
+
+// TestWallGarbage sees that memory which nobody holds any more does not count.
+func TestWallGarbage(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	var last atomic.Pointer[[]byte]
+	litters := &analysis.Analyzer{
+		Name: "litters", Title: "Litters", Doc: "Litters.", Category: "test", Level: analysis.Warning,
+		Run: func(pass *analysis.Pass) (any, error) {
+			for range 1 << 9 {
+				garbage := make([]byte, 1<<18)
+				last.Store(&garbage)
+				time.Sleep(time.Millisecond)
+			}
+			return nil, pass.Context.Err()
+		},
+	}
+	result := check(t, checker.Options{Rules: on(litters), Wall: checker.Wall{Time: time.Hour, Bytes: 32 << 20}}, unit("litter", "a"))
+	if len(result.Failures) != 0 {
 		t.Errorf("failures %v", result.Failures)
 	}
 }
