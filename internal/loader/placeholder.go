@@ -201,11 +201,19 @@ func standIn(s string, place [2]int) string {
 	return ""
 }
 
+// mayBeWord reports whether a string has one of the words that placeholders are made of, in any case. It is asked of every
+// string of every policy, so it makes none itself.
 func mayBeWord(s string) bool {
-	lower := strings.ToLower(s)
-	for _, word := range []string{"your", "replace", "insert", "change", "account", "region", "xxxx"} {
-		if strings.Contains(lower, word) {
-			return true
+	for i := range len(s) {
+		switch s[i] | 0x20 {
+		case 'a', 'c', 'i', 'r', 'x', 'y':
+		default:
+			continue
+		}
+		for _, word := range [...]string{"account", "change", "insert", "region", "replace", "xxxx", "your"} {
+			if rest := s[i:]; len(rest) >= len(word) && rest[0]|0x20 == word[0] && strings.EqualFold(rest[:len(word)], word) {
+				return true
+			}
 		}
 	}
 	return false
