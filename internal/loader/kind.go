@@ -33,6 +33,12 @@ func kindOfName(name string) (policy.Kind, bool) {
 	return kind, err == nil
 }
 
+// namesKind reports whether a file's name ends in a kind of policies: a file that is called so holds one, or should.
+func namesKind(name string) bool {
+	_, ok := kindOfName(name)
+	return ok
+}
+
 // kindOfText finds the kind out from what a document says.
 func kindOfText(d *policy.Document) (policy.Kind, string) {
 	principal, assume := false, len(d.Statements) > 0

@@ -88,3 +88,23 @@ func TestKindOfPath(t *testing.T) {
 		})
 	}
 }
+
+// TestBrokenPolicies holds that a text which cannot be parsed, and which its name or a word in it tells to be a policy, is a
+// problem even in a walk.
+func TestBrokenPolicies(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		want       int
+	}{
+		{"x.boundary.json", `{"Vers`, 1},
+		{"x.scp.yaml", "a: [", 1},
+		{"x.json", `{"Version": "2012-10-17",`, 1},
+		{"x.json", `{"version": 3,`, 0},
+		{"chart.yaml", "a: {{ b }", 0},
+	} {
+		unit := loader.Load(&policy.Source{Name: test.name, Content: []byte(test.text)}, loader.Options{})
+		if len(unit.Problems) != test.want {
+			t.Errorf("%s: %q has problems %v; want %d", test.name, test.text, unit.Problems, test.want)
+		}
+	}
+}

@@ -85,7 +85,7 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 		}
 	}
 	objects.attach()
-	if problem != nil && (opts.Required || hopeful(src.Content)) {
+	if problem != nil && (opts.Required || hopeful(src.Content) || namesKind(src.Name)) {
 		unit.Problems = append(unit.Problems, *problem)
 	}
 	if len(unit.Documents) == 0 {
@@ -161,9 +161,11 @@ func parse(unit *policy.Unit) ([]tree, *policy.Problem) {
 
 // hopeful reports whether a text that cannot be parsed is likely to hold a policy or a template.
 func hopeful(content []byte) bool {
-	return bytes.Contains(content, []byte("Statement")) || bytes.Contains(content, []byte("AWSTemplateFormatVersion")) ||
-		bytes.Contains(content, []byte("Resources"))
+	return slices.ContainsFunc(signs, func(sign string) bool { return bytes.Contains(content, []byte(sign)) })
 }
+
+// signs are words of policies and templates. Nothing else has the versions of the policy language.
+var signs = []string{"Statement", "AWSTemplateFormatVersion", "Resources", policy.Version2012, policy.Version2008}
 
 // The formats of units.
 const (
