@@ -7,6 +7,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 // Analyzers returns the rules of this category.
@@ -43,18 +44,8 @@ func (e *exposure) does() string {
 
 // everybody returns the place where a statement's Principal names everybody: the star, or NotPrincipal.
 func everybody(s *policy.Statement) (policy.Range, bool) {
-	switch {
-	case s.NotPrincipal != nil:
+	if s.NotPrincipal != nil {
 		return s.NotPrincipal.Key.Range, true
-	case s.Principal == nil:
-		return policy.Range{}, false
-	case s.Principal.Any:
-		return s.Principal.Node.Range, true
 	}
-	for i := range s.Principal.Entries {
-		if e := &s.Principal.Entries[i]; e.Type.Value == "AWS" && e.ID.Value == "*" {
-			return e.ID.Range, true
-		}
-	}
-	return policy.Range{}, false
+	return lookup.Everyone(s.Principal)
 }

@@ -28,7 +28,7 @@ var OpenToEveryService = &analysis.Analyzer{
 
 func openToEveryService(pass *analysis.Pass) (any, error) {
 	for _, s := range pass.Document.Statements {
-		place, ok := everyone(s)
+		place, ok := lookup.Everyone(s.Principal)
 		if !ok || !s.Allows() || s.Condition == nil || onSource(s) != nil || forAnyResource(s) {
 			continue // service-acts-for-strangers judges conditions on the source
 		}
@@ -62,22 +62,6 @@ func openToEveryService(pass *analysis.Pass) (any, error) {
 func forAnyResource(s *policy.Statement) bool {
 	return s.Action != nil && s.Resource != nil && analysis.Covers(s, "unnamed:"+analysis.Unnamed) &&
 		slices.ContainsFunc(s.Resource.Items, func(r policy.Text) bool { return r.Value == "*" })
-}
-
-// everyone returns the place where a statement's Principal names everyone.
-func everyone(s *policy.Statement) (policy.Range, bool) {
-	switch {
-	case s.Principal == nil:
-		return policy.Range{}, false
-	case s.Principal.Any:
-		return s.Principal.Node.Range, true
-	}
-	for i := range s.Principal.Entries {
-		if e := &s.Principal.Entries[i]; e.Type.Value == "AWS" && e.ID.Value == "*" {
-			return e.ID.Range, true
-		}
-	}
-	return policy.Range{}, false
 }
 
 // serviceOfStrangers looks for the request of a service on behalf of a stranger's resource: of one that the document does not
