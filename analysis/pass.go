@@ -23,8 +23,8 @@ type (
 	Constraint = solve.Constraint
 	// Fixed is what a context key is taken to be.
 	Fixed = solve.Fixed
-	// Purse is what several questions together may cost.
-	Purse = solve.Purse
+	// Budget is what several questions together may cost.
+	Budget = solve.Budget
 	// Caller is a sort of principal.
 	Caller = solve.Principal
 	// Witness is a request that answers a Query.
@@ -85,8 +85,8 @@ type Pass struct {
 	Solver    Solver
 	Undecided func()
 	Because   func(reason string)
-	// Purse is what the questions of all analyzers about the document, or the unit, may cost together; nil sets no bound.
-	Purse *Purse
+	// Budget is what the questions of all analyzers about the document, or the unit, may cost together; nil sets no bound.
+	Budget *Budget
 	// Known reports whether a rule or category of the name exists, enabled or not; for rules about comments that name some.
 	Known func(name string) bool
 
@@ -168,39 +168,39 @@ func (p *Pass) Impossible(q Query) (bool, error) {
 // statementsAStep is how many statements are looked at in a step of the solver.
 const statementsAStep = 6
 
-// Pay takes from the purse what it costs a rule to look at statements itself, and reports false if nothing is left: every
+// Pay takes from the budget what it costs a rule to look at statements itself, and reports false if nothing is left: every
 // question is then left open, and no look is worth it.
 func (p *Pass) Pay(statements int) bool {
-	if p.Purse == nil {
+	if p.Budget == nil {
 		return true
 	}
-	if p.Purse.Left <= 0 {
+	if p.Budget.Left <= 0 {
 		return false
 	}
-	p.Purse.Left -= statements / statementsAStep
+	p.Budget.Left -= statements / statementsAStep
 	return true
 }
 
-// ask asks the solver, if the purse is not empty. It pays for what it costs to look at the statements and to make a question
+// ask asks the solver, if the budget is not empty. It pays for what it costs to look at the statements and to make a question
 // ready, whatever its answer then costs.
 func (p *Pass) ask(q *Query) (Witness, bool, error) {
 	const ready = 100 // steps
-	if p.Purse == nil {
+	if p.Budget == nil {
 		if out, _ := outOfReach(q); out {
 			return Witness{}, false, nil
 		}
 		return p.Solver.Find(p.Context, *q)
 	}
-	if p.Purse.Left <= 0 {
+	if p.Budget.Left <= 0 {
 		return Witness{}, false, solve.ErrUndecided
 	}
 	out, looked := outOfReach(q)
-	p.Purse.Left -= looked / statementsAStep
+	p.Budget.Left -= looked / statementsAStep
 	if out {
 		return Witness{}, false, nil
 	}
-	p.Purse.Left -= ready
-	q.Purse = p.Purse
+	p.Budget.Left -= ready
+	q.Budget = p.Budget
 	return p.Solver.Find(p.Context, *q)
 }
 

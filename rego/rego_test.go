@@ -18,7 +18,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/analysis/analysistest"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/regohost"
 	"github.com/iamlint/iamlint/internal/solve"
@@ -198,11 +198,11 @@ func load(name string, content []byte, kind *policy.Kind) *policy.Unit {
 // TestConcurrency lints a template from several goroutines, all of which find the rules not compiled yet.
 func TestConcurrency(t *testing.T) {
 	analyzers := rego.Analyzers()
-	on := make([]checker.Rule, len(analyzers))
+	on := make([]driver.Rule, len(analyzers))
 	for i, a := range analyzers {
-		on[i] = checker.Rule{Analyzer: a, Level: a.Level}
+		on[i] = driver.Rule{Analyzer: a, Level: a.Level}
 	}
-	c, err := checker.New(checker.Options{Rules: on, Solver: solve.New(), Jobs: 4})
+	c, err := driver.New(driver.Options{Rules: on, Solver: solve.New(), Jobs: 4})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/iamlint/iamlint/internal/access"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/compare"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
@@ -83,12 +83,12 @@ func TestAdvice(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			before, after := statement(test.before), statement(test.after)
-			if !slices.ContainsFunc(findings(t, before), func(f checker.Finding) bool {
+			if !slices.ContainsFunc(findings(t, before), func(f driver.Finding) bool {
 				return (f.Analyzer.Name == test.rule || slices.Contains(f.Also, test.rule)) && strings.Contains(f.Message, test.advice)
 			}) {
 				t.Errorf("%s does not say %q of %s", test.rule, test.advice, test.before)
 			}
-			difference, err := access.Diff(t.Context(), access.Options{Solver: solve.New()}, access.NewRules(), before, after, false)
+			difference, err := compare.Diff(t.Context(), compare.Options{Solver: solve.New()}, compare.NewRules(), before, after, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -111,7 +111,7 @@ func TestAdviceAsks(t *testing.T) {
 		`"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringEqual": {"aws:PrincipalTag/a": "b"}}`:   `did you mean "StringEquals"?`,
 		`"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalOrgIds": "o"}}`: "did you mean aws:PrincipalOrgID?",
 	} {
-		if !slices.ContainsFunc(findings(t, statement(text)), func(f checker.Finding) bool { return strings.Contains(f.Message, question) }) {
+		if !slices.ContainsFunc(findings(t, statement(text)), func(f driver.Finding) bool { return strings.Contains(f.Message, question) }) {
 			t.Errorf("no finding asks %q of %s", question, text)
 		}
 	}
@@ -124,13 +124,13 @@ func statement(text string) *policy.Unit {
 	return loader.Load(src, loader.Options{Kind: &kind, Required: true})
 }
 
-func findings(t *testing.T, unit *policy.Unit) []checker.Finding {
+func findings(t *testing.T, unit *policy.Unit) []driver.Finding {
 	t.Helper()
-	var on []checker.Rule
+	var on []driver.Rule
 	for _, a := range rules.All() {
-		on = append(on, checker.Rule{Analyzer: a, Level: a.Level})
+		on = append(on, driver.Rule{Analyzer: a, Level: a.Level})
 	}
-	c, err := checker.New(checker.Options{Rules: on, Solver: solve.New()})
+	c, err := driver.New(driver.Options{Rules: on, Solver: solve.New()})
 	if err != nil {
 		t.Fatal(err)
 	}

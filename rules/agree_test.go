@@ -14,7 +14,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/solve"
@@ -40,7 +40,7 @@ var (
 )
 
 // claimOf returns what a finding claims.
-func claimOf(f *checker.Finding) (claim, bool) {
+func claimOf(f *driver.Finding) (claim, bool) {
 	c := claim{rule: f.Analyzer.Name, message: f.Message, statement: f.Statement}
 	if m := claimNoAction.FindStringSubmatch(f.Message); m != nil {
 		c.key = m[1]
@@ -211,15 +211,15 @@ func TestFindingsAgree(t *testing.T) {
 		}
 		units = append(units, loader.Load(src, loader.Options{Kind: &kind, Required: true}))
 	}
-	var on []checker.Rule
+	var on []driver.Rule
 	for _, a := range rules.All() {
-		on = append(on, checker.Rule{Analyzer: a, Level: max(a.Level, analysis.Note)})
+		on = append(on, driver.Rule{Analyzer: a, Level: max(a.Level, analysis.Note)})
 	}
-	c, err := checker.New(checker.Options{Rules: on, Solver: confirmed{solve.New(), t}})
+	c, err := driver.New(driver.Options{Rules: on, Solver: confirmed{solve.New(), t}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := c.Run(t.Context(), checker.Units(units...))
+	result, err := c.Run(t.Context(), driver.Units(units...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +227,7 @@ func TestFindingsAgree(t *testing.T) {
 		t.Errorf("%+v", result.Failures[i])
 	}
 	claims, witnesses, wrong := 0, 0, 0
-	byFile := map[*policy.Source][]*checker.Finding{}
+	byFile := map[*policy.Source][]*driver.Finding{}
 	for i := range result.Findings {
 		f := &result.Findings[i]
 		byFile[f.Source] = append(byFile[f.Source], f)

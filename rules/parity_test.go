@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules"
@@ -34,7 +34,7 @@ func TestParityManagedPolicies(t *testing.T) {
 			got[a] = true
 		}
 	}
-	f1 := compare(t, want, got)
+	f1 := agreement(t, want, got)
 	t.Logf("F1 in total: %.4f", f1)
 	if f1 < 0.97 {
 		t.Errorf("F1 is %.4f; at least 0.97 is demanded", f1)
@@ -56,7 +56,7 @@ func TestParityOwnPolicies(t *testing.T) {
 			got[a] = true
 		}
 	}
-	if f1 := compare(t, want, got); f1 < 1 {
+	if f1 := agreement(t, want, got); f1 < 1 {
 		t.Errorf("F1 is %.4f", f1)
 	}
 }
@@ -127,13 +127,13 @@ func managedPolicies(t *testing.T, versions map[string]string) map[string][]byte
 	return texts
 }
 
-func strict(t *testing.T) *checker.Checker {
+func strict(t *testing.T) *driver.Linter {
 	t.Helper()
-	var on []checker.Rule
+	var on []driver.Rule
 	for _, a := range rules.All() {
-		on = append(on, checker.Rule{Analyzer: a, Level: a.Level})
+		on = append(on, driver.Rule{Analyzer: a, Level: a.Level})
 	}
-	c, err := checker.New(checker.Options{Rules: on, Strict: true})
+	c, err := driver.New(driver.Options{Rules: on, Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +141,7 @@ func strict(t *testing.T) *checker.Checker {
 }
 
 // judge returns the answers of a strict run on an identity policy, but for those about names that are retired.
-func judge(t *testing.T, c *checker.Checker, name string, text []byte, retired []string) []answer {
+func judge(t *testing.T, c *driver.Linter, name string, text []byte, retired []string) []answer {
 	t.Helper()
 	kind := policy.Identity
 	src := &policy.Source{Name: name + ".json", Content: text}
@@ -167,7 +167,7 @@ func judge(t *testing.T, c *checker.Checker, name string, text []byte, retired [
 
 // place writes where a finding is as the table does: Statement[0].Action[3], or
 // Statement[0].Condition.StringLike{key} for a key and Statement[0].Condition.StringLike.key[1] for a value.
-func place(d *policy.Document, f *checker.Finding) string {
+func place(d *policy.Document, f *driver.Finding) string {
 	if d == nil || sizeCode(f.Analyzer) {
 		return ""
 	}
@@ -198,8 +198,8 @@ func nodePath(n *policy.Node, at string, r policy.Range) string {
 	return at
 }
 
-// compare logs precision, recall and F1 by code, and what differs, and returns the F1 of all.
-func compare(t *testing.T, want, got map[answer]bool) float64 {
+// agreement logs precision, recall and F1 by code, and what differs, and returns the F1 of all.
+func agreement(t *testing.T, want, got map[answer]bool) float64 {
 	t.Helper()
 	type count struct{ both, missed, surplus int }
 	counts := map[string]*count{}

@@ -41,7 +41,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/fix"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
@@ -89,7 +89,7 @@ func strays(t *testing.T, dir string, analyzers []*analysis.Analyzer) {
 type rule struct {
 	analyzer *analysis.Analyzer
 	prover   fix.Prover
-	checker  *checker.Checker
+	linter   *driver.Linter
 	// What was seen in all cases.
 	fired, silent, fixed, golden bool
 }
@@ -97,7 +97,7 @@ type rule struct {
 func testRule(t *testing.T, dir string, a *analysis.Analyzer) {
 	t.Helper()
 	solver := solve.New()
-	c, err := checker.New(checker.Options{Rules: []checker.Rule{{Analyzer: a, Level: a.Level}}, Solver: solver})
+	c, err := driver.New(driver.Options{Rules: []driver.Rule{{Analyzer: a, Level: a.Level}}, Solver: solver})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func testRule(t *testing.T, dir string, a *analysis.Analyzer) {
 	if err != nil {
 		t.Fatalf("the rule has no cases: %v", err)
 	}
-	r := &rule{analyzer: a, prover: fix.Prover{Load: load, Solver: solver}, checker: c}
+	r := &rule{analyzer: a, prover: fix.Prover{Load: load, Solver: solver}, linter: c}
 	cases, ran := 0, 0
 	for _, f := range files {
 		if !strings.HasSuffix(f.Name(), ".golden") && !strings.HasSuffix(f.Name(), ".witness") {
@@ -201,7 +201,7 @@ func (r *rule) archive(t *testing.T, archive *txtar.Archive) {
 			}
 		}
 	}
-	var all []checker.Finding
+	var all []driver.Finding
 	for i := range archive.Files {
 		f := &archive.Files[i]
 		if f.Name == "want" || f.Name == "witness" || strings.HasSuffix(f.Name, ".golden") {
@@ -242,7 +242,7 @@ func (r *rule) archive(t *testing.T, archive *txtar.Archive) {
 }
 
 // source checks one file and compares its findings with the expectations in its comments and with those listed for it.
-func (r *rule) source(t *testing.T, src *policy.Source, listed []expectation) []checker.Finding {
+func (r *rule) source(t *testing.T, src *policy.Source, listed []expectation) []driver.Finding {
 	t.Helper()
 	expected, err := comments(src)
 	if err != nil {
@@ -268,10 +268,10 @@ func (r *rule) source(t *testing.T, src *policy.Source, listed []expectation) []
 	return findings
 }
 
-func (r *rule) check(t *testing.T, src *policy.Source) []checker.Finding {
+func (r *rule) check(t *testing.T, src *policy.Source) []driver.Finding {
 	t.Helper()
 	unit := load(src)
-	result, err := r.checker.Check(t.Context(), unit)
+	result, err := r.linter.Check(t.Context(), unit)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -291,7 +291,7 @@ func (r *rule) check(t *testing.T, src *policy.Source) []checker.Finding {
 const messageLimit = 100
 
 // sound checks what holds for every finding of every rule.
-func (r *rule) sound(t *testing.T, f *checker.Finding) {
+func (r *rule) sound(t *testing.T, f *driver.Finding) {
 	t.Helper()
 	at := fmt.Sprintf("%s: %q", position(f), f.Message)
 	if f.Range.Start < 0 || f.Range.End < f.Range.Start || f.Range.End > len(f.Source.Content) {
@@ -300,7 +300,7 @@ func (r *rule) sound(t *testing.T, f *checker.Finding) {
 	if f.Message == "" || strings.ContainsAny(f.Message, "\n\r") {
 		t.Errorf("%s: the message is not one line", at)
 	}
-	// The checker adds template conditions to messages, and the names of AWS's managed policies.
+	// The linter adds template conditions to messages, and the names of AWS's managed policies.
 	said, _, _ := strings.Cut(f.Message, " (when condition ")
 	said, _, _ = strings.Cut(said, " (with ")
 	if n := utf8.RuneCountInString(said); n >= messageLimit {
@@ -331,7 +331,7 @@ func fixes() []fixing { return []fixing{{".golden", false}, {".unsafe.golden", t
 // mended returns the content of a source after fixes, and checks that the findings that were mended are gone. patch is what
 // the safe ones make of it.
 func (r *rule) mended(
-	t *testing.T, src *policy.Source, findings []checker.Finding, with fixing, patch fix.Patch,
+	t *testing.T, src *policy.Source, findings []driver.Finding, with fixing, patch fix.Patch,
 ) []byte {
 	t.Helper()
 	if len(findings) == 0 {
@@ -354,7 +354,7 @@ func (r *rule) mended(
 
 // proved returns what those fixes make of a source that are proved to leave what is allowed as it is, and marks the others
 // as unsafe, as `iamlint lint` does.
-func (r *rule) proved(t *testing.T, src *policy.Source, findings []checker.Finding) fix.Patch {
+func (r *rule) proved(t *testing.T, src *policy.Source, findings []driver.Finding) fix.Patch {
 	t.Helper()
 	patch, err := r.prover.Prove(t.Context(), src, findings)
 	if err != nil {
@@ -366,7 +366,7 @@ func (r *rule) proved(t *testing.T, src *policy.Source, findings []checker.Findi
 func load(src *policy.Source) *policy.Unit { return loader.Load(src, loader.Options{Required: true}) }
 
 // witnesses are those of all findings, a line each.
-func witnesses(t *testing.T, findings []checker.Finding) []byte {
+func witnesses(t *testing.T, findings []driver.Finding) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	for i := range findings {
@@ -380,6 +380,6 @@ func witnesses(t *testing.T, findings []checker.Finding) []byte {
 	return out.Bytes()
 }
 
-func position(f *checker.Finding) string {
+func position(f *driver.Finding) string {
 	return fmt.Sprintf("%s:%d:%d-%d:%d", f.Source.Name, f.Start.Line, f.Start.Column, f.End.Line, f.End.Column)
 }

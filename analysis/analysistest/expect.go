@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -25,7 +25,7 @@ type expectation struct {
 	prefix  string
 }
 
-func (e *expectation) fits(f *checker.Finding) bool {
+func (e *expectation) fits(f *driver.Finding) bool {
 	if e.line != f.Start.Line || e.at != "" && e.file+":"+e.at != position(f) {
 		return false
 	}
@@ -43,7 +43,7 @@ func (e *expectation) String() string {
 }
 
 // compare pairs findings with expectations and tells what is left over; with surplus allowed, of expectations only.
-func compare(findings []checker.Finding, expected []expectation, surplus bool) []string {
+func compare(findings []driver.Finding, expected []expectation, surplus bool) []string {
 	met := make([]bool, len(expected))
 	var problems []string
 	for i := range findings {
@@ -134,7 +134,7 @@ func parseWant(s string) ([]expectation, error) {
 	return list, nil
 }
 
-func formatWant(findings []checker.Finding) []byte {
+func formatWant(findings []driver.Finding) []byte {
 	var out bytes.Buffer
 	for i := range findings {
 		fmt.Fprintf(&out, "%s: %s\n", position(&findings[i]), findings[i].Message)

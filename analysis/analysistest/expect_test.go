@@ -6,19 +6,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/policy"
 )
 
 func TestCompare(t *testing.T) {
 	src := &policy.Source{Name: "a.yaml", Content: []byte("one\ntwo\n")}
-	finding := func(start, end int, message string) checker.Finding {
-		return checker.Finding{
+	finding := func(start, end int, message string) driver.Finding {
+		return driver.Finding{
 			Diagnostic: analysis.Diagnostic{Source: src, Message: message},
 			Start:      src.Position(start), End: src.Position(end),
 		}
 	}
-	found := []checker.Finding{finding(0, 3, "one is wrong; fix it"), finding(4, 7, "two is wrong")}
+	found := []driver.Finding{finding(0, 3, "one is wrong; fix it"), finding(4, 7, "two is wrong")}
 	tests := []struct {
 		name     string
 		comments string

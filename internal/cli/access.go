@@ -13,9 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/access"
 	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/compare"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
@@ -112,7 +112,7 @@ func valid(key, value string) bool {
 	for _, caller := range []facts.CallerType{facts.User, facts.Role, facts.Root, facts.Federated, facts.Service, facts.Anonymous} {
 		for _, credentials := range []facts.Credentials{facts.LongTerm, facts.Temporary, facts.TemporaryMFA} {
 			k := facts.Of(key, facts.Subject{Loose: true, Resource: -1, Caller: facts.Caller{Type: caller, Credentials: credentials}})
-			if access.Possible(k, solve.Fixed{Value: value}) && typed(k.Type, value) {
+			if compare.Possible(k, solve.Fixed{Value: value}) && typed(k.Type, value) {
 				return true
 			}
 		}
@@ -202,13 +202,13 @@ func (p *program) cannot(line string) {
 
 // judge runs rules over units that are loaded, and complains of rules that fail.
 func (p *program) judge(
-	ctx context.Context, rules []checker.Rule, solver analysis.Solver, units []*policy.Unit,
-) (*checker.Result, error) {
-	c, err := checker.New(checker.Options{Rules: rules, Solver: solver, Wall: checker.DefaultWall})
+	ctx context.Context, rules []driver.Rule, solver analysis.Solver, units []*policy.Unit,
+) (*driver.Result, error) {
+	c, err := driver.New(driver.Options{Rules: rules, Solver: solver, Wall: driver.DefaultWall})
 	if err != nil {
 		return nil, fmt.Errorf("internal error: %w", err)
 	}
-	result, err := c.Run(ctx, checker.Units(units...))
+	result, err := c.Run(ctx, driver.Units(units...))
 	if err != nil {
 		return nil, err
 	}
@@ -247,8 +247,8 @@ func sourceNames(units []*policy.Unit) []string {
 func accessPage(*analysis.Analyzer) string { return repository + "/blob/main/docs/access.md" }
 
 // accessOptions are those of all questions of a run.
-func accessOptions(fixed map[string]solve.Fixed) access.Options {
-	return access.Options{Solver: solve.New(), Fixed: fixed}
+func accessOptions(fixed map[string]solve.Fixed) compare.Options {
+	return compare.Options{Solver: solve.New(), Fixed: fixed}
 }
 
 // countOf writes a number with its noun.

@@ -9,8 +9,8 @@ import (
 	"io/fs"
 	"maps"
 
-	"github.com/iamlint/iamlint/internal/checker"
 	"github.com/iamlint/iamlint/internal/confine"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 )
 
@@ -67,7 +67,7 @@ func (b *baseline) clone() *baseline {
 
 // filter returns the findings that are new, and the number of the others. Each entry of the baseline stands for one finding:
 // of equal ones, for one in its own file if there is one.
-func (b *baseline) filter(findings []checker.Finding) (fresh []checker.Finding, known int) {
+func (b *baseline) filter(findings []driver.Finding) (fresh []driver.Finding, known int) {
 	isKnown := make([]bool, len(findings))
 	for i := range findings {
 		key := knownFinding{File: findings[i].Source.Name, Fingerprint: findings[i].Fingerprint}
@@ -89,7 +89,7 @@ func (b *baseline) filter(findings []checker.Finding) (fresh []checker.Finding, 
 	return fresh, len(findings) - len(fresh)
 }
 
-func writeBaseline(ctx context.Context, file string, result *checker.Result) error {
+func writeBaseline(ctx context.Context, file string, result *driver.Result) error {
 	list := baselineFile{Version: baselineVersion, Findings: make([]knownFinding, len(result.Findings))}
 	for i := range result.Findings {
 		f := &result.Findings[i]

@@ -13,9 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/access"
 	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/compare"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/policy"
@@ -99,12 +99,12 @@ func (p *program) check(ctx context.Context, f *checkFlags, paths []string) erro
 		return err
 	}
 	opts := accessOptions(fixed)
-	var result checker.Result
-	var rules []checker.Rule
+	var result driver.Result
+	var rules []driver.Rule
 	run := func(solver analysis.Solver, analyzers ...*analysis.Analyzer) error {
-		var on []checker.Rule
+		var on []driver.Rule
 		for _, a := range analyzers {
-			on = append(on, checker.Rule{Analyzer: a, Level: analysis.Error})
+			on = append(on, driver.Rule{Analyzer: a, Level: analysis.Error})
 		}
 		part, err := p.judge(ctx, on, solver, units)
 		if err != nil {
@@ -120,18 +120,18 @@ func (p *program) check(ctx context.Context, f *checkFlags, paths []string) erro
 	}
 	if len(f.noAccess) > 0 {
 		var mu sync.Mutex
-		var open []access.Open
-		kinds := access.NewRules()
-		tell := func(o access.Open) {
+		var open []compare.Open
+		kinds := compare.NewRules()
+		tell := func(o compare.Open) {
 			mu.Lock()
 			defer mu.Unlock()
 			open = append(open, o)
 		}
-		if err := run(opts.Solver, access.Forbidden(opts, kinds, f.noAccess, f.resources)); err != nil {
+		if err := run(opts.Solver, compare.Forbidden(opts, kinds, f.noAccess, f.resources)); err != nil {
 			return err
 		}
-		if _, err := p.judge(ctx, []checker.Rule{{
-			Analyzer: access.Unread(opts, f.noAccess, f.resources, tell), Level: analysis.Note,
+		if _, err := p.judge(ctx, []driver.Rule{{
+			Analyzer: compare.Unread(opts, f.noAccess, f.resources, tell), Level: analysis.Note,
 		}}, opts.Solver, units); err != nil {
 			return err
 		}
@@ -143,10 +143,10 @@ func (p *program) check(ctx context.Context, f *checkFlags, paths []string) erro
 		if err != nil {
 			return err
 		}
-		if err := run(access.Assume(opts), append(strangers, access.Unsure())...); err != nil {
+		if err := run(compare.Assume(opts), append(strangers, compare.Unsure())...); err != nil {
 			return err
 		}
-		unsure, err := p.maybePublic(ctx, access.Assume(opts), strangers, units, &result)
+		unsure, err := p.maybePublic(ctx, compare.Assume(opts), strangers, units, &result)
 		if err != nil {
 			return err
 		}
@@ -250,8 +250,8 @@ func (p *program) units(ctx context.Context, f *accessFlags, s *settings, paths 
 // maybePublic returns the documents that let in nobody from outside as they are, and somebody with some value of what whoever
 // deploys them chooses.
 func (p *program) maybePublic(
-	ctx context.Context, solver analysis.Solver, strangers []*analysis.Analyzer, units []*policy.Unit, known *checker.Result,
-) ([]checker.Undecided, error) {
+	ctx context.Context, solver analysis.Solver, strangers []*analysis.Analyzer, units []*policy.Unit, known *driver.Result,
+) ([]driver.Undecided, error) {
 	type place struct{ file, document string }
 	seen := map[place]bool{}
 	for i := range known.Findings {
@@ -267,7 +267,7 @@ func (p *program) maybePublic(
 		copied := *unit
 		copied.Documents = nil
 		for _, d := range unit.Documents {
-			if loose, ok := access.Loosen(d); ok && !seen[place{d.Source.Name, d.Name}] {
+			if loose, ok := compare.Loosen(d); ok && !seen[place{d.Source.Name, d.Name}] {
 				copied.Documents = append(copied.Documents, loose)
 			}
 		}
@@ -278,19 +278,19 @@ func (p *program) maybePublic(
 	if looser == nil {
 		return nil, nil
 	}
-	var rules []checker.Rule
+	var rules []driver.Rule
 	for _, a := range strangers {
-		rules = append(rules, checker.Rule{Analyzer: a, Level: analysis.Error})
+		rules = append(rules, driver.Rule{Analyzer: a, Level: analysis.Error})
 	}
 	result, err := p.judge(ctx, rules, solver, looser)
 	if err != nil {
 		return nil, err
 	}
-	var open []checker.Undecided
+	var open []driver.Undecided
 	for i := range result.Findings {
 		if d := result.Findings[i].Document; d != nil && !seen[place{d.Source.Name, d.Name}] {
 			seen[place{d.Source.Name, d.Name}] = true
-			open = append(open, checker.Undecided{
+			open = append(open, driver.Undecided{
 				File: d.Source.Name, Document: d.Name, Kind: d.Kind.String(), Rule: result.Findings[i].Analyzer.Name, Questions: 1,
 			})
 		}
@@ -326,7 +326,7 @@ func strangerRules() []string {
 
 // finishCheck tells what is open, and writes the report.
 func (p *program) finishCheck(
-	ctx context.Context, f *checkFlags, rules []checker.Rule, result *checker.Result, units []*policy.Unit,
+	ctx context.Context, f *checkFlags, rules []driver.Rule, result *driver.Result, units []*policy.Unit,
 ) error {
 	told := map[string]bool{} // the variants of a document are told of once
 	for i := range result.Undecided {
@@ -343,7 +343,7 @@ func (p *program) finishCheck(
 	if len(result.Findings) > 0 {
 		p.raise(ExitFindings)
 	}
-	slices.SortFunc(rules, func(a, b checker.Rule) int { return strings.Compare(a.Analyzer.Name, b.Analyzer.Name) })
+	slices.SortFunc(rules, func(a, b driver.Rule) int { return strings.Compare(a.Analyzer.Name, b.Analyzer.Name) })
 	run := &report.Run{
 		Version: version(), Rules: rules, Files: sourceNames(units), Result: result, FailOn: analysis.Error,
 		HelpURI: func(a *analysis.Analyzer) string {

@@ -1,4 +1,4 @@
-// Package cli is the command line: it reads flags and configuration, runs the checker, and writes reports. It is the only
+// Package cli is the command line: it reads flags and configuration, runs the linter, and writes reports. It is the only
 // package that prints.
 package cli
 

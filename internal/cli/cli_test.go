@@ -19,8 +19,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
 	"github.com/iamlint/iamlint/internal/config"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -281,18 +281,18 @@ func TestWriteFile(t *testing.T) {
 }
 
 func TestBaseline(t *testing.T) {
-	findings := func(list ...string) []checker.Finding {
-		var all []checker.Finding
+	findings := func(list ...string) []driver.Finding {
+		var all []driver.Finding
 		for _, s := range list {
 			file, fingerprint, _ := strings.Cut(s, " ")
-			all = append(all, checker.Finding{
+			all = append(all, driver.Finding{
 				Analyzer: versions()[0], Diagnostic: analysis.Diagnostic{Source: &policy.Source{Name: file}}, Fingerprint: fingerprint,
 			})
 		}
 		return all
 	}
 	folder(t, nil)
-	if err := writeBaseline(t.Context(), "b.json", &checker.Result{Findings: findings("a.json 1", "a.json 2", "b.json 1")}); err != nil {
+	if err := writeBaseline(t.Context(), "b.json", &driver.Result{Findings: findings("a.json 1", "a.json 2", "b.json 1")}); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {

@@ -16,8 +16,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/access"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/compare"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/policy"
@@ -250,17 +250,17 @@ func (p *program) edition(v *edition, f *accessFlags, s *settings) (*policy.Unit
 
 // compare compares versions and writes the report.
 func (p *program) compare(
-	ctx context.Context, f *diffFlags, pairs map[*policy.Unit]changed, units []*policy.Unit, opts access.Options,
+	ctx context.Context, f *diffFlags, pairs map[*policy.Unit]changed, units []*policy.Unit, opts compare.Options,
 ) error {
-	rules := access.NewRules()
+	rules := compare.NewRules()
 	var mu sync.Mutex
-	var open []access.Open
+	var open []compare.Open
 	differences := &analysis.Analyzer{
 		Name: "differences", Doc: "What two versions of a source allow.", Scope: analysis.PerUnit,
-		ResultType: reflect.TypeFor[*access.Difference](),
+		ResultType: reflect.TypeFor[*compare.Difference](),
 		Run: func(pass *analysis.Pass) (any, error) {
 			pair := pairs[pass.Unit]
-			d, err := access.Diff(pass.Context, opts, rules, pair.old, pair.new, f.both)
+			d, err := compare.Diff(pass.Context, opts, rules, pair.old, pair.new, f.both)
 			if err != nil {
 				return nil, err
 			}
@@ -270,7 +270,7 @@ func (p *program) compare(
 			return d, nil
 		},
 	}
-	var all []checker.Rule
+	var all []driver.Rule
 	for _, rule := range []*analysis.Analyzer{rules.New, rules.Lost, rules.Lifted, rules.Added, rules.Removed} {
 		if rule == rules.Lost && !f.both {
 			continue
@@ -278,21 +278,21 @@ func (p *program) compare(
 		told := *rule
 		told.Scope, told.Requires, told.Combines = analysis.PerUnit, []*analysis.Analyzer{differences}, true
 		told.Run = func(pass *analysis.Pass) (any, error) {
-			for _, finding := range pass.ResultOf[differences].(*access.Difference).Findings {
+			for _, finding := range pass.ResultOf[differences].(*compare.Difference).Findings {
 				if finding.Rule == rule {
 					pass.Report(finding.Diagnostic)
 				}
 			}
 			return nil, nil
 		}
-		all = append(all, checker.Rule{Analyzer: &told, Level: rule.Level})
+		all = append(all, driver.Rule{Analyzer: &told, Level: rule.Level})
 	}
-	slices.SortFunc(all, func(a, b checker.Rule) int { return strings.Compare(a.Analyzer.Name, b.Analyzer.Name) })
+	slices.SortFunc(all, func(a, b driver.Rule) int { return strings.Compare(a.Analyzer.Name, b.Analyzer.Name) })
 	result, err := p.judge(ctx, all, opts.Solver, units)
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(open, func(a, b access.Open) int { return strings.Compare(a.String(), b.String()) })
+	slices.SortStableFunc(open, func(a, b compare.Open) int { return strings.Compare(a.String(), b.String()) })
 	for _, o := range open {
 		p.cannot(o.String())
 	}
@@ -308,15 +308,15 @@ func (p *program) compare(
 }
 
 // undecided are open questions as reports have them, those about a document together.
-func undecided(open []access.Open, rule *analysis.Analyzer) []checker.Undecided {
-	slices.SortStableFunc(open, func(a, b access.Open) int { return strings.Compare(a.String(), b.String()) })
-	var out []checker.Undecided
+func undecided(open []compare.Open, rule *analysis.Analyzer) []driver.Undecided {
+	slices.SortStableFunc(open, func(a, b compare.Open) int { return strings.Compare(a.String(), b.String()) })
+	var out []driver.Undecided
 	for _, o := range open {
-		u := checker.Undecided{
+		u := driver.Undecided{
 			Rule: rule.Name, Level: rule.Level, File: o.Source.Name, Document: o.Document, Kind: o.Kind.String(), Questions: 1,
 			Reasons: []string{o.Reason},
 		}
-		i := slices.IndexFunc(out, func(other checker.Undecided) bool {
+		i := slices.IndexFunc(out, func(other driver.Undecided) bool {
 			return other.File == u.File && other.Document == u.Document && other.Kind == u.Kind
 		})
 		if i < 0 {

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/fix"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
@@ -34,8 +34,8 @@ type fixedFile struct {
 // mend applies fixes in memory and lints again, until there is nothing more to mend. It returns the last result; with
 // --diff, which changes nothing, the first.
 func (r *lintRun) mend(
-	ctx context.Context, first *checker.Result, run func() (*checker.Result, error),
-) (*checker.Result, error) {
+	ctx context.Context, first *driver.Result, run func() (*driver.Result, error),
+) (*driver.Result, error) {
 	result := first
 	for range maxRounds {
 		findings := result.Findings
@@ -74,8 +74,8 @@ func (r *lintRun) mend(
 
 // patches proves the fixes of findings, marks those that are not proved as unsafe, and returns what the proved ones make
 // of each source; with --unsafe-fixes, what all of them do.
-func (r *lintRun) patches(ctx context.Context, findings []checker.Finding) (map[*policy.Source]fix.Patch, error) {
-	bySource := map[*policy.Source][]checker.Finding{}
+func (r *lintRun) patches(ctx context.Context, findings []driver.Finding) (map[*policy.Source]fix.Patch, error) {
+	bySource := map[*policy.Source][]driver.Finding{}
 	var order []*policy.Source
 	for _, f := range findings {
 		if len(f.Fixes) == 0 {
@@ -103,7 +103,7 @@ func (r *lintRun) patches(ctx context.Context, findings []checker.Finding) (map[
 				err   error
 			)
 			times := func() int64 { return int64(1+len(src.Content)>>20) * int64(len(order)) }
-			switch _, why := checker.ProofWall.Watch(ctx, times, func(ctx context.Context) {
+			switch _, why := driver.ProofWall.Watch(ctx, times, func(ctx context.Context) {
 				patch, err = prover.Prove(ctx, src, bySource[src])
 			}); {
 			case why != nil: // what is not proved is unsafe; a proof that goes on may say no more than that either
@@ -166,7 +166,7 @@ func (r *lintRun) writeFixes(ctx context.Context) error {
 }
 
 // tellUnsafe says how many findings have no fix but such as may change what is allowed.
-func (r *lintRun) tellUnsafe(findings []checker.Finding) {
+func (r *lintRun) tellUnsafe(findings []driver.Finding) {
 	if r.flags.unsafeFixes || r.flags.quiet {
 		return
 	}

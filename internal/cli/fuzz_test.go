@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -32,9 +32,9 @@ func FuzzBaseline(f *testing.F) {
 			known += n
 		}
 		src := &policy.Source{Name: file}
-		findings := make([]checker.Finding, known+2)
+		findings := make([]driver.Finding, known+2)
 		for i := range findings {
-			findings[i] = checker.Finding{Fingerprint: fingerprint, Diagnostic: analysis.Diagnostic{Source: src}}
+			findings[i] = driver.Finding{Fingerprint: fingerprint, Diagnostic: analysis.Diagnostic{Source: src}}
 		}
 		listed := b.rest[fingerprint]
 		fresh, taken := b.clone().filter(findings)

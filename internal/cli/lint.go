@@ -19,7 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/solve"
@@ -127,7 +127,7 @@ type lintRun struct {
 	flags    *lintFlags
 	settings *settings
 	outputs  []output
-	rules    []checker.Rule
+	rules    []driver.Rule
 	known    []string
 	solver   *solve.Solver
 	failOn   analysis.Level
@@ -135,7 +135,7 @@ type lintRun struct {
 	files    []loader.File
 	stdin    []byte
 	// failures are files that could not be found or read.
-	failures []checker.Failure
+	failures []driver.Failure
 	// fixed are contents that --fix and --diff have changed, by path.
 	fixed    map[string]*fixedFile
 	times    times
@@ -285,7 +285,7 @@ func (r *lintRun) find(ctx context.Context, paths []string) error {
 
 // fail records something that could not be read.
 func (r *lintRun) fail(path string, err error) {
-	r.failures = append(r.failures, checker.Failure{File: filepath.ToSlash(path), Err: readError(err)})
+	r.failures = append(r.failures, driver.Failure{File: filepath.ToSlash(path), Err: readError(err)})
 }
 
 // readError says why a file could not be read, and what to do.
@@ -308,15 +308,15 @@ func readError(err error) error {
 }
 
 // check lints the files.
-func (r *lintRun) check(ctx context.Context) (*checker.Result, error) {
-	c, err := checker.New(checker.Options{
+func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
+	c, err := driver.New(driver.Options{
 		Rules: r.rules, Known: r.known, Solver: r.solver, Suppressions: r.settings.suppressions(),
-		Strict: r.flags.strict, Jobs: r.flags.jobs, Wall: checker.DefaultWall,
+		Strict: r.flags.strict, Jobs: r.flags.jobs, Wall: driver.DefaultWall,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("internal error: %w", err)
 	}
-	run := func() (*checker.Result, error) { return c.Run(ctx, r.inputs()) }
+	run := func() (*driver.Result, error) { return c.Run(ctx, r.inputs()) }
 	result, err := run()
 	if err != nil {
 		return nil, err
@@ -344,10 +344,10 @@ func (r *lintRun) loadOptions(name string) loader.Options {
 }
 
 // inputs are the files, each read and loaded when its turn comes.
-func (r *lintRun) inputs() iter.Seq[checker.Input] {
-	return func(yield func(checker.Input) bool) {
+func (r *lintRun) inputs() iter.Seq[driver.Input] {
+	return func(yield func(driver.Input) bool) {
 		for _, file := range r.files {
-			input := checker.Input{Name: filepath.ToSlash(file.Path), Load: func(context.Context) (*policy.Unit, error) {
+			input := driver.Input{Name: filepath.ToSlash(file.Path), Load: func(context.Context) (*policy.Unit, error) {
 				start := time.Now()
 				defer func() { r.times.load.Add(int64(time.Since(start))) }()
 				return r.load(file)
@@ -412,10 +412,10 @@ func (r *lintRun) read(path string) (*policy.Source, error) {
 }
 
 // finish writes what was found, and settles the exit status.
-func (r *lintRun) finish(ctx context.Context, result *checker.Result) error {
+func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
 	result.Failures = append(r.failures, result.Failures...)
 	result.Stats.Unread += len(r.failures)
-	slices.SortStableFunc(result.Failures, func(a, b checker.Failure) int { return strings.Compare(a.File, b.File) })
+	slices.SortStableFunc(result.Failures, func(a, b driver.Failure) int { return strings.Compare(a.File, b.File) })
 	for i := range result.Suppressed {
 		if !result.Suppressed[i].InSource {
 			r.withheld.Suppressed++
@@ -456,10 +456,10 @@ func (r *lintRun) finish(ctx context.Context, result *checker.Result) error {
 			return &usageError{err}
 		}
 		all := len(result.Findings)
-		result.Findings = slices.DeleteFunc(result.Findings, func(f checker.Finding) bool { return f.Level < least })
+		result.Findings = slices.DeleteFunc(result.Findings, func(f driver.Finding) bool { return f.Level < least })
 		run.Below = all - len(result.Findings)
 	}
-	if slices.ContainsFunc(result.Findings, func(f checker.Finding) bool { return run.Fails(&f) }) {
+	if slices.ContainsFunc(result.Findings, func(f driver.Finding) bool { return run.Fails(&f) }) {
 		r.raise(ExitFindings)
 	}
 	if err := r.write(ctx, run); err != nil {
@@ -473,12 +473,12 @@ func (r *lintRun) finish(ctx context.Context, result *checker.Result) error {
 
 // nothing reports whether folders were named that have no file to lint: the user takes them for others. Of a file that is
 // named and holds no policy a finding tells.
-func (r *lintRun) nothing(result *checker.Result) bool {
+func (r *lintRun) nothing(result *driver.Result) bool {
 	return len(r.named) > 0 && result.Stats.Files == 0 && len(result.Failures) == 0
 }
 
 // complainOf tells of a failure. A bug in a rule is one line, and its stack with --stats.
-func (r *lintRun) complainOf(f *checker.Failure) {
+func (r *lintRun) complainOf(f *driver.Failure) {
 	r.raise(ExitFailed)
 	line := report.Plain(f.Error())
 	if f.File == "" {

@@ -10,9 +10,9 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
 	"github.com/iamlint/iamlint/internal/config"
 	"github.com/iamlint/iamlint/internal/confine"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/regohost"
 	"github.com/iamlint/iamlint/policy"
@@ -83,11 +83,11 @@ func (s *settings) excluded(name string) bool {
 }
 
 // suppressions are those of the configuration.
-func (s *settings) suppressions() []checker.Suppression {
-	list := make([]checker.Suppression, len(s.Ignore))
+func (s *settings) suppressions() []driver.Suppression {
+	list := make([]driver.Suppression, len(s.Ignore))
 	for i := range s.Ignore {
 		ignore := &s.Ignore[i]
-		list[i] = checker.Suppression{Names: ignore.Names, Sids: ignore.Sids, Reason: ignore.Reason}
+		list[i] = driver.Suppression{Names: ignore.Names, Sids: ignore.Sids, Reason: ignore.Reason}
 		for _, rule := range ignore.Rules {
 			list[i].Rules = append(list[i].Rules, rule.Name)
 		}
@@ -155,7 +155,7 @@ type selection struct {
 // choose returns the rules that are on, with their levels, sorted by name. A rule's name outranks its category, flags
 // outrank the configuration, and --disable outranks --enable and --only.
 // In a strict run there are no rules but those that Access Analyzer has, too.
-func choose(all []*analysis.Analyzer, s *settings, flags selection, strict bool) ([]checker.Rule, error) {
+func choose(all []*analysis.Analyzer, s *settings, flags selection, strict bool) ([]driver.Rule, error) {
 	known := names(all)
 	if err := s.CheckNames(known); err != nil {
 		return nil, &usageError{err}
@@ -170,16 +170,16 @@ func choose(all []*analysis.Analyzer, s *settings, flags selection, strict bool)
 			}
 		}
 	}
-	var rules []checker.Rule
+	var rules []driver.Rule
 	for _, a := range all {
 		if a.Level == analysis.None || strict && a.Code == "" {
 			continue // a None is no rule of its own
 		}
 		if level := levelOf(a, s, flags); level != analysis.None {
-			rules = append(rules, checker.Rule{Analyzer: a, Level: level})
+			rules = append(rules, driver.Rule{Analyzer: a, Level: level})
 		}
 	}
-	slices.SortFunc(rules, func(a, b checker.Rule) int { return strings.Compare(a.Analyzer.Name, b.Analyzer.Name) })
+	slices.SortFunc(rules, func(a, b driver.Rule) int { return strings.Compare(a.Analyzer.Name, b.Analyzer.Name) })
 	return rules, nil
 }
 

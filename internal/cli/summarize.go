@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/internal/summary"
@@ -114,13 +114,13 @@ func (r *lintRun) summaries(ctx context.Context) ([]summary.Policy, error) {
 		unit, err := input.Load(ctx)
 		switch {
 		case err != nil:
-			r.failures = append(r.failures, checker.Failure{File: input.Name, Err: err})
+			r.failures = append(r.failures, driver.Failure{File: input.Name, Err: err})
 			continue
 		case unit == nil:
 			continue // no policy in a file of a folder
 		}
 		for _, problem := range unit.Problems {
-			r.failures = append(r.failures, checker.Failure{File: place(unit.Source, problem.Range), Err: fmt.Errorf("%s", problem.Message)})
+			r.failures = append(r.failures, driver.Failure{File: place(unit.Source, problem.Range), Err: fmt.Errorf("%s", problem.Message)})
 		}
 		for _, d := range unit.Documents {
 			one, err := summary.Of(ctx, solver, d)

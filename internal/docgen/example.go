@@ -14,7 +14,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/fix"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
@@ -25,28 +25,28 @@ import (
 // example is a case of a rule with what the rule says of it.
 type example struct {
 	source *policy.Source
-	rules  []checker.Rule
-	result *checker.Result
+	rules  []driver.Rule
+	result *driver.Result
 }
 
-func newChecker(analyzers ...*analysis.Analyzer) (*checker.Checker, error) {
-	c, err := checker.New(checker.Options{Rules: ruleList(analyzers), Solver: solve.New()})
+func newChecker(analyzers ...*analysis.Analyzer) (*driver.Linter, error) {
+	c, err := driver.New(driver.Options{Rules: ruleList(analyzers), Solver: solve.New()})
 	if err != nil {
-		return nil, fmt.Errorf("make checker: %w", err)
+		return nil, fmt.Errorf("make linter: %w", err)
 	}
 	return c, nil
 }
 
-func ruleList(analyzers []*analysis.Analyzer) []checker.Rule {
-	list := make([]checker.Rule, len(analyzers))
+func ruleList(analyzers []*analysis.Analyzer) []driver.Rule {
+	list := make([]driver.Rule, len(analyzers))
 	for i, a := range analyzers {
-		list[i] = checker.Rule{Analyzer: a, Level: a.Level}
+		list[i] = driver.Rule{Analyzer: a, Level: a.Level}
 	}
 	return list
 }
 
 // examples finds a case with findings and one without among the cases of a rule.
-func examples(ctx context.Context, root fs.FS, c *checker.Checker, a *analysis.Analyzer) (bad, good *example, err error) {
+func examples(ctx context.Context, root fs.FS, c *driver.Linter, a *analysis.Analyzer) (bad, good *example, err error) {
 	sources, err := cases(root, a)
 	if err != nil {
 		return nil, nil, err
@@ -63,7 +63,7 @@ func examples(ctx context.Context, root fs.FS, c *checker.Checker, a *analysis.A
 			return 2
 		}
 	}
-	find := func(word string, fits func(*checker.Result) bool) (*example, error) {
+	find := func(word string, fits func(*driver.Result) bool) (*example, error) {
 		slices.SortStableFunc(sources, func(a, b namedSource) int {
 			return cmp.Or(cmp.Compare(rank(a.file, word), rank(b.file, word)), cmp.Compare(a.file, b.file))
 		})
@@ -79,14 +79,14 @@ func examples(ctx context.Context, root fs.FS, c *checker.Checker, a *analysis.A
 		}
 		return nil, errors.New("there is no " + word + " case")
 	}
-	if bad, err = find("bad", func(r *checker.Result) bool { return len(r.Findings) > 0 }); err != nil {
+	if bad, err = find("bad", func(r *driver.Result) bool { return len(r.Findings) > 0 }); err != nil {
 		return nil, nil, err
 	}
-	good, err = find("good", func(r *checker.Result) bool { return len(r.Findings)+len(r.Suppressed) == 0 })
+	good, err = find("good", func(r *driver.Result) bool { return len(r.Findings)+len(r.Suppressed) == 0 })
 	return bad, good, err
 }
 
-func check(ctx context.Context, c *checker.Checker, src *policy.Source) (*example, error) {
+func check(ctx context.Context, c *driver.Linter, src *policy.Source) (*example, error) {
 	load := func(src *policy.Source) *policy.Unit { return loader.Load(src, loader.Options{Required: true}) }
 	result, err := c.Check(ctx, load(src))
 	if err != nil {

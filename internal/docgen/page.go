@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/report"
 )
 
@@ -122,7 +122,7 @@ func properties(b *strings.Builder, a *analysis.Analyzer, bad *example) {
 	}
 }
 
-func fixable(findings []checker.Finding) string {
+func fixable(findings []driver.Finding) string {
 	found := ""
 	for i := range findings {
 		for _, fix := range findings[i].Fixes {
@@ -135,7 +135,7 @@ func fixable(findings []checker.Finding) string {
 	return found
 }
 
-func suppression(a *analysis.Analyzer, f *checker.Finding) string {
+func suppression(a *analysis.Analyzer, f *driver.Finding) string {
 	var b strings.Builder
 	if a.Scope == analysis.PerDocument || f.Document != nil {
 		b.WriteString("In YAML, on the line of the finding:\n\n")

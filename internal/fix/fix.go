@@ -11,8 +11,8 @@ import (
 	"context"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/access"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/compare"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -64,7 +64,7 @@ const (
 // passed over.
 //
 // An error is the context's.
-func (p *Prover) Prove(ctx context.Context, src *policy.Source, findings []checker.Finding) (Patch, error) {
+func (p *Prover) Prove(ctx context.Context, src *policy.Source, findings []driver.Finding) (Patch, error) {
 	t := &trial{Prover: p, src: src, left: max(enoughBytes, enoughTimes*len(src.Content))}
 	candidates, overlapping := choose(src, findings)
 	if len(candidates) == 0 {
@@ -87,7 +87,7 @@ func (p *Prover) Prove(ctx context.Context, src *policy.Source, findings []check
 
 // choose returns the fixes of a source that may be safe: those that can be made together, and those that overlap them.
 // Fixes that make the same edits are one.
-func choose(src *policy.Source, findings []checker.Finding) (together, overlapping []candidate) {
+func choose(src *policy.Source, findings []driver.Finding) (together, overlapping []candidate) {
 	var taken []analysis.Edit
 	for i := range findings {
 		f := &findings[i]
@@ -208,9 +208,9 @@ func (t *trial) same(ctx context.Context, edits []analysis.Edit) (bool, error) {
 	if len(after.Problems) > len(t.before.Problems) || !probed(t.before, after) {
 		return false, nil
 	}
-	options := access.Options{Solver: t.Solver}
+	options := compare.Options{Solver: t.Solver}
 	for _, versions := range [][2]*policy.Unit{{t.before, after}, {after, t.before}} {
-		d, err := access.Diff(ctx, options, access.NewRules(), versions[0], versions[1], false)
+		d, err := compare.Diff(ctx, options, compare.NewRules(), versions[0], versions[1], false)
 		if err != nil {
 			return false, err
 		}
@@ -223,7 +223,7 @@ func (t *trial) same(ctx context.Context, edits []analysis.Edit) (bool, error) {
 
 // All returns what the fixes of the findings in src make of it, the unsafe ones included, each finding's first. A fix that
 // overlaps one taken before is left for the next run.
-func All(src *policy.Source, findings []checker.Finding) Patch {
+func All(src *policy.Source, findings []driver.Finding) Patch {
 	var taken []analysis.Edit
 	mended := 0
 	for i := range findings {

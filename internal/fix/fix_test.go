@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/fix"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/solve"
@@ -15,13 +15,13 @@ import (
 func load(src *policy.Source) *policy.Unit { return loader.Load(src, loader.Options{Required: true}) }
 
 // replaces makes a finding with a fix that replaces the first occurrence of old in a source.
-func replaces(t *testing.T, src *policy.Source, old, fresh string) checker.Finding {
+func replaces(t *testing.T, src *policy.Source, old, fresh string) driver.Finding {
 	t.Helper()
 	at := strings.Index(string(src.Content), old)
 	if at < 0 {
 		t.Fatalf("%q is not in the source", old)
 	}
-	return checker.Finding{Diagnostic: analysis.Diagnostic{Source: src, Fixes: []analysis.SuggestedFix{{
+	return driver.Finding{Diagnostic: analysis.Diagnostic{Source: src, Fixes: []analysis.SuggestedFix{{
 		Message: fresh, Edits: []analysis.Edit{{Range: policy.Range{Start: at, End: at + len(old)}, NewText: fresh}},
 	}}}}
 }
@@ -75,7 +75,7 @@ func TestProve(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			src := &policy.Source{Name: "p.json", Content: []byte(test.source)}
-			var findings []checker.Finding
+			var findings []driver.Finding
 			want := test.source
 			mended := 0
 			for _, e := range test.edits {
@@ -107,24 +107,24 @@ func TestAll(t *testing.T) {
 	edit := func(start, end int, text string) analysis.Edit {
 		return analysis.Edit{Range: policy.Range{Start: start, End: end}, NewText: text}
 	}
-	finding := func(unsafe bool, edits ...analysis.Edit) checker.Finding {
-		return checker.Finding{Diagnostic: analysis.Diagnostic{
+	finding := func(unsafe bool, edits ...analysis.Edit) driver.Finding {
+		return driver.Finding{Diagnostic: analysis.Diagnostic{
 			Source: src, Fixes: []analysis.SuggestedFix{{Unsafe: unsafe, Edits: edits}},
 		}}
 	}
 	tests := []struct {
 		name     string
-		findings []checker.Finding
+		findings []driver.Finding
 		want     string
 		mended   int
 	}{
 		{"none", nil, "abcdef", 0},
-		{"two apart, in any order", []checker.Finding{finding(false, edit(4, 5, "E")), finding(true, edit(0, 1, ""))}, "bcdEf", 2},
-		{"edits that belong together", []checker.Finding{finding(false, edit(1, 2, "BB"), edit(3, 3, "-"))}, "aBBc-def", 1},
-		{"overlapping: the first wins", []checker.Finding{finding(true, edit(1, 4, "x")), finding(false, edit(0, 1, "A"), edit(3, 5, "y"))}, "axef", 1},
-		{"the same edit twice", []checker.Finding{finding(false, edit(2, 3, "C")), finding(false, edit(2, 3, "C"))}, "abCdef", 2},
-		{"two insertions at one place", []checker.Finding{finding(false, edit(2, 2, "1")), finding(false, edit(2, 2, "2"))}, "ab1cdef", 1},
-		{"outside", []checker.Finding{finding(false, edit(5, 9, "x")), finding(false, edit(-1, 0, "x")), finding(false, edit(3, 2, "x"))}, "abcdef", 0},
+		{"two apart, in any order", []driver.Finding{finding(false, edit(4, 5, "E")), finding(true, edit(0, 1, ""))}, "bcdEf", 2},
+		{"edits that belong together", []driver.Finding{finding(false, edit(1, 2, "BB"), edit(3, 3, "-"))}, "aBBc-def", 1},
+		{"overlapping: the first wins", []driver.Finding{finding(true, edit(1, 4, "x")), finding(false, edit(0, 1, "A"), edit(3, 5, "y"))}, "axef", 1},
+		{"the same edit twice", []driver.Finding{finding(false, edit(2, 3, "C")), finding(false, edit(2, 3, "C"))}, "abCdef", 2},
+		{"two insertions at one place", []driver.Finding{finding(false, edit(2, 2, "1")), finding(false, edit(2, 2, "2"))}, "ab1cdef", 1},
+		{"outside", []driver.Finding{finding(false, edit(5, 9, "x")), finding(false, edit(-1, 0, "x")), finding(false, edit(3, 2, "x"))}, "abcdef", 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

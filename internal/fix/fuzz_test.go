@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/fix"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
@@ -24,16 +24,16 @@ func FuzzFix(f *testing.F) {
 	} {
 		f.Add(name, text)
 	}
-	var list []checker.Rule
+	var list []driver.Rule
 	for _, a := range rules.All() {
-		list = append(list, checker.Rule{Analyzer: a, Level: a.Level})
+		list = append(list, driver.Rule{Analyzer: a, Level: a.Level})
 	}
 	f.Fuzz(func(t *testing.T, name, text string) {
 		if len(text) > 4096 {
 			return
 		}
 		solver := solve.New()
-		c, err := checker.New(checker.Options{Rules: list, Solver: solver})
+		c, err := driver.New(driver.Options{Rules: list, Solver: solver})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/fix"
@@ -102,12 +102,12 @@ var every = flag.Int("every", 50, "try each n-th of the mistakes in the policies
 // TestFixChangesNothing has the fixes of all rules applied to policies full of mistakes, and asks the evaluator, which
 // has no part in the proofs, whether any request is decided in another way.
 func TestFixChangesNothing(t *testing.T) {
-	var list []checker.Rule
+	var list []driver.Rule
 	for _, a := range rules.All() {
-		list = append(list, checker.Rule{Analyzer: a, Level: a.Level})
+		list = append(list, driver.Rule{Analyzer: a, Level: a.Level})
 	}
 	solver := solve.New()
-	c, err := checker.New(checker.Options{Rules: list, Solver: solver})
+	c, err := driver.New(driver.Options{Rules: list, Solver: solver})
 	if err != nil {
 		t.Fatal(err)
 	}

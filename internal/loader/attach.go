@@ -147,7 +147,7 @@ func (a *attachments) give(to *resource, documents ...*policy.Document) {
 		if a.given[gift{holder, d}] {
 			continue
 		}
-		if a.t.purse.given--; a.t.purse.given < 0 {
+		if a.t.budget.given--; a.t.budget.given < 0 {
 			a.t.problem(policy.Range{}, tooManyGrants)
 			return
 		}
@@ -302,7 +302,7 @@ func (a *attachments) document(
 	if !ok || p.Text() == "" {
 		return nil
 	}
-	if a.t.purse.managed -= len(p.Text()); a.t.purse.managed < 0 {
+	if a.t.budget.managed -= len(p.Text()); a.t.budget.managed < 0 {
 		a.t.problem(policy.Range{}, tooManyGrants)
 		return nil
 	}
@@ -595,7 +595,7 @@ func (a *attachments) inherit(user *resource) {
 	for _, group := range a.groups[user] {
 		if from := a.holders[group]; from != nil {
 			a.give(user, from.Identity...)
-			if a.t.purse.given -= len(from.Managed); a.t.purse.given < 0 {
+			if a.t.budget.given -= len(from.Managed); a.t.budget.given < 0 {
 				a.t.problem(policy.Range{}, tooManyGrants)
 				return
 			}

@@ -313,7 +313,7 @@ func (e evaluation) holds(f *formula) bool {
 	if f.walk == e.walk {
 		return f.holds
 	}
-	e.l.t.purse.formulas--
+	e.l.t.budget.formulas--
 	holds := false
 	switch f.operator {
 	case constant:
@@ -339,7 +339,7 @@ func (l *logic) addVariables(set map[*variable]bool, formulas ...*formula) {
 		if f.walk == l.walks {
 			return
 		}
-		l.t.purse.formulas--
+		l.t.budget.formulas--
 		f.walk = l.walks
 		if f.operator == atom {
 			set[f.variable] = true
@@ -489,7 +489,7 @@ func (l *logic) scenarios(a *asked, required []policy.Assumption, most int) (fou
 	if len(found) > most {
 		found, partial = l.cover(found), true
 	}
-	if l.t.purse.formulas < 0 {
+	if l.t.budget.formulas < 0 {
 		l.t.problem(policy.Range{}, tooManyWays)
 	}
 	return found, partial
@@ -517,7 +517,7 @@ type search struct {
 func (s *search) size(variables []*variable) int {
 	size := 1
 	for _, v := range variables {
-		s.l.t.purse.formulas -= len(v.values) + len(v.allowed)
+		s.l.t.budget.formulas -= len(v.values) + len(v.allowed)
 		size *= max(len(v.choices()), 1)
 		if size > maxAssignments {
 			return size
@@ -549,7 +549,7 @@ func (s *search) try(variables []*variable) {
 		}
 	}
 	for range maxAssignments {
-		if s.l.t.purse.formulas -= len(variables); s.l.t.purse.formulas < 0 {
+		if s.l.t.budget.formulas -= len(variables); s.l.t.budget.formulas < 0 {
 			return
 		}
 		for i, v := range variables {
@@ -572,7 +572,7 @@ func (s *search) try(variables []*variable) {
 // diagonal assigns all variables their first choice, then all their second, and so on.
 func (s *search) diagonal(variables []*variable) {
 	most := 1
-	for k := 0; k < most && s.l.t.purse.formulas >= 0; k++ {
+	for k := 0; k < most && s.l.t.budget.formulas >= 0; k++ {
 		values := s.fallback()
 		for _, v := range variables {
 			if choices := v.choices(); len(choices) > 0 {
@@ -634,7 +634,7 @@ func (l *logic) cover(all []scenario) []scenario {
 	}
 	var chosen []scenario
 	for len(open) > 0 {
-		if l.t.purse.formulas -= len(all) * len(all[0].facts); l.t.purse.formulas < 0 || len(chosen) == maxCover {
+		if l.t.budget.formulas -= len(all) * len(all[0].facts); l.t.budget.formulas < 0 || len(chosen) == maxCover {
 			l.t.problem(policy.Range{}, tooManyWays)
 			break
 		}

@@ -133,7 +133,7 @@ func (t *template) embedded(m embedding) (policy.Node, bool) {
 	if len(m.symbols) == 1 && string(bytes.TrimSpace(m.text)) == `"`+string(markOutside)+"0"+string(markEnd)+`"` {
 		return t.unknown(m.whole, m.symbols[0]), true // nothing of the text is known
 	}
-	if !t.purse.pay(1 + len(m.text)/16) { // conditions may ask for one text in many forms
+	if !t.budget.pay(1 + len(m.text)/16) { // conditions may ask for one text in many forms
 		return t.unknown(m.whole, t.exhausted("too large")), true
 	}
 	parsed, err := parseJSON(m.text, 0)

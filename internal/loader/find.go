@@ -389,7 +389,7 @@ func (f *finder) nested(r *resource) {
 	if !isTemplate(&root) {
 		return
 	}
-	t := newTemplate(f.t.unit, f.t.purse)
+	t := newTemplate(f.t.unit, f.t.budget)
 	t.prefix = f.t.prefix + r.LogicalID.Value + "/TemplateBody/"
 	t.nested = f.t.nested + 1
 	format := f.t.unit.Format

@@ -162,7 +162,7 @@ func TestSharedGraphs(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			src := &policy.Source{Name: "a.yaml", Content: []byte(test.text)}
 			unit := &policy.Unit{Source: src}
-			opts := Options{purse: newPurse(src)}
+			opts := Options{budget: newBudget(src)}
 			trees, problem := parse(unit)
 			if problem != nil {
 				t.Fatal(problem.Message)
@@ -171,15 +171,15 @@ func TestSharedGraphs(t *testing.T) {
 			if len(unit.Documents) != test.documents || len(unit.Problems) > 0 {
 				t.Errorf("%d documents, problems %v", len(unit.Documents), unit.Problems)
 			}
-			if used := maxFormulas - opts.purse.formulas; used > test.formulas {
+			if used := maxFormulas - opts.budget.formulas; used > test.formulas {
 				t.Errorf("%d formulas were evaluated, more than %d", used, test.formulas)
 			}
 		})
 	}
 }
 
-// TestPurse sees that what does not fit in the purse of a source is told.
-func TestPurse(t *testing.T) {
+// TestBudget sees that what does not fit in the budget of a source is told.
+func TestBudget(t *testing.T) {
 	many := func(each string, n int) string {
 		var b strings.Builder
 		for i := range n {

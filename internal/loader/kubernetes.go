@@ -42,7 +42,7 @@ func isKubernetes(root *policy.Node) bool {
 }
 
 func newKubernetes(unit *policy.Unit, options Options) *kubernetes {
-	return &kubernetes{p: plain{unit: unit, options: options}, t: newTemplate(unit, options.purse)}
+	return &kubernetes{p: plain{unit: unit, options: options}, t: newTemplate(unit, options.budget)}
 }
 
 // load finds the policies in the objects of a text. It reports false if there is no object of AWS in it.
@@ -79,7 +79,7 @@ type reference struct {
 
 // find looks for the objects of AWS in an object.
 func (k *kubernetes) find(n *policy.Node, name string, depth int) {
-	if depth > kubernetesDepth || !k.t.purse.pay(1) {
+	if depth > kubernetesDepth || !k.t.budget.pay(1) {
 		return
 	}
 	if service, kind, ok := managedObject(n); ok {
@@ -168,7 +168,7 @@ func (k *kubernetes) object(n *policy.Node, service, kind, place string) {
 
 // documents finds the policies in a value.
 func (k *kubernetes) documents(spec, n *policy.Node, service, kind, name string, depth int) {
-	if depth > kubernetesDepth || !k.t.purse.pay(1) {
+	if depth > kubernetesDepth || !k.t.budget.pay(1) {
 		return
 	}
 	for i := range n.Items {
@@ -188,7 +188,7 @@ func (k *kubernetes) value(spec, value *policy.Node, key, service, kind, name st
 	root := value
 	switch {
 	case value.Kind == policy.String && startsJSON([]byte(value.Value)) && strings.Contains(value.Value, "Statement"):
-		decoded, ok := decodeDocument(k.p.unit, value, k.p.options.purse)
+		decoded, ok := decodeDocument(k.p.unit, value, k.p.options.budget)
 		if !ok {
 			return // which is a problem, and told
 		}
@@ -331,7 +331,7 @@ func (k *kubernetes) attach() {
 	for _, g := range k.grants {
 		for i := range k.holders {
 			if h := &k.holders[i]; h.kind == g.kind && g.name != "" && (h.name == g.name || h.external == g.name) {
-				if k.t.purse.given -= len(k.holders) + len(g.documents) + len(k.policies[g.object]); k.t.purse.given < 0 {
+				if k.t.budget.given -= len(k.holders) + len(g.documents) + len(k.policies[g.object]); k.t.budget.given < 0 {
 					k.t.problem(policy.Range{}, tooManyGrants)
 					break
 				}

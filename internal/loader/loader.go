@@ -46,7 +46,7 @@ type Options struct {
 	// what is wrong with one is only that it is still there.
 	Literal bool
 
-	purse *purse // of the source
+	budget *budget // of the source
 }
 
 // Load finds the policy documents of a source. It never fails: what cannot be read is among the unit's problems.
@@ -63,7 +63,7 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 		unread(unit)
 		return opts.named(unit, nil)
 	}
-	opts.purse = newPurse(src)
+	opts.budget = newBudget(src)
 	objects := newKubernetes(unit, opts)
 	trees, problem := parse(unit)
 	for i := range trees {

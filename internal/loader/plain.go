@@ -15,7 +15,7 @@ func loadPlain(unit *policy.Unit, parsed *tree, name string, options Options) {
 	p := &plain{unit: unit, options: options}
 	if parsed.functions {
 		// A piece of a template: what its functions refer to is not here.
-		p.t = newTemplate(unit, options.purse)
+		p.t = newTemplate(unit, options.budget)
 		p.t.open = true
 		p.t.logic = newLogic(p.t)
 	}
@@ -87,7 +87,7 @@ func (p *plain) member(object *policy.Node, m *policy.Member, name string, depth
 	value := &m.Value
 	if isDocumentKey(m.Key.Value) {
 		if value.Kind == policy.String && value.Known() {
-			decoded, ok := decodeDocument(p.unit, value, p.options.purse)
+			decoded, ok := decodeDocument(p.unit, value, p.options.budget)
 			if !ok {
 				return
 			}
@@ -130,8 +130,8 @@ func isDocumentKey(key string) bool {
 }
 
 // decodeDocument parses a document that is JSON in a string, URL-encoded as IAM's API has it or not.
-func decodeDocument(unit *policy.Unit, n *policy.Node, purse *purse) (policy.Node, bool) {
-	t := newTemplate(unit, purse)
+func decodeDocument(unit *policy.Unit, n *policy.Node, budget *budget) (policy.Node, bool) {
+	t := newTemplate(unit, budget)
 	m := embedding{text: []byte(n.Value), places: t.places(n), whole: n.Range}
 	if strings.HasPrefix(n.Value, "%7B") || strings.HasPrefix(n.Value, "%7b") {
 		decoded, err := url.QueryUnescape(n.Value)

@@ -19,7 +19,7 @@ func isPulumi(root *policy.Node) bool {
 // loadPulumi finds the policies in the resources of a program: strings of JSON, objects, and what fn::toJSON makes strings of.
 // https://www.pulumi.com/docs/iac/languages-sdks/yaml/yaml-language-reference/
 func loadPulumi(unit *policy.Unit, root *policy.Node, options Options) {
-	t := newTemplate(unit, options.purse)
+	t := newTemplate(unit, options.budget)
 	t.open = true
 	t.logic = newLogic(t)
 	k := &kubernetes{p: plain{unit: unit, options: options, t: t}, t: t}
@@ -48,7 +48,7 @@ type pulumi struct {
 
 // node resolves the functions and the interpolations in a value.
 func (p *pulumi) node(n *policy.Node, depth int) policy.Node {
-	if depth > maxDepth || !p.t.purse.payText(len(n.Value)) {
+	if depth > maxDepth || !p.t.budget.payText(len(n.Value)) {
 		return p.t.unknown(n.Range, p.t.exhausted("pulumi"))
 	}
 	out := *n
@@ -117,7 +117,7 @@ func (p *pulumi) text(n *policy.Node) policy.Node {
 
 // invoked tells of documents that functions of the provider make.
 func (p *pulumi) invoked(n *policy.Node, depth int) {
-	if depth > maxDepth || !p.t.purse.pay(1) {
+	if depth > maxDepth || !p.t.budget.pay(1) {
 		return
 	}
 	if strings.Contains(n.Value, "getPolicyDocument") && strings.HasPrefix(n.Value, "aws:iam") {

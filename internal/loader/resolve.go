@@ -46,7 +46,7 @@ const (
 //
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 func (t *template) resolve(n *policy.Node, e *environment, depth int) (policy.Node, state) {
-	if !t.purse.payText(len(n.Value)) || depth > maxDepth {
+	if !t.budget.payText(len(n.Value)) || depth > maxDepth {
 		return t.unknown(n.Range, t.exhausted("too large")), changed
 	}
 	switch n.Kind {
@@ -67,9 +67,9 @@ func (t *template) resolve(n *policy.Node, e *environment, depth int) (policy.No
 // afford pays for putting pieces into a text: names made of names may double with each step.
 func (t *template) afford(pieces []policy.Part) bool {
 	for i := range pieces {
-		t.purse.payText(len(pieces[i].Literal))
+		t.budget.payText(len(pieces[i].Literal))
 	}
-	return t.purse.pay(0)
+	return t.budget.pay(0)
 }
 
 // function takes a call apart.
@@ -321,11 +321,11 @@ func (t *template) loop(key policy.Text, argument *policy.Node, e *environment) 
 	}
 	var members []policy.Member
 	for i := range collection.Items {
-		if t.purse.looped -= len(body.Members); t.purse.looped < 0 {
+		if t.budget.looped -= len(body.Members); t.budget.looped < 0 {
 			t.problem(key.Range, fmt.Sprintf("the loops of the template make more than %d members", maxLooped))
 			return body.Members, false
 		}
-		if !collection.Items[i].IsScalar() || !t.purse.pay(0) {
+		if !collection.Items[i].IsScalar() || !t.budget.pay(0) {
 			return body.Members, false
 		}
 		s := substitution{identifier, collection.Items[i].Value}
@@ -345,7 +345,7 @@ func (s substitution) text(v policy.Text) policy.Text {
 }
 
 func (s substitution) node(t *template, n *policy.Node) policy.Node {
-	affordable := t.purse.payText(len(n.Value))
+	affordable := t.budget.payText(len(n.Value))
 	if name, argument, ok := function(n); ok && name == "Ref" && argument.Value == s.identifier {
 		return text(n.Range, literal(s.value))
 	}
@@ -568,7 +568,7 @@ func (t *template) commaDelimited(name, value string, r policy.Range) policy.Nod
 	node := policy.Node{Kind: policy.Array}
 	node.Range = r
 	for value := range strings.SplitSeq(value, ",") {
-		if !t.purse.pay(1) {
+		if !t.budget.pay(1) {
 			return t.unknown(r, t.exhausted(name))
 		}
 		node.Items = append(node.Items, text(r, literal(strings.TrimSpace(value))))
@@ -716,7 +716,7 @@ func (t *template) selectItem(argument *policy.Node, r policy.Range, e *environm
 			return unknown()
 		}
 		if k == i {
-			if !t.purse.payNodes(&values.Items[k]) {
+			if !t.budget.payNodes(&values.Items[k]) {
 				return t.unknown(r, t.exhausted("Fn::Select"))
 			}
 			return place(values.Items[k], r)
@@ -755,7 +755,7 @@ func (t *template) split(argument *policy.Node, r policy.Range, e *environment, 
 			current = append(current, piece)
 			continue
 		}
-		if !t.purse.pay(8 * strings.Count(piece.Literal, items[0].Value)) { // an element takes more than its text
+		if !t.budget.pay(8 * strings.Count(piece.Literal, items[0].Value)) { // an element takes more than its text
 			return t.unknown(r, t.exhausted("Fn::Split"))
 		}
 		for i, field := range strings.Split(piece.Literal, items[0].Value) {
@@ -790,7 +790,7 @@ func (t *template) importValue(name string, argument *policy.Node, r policy.Rang
 
 func (t *template) base64(argument *policy.Node, r policy.Range, e *environment, depth int) policy.Node {
 	value, _ := t.resolve(argument, e, depth)
-	if value.Kind == policy.String && value.Known() && t.purse.payText(len(value.Value)) {
+	if value.Kind == policy.String && value.Known() && t.budget.payText(len(value.Value)) {
 		return text(r, literal(base64.StdEncoding.EncodeToString([]byte(value.Value))))
 	}
 	return text(r, symbolic(t.opaque("Fn::Base64", argument, policy.FromFunction)))
@@ -838,7 +838,7 @@ func (t *template) findInMap(argument *policy.Node, r policy.Range, e *environme
 	for _, table := range entries(t.mappings, &keys[0], &missing) {
 		for _, row := range entries(table, &keys[1], &missing) {
 			for _, value := range entries(row, &keys[2], &missing) {
-				if !t.purse.payNodes(value) {
+				if !t.budget.payNodes(value) {
 					return t.unknown(r, t.exhausted("Fn::FindInMap"))
 				}
 				found = append(found, *value)
@@ -1061,7 +1061,7 @@ func (t *template) within(scalar *policy.Node, start, end int) policy.Range {
 // places returns the offset in the source of every byte of a scalar's value and of its end; nil if it cannot be told.
 func (t *template) places(scalar *policy.Node) []int {
 	r := scalar.Range
-	if !t.purse.pay(1 + len(scalar.Value)/16) {
+	if !t.budget.pay(1 + len(scalar.Value)/16) {
 		return nil
 	}
 	content := t.unit.Source.Content

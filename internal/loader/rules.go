@@ -103,7 +103,7 @@ func (l *logic) constrain(search *search, used, needed map[*variable]bool) {
 	taken := make([]bool, len(l.rules))
 	for more := true; more; {
 		more = false
-		if l.t.purse.formulas -= len(l.rules) * (1 + len(used) + len(needed)); l.t.purse.formulas < 0 {
+		if l.t.budget.formulas -= len(l.rules) * (1 + len(used) + len(needed)); l.t.budget.formulas < 0 {
 			return
 		}
 		for i, r := range l.rules {

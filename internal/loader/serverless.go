@@ -45,7 +45,7 @@ type serverless struct {
 
 func loadServerless(unit *policy.Unit, root *policy.Node, options Options) {
 	s := &serverless{
-		t: newTemplate(unit, options.purse), root: root, options: options,
+		t: newTemplate(unit, options.budget), root: root, options: options,
 		resources: policy.Node{Kind: policy.Object}, sections: map[string]*policy.Node{}, names: map[string]string{},
 	}
 	s.t.open = true // the framework defines resources that the configuration refers to
@@ -328,7 +328,7 @@ func (s *serverless) expand(n *policy.Node, depth int) policy.Node {
 	case depth > maxVariables:
 		s.t.problem(n.Range, "variables of the configuration stand for each other")
 		return s.t.unknown(n.Range, s.symbol("variables", policy.FromFunction))
-	case !s.t.purse.payText(len(n.Value)):
+	case !s.t.budget.payText(len(n.Value)):
 		return s.t.unknown(n.Range, s.t.exhausted("variables"))
 	}
 	switch n.Kind {
@@ -468,7 +468,7 @@ func splitVariables(s string) []piece {
 // variable returns what a variable stands for: the first of its alternatives that there is. What is given from outside, and
 // has a value for when it is not, has that value.
 func (s *serverless) variable(text string, in *policy.Node, depth int) policy.Node {
-	if !s.t.purse.pay(stepsOfVariable) {
+	if !s.t.budget.pay(stepsOfVariable) {
 		return s.t.unknown(in.Range, s.t.exhausted("variables"))
 	}
 	alternatives := splitAlternatives(text)

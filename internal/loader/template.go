@@ -30,7 +30,7 @@ type template struct {
 	open bool
 	// symbolic says that parameters with several allowed values stay symbols.
 	symbolic bool
-	purse    *purse
+	budget   *budget
 }
 
 // parameter is an entry of the section Parameters.
@@ -125,7 +125,7 @@ func isResource(n *policy.Node) bool {
 
 // loadTemplate finds the resources and documents of a template, or of a fragment of one.
 func loadTemplate(unit *policy.Unit, root *policy.Node, options Options) {
-	t := newTemplate(unit, options.purse)
+	t := newTemplate(unit, options.budget)
 	resources := root.Get("Resources")
 	switch {
 	case isTemplate(root):
@@ -140,7 +140,7 @@ func loadTemplate(unit *policy.Unit, root *policy.Node, options Options) {
 	t.load(root, resources, options)
 }
 
-func newTemplate(unit *policy.Unit, purse *purse) *template {
+func newTemplate(unit *policy.Unit, budget *budget) *template {
 	return &template{
 		unit:       unit,
 		parameters: map[string]*parameter{},
@@ -148,7 +148,7 @@ func newTemplate(unit *policy.Unit, purse *purse) *template {
 		conditions: map[string]*policy.Node{},
 		symbols:    map[symbolKey]*policy.Symbol{},
 		reported:   map[policy.Range]bool{},
-		purse:      purse,
+		budget:     budget,
 	}
 }
 

@@ -23,7 +23,7 @@ func find(s *session, ctx rego.BuiltinContext, args []*ast.Term) (*ast.Term, err
 		return nil, errors.New("there is no solver to ask")
 	}
 	m := &model{}
-	q.Purse = s.pass.Purse
+	q.Budget = s.pass.Budget
 	witness, found, err := s.pass.Solver.Find(ctx.Context, q)
 	undecided := errors.Is(err, solve.ErrUndecided)
 	switch {

@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/policy"
@@ -57,7 +57,7 @@ func hostileRun(file, sid, message, content string, start, end int) *report.Run 
 		Absent: []string{sid}, Decision: eval.Allowed,
 	}
 	rule := &analysis.Analyzer{Name: "some-rule", Title: "Some rule", Category: "some", Level: analysis.Warning, Doc: "Doc."}
-	finding := checker.Finding{
+	finding := driver.Finding{
 		Analyzer: rule, Level: analysis.Warning, Start: src.Position(start), End: src.Position(end), Fingerprint: "0123",
 		Diagnostic: analysis.Diagnostic{
 			Source: src, Document: document, Statement: statement, Range: at, Message: message, Witness: witness,
@@ -67,12 +67,12 @@ func hostileRun(file, sid, message, content string, start, end int) *report.Run 
 		},
 	}
 	return &report.Run{
-		Version: "1.2.3", Rules: []checker.Rule{{Analyzer: rule, Level: analysis.Warning}}, Files: []string{file}, FailOn: analysis.Warning,
+		Version: "1.2.3", Rules: []driver.Rule{{Analyzer: rule, Level: analysis.Warning}}, Files: []string{file}, FailOn: analysis.Warning,
 		Withheld: &report.Withheld{Configuration: file, ExcludedFiles: 1, FailOn: "none"},
-		Result: &checker.Result{
-			Findings:  []checker.Finding{finding},
-			Undecided: []checker.Undecided{{Rule: "some-rule", File: file, Document: sid, Kind: "identity", Level: analysis.Error, Questions: 2}},
-			Failures:  []checker.Failure{{File: file, Rule: "some-rule", Document: sid, Err: errors.New(message)}},
+		Result: &driver.Result{
+			Findings:  []driver.Finding{finding},
+			Undecided: []driver.Undecided{{Rule: "some-rule", File: file, Document: sid, Kind: "identity", Level: analysis.Error, Questions: 2}},
+			Failures:  []driver.Failure{{File: file, Rule: "some-rule", Document: sid, Err: errors.New(message)}},
 		},
 	}
 }

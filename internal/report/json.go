@@ -6,7 +6,7 @@ import (
 	"io"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -139,7 +139,7 @@ func JSON(w io.Writer, r *Run) error {
 	return nil
 }
 
-func jsonOf(f *checker.Finding) jsonFinding {
+func jsonOf(f *driver.Finding) jsonFinding {
 	j := jsonFinding{
 		Rule:        f.Analyzer.Name,
 		Also:        f.Also,

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 )
 
 type junitSuites struct {
@@ -47,17 +47,17 @@ type junitProblem struct {
 // has one case that passes, and what could not be checked or decided one with an error.
 func JUnit(w io.Writer, r *Run) error {
 	out := junitSuites{Name: "iamlint"}
-	findings := map[string][]*checker.Finding{}
+	findings := map[string][]*driver.Finding{}
 	for i := range r.Result.Findings {
 		f := &r.Result.Findings[i]
 		findings[f.Source.Name] = append(findings[f.Source.Name], f)
 	}
-	failures := map[string][]*checker.Failure{}
+	failures := map[string][]*driver.Failure{}
 	for i := range r.Result.Failures {
 		f := &r.Result.Failures[i]
 		failures[f.File] = append(failures[f.File], f)
 	}
-	open := map[string][]*checker.Undecided{}
+	open := map[string][]*driver.Undecided{}
 	for i := range r.Result.Undecided {
 		if u := &r.Result.Undecided[i]; r.Blocks(u) {
 			open[u.File] = append(open[u.File], u)
@@ -104,18 +104,18 @@ func JUnit(w io.Writer, r *Run) error {
 }
 
 func (r *Run) junitSuite(
-	name string, findings []*checker.Finding, failures []*checker.Failure, open []*checker.Undecided,
+	name string, findings []*driver.Finding, failures []*driver.Failure, open []*driver.Undecided,
 ) junitSuite {
 	shown := Plain(name)
 	suite := junitSuite{Name: shown}
-	byRule := map[string][]*checker.Finding{}
+	byRule := map[string][]*driver.Finding{}
 	for _, f := range findings {
 		byRule[f.Analyzer.Name] = append(byRule[f.Analyzer.Name], f)
 	}
 	for _, rule := range slices.Sorted(maps.Keys(byRule)) {
 		c := junitCase{ClassName: shown, Name: rule}
 		var lines []string
-		var worst *checker.Finding
+		var worst *driver.Finding
 		for _, f := range byRule[rule] {
 			lines = append(lines, place(name, f.Start)+": "+f.Level.String()+": "+Plain(f.Message))
 			for _, sentence := range Sentences(f) {

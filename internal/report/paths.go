@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 )
 
 // fewPaths are as many privilege escalation paths as a reader wants to see of one finding; the JSON report has all.
@@ -12,7 +12,7 @@ const fewPaths = 8
 
 // Paths names the privilege escalation paths that a finding is about, the first ones of many, with the ids that
 // pathfinding.cloud has for them.
-func Paths(f *checker.Finding) []string {
+func Paths(f *driver.Finding) []string {
 	if len(f.Paths) == 0 {
 		if f.Path == "" {
 			return nil

@@ -9,7 +9,7 @@ import (
 	"unicode"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 )
 
 // Run is what reports are written from.
@@ -17,13 +17,13 @@ type Run struct {
 	// Version is that of the program.
 	Version string
 	// Rules are those that were switched on, sorted by name.
-	Rules []checker.Rule
+	Rules []driver.Rule
 	// HelpURI returns the address of a rule's page; "" or nil for rules that have none, as a user's own.
 	HelpURI func(*analysis.Analyzer) string
 	// Files are the names of what was checked, sorted.
 	Files []string
 	// Result is what was found.
-	Result *checker.Result
+	Result *driver.Result
 	// Known counts the findings that were left out because a baseline lists them.
 	Known int
 	// Below counts the findings that were left out because of their level.
@@ -37,10 +37,10 @@ type Run struct {
 }
 
 // Fails reports whether a finding is one that makes the run fail.
-func (r *Run) Fails(f *checker.Finding) bool { return r.FailOn != analysis.None && f.Level >= r.FailOn }
+func (r *Run) Fails(f *driver.Finding) bool { return r.FailOn != analysis.None && f.Level >= r.FailOn }
 
 // Blocks reports whether what a rule left open keeps the run from passing: a finding of it would make the run fail.
-func (r *Run) Blocks(u *checker.Undecided) bool {
+func (r *Run) Blocks(u *driver.Undecided) bool {
 	return r.FailOn != analysis.None && u.Level >= r.FailOn
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/report/reporttest"
 	"github.com/iamlint/iamlint/policy"
@@ -63,7 +63,7 @@ func TestGolden(t *testing.T) {
 }
 
 func TestEmpty(t *testing.T) {
-	empty := func() *report.Run { return &report.Run{Result: &checker.Result{}} }
+	empty := func() *report.Run { return &report.Run{Result: &driver.Result{}} }
 	for name, want := range map[string]string{
 		"report.txt": "no findings in 0 files with 0 policies\n",
 		"quiet.txt":  "",
@@ -110,7 +110,7 @@ func TestTerminal(t *testing.T) {
 
 func TestJUnitWellFormed(t *testing.T) {
 	r := run()
-	r.Result.Failures = append(r.Result.Failures, checker.Failure{File: "bad\xff\x00.json", Err: errors.New("\x01\xff]]>")})
+	r.Result.Failures = append(r.Result.Failures, driver.Failure{File: "bad\xff\x00.json", Err: errors.New("\x01\xff]]>")})
 	decoder := xml.NewDecoder(bytes.NewReader(write(t, "junit.xml", r)))
 	cases := 0
 	for {

@@ -13,7 +13,7 @@ import (
 	"github.com/fatih/color"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -93,7 +93,7 @@ func (t *textWriter) line(parts ...string) {
 	_ = t.WriteByte('\n')
 }
 
-func (t *textWriter) heading(f *checker.Finding) {
+func (t *textWriter) heading(f *driver.Finding) {
 	t.line(t.paint.bold(place(f.Source.Name, f.Start)), ": ", t.paint.levels[f.Level](f.Level.String()), ": ",
 		Plain(f.Message), " ", t.paint.rule("["+f.Analyzer.Name+"]"))
 }
@@ -102,7 +102,7 @@ func place(file string, p policy.Position) string {
 	return Plain(file) + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
 }
 
-func (t *textWriter) body(f *checker.Finding) {
+func (t *textWriter) body(f *driver.Finding) {
 	e := excerptOf(f.Source, f.Range)
 	number := strconv.Itoa(e.number)
 	gutter := strings.Repeat(" ", len(number))
@@ -145,7 +145,7 @@ func (t *textWriter) body(f *checker.Finding) {
 // statistics writes the number of findings of each rule, the most frequent first.
 func (t *textWriter) statistics(r *Run) {
 	type total struct {
-		finding *checker.Finding
+		finding *driver.Finding
 		n       int
 	}
 	byRule := map[string]*total{}

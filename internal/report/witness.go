@@ -7,13 +7,13 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/policy"
 )
 
 // Sentences tells the witnesses of a finding, one sentence each.
-func Sentences(f *checker.Finding) []string {
+func Sentences(f *driver.Finding) []string {
 	var list []string
 	if f.Witness != nil {
 		list = append(list, sentence(f.Witness))

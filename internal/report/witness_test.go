@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/policy"
@@ -52,7 +52,7 @@ func TestSentences(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := report.Sentences(&checker.Finding{Diagnostic: analysis.Diagnostic{Witness: &test.witness, Further: []*analysis.Witness{&test.witness}}})
+			got := report.Sentences(&driver.Finding{Diagnostic: analysis.Diagnostic{Witness: &test.witness, Further: []*analysis.Witness{&test.witness}}})
 			if diff := cmp.Diff(test.want+"\n"+test.want, strings.Join(got, "\n")); diff != "" {
 				t.Errorf("sentences (-want +got):\n%s", diff)
 			}

@@ -166,21 +166,21 @@ func TestBudget(t *testing.T) {
 	}
 }
 
-// TestPurse asks two questions that share what they may cost.
-func TestPurse(t *testing.T) {
+// TestSharedBudget asks two questions that share what they may cost.
+func TestSharedBudget(t *testing.T) {
 	s := New()
 	statements := append(repeatStatement(12, `{"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:s3:::*w%dx*"}`),
 		`{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`)
 	q := families()[0].make(t, 1)
 	q.Layers = []Layer{{Docs: []*policy.Document{generated(t, statements...)}}}
-	q.Purse = &Purse{Left: 3000}
+	q.Budget = &Budget{Left: 3000}
 	for range 3 {
 		if _, found, err := s.Find(t.Context(), q); found || !errors.Is(err, ErrUndecided) {
-			t.Errorf("found is %t, error %v, %d steps left", found, err, q.Purse.Left)
+			t.Errorf("found is %t, error %v, %d steps left", found, err, q.Budget.Left)
 		}
 	}
-	if q.Purse.Left != 0 {
-		t.Errorf("%d steps left", q.Purse.Left)
+	if q.Budget.Left != 0 {
+		t.Errorf("%d steps left", q.Budget.Left)
 	}
 	before := s.Stats().Steps
 	if _, found, err := s.Find(t.Context(), q); found || !errors.Is(err, ErrUndecided) {
@@ -191,23 +191,23 @@ func TestPurse(t *testing.T) {
 	}
 }
 
-// TestShares asks hard questions and an easy one from one purse, and one question of which one action is hard.
+// TestShares asks hard questions and an easy one from one budget, and one question of which one action is hard.
 func TestShares(t *testing.T) {
 	s := New()
 	hard := append(repeatStatement(12, `{"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:s3:::*w%dx*"}`),
 		`{"Effect": "Allow", "Action": ["s3:*", "iam:CreateUser"], "Resource": "*"}`)
 	layers := []Layer{{Docs: []*policy.Document{generated(t, hard...)}}}
-	purse := &Purse{Left: 100_000, Share: 8}
+	budget := &Budget{Left: 100_000, Share: 8}
 	for range 10 {
-		if _, found, err := s.Find(t.Context(), Query{Layers: layers, Actions: []string{"s3:GetObject"}, Purse: purse}); found || !errors.Is(err, ErrUndecided) {
+		if _, found, err := s.Find(t.Context(), Query{Layers: layers, Actions: []string{"s3:GetObject"}, Budget: budget}); found || !errors.Is(err, ErrUndecided) {
 			t.Fatalf("found is %t, error %v: the question is to be hard", found, err)
 		}
 	}
-	if _, found, err := s.Find(t.Context(), Query{Layers: layers, Actions: []string{"iam:CreateUser"}, Purse: purse}); !found || err != nil {
-		t.Errorf("behind hard questions, found is %t, error %v, %d steps left", found, err, purse.Left)
+	if _, found, err := s.Find(t.Context(), Query{Layers: layers, Actions: []string{"iam:CreateUser"}, Budget: budget}); !found || err != nil {
+		t.Errorf("behind hard questions, found is %t, error %v, %d steps left", found, err, budget.Left)
 	}
-	if _, found, err := s.Find(t.Context(), Query{Layers: layers, Actions: []string{"s3:GetObject", "iam:CreateUser"}, Purse: purse}); !found || err != nil {
-		t.Errorf("behind a hard action, found is %t, error %v, %d steps left", found, err, purse.Left)
+	if _, found, err := s.Find(t.Context(), Query{Layers: layers, Actions: []string{"s3:GetObject", "iam:CreateUser"}, Budget: budget}); !found || err != nil {
+		t.Errorf("behind a hard action, found is %t, error %v, %d steps left", found, err, budget.Left)
 	}
 }
 
@@ -323,12 +323,12 @@ func TestWorkCounts(t *testing.T) {
 			"Condition": {"StringNotLike": {"aws:PrincipalTag/t%d": "*${aws:PrincipalTag/t%d}*"}}},`, i, (i+1)%n)
 	}
 	d := generated(t, strings.TrimSuffix(b.String(), ","))
-	purse := Purse{Left: 1_000_000}
-	if _, _, err := New().Find(t.Context(), Query{Layers: LayersOf(d), Actions: []string{"s3:GetObject"}, Purse: &purse}); !errors.Is(err, ErrUndecided) {
+	budget := Budget{Left: 1_000_000}
+	if _, _, err := New().Find(t.Context(), Query{Layers: LayersOf(d), Actions: []string{"s3:GetObject"}, Budget: &budget}); !errors.Is(err, ErrUndecided) {
 		t.Fatalf("got %v; the tags all hold each other, which no case decides", err)
 	}
 	// Hundreds of cases, each with as many statements to put together.
-	if steps, want := 1_000_000-purse.Left, 500*2*n; steps < want {
+	if steps, want := 1_000_000-budget.Left, 500*2*n; steps < want {
 		t.Errorf("%d steps, want at least %d", steps, want)
 	}
 }

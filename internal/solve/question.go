@@ -99,8 +99,8 @@ func (s *Solver) newFrame(q *question, f frame) *frame {
 // prepare makes a query ready.
 func (s *Solver) prepare(ctx context.Context, query *Query) *question {
 	q := &question{Query: query, ctx: ctx, frameBudget: s.frameBudget, budget: s.budget}
-	if query.Purse != nil {
-		q.budget = min(q.budget, query.Purse.allowance())
+	if query.Budget != nil {
+		q.budget = min(q.budget, query.Budget.allowance())
 	}
 	q.nameActions()
 	for i := range query.Layers {

@@ -47,13 +47,13 @@ type Query struct {
 	// Loose lets the resource be any ARN or "*", and unlisted condition keys be present, whatever the catalog says of the
 	// action: for proofs that must not rest on the catalog's completeness.
 	Loose bool
-	// Purse, if given, is what this question and others that have the same may cost together.
-	Purse *Purse
+	// Budget, if given, is what this question and others that have the same may cost together.
+	Budget *Budget
 }
 
-// Purse holds the steps that are left for several questions, so that a document with many hard ones does not take the
+// Budget holds the steps that are left for several questions, so that a document with many hard ones does not take the
 // time of all of them. Questions asked at the same time must not share one.
-type Purse struct {
+type Budget struct {
 	Left int
 	// Share, if given, keeps one question from taking what the others need: it gets at most this part of what is left, an
 	// eighth where Share is 8.
@@ -61,7 +61,7 @@ type Purse struct {
 }
 
 // allowance is what one question may take.
-func (p *Purse) allowance() int {
+func (p *Budget) allowance() int {
 	if p.Share <= 1 {
 		return p.Left
 	}

@@ -131,7 +131,7 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 	}
 	return func(yield func(Witness, error) bool) {
 		s.questions.Add(1)
-		if query.Purse != nil && query.Purse.Left <= 0 {
+		if query.Budget != nil && query.Budget.Left <= 0 {
 			s.undecided.Add(1)
 			yield(Witness{}, ErrUndecided)
 			return
@@ -139,8 +139,8 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 		q := s.prepare(ctx, &query)
 		defer func() {
 			s.sum.Add(int64(q.steps))
-			if query.Purse != nil {
-				query.Purse.Left = max(query.Purse.Left-q.steps, 0)
+			if query.Budget != nil {
+				query.Budget.Left = max(query.Budget.Left-q.steps, 0)
 			}
 		}()
 		if q.hopeless() {

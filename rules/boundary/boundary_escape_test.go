@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
@@ -24,7 +24,7 @@ func TestEachPath(t *testing.T) {
 		"secretsmanager-get-secret-value", "ssm-get-parameter", "lambda-get-function-configuration", "ec2-describe-user-data",
 	}
 	a := boundary.Escape
-	c, err := checker.New(checker.Options{Rules: []checker.Rule{{Analyzer: a, Level: a.Level}}, Solver: solve.New()})
+	c, err := driver.New(driver.Options{Rules: []driver.Rule{{Analyzer: a, Level: a.Level}}, Solver: solve.New()})
 	if err != nil {
 		t.Fatal(err)
 	}

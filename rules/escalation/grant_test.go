@@ -7,7 +7,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/analysis/analysistest"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/escalation"
@@ -51,8 +51,8 @@ func TestStrict(t *testing.T) {
 		{"another key", statement(`"ForAnyValue:StringEquals": {"aws:CalledVia": "athena.amazonaws.com"}`), policy.Identity, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c, err := checker.New(checker.Options{
-				Rules: []checker.Rule{{Analyzer: escalation.PassRoleWithStarInResource, Level: analysis.Warning}}, Strict: true,
+			c, err := driver.New(driver.Options{
+				Rules: []driver.Rule{{Analyzer: escalation.PassRoleWithStarInResource, Level: analysis.Warning}}, Strict: true,
 			})
 			if err != nil {
 				t.Fatal(err)

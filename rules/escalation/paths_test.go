@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
@@ -61,12 +61,12 @@ type statement struct {
 }
 
 // harness finds the paths that are open in generated policies.
-type harness struct{ checker *checker.Checker }
+type harness struct{ linter *driver.Linter }
 
 func newHarness(t *testing.T) *harness {
 	t.Helper()
 	a := escalation.PrivilegeEscalation
-	c, err := checker.New(checker.Options{Rules: []checker.Rule{{Analyzer: a, Level: a.Level}}, Solver: solve.New()})
+	c, err := driver.New(driver.Options{Rules: []driver.Rule{{Analyzer: a, Level: a.Level}}, Solver: solve.New()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func (h *harness) paths(t *testing.T, statements ...statement) []string {
 		t.Fatal(err)
 	}
 	unit := loader.Load(&policy.Source{Name: "policy.json", Content: text}, loader.Options{Required: true})
-	result, err := h.checker.Check(t.Context(), unit)
+	result, err := h.linter.Check(t.Context(), unit)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,8 +120,8 @@ func (h *harness) paths(t *testing.T, statements ...statement) []string {
 // another path goes by the same statement.
 func TestLevels(t *testing.T) {
 	for _, level := range []analysis.Level{analysis.Warning, analysis.Error} {
-		c, err := checker.New(checker.Options{
-			Rules: []checker.Rule{{Analyzer: escalation.PrivilegeEscalation, Level: level}}, Solver: solve.New(),
+		c, err := driver.New(driver.Options{
+			Rules: []driver.Rule{{Analyzer: escalation.PrivilegeEscalation, Level: level}}, Solver: solve.New(),
 		})
 		if err != nil {
 			t.Fatal(err)

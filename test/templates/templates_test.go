@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	aws "github.com/iamlint/iamlint/internal/managed"
 	"github.com/iamlint/iamlint/internal/solve"
@@ -32,12 +32,12 @@ type cost struct {
 func lint(t *testing.T, sources []*policy.Source) cost {
 	t.Helper()
 	analyzers := append(rules.All(), rego.Analyzers()...)
-	on := make([]checker.Rule, len(analyzers))
+	on := make([]driver.Rule, len(analyzers))
 	for i, a := range analyzers {
-		on[i] = checker.Rule{Analyzer: a, Level: a.Level}
+		on[i] = driver.Rule{Analyzer: a, Level: a.Level}
 	}
 	solver := solve.New()
-	c, err := checker.New(checker.Options{Rules: on, Solver: solver})
+	c, err := driver.New(driver.Options{Rules: on, Solver: solver})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,7 @@ package reporttest
 
 import (
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 )
 
 // The rules of the run. They only name themselves: nothing is run here.
@@ -22,10 +22,10 @@ var (
 )
 
 // Rules are the rules of the run, sorted by name.
-func Rules() []checker.Rule {
-	var rules []checker.Rule
+func Rules() []driver.Rule {
+	var rules []driver.Rule
 	for _, a := range []*analysis.Analyzer{Missing, NoPolicy, Style, Escalation} {
-		rules = append(rules, checker.Rule{Analyzer: a, Level: a.Level})
+		rules = append(rules, driver.Rule{Analyzer: a, Level: a.Level})
 	}
 	return rules
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -56,7 +56,7 @@ const mfaPolicy = `{
 const hostile = "\uFEFF# 日本語 é 👩‍👩‍👧 \u202E\x1b[31m::error::%0A\nStatement: x\n"
 
 // Run returns the run.
-func Run() *checker.Result {
+func Run() *driver.Result {
 	mfa := &policy.Source{Name: "policies/mfa.json", Content: []byte(mfaPolicy)}
 	minified := &policy.Source{
 		Name:    "policies/größe, 100%: x.json",
@@ -83,7 +83,7 @@ func Run() *checker.Result {
 		Decision: eval.ExplicitDeny,
 	}
 
-	findings := []checker.Finding{
+	findings := []driver.Finding{
 		finding(empty, NoPolicy, policy.Range{}, "no policy found: name a file that holds one"),
 		finding(mfa, Missing, at(mfa, `"Bool"`), "the guard leaks when the MFA key is absent; use BoolIfExists"),
 		finding(mfa, Escalation, at(mfa, `{
@@ -110,18 +110,18 @@ func Run() *checker.Result {
 	findings[2].Also = []string{"broad-grant", "odd-style"}
 	findings[2].Witness, findings[2].Further = witness, []*analysis.Witness{further}
 	findings[2].Path = "iam-passrole-lambda-createfunction"
-	return &checker.Result{
+	return &driver.Result{
 		Findings:   findings,
-		Suppressed: []checker.Suppressed{{Finding: findings[1], Reason: "known"}},
-		Failures: []checker.Failure{
+		Suppressed: []driver.Suppressed{{Finding: findings[1], Reason: "known"}},
+		Failures: []driver.Failure{
 			{File: "gone.json", Err: errors.New("open gone.json: no such file")},
 			{Rule: "missing-bool-if-exists", File: "policies/mfa.json", Err: errors.New("internal error: \"boom\"\nat x")},
 		},
-		Undecided: []checker.Undecided{
+		Undecided: []driver.Undecided{
 			{Rule: "privilege-escalation", File: "policies/mfa.json", Level: analysis.Error, Document: "Worker/Policies/0", Kind: "identity", Questions: 3},
 			{Rule: "odd-style", File: "strange.yaml", Level: analysis.Note, Questions: 1},
 		},
-		Stats: checker.Stats{Files: 4, Skipped: 2, Unread: 1, Policies: 3, Undecided: 4},
+		Stats: driver.Stats{Files: 4, Skipped: 2, Unread: 1, Policies: 3, Undecided: 4},
 	}
 }
 
@@ -150,8 +150,8 @@ func at(src *policy.Source, text string) policy.Range {
 	return policy.Range{Start: i, End: i + len(text)}
 }
 
-func finding(src *policy.Source, rule *analysis.Analyzer, r policy.Range, message string) checker.Finding {
-	return checker.Finding{
+func finding(src *policy.Source, rule *analysis.Analyzer, r policy.Range, message string) driver.Finding {
+	return driver.Finding{
 		Analyzer:    rule,
 		Level:       rule.Level,
 		Diagnostic:  analysis.Diagnostic{Range: r, Source: src, Message: message},

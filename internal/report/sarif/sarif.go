@@ -19,7 +19,7 @@ import (
 	gosarif "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -56,7 +56,7 @@ func Write(w io.Writer, r *report.Run) error {
 	run.Invocations = []*gosarif.Invocation{invocation}
 
 	findings := pointers(r.Result.Findings)
-	findings = slices.DeleteFunc(findings, func(f *checker.Finding) bool { return f.Source.Name == "" })
+	findings = slices.DeleteFunc(findings, func(f *driver.Finding) bool { return f.Source.Name == "" })
 	if all := len(findings); all > maxResults {
 		findings = worst(findings, maxResults)
 		notify(invocation, gosarif.LevelWarning,
@@ -66,7 +66,7 @@ func Write(w io.Writer, r *report.Run) error {
 		notify(invocation, gosarif.LevelNote, fmt.Sprintf("Of %d findings, GitHub shows the %d worst.", all, maxShown))
 	}
 	rules := rulesOf(r, findings)
-	run.Tool = gosarif.NewTool().WithDriver(driver(r, rules))
+	run.Tool = gosarif.NewTool().WithDriver(toolOf(r, rules))
 	l := &writer{rules: make(map[string]int, len(rules)), hashes: map[*policy.Source][]string{}}
 	for i, a := range rules {
 		l.rules[a.Name] = i
@@ -101,8 +101,8 @@ func Write(w io.Writer, r *report.Run) error {
 	return nil
 }
 
-func pointers(findings []checker.Finding) []*checker.Finding {
-	list := make([]*checker.Finding, len(findings))
+func pointers(findings []driver.Finding) []*driver.Finding {
+	list := make([]*driver.Finding, len(findings))
 	for i := range findings {
 		list[i] = &findings[i]
 	}
@@ -110,9 +110,9 @@ func pointers(findings []checker.Finding) []*checker.Finding {
 }
 
 // worst returns the n most serious findings, in the order they were in.
-func worst(findings []*checker.Finding, n int) []*checker.Finding {
+func worst(findings []*driver.Finding, n int) []*driver.Finding {
 	order := slices.Clone(findings)
-	slices.SortStableFunc(order, func(a, b *checker.Finding) int {
+	slices.SortStableFunc(order, func(a, b *driver.Finding) int {
 		switch {
 		case a.Level != b.Level:
 			return int(b.Level) - int(a.Level)
@@ -124,16 +124,16 @@ func worst(findings []*checker.Finding, n int) []*checker.Finding {
 			return 0
 		}
 	})
-	keep := make(map[*checker.Finding]bool, n)
+	keep := make(map[*driver.Finding]bool, n)
 	for _, f := range order[:n] {
 		keep[f] = true
 	}
-	return slices.DeleteFunc(slices.Clone(findings), func(f *checker.Finding) bool { return !keep[f] })
+	return slices.DeleteFunc(slices.Clone(findings), func(f *driver.Finding) bool { return !keep[f] })
 }
 
 // rulesOf returns the rules that have results, in the order of the run's. SARIF 3.19.23 asks for no more, and the pages of
 // all rules would make hundreds of kilobytes of a report with two findings.
-func rulesOf(r *report.Run, findings []*checker.Finding) []*analysis.Analyzer {
+func rulesOf(r *report.Run, findings []*driver.Finding) []*analysis.Analyzer {
 	found := make(map[string]bool)
 	for _, f := range findings {
 		found[f.Analyzer.Name] = true
@@ -147,7 +147,7 @@ func rulesOf(r *report.Run, findings []*checker.Finding) []*analysis.Analyzer {
 	return rules
 }
 
-func driver(r *report.Run, rules []*analysis.Analyzer) *gosarif.ToolComponent {
+func toolOf(r *report.Run, rules []*analysis.Analyzer) *gosarif.ToolComponent {
 	d := gosarif.NewToolComponent().WithName("iamlint").WithInformationURI(information).WithVersion(numeric(r.Version))
 	d.Contents, d.Language = nil, "" // the defaults
 	for _, a := range rules {
@@ -264,7 +264,7 @@ type writer struct {
 	hashes map[*policy.Source][]string
 }
 
-func (l *writer) result(f *checker.Finding) (*gosarif.Result, error) {
+func (l *writer) result(f *driver.Finding) (*gosarif.Result, error) {
 	result := gosarif.NewRuleResult(f.Analyzer.Name).WithLevel(f.Level.String())
 	if index, ok := l.rules[f.Analyzer.Name]; ok {
 		result.RuleIndex = index
@@ -294,7 +294,7 @@ func (l *writer) result(f *checker.Finding) (*gosarif.Result, error) {
 }
 
 // messageOf returns the message with its witnesses and with links to the related places.
-func messageOf(f *checker.Finding) string {
+func messageOf(f *driver.Finding) string {
 	var b strings.Builder
 	b.WriteString(escapeLinks(report.Plain(f.Message)))
 	for _, sentence := range report.Sentences(f) {
@@ -373,7 +373,7 @@ func fixOf(src *policy.Source, fix *analysis.SuggestedFix) *gosarif.Fix {
 		WithArtifactChanges([]*gosarif.ArtifactChange{change})
 }
 
-func (l *writer) lineHash(f *checker.Finding) string {
+func (l *writer) lineHash(f *driver.Finding) string {
 	hashes, ok := l.hashes[f.Source]
 	if !ok {
 		hashes = lineHashes(f.Source.Content)
@@ -387,7 +387,7 @@ func (l *writer) lineHash(f *checker.Finding) string {
 
 // propertiesOf holds what SARIF has no field for: the policy, the witness's request, the escalation path, and which other
 // rules found the same.
-func propertiesOf(f *checker.Finding) (*gosarif.PropertyBag, error) {
+func propertiesOf(f *driver.Finding) (*gosarif.PropertyBag, error) {
 	properties := gosarif.NewPropertyBag()
 	if d := f.Document; d != nil {
 		p := map[string]any{"kind": d.Kind.String(), "name": d.Name}

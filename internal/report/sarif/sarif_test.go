@@ -17,7 +17,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/checker"
+	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/report/reporttest"
 	"github.com/iamlint/iamlint/internal/report/sarif"
@@ -114,7 +114,7 @@ func TestSchema(t *testing.T) {
 		}
 		return schema.Validate(value)
 	}
-	for name, r := range map[string]*report.Run{"full": run(), "empty": {Result: &checker.Result{}}, "plain": large(20)} {
+	for name, r := range map[string]*report.Run{"full": run(), "empty": {Result: &driver.Result{}}, "plain": large(20)} {
 		if err := valid(write(t, r)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -130,7 +130,7 @@ func TestGitHubLimits(t *testing.T) {
 	r := run()
 	long := *reporttest.Style
 	long.Name, long.Title, long.Doc = "long", strings.Repeat("ü", 2000), strings.Repeat("日本", 2000)
-	r.Rules = append(r.Rules, checker.Rule{Analyzer: &long, Level: analysis.Note})
+	r.Rules = append(r.Rules, driver.Rule{Analyzer: &long, Level: analysis.Note})
 	l := parse(t, write(t, r)).Runs[0]
 	seen := map[string]bool{}
 	for _, rule := range l.Tool.Driver.Rules {
@@ -210,17 +210,17 @@ func TestNoSentinels(t *testing.T) {
 			t.Errorf("%s is missing", ours)
 		}
 	}
-	if out := write(t, &report.Run{Result: &checker.Result{}}); !bytes.Contains(out, []byte(`"results": []`)) {
+	if out := write(t, &report.Run{Result: &driver.Result{}}); !bytes.Contains(out, []byte(`"results": []`)) {
 		t.Errorf("an empty run has no results: %s", out)
 	}
 }
 
 func large(n int) *report.Run {
 	src := &policy.Source{Name: "a.json", Content: []byte("{}\n")}
-	r := &report.Run{Rules: reporttest.Rules(), Result: &checker.Result{}}
+	r := &report.Run{Rules: reporttest.Rules(), Result: &driver.Result{}}
 	for i := range n {
 		rule := []*analysis.Analyzer{reporttest.NoPolicy, reporttest.Style, reporttest.Missing, reporttest.Escalation}[i%4]
-		r.Result.Findings = append(r.Result.Findings, checker.Finding{
+		r.Result.Findings = append(r.Result.Findings, driver.Finding{
 			Analyzer: rule, Level: rule.Level, Diagnostic: analysis.Diagnostic{Source: src, Message: strconv.Itoa(i)},
 			Start: src.Position(0), End: src.Position(0), Fingerprint: strconv.Itoa(i),
 		})
@@ -312,7 +312,7 @@ func TestRulesWithResults(t *testing.T) {
 	r := run()
 	spare := *r.Rules[0].Analyzer
 	spare.Name = "a-rule-without-results"
-	r.Rules = append([]checker.Rule{{Analyzer: &spare, Level: spare.Level}}, r.Rules...)
+	r.Rules = append([]driver.Rule{{Analyzer: &spare, Level: spare.Level}}, r.Rules...)
 	l := parse(t, write(t, r))
 	used := map[string]bool{}
 	for _, result := range l.Runs[0].Results {

@@ -1,0 +1,226 @@
+// Package driver runs analyzers over loaded policies: in parallel, in the order of their requirements, and with results
+// that do not depend on how many goroutines there were.
+package driver
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/solve"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Rule is an analyzer that is switched on, at the level its findings are to have.
+type Rule struct {
+	Analyzer *analysis.Analyzer
+	// Level is that of the findings; a rule at level None does not run.
+	Level analysis.Level
+}
+
+// Options say what a Linter does.
+type Options struct {
+	// Rules are the rules that are on. What they require need not be listed.
+	Rules []Rule
+	// Known are the ids of all rules there are, those that are off included; the categories of Rules and their names are
+	// known by themselves. Comments that name another one are found by the rule unknown-ignore.
+	Known []string
+	// Solver answers the rules' questions, from several goroutines at once. Without one every question stays undecided.
+	Solver analysis.Solver
+	// Suppressions are the configured ones; those written in a source come with the unit.
+	Suppressions []Suppression
+	// Strict has the rules judge as AWS IAM Access Analyzer does, and only those run that it has, too.
+	Strict bool
+	// Jobs is how many goroutines work; less than one stands for the number of cores.
+	Jobs int
+	// Wall is what one input may take; the zero Wall is none.
+	Wall Wall
+}
+
+// Linter runs rules. It may be used by several goroutines.
+type Linter struct {
+	rules        []Rule
+	perUnit      []*analysis.Analyzer
+	perDocument  map[policy.Kind][]*analysis.Analyzer
+	combining    []*analysis.Analyzer // those that run on AWS's managed policies
+	levels       map[*analysis.Analyzer]analysis.Level
+	known        map[string]bool
+	solver       analysis.Solver
+	suppressions []Suppression
+	strict       bool
+	tokens       chan struct{}
+	wall         Wall
+	active       atomic.Int64 // inputs behind the wall
+}
+
+// New makes a linter. It returns an error if the analyzers are wrong (see [analysis.Validate]), one is listed twice, or
+// a suppression is malformed.
+func New(opts Options) (*Linter, error) {
+	c := &Linter{
+		levels:       make(map[*analysis.Analyzer]analysis.Level, len(opts.Rules)),
+		known:        make(map[string]bool, len(opts.Rules)+len(opts.Known)),
+		solver:       opts.Solver,
+		suppressions: opts.Suppressions,
+		strict:       opts.Strict,
+		wall:         opts.Wall,
+	}
+	var errs []error
+	analyzers := make([]*analysis.Analyzer, 0, len(opts.Rules))
+	for _, rule := range opts.Rules {
+		if rule.Level > analysis.Error {
+			errs = append(errs, fmt.Errorf("rule %s: level %d does not exist", rule.Analyzer.Name, rule.Level))
+			continue
+		}
+		if _, twice := c.levels[rule.Analyzer]; twice {
+			errs = append(errs, fmt.Errorf("rule %s is listed twice", rule.Analyzer.Name))
+			continue
+		}
+		if opts.Strict && rule.Analyzer.Code == "" {
+			rule.Level = analysis.None
+		}
+		if strict := rule.Analyzer.StrictLevel; opts.Strict && strict != analysis.None && rule.Level == rule.Analyzer.Level {
+			rule.Level = strict
+		}
+		analyzers = append(analyzers, rule.Analyzer)
+		c.levels[rule.Analyzer] = rule.Level
+		c.known[rule.Analyzer.Name], c.known[rule.Analyzer.Category] = true, true
+		if rule.Level != analysis.None {
+			c.rules = append(c.rules, rule)
+		}
+	}
+	for _, id := range opts.Known {
+		c.known[id] = true
+	}
+	errs = append(errs, analysis.Validate(analyzers))
+	for i := range opts.Suppressions {
+		errs = append(errs, opts.Suppressions[i].validate())
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	// A stable order, so that findings that merge do so in the same way however the rules were listed.
+	slices.SortFunc(c.rules, func(a, b Rule) int { return cmp.Compare(a.Analyzer.Name, b.Analyzer.Name) })
+	c.perDocument = make(map[policy.Kind][]*analysis.Analyzer)
+	for _, rule := range c.rules {
+		if rule.Analyzer.Scope == analysis.PerUnit {
+			c.perUnit = append(c.perUnit, rule.Analyzer)
+			continue
+		}
+		if rule.Analyzer.Combines {
+			c.combining = append(c.combining, rule.Analyzer)
+		}
+		for _, kind := range policy.Kinds() {
+			if rule.Analyzer.AppliesTo(kind) {
+				c.perDocument[kind] = append(c.perDocument[kind], rule.Analyzer)
+			}
+		}
+	}
+	if c.solver == nil {
+		c.solver = undecided{}
+	}
+	jobs := opts.Jobs
+	if jobs < 1 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	c.tokens = make(chan struct{}, jobs)
+	return c, nil
+}
+
+// undecided is the solver of a linter without one.
+type undecided struct{}
+
+func (undecided) Find(context.Context, analysis.Query) (analysis.Witness, bool, error) {
+	return analysis.Witness{}, false, solve.ErrUndecided
+}
+
+// Input is something to check.
+type Input struct {
+	// Name is how reports call it.
+	Name string
+	// Load reads the unit. It is called on one of the linter's goroutines, so that no more units are in memory than are
+	// being worked on or have findings. A nil unit without error is something that holds no policy.
+	Load func(context.Context) (*policy.Unit, error)
+}
+
+// Units makes inputs of units that are loaded already.
+func Units(units ...*policy.Unit) iter.Seq[Input] {
+	return func(yield func(Input) bool) {
+		for _, u := range units {
+			if !yield(Input{Name: u.Source.Name, Load: func(context.Context) (*policy.Unit, error) { return u, nil }}) {
+				return
+			}
+		}
+	}
+}
+
+// Run checks inputs, as many at once as the linter has goroutines. What cannot be loaded is a failure in the result. The
+// error is ctx's, and the result then holds what was found before.
+func (c *Linter) Run(ctx context.Context, inputs iter.Seq[Input]) (*Result, error) {
+	var (
+		total Result
+		mu    sync.Mutex
+		group sync.WaitGroup
+	)
+	ended := make(chan struct{}) // by a check that cannot be stopped, and may keep tokens for ever
+	end := sync.OnceFunc(func() { close(ended) })
+	for input := range inputs {
+		if ctx.Err() != nil {
+			break
+		}
+		select {
+		case c.tokens <- struct{}{}:
+		case <-ended:
+		}
+		select {
+		case <-ended:
+			mu.Lock()
+			total.Failures = append(total.Failures, Failure{File: input.Name, Err: errEnded})
+			total.Stats.Unread++
+			mu.Unlock()
+			continue
+		default:
+		}
+		group.Go(func() {
+			defer func() { <-c.tokens }()
+			result, over := c.behindWall(ctx, input)
+			if !over {
+				end()
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			total.add(result)
+		})
+	}
+	group.Wait()
+	total.sort()
+	return &total, ctx.Err()
+}
+
+func (c *Linter) input(ctx context.Context, input Input) *Result {
+	var unit *policy.Unit
+	failure := guard(func() (err error) {
+		unit, err = input.Load(ctx)
+		return err
+	})
+	switch {
+	case failure != nil:
+		failure.File = input.Name
+		return &Result{Failures: []Failure{*failure}, Stats: Stats{Unread: 1}}
+	case unit == nil:
+		return &Result{Stats: Stats{Skipped: 1}}
+	}
+	sized(ctx, len(unit.Source.Content))
+	return c.check(ctx, unit)
+}
+
+// Check checks one unit.
+func (c *Linter) Check(ctx context.Context, unit *policy.Unit) (*Result, error) {
+	return c.Run(ctx, Units(unit))
+}

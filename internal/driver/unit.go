@@ -1,0 +1,438 @@
+package driver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// check runs all rules over a unit. The caller holds one of the linter's tokens.
+func (c *Linter) check(ctx context.Context, unit *policy.Unit) *Result {
+	documents := readable(unit)
+	var attached []*policy.Document
+	if len(documents) == len(unit.Documents) {
+		attached = c.attached(unit)
+	}
+	runs := make([]*run, 0, len(documents)+len(attached)+1)
+	part := min(budget, total/cap(runs))
+	runs = append(runs, newRun(c, unit, nil, part))
+	for _, d := range slices.Concat(documents, attached) {
+		r := newRun(c, unit, d, part)
+		runs[0].oversize = runs[0].oversize || r.oversize
+		runs = append(runs, r)
+	}
+	told := map[place]bool{}
+	for _, r := range runs[1:] {
+		if at := placeOf(r.document); r.document.Partial && !told[at] {
+			told[at] = true
+			r.failures = append(r.failures, Failure{File: unit.Source.Name, Document: r.document.Name, Err: errPartial})
+		}
+	}
+	var group sync.WaitGroup
+	for _, r := range runs[1:] {
+		// A goroutine of its own for the document if one is free, else this one: who waits for a token while it holds
+		// one may wait for ever.
+		select {
+		case c.tokens <- struct{}{}:
+			group.Go(func() {
+				defer func() { <-c.tokens }()
+				r.all(ctx)
+			})
+		default:
+			r.all(ctx)
+		}
+	}
+	runs[0].all(ctx)
+	group.Wait()
+	if part < budget {
+		spendRest(ctx, runs, part)
+	}
+
+	result := &Result{Stats: Stats{Files: 1, Policies: policies(documents)}}
+	var raw []rawFinding
+	for _, r := range runs {
+		raw = append(raw, r.findings...)
+		result.Failures = append(result.Failures, r.failures...)
+		result.leave(r.undecided)
+	}
+	for _, p := range unit.Problems {
+		if p.Kind == policy.NotRead {
+			result.Failures = append(result.Failures, Failure{File: unit.Source.Name, Err: errors.New(p.Message)})
+		}
+	}
+	c.settle(unit, raw, result)
+	return result
+}
+
+// spendRest runs those again that left questions open, one after the other, with what the others left of their parts.
+func spendRest(ctx context.Context, runs []*run, part int) {
+	rest := 0
+	for _, r := range runs {
+		rest += max(r.pass.Budget.Left, 0)
+	}
+	for i, r := range runs {
+		if rest <= part {
+			return
+		}
+		if len(r.undecided) == 0 {
+			continue
+		}
+		given := min(budget, rest)
+		again := newRun(r.linter, r.unit, r.document, given)
+		again.oversize = r.oversize
+		again.all(ctx)
+		rest -= given - again.pass.Budget.Left
+		runs[i] = again
+	}
+}
+
+// readable returns the documents that rules look at: a document whose text is broken gives that finding and no other.
+func readable(unit *policy.Unit) []*policy.Document {
+	var broken []policy.Range
+	for _, p := range unit.Problems {
+		switch p.Kind {
+		case policy.JSONSyntax:
+			if unit.Format == "json" {
+				return nil
+			}
+			broken = append(broken, p.Range)
+		case policy.YAMLSyntax:
+			broken = append(broken, p.Range)
+		case policy.NoPolicy, policy.BadTemplate, policy.NotRead: // what could be read is right
+		}
+	}
+	if broken == nil {
+		return unit.Documents
+	}
+	var documents []*policy.Document
+	for _, d := range unit.Documents {
+		touched := false
+		for _, r := range broken {
+			touched = touched || d.Root.Range.Contains(policy.Range{Start: r.Start, End: r.Start})
+		}
+		if !touched {
+			documents = append(documents, d)
+		}
+	}
+	return documents
+}
+
+// policies counts documents, the variants of one once.
+func policies(documents []*policy.Document) int {
+	places := make(map[place]bool, len(documents))
+	n := 0
+	for _, d := range documents {
+		if d.Assume == nil || !places[placeOf(d)] {
+			n++
+		}
+		places[placeOf(d)] = true
+	}
+	return n
+}
+
+// The steps of the solver that questions may take: budget those about a document together, a second or two of work, and total
+// those about all documents of a unit, so that hundreds of policies on one role, which all bear on each other, do not take as
+// often as long. A document's part of total does not depend on what the others take. All questions about all of AWS's managed
+// policies take 75,000; one question gets at most the share-th part of what its document has left.
+const (
+	budget = 1_000_000
+	total  = 3_000_000
+	share  = 12
+)
+
+// most is how many characters a document may have for all rules to look at it: more than twice as many as the longest that
+// AWS manages, and no quota lets customers have a tenth. How much work a longer one makes is up to whoever wrote it.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+const most = 500_000
+
+// grammar is the category of the rules that look at a document however long it is: each value once.
+const grammar = "grammar"
+
+var errOversize = errors.New("the policy has more than 500000 characters, more than AWS takes anywhere; only its grammar was checked") // most
+
+// mostFindings is how many findings of one rule in one document are told, or in a file as a whole: nobody reads more, and they
+// take more memory than the document.
+const mostFindings = 1000
+
+var errPartial = errors.New("the conditions and parameters of the template make more variants of the policy than are looked at; " +
+	"each condition and value was checked, but not every combination")
+
+// fits reports whether a document has at most as many characters as most, white space and quotes left out.
+func fits(d *policy.Document) bool {
+	left := most
+	var take func(*policy.Node)
+	take = func(n *policy.Node) {
+		left -= len(n.Value) + 1
+		for i := 0; i < len(n.Items) && left >= 0; i++ {
+			take(&n.Items[i])
+		}
+		for i := 0; i < len(n.Members) && left >= 0; i++ {
+			left -= len(n.Members[i].Key.Value) + 1
+			take(&n.Members[i].Value)
+		}
+	}
+	take(d.Root)
+	return left >= 0
+}
+
+// run is the run of all analyzers over one document, or over a unit as a whole.
+type run struct {
+	linter   *Linter
+	unit     *policy.Unit
+	document *policy.Document
+	results  map[*analysis.Analyzer]outcome // of the analyzers that have a result
+	pass     analysis.Pass                  // of the analyzer that runs
+	given    []given
+	open     int // questions that it left undecided
+	reported int // findings that it made
+	reasons  []string
+	oversize bool
+
+	findings  []rawFinding
+	failures  []Failure
+	undecided []Undecided
+}
+
+// given are results that analyzers got.
+type given struct {
+	required []*analysis.Analyzer
+	results  map[*analysis.Analyzer]any
+}
+
+type outcome struct {
+	value any
+	ok    bool
+	open  int // questions left open, those of required analyzers included
+}
+
+// rawFinding is a finding before findings that say the same are merged.
+type rawFinding struct {
+	finding Finding
+	// in is the document that was looked at, nil for the unit.
+	in *policy.Document
+	// suppressed says that somebody does not want to see it.
+	suppressed bool
+}
+
+func newRun(c *Linter, unit *policy.Unit, document *policy.Document, steps int) *run {
+	r := &run{linter: c, unit: unit, document: document, results: make(map[*analysis.Analyzer]outcome)}
+	r.pass = analysis.Pass{
+		Unit:      unit,
+		Document:  document,
+		Report:    r.report,
+		Strict:    c.strict,
+		Solver:    c.solver,
+		Budget:    &analysis.Budget{Left: steps, Share: share},
+		Undecided: func() { r.open++ },
+		Because:   func(reason string) { r.reasons = append(r.reasons, reason) },
+		Known:     func(name string) bool { return c.known[name] },
+	}
+	if document != nil && !fits(document) {
+		r.oversize = true
+		r.failures = append(r.failures, Failure{File: unit.Source.Name, Document: document.Name, Err: errOversize})
+	}
+	return r
+}
+
+func (r *run) all(ctx context.Context) {
+	analyzers := r.linter.perUnit
+	switch {
+	case r.document == nil:
+	case r.document.Managed != "":
+		analyzers = r.linter.combining
+	default:
+		analyzers = r.linter.perDocument[r.document.Kind]
+	}
+	r.pass.Context = ctx
+	for _, a := range analyzers {
+		if ctx.Err() != nil {
+			return
+		}
+		if !r.oversize || a.Category == grammar {
+			r.run(ctx, a)
+		}
+	}
+}
+
+// wants reports whether the analyzer's findings on what the run is about are asked for.
+func (r *run) wants(a *analysis.Analyzer) bool {
+	if r.linter.levels[a] == analysis.None {
+		return false
+	}
+	if r.document == nil {
+		return a.Scope == analysis.PerUnit
+	}
+	return a.Scope == analysis.PerDocument && a.AppliesTo(r.document.Kind) && a.Speaks(r.document.Language)
+}
+
+// run runs an analyzer after those that it requires, once.
+func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
+	if done, ok := r.results[a]; ok {
+		return done
+	}
+	for _, required := range a.Requires {
+		if done := r.run(ctx, required); !done.ok {
+			// What went wrong is recorded for the required one.
+			r.results[a] = outcome{}
+			return outcome{}
+		}
+	}
+	// One pass serves all analyzers of the run, which come one after the other.
+	r.pass.Analyzer, r.pass.ResultOf, r.open = a, r.resultsOf(a.Requires), 0
+	r.reported = 0
+	r.reasons = nil
+	value, failure := runAnalyzer(a, &r.pass)
+	done := outcome{value: value}
+	switch {
+	case failure == nil:
+		done.ok = true
+	case ctx.Err() != nil && errors.Is(failure.Err, ctx.Err()):
+		// The run was stopped, which Run tells its caller; the rule did nothing wrong.
+	default:
+		failure.Rule, failure.File = a.Name, r.unit.Source.Name
+		if r.document != nil {
+			failure.Document = r.document.Name
+		}
+		r.failures = append(r.failures, *failure)
+	}
+	for _, required := range a.Requires {
+		r.open += r.results[required].open // what it left open, this one does not know either
+	}
+	done.open = r.open
+	if r.open > 0 && r.wants(a) {
+		u := Undecided{Rule: a.Name, File: r.unit.Source.Name, Level: r.linter.levels[a], Questions: r.open, Reasons: r.reasons}
+		if r.document != nil {
+			u.Document, u.Kind = r.document.Name, r.document.Kind.String()
+		}
+		if !r.accepted(a) {
+			r.undecided = append(r.undecided, u)
+		}
+	}
+	if r.reported > mostFindings {
+		left := Failure{Rule: a.Name, File: r.unit.Source.Name, Err: fmt.Errorf("%d findings, of which %d are told", r.reported, mostFindings)}
+		if r.document != nil {
+			left.Document = r.document.Name
+		}
+		r.failures = append(r.failures, left)
+	}
+	if a.ResultType != nil || failure != nil {
+		r.results[a] = done
+	}
+	return done
+}
+
+// resultsOf returns the results of required analyzers. Many analyzers require the same ones, and share a map.
+func (r *run) resultsOf(required []*analysis.Analyzer) map[*analysis.Analyzer]any {
+	if len(required) == 0 {
+		return nil
+	}
+	for i := range r.given {
+		if slices.Equal(r.given[i].required, required) {
+			return r.given[i].results
+		}
+	}
+	results := make(map[*analysis.Analyzer]any, len(required))
+	for _, a := range required {
+		results[a] = r.results[a].value
+	}
+	r.given = append(r.given, given{required, results})
+	return results
+}
+
+// report is Pass.Report.
+func (r *run) report(d analysis.Diagnostic) {
+	a := r.pass.Analyzer
+	if !r.wants(a) {
+		return // it runs for those that require it only
+	}
+	if r.reported++; r.reported > mostFindings {
+		return // and run says so
+	}
+	if d.Source == nil {
+		d.Source = r.unit.Source
+	}
+	for i := range d.Related {
+		if d.Related[i].Source == nil {
+			d.Related[i].Source = d.Source
+		}
+	}
+	if d.Document == nil {
+		d.Document = r.document
+	}
+	if d.Document == nil && d.Source == r.unit.Source {
+		d.Document = documentAt(r.unit, d.Range)
+	}
+	if d.Statement == nil && d.Document != nil {
+		d.Statement = statementAt(d.Document, d.Range)
+	}
+	r.combine(&d)
+	level := r.linter.levels[a]
+	if d.AtMost != analysis.None {
+		level = min(level, d.AtMost)
+	}
+	r.findings = append(r.findings, rawFinding{
+		finding: Finding{
+			Analyzer:   a,
+			Level:      level,
+			Diagnostic: d,
+			Start:      d.Source.Position(d.Range.Start),
+			End:        d.Source.Position(d.Range.End),
+		},
+		in: r.document,
+	})
+}
+
+func documentAt(unit *policy.Unit, at policy.Range) *policy.Document {
+	for _, d := range unit.Documents {
+		if d.Root.Range.Contains(at) {
+			return d
+		}
+	}
+	return nil
+}
+
+func statementAt(d *policy.Document, at policy.Range) *policy.Statement {
+	for _, s := range d.Statements {
+		if s.Node.Range.Contains(at) {
+			return s
+		}
+	}
+	return nil
+}
+
+// runAnalyzer is guard for an analyzer, which runs so often that a closure counts.
+func runAnalyzer(a *analysis.Analyzer, pass *analysis.Pass) (value any, failure *Failure) {
+	defer func() {
+		if p := recover(); p != nil {
+			failure = panicked(p)
+		}
+	}()
+	value, err := a.Run(pass)
+	if err != nil {
+		return nil, &Failure{Err: err}
+	}
+	return value, nil
+}
+
+func panicked(p any) *Failure {
+	return &Failure{Err: fmt.Errorf("internal error: %v", p), Panicked: true, Stack: debug.Stack()}
+}
+
+// guard calls f and makes a failure of its error or panic.
+func guard(f func() error) (failure *Failure) {
+	defer func() {
+		if p := recover(); p != nil {
+			failure = panicked(p)
+		}
+	}()
+	if err := f(); err != nil {
+		return &Failure{Err: err}
+	}
+	return nil
+}
