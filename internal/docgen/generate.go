@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -43,10 +44,10 @@ func generate(ctx context.Context, root fs.FS) (map[string][]byte, error) {
 	} else {
 		files["docs/parity.md"] = content
 	}
-	if content, err := readme(ctx, root, analyzers); err != nil {
+	if parts, err := marked(ctx, root, analyzers); err != nil {
 		errs = append(errs, err)
 	} else {
-		files["README.md"] = content
+		maps.Copy(files, parts)
 	}
 	return files, errors.Join(errs...)
 }

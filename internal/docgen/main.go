@@ -1,5 +1,5 @@
 // Docgen writes what is said of the rules from the rules themselves: a page for each in docs/rules, their table, and the
-// parts of README.md between markers. Examples are the rules' test cases, and what iamlint says of them is what it says.
+// parts of README.md and docs/custom-rules.md between markers. Examples are the rules' test cases, and what iamlint says of them is what it says.
 //
 //	go run ./internal/docgen
 package main

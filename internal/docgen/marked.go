@@ -11,48 +11,35 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// readme returns README.md with the parts between its markers written anew; a part whose markers it lacks stays out.
-func readme(ctx context.Context, root fs.FS, analyzers []*analysis.Analyzer) ([]byte, error) {
-	content, err := fs.ReadFile(root, "README.md")
-	if err != nil {
-		return nil, fmt.Errorf("read README: %w", err)
-	}
-	text := string(content)
-	writers := []struct {
-		name  string
-		write func() (string, error)
+// marked returns the files that have generated parts between markers, each with these parts written anew.
+func marked(ctx context.Context, root fs.FS, analyzers []*analysis.Analyzer) (map[string][]byte, error) {
+	parts := []struct {
+		file, name string
+		write      func(text string) (string, error)
 	}{
-		{"example", func() (string, error) { return exampleOutput(ctx, text, analyzers) }},
-		{"rules", func() (string, error) { return table(analyzers), nil }},
-		{"custom-rule", func() (string, error) { return customRule(root) }},
+		{"README.md", "example", func(text string) (string, error) { return exampleOutput(ctx, text, analyzers) }},
+		{"docs/custom-rules.md", "custom-rule", func(string) (string, error) { return customRule(root) }},
 	}
-	for _, w := range writers {
-		opening, closing := "<!-- "+w.name+" -->", "<!-- /"+w.name+" -->"
+	files := make(map[string][]byte, len(parts))
+	for _, p := range parts {
+		content, err := fs.ReadFile(root, p.file)
+		if err != nil {
+			return nil, fmt.Errorf("read: %w", err)
+		}
+		text := string(content)
+		opening, closing := "<!-- "+p.name+" -->", "<!-- /"+p.name+" -->"
 		before, rest, ok := strings.Cut(text, opening)
 		_, after, closed := strings.Cut(rest, closing)
-		switch {
-		case !ok:
-			continue
-		case !closed:
-			return nil, fmt.Errorf("README.md: %s is not closed", opening)
+		if !ok || !closed {
+			return nil, fmt.Errorf("%s: the markers %s and %s are missing", p.file, opening, closing)
 		}
-		part, err := w.write()
+		part, err := p.write(text)
 		if err != nil {
-			return nil, fmt.Errorf("README.md: %s: %w", w.name, err)
+			return nil, fmt.Errorf("%s: %s: %w", p.file, p.name, err)
 		}
-		text = before + opening + "\n" + part + closing + after
+		files[p.file] = []byte(before + opening + "\n" + part + closing + after)
 	}
-	return []byte(text), nil
-}
-
-// table is the table of all rules for the README.
-func table(analyzers []*analysis.Analyzer) string {
-	var b strings.Builder
-	b.WriteString("| rule | category | level | what is wrong |\n| --- | --- | --- | --- |\n")
-	for _, a := range analyzers {
-		fmt.Fprintf(&b, "| [%s](%s/%s.md) | %s | %s | %s |\n", a.Name, pages, a.Name, a.Category, level(a), cell(a.Title))
-	}
-	return b.String()
+	return files, nil
 }
 
 // exampleOutput is what iamlint says of the README's first policy.
