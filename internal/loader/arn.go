@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iamlint/iamlint/internal/syntax"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -344,7 +345,7 @@ func (t *template) checkCycles() {
 		marks[r] = done
 	}
 	for _, r := range t.order {
-		if marks[r] == 0 && len(t.order) <= maxDepth {
+		if marks[r] == 0 && len(t.order) <= syntax.MaxDepth {
 			visit(r)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/internal/managed"
+	"github.com/iamlint/iamlint/internal/syntax"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -306,12 +307,12 @@ func (a *attachments) document(
 		a.t.problem(policy.Range{}, tooManyGrants)
 		return nil
 	}
-	tree, err := parseJSON([]byte(p.Text()), 0)
+	root, err := syntax.ParseJSON([]byte(p.Text()), 0)
 	if err != nil {
 		return nil // the tests parse all of them
 	}
-	move(&tree.root, arn.Range)
-	d := policy.Parse(&tree.root)
+	move(&root, arn.Range)
+	d := policy.Parse(&root)
 	d.Source, d.Host, d.Managed = a.t.unit.Source, &r.TemplateResource, p.Name
 	d.Name = a.t.prefix + strings.TrimPrefix(r.LogicalID.Value+"/"+p.Name, "/")
 	d.Kind, d.KindReason = kind, "AWS's managed policy, version "+strconv.Itoa(p.Version)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iamlint/iamlint/internal/syntax"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -105,7 +106,7 @@ func TestTemplates(t *testing.T) {
 			}
 			t.Run(filepath.Base(file)+"/"+title, func(t *testing.T) {
 				name := "t.yaml"
-				if startsJSON([]byte(text)) {
+				if syntax.StartsJSON([]byte(text)) {
 					name = "t.json"
 				}
 				u := read(name, text+"\n", Options{})

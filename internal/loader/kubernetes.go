@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/iamlint/iamlint/internal/syntax"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -115,16 +116,16 @@ func (k *kubernetes) patch(n *policy.Node, field, name string) {
 		}
 	}
 	for _, format := range formats {
-		if format == nil || format.Kind != policy.String || !startsJSON([]byte(format.Value)) || !strings.Contains(format.Value, "Statement") {
+		if format == nil || format.Kind != policy.String || !syntax.StartsJSON([]byte(format.Value)) || !strings.Contains(format.Value, "Statement") {
 			continue
 		}
-		m := embedding{whole: format.Range}
+		m := syntax.Embedding{Whole: format.Range}
 		for i, piece := range verbs.Split(format.Value, -1) {
 			if i > 0 {
 				symbol := &policy.Symbol{Name: "value " + strconv.Itoa(i), Origin: policy.FromParameter}
-				m.add(symbolic(symbol), nil)
+				m.Add(symbolic(symbol), nil)
 			}
-			m.add(literal(piece), nil)
+			m.Add(literal(piece), nil)
 		}
 		root, ok := k.t.embedded(m)
 		if !ok || !isPolicy(&root) {
@@ -187,7 +188,7 @@ func (k *kubernetes) documents(spec, n *policy.Node, service, kind, name string,
 func (k *kubernetes) value(spec, value *policy.Node, key, service, kind, name string, depth int) {
 	root := value
 	switch {
-	case value.Kind == policy.String && startsJSON([]byte(value.Value)) && strings.Contains(value.Value, "Statement"):
+	case value.Kind == policy.String && syntax.StartsJSON([]byte(value.Value)) && strings.Contains(value.Value, "Statement"):
 		decoded, ok := decodeDocument(k.p.unit, value, k.p.options.budget)
 		if !ok {
 			return // which is a problem, and told

@@ -19,6 +19,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/iamlint/iamlint/internal/syntax"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -120,6 +121,24 @@ func nothingFound(trees []tree) string {
 
 const byteOrderMark = "\uFEFF"
 
+// tree is a parsed text.
+type tree struct {
+	root policy.Node
+	// functions says that something in the text looks like an intrinsic function of CloudFormation.
+	functions bool
+}
+
+// parseJSON parses a text of JSON. base is added to all places.
+func parseJSON(content []byte, base int) (parsed tree, err *syntax.Error) {
+	parsed.root, err = syntax.ParseJSONKeys(content, base, func(key string) {
+		parsed.functions = parsed.functions || isFunctionName(key)
+	})
+	return parsed, err
+}
+
+// isFunctionName reports whether a key is that of an intrinsic function.
+func isFunctionName(key string) bool { return key == "Ref" || strings.HasPrefix(key, "Fn::") }
+
 // parse parses a source by its name and its first character.
 func parse(unit *policy.Unit) ([]tree, *policy.Problem) {
 	content := unit.Source.Content
@@ -130,8 +149,8 @@ func parse(unit *policy.Unit) ([]tree, *policy.Problem) {
 	}
 	ending := strings.ToLower(path.Ext(unit.Source.Name))
 	yamlName := ending == ".yaml" || ending == ".yml"
-	problem := func(kind policy.ProblemKind, err *syntaxError) *policy.Problem {
-		return &policy.Problem{Kind: kind, Range: err.at(unit.Source.Content), Message: err.message}
+	problem := func(kind policy.ProblemKind, err *syntax.Error) *policy.Problem {
+		return &policy.Problem{Kind: kind, Range: err.At(unit.Source.Content), Message: err.Message}
 	}
 	unit.Format = formatJSON
 	if bytes.HasPrefix(content, []byte("\xFF\xFE")) || bytes.HasPrefix(content, []byte("\xFE\xFF")) {
@@ -139,9 +158,9 @@ func parse(unit *policy.Unit) ([]tree, *policy.Problem) {
 		if yamlName {
 			kind = policy.YAMLSyntax
 		}
-		return nil, problem(kind, &syntaxError{0, "the text is encoded in UTF-16; write it in UTF-8"})
+		return nil, problem(kind, &syntax.Error{Offset: 0, Message: "the text is encoded in UTF-16; write it in UTF-8"})
 	}
-	if ending == ".json" || startsJSON(content) {
+	if ending == ".json" || syntax.StartsJSON(content) {
 		parsed, err := parseJSON(content, base)
 		if err == nil {
 			return []tree{parsed}, nil

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/iamlint/iamlint/internal/syntax"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -132,15 +133,15 @@ func isDocumentKey(key string) bool {
 // decodeDocument parses a document that is JSON in a string, URL-encoded as IAM's API has it or not.
 func decodeDocument(unit *policy.Unit, n *policy.Node, budget *budget) (policy.Node, bool) {
 	t := newTemplate(unit, budget)
-	m := embedding{text: []byte(n.Value), places: t.places(n), whole: n.Range}
+	m := syntax.Embedding{Text: []byte(n.Value), Places: t.places(n), Whole: n.Range}
 	if strings.HasPrefix(n.Value, "%7B") || strings.HasPrefix(n.Value, "%7b") {
 		decoded, err := url.QueryUnescape(n.Value)
 		if err != nil {
 			return policy.Node{}, false
 		}
-		m = embedding{text: []byte(decoded), whole: n.Range}
+		m = syntax.Embedding{Text: []byte(decoded), Whole: n.Range}
 	}
-	if !startsJSON(m.text) || !bytes.Contains(m.text, []byte("Statement")) {
+	if !syntax.StartsJSON(m.Text) || !bytes.Contains(m.Text, []byte("Statement")) {
 		return policy.Node{}, false
 	}
 	return t.embedded(m)

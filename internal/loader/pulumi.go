@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/iamlint/iamlint/internal/syntax"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -48,7 +49,7 @@ type pulumi struct {
 
 // node resolves the functions and the interpolations in a value.
 func (p *pulumi) node(n *policy.Node, depth int) policy.Node {
-	if depth > maxDepth || !p.t.budget.payText(len(n.Value)) {
+	if depth > syntax.MaxDepth || !p.t.budget.payText(len(n.Value)) {
 		return p.t.unknown(n.Range, p.t.exhausted("pulumi"))
 	}
 	out := *n
@@ -103,10 +104,10 @@ func (p *pulumi) text(n *policy.Node) policy.Node {
 		}
 	}
 	pieces = append(pieces, literal(n.Value[end:]))
-	if startsJSON([]byte(n.Value)) && strings.Contains(n.Value, "Statement") {
-		m := embedding{whole: n.Range}
+	if syntax.StartsJSON([]byte(n.Value)) && strings.Contains(n.Value, "Statement") {
+		m := syntax.Embedding{Whole: n.Range}
 		for _, piece := range pieces {
-			m.add(piece, nil)
+			m.Add(piece, nil)
 		}
 		if root, ok := p.t.embedded(m); ok {
 			return root
@@ -117,7 +118,7 @@ func (p *pulumi) text(n *policy.Node) policy.Node {
 
 // invoked tells of documents that functions of the provider make.
 func (p *pulumi) invoked(n *policy.Node, depth int) {
-	if depth > maxDepth || !p.t.budget.pay(1) {
+	if depth > syntax.MaxDepth || !p.t.budget.pay(1) {
 		return
 	}
 	if strings.Contains(n.Value, "getPolicyDocument") && strings.HasPrefix(n.Value, "aws:iam") {

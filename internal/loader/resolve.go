@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/iamlint/iamlint/internal/syntax"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -46,7 +47,7 @@ const (
 //
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 func (t *template) resolve(n *policy.Node, e *environment, depth int) (policy.Node, state) {
-	if !t.budget.payText(len(n.Value)) || depth > maxDepth {
+	if !t.budget.payText(len(n.Value)) || depth > syntax.MaxDepth {
 		return t.unknown(n.Range, t.exhausted("too large")), changed
 	}
 	switch n.Kind {
@@ -142,7 +143,7 @@ func (t *template) resolveObject(n *policy.Node, e *environment, depth int) (pol
 
 // generated returns the members that a function among the keys of an object makes: those of a loop, or unknown ones.
 func (t *template) generated(key policy.Text, argument *policy.Node, e *environment, depth int) []policy.Member {
-	if isLoop(key.Value) && depth < maxDepth {
+	if isLoop(key.Value) && depth < syntax.MaxDepth {
 		if body, ok := t.loop(key, argument, e); ok {
 			object := policy.Node{Kind: policy.Object, Members: body}
 			resolved, _ := t.resolveObject(&object, e, depth)

@@ -33,7 +33,7 @@ var connectorProfiles = sync.OnceValue(func() *policy.Node { return embeddedJSON
 func embeddedJSON(text []byte) *policy.Node {
 	parsed, err := parseJSON(text, 0)
 	if err != nil {
-		panic("loader: embedded data: " + err.message) // a test reads all of it
+		panic("loader: embedded data: " + err.Message) // a test reads all of it
 	}
 	return &parsed.root
 }

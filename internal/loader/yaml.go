@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/iamlint/iamlint/internal/syntax"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -30,7 +31,7 @@ type yamlParser struct {
 	aliased   int
 	expanding map[*yaml.Node]bool
 	functions bool
-	err       *syntaxError
+	err       *syntax.Error
 }
 
 // yamlLine is a line as YAML 1.1 breaks lines.
@@ -40,9 +41,9 @@ type yamlLine struct {
 }
 
 // parseYAML parses a stream of YAML documents. Those before an error are returned with it. base is added to all places.
-func parseYAML(content []byte, base int) ([]tree, *syntaxError) {
+func parseYAML(content []byte, base int) ([]tree, *syntax.Error) {
 	if offset := invalidUTF8(content); offset >= 0 {
-		return nil, &syntaxError{base + offset, "invalid UTF-8"}
+		return nil, &syntax.Error{Offset: base + offset, Message: "invalid UTF-8"}
 	}
 	p := &yamlParser{text: string(content), base: base, expanding: map[*yaml.Node]bool{}}
 	p.indexLines()
@@ -130,7 +131,7 @@ func (p *yamlParser) at(line, column int) int {
 
 func (p *yamlParser) fail(offset int, format string, args ...any) {
 	if p.err == nil {
-		p.err = &syntaxError{p.base + offset, fmt.Sprintf(format, args...)}
+		p.err = &syntax.Error{Offset: p.base + offset, Message: fmt.Sprintf(format, args...)}
 	}
 }
 
@@ -142,8 +143,8 @@ func (p *yamlParser) place(start, end int) policy.Range {
 // of the node that it stands for.
 func (p *yamlParser) node(n *yaml.Node, depth int) (policy.Node, int) {
 	start := p.at(n.Line-1, n.Column-1)
-	if depth > maxDepth {
-		p.fail(start, "nested more than %d levels deep", maxDepth)
+	if depth > syntax.MaxDepth {
+		p.fail(start, "nested more than %d levels deep", syntax.MaxDepth)
 	}
 	if len(p.expanding) > 0 {
 		if p.aliased++; p.aliased > maxAliased {
@@ -486,7 +487,7 @@ func isShortFunction(name string) bool {
 //
 // The library's errors name a line at best. Where in it the parser stood is kept in fields that are not exported; they
 // are read by reflection, and where they should be missing the line of the message must do.
-func (p *yamlParser) syntax(decoder *yaml.Decoder, err error) *syntaxError {
+func (p *yamlParser) syntax(decoder *yaml.Decoder, err error) *syntax.Error {
 	message := strings.TrimPrefix(err.Error(), "yaml: ")
 	line := 0
 	if n, scanErr := fmt.Sscanf(message, "line %d: ", &line); scanErr == nil && n == 1 {
@@ -516,7 +517,7 @@ func (p *yamlParser) syntax(decoder *yaml.Decoder, err error) *syntaxError {
 			message += " " + where.String()
 		}
 	}
-	return &syntaxError{p.base + offset, message}
+	return &syntax.Error{Offset: p.base + offset, Message: message}
 }
 
 // isControl reports whether YAML allows a character nowhere.

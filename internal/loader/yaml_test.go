@@ -135,8 +135,8 @@ func TestYAMLErrors(t *testing.T) {
 			if err == nil {
 				t.Fatal("no error")
 			}
-			at := (&policy.Source{Content: []byte(test.text)}).Position(err.offset)
-			equal(t, test.at+" "+test.want, fmt.Sprintf("%d:%d %s", at.Line, at.Column, err.message))
+			at := (&policy.Source{Content: []byte(test.text)}).Position(err.Offset)
+			equal(t, test.at+" "+test.want, fmt.Sprintf("%d:%d %s", at.Line, at.Column, err.Message))
 		})
 	}
 }
@@ -148,7 +148,7 @@ func TestAliasBomb(t *testing.T) {
 		fmt.Fprintf(&bomb, "a%d: &a%d [%s*a%d]\n", i, i, strings.Repeat(fmt.Sprintf("*a%d, ", i-1), 8), i-1)
 	}
 	_, err := parseYAML([]byte(bomb.String()), 0)
-	if err == nil || !strings.Contains(err.message, "aliases stand for more than") {
+	if err == nil || !strings.Contains(err.Message, "aliases stand for more than") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -164,7 +164,7 @@ func FuzzYAML(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		trees, err := parseYAML([]byte(text), 0)
-		if err != nil && (err.offset < 0 || err.offset > len(text) || err.message == "") {
+		if err != nil && (err.Offset < 0 || err.Offset > len(text) || err.Message == "") {
 			t.Fatalf("bad error %+v", err)
 		}
 		for i := range trees {
@@ -205,5 +205,25 @@ func checkYAML(t *testing.T, text string, n *policy.Node, parent policy.Range, a
 			t.Fatalf("place %v of key %q is not in %v of %q", key, n.Members[i].Key.Value, r, text)
 		}
 		checkYAML(t, text, &n.Members[i].Value, r, aliases)
+	}
+}
+
+// checkRanges reports places outside of the source or of the parent.
+func checkRanges(t *testing.T, src *policy.Source, n *policy.Node, parent policy.Range) {
+	t.Helper()
+	inside := func(r policy.Range) bool {
+		return parent.Contains(r) && r.Start <= r.End && r.End <= len(src.Content) && r.Start >= 0
+	}
+	if !inside(n.Range) {
+		t.Fatalf("place %v of %s is not in %v", n.Range, compact(n), parent)
+	}
+	for i := range n.Items {
+		checkRanges(t, src, &n.Items[i], n.Range)
+	}
+	for i := range n.Members {
+		if !n.Range.Contains(n.Members[i].Key.Range) {
+			t.Fatalf("place %v of key %q is not in %v", n.Members[i].Key.Range, n.Members[i].Key.Value, n.Range)
+		}
+		checkRanges(t, src, &n.Members[i].Value, n.Range)
 	}
 }

@@ -1,4 +1,6 @@
-package loader
+// Package syntax makes nodes of package policy of JSON texts, those that stand inside of other texts included, each key and
+// value with its place.
+package syntax
 
 import (
 	"bytes"
@@ -13,22 +15,22 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// maxDepth bounds how deeply values may be nested, in JSON as in YAML: far beyond any policy or template, and far below
+// MaxDepth bounds how deeply values may be nested, in JSON as in YAML: far beyond any policy or template, and far below
 // what the recursion of everything that reads a tree could not bear.
-const maxDepth = 1000
+const MaxDepth = 1000
 
-// syntaxError says where a text breaks the grammar of its format. Its message names no place.
-type syntaxError struct {
-	offset  int
-	message string
+// Error says where a text breaks the grammar of its format. Its message names no place.
+type Error struct {
+	Offset  int
+	Message string
 }
 
 // Error returns the message.
-func (e *syntaxError) Error() string { return e.message }
+func (e *Error) Error() string { return e.Message }
 
-// at returns the place of the error in content: the character that is wrong, nothing at the end of the text.
-func (e *syntaxError) at(content []byte) policy.Range {
-	start := max(0, min(e.offset, len(content)))
+// At returns the place of the error in content: the character that is wrong, nothing at the end of the text.
+func (e *Error) At(content []byte) policy.Range {
+	start := max(0, min(e.Offset, len(content)))
 	end := start
 	if start < len(content) {
 		_, size := utf8.DecodeRune(content[start:])
@@ -37,14 +39,7 @@ func (e *syntaxError) at(content []byte) policy.Range {
 	return policy.Range{Start: start, End: end}
 }
 
-// tree is a parsed text.
-type tree struct {
-	root policy.Node
-	// functions says that something in the text looks like an intrinsic function of CloudFormation.
-	functions bool
-}
-
-// arena hands out the slices of nodes and members of a tree from a few large ones.
+// arena hands out the slices of nodes and members of a text from a few large ones.
 type arena struct {
 	nodes   []policy.Node
 	members []policy.Member
@@ -72,35 +67,41 @@ func chunk[T any](free *[]T, used []T) []T {
 // jsonParser makes nodes of JSON tokens. Elements of open arrays and objects wait on two stacks until their number is
 // known; strings without escapes alias one copy of the text.
 type jsonParser struct {
-	decoder   *jsontext.Decoder
-	text      string
-	base      int // offset of the text in its source
-	arena     arena
-	items     []policy.Node
-	members   []policy.Member
-	functions bool
+	decoder *jsontext.Decoder
+	text    string
+	base    int // offset of the text in its source
+	arena   arena
+	items   []policy.Node
+	members []policy.Member
+	visit   func(key string)
 }
 
-// parseJSON parses a text of strict JSON (RFC 8259) in which names may be repeated. base is added to all places.
-func parseJSON(content []byte, base int) (tree, *syntaxError) {
+// ParseJSON parses a text of strict JSON (RFC 8259) in which names may be repeated. base is added to all places.
+func ParseJSON(content []byte, base int) (policy.Node, *Error) {
+	return ParseJSONKeys(content, base, func(string) {})
+}
+
+// ParseJSONKeys is ParseJSON that shows each key of an object to visit.
+func ParseJSONKeys(content []byte, base int, visit func(key string)) (policy.Node, *Error) {
 	p := jsonParser{
 		// A bytes.Buffer is read in place.
 		decoder: jsontext.NewDecoder(bytes.NewBuffer(content), jsontext.AllowDuplicateNames(true)),
 		text:    string(content),
 		base:    base,
+		visit:   visit,
 	}
 	root, err := p.value(0)
 	if err != nil {
-		return tree{}, p.syntax(err)
+		return policy.Node{}, p.syntax(err)
 	}
 	if rest := p.skip(int(p.decoder.InputOffset())); rest < len(p.text) {
 		message := "expected the end of the text after the top-level value"
 		if comment(p.text[rest:]) {
 			message = noComments
 		}
-		return tree{}, &syntaxError{base + rest, message}
+		return policy.Node{}, &Error{base + rest, message}
 	}
-	return tree{root, p.functions}, nil
+	return root, nil
 }
 
 // skip returns the next offset of the text at which no white space stands.
@@ -111,7 +112,7 @@ func (p *jsonParser) skip(offset int) int {
 	return offset
 }
 
-var errDepth = errors.New("nested more than 1000 levels deep") // maxDepth
+var errDepth = errors.New("nested more than 1000 levels deep") // MaxDepth
 
 // end returns the place just after the last token.
 func (p *jsonParser) end() int { return p.base + int(p.decoder.InputOffset()) }
@@ -120,7 +121,7 @@ func (p *jsonParser) end() int { return p.base + int(p.decoder.InputOffset()) }
 func (p *jsonParser) value(depth int) (n policy.Node, err error) {
 	switch kind := p.decoder.PeekKind(); kind {
 	case '{', '[':
-		if depth == maxDepth {
+		if depth == MaxDepth {
 			return n, errDepth
 		}
 		if _, err := p.decoder.ReadToken(); err != nil {
@@ -183,7 +184,7 @@ func (p *jsonParser) object(depth int) ([]policy.Member, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.functions = p.functions || isFunctionName(key.Value)
+		p.visit(key.Value)
 		value, err := p.value(depth)
 		if err != nil {
 			return nil, err
@@ -209,7 +210,7 @@ func (p *jsonParser) key(further bool) (policy.Text, error) {
 	case offset < len(p.text) && p.text[offset] == ',':
 		comma := offset
 		if offset = p.skip(offset + 1); offset < len(p.text) && p.text[offset] == '}' {
-			return policy.Text{}, &syntaxError{p.base + comma, trailingComma}
+			return policy.Text{}, &Error{p.base + comma, trailingComma}
 		}
 	default:
 		message = "expected ',' or '}' after object value"
@@ -223,7 +224,7 @@ func (p *jsonParser) key(further bool) (policy.Text, error) {
 		r, _ := utf8.DecodeRuneInString(p.text[offset:])
 		message += ", found " + strconv.QuoteRune(r)
 	}
-	return policy.Text{}, &syntaxError{p.base + offset, message}
+	return policy.Text{}, &Error{p.base + offset, message}
 }
 
 // string reads a string.
@@ -245,8 +246,8 @@ func (p *jsonParser) string() (t policy.Text, err error) {
 }
 
 // syntax makes an error of the decoder one that people can read.
-func (p *jsonParser) syntax(err error) *syntaxError {
-	if own, ok := errors.AsType[*syntaxError](err); ok {
+func (p *jsonParser) syntax(err error) *Error {
+	if own, ok := errors.AsType[*Error](err); ok {
 		return own
 	}
 	offset := int(p.decoder.InputOffset())
@@ -258,9 +259,9 @@ func (p *jsonParser) syntax(err error) *syntaxError {
 		offset++
 	}
 	if errors.Is(reason, io.ErrUnexpectedEOF) || errors.Is(reason, io.EOF) {
-		return &syntaxError{p.base + len(p.text), "unexpected end of the text"}
+		return &Error{p.base + len(p.text), "unexpected end of the text"}
 	}
-	return &syntaxError{p.base + offset, p.message(reason.Error(), offset)}
+	return &Error{p.base + offset, p.message(reason.Error(), offset)}
 }
 
 const (
@@ -306,6 +307,3 @@ func (p *jsonParser) message(library string, offset int) string {
 	}
 	return "unexpected " + found + where
 }
-
-// isFunctionName reports whether a key is that of an intrinsic function.
-func isFunctionName(key string) bool { return key == "Ref" || strings.HasPrefix(key, "Fn::") }
