@@ -1,5 +1,5 @@
 # METADATA
-# title: Access key made by a template
+# title: Access key created by a template
 # description: The template makes a long-term access key, whose secret lasts until somebody rotates it by hand.
 # custom:
 #   name: access-key-in-template

@@ -1,5 +1,5 @@
 # METADATA
-# title: Role without the permissions boundary that its neighbours have
+# title: Role without the permissions boundary that other roles of the template have
 # description: The template sets a permissions boundary on some roles or users and leaves this role without one.
 # custom:
 #   name: role-without-boundary

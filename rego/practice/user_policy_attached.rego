@@ -1,5 +1,5 @@
 # METADATA
-# title: Policy attached straight to a user
+# title: Policy attached directly to a user
 # description: A user has a policy of its own, so that permissions are granted person by person and not by task.
 # custom:
 #   name: user-policy-attached

@@ -1,5 +1,5 @@
 # METADATA
-# title: Role that anybody in AWS can assume
+# title: A role that anyone in AWS can assume
 # description: A trust policy names everybody as principal, and no condition keeps other accounts out.
 # custom:
 #   name: wildcard-principal-in-trust

@@ -15,7 +15,7 @@ var escapeDoc string
 // Escape reports ways around a boundary: under it, its holder can get the power of a principal that does not carry it.
 var Escape = &analysis.Analyzer{
 	Name:             "boundary-escape",
-	Title:            "A permissions boundary leaves ways around it",
+	Title:            "A permissions boundary can be escaped",
 	Doc:              escapeDoc,
 	Category:         "boundary",
 	Level:            analysis.Warning,

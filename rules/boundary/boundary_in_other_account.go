@@ -14,7 +14,7 @@ var inOtherAccountDoc string
 // InOtherAccount reports Denies that protect a boundary policy under another account's number than the boundary has.
 var InOtherAccount = &analysis.Analyzer{
 	Name:             "boundary-in-other-account",
-	Title:            "A Deny protects a boundary policy of another account",
+	Title:            "A Deny protects a permissions boundary in another account",
 	Doc:              inOtherAccountDoc,
 	Category:         "boundary",
 	Level:            analysis.Warning,

@@ -14,7 +14,7 @@ var roleLacksDemandedBoundaryDoc string
 // RoleLacksDemandedBoundary notes roles of a template without the boundary that the template's own policy demands.
 var RoleLacksDemandedBoundary = &analysis.Analyzer{
 	Name:             "role-lacks-demanded-boundary",
-	Title:            "A role lacks the boundary that the template's own policy demands",
+	Title:            "A role lacks the permissions boundary that the template's policy requires",
 	Doc:              roleLacksDemandedBoundaryDoc,
 	Category:         "boundary",
 	Level:            analysis.Note,

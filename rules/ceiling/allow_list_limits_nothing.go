@@ -13,7 +13,7 @@ var allowListLimitsNothingDoc string
 // AllowListLimitsNothing reports service control policies that allow less than everything.
 var AllowListLimitsNothing = &analysis.Analyzer{
 	Name:             "allow-list-limits-nothing",
-	Title:            "An allow-list limits nothing beside FullAWSAccess",
+	Title:            "An allow list has no effect while FullAWSAccess is attached",
 	Doc:              allowListLimitsNothingDoc,
 	Category:         "ceiling",
 	Level:            analysis.Note,

@@ -16,7 +16,7 @@ var denyNeverAppliesDoc string
 // DenyNeverApplies reports Deny statements that no request meets.
 var DenyNeverApplies = &analysis.Analyzer{
 	Name:             "deny-never-applies",
-	Title:            "A Deny denies nothing",
+	Title:            "A Deny statement never applies",
 	Doc:              denyNeverAppliesDoc,
 	Category:         "ceiling",
 	Level:            analysis.Warning,

@@ -14,7 +14,7 @@ var exemptionByNameDoc string
 // ExemptionByName reports guard rails that exempt principals by a wildcard which somebody can name a new one into.
 var ExemptionByName = &analysis.Analyzer{
 	Name:             "exemption-by-name",
-	Title:            "A guard rail exempts anyone with the right name",
+	Title:            "A guardrail exempts any principal with a matching name",
 	Doc:              exemptionByNameDoc,
 	Category:         "ceiling",
 	Level:            analysis.Warning,

@@ -14,7 +14,7 @@ var exemptionByTagDoc string
 // ExemptionByTag notes guard rails that exempt principals by a tag which somebody without it can set.
 var ExemptionByTag = &analysis.Analyzer{
 	Name:             "exemption-by-tag",
-	Title:            "A guard rail exempts anyone with the right tag",
+	Title:            "A guardrail exempts any principal with a matching tag",
 	Doc:              exemptionByTagDoc,
 	Category:         "ceiling",
 	Level:            analysis.Note,

@@ -13,7 +13,7 @@ var lockedWithoutBreakGlassDoc string
 // LockedWithoutBreakGlass reports service control policies that lock IAM, or everything, for everybody.
 var LockedWithoutBreakGlass = &analysis.Analyzer{
 	Name:             "locked-without-break-glass",
-	Title:            "IAM is locked for everybody",
+	Title:            "IAM is denied to every principal of the account",
 	Doc:              lockedWithoutBreakGlassDoc,
 	Category:         "ceiling",
 	Level:            analysis.Note,

@@ -13,7 +13,7 @@ var organizationPolicyOldVersionDoc string
 // OrganizationPolicyOldVersion reports policies of an organization in the old version of the policy language.
 var OrganizationPolicyOldVersion = &analysis.Analyzer{
 	Name:             "organization-policy-old-version",
-	Title:            "AWS Organizations takes no policy of this Version",
+	Title:            "AWS Organizations refuses policies of this Version",
 	Doc:              organizationPolicyOldVersionDoc,
 	Category:         "ceiling",
 	Level:            analysis.Error,

@@ -13,7 +13,7 @@ var rcpAllowListDoc string
 // RCPAllowList reports resource control policies that allow some actions only.
 var RCPAllowList = &analysis.Analyzer{
 	Name:             "rcp-allow-list",
-	Title:            "A resource control policy cannot allow single actions",
+	Title:            "A resource control policy has an Allow of its own",
 	Doc:              rcpAllowListDoc,
 	Category:         "ceiling",
 	Level:            analysis.Error,

@@ -16,7 +16,7 @@ var regionLockBreaksGlobalServicesDoc string
 // RegionLockBreaksGlobalServices reports Region locks that deny requests to services without Regions.
 var RegionLockBreaksGlobalServices = &analysis.Analyzer{
 	Name:             "region-lock-breaks-global-services",
-	Title:            "A Region lock denies global services",
+	Title:            "A Region restriction denies global services",
 	Doc:              regionLockBreaksGlobalServicesDoc,
 	Category:         "ceiling",
 	Level:            analysis.Warning,

@@ -17,7 +17,7 @@ var privilegeEscalationDoc string
 // PrivilegeEscalation reports permissions that let their holder get more.
 var PrivilegeEscalation = &analysis.Analyzer{
 	Name:             "privilege-escalation",
-	Title:            "Permissions that can be turned into more",
+	Title:            "Permissions that allow privilege escalation",
 	Doc:              privilegeEscalationDoc + paths.Page(),
 	Category:         "escalation",
 	Level:            analysis.Warning,

@@ -17,7 +17,7 @@ var serviceWideControlDoc string
 // ServiceWideControl reports statements that hand over all that a service keeps: to read it or take it over, and to destroy it.
 var ServiceWideControl = &analysis.Analyzer{
 	Name:             "service-wide-control",
-	Title:            "One statement gives full control of everything that a service keeps",
+	Title:            "A statement grants full control of all resources of a service",
 	Doc:              serviceWideControlDoc,
 	Category:         "escalation",
 	Level:            analysis.Warning,

@@ -17,7 +17,7 @@ var unscopedPermissionsManagementDoc string
 // UnscopedPermissionsManagement reports grants to decide who has access to resources that nobody named.
 var UnscopedPermissionsManagement = &analysis.Analyzer{
 	Name:             "unscoped-permissions-management",
-	Title:            "The holder decides who has access to resources that the policy does not name",
+	Title:            "Permissions management is allowed on every resource",
 	Doc:              unscopedPermissionsManagementDoc,
 	Category:         "escalation",
 	Level:            analysis.Note,

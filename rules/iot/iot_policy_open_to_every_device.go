@@ -14,7 +14,7 @@ var policyOpenToEveryDeviceDoc string
 // PolicyOpenToEveryDevice reports policies by which a device acts for every other one.
 var PolicyOpenToEveryDevice = &analysis.Analyzer{
 	Name:             "iot-policy-open-to-every-device",
-	Title:            "A device may act as any other one, or on every topic",
+	Title:            "A device can act as any other device, or on every topic",
 	Doc:              policyOpenToEveryDeviceDoc,
 	Category:         "iot",
 	Level:            analysis.Warning,

@@ -15,7 +15,7 @@ var mqttWildcardInTopicDoc string
 // MQTTWildcardInTopic reports the wildcards of MQTT where a policy means its own.
 var MQTTWildcardInTopic = &analysis.Analyzer{
 	Name:      "mqtt-wildcard-in-topic",
-	Title:     "A wildcard of MQTT is a plain character in a policy",
+	Title:     "An MQTT wildcard is a literal character in a policy",
 	Doc:       mqttWildcardInTopicDoc,
 	Category:  "iot",
 	Level:     analysis.Warning,

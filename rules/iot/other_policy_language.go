@@ -13,7 +13,7 @@ var otherPolicyLanguageDoc string
 // OtherPolicyLanguage notes policies of which only the grammar is checked.
 var OtherPolicyLanguage = &analysis.Analyzer{
 	Name:      "other-policy-language",
-	Title:     "Only the grammar of a policy is checked",
+	Title:     "Only the grammar of the policy is checked",
 	Doc:       otherPolicyLanguageDoc,
 	Category:  "iot",
 	Level:     analysis.Note,

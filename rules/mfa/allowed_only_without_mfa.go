@@ -15,7 +15,7 @@ var allowedOnlyWithoutMFADoc string
 // AllowedOnlyWithoutMFA reports grants that hold for callers without MFA, and not for those with it.
 var AllowedOnlyWithoutMFA = &analysis.Analyzer{
 	Name:             "allowed-only-without-mfa",
-	Title:            "An Allow is for callers who have not used MFA, and for nobody else",
+	Title:            "An Allow applies only to callers without MFA",
 	Doc:              allowedOnlyWithoutMFADoc,
 	Category:         "mfa",
 	Level:            analysis.Warning,

@@ -13,7 +13,7 @@ var agePassesWhenAbsentDoc string
 // AgePassesWhenAbsent reports limits on the age of MFA that hold for whoever has used no MFA at all.
 var AgePassesWhenAbsent = &analysis.Analyzer{
 	Name:             "mfa-age-passes-when-absent",
-	Title:            "A limit on the age of MFA lets callers without MFA through",
+	Title:            "A limit on the age of MFA allows callers without MFA",
 	Doc:              agePassesWhenAbsentDoc,
 	Category:         "mfa",
 	Level:            analysis.Warning,

@@ -13,7 +13,7 @@ var enrolmentWithoutMFADoc string
 // EnrolmentWithoutMFA notes that a further MFA device can be enrolled without MFA.
 var EnrolmentWithoutMFA = &analysis.Analyzer{
 	Name:             "mfa-enrolment-without-mfa",
-	Title:            "A further MFA device can be enrolled without MFA",
+	Title:            "Another MFA device can be enrolled without MFA",
 	Doc:              enrolmentWithoutMFADoc,
 	Category:         "mfa",
 	Level:            analysis.Note,

@@ -15,7 +15,7 @@ var guardBlocksServiceRolesDoc string
 // GuardBlocksServiceRoles reports MFA guards on roles that AWS services assume.
 var GuardBlocksServiceRoles = &analysis.Analyzer{
 	Name:             "mfa-guard-blocks-service-roles",
-	Title:            "An MFA guard locks out a role that a service assumes",
+	Title:            "An MFA guard locks out a service role",
 	Doc:              guardBlocksServiceRolesDoc,
 	Category:         "mfa",
 	Level:            analysis.Warning,

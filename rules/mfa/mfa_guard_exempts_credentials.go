@@ -14,7 +14,7 @@ var guardExemptsCredentialsDoc string
 // GuardExemptsCredentials reports MFA guards that exempt what a thief of a password or key needs.
 var GuardExemptsCredentials = &analysis.Analyzer{
 	Name:             "mfa-guard-exempts-credentials",
-	Title:            "An MFA guard exempts actions that make or reset credentials",
+	Title:            "An MFA guard exempts actions that create or reset credentials",
 	Doc:              guardExemptsCredentialsDoc,
 	Category:         "mfa",
 	Level:            analysis.Warning,

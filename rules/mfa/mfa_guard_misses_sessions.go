@@ -13,7 +13,7 @@ var guardMissesSessionsDoc string
 // GuardMissesSessions reports conditions on MFA that take the mere presence of aws:MultiFactorAuthPresent for MFA.
 var GuardMissesSessions = &analysis.Analyzer{
 	Name:             "mfa-guard-misses-sessions",
-	Title:            "An MFA guard lets sessions without MFA through",
+	Title:            "An MFA guard does not cover sessions without MFA",
 	Doc:              guardMissesSessionsDoc,
 	Category:         "mfa",
 	Level:            analysis.Warning,

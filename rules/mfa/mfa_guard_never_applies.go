@@ -14,7 +14,7 @@ var guardNeverAppliesDoc string
 // GuardNeverApplies reports conditions on MFA that no request can meet.
 var GuardNeverApplies = &analysis.Analyzer{
 	Name:             "mfa-guard-never-applies",
-	Title:            "A condition on MFA can never hold",
+	Title:            "An MFA condition can never hold",
 	Doc:              guardNeverAppliesDoc,
 	Category:         "mfa",
 	Level:            analysis.Warning,

@@ -17,7 +17,7 @@ var guardWithOtherConditionDoc string
 // MFA.
 var GuardWithOtherCondition = &analysis.Analyzer{
 	Name:             "mfa-guard-with-other-condition",
-	Title:            "An MFA guard holds only where another condition is met as well",
+	Title:            "An MFA guard applies only if another condition is met",
 	Doc:              guardWithOtherConditionDoc,
 	Category:         "mfa",
 	Level:            analysis.Warning,

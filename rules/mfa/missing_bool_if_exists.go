@@ -13,7 +13,7 @@ var missingBoolIfExistsDoc string
 // MissingBoolIfExists reports conditions on MFA that treat a missing aws:MultiFactorAuthPresent better than a false one.
 var MissingBoolIfExists = &analysis.Analyzer{
 	Name:             "missing-bool-if-exists",
-	Title:            "An MFA guard lets long-term access keys through",
+	Title:            "An MFA guard does not apply to long-term access keys",
 	Doc:              missingBoolIfExistsDoc,
 	Category:         "mfa",
 	Level:            analysis.Warning,

@@ -17,7 +17,7 @@ var writeOnEveryResourceDoc string
 // WriteOnEveryResource notes wildcards in Resource where the actions change things and could be limited to some.
 var WriteOnEveryResource = &analysis.Analyzer{
 	Name:             "write-on-every-resource",
-	Title:            "An action that changes things is allowed on every resource",
+	Title:            "A write action is allowed on every resource",
 	Doc:              writeOnEveryResourceDoc,
 	Category:         "practice",
 	Level:            analysis.Note,

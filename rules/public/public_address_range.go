@@ -14,7 +14,7 @@ var addressRangeDoc string
 // AddressRange reports resource policies that let in strangers from more addresses than one organization has.
 var AddressRange = &analysis.Analyzer{
 	Name:             "public-address-range",
-	Title:            "Strangers get in from a wide range of addresses",
+	Title:            "A wide range of public IP addresses has access",
 	Doc:              addressRangeDoc,
 	Category:         "public",
 	Level:            analysis.Warning,

@@ -13,7 +13,7 @@ var endpointDoc string
 // Endpoint notes APIs and function URLs that anybody may call.
 var Endpoint = &analysis.Analyzer{
 	Name:             "public-endpoint",
-	Title:            "Strangers can call an API or a function's URL",
+	Title:            "A public API or function URL",
 	Doc:              endpointDoc,
 	Category:         "public",
 	Level:            analysis.Note,

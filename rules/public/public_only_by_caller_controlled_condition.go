@@ -14,7 +14,7 @@ var onlyByCallerControlledConditionDoc string
 // strangers choose.
 var OnlyByCallerControlledCondition = &analysis.Analyzer{
 	Name:             "public-only-by-caller-controlled-condition",
-	Title:            "Only a value that the caller chooses keeps strangers out",
+	Title:            "Public access is limited only by a value that callers choose",
 	Doc:              onlyByCallerControlledConditionDoc,
 	Category:         "public",
 	Level:            analysis.Error,

@@ -13,7 +13,7 @@ var readAccessDoc string
 // ReadAccess reports resource policies by which strangers read what may be meant to be published.
 var ReadAccess = &analysis.Analyzer{
 	Name:             "public-read-access",
-	Title:            "Strangers can read a resource",
+	Title:            "Anyone can read a resource",
 	Doc:              readAccessDoc,
 	Category:         "public",
 	Level:            analysis.Warning,

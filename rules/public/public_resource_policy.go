@@ -13,7 +13,7 @@ var resourcePolicyDoc string
 // ResourcePolicy reports resource policies by which strangers do more than read.
 var ResourcePolicy = &analysis.Analyzer{
 	Name:             "public-resource-policy",
-	Title:            "Strangers have access to a resource",
+	Title:            "A resource policy grants public access",
 	Doc:              resourcePolicyDoc,
 	Category:         "public",
 	Level:            analysis.Error,

@@ -15,7 +15,7 @@ var vpcEndpointOpenToOtherAccountsDoc string
 // VPCEndpointOpenToOtherAccounts notes endpoint policies that let data go to accounts of strangers.
 var VPCEndpointOpenToOtherAccounts = &analysis.Analyzer{
 	Name:             "vpc-endpoint-open-to-other-accounts",
-	Title:            "A VPC endpoint lets data go to strangers' accounts",
+	Title:            "A VPC endpoint allows access to resources of other accounts",
 	Doc:              vpcEndpointOpenToOtherAccountsDoc,
 	Category:         "public",
 	Level:            analysis.Note,

@@ -18,7 +18,7 @@ var conditionWithoutEffectDoc string
 // ConditionWithoutEffect reports conditions that every request meets.
 var ConditionWithoutEffect = &analysis.Analyzer{
 	Name:     "condition-without-effect",
-	Title:    "Every request meets a condition",
+	Title:    "A condition that every request meets",
 	Doc:      conditionWithoutEffectDoc,
 	Category: "redundancy",
 	Level:    analysis.Warning,

@@ -14,7 +14,7 @@ var equivalentToNullFalseDoc string
 // EquivalentToNullFalse reports StringLike with a lone *.
 var EquivalentToNullFalse = &analysis.Analyzer{
 	Name:     "equivalent-to-null-false",
-	Title:    "A pattern only asks whether the key is there",
+	Title:    "A condition only tests whether the key is present",
 	Doc:      equivalentToNullFalseDoc,
 	Category: "redundancy",
 	Level:    analysis.Note,

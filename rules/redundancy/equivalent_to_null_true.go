@@ -14,7 +14,7 @@ var equivalentToNullTrueDoc string
 // EquivalentToNullTrue reports StringNotLike with a lone *.
 var EquivalentToNullTrue = &analysis.Analyzer{
 	Name:     "equivalent-to-null-true",
-	Title:    "A pattern only asks whether the key is missing",
+	Title:    "A condition only tests whether the key is absent",
 	Doc:      equivalentToNullTrueDoc,
 	Category: "redundancy",
 	Level:    analysis.Note,

@@ -15,7 +15,7 @@ var redundantActionDoc string
 // RedundantAction reports entries of a list that another one covers.
 var RedundantAction = &analysis.Analyzer{
 	Name:     "redundant-action",
-	Title:    "An action is in the list twice",
+	Title:    "Redundant action",
 	Doc:      redundantActionDoc,
 	Category: "redundancy",
 	Level:    analysis.Note,

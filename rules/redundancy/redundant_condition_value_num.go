@@ -15,7 +15,7 @@ var redundantConditionValueNumDoc string
 // RedundantConditionValueNum reports numeric limits that another one makes idle.
 var RedundantConditionValueNum = &analysis.Analyzer{
 	Name:     "redundant-condition-value-num",
-	Title:    "A limit is there twice",
+	Title:    "Redundant numeric or date limit",
 	Doc:      redundantConditionValueNumDoc,
 	Category: "redundancy",
 	Level:    analysis.Note,

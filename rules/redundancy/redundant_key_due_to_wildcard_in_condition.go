@@ -16,7 +16,7 @@ var redundantKeyDueToWildcardInConditionDoc string
 // RedundantKeyDueToWildcardInCondition reports conditions that always hold.
 var RedundantKeyDueToWildcardInCondition = &analysis.Analyzer{
 	Name:     "redundant-key-due-to-wildcard-in-condition",
-	Title:    "A condition always holds",
+	Title:    "A condition value that makes the others redundant",
 	Doc:      redundantKeyDueToWildcardInConditionDoc,
 	Category: "redundancy",
 	Level:    analysis.Note,

@@ -13,7 +13,7 @@ var redundantResourceDoc string
 // RedundantResource reports entries of a list that another one covers.
 var RedundantResource = &analysis.Analyzer{
 	Name:     "redundant-resource",
-	Title:    "A resource is in the list twice",
+	Title:    "Redundant resource",
 	Doc:      redundantResourceDoc,
 	Category: "redundancy",
 	Level:    analysis.Note,

@@ -17,7 +17,7 @@ var redundantStatementDoc string
 // RedundantStatement reports statements that are there twice.
 var RedundantStatement = &analysis.Analyzer{
 	Name:     "redundant-statement",
-	Title:    "A statement is there twice",
+	Title:    "Redundant statement",
 	Doc:      redundantStatementDoc,
 	Category: "redundancy",
 	Level:    analysis.Note,

@@ -14,7 +14,7 @@ var redundantStatementDueToWildcardInConditionDoc string
 // RedundantStatementDueToWildcardInCondition reports conditions that never hold.
 var RedundantStatementDueToWildcardInCondition = &analysis.Analyzer{
 	Name:     "redundant-statement-due-to-wildcard-in-condition",
-	Title:    "A condition never holds",
+	Title:    "A condition that never holds",
 	Doc:      redundantStatementDueToWildcardInConditionDoc,
 	Category: "redundancy",
 	Level:    analysis.Note,

@@ -14,7 +14,7 @@ var statementWithoutEffectDoc string
 // StatementWithoutEffect reports statements whose NotAction, NotResource or NotPrincipal leaves nothing to apply to.
 var StatementWithoutEffect = &analysis.Analyzer{
 	Name:     "statement-without-effect",
-	Title:    "An exception covers everything, so the statement applies to nothing",
+	Title:    "A statement excludes everything it could apply to",
 	Doc:      statementWithoutEffectDoc,
 	Category: "redundancy",
 	Level:    analysis.Warning,

@@ -18,7 +18,7 @@ var unreachableStatementDoc string
 // UnreachableStatement reports statements that another one leaves without effect.
 var UnreachableStatement = &analysis.Analyzer{
 	Name:     "unreachable-statement",
-	Title:    "Another statement leaves this one without effect",
+	Title:    "Another statement overrides this one entirely",
 	Doc:      unreachableStatementDoc,
 	Category: "redundancy",
 	Level:    analysis.Warning,

@@ -14,7 +14,7 @@ var allowNotActionWithUnsupportedTagConditionKeyForServiceDoc string
 // AllowNotActionWithUnsupportedTagConditionKeyForService reports grants by a tag that the actions do not have.
 var AllowNotActionWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Name:     "allow-notaction-with-unsupported-tag-condition-key-for-service",
-	Title:    "A grant by tag has NotAction",
+	Title:    "An Allow by tag uses NotAction",
 	Doc:      allowNotActionWithUnsupportedTagConditionKeyForServiceDoc,
 	Category: "reference",
 	Level:    analysis.Note,

@@ -15,7 +15,7 @@ var allowWithUnsupportedTagConditionKeyForServiceDoc string
 // AllowWithUnsupportedTagConditionKeyForService reports grants by a tag that the actions do not have.
 var AllowWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Name:     "allow-with-unsupported-tag-condition-key-for-service",
-	Title:    "A grant by tag lists actions that know no tags",
+	Title:    "An Allow by tag lists actions that do not support tag conditions",
 	Doc:      allowWithUnsupportedTagConditionKeyForServiceDoc,
 	Category: "reference",
 	Level:    analysis.Note,

@@ -15,7 +15,7 @@ var apiNameNotActionDoc string
 // APINameNotAction reports names of API calls and of SDKs' services that stand in the place of IAM's.
 var APINameNotAction = &analysis.Analyzer{
 	Name:     "api-name-not-action",
-	Title:    "The name of an API call stands for an action of another name",
+	Title:    "The name of an API operation is used as an action",
 	Doc:      apiNameNotActionDoc,
 	Category: "reference",
 	Level:    analysis.Error,

@@ -14,7 +14,7 @@ var arnAccountNotAllowedDoc string
 // ARNAccountNotAllowed reports ARNs with an account where there is none.
 var ARNAccountNotAllowed = &analysis.Analyzer{
 	Name:     "arn-account-not-allowed",
-	Title:    "An ARN has an account that no such resource has",
+	Title:    "An ARN has an account that its resource type does not use",
 	Doc:      arnAccountNotAllowedDoc,
 	Category: "reference",
 	Level:    analysis.Error,

@@ -14,7 +14,7 @@ var arnRegionNotAllowedDoc string
 // ARNRegionNotAllowed reports ARNs with a Region where there is none.
 var ARNRegionNotAllowed = &analysis.Analyzer{
 	Name:     "arn-region-not-allowed",
-	Title:    "An ARN has a Region that no such resource has",
+	Title:    "An ARN has a Region that its resource type does not use",
 	Doc:      arnRegionNotAllowedDoc,
 	Category: "reference",
 	Level:    analysis.Error,

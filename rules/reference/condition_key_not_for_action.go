@@ -18,7 +18,7 @@ var conditionKeyNotForActionDoc string
 // ConditionKeyNotForAction reports conditions on keys that no action of the statement supplies.
 var ConditionKeyNotForAction = &analysis.Analyzer{
 	Name:     "condition-key-not-for-action",
-	Title:    "No action of the statement supplies the key of a condition",
+	Title:    "A condition key that no action of the statement supports",
 	Doc:      conditionKeyNotForActionDoc,
 	Category: "reference",
 	Level:    analysis.Warning,

@@ -14,7 +14,7 @@ var denyNotActionWithUnsupportedTagConditionKeyForServiceDoc string
 // DenyNotActionWithUnsupportedTagConditionKeyForService reports denials by a tag that the actions do not have.
 var DenyNotActionWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Name:             "deny-notaction-with-unsupported-tag-condition-key-for-service",
-	Title:            "A denial by tag has NotAction",
+	Title:            "A Deny by tag uses NotAction",
 	Doc:              denyNotActionWithUnsupportedTagConditionKeyForServiceDoc,
 	Category:         "reference",
 	Level:            analysis.Warning,

@@ -14,7 +14,7 @@ var denyWithUnsupportedTagConditionKeyForServiceDoc string
 // DenyWithUnsupportedTagConditionKeyForService reports denials by a tag that the actions do not have.
 var DenyWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Name:             "deny-with-unsupported-tag-condition-key-for-service",
-	Title:            "A denial by tag lists actions that know no tags",
+	Title:            "A Deny by tag lists actions that do not support tag conditions",
 	Doc:              denyWithUnsupportedTagConditionKeyForServiceDoc,
 	Category:         "reference",
 	Level:            analysis.Warning,

@@ -15,7 +15,7 @@ var deprecatedActionDoc string
 // DeprecatedAction reports actions that AWS has retired or replaced.
 var DeprecatedAction = &analysis.Analyzer{
 	Name:     "deprecated-action",
-	Title:    "AWS has retired an action",
+	Title:    "An action is deprecated",
 	Doc:      deprecatedActionDoc,
 	Category: "reference",
 	Level:    analysis.Note,

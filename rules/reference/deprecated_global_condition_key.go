@@ -14,7 +14,7 @@ var deprecatedGlobalConditionKeyDoc string
 // DeprecatedGlobalConditionKey reports the old name of aws:PrincipalArn.
 var DeprecatedGlobalConditionKey = &analysis.Analyzer{
 	Name:     "deprecated-global-condition-key",
-	Title:    "A policy uses aws:ARN",
+	Title:    "aws:ARN is deprecated",
 	Doc:      deprecatedGlobalConditionKeyDoc,
 	Category: "reference",
 	Level:    analysis.Warning,

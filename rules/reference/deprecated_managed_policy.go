@@ -15,7 +15,7 @@ var deprecatedManagedPolicyDoc string
 // DeprecatedManagedPolicy reports attached AWS managed policies that AWS has withdrawn.
 var DeprecatedManagedPolicy = &analysis.Analyzer{
 	Name:     "deprecated-managed-policy",
-	Title:    "AWS has withdrawn a managed policy",
+	Title:    "An AWS managed policy is deprecated",
 	Doc:      deprecatedManagedPolicyDoc,
 	Category: "reference",
 	Level:    analysis.Warning,

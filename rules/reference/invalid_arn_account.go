@@ -15,7 +15,7 @@ var invalidARNAccountDoc string
 // InvalidARNAccount reports ARNs whose account is none.
 var InvalidARNAccount = &analysis.Analyzer{
 	Name:     "invalid-arn-account",
-	Title:    "The account in an ARN is none",
+	Title:    "The account in an ARN is not a 12-digit account ID",
 	Doc:      invalidARNAccountDoc,
 	Category: "reference",
 	Level:    analysis.Error,

@@ -16,7 +16,7 @@ var invalidARNRegionDoc string
 // InvalidARNRegion reports ARNs whose Region does not exist.
 var InvalidARNRegion = &analysis.Analyzer{
 	Name:     "invalid-arn-region",
-	Title:    "The Region in an ARN is none",
+	Title:    "An ARN names a Region that does not exist",
 	Doc:      invalidARNRegionDoc,
 	Category: "reference",
 	Level:    analysis.Error,

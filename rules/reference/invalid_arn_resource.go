@@ -16,7 +16,7 @@ var invalidARNResourceDoc string
 // InvalidARNResource reports ARNs that no resource of the service can have.
 var InvalidARNResource = &analysis.Analyzer{
 	Name:     "invalid-arn-resource",
-	Title:    "An ARN fits no resource of its service",
+	Title:    "An ARN does not match any resource type of its service",
 	Doc:      invalidARNResourceDoc,
 	Category: "reference",
 	Level:    analysis.Error,

@@ -15,7 +15,7 @@ var invalidARNServiceCaseDoc string
 // InvalidARNServiceCase reports ARNs with upper-case letters in the service.
 var InvalidARNServiceCase = &analysis.Analyzer{
 	Name:     "invalid-arn-service-case",
-	Title:    "The service in an ARN has upper-case letters",
+	Title:    "The service in an ARN has uppercase letters",
 	Doc:      invalidARNServiceCaseDoc,
 	Category: "reference",
 	Level:    analysis.Error,

@@ -16,7 +16,7 @@ var invalidPartitionDoc string
 // InvalidPartition reports ARNs of partitions that do not exist.
 var InvalidPartition = &analysis.Analyzer{
 	Name:     "invalid-partition",
-	Title:    "The partition in an ARN is none",
+	Title:    "An ARN names a partition that does not exist",
 	Doc:      invalidPartitionDoc,
 	Category: "reference",
 	Level:    analysis.Error,

@@ -15,7 +15,7 @@ var invalidRoleReferenceDoc string
 // InvalidRoleReference reports ids of roles among principals.
 var InvalidRoleReference = &analysis.Analyzer{
 	Name:     "invalid-role-reference",
-	Title:    "A principal is the id of a role that is gone",
+	Title:    "A principal is the unique ID of a deleted role",
 	Doc:      invalidRoleReferenceDoc,
 	Category: "reference",
 	Level:    analysis.Warning,

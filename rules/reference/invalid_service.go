@@ -16,7 +16,7 @@ var invalidServiceDoc string
 // InvalidService reports ARNs and condition keys of services that do not exist.
 var InvalidService = &analysis.Analyzer{
 	Name:     "invalid-service",
-	Title:    "A resource or condition key names no AWS service",
+	Title:    "An ARN or condition key names a service that does not exist",
 	Doc:      invalidServiceDoc,
 	Category: "reference",
 	Level:    analysis.Error,

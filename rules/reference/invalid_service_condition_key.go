@@ -14,7 +14,7 @@ var invalidServiceConditionKeyDoc string
 // InvalidServiceConditionKey reports condition keys that their service does not have.
 var InvalidServiceConditionKey = &analysis.Analyzer{
 	Name:     "invalid-service-condition-key",
-	Title:    "A service has no such condition key",
+	Title:    "A service condition key does not exist",
 	Doc:      invalidServiceConditionKeyDoc,
 	Category: "reference",
 	Level:    analysis.Error,

@@ -15,7 +15,7 @@ var invalidServiceInActionDoc string
 // InvalidServiceInAction reports actions of services that do not exist.
 var InvalidServiceInAction = &analysis.Analyzer{
 	Name:     "invalid-service-in-action",
-	Title:    "An action names no AWS service",
+	Title:    "An action names a service that does not exist",
 	Doc:      invalidServiceInActionDoc,
 	Category: "reference",
 	Level:    analysis.Error,

@@ -16,7 +16,7 @@ var invalidServicePrincipalFormatDoc string
 // InvalidServicePrincipalFormat reports values that no service principal can have.
 var InvalidServicePrincipalFormat = &analysis.Analyzer{
 	Name:     "invalid-service-principal-format",
-	Title:    "No service principal is written so",
+	Title:    "Malformed service principal",
 	Doc:      invalidServicePrincipalFormatDoc,
 	Category: "reference",
 	Level:    analysis.Error,

@@ -13,7 +13,7 @@ var invalidUserReferenceDoc string
 // InvalidUserReference reports ids of users among principals.
 var InvalidUserReference = &analysis.Analyzer{
 	Name:     "invalid-user-reference",
-	Title:    "A principal is the id of a user that is gone",
+	Title:    "A principal is the unique ID of a deleted user",
 	Doc:      invalidUserReferenceDoc,
 	Category: "reference",
 	Level:    analysis.Warning,

@@ -14,7 +14,7 @@ var irrelevantConditionKeyInPolicyDoc string
 // IrrelevantConditionKeyInPolicy reports conditions that cannot vary in the policy of a resource.
 var IrrelevantConditionKeyInPolicy = &analysis.Analyzer{
 	Name:     "irrelevant-condition-key-in-policy",
-	Title:    "A condition says nothing in the policy of this resource",
+	Title:    "A condition key is irrelevant for this resource",
 	Doc:      irrelevantConditionKeyInPolicyDoc,
 	Category: "reference",
 	Level:    analysis.Note,

@@ -16,7 +16,7 @@ var malformedPrincipalDoc string
 // MalformedPrincipal reports principals of the types AWS and CanonicalUser that have none of the forms that IAM knows.
 var MalformedPrincipal = &analysis.Analyzer{
 	Name:     "malformed-principal",
-	Title:    "A principal is neither an account nor one who can call",
+	Title:    "Malformed principal",
 	Doc:      malformedPrincipalDoc,
 	Category: "reference",
 	Level:    analysis.Error,

@@ -15,7 +15,7 @@ var missingARNAccountDoc string
 // MissingARNAccount reports ARNs without the account that they need.
 var MissingARNAccount = &analysis.Analyzer{
 	Name:     "missing-arn-account",
-	Title:    "An ARN lacks its account",
+	Title:    "An ARN lacks the account ID",
 	Doc:      missingARNAccountDoc,
 	Category: "reference",
 	Level:    analysis.Error,

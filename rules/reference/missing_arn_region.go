@@ -14,7 +14,7 @@ var missingARNRegionDoc string
 // MissingARNRegion reports ARNs without the Region that they need.
 var MissingARNRegion = &analysis.Analyzer{
 	Name:     "missing-arn-region",
-	Title:    "An ARN lacks its Region",
+	Title:    "An ARN lacks the Region",
 	Doc:      missingARNRegionDoc,
 	Category: "reference",
 	Level:    analysis.Error,

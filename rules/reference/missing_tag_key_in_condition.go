@@ -14,7 +14,7 @@ var missingTagKeyInConditionDoc string
 // MissingTagKeyInCondition reports condition keys about tags that name none.
 var MissingTagKeyInCondition = &analysis.Analyzer{
 	Name:     "missing-tag-key-in-condition",
-	Title:    "A condition on a tag names no tag",
+	Title:    "A condition on a tag lacks the tag key",
 	Doc:      missingTagKeyInConditionDoc,
 	Category: "reference",
 	Level:    analysis.Error,

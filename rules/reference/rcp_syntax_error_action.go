@@ -15,7 +15,7 @@ var rcpSyntaxErrorActionDoc string
 // RCPSyntaxErrorAction reports actions that resource control policies cannot limit.
 var RCPSyntaxErrorAction = &analysis.Analyzer{
 	Name:     "rcp-syntax-error-action",
-	Title:    "A resource control policy names a service that it cannot limit, or none",
+	Title:    "A resource control policy names a service that does not support RCPs",
 	Doc:      rcpSyntaxErrorActionDoc,
 	Category: "reference",
 	Level:    analysis.Error,

@@ -18,7 +18,7 @@ var resourceMismatchDoc string
 // ResourceMismatch reports actions that act on none of their statement's resources.
 var ResourceMismatch = &analysis.Analyzer{
 	Name:     "resource-mismatch",
-	Title:    "An action acts on none of the resources of its statement",
+	Title:    "The resources of a statement do not match its actions",
 	Doc:      resourceMismatchDoc,
 	Category: "reference",
 	Level:    analysis.Warning,

@@ -15,7 +15,7 @@ var unknownManagedPolicyDoc string
 // UnknownManagedPolicy reports ARNs of AWS managed policies that do not exist.
 var UnknownManagedPolicy = &analysis.Analyzer{
 	Name:     "unknown-managed-policy",
-	Title:    "AWS has no managed policy of this name",
+	Title:    "An AWS managed policy does not exist",
 	Doc:      unknownManagedPolicyDoc,
 	Category: "reference",
 	Level:    analysis.Warning,

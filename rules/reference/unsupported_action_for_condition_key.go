@@ -14,7 +14,7 @@ var unsupportedActionForConditionKeyDoc string
 // UnsupportedActionForConditionKey reports actions that never have the key of a condition.
 var UnsupportedActionForConditionKey = &analysis.Analyzer{
 	Name:     "unsupported-action-for-condition-key",
-	Title:    "An action does not know the condition key of its statement",
+	Title:    "An action does not support the condition key of its statement",
 	Doc:      unsupportedActionForConditionKeyDoc,
 	Category: "reference",
 	Level:    analysis.Error,

@@ -16,7 +16,7 @@ var unsupportedActionInPolicyDoc string
 // UnsupportedActionInPolicy reports actions that a resource policy cannot decide about.
 var UnsupportedActionInPolicy = &analysis.Analyzer{
 	Name:     "unsupported-action-in-policy",
-	Title:    "An action is not one of the resource that the policy is attached to",
+	Title:    "An action does not apply to the resource that has the policy",
 	Doc:      unsupportedActionInPolicyDoc,
 	Category: "reference",
 	Level:    analysis.Error,

@@ -14,7 +14,7 @@ var unsupportedGlobalConditionKeyDoc string
 // UnsupportedGlobalConditionKey reports aws:ARN where it is ambiguous.
 var UnsupportedGlobalConditionKey = &analysis.Analyzer{
 	Name:     "unsupported-global-condition-key",
-	Title:    "A resource policy uses aws:ARN",
+	Title:    "aws:ARN is ambiguous in a resource policy",
 	Doc:      unsupportedGlobalConditionKeyDoc,
 	Category: "reference",
 	Level:    analysis.Error,

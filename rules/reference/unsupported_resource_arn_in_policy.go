@@ -15,7 +15,7 @@ var unsupportedResourceARNInPolicyDoc string
 // UnsupportedResourceARNInPolicy reports resources that a resource policy cannot decide about.
 var UnsupportedResourceARNInPolicy = &analysis.Analyzer{
 	Name:     "unsupported-resource-arn-in-policy",
-	Title:    "A resource is not the one that the policy is attached to",
+	Title:    "A resource policy names another resource than its own",
 	Doc:      unsupportedResourceARNInPolicyDoc,
 	Category: "reference",
 	Level:    analysis.Error,

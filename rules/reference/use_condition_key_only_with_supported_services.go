@@ -15,7 +15,7 @@ var useConditionKeyOnlyWithSupportedServicesDoc string
 // UseConditionKeyOnlyWithSupportedServices reports keys of VPC endpoints for services that do not set them.
 var UseConditionKeyOnlyWithSupportedServices = &analysis.Analyzer{
 	Name:     "use-condition-key-only-with-supported-services",
-	Title:    "A condition on a VPC endpoint covers services that do not know the key",
+	Title:    "A condition on a VPC endpoint covers services that do not support it",
 	Doc:      useConditionKeyOnlyWithSupportedServicesDoc,
 	Category: "reference",
 	Level:    analysis.Warning,

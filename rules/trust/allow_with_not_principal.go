@@ -13,7 +13,7 @@ var allowWithNotPrincipalDoc string
 // AllowWithNotPrincipal reports Allow with NotPrincipal.
 var AllowWithNotPrincipal = &analysis.Analyzer{
 	Name:             "allow-with-not-principal",
-	Title:            "A grant to everybody but some",
+	Title:            "Allow with NotPrincipal grants access to everyone else",
 	Doc:              allowWithNotPrincipalDoc,
 	Category:         "trust",
 	Level:            analysis.Warning,

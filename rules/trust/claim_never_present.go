@@ -14,7 +14,7 @@ var claimNeverPresentDoc string
 // ClaimNeverPresent reports conditions on claims of other identity providers than the statement's.
 var ClaimNeverPresent = &analysis.Analyzer{
 	Name:             "claim-never-present",
-	Title:            "A condition compares a claim of another identity provider than the principal",
+	Title:            "A condition compares a claim of another identity provider",
 	Doc:              claimNeverPresentDoc,
 	Category:         "trust",
 	Level:            analysis.Warning,

@@ -13,7 +13,7 @@ var cognitoRoleOpenToGuestsDoc string
 // CognitoRoleOpenToGuests reports roles for an identity pool that guests can assume as well as users who signed in.
 var CognitoRoleOpenToGuests = &analysis.Analyzer{
 	Name:             "cognito-role-open-to-guests",
-	Title:            "A role for an identity pool's users is open to guests",
+	Title:            "A role for users of an identity pool is open to guests",
 	Doc:              cognitoRoleOpenToGuestsDoc,
 	Category:         "trust",
 	Level:            analysis.Warning,

@@ -16,7 +16,7 @@ var gitHubSubjectWithoutIDsDoc string
 // GitHubSubjectWithoutIDs notes trust in GitHub that knows repositories by their names alone.
 var GitHubSubjectWithoutIDs = &analysis.Analyzer{
 	Name:             "github-subject-without-ids",
-	Title:            "A trust in GitHub compares names only, and new repositories have ids in their subjects",
+	Title:            "A trust in GitHub matches repository names without IDs",
 	Doc:              gitHubSubjectWithoutIDsDoc,
 	Category:         "trust",
 	Level:            analysis.Note,

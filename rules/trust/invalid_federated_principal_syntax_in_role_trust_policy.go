@@ -15,7 +15,7 @@ var invalidFederatedPrincipalSyntaxInRoleTrustPolicyDoc string
 // InvalidFederatedPrincipalSyntaxInRoleTrustPolicy reports Federated principals that are no identity providers.
 var InvalidFederatedPrincipalSyntaxInRoleTrustPolicy = &analysis.Analyzer{
 	Name:     "invalid-federated-principal-syntax-in-role-trust-policy",
-	Title:    "A Federated principal is no identity provider",
+	Title:    "A Federated principal is not an identity provider",
 	Doc:      invalidFederatedPrincipalSyntaxInRoleTrustPolicyDoc,
 	Category: "trust",
 	Level:    analysis.Error,

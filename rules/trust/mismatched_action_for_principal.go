@@ -15,7 +15,7 @@ var mismatchedActionForPrincipalDoc string
 // MismatchedActionForPrincipal reports actions that do not go with the provider.
 var MismatchedActionForPrincipal = &analysis.Analyzer{
 	Name:     "mismatched-action-for-principal",
-	Title:    "The action does not go with the identity provider",
+	Title:    "The action does not match the identity provider",
 	Doc:      mismatchedActionForPrincipalDoc,
 	Category: "trust",
 	Level:    analysis.Error,

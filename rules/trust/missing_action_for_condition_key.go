@@ -15,7 +15,7 @@ var missingActionForConditionKeyDoc string
 // MissingActionForConditionKey reports conditions on what other actions set.
 var MissingActionForConditionKey = &analysis.Analyzer{
 	Name:     "missing-action-for-condition-key",
-	Title:    "A condition asks about what the actions do not set",
+	Title:    "A condition key that only another sts action sets",
 	Doc:      missingActionForConditionKeyDoc,
 	Category: "trust",
 	Level:    analysis.Error,

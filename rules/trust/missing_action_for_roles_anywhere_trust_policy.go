@@ -14,7 +14,7 @@ var missingActionForRolesAnywhereTrustPolicyDoc string
 // MissingActionForRolesAnywhereTrustPolicy reports trust in IAM Roles Anywhere without all its actions.
 var MissingActionForRolesAnywhereTrustPolicy = &analysis.Analyzer{
 	Name:     "missing-action-for-roles-anywhere-trust-policy",
-	Title:    "A role for IAM Roles Anywhere lacks an action",
+	Title:    "A role for IAM Roles Anywhere lacks a required action",
 	Doc:      missingActionForRolesAnywhereTrustPolicyDoc,
 	Category: "trust",
 	Level:    analysis.Error,

@@ -14,7 +14,7 @@ var missingConditionKeyForOIDCPrincipalDoc string
 // MissingConditionKeyForOIDCPrincipal reports trust in OpenID Connect providers without conditions on their claims.
 var MissingConditionKeyForOIDCPrincipal = &analysis.Analyzer{
 	Name:             "missing-condition-key-for-oidc-principal",
-	Title:            "A trust in an OpenID Connect provider has no condition on it",
+	Title:            "A trust in an OpenID Connect provider has no condition on its tokens",
 	Doc:              missingConditionKeyForOIDCPrincipalDoc,
 	Category:         "trust",
 	Level:            analysis.Warning,

@@ -13,7 +13,7 @@ var missingGitHubRepoConditionKeyDoc string
 // MissingGitHubRepoConditionKey reports trust in GitHub without a condition on the repository.
 var MissingGitHubRepoConditionKey = &analysis.Analyzer{
 	Name:             "missing-github-repo-condition-key",
-	Title:            "A trust in GitHub does not say which repository",
+	Title:            "A trust in GitHub does not name a repository",
 	Doc:              missingGitHubRepoConditionKeyDoc,
 	Category:         "trust",
 	Level:            analysis.Warning,

@@ -13,7 +13,7 @@ var oidcAudienceNotCheckedDoc string
 // OIDCAudienceNotChecked notes trust in a provider whatever the token was made for.
 var OIDCAudienceNotChecked = &analysis.Analyzer{
 	Name:             "oidc-audience-not-checked",
-	Title:            "A token that was made for something else gets in",
+	Title:            "A token issued for another audience is accepted",
 	Doc:              oidcAudienceNotCheckedDoc,
 	Category:         "trust",
 	Level:            analysis.Note,

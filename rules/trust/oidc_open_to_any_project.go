@@ -13,7 +13,7 @@ var oidcOpenToAnyProjectDoc string
 // OIDCOpenToAnyProject notes trust in a tenant's own provider that is not narrowed to a project.
 var OIDCOpenToAnyProject = &analysis.Analyzer{
 	Name:             "oidc-open-to-any-project",
-	Title:            "Every project of a tenant can assume a role",
+	Title:            "Every project of an organization at an identity provider can assume a role",
 	Doc:              oidcOpenToAnyProjectDoc,
 	Category:         "trust",
 	Level:            analysis.Note,

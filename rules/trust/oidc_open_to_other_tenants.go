@@ -13,7 +13,7 @@ var oidcOpenToOtherTenantsDoc string
 // OIDCOpenToOtherTenants reports trust in a provider that everybody has tokens of, if a stranger's token gets in.
 var OIDCOpenToOtherTenants = &analysis.Analyzer{
 	Name:             "oidc-open-to-other-tenants",
-	Title:            "A stranger's token of a shared identity provider gets in",
+	Title:            "A shared identity provider's tokens of other tenants are accepted",
 	Doc:              oidcOpenToOtherTenantsDoc,
 	Category:         "trust",
 	Level:            analysis.Error,

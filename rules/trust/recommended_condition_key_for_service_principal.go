@@ -15,7 +15,7 @@ var recommendedConditionKeyForServicePrincipalDoc string
 // RecommendedConditionKeyForServicePrincipal reports conditions that do not limit whom a service acts for.
 var RecommendedConditionKeyForServicePrincipal = &analysis.Analyzer{
 	Name:     "recommended-condition-key-for-service-principal",
-	Title:    "A service is limited by a key that does not name the source",
+	Title:    "A service principal is restricted by a key that does not name its source",
 	Doc:      recommendedConditionKeyForServicePrincipalDoc,
 	Category: "trust",
 	Level:    analysis.Note,

@@ -15,7 +15,7 @@ var redundantPrincipalInRoleTrustPolicyDoc string
 // RedundantPrincipalInRoleTrustPolicy reports sessions beside the role that stands for them.
 var RedundantPrincipalInRoleTrustPolicy = &analysis.Analyzer{
 	Name:     "redundant-principal-in-role-trust-policy",
-	Title:    "A principal is in the list twice",
+	Title:    "Redundant principal",
 	Doc:      redundantPrincipalInRoleTrustPolicyDoc,
 	Category: "trust",
 	Level:    analysis.Note,

@@ -16,7 +16,7 @@ var restrictAccessToServicePrincipalDoc string
 // RestrictAccessToServicePrincipal reports grants to services without the source.
 var RestrictAccessToServicePrincipal = &analysis.Analyzer{
 	Name:             "restrict-access-to-service-principal",
-	Title:            "A service has access on anyone's behalf",
+	Title:            "A service can act on behalf of any AWS customer",
 	Doc:              restrictAccessToServicePrincipalDoc,
 	Category:         "trust",
 	Level:            analysis.Warning,

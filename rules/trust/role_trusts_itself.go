@@ -15,7 +15,7 @@ var roleTrustsItselfDoc string
 // RoleTrustsItself notes roles that their own sessions can assume again.
 var RoleTrustsItself = &analysis.Analyzer{
 	Name:             "role-trusts-itself",
-	Title:            "A role's sessions can assume the role again",
+	Title:            "A role can be assumed by its own sessions",
 	Doc:              roleTrustsItselfDoc,
 	Category:         "trust",
 	Level:            analysis.Note,

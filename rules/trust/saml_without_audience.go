@@ -14,7 +14,7 @@ var samlWithoutAudienceDoc string
 // SAMLWithoutAudience notes trust in SAML assertions whatever they were made for.
 var SAMLWithoutAudience = &analysis.Analyzer{
 	Name:             "saml-without-audience",
-	Title:            "A SAML assertion for another recipient gets in",
+	Title:            "A SAML assertion for another recipient is accepted",
 	Doc:              samlWithoutAudienceDoc,
 	Category:         "trust",
 	Level:            analysis.Note,

@@ -15,7 +15,7 @@ var serviceActsForStrangersDoc string
 // ServiceActsForStrangers reports conditions on the source of a service's request that a stranger's source meets.
 var ServiceActsForStrangers = &analysis.Analyzer{
 	Name:             "service-acts-for-strangers",
-	Title:            "A service gets in on behalf of a stranger's resource, whatever the condition says",
+	Title:            "A condition does not stop a service from acting for other accounts",
 	Doc:              serviceActsForStrangersDoc,
 	Category:         "trust",
 	Level:            analysis.Warning,

@@ -15,7 +15,7 @@ var serviceRoleWithoutSourceDoc string
 // ServiceRoleWithoutSource notes roles of services that act across accounts, if the trust policy does not say for whom.
 var ServiceRoleWithoutSource = &analysis.Analyzer{
 	Name:             "service-role-without-source",
-	Title:            "A service can assume a role on behalf of a stranger's resource",
+	Title:            "A service can assume a role on behalf of another account",
 	Doc:              serviceRoleWithoutSourceDoc,
 	Category:         "trust",
 	Level:            analysis.Note,

@@ -16,7 +16,7 @@ var specificGitHubRepoAndBranchRecommendedDoc string
 // SpecificGitHubRepoAndBranchRecommended reports trust in several GitHub repositories or branches.
 var SpecificGitHubRepoAndBranchRecommended = &analysis.Analyzer{
 	Name:     "specific-github-repo-and-branch-recommended",
-	Title:    "A trust in GitHub leaves repository or branch open",
+	Title:    "A trust in GitHub does not restrict the repository or branch",
 	Doc:      specificGitHubRepoAndBranchRecommendedDoc,
 	Category: "trust",
 	Level:    analysis.Warning,

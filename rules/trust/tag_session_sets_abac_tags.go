@@ -15,7 +15,7 @@ var tagSessionSetsABACTagsDoc string
 // TagSessionSetsABACTags reports roles whose callers choose the tags by which the role's own policies decide.
 var TagSessionSetsABACTags = &analysis.Analyzer{
 	Name:             "tag-session-sets-abac-tags",
-	Title:            "Callers of a role choose the tags that its policies decide by",
+	Title:            "Callers of a role choose the session tags that its policies rely on",
 	Doc:              tagSessionSetsABACTagsDoc,
 	Category:         "trust",
 	Level:            analysis.Warning,

@@ -13,7 +13,7 @@ var thirdPartyWithoutExternalIDDoc string
 // ThirdPartyWithoutExternalID reports trust in the accounts of known vendors that other customers of theirs can use.
 var ThirdPartyWithoutExternalID = &analysis.Analyzer{
 	Name:             "third-party-without-external-id",
-	Title:            "A vendor can be made to assume a role for somebody else",
+	Title:            "A vendor can be tricked into assuming a role for another customer",
 	Doc:              thirdPartyWithoutExternalIDDoc,
 	Category:         "trust",
 	Level:            analysis.Warning,

@@ -16,7 +16,7 @@ var trustWholeAccountDoc string
 // TrustWholeAccount notes trust in all identities of an account.
 var TrustWholeAccount = &analysis.Analyzer{
 	Name:             "trust-whole-account",
-	Title:            "Every identity of another account can assume a role",
+	Title:            "Every principal of another account can assume a role",
 	Doc:              trustWholeAccountDoc,
 	Category:         "trust",
 	Level:            analysis.Note,

@@ -14,7 +14,7 @@ var unsupportedConditionKeyForServicePrincipalDoc string
 // UnsupportedConditionKeyForServicePrincipal reports conditions on keys that services never send.
 var UnsupportedConditionKeyForServicePrincipal = &analysis.Analyzer{
 	Name:     "unsupported-condition-key-for-service-principal",
-	Title:    "A condition asks about what calls of services never have",
+	Title:    "A condition key that calls by service principals never have",
 	Doc:      unsupportedConditionKeyForServicePrincipalDoc,
 	Category: "trust",
 	Level:    analysis.Error,
