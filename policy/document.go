@@ -43,6 +43,14 @@ type Document struct {
 	Opaque bool
 }
 
+// File is the name of the file that the document is written in, "" for a document without a source.
+func (d *Document) File() string {
+	if d.Source == nil {
+		return ""
+	}
+	return d.Source.File(d.Root.Range.Start).Name
+}
+
 // Language is a language of policies. Others than IAM's own have its grammar, but actions, keys or an evaluation of their own.
 type Language uint8
 

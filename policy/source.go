@@ -7,20 +7,32 @@ import (
 	"unicode/utf8"
 )
 
-// Source is one input: a file, or standard input.
+// Source is one input: a file, standard input, or several files that are read as one, as those of a Terraform module are
+// (see [FileSet]).
 // It may be used by several goroutines; its exported fields must not change after first use.
 type Source struct {
 	// Name is how reports call the input: a path with forward slashes, relative to the working folder if it lies below it.
+	// That of several files is the path of their folder.
 	Name string
-	// Content is the input as it was read, byte order mark included.
+	// Content is the input as it was read, byte order mark included; of several files, one after the other.
 	Content []byte
+	// Files are the files that the source is made of, in the order of Content; nil for a source that is one file.
+	Files []SourceFile
 
 	once  sync.Once
 	lines []int // offset of the first byte of each line
 	ascii bool  // columns are bytes
 }
 
-// Range is a piece of a Source: byte offsets from 0, End exclusive. The zero Range is the start of the source.
+// SourceFile is one of the files of a Source.
+type SourceFile struct {
+	// Start is the offset in the Source at which the file begins.
+	Start int
+	*Source
+}
+
+// Range is a piece of a Source: byte offsets from 0, End exclusive. The zero Range is the start of the source. In a source
+// of several files, a range lies in one of them.
 type Range struct {
 	Start, End int
 }
@@ -64,8 +76,29 @@ func (s *Source) line(offset int) (line, start int) {
 
 func (s *Source) clamp(offset int) int { return max(0, min(offset, len(s.Content))) }
 
-// Position returns the line and column of a byte offset. An offset outside the source is moved to its nearest end.
+// File returns the file that a byte offset is in, with the offset at which it begins: the source itself and 0, unless it is
+// made of several files. An offset outside the source belongs to the nearest file.
+func (s *Source) File(offset int) SourceFile {
+	if len(s.Files) == 0 {
+		return SourceFile{Source: s}
+	}
+	next := sort.Search(len(s.Files), func(i int) bool { return s.Files[i].Start > offset })
+	return s.Files[max(0, next-1)]
+}
+
+// Locate returns the file that a range begins in, and the range within that file.
+func (s *Source) Locate(r Range) (*Source, Range) {
+	f := s.File(r.Start)
+	return f.Source, Range{f.clamp(r.Start - f.Start), f.clamp(r.End - f.Start)}
+}
+
+// Position returns the line and column of a byte offset in the file that it is in; the position's Offset is in that file, too.
+// An offset outside the source is moved to its nearest end.
 func (s *Source) Position(offset int) Position {
+	if s.Files != nil {
+		f := s.File(offset)
+		return f.Position(offset - f.Start)
+	}
 	offset = s.clamp(offset)
 	line, start := s.line(offset)
 	column := offset - start + 1
@@ -77,6 +110,10 @@ func (s *Source) Position(offset int) Position {
 
 // UTF16Column returns the column of a byte offset, counted from 1 in UTF-16 code units, as LSP and some SARIF writers do.
 func (s *Source) UTF16Column(offset int) int {
+	if s.Files != nil {
+		f := s.File(offset)
+		return f.UTF16Column(offset - f.Start)
+	}
 	offset = s.clamp(offset)
 	_, start := s.line(offset)
 	if s.ascii {
@@ -93,7 +130,7 @@ func (s *Source) UTF16Column(offset int) int {
 }
 
 // Line returns where a line, counted from 1, is in the content, without its line ending and a byte order mark; nothing if
-// there is no such line.
+// there is no such line. The lines of several files have one number each only within their file: ask that.
 func (s *Source) Line(number int) Range {
 	s.once.Do(s.index)
 	if number < 1 || number > len(s.lines) {
@@ -112,7 +149,8 @@ func (s *Source) Line(number int) Range {
 	return r
 }
 
-// LineStart returns the byte offset at which a line, counted from 1, begins, and false if there is no such line.
+// LineStart returns the byte offset at which a line, counted from 1, begins, and false if there is no such line. Of several
+// files, ask the one that is meant.
 func (s *Source) LineStart(number int) (int, bool) {
 	s.once.Do(s.index)
 	if number < 1 || number > len(s.lines) {

@@ -187,8 +187,7 @@ func (p *program) loadAll(src *policy.Source, opts loader.Options) (*policy.Unit
 			ok = false
 		case policy.BadTemplate, policy.NotRead: // what could be read is compared all the same
 		}
-		at := src.Position(problem.Range.Start)
-		p.cannot(fmt.Sprintf("%s:%d:%d: %s", src.Name, at.Line, at.Column, problem.Message))
+		p.cannot(place(src, problem.Range) + ": " + problem.Message)
 	}
 	unit.Problems, unit.Ignores = nil, nil // nobody who writes a policy may say what is asked of it
 	return unit, ok
@@ -235,9 +234,14 @@ func (p *program) publish(ctx context.Context, f *accessFlags, run *report.Run) 
 
 // names of the units, sorted, for the report.
 func sourceNames(units []*policy.Unit) []string {
-	names := make([]string, len(units))
-	for i, u := range units {
-		names[i] = u.Source.Name
+	var names []string
+	for _, u := range units {
+		if u.Source.Files == nil {
+			names = append(names, u.Source.Name)
+		}
+		for _, file := range u.Source.Files {
+			names = append(names, file.Name)
+		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

@@ -256,7 +256,7 @@ func (p *program) maybePublic(
 	seen := map[place]bool{}
 	for i := range known.Findings {
 		if d := known.Findings[i].Document; d != nil {
-			seen[place{d.Source.Name, d.Name}] = true
+			seen[place{d.File(), d.Name}] = true
 		}
 	}
 	for _, u := range known.Undecided {
@@ -267,7 +267,7 @@ func (p *program) maybePublic(
 		copied := *unit
 		copied.Documents = nil
 		for _, d := range unit.Documents {
-			if loose, ok := compare.Loosen(d); ok && !seen[place{d.Source.Name, d.Name}] {
+			if loose, ok := compare.Loosen(d); ok && !seen[place{d.File(), d.Name}] {
 				copied.Documents = append(copied.Documents, loose)
 			}
 		}
@@ -288,10 +288,10 @@ func (p *program) maybePublic(
 	}
 	var open []driver.Undecided
 	for i := range result.Findings {
-		if d := result.Findings[i].Document; d != nil && !seen[place{d.Source.Name, d.Name}] {
-			seen[place{d.Source.Name, d.Name}] = true
+		if d := result.Findings[i].Document; d != nil && !seen[place{d.File(), d.Name}] {
+			seen[place{d.File(), d.Name}] = true
 			open = append(open, driver.Undecided{
-				File: d.Source.Name, Document: d.Name, Kind: d.Kind.String(), Rule: result.Findings[i].Analyzer.Name, Questions: 1,
+				File: d.File(), Document: d.Name, Kind: d.Kind.String(), Rule: result.Findings[i].Analyzer.Name, Questions: 1,
 			})
 		}
 	}

@@ -136,7 +136,7 @@ func (r *lintRun) summaries(ctx context.Context) ([]summary.Policy, error) {
 // place names a place of a source as reports do.
 func place(src *policy.Source, r policy.Range) string {
 	at := src.Position(r.Start)
-	return fmt.Sprintf("%s:%d:%d", src.Name, at.Line, at.Column)
+	return fmt.Sprintf("%s:%d:%d", src.File(r.Start).Name, at.Line, at.Column)
 }
 
 // writeSummaries writes a table for each policy.

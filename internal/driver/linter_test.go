@@ -641,3 +641,55 @@ func TestCovers(t *testing.T) {
 		})
 	}
 }
+
+// Each finding of a unit of several files is one of a file: its position, its related places, its fixes and what suppresses
+// it are in that file.
+func TestSeveralFiles(t *testing.T) {
+	var set policy.FileSet
+	set.Add(&policy.Source{Name: "m/a.tf", Content: []byte("bad fine\n")})
+	set.Add(&policy.Source{Name: "m/b.tf", Content: []byte("fine\n bad\n")})
+	set.Add(&policy.Source{Name: "m/c.tf", Content: []byte("bad\nbad\n")})
+	src := set.Source("m")
+	u := &policy.Unit{Source: src, Format: "terraform", Documents: []*policy.Document{document(src, "")}}
+	ignored := src.Files[2].Start + len("bad\n")
+	u.Ignores = []policy.Ignore{{Covers: policy.Range{Start: ignored, End: ignored + 1}}}
+	rule := finds("bad", "bad")
+	rule.Run = func(pass *analysis.Pass) (any, error) {
+		for _, s := range pass.Document.Statements {
+			at := s.Node.Range
+			if s.Node.Value != "bad" {
+				continue
+			}
+			first := policy.Range{Start: 0, End: 3}
+			pass.Report(analysis.Diagnostic{
+				Range: at, Message: "found", Related: []analysis.Related{{Range: first, Message: "as here"}},
+				Fixes: []analysis.SuggestedFix{
+					{Message: "mend", Edits: []analysis.Edit{{Range: at, NewText: "good"}}},
+					{Message: "mend both", Edits: []analysis.Edit{{Range: first, NewText: "good"}, {Range: at, NewText: "good"}}},
+				},
+			})
+		}
+		return nil, nil
+	}
+	result := check(t, driver.Options{Rules: on(rule), Suppressions: []driver.Suppression{{Paths: []string{"m/a.tf"}}}}, u)
+	var got []string
+	for _, f := range result.Findings {
+		related := f.Related[0]
+		edits := f.Fixes[0].Edits[0].Range
+		got = append(got, fmt.Sprintf("%s:%d:%d %d fixes at %q, related in %s:%d", f.Source.Name, f.Start.Line, f.Start.Column, len(f.Fixes),
+			f.Source.Content[edits.Start:edits.End], related.Source.Name, related.Source.Position(related.Range.Start).Line))
+	}
+	want := []string{
+		`m/b.tf:2:2 1 fixes at "bad", related in m/a.tf:1`,
+		`m/c.tf:1:1 1 fixes at "bad", related in m/a.tf:1`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+	if len(result.Suppressed) != 2 {
+		t.Errorf("%d findings are suppressed, want that in m/a.tf by its path and the second in m/c.tf by its place", len(result.Suppressed))
+	}
+	if result.Stats.Files != 3 {
+		t.Errorf("%d files, want 3", result.Stats.Files)
+	}
+}

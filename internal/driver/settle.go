@@ -56,8 +56,38 @@ func (c *Linter) settle(unit *policy.Unit, raw []rawFinding, result *Result) {
 	for i := range result.Suppressed {
 		all = append(all, &result.Suppressed[i].Finding)
 	}
+	for _, f := range all {
+		f.locate()
+	}
 	slices.SortStableFunc(all, compare)
 	fingerprint(all)
+}
+
+// locate replaces sources of several files by the files that the places of a finding are in, so that whoever reports a
+// finding or mends it sees files only. A fix with edits in other files is left out: each file is mended by itself.
+func (f *Finding) locate() {
+	for i := range f.Related {
+		f.Related[i].Source, f.Related[i].Range = f.Related[i].Source.Locate(f.Related[i].Range)
+	}
+	if f.Source.Files == nil {
+		return
+	}
+	file := f.Source.File(f.Range.Start)
+	var fixes []analysis.SuggestedFix
+	for _, fix := range f.Fixes {
+		fix.Edits = slices.Clone(fix.Edits)
+		within := true
+		for i := range fix.Edits {
+			at := &fix.Edits[i].Range
+			within = within && f.Source.File(at.Start).Source == file.Source && f.Source.File(at.End).Source == file.Source
+			*at = policy.Range{Start: at.Start - file.Start, End: at.End - file.Start}
+		}
+		if within {
+			fixes = append(fixes, fix)
+		}
+	}
+	f.Fixes = fixes
+	f.Source, f.Range = f.Source.Locate(f.Range)
 }
 
 // acceptedToo suppresses findings that tell in other words what somebody has accepted; see [analysis.Analyzer.Same].

@@ -35,7 +35,7 @@ func (s *Suppression) validate() error {
 }
 
 func (s *Suppression) covers(f *Finding) bool {
-	if !namesRule(s.Rules, f.Analyzer) || !s.reaches(f.Source.Name) {
+	if !namesRule(s.Rules, f.Analyzer) || !s.reaches(f.Source.File(f.Range.Start).Name) {
 		return false
 	}
 	if len(s.Sids) > 0 && (f.Statement == nil || !matchesAny(s.Sids, f.Statement.SidValue())) {
@@ -67,13 +67,19 @@ func (r *run) accepted(a *analysis.Analyzer) bool {
 	if r.document != nil {
 		about = r.document.Root.Range
 	}
+	reached := func(s *Suppression) bool {
+		if r.document != nil || r.unit.Source.Files == nil {
+			return s.reaches(r.file())
+		}
+		return !slices.ContainsFunc(r.unit.Source.Files, func(f policy.SourceFile) bool { return !s.reaches(f.Name) })
+	}
 	for i := range r.unit.Ignores {
 		if ignore := &r.unit.Ignores[i]; namesRule(ignore.Rules, a) && ignore.Covers.Contains(about) {
 			return true
 		}
 	}
 	return slices.ContainsFunc(r.linter.suppressions, func(s Suppression) bool {
-		return namesRule(s.Rules, a) && s.reaches(r.unit.Source.Name) && len(s.Sids) == 0 &&
+		return namesRule(s.Rules, a) && reached(&s) && len(s.Sids) == 0 &&
 			(len(s.Names) == 0 || r.document != nil && s.named(r.document))
 	})
 }

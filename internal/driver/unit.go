@@ -31,7 +31,7 @@ func (c *Linter) check(ctx context.Context, unit *policy.Unit) *Result {
 	for _, r := range runs[1:] {
 		if at := placeOf(r.document); r.document.Partial && !told[at] {
 			told[at] = true
-			r.failures = append(r.failures, Failure{File: unit.Source.Name, Document: r.document.Name, Err: errPartial})
+			r.failures = append(r.failures, Failure{File: r.file(), Document: r.document.Name, Err: errPartial})
 		}
 	}
 	var group sync.WaitGroup
@@ -54,7 +54,7 @@ func (c *Linter) check(ctx context.Context, unit *policy.Unit) *Result {
 		spendRest(ctx, runs, part)
 	}
 
-	result := &Result{Stats: Stats{Files: 1, Policies: policies(documents)}}
+	result := &Result{Stats: Stats{Files: max(1, len(unit.Source.Files)), Policies: policies(documents)}}
 	var raw []rawFinding
 	for _, r := range runs {
 		raw = append(raw, r.findings...)
@@ -63,7 +63,7 @@ func (c *Linter) check(ctx context.Context, unit *policy.Unit) *Result {
 	}
 	for _, p := range unit.Problems {
 		if p.Kind == policy.NotRead {
-			result.Failures = append(result.Failures, Failure{File: unit.Source.Name, Err: errors.New(p.Message)})
+			result.Failures = append(result.Failures, Failure{File: unit.Source.File(p.Range.Start).Name, Err: errors.New(p.Message)})
 		}
 	}
 	c.settle(unit, raw, result)
@@ -235,7 +235,7 @@ func newRun(c *Linter, unit *policy.Unit, document *policy.Document, steps int) 
 	}
 	if document != nil && !fits(document) {
 		r.oversize = true
-		r.failures = append(r.failures, Failure{File: unit.Source.Name, Document: document.Name, Err: errOversize})
+		r.failures = append(r.failures, Failure{File: r.file(), Document: document.Name, Err: errOversize})
 	}
 	return r
 }
@@ -258,6 +258,14 @@ func (r *run) all(ctx context.Context) {
 			r.run(ctx, a)
 		}
 	}
+}
+
+// file is the name of the file that the run is about: that of the document, or that of the unit.
+func (r *run) file() string {
+	if r.document == nil {
+		return r.unit.Source.Name
+	}
+	return r.document.File()
 }
 
 // wants reports whether the analyzer's findings on what the run is about are asked for.
@@ -295,7 +303,7 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 	case ctx.Err() != nil && errors.Is(failure.Err, ctx.Err()):
 		// The run was stopped, which Run tells its caller; the rule did nothing wrong.
 	default:
-		failure.Rule, failure.File = a.Name, r.unit.Source.Name
+		failure.Rule, failure.File = a.Name, r.file()
 		if r.document != nil {
 			failure.Document = r.document.Name
 		}
@@ -306,7 +314,7 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 	}
 	done.open = r.open
 	if r.open > 0 && r.wants(a) {
-		u := Undecided{Rule: a.Name, File: r.unit.Source.Name, Level: r.linter.levels[a], Questions: r.open, Reasons: r.reasons}
+		u := Undecided{Rule: a.Name, File: r.file(), Level: r.linter.levels[a], Questions: r.open, Reasons: r.reasons}
 		if r.document != nil {
 			u.Document, u.Kind = r.document.Name, r.document.Kind.String()
 		}
@@ -315,7 +323,7 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 		}
 	}
 	if r.reported > mostFindings {
-		left := Failure{Rule: a.Name, File: r.unit.Source.Name, Err: fmt.Errorf("%d findings, of which %d are told", r.reported, mostFindings)}
+		left := Failure{Rule: a.Name, File: r.file(), Err: fmt.Errorf("%d findings, of which %d are told", r.reported, mostFindings)}
 		if r.document != nil {
 			left.Document = r.document.Name
 		}

@@ -561,21 +561,22 @@ func (a *attachments) boundaries() {
 		attached[c.policy] = true
 	}
 	bounds := map[*resource][]*policy.Document{}
-	if _, _, forced := a.options.kind(a.t.unit.Source.Name); !forced {
-		for _, r := range a.t.order {
-			if !a.bounds[r] {
+	for _, r := range a.t.order {
+		if !a.bounds[r] {
+			continue
+		}
+		for _, d := range a.documents[r] {
+			if _, _, forced := a.options.kind(d.File()); forced {
 				continue
 			}
-			for _, d := range a.documents[r] {
-				if attached[r] {
-					copied := *d
-					at := slices.Index(a.t.unit.Documents, d)
-					a.t.unit.Documents = slices.Insert(a.t.unit.Documents, at+1, &copied)
-					d = &copied
-				}
-				d.Kind, d.KindReason = policy.Boundary, "a PermissionsBoundary of the template names it"
-				bounds[r] = append(bounds[r], d)
+			if attached[r] {
+				copied := *d
+				at := slices.Index(a.t.unit.Documents, d)
+				a.t.unit.Documents = slices.Insert(a.t.unit.Documents, at+1, &copied)
+				d = &copied
 			}
+			d.Kind, d.KindReason = policy.Boundary, "a PermissionsBoundary of the template names it"
+			bounds[r] = append(bounds[r], d)
 		}
 	}
 	for _, c := range a.managed {

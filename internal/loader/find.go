@@ -302,7 +302,7 @@ func (f *finder) append(c candidate, root policy.Node, assume []policy.Assumptio
 	if c.property.kind == policy.Resource {
 		d.ResourceType = c.property.attached
 	}
-	if kind, why, ok := f.options.kind(d.Source.Name); ok {
+	if kind, why, ok := f.options.kind(d.File()); ok {
 		d.Kind, d.KindReason = kind, why
 	}
 	d.Assume, d.Partial = assume, partial

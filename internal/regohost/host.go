@@ -319,7 +319,7 @@ func (h *host) failure(ctx context.Context, r *Rule, pass *analysis.Pass, s *ses
 func nameOf(pass *analysis.Pass) string {
 	switch {
 	case pass.Document != nil && pass.Document.Source != nil:
-		return pass.Document.Source.Name
+		return pass.Document.File()
 	case pass.Unit.Source != nil:
 		return pass.Unit.Source.Name
 	}

@@ -251,7 +251,7 @@ func (m *model) documentTerm(d *policy.Document) *ast.Term {
 func fileOf(u *policy.Unit, d *policy.Document) string {
 	switch {
 	case d.Source != nil:
-		return d.Source.Name
+		return d.File()
 	case u.Source != nil:
 		return u.Source.Name
 	}

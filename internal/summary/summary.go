@@ -87,7 +87,7 @@ type Finder interface {
 func Of(ctx context.Context, finder Finder, d *policy.Document) (Policy, error) {
 	p := Policy{Name: d.Name, Kind: d.Kind.String(), Effect: "Allow", Services: []Service{}, Incomplete: d.Opaque}
 	if d.Source != nil {
-		p.File = d.Source.Name
+		p.File = d.File()
 	}
 	for _, a := range d.Assume {
 		p.When = append(p.When, Assumption{a.Condition, a.Value, a.Parameter, a.Is, a.Rest})
