@@ -1,6 +1,7 @@
 package regohost
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -14,7 +15,7 @@ import (
 
 const guide = "../../docs/custom-rules.md"
 
-// TestGuideExamples runs the rule and the test that the guide shows.
+// TestGuideExamples compiles the rules that the guide shows and runs their test.
 func TestGuideExamples(t *testing.T) {
 	text, err := os.ReadFile(guide)
 	if err != nil {
@@ -26,7 +27,11 @@ func TestGuideExamples(t *testing.T) {
 		if !ok {
 			t.Fatal("a block of code does not end")
 		}
-		modules = append(modules, Module{File: []string{"rule.rego", "rule_test.rego"}[i], Text: code})
+		file := fmt.Sprintf("example%d.rego", i)
+		if strings.Contains(code, "_test\n") {
+			file = fmt.Sprintf("example%d_test.rego", i)
+		}
+		modules = append(modules, Module{File: file, Text: code})
 	}
 	if _, err := Check(modules); err != nil {
 		t.Error(err)
