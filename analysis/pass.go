@@ -9,60 +9,55 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/internal/eval"
-	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
-// The questions and answers of the solver, for rules.
+// The questions and their answers, which package query explains, under names that rules have them by.
 type (
 	// Query asks for a request; see [Pass.Find].
-	Query = solve.Query
+	Query = query.Query
 	// Layer is a set of documents of which one must allow and none deny.
-	Layer = solve.Layer
+	Layer = query.Layer
 	// Constraint is a condition on the request's context.
-	Constraint = solve.Constraint
+	Constraint = query.Constraint
 	// Fixed is what a context key is taken to be.
-	Fixed = solve.Fixed
+	Fixed = query.Fixed
 	// Budget is what several questions together may cost.
-	Budget = solve.Budget
+	Budget = query.Budget
 	// Caller is a sort of principal.
-	Caller = solve.Principal
+	Caller = query.Caller
 	// Witness is a request that answers a Query.
-	Witness = solve.Witness
+	Witness = query.Witness
 	// Match is a statement that bore on a decision.
-	Match = eval.Match
+	Match = query.Match
 	// Policies are all documents that bear on a request.
-	Policies = eval.Policies
+	Policies = query.Policies
 	// Decision is what policies say of a request.
-	Decision = eval.Decision
+	Decision = query.Decision
+	// Solver answers questions about documents.
+	Solver = query.Solver
 )
 
 // Outcomes of a decision. Unknown is that of one that rests on what a template leaves open.
 const (
-	Allowed = eval.Allowed
-	Unknown = eval.Unknown
+	Allowed = query.Allowed
+	Unknown = query.Unknown
 )
 
 // The sorts of callers and their credentials.
 const (
-	User      = solve.User
-	Role      = solve.Role
-	Root      = solve.Root
-	Federated = solve.Federated
-	Service   = solve.Service
-	Anonymous = solve.Anonymous
+	User      = query.User
+	Role      = query.Role
+	Root      = query.Root
+	Federated = query.Federated
+	Service   = query.Service
+	Anonymous = query.Anonymous
 
-	LongTerm     = solve.LongTerm
-	Temporary    = solve.Temporary
-	TemporaryMFA = solve.TemporaryMFA
+	LongTerm     = query.LongTerm
+	Temporary    = query.Temporary
+	TemporaryMFA = query.TemporaryMFA
 )
-
-// Solver answers questions about documents.
-type Solver interface {
-	// Find returns a request that answers q, or false if there is none. An error that is solve.ErrUndecided leaves the
-	// question open.
-	Find(ctx context.Context, q Query) (Witness, bool, error)
-}
 
 // Pass is one run of one analyzer over one document or unit.
 type Pass struct {
@@ -124,9 +119,9 @@ func (p *Pass) Find(q Query) (*Witness, bool, error) {
 func (p *Pass) find(q Query) (*Witness, bool, error) {
 	witness, found, err := p.ask(&q)
 	switch {
-	case errors.Is(err, solve.ErrUnread):
+	case errors.Is(err, query.ErrUnread):
 		return nil, false, nil // what a policy says that nobody has read is no finding, and no more work would make it one
-	case errors.Is(err, solve.ErrUndecided):
+	case errors.Is(err, query.ErrUndecided):
 		p.Undecided()
 		return nil, false, nil
 	case err != nil:
@@ -154,9 +149,9 @@ func abroad(w *Witness) bool {
 func (p *Pass) Impossible(q Query) (bool, error) {
 	_, found, err := p.ask(&q)
 	switch {
-	case errors.Is(err, solve.ErrUnread):
+	case errors.Is(err, query.ErrUnread):
 		return false, nil
-	case errors.Is(err, solve.ErrUndecided):
+	case errors.Is(err, query.ErrUndecided):
 		p.Undecided()
 		return false, nil
 	case err != nil:
@@ -192,7 +187,7 @@ func (p *Pass) ask(q *Query) (Witness, bool, error) {
 		return p.Solver.Find(p.Context, *q)
 	}
 	if p.Budget.Left <= 0 {
-		return Witness{}, false, solve.ErrUndecided
+		return Witness{}, false, query.ErrUndecided
 	}
 	out, looked := outOfReach(q)
 	p.Budget.Left -= looked / statementsAStep
@@ -247,7 +242,7 @@ type Setting struct {
 // Settings yields the ways in which the pass's document takes effect: once by itself, or, if it belongs to principals of
 // its template, once with each, together with what else is attached to that principal.
 //
-// What the documents mean is solve.LayersOf's business: an identity document is the only grant, a boundary a ceiling, and a
+// What the documents mean is query.LayersOf's business: an identity document is the only grant, a boundary a ceiling, and a
 // document that only denies a guard beside other policies.
 func (p *Pass) Settings() iter.Seq[Setting] {
 	if p.settingsOf != p.Document {
@@ -266,7 +261,7 @@ func (p *Pass) findSettings() []Setting {
 		}
 	}
 	if len(out) == 0 {
-		setting := Setting{Layers: solve.LayersOf(p.Document)}
+		setting := Setting{Layers: query.LayersOf(p.Document)}
 		if p.Document.Kind == policy.Identity && p.Document.Host != nil {
 			setting.Callers = callersOfHost(p.Document.Host)
 		}
@@ -322,10 +317,10 @@ func settingOf(d *policy.Document, holder *policy.PrincipalPolicies) (Setting, b
 	for _, other := range holder.Identity {
 		add(other)
 	}
-	setting := Setting{Principal: holder, Layers: solve.DefaultLayers(docs)}
+	setting := Setting{Principal: holder, Layers: query.LayersOf(docs...)}
 	switch b := holder.Boundary; {
 	case b != nil && consistent(assumed, b.Assume):
-		setting.Layers = append(setting.Layers, solve.LayersOf(b)...)
+		setting.Layers = append(setting.Layers, query.LayersOf(b)...)
 	case hidden:
 		setting.Layers = append(setting.Layers, Layer{Unread: true})
 	}

@@ -29,6 +29,7 @@ package analysistest
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -44,7 +45,6 @@ import (
 	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/fix"
 	"github.com/iamlint/iamlint/internal/loader"
-	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -370,7 +370,7 @@ func witnesses(t *testing.T, findings []driver.Finding) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	for i := range findings {
-		line, err := report.WitnessJSON(findings[i].Witness)
+		line, err := json.Marshal(findings[i].Witness)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // Forbidden returns a rule that reports, for each document, what it allows of some actions. Actions are names or
@@ -214,7 +215,7 @@ func (o *Options) mayAllow(
 	layers[0].Implicit = true
 	for _, d := range docs {
 		if concrete := w.document(d); d.Kind == policy.Boundary {
-			layers = append(layers, solve.LayersOf(concrete)...)
+			layers = append(layers, query.LayersOf(concrete)...)
 		} else {
 			layers[0].Docs = append(layers[0].Docs, concrete)
 		}

@@ -19,6 +19,7 @@ import (
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // Options are what questions have in common.
@@ -136,7 +137,7 @@ func wellKnown() []string {
 // members are the callers that questions about a kind of documents are asked of: the solver's, and an account's root
 // where documents name principals.
 func members(kind policy.Kind) []solve.Principal {
-	callers := solve.DefaultPrincipals(kind)
+	callers := query.DefaultCallers(kind)
 	if kind != policy.Resource && kind != policy.RCP && kind != policy.VPCEndpoint {
 		return callers
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // Difference is the answer of Diff.
@@ -214,7 +215,7 @@ func (c *comparison) sides(ctx context.Context, s *sides) error {
 	o, n := s.old.concrete[0], s.new.concrete[0]
 	own := func(d *policy.Document) []solve.Layer {
 		if d.Kind.Limits() {
-			return solve.LayersOf(d)
+			return query.LayersOf(d)
 		}
 		return []solve.Layer{{Docs: []*policy.Document{d}}}
 	}
@@ -570,7 +571,7 @@ func (c *comparison) gone(ctx context.Context, d *policy.Document) error {
 	w := c.world(d)
 	s := &sides{world: w}
 	s.old = side{docs: []*policy.Document{d}, concrete: []*policy.Document{w.document(d)}}
-	s.old.layers = solve.LayersOf(s.old.concrete[0])
+	s.old.layers = query.LayersOf(s.old.concrete[0])
 	who := members(d.Kind)
 	if d.Kind == policy.Resource {
 		// Its Denies are gone for the account's own, whom their own policies allow everything.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // principals compares the users, groups, roles and permission sets of the new version of a template with what they were in
@@ -221,7 +222,7 @@ func (w *world) side(p *policy.PrincipalPolicies, docs []*policy.Document) side 
 		if i < len(p.Identity) {
 			s.layers[0].Docs = append(s.layers[0].Docs, concrete)
 		} else {
-			s.layers = append(s.layers, solve.LayersOf(concrete)...)
+			s.layers = append(s.layers, query.LayersOf(concrete)...)
 		}
 	}
 	return s

@@ -18,6 +18,7 @@ import (
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // Random pairs of policies, mostly of two versions that have much in common, over names so few that every request can be
@@ -280,7 +281,7 @@ func meaningOf(d *policy.Document) meaning {
 	layers := []solve.Layer{{Docs: []*policy.Document{d}}}
 	m := meaning{guard: newDeciders([]solve.Layer{{Docs: layers[0].Docs, Implicit: true}})}
 	if d.Kind.Limits() {
-		layers = solve.LayersOf(d)
+		layers = query.LayersOf(d)
 	}
 	m.own = newDeciders(layers)
 	return m

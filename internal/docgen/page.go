@@ -12,7 +12,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/driver"
-	"github.com/iamlint/iamlint/internal/report"
 )
 
 // page writes the page of a rule.
@@ -42,7 +41,7 @@ func page(ctx context.Context, root fs.FS, a *analysis.Analyzer) ([]byte, error)
 	b.WriteString(fence(good.language(), excerpt(string(good.source.Content))))
 	section(&b, "Why", sections)
 	if w := bad.result.Findings[0].Witness; w != nil {
-		raw, err := report.WitnessJSON(w)
+		raw, err := json.Marshal(w)
 		if err != nil {
 			return nil, fmt.Errorf("witness: %w", err)
 		}

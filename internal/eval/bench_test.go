@@ -21,7 +21,7 @@ func selfService(b *testing.B) (Policies, policy.Request) {
 
 func BenchmarkSet(b *testing.B) {
 	p, r := selfService(b)
-	s := p.Compile()
+	s := NewSet(p)
 	if got := s.Decide(r, Options{}); got.Outcome != Allowed {
 		b.Fatal(got.Outcome)
 	}

@@ -62,8 +62,8 @@ func newGroups(levels [][]*policy.Document, name string) []group {
 	return groups
 }
 
-// Compile makes the policies ready.
-func (p Policies) Compile() *Set {
+// NewSet makes policies ready.
+func NewSet(p Policies) *Set {
 	s := &Set{
 		identity: newGroup(p.Identity, "identity"),
 		boundary: newGroup(p.Boundary, "boundary"),
@@ -153,13 +153,13 @@ func (r *run) limit(e *env, g *group) truth {
 func (r *run) decision(allow truth) Decision {
 	switch {
 	case r.deny == yes:
-		return Decision{ExplicitDeny, r.denials}
+		return Decision{Outcome: ExplicitDeny, Matches: r.denials}
 	case allow == no: // whether it is also denied explicitly does not matter
-		return Decision{ImplicitDeny, nil}
+		return Decision{Outcome: ImplicitDeny}
 	case allow == maybe || r.deny == maybe:
-		return Decision{Unknown, r.open}
+		return Decision{Outcome: Unknown, Matches: r.open}
 	}
-	return Decision{Allowed, r.matches}
+	return Decision{Outcome: Allowed, Matches: r.matches}
 }
 
 // Decide decides a request, as DecideWith does.

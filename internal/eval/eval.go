@@ -2,7 +2,7 @@
 //
 // [Decide] takes every policy that bears on a request and answers as AWS would: allowed, implicitly denied or explicitly
 // denied, with the statements that decided. Who asks the same policies more than once compiles them: [Compile] takes a
-// document, [Policies.Compile] a whole set. A [Layer] of compiled documents can be asked alone, for callers that reason
+// document, [NewSet] all that bear on a request. A [Layer] of compiled documents can be asked alone, for callers that reason
 // about documents whose surroundings (the resource's policy, the account's service control policies) are not known.
 //
 // Values that a template leaves open give a third answer, Unknown, and only where they really decide.
@@ -12,57 +12,30 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 package eval
 
-import "github.com/iamlint/iamlint/policy"
-
-// Outcome is what policies say of a request.
-type Outcome uint8
-
-// The outcomes. Unknown means that unresolved values of a template decide.
-const (
-	ImplicitDeny Outcome = iota
-	Allowed
-	ExplicitDeny
-	Unknown
+import (
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
-var outcomes = [...]string{"implicitDeny", "allowed", "explicitDeny", "unknown"}
+// The decisions, and what they are about.
+type (
+	// Policies are all documents that bear on a request.
+	Policies = query.Policies
+	// Outcome is what policies say of a request.
+	Outcome = query.Outcome
+	// Decision is an outcome and the statements that led to it.
+	Decision = query.Decision
+	// Match is a statement that bore on a decision.
+	Match = query.Match
+)
 
-// String returns the outcome in AWS's terms.
-func (o Outcome) String() string { return outcomes[o] }
-
-// Policies are all documents that bear on a request. A nil field means that there is no policy of the sort; an empty,
-// non-nil one means that there is one that says nothing.
-type Policies struct {
-	Identity []*policy.Document
-	// Boundary holds the documents that together are the permissions boundary.
-	Boundary []*policy.Document
-	// Session holds the session policies.
-	Session []*policy.Document
-	// SCP and RCP hold the levels (root, organisational units, account), each with its documents. The principal's account
-	// is taken to be a member of its organisation, not the management account, and so is the resource's.
-	SCP, RCP [][]*policy.Document
-	// Resource is the policy of the resource, or the trust policy of the role, that the request names.
-	Resource *policy.Document
-}
-
-// Match is a statement that bore on a decision.
-type Match struct {
-	// Policy says where the document stands in Policies: "identity[0]", "boundary[1]", "scp[0][2]", "resource".
-	Policy    string
-	Document  *policy.Document
-	Statement *policy.Statement
-	// Action and Resource are the items of the statement that matched; nil where NotAction, NotResource or no element did.
-	Action, Resource *policy.Text
-}
-
-// Decision is an outcome and the statements that led to it.
-type Decision struct {
-	Outcome Outcome
-	// Matches are the Allow statements that let the request through, or the Deny statements that stopped it. They are all
-	// statements that match: for Allowed the Allow statements of every layer, in the order of Policies' fields; for
-	// Unknown those of which it is open whether they match; for ImplicitDeny none.
-	Matches []Match
-}
+// The outcomes.
+const (
+	ImplicitDeny = query.ImplicitDeny
+	Allowed      = query.Allowed
+	ExplicitDeny = query.ExplicitDeny
+	Unknown      = query.Unknown
+)
 
 // Options are what a decision may rest on beside policies and request.
 type Options struct {
@@ -76,7 +49,7 @@ type Options struct {
 }
 
 // SymbolRune is the private-use character that stands for the first of Options.Symbols in a request's strings.
-const SymbolRune = '\U000F0000'
+const SymbolRune = query.SymbolRune
 
 // Decide decides a request. It is DecideWith without options.
 func Decide(p Policies, r policy.Request) Decision {
@@ -90,7 +63,7 @@ func Decide(p Policies, r policy.Request) Decision {
 //
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
 func DecideWith(p Policies, r policy.Request, o Options) Decision {
-	return p.Compile().Decide(r, o)
+	return NewSet(p).Decide(r, o)
 }
 
 // truth is a three-valued answer: and is min, or is max, not is yes minus it.

@@ -4,7 +4,8 @@ import "testing"
 
 func TestTogether(t *testing.T) {
 	match := func(name string) []Match { return []Match{{Policy: name}} }
-	a, i, e, u := Decision{Allowed, match("a")}, Decision{ImplicitDeny, nil}, Decision{ExplicitDeny, match("e")}, Decision{Unknown, match("u")}
+	a, i := Decision{Outcome: Allowed, Matches: match("a")}, Decision{Outcome: ImplicitDeny}
+	e, u := Decision{Outcome: ExplicitDeny, Matches: match("e")}, Decision{Outcome: Unknown, Matches: match("u")}
 	tests := []struct {
 		name      string
 		decisions []Decision

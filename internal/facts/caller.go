@@ -1,6 +1,10 @@
 package facts
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/iamlint/iamlint/query"
+)
 
 // Account is the account of callers and resources that nothing says otherwise of, OtherAccount one that is not its own.
 const (
@@ -9,31 +13,26 @@ const (
 )
 
 // CallerType is the sort of identity that calls.
-type CallerType uint8
+type CallerType = query.CallerType
 
 // The sorts of callers.
 const (
-	User CallerType = iota
-	Role            // a role session
-	Root
-	Federated // a web identity or SAML caller of sts:AssumeRoleWith*
-	Service
-	Anonymous
+	User      = query.User
+	Role      = query.Role
+	Root      = query.Root
+	Federated = query.Federated
+	Service   = query.Service
+	Anonymous = query.Anonymous
 )
 
-var callerTypes = [...]string{"user", "role", "root", "federated", "service", "anonymous"}
-
-// String returns the type in a word.
-func (t CallerType) String() string { return callerTypes[t] }
-
 // Credentials decide about aws:MultiFactorAuthPresent and aws:MultiFactorAuthAge.
-type Credentials uint8
+type Credentials = query.Credentials
 
 // The credentials of users, role sessions and roots.
 const (
-	LongTerm     Credentials = iota // an access key: the MFA keys are absent
-	Temporary                       // aws:MultiFactorAuthPresent is "false"
-	TemporaryMFA                    // aws:MultiFactorAuthPresent is "true", aws:MultiFactorAuthAge is present
+	LongTerm     = query.LongTerm
+	Temporary    = query.Temporary
+	TemporaryMFA = query.TemporaryMFA
 )
 
 // Caller is who calls.

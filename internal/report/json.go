@@ -21,23 +21,23 @@ type jsonReport struct {
 }
 
 type jsonFinding struct {
-	Rule        string           `json:"rule"`
-	Also        []string         `json:"also,omitempty"`
-	Level       string           `json:"level"`
-	Category    string           `json:"category"`
-	Message     string           `json:"message"`
-	File        string           `json:"file"`
-	Start       policy.Position  `json:"start"`
-	End         policy.Position  `json:"end"`
-	Policy      *jsonPolicy      `json:"policy,omitempty"`
-	Witness     *jsonWitness     `json:"witness,omitempty"`
-	Further     []*jsonWitness   `json:"further,omitempty"`
-	Path        string           `json:"path,omitempty"`
-	Paths       []jsonPath       `json:"paths,omitempty"`
-	Access      *analysis.Access `json:"access,omitempty"`
-	Related     []jsonRelated    `json:"related,omitempty"`
-	Fixes       []jsonFix        `json:"fixes,omitempty"`
-	Fingerprint string           `json:"fingerprint"`
+	Rule        string              `json:"rule"`
+	Also        []string            `json:"also,omitempty"`
+	Level       string              `json:"level"`
+	Category    string              `json:"category"`
+	Message     string              `json:"message"`
+	File        string              `json:"file"`
+	Start       policy.Position     `json:"start"`
+	End         policy.Position     `json:"end"`
+	Policy      *jsonPolicy         `json:"policy,omitempty"`
+	Witness     *analysis.Witness   `json:"witness,omitempty"`
+	Further     []*analysis.Witness `json:"further,omitempty"`
+	Path        string              `json:"path,omitempty"`
+	Paths       []jsonPath          `json:"paths,omitempty"`
+	Access      *analysis.Access    `json:"access,omitempty"`
+	Related     []jsonRelated       `json:"related,omitempty"`
+	Fixes       []jsonFix           `json:"fixes,omitempty"`
+	Fingerprint string              `json:"fingerprint"`
 }
 
 // jsonOpen tells of questions that were left open, and so of findings that there may be.
@@ -57,21 +57,12 @@ type jsonPolicy struct {
 	Sid       *string `json:"sid,omitempty"`
 }
 
-type jsonWitness struct {
-	Principal string         `json:"principal"`
-	Action    string         `json:"action"`
-	Resource  string         `json:"resource"`
-	Context   map[string]any `json:"context"`
-	Absent    []string       `json:"absent"`
-	Decision  string         `json:"decision"`
-}
-
 // jsonPath is a privilege escalation path; Pathfinding has the ids of pathfinding.cloud.
 type jsonPath struct {
-	ID          string         `json:"id"`
-	Pathfinding []string       `json:"pathfinding,omitempty"`
-	Description string         `json:"description"`
-	Requests    []*jsonWitness `json:"requests"`
+	ID          string              `json:"id"`
+	Pathfinding []string            `json:"pathfinding,omitempty"`
+	Description string              `json:"description"`
+	Requests    []*analysis.Witness `json:"requests"`
 }
 
 type jsonRelated struct {
@@ -149,8 +140,9 @@ func jsonOf(f *driver.Finding) jsonFinding {
 		File:        f.Source.Name,
 		Start:       f.Start,
 		End:         f.End,
-		Witness:     witnessOf(f.Witness),
+		Witness:     f.Witness,
 		Path:        f.Path,
+		Further:     f.Further,
 		Access:      f.Access,
 		Fingerprint: f.Fingerprint,
 	}
@@ -161,16 +153,9 @@ func jsonOf(f *driver.Finding) jsonFinding {
 			j.Policy.Statement, j.Policy.Sid = &s.Index, &sid
 		}
 	}
-	for _, w := range f.Further {
-		j.Further = append(j.Further, witnessOf(w))
-	}
 	for i := range f.Paths {
 		p := &f.Paths[i]
-		path := jsonPath{ID: p.ID, Pathfinding: p.Pathfinding, Description: p.Description}
-		for _, w := range p.Witnesses {
-			path.Requests = append(path.Requests, witnessOf(w))
-		}
-		j.Paths = append(j.Paths, path)
+		j.Paths = append(j.Paths, jsonPath{ID: p.ID, Pathfinding: p.Pathfinding, Description: p.Description, Requests: p.Witnesses})
 	}
 	for _, related := range f.Related {
 		j.Related = append(j.Related, jsonRelated{
@@ -188,41 +173,4 @@ func jsonOf(f *driver.Finding) jsonFinding {
 		j.Fixes = append(j.Fixes, jsonFix{Message: fix.Message, Unsafe: fix.Unsafe, Edits: edits})
 	}
 	return j
-}
-
-func witnessOf(w *analysis.Witness) *jsonWitness {
-	if w == nil {
-		return nil
-	}
-	j := &jsonWitness{
-		Principal: w.Request.Principal,
-		Action:    w.Request.Action,
-		Resource:  w.Request.Resource,
-		Context:   make(map[string]any, len(w.Request.Context)),
-		Absent:    w.Absent,
-		Decision:  w.Decision.String(),
-	}
-	for key, values := range w.Request.Context {
-		switch {
-		case !values.Multi && len(values.List) == 1:
-			j.Context[key] = values.List[0]
-		case values.List == nil:
-			j.Context[key] = []string{}
-		default:
-			j.Context[key] = values.List
-		}
-	}
-	if j.Absent == nil {
-		j.Absent = []string{}
-	}
-	return j
-}
-
-// WitnessJSON returns a witness as the JSON report has it.
-func WitnessJSON(w *analysis.Witness) (json.RawMessage, error) {
-	data, err := json.Marshal(witnessOf(w))
-	if err != nil {
-		return nil, fmt.Errorf("encode witness: %w", err)
-	}
-	return data, nil
 }

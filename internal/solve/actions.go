@@ -48,7 +48,13 @@ func (q *question) look() bool {
 	return q.steps <= q.budget
 }
 
-func (q *question) accepts(a catalog.Action) bool { return q.ActionFilter == nil || q.ActionFilter(a) }
+// narrowed reports whether the question is about some of the actions that the catalog has.
+func (q *question) narrowed() bool { return q.ActionFilter != nil || len(q.AccessLevels) > 0 }
+
+// accepts reports whether the question is about an action of the catalog.
+func (q *question) accepts(a catalog.Action) bool {
+	return (len(q.AccessLevels) == 0 || slices.Contains(q.AccessLevels, a.Level())) && (q.ActionFilter == nil || q.ActionFilter(a))
+}
 
 func (s *Solver) namedActions(q *question, group func(string) string, yield func(*action) bool) {
 	var c *classes
@@ -60,7 +66,7 @@ func (s *Solver) namedActions(q *question, group func(string) string, yield func
 			} else {
 				a = newAction(name)
 			}
-			if a.known && !q.accepts(a.entry) || !a.known && q.ActionFilter != nil {
+			if a.known && !q.accepts(a.entry) || !a.known && q.narrowed() {
 				continue
 			}
 			if !yield(&a) {

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 func generated(t testing.TB, statements ...string) *policy.Document {
@@ -241,7 +242,7 @@ func TestDeterminism(t *testing.T) {
 func TestFindAll(t *testing.T) {
 	old := generated(t, `{"Effect": "Allow", "Action": ["s3:Get*", "ec2:Describe*"], "Resource": "*"}`)
 	wide := generated(t, `{"Effect": "Allow", "Action": ["s3:*", "ec2:Describe*", "sqs:SendMessage"], "Resource": "*"}`)
-	query := Query{Layers: LayersOf(wide), NotBy: LayersOf(old), Loose: true}
+	query := Query{Layers: query.LayersOf(wide), NotBy: query.LayersOf(old), Loose: true}
 	var got []string
 	for w, err := range New().FindAll(t.Context(), query, func(action string) string { return strings.SplitN(action, ":", 2)[0] }) {
 		if err != nil {
@@ -293,10 +294,10 @@ func BenchmarkFind(b *testing.B) {
 		name  string
 		query Query
 	}{
-		{"small, not granted", Query{Layers: LayersOf(small), Actions: []string{"s3:GetObject"}}},
-		{"small, a witness", Query{Layers: LayersOf(small), Actions: []string{"iam:CreateAccessKey"}}},
+		{"small, not granted", Query{Layers: query.LayersOf(small), Actions: []string{"s3:GetObject"}}},
+		{"small, a witness", Query{Layers: query.LayersOf(small), Actions: []string{"iam:CreateAccessKey"}}},
 		{"small, a proof", otherUsers(small)},
-		{"large, a proof", Query{Layers: LayersOf(large), Actions: []string{"s3:GetObject"}}},
+		{"large, a proof", Query{Layers: query.LayersOf(large), Actions: []string{"s3:GetObject"}}},
 		{"small, all actions", leak(small)},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
@@ -324,7 +325,7 @@ func TestWorkCounts(t *testing.T) {
 	}
 	d := generated(t, strings.TrimSuffix(b.String(), ","))
 	budget := Budget{Left: 1_000_000}
-	if _, _, err := New().Find(t.Context(), Query{Layers: LayersOf(d), Actions: []string{"s3:GetObject"}, Budget: &budget}); !errors.Is(err, ErrUndecided) {
+	if _, _, err := New().Find(t.Context(), Query{Layers: query.LayersOf(d), Actions: []string{"s3:GetObject"}, Budget: &budget}); !errors.Is(err, ErrUndecided) {
 		t.Fatalf("got %v; the tags all hold each other, which no case decides", err)
 	}
 	// Hundreds of cases, each with as many statements to put together.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 func TestStarsRunOn(t *testing.T) {
@@ -31,7 +32,7 @@ func TestStarsRunOn(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.resource+" "+test.action, func(t *testing.T) {
 			d := parse(t, policy.Identity, `{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "`+test.resource+`"}]}`, nil)
-			w, _, err := New().Find(t.Context(), Query{Layers: LayersOf(d), Actions: []string{test.action}, Loose: test.loose})
+			w, _, err := New().Find(t.Context(), Query{Layers: query.LayersOf(d), Actions: []string{test.action}, Loose: test.loose})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -106,7 +107,7 @@ func TestValues(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			d := parse(t, policy.Identity, `{"Version": "2012-10-17", "Statement": [`+test.statements+`]}`, nil)
-			w, found, err := New().Find(t.Context(), Query{Layers: LayersOf(d), Actions: []string{"s3:GetObject"}})
+			w, found, err := New().Find(t.Context(), Query{Layers: query.LayersOf(d), Actions: []string{"s3:GetObject"}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -204,7 +205,7 @@ func TestTies(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			d := parse(t, policy.Identity, `{"Version": "2012-10-17", "Statement": [`+test.statements+`]}`, nil)
-			w, found, err := New().Find(t.Context(), Query{Layers: LayersOf(d), Actions: []string{test.action}})
+			w, found, err := New().Find(t.Context(), Query{Layers: query.LayersOf(d), Actions: []string{test.action}})
 			if err != nil || found != test.found {
 				t.Fatalf("found %v, %v: %+v", found, err, w.Request)
 			}
@@ -225,7 +226,7 @@ func TestCallersOfRCP(t *testing.T) {
 	d := parse(t, policy.RCP, `{"Version": "2012-10-17", "Statement": [
 		{"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity", "Resource": "*",
 			"Condition": {"StringNotEqualsIfExists": {"token.actions.githubusercontent.com:sub": "repo:a/b"}}}]}`, nil)
-	w, found, err := New().Find(t.Context(), Query{Layers: LayersOf(d), Actions: []string{"sts:AssumeRoleWithWebIdentity"}})
+	w, found, err := New().Find(t.Context(), Query{Layers: query.LayersOf(d), Actions: []string{"sts:AssumeRoleWithWebIdentity"}})
 	if err != nil || !found || w.Caller.Type != Federated {
 		t.Errorf("found %v, %v: %+v", found, err, w.Request)
 	}
@@ -235,7 +236,7 @@ func TestOwnAPI(t *testing.T) {
 	d := parse(t, policy.Resource, `{"Version": "2012-10-17", "Statement": [
 		{"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/prod/*"},
 		{"Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*/DELETE/*"}]}`, nil)
-	q := Query{Layers: LayersOf(d), Actions: []string{"execute-api:Invoke"}}
+	q := Query{Layers: query.LayersOf(d), Actions: []string{"execute-api:Invoke"}}
 	if w, found, err := New().Find(t.Context(), q); err != nil || !found || !strings.Contains(w.Request.Resource, "/prod/") {
 		t.Errorf("found %v, %v: %+v", found, err, w.Request)
 	}
@@ -259,7 +260,7 @@ func TestMalformedConditions(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			d := parse(t, policy.Identity, `{"Statement": [`+test.statements+`]}`, nil)
-			_, found, err := New().Find(t.Context(), Query{Layers: LayersOf(d), Actions: []string{"s3:GetObject"}})
+			_, found, err := New().Find(t.Context(), Query{Layers: query.LayersOf(d), Actions: []string{"s3:GetObject"}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -13,6 +13,7 @@ import (
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 	"github.com/iamlint/iamlint/test/managed"
 )
 
@@ -42,7 +43,7 @@ func readManaged(tb testing.TB) []managedPolicy {
 
 // namedQuestions are questions on named actions such as rules ask.
 func namedQuestions(d *policy.Document) []Query {
-	layers := LayersOf(d)
+	layers := query.LayersOf(d)
 	actions := []string{
 		"iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:AttachUserPolicy", "iam:AttachRolePolicy",
 		"iam:PutUserPolicy", "iam:PutRolePolicy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:AddUserToGroup",
@@ -127,10 +128,10 @@ func TestManaged(t *testing.T) {
 	for i := range all {
 		d := all[i].latest()
 		mfa.ask(t, solver, leak(d), all[i].name)
-		levels.ask(t, solver, Query{Layers: LayersOf(d), ActionFilter: func(a catalog.Action) bool {
+		levels.ask(t, solver, Query{Layers: query.LayersOf(d), ActionFilter: func(a catalog.Action) bool {
 			return a.Level() == catalog.PermissionsManagement
 		}}, all[i].name)
-		self.ask(t, solver, Query{Layers: LayersOf(d), NotBy: LayersOf(reversed(d)), Loose: true}, all[i].name)
+		self.ask(t, solver, Query{Layers: query.LayersOf(d), NotBy: query.LayersOf(reversed(d)), Loose: true}, all[i].name)
 	}
 	mfa.log(t)
 	levels.log(t)
@@ -164,7 +165,7 @@ func BenchmarkManaged(b *testing.B) {
 			for i := range all {
 				v := all[i].versions
 				for j := 1; j < len(v); j++ {
-					s.ask(b, solver, Query{Layers: LayersOf(v[j]), NotBy: LayersOf(v[j-1]), Loose: true}, all[i].name)
+					s.ask(b, solver, Query{Layers: query.LayersOf(v[j]), NotBy: query.LayersOf(v[j-1]), Loose: true}, all[i].name)
 				}
 			}
 		},
@@ -192,7 +193,7 @@ func TestManagedDiff(t *testing.T) {
 	for i := range all {
 		v := all[i].versions
 		for j := 1; j < len(v); j++ {
-			diff.ask(t, solver, Query{Layers: LayersOf(v[j]), NotBy: LayersOf(v[j-1]), Loose: true}, all[i].name)
+			diff.ask(t, solver, Query{Layers: query.LayersOf(v[j]), NotBy: query.LayersOf(v[j-1]), Loose: true}, all[i].name)
 		}
 	}
 	diff.log(t)
@@ -206,7 +207,7 @@ func TestManagedProofs(t *testing.T) {
 	for i := range all {
 		v := all[i].versions
 		for j := 1; j < len(v); j++ {
-			q := Query{Layers: LayersOf(v[j]), NotBy: LayersOf(v[j-1]), Loose: true}
+			q := Query{Layers: query.LayersOf(v[j]), NotBy: query.LayersOf(v[j-1]), Loose: true}
 			if _, found, err := solver.Find(t.Context(), q); found || err != nil {
 				continue
 			}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // TestPitfalls holds questions that a solver once got wrong, or nearly.
@@ -353,7 +354,7 @@ func TestCaptured(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			d := parse(t, policy.Identity, `{"Version": "2012-10-17", "Statement": [`+strings.Join(test.statements, ",")+`]}`, nil)
-			w, found := ask(t, Query{Layers: LayersOf(d), Actions: []string{"iam:CreateAccessKey"}, ResourceIn: test.in})
+			w, found := ask(t, Query{Layers: query.LayersOf(d), Actions: []string{"iam:CreateAccessKey"}, ResourceIn: test.in})
 			if found != test.want {
 				t.Errorf("found is %t, want %t: %+v", found, test.want, w.Request)
 			}
@@ -368,7 +369,7 @@ func TestFixedTagOfWhatIsCreated(t *testing.T) {
 		"Condition": {"ForAnyValue:StringLike": {"aws:TagKeys": "b*"}, "StringEquals": {"aws:ResourceTag/a": "x"}}
 	}]}`, nil)
 	w, found := ask(t, Query{
-		Layers: LayersOf(d), NotBy: LayersOf(d), Actions: []string{"iam:CreateRole"},
+		Layers: query.LayersOf(d), NotBy: query.LayersOf(d), Actions: []string{"iam:CreateRole"},
 		View: map[string]Fixed{"aws:ResourceTag/a": {Value: "x"}}, NotView: map[string]Fixed{"aws:ResourceTag/a": {Value: "y"}},
 	})
 	if keys := w.Request.Context["aws:TagKeys"].List; !found || !slices.Contains(keys, "a") || len(keys) != 2 {

@@ -8,6 +8,7 @@ import (
 	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // question is a Query made ready.
@@ -100,7 +101,7 @@ func (s *Solver) newFrame(q *question, f frame) *frame {
 func (s *Solver) prepare(ctx context.Context, query *Query) *question {
 	q := &question{Query: query, ctx: ctx, frameBudget: s.frameBudget, budget: s.budget}
 	if query.Budget != nil {
-		q.budget = min(q.budget, query.Budget.allowance())
+		q.budget = min(q.budget, allowance(query.Budget))
 	}
 	q.nameActions()
 	for i := range query.Layers {
@@ -333,7 +334,7 @@ func (q *question) preparePartitions() {
 func (q *question) prepareCallers() {
 	principals := q.Principals
 	if len(principals) == 0 {
-		principals = DefaultPrincipals(q.kind())
+		principals = query.DefaultCallers(q.kind())
 	}
 	named := len(q.principals) > 0
 	fresh := facts.OtherAccount

@@ -16,6 +16,7 @@ import (
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // A universe is small enough to try every request of it. It is made of the few names that the random policies use and one
@@ -212,7 +213,7 @@ func (g *generator) randomQuery() (Query, []universeKey, string) {
 func universe(q *Query, keys []universeKey, text string, yield func(layers, notBy policy.Request, c Principal) bool) {
 	principals := q.Principals
 	if principals == nil {
-		principals = DefaultPrincipals(policy.Identity)
+		principals = query.DefaultCallers(policy.Identity)
 	}
 	names := []string{"a", "b", "x"}
 	// Variables may speak of other keys than the conditions do.

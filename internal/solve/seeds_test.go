@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // seed reads a policy of testdata, with texts replaced.
@@ -45,8 +46,8 @@ const (
 // leak asks whether a long-term access key may do what the same request with MFA "false" may not.
 func leak(d *policy.Document) Query {
 	return Query{
-		Layers:     LayersOf(d),
-		NotBy:      LayersOf(d),
+		Layers:     query.LayersOf(d),
+		NotBy:      query.LayersOf(d),
 		Principals: []Principal{{Type: User, Credentials: LongTerm}},
 		View:       map[string]Fixed{mfaPresent: {Absent: true}},
 		NotView:    map[string]Fixed{mfaPresent: {Value: "false"}},
@@ -54,12 +55,12 @@ func leak(d *policy.Document) Query {
 }
 
 func deactivation(d *policy.Document) Query {
-	return Query{Layers: LayersOf(d), Actions: []string{"iam:DeactivateMFADevice"}, Principals: withoutMFA()}
+	return Query{Layers: query.LayersOf(d), Actions: []string{"iam:DeactivateMFADevice"}, Principals: withoutMFA()}
 }
 
 func otherUsers(d *policy.Document) Query {
 	return Query{
-		Layers: LayersOf(d), Principals: users(),
+		Layers: query.LayersOf(d), Principals: users(),
 		Actions: []string{
 			"iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:DeleteLoginProfile", "iam:ChangePassword", "iam:CreateAccessKey",
 			"iam:UpdateAccessKey", "iam:DeleteAccessKey", "iam:DeactivateMFADevice", "iam:EnableMFADevice", "iam:ResyncMFADevice",
@@ -79,7 +80,7 @@ func boundaryIs(not bool) Constraint {
 }
 
 func boundaryWay(d *policy.Document, onSelf bool, where []Constraint, actions ...string) Query {
-	q := Query{Layers: LayersOf(d), Actions: actions, Where: where}
+	q := Query{Layers: query.LayersOf(d), Actions: actions, Where: where}
 	if onSelf {
 		q.ResourceIn = []string{testBoundary}
 	}
@@ -145,42 +146,42 @@ func TestSeeds(t *testing.T) {
 		{"tutorial other users", otherUsers(onIdentity(tutorial)), ""},
 		{
 			"tutorial: a password without MFA",
-			Query{Layers: LayersOf(onIdentity(tutorial)), Actions: []string{"iam:CreateLoginProfile"}, Principals: withoutMFA()},
+			Query{Layers: query.LayersOf(onIdentity(tutorial)), Actions: []string{"iam:CreateLoginProfile"}, Principals: withoutMFA()},
 			"user/alice iam:CreateLoginProfile user/alice ",
 		},
 		{
 			"tutorial: a device deleted without MFA",
-			Query{Layers: LayersOf(onIdentity(tutorial)), Actions: []string{"iam:DeleteVirtualMFADevice"}, Principals: withoutMFA()},
+			Query{Layers: query.LayersOf(onIdentity(tutorial)), Actions: []string{"iam:DeleteVirtualMFADevice"}, Principals: withoutMFA()},
 			"user/alice iam:DeleteVirtualMFADevice mfa/alice ",
 		},
 		{
 			"tutorial: no access key without MFA",
-			Query{Layers: LayersOf(onIdentity(tutorial)), Actions: []string{"iam:CreateAccessKey"}, Principals: withoutMFA()},
+			Query{Layers: query.LayersOf(onIdentity(tutorial)), Actions: []string{"iam:CreateAccessKey"}, Principals: withoutMFA()},
 			"",
 		},
 		{
 			"jump",
-			Query{Layers: LayersOf(onIdentity("test-jump-policy.json"))},
+			Query{Layers: query.LayersOf(onIdentity("test-jump-policy.json"))},
 			"user/alice sts:AssumeRole role/test-restricted-admin-role ",
 		},
 		{
 			"trust without MFA",
-			Query{Layers: LayersOf(seed(t, trust, policy.Trust)), Principals: []Principal{{Type: User}, {Type: User, Credentials: Temporary}}},
+			Query{Layers: query.LayersOf(seed(t, trust, policy.Trust)), Principals: []Principal{{Type: User}, {Type: User, Credentials: Temporary}}},
 			"",
 		},
 		{
 			"trust with MFA",
-			Query{Layers: LayersOf(seed(t, trust, policy.Trust))},
+			Query{Layers: query.LayersOf(seed(t, trust, policy.Trust))},
 			"user/test-pb-user sts:AssumeRole role/role ",
 		},
 		{
 			"boundary: another policy edited",
-			Query{Layers: LayersOf(onBoundary()), Actions: edits, ResourceOut: []string{testBoundary}},
+			Query{Layers: query.LayersOf(onBoundary()), Actions: edits, ResourceOut: []string{testBoundary}},
 			"user/alice iam:CreatePolicyVersion policy/policy ",
 		},
 		{
 			"boundary: a role's trust changed",
-			Query{Layers: LayersOf(onBoundary()), Actions: []string{"iam:UpdateAssumeRolePolicy"}},
+			Query{Layers: query.LayersOf(onBoundary()), Actions: []string{"iam:UpdateAssumeRolePolicy"}},
 			"user/alice iam:UpdateAssumeRolePolicy role/role ",
 		},
 		{"trust leak", leak(seed(t, trust, policy.Trust)), ""},

@@ -9,15 +9,16 @@ import (
 	"testing"
 
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 func TestPrincipals(t *testing.T) {
 	const s3 = `"Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"`
 	resource := func(statements ...string) []Layer {
-		return LayersOf(parse(t, policy.Resource, `{"Version": "2012-10-17", "Statement": [`+strings.Join(statements, ",")+`]}`, nil))
+		return query.LayersOf(parse(t, policy.Resource, `{"Version": "2012-10-17", "Statement": [`+strings.Join(statements, ",")+`]}`, nil))
 	}
 	trust := func(statements ...string) []Layer {
-		return LayersOf(parse(t, policy.Trust, `{"Version": "2012-10-17", "Statement": [`+strings.Join(statements, ",")+`]}`, nil))
+		return query.LayersOf(parse(t, policy.Trust, `{"Version": "2012-10-17", "Statement": [`+strings.Join(statements, ",")+`]}`, nil))
 	}
 	outside := []Constraint{{Operator: "StringNotEqualsIfExists", Key: "aws:PrincipalOrgID", Values: []string{"o-mine"}}}
 	stranger := []Principal{{Type: User, Credentials: LongTerm, OtherAccount: true}, {Type: Anonymous}}
@@ -145,7 +146,7 @@ func TestRandomPrincipals(t *testing.T) {
 		}
 		v := map[string]any{"Version": "2012-10-17", "Statement": statements}
 		text, _ := json.MarshalIndent(v, "", " ")
-		q := Query{Layers: LayersOf(parseValue(policy.Resource, v, nil)), Actions: []string{"s3:GetObject"}}
+		q := Query{Layers: query.LayersOf(parseValue(policy.Resource, v, nil)), Actions: []string{"s3:GetObject"}}
 		s := New()
 		w, found, err := s.Find(t.Context(), q)
 		var disagreement *DisagreementError

@@ -3,13 +3,9 @@ package solve
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
 )
-
-// ErrUnread is returned, as an ErrUndecided, for a question whose answer is in a document that nobody has read.
-var ErrUnread = fmt.Errorf("%w: it depends on a policy whose text is not known", ErrUndecided)
 
 // read returns the layers whose documents are known, and whether these are not all.
 func read(layers []Layer) (known []Layer, unread bool) {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // TestUnread: a layer whose documents are not known proves nothing but what the others exclude.
@@ -32,7 +33,7 @@ func TestUnread(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			_, found, err := New().Find(t.Context(), Query{
 				Layers: test.layers, NotBy: test.notBy, Actions: []string{test.action},
-				Principals: DefaultPrincipals(policy.Identity),
+				Principals: query.DefaultCallers(policy.Identity),
 			})
 			open := errors.Is(err, ErrUndecided) && errors.Is(err, ErrUnread)
 			if found != test.found || open != test.open || err != nil && !open {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 func TestWhole(t *testing.T) {
@@ -68,7 +69,7 @@ func TestWhole(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			d := parse(t, policy.Identity, `{"Version": "2012-10-17", "Statement": [`+test.statements+`]}`, nil)
-			w, found, err := New().Find(t.Context(), Query{Layers: LayersOf(d), Actions: []string{test.action}, Whole: test.each == nil, Each: test.each})
+			w, found, err := New().Find(t.Context(), Query{Layers: query.LayersOf(d), Actions: []string{test.action}, Whole: test.each == nil, Each: test.each})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -15,6 +15,7 @@ import (
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // Policy is the summary of a document.
@@ -171,18 +172,18 @@ func (s *summarizer) read(d *policy.Document) {
 // callers returns the sorts of callers that a document is about: whom its kind is for, as far as its statements name them.
 func callers(d *policy.Document) []solve.Principal {
 	if !d.Kind.NamesPrincipals() {
-		return solve.DefaultPrincipals(policy.Identity)
+		return query.DefaultCallers(policy.Identity)
 	}
 	named := map[string]bool{}
 	for _, s := range d.Statements {
 		if s.Principal == nil || s.Principal.Any || s.Principal.Node == nil || s.Opaque {
-			return solve.DefaultPrincipals(d.Kind)
+			return query.DefaultCallers(d.Kind)
 		}
 		for i := range s.Principal.Entries {
 			named[s.Principal.Entries[i].Type.Value] = true
 		}
 	}
-	return slices.DeleteFunc(solve.DefaultPrincipals(d.Kind), func(p solve.Principal) bool {
+	return slices.DeleteFunc(query.DefaultCallers(d.Kind), func(p solve.Principal) bool {
 		switch p.Type {
 		case solve.Service:
 			return !named["Service"]

@@ -72,11 +72,7 @@ func Write(w io.Writer, r *report.Run) error {
 		l.rules[a.Name] = i
 	}
 	for _, f := range findings {
-		result, err := l.result(f)
-		if err != nil {
-			return err
-		}
-		run.Results = append(run.Results, result)
+		run.Results = append(run.Results, l.result(f))
 	}
 
 	log := gosarif.NewReport().AddRun(run)
@@ -264,7 +260,7 @@ type writer struct {
 	hashes map[*policy.Source][]string
 }
 
-func (l *writer) result(f *driver.Finding) (*gosarif.Result, error) {
+func (l *writer) result(f *driver.Finding) *gosarif.Result {
 	result := gosarif.NewRuleResult(f.Analyzer.Name).WithLevel(f.Level.String())
 	if index, ok := l.rules[f.Analyzer.Name]; ok {
 		result.RuleIndex = index
@@ -285,12 +281,8 @@ func (l *writer) result(f *driver.Finding) (*gosarif.Result, error) {
 	if hash := l.lineHash(f); hash != "" {
 		result.PartialFingerprints[lineHashKey] = hash
 	}
-	properties, err := propertiesOf(f)
-	if err != nil {
-		return nil, err
-	}
-	result.Properties = properties
-	return result, nil
+	result.Properties = propertiesOf(f)
+	return result
 }
 
 // messageOf returns the message with its witnesses and with links to the related places.
@@ -387,7 +379,7 @@ func (l *writer) lineHash(f *driver.Finding) string {
 
 // propertiesOf holds what SARIF has no field for: the policy, the witness's request, the escalation path, and which other
 // rules found the same.
-func propertiesOf(f *driver.Finding) (*gosarif.PropertyBag, error) {
+func propertiesOf(f *driver.Finding) *gosarif.PropertyBag {
 	properties := gosarif.NewPropertyBag()
 	if d := f.Document; d != nil {
 		p := map[string]any{"kind": d.Kind.String(), "name": d.Name}
@@ -397,22 +389,10 @@ func propertiesOf(f *driver.Finding) (*gosarif.PropertyBag, error) {
 		properties.Add("policy", p)
 	}
 	if f.Witness != nil {
-		witness, err := report.WitnessJSON(f.Witness)
-		if err != nil {
-			return nil, err
-		}
-		properties.Add("witness", witness)
+		properties.Add("witness", f.Witness)
 	}
-	var further []json.RawMessage
-	for _, w := range f.Further {
-		witness, err := report.WitnessJSON(w)
-		if err != nil {
-			return nil, err
-		}
-		further = append(further, witness)
-	}
-	if further != nil {
-		properties.Add("further", further)
+	if len(f.Further) > 0 {
+		properties.Add("further", f.Further)
 	}
 	if f.Path != "" {
 		properties.Add("path", f.Path)
@@ -427,7 +407,7 @@ func propertiesOf(f *driver.Finding) (*gosarif.PropertyBag, error) {
 		properties.Add("access", f.Access)
 	}
 	if len(properties.Properties) == 0 {
-		return nil, nil
+		return nil
 	}
-	return properties, nil
+	return properties
 }

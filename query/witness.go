@@ -1,0 +1,71 @@
+package query
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Witness is a request that answers a Query; the evaluator has confirmed it.
+type Witness struct {
+	// Request is the request as people read it: unknown values of a template stand in it as <Name>.
+	Request policy.Request
+	// Exact and, where NotView makes a difference, NotExact are the request as Layers and NotBy see it, with unknown
+	// values as the evaluator reads them: the character SymbolRune+n is Symbols[n].
+	Exact, NotExact policy.Request
+	Symbols         []*policy.Symbol
+	// With are the requests for the other resources, where Query.Whole or Query.Each asked for several.
+	With []Witness
+	// Caller is the sort of principal that calls.
+	Caller Caller
+	// Unlisted says that the resource has no ARN form that AWS's reference lists for the action; only Loose finds such.
+	Unlisted bool
+	// Absent are the keys that matter by their absence, in their usual spelling, sorted.
+	Absent []string
+	// Decision is that of Layers; Allowed holds its statements, one layer after the other.
+	Decision Outcome
+	Allowed  []Match
+	// NotAllowed is the decision of NotBy, under NotView, and Denied its statements.
+	NotAllowed Outcome
+	Denied     []Match
+}
+
+// SymbolRune is the private-use character that stands for the first of Witness.Symbols in an exact request's strings.
+const SymbolRune = '\U000F0000'
+
+// MarshalJSON encodes the witness as the JSON report has it: the request with "principal", "action", "resource" and "context"
+// (a string for a key with one value, else a list), the keys that must be "absent", and the "decision".
+func (w Witness) MarshalJSON() ([]byte, error) {
+	context := make(map[string]any, len(w.Request.Context))
+	for key, values := range w.Request.Context {
+		switch {
+		case !values.Multi && len(values.List) == 1:
+			context[key] = values.List[0]
+		case values.List == nil:
+			context[key] = []string{}
+		default:
+			context[key] = values.List
+		}
+	}
+	absent := w.Absent
+	if absent == nil {
+		absent = []string{}
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false) // as its caller wants it
+	err := encoder.Encode(struct {
+		Principal string         `json:"principal"`
+		Action    string         `json:"action"`
+		Resource  string         `json:"resource"`
+		Context   map[string]any `json:"context"`
+		Absent    []string       `json:"absent"`
+		Decision  string         `json:"decision"`
+	}{w.Request.Principal, w.Request.Action, w.Request.Resource, context, absent, w.Decision.String()})
+	if err != nil {
+		return nil, fmt.Errorf("encode witness: %w", err)
+	}
+	return bytes.TrimRight(out.Bytes(), "\n"), nil
+}
