@@ -38,6 +38,9 @@ func ParseARN(s string) (ARN, bool) {
 	return ARN{fields[1], fields[2], fields[3], fields[4], fields[5]}, true
 }
 
+// IsAccountID reports whether a text is the ID of an AWS account: 12 digits.
+func IsAccountID(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
+
 // ManagedByAWS takes the ARN of a managed policy of AWS's apart; false if a text is not certainly one. The partition is "" if
 // a template leaves it open.
 func ManagedByAWS(t *Text) (ARN, bool) {

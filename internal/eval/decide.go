@@ -233,7 +233,7 @@ func (e *env) sameAccount() bool {
 		return true
 	}
 	account := e.arn.fields[4]
-	if !isAccount(account) {
+	if !policy.IsAccountID(account) {
 		if account != "" {
 			return true
 		}

@@ -42,7 +42,7 @@ func parseCaller(s string) caller {
 	a := splitARN(s)
 	if !a.ok {
 		switch {
-		case isAccount(s):
+		case policy.IsAccountID(s):
 			c.kind, c.account, c.partition = root, s, "aws"
 		case isCanonicalID(s):
 			c.kind = canonical
@@ -57,7 +57,7 @@ func parseCaller(s string) caller {
 	c.partition, c.account = a.fields[1], a.fields[4]
 	kind, rest, _ := strings.Cut(a.fields[5], "/")
 	switch {
-	case !isAccount(c.account):
+	case !policy.IsAccountID(c.account):
 		// An origin access identity of CloudFront and the like: arn:aws:iam::cloudfront:user/...
 		c.kind = other
 	case a.fields[2] == "iam" && a.fields[5] == "root":
@@ -76,8 +76,6 @@ func parseCaller(s string) caller {
 	}
 	return c
 }
-
-func isAccount(s string) bool { return len(s) == 12 && digits(s) }
 
 // isCanonicalID recognises the 64 hexadecimal digits of a canonical user id.
 // https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -62,26 +63,6 @@ func (d *document) naming(s *Solver) *naming {
 		}
 	})
 	return &d.all
-}
-
-// asksColon reports whether a pattern of resources has a colon behind the fifth, or may have.
-func asksColon(p policy.Pattern) bool {
-	n := 0
-	for i := range p {
-		switch p[i].Kind {
-		case policy.Literal:
-			if n += strings.Count(p[i].Text, ":"); n > 5 {
-				return true
-			}
-		case policy.Variable:
-			if variableClass(&p[i]).Has(':') {
-				return true
-			}
-		case policy.SymbolToken:
-			return true
-		}
-	}
-	return false
 }
 
 // stmt is a statement made ready, as far as its effect and its actions go; what else it says is there once Solver.ready has
@@ -166,13 +147,13 @@ func (st *stmt) mention() {
 		}
 		m.symbolic = m.symbolic || p.symbols
 		for i := range p.sources {
-			m.text(p.sources[i].pattern)
+			m.text(p.sources[i].Pattern)
 		}
 	}
 	text(st.resource)
 	if st.resource != nil {
 		for i := range st.resource.sources {
-			m.colons = m.colons || asksColon(st.resource.sources[i].pattern)
+			m.colons = m.colons || st.resource.sources[i].AsksColon()
 		}
 	}
 	for i := range st.conds {
@@ -214,13 +195,11 @@ func (m *naming) text(p policy.Pattern) {
 
 func (m *naming) account(s string) {
 	for part := range strings.SplitSeq(s, ":") {
-		if isAccount(part) {
+		if policy.IsAccountID(part) {
 			m.accounts = append(m.accounts, part)
 		}
 	}
 }
-
-func isAccount(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
 
 // statement makes a statement ready; nil if it can have no effect.
 func (s *Solver) statement(st *policy.Statement, variables bool) *stmt {
@@ -281,7 +260,7 @@ func (s *Solver) ready(st *stmt) *stmt {
 		}
 		m.keys = append(m.keys, c.keys...)
 		st.always = !st.open && st.principal == nil && len(st.conds) == 0 && st.resource != nil && !st.notRes &&
-			slices.ContainsFunc(st.resource.must, func(p *pattern) bool { return p.shape == shapeAll })
+			slices.ContainsFunc(st.resource.must, (*glob.Pattern).All)
 		st.mention()
 	})
 	return st
@@ -320,7 +299,7 @@ func holdsUnknown(n *policy.Node) bool {
 func (c *compiler) resources(l *policy.List, variables bool) *pred {
 	p := &pred{family: policy.ARNFamily, cmp: policy.Like, more: holdsUnknown(l.Node)}
 	for i := range l.Items {
-		p.sources = append(p.sources, newSource(&l.Items[i], readResource, variables, &c.s.symbols))
+		p.sources = append(p.sources, glob.NewSource(&l.Items[i], glob.InResource, variables, &c.s.symbols))
 	}
 	return c.intern(p)
 }
@@ -328,7 +307,7 @@ func (c *compiler) resources(l *policy.List, variables bool) *pred {
 // intern notes the variables of a predicate and returns the one predicate that is equal to it.
 func (c *compiler) intern(p *pred) *pred {
 	for i := range p.sources {
-		c.keys = p.sources[i].variables(c.keys)
+		c.keys = p.sources[i].Variables(c.keys)
 	}
 	return c.s.intern(p)
 }
@@ -337,7 +316,7 @@ func (c *compiler) intern(p *pred) *pred {
 func (s *Solver) intern(p *pred) *pred {
 	texts := make([]string, len(p.sources))
 	for i := range p.sources {
-		texts[i] = p.sources[i].text
+		texts[i] = p.sources[i].Text
 	}
 	slices.Sort(texts)
 	var b strings.Builder
@@ -395,25 +374,25 @@ func (c *compiler) condition(source *policy.Condition, variables bool) cond {
 	read := readingOf(op)
 	typed := op.Family != policy.StringFamily && op.Family != policy.ARNFamily && op.Family != policy.BoolFamily
 	for i := range source.Values {
-		p.sources = append(p.sources, newSource(&source.Values[i], read, variables && !typed, &c.s.symbols))
+		p.sources = append(p.sources, glob.NewSource(&source.Values[i], read, variables && !typed, &c.s.symbols))
 	}
 	out.p = c.intern(p)
 	return out
 }
 
-func readingOf(op policy.Operator) reading {
+func readingOf(op policy.Operator) glob.Reading {
 	switch op.Family {
 	case policy.StringFamily:
 		switch op.Comparison {
 		case policy.Like:
-			return readLike
+			return glob.Like
 		case policy.EqualsIgnoreCase:
-			return readFold
+			return glob.IgnoreCase
 		}
 	case policy.ARNFamily:
-		return readARN
+		return glob.ARNLike
 	case policy.BoolFamily:
-		return readFold
+		return glob.IgnoreCase
 	}
-	return readPlain
+	return glob.Plain
 }

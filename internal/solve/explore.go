@@ -3,10 +3,8 @@ package solve
 import (
 	"errors"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
-	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/internal/solve/glob"
 )
 
 // errOpen says that the policy variables of a frame leave it open.
@@ -133,20 +131,18 @@ func (f *frame) captured(lits []lit, name string) ([]string, bool) {
 		if values, ends := f.ended(lits, l, name); ends && !ok {
 			return values, true
 		}
-		if !ok || slices.ContainsFunc(hosts, hasSymbol) {
+		if !ok || slices.ContainsFunc(hosts, glob.HasSymbol) {
 			continue
 		}
 		var values []string
 		for j := range l.p.sources {
 			s := &l.p.sources[j]
-			n, unknown := countColons(s.pattern)
-			if s.reading == readFold || s.reading >= readARN && (n < 5 || unknown) || s.pattern.Symbolic() ||
-				!slices.Contains(s.variables(nil), name) {
+			if !s.Capturable() || !slices.Contains(s.Variables(nil), name) {
 				ok = false
 				break
 			}
 			for _, host := range hosts {
-				captures, all := capture(s.pattern, name, l.p.embed.extract(host))
+				captures, all := glob.Capture(s.Pattern, name, l.p.embed.extract(host))
 				ok = ok && all
 				values = append(values, captures...)
 			}
@@ -167,13 +163,8 @@ func (f *frame) ended(lits []lit, l *lit, name string) ([]string, bool) {
 	}
 	var behind rune
 	for i := range l.p.sources {
-		p := l.p.sources[i].pattern
-		n := len(p)
-		if n < 2 || p[n-1].Kind != policy.Variable || p[n-1].Text != name || p[n-1].HasDefault || p[n-2].Kind != policy.Literal {
-			return nil, false
-		}
-		last, _ := utf8.DecodeLastRuneInString(p[n-2].Text)
-		if variableClass(&p[n-1]).Has(last) || i > 0 && last != behind {
+		last, ok := l.p.sources[i].EndsIn(name)
+		if !ok || i > 0 && last != behind {
 			return nil, false
 		}
 		behind = last
@@ -187,7 +178,7 @@ func (f *frame) ended(lits []lit, l *lit, name string) ([]string, bool) {
 			var values []string
 			ok := true
 			for _, p := range o.p.must {
-				value, ends := p.endsBehind(behind)
+				value, ends := p.EndsBehind(behind)
 				ok = ok && ends
 				values = append(values, value)
 			}
@@ -198,23 +189,6 @@ func (f *frame) ended(lits []lit, l *lit, name string) ([]string, bool) {
 		}
 	}
 	return nil, false
-}
-
-// endsBehind returns what follows the last of a character in all strings of a pattern, if that is literal text.
-func (p *pattern) endsBehind(r rune) (string, bool) {
-	for i := len(p.tokens) - 1; i >= 0; i-- {
-		switch t := &p.tokens[i]; {
-		case p.not || t.kind != tokenRune || isSymbol(t.r):
-			return "", false
-		case t.r == r:
-			var b strings.Builder
-			for _, t := range p.tokens[i+1:] {
-				b.WriteRune(t.r)
-			}
-			return b.String(), true
-		}
-	}
-	return "", false
 }
 
 // few returns all values that a variable can have, if literals or what is asked in any case leave it few.
@@ -237,13 +211,14 @@ func bounded(lits []lit, a answer) ([]string, bool) {
 		ok := true
 		if !l.p.partly() { // in the words of the patterns, as an incomplete ARN has others than its own
 			for _, p := range l.p.must {
-				ok = ok && p.shape == shapeExact && !hasSymbol(p.text)
-				values = append(values, a.embed.extract(p.text))
+				text, exact := p.Exact()
+				ok = ok && exact && !glob.HasSymbol(text)
+				values = append(values, a.embed.extract(text))
 			}
 		} else {
 			for j := range l.p.sources {
-				text, literal := l.p.sources[j].pattern.Literal()
-				ok = ok && literal && l.p.sources[j].reading != readFold && l.p.embed == a.embed
+				text, literal := l.p.sources[j].Pattern.Literal()
+				ok = ok && literal && l.p.sources[j].Reading != glob.IgnoreCase && l.p.embed == a.embed
 				values = append(values, text)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -31,7 +32,7 @@ type frame struct {
 	leader  *frame
 	members []*frame
 	// asked are the patterns that in and the question's ResourceIn come to.
-	asked []group
+	asked []glob.Group
 	// principal is who calls in the witness.
 	principal string
 
@@ -46,7 +47,7 @@ type frame struct {
 
 	trail      []change
 	wishes     []wish
-	groups     []group
+	groups     []glob.Group
 	steps      int
 	budget     int
 	stopped    bool
@@ -248,7 +249,7 @@ func (f *frame) tieCaller(v *variable) {
 		if !ok || len(a.values) != 1 {
 			continue
 		}
-		p := f.s.intern(&pred{embed: embed, sources: []source{literalSource(a.values[0])}})
+		p := f.s.intern(&pred{embed: embed, sources: []glob.Source{glob.LiteralSource(a.values[0])}})
 		v.preds = append(v.preds, p)
 		f.units = append(f.units, lit{v: v, present: presentPred, p: p})
 	}
@@ -265,7 +266,7 @@ func (f *frame) tiePart(v *variable, part string) {
 	case ok && a.absent:
 		f.units = append(f.units, lit{v: v, onAbsent: true})
 	case ok && len(a.values) == 1:
-		p := f.s.intern(&pred{embed: embed, sources: []source{literalSource(a.values[0])}})
+		p := f.s.intern(&pred{embed: embed, sources: []glob.Source{glob.LiteralSource(a.values[0])}})
 		v.preds = append(v.preds, p)
 		f.units = append(f.units, lit{v: v, present: presentPred, p: p})
 	}
@@ -278,14 +279,14 @@ func (f *frame) tieOwner() {
 	}
 	const key = "aws:resourceaccount"
 	if a, ok := f.given(key, "aws:ResourceAccount", layersSide); ok && len(a.values) == 1 {
-		p := f.s.intern(&pred{embed: embedOwner, sources: []source{literalSource(a.values[0])}})
+		p := f.s.intern(&pred{embed: embedOwner, sources: []glob.Source{glob.LiteralSource(a.values[0])}})
 		f.resource.preds = append(f.resource.preds, p)
 		f.units = append(f.units, lit{v: f.resource, present: presentPred, p: p})
 	}
 }
 
 // values gives the values of policy variables for one side.
-func (f *frame) values(at side) values {
+func (f *frame) values(at side) glob.Values {
 	return func(name string) (string, bool, bool) {
 		a := f.key(name, name, at)
 		switch {
@@ -315,14 +316,13 @@ func (f *frame) resolve(p *pred, embed embedding, at side) *pred {
 	vals := f.values(at)
 	for i := range p.sources {
 		s := &p.sources[i]
-		if !s.pattern.HasVariables() {
+		if !s.Pattern.HasVariables() {
 			out.sources = append(out.sources, *s)
 			continue
 		}
-		if substituted, ok := s.substitute(vals, &f.s.symbols); ok {
-			if f.q.symbolic && f.surely(substituted.pattern, at) {
-				substituted.sure = true
-				substituted.text += "!"
+		if substituted, ok := s.Substitute(vals, &f.s.symbols); ok {
+			if f.q.symbolic && f.surely(substituted.Pattern, at) {
+				substituted = substituted.Surely()
 			}
 			out.sources = append(out.sources, substituted)
 		}
@@ -334,7 +334,7 @@ func (f *frame) resolve(p *pred, embed embedding, at side) *pred {
 func (f *frame) surely(p policy.Pattern, at side) bool {
 	sure := false
 	for i := range p {
-		if p[i].Kind != policy.Variable || p[i].Text == anyName {
+		if !glob.IsVariable(&p[i]) {
 			continue
 		}
 		if a := f.key(p[i].Text, p[i].Text, at); !p[i].HasDefault && a.v != nil && a.v.mayBeAbsent() {
@@ -359,7 +359,7 @@ func (f *frame) resolveFor(key string, p *pred, a answer, at side) *pred {
 	}
 	out := &pred{family: p.family, cmp: p.cmp, more: p.more, strict: p.strict, embed: p.embed}
 	for i := range p.sources {
-		if s, ok := p.sources[i].withoutOwn(key, own, &f.s.symbols); ok {
+		if s, ok := p.sources[i].WithoutOwn(key, own, &f.s.symbols); ok {
 			out.sources = append(out.sources, s)
 		}
 	}
@@ -369,12 +369,12 @@ func (f *frame) resolveFor(key string, p *pred, a answer, at side) *pred {
 // rereading is a predicate in another reading.
 type rereading struct {
 	p    *pred
-	read reading
+	read glob.Reading
 }
 
 // reread returns a predicate of resources with the patterns of statements in another reading.
-func (s *Solver) reread(p *pred, read reading) *pred {
-	if read == readResource {
+func (s *Solver) reread(p *pred, read glob.Reading) *pred {
+	if read == glob.InResource {
 		return p
 	}
 	key := rereading{p, read}
@@ -383,12 +383,7 @@ func (s *Solver) reread(p *pred, read reading) *pred {
 	}
 	out := &pred{family: p.family, cmp: p.cmp, more: p.more, strict: p.strict, embed: p.embed}
 	for i := range p.sources {
-		again := p.sources[i]
-		if again.reading == readResource {
-			again.reading = read
-			again.text = canonical(again.pattern, read, &s.symbols)
-		}
-		out.sources = append(out.sources, again)
+		out.sources = append(out.sources, p.sources[i].Reread(read, &s.symbols))
 	}
 	cached, _ := s.rereads.LoadOrStore(key, s.intern(out))
 	return cached.(*pred)
@@ -507,7 +502,7 @@ func (f *frame) onResource(p *pred, not, want bool, at side) (lit, outcome) {
 		return l, outcomeOf(p.holdsNone(l.not, f.symbols))
 	}
 	if l.not {
-		if slices.ContainsFunc(p.may, func(q *pattern) bool { return q.shape == shapeAll }) {
+		if slices.ContainsFunc(p.may, (*glob.Pattern).All) {
 			return l, isFalse
 		}
 	} else if !f.mayMeet(p) {
@@ -519,11 +514,11 @@ func (f *frame) onResource(p *pred, not, want bool, at side) (lit, outcome) {
 // mayMeet reports whether the resource may be among those of a predicate, as far as that shows without a string: by the form
 // of the action's resources, and by what the question asks of it.
 func (f *frame) mayMeet(p *pred) bool {
-	if len(f.resource.form) > 0 && !group(p.must).meets(f.resource.form, f.spendWork) {
+	if len(f.resource.form) > 0 && !glob.Group(p.must).Meets(f.resource.form, f.spendWork) {
 		return false
 	}
 	for _, g := range f.asked {
-		if !group(p.must).meets(g, f.spendWork) {
+		if !glob.Group(p.must).Meets(g, f.spendWork) {
 			return false
 		}
 	}
@@ -593,16 +588,16 @@ func (f *frame) needed(l *lit, at side) []lit {
 		return nil
 	}
 	var lits []lit
-	for _, t := range l.p.sources[0].pattern {
-		if t.Kind != policy.Variable || t.HasDefault || t.Text == anyName {
+	for _, t := range l.p.sources[0].Pattern {
+		if !glob.IsVariable(&t) || t.HasDefault {
 			continue
 		}
-		in := func(s source) bool {
-			return slices.ContainsFunc(s.pattern, func(o policy.Token) bool {
+		in := func(s glob.Source) bool {
+			return slices.ContainsFunc(s.Pattern, func(o policy.Token) bool {
 				return o.Kind == policy.Variable && o.Text == t.Text && !o.HasDefault
 			})
 		}
-		if slices.ContainsFunc(l.p.sources, func(s source) bool { return !in(s) }) {
+		if slices.ContainsFunc(l.p.sources, func(s glob.Source) bool { return !in(s) }) {
 			continue
 		}
 		a := f.key(t.Text, t.Text, at)
@@ -645,7 +640,7 @@ func (f *frame) failing(st *stmt, at side) (clause []lit, never bool) {
 
 // build makes the frame's literals. It reports false if there cannot be a request.
 func (f *frame) build() bool {
-	f.symbols = f.s.symbols.all()
+	f.symbols = f.s.symbols.All()
 	sample := f.target.sample
 	if a := f.caller.account; a != "" && !f.caller.OtherAccount && !f.q.placed {
 		// What a caller acts on is its own account's, where nothing says otherwise.
@@ -696,7 +691,7 @@ func (f *frame) onResourceIn() (lit, outcome) {
 	for _, p := range f.q.resourceIn {
 		f.asked = append(f.asked, p.must)
 	}
-	if !joint(f.asked, f.resource.form, f.spendWork) {
+	if !glob.Joint(f.asked, f.resource.form, f.spendWork) {
 		return lit{}, isFalse
 	}
 	if f.in != nil && !f.unit(f.onResource(f.in, false, true, layersSide)) {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -20,7 +20,7 @@ type pred struct {
 	family policy.Family
 	cmp    policy.Comparison
 	// sources are the values as the policy has them; more says that there are further ones that are unknown.
-	sources []source
+	sources []glob.Source
 	more    bool
 	// strict says that the operator is a negation: a value of the wrong type does not satisfy it either.
 	strict bool
@@ -30,7 +30,7 @@ type pred struct {
 	embed         embedding
 
 	// must and may are the readings of the sources for strings; see pattern.may.
-	must, may []*pattern
+	must, may []*glob.Pattern
 	// The values of the other families. Those of the wrong type match nothing and are left out.
 	numbers  []*big.Rat
 	dates    []time.Time
@@ -47,26 +47,26 @@ func (p *pred) finite() bool {
 	return false
 }
 
-func (p *pred) compile(table *symbolTable) {
+func (p *pred) compile(table *glob.Symbols) {
 	for i := range p.sources {
 		s := &p.sources[i]
-		p.symbols = p.symbols || s.pattern.Symbolic()
-		p.vars = p.vars || hasVariables(s.pattern)
+		p.symbols = p.symbols || s.Pattern.Symbolic()
+		p.vars = p.vars || s.HasVariables()
 		if p.finite() {
 			p.addTyped(s)
 			continue
 		}
-		for _, m := range s.must(table) {
+		for _, m := range s.Must(table) {
 			p.addMust(m)
 		}
-		p.may = append(p.may, p.embed.wrap(s.may(table))...)
+		p.may = append(p.may, p.embed.wrap(s.May(table))...)
 	}
 	if p.strict && p.family == policy.ARNFamily {
-		p.must = append(p.must, p.wrong(table.arn()))
+		p.must = append(p.must, p.wrong())
 	}
 	p.symbols = p.symbols || p.more
 	if p.more && !p.finite() {
-		p.may = append(p.may, newPattern([]token{{kind: tokenStar}}, true))
+		p.may = append(p.may, glob.Everything(true))
 	}
 }
 
@@ -75,39 +75,23 @@ func (p *pred) partly() bool { return p.embed != embedNone && p.embed != embedSa
 
 // wrong returns the values that are of the wrong type for a negated operator on ARNs: it does not hold for them, so that its
 // opposite does. The parts of other variables' values are never ARNs.
-func (p *pred) wrong(noARN *pattern) *pattern {
+func (p *pred) wrong() *glob.Pattern {
 	if p.partly() {
-		return newPattern([]token{{kind: tokenStar}}, false)
+		return glob.Everything(false)
 	}
-	return noARN
+	return glob.NotARN
 }
 
-// hasVariables reports whether there is a policy variable in a pattern whose value is to be guessed.
-func hasVariables(p policy.Pattern) bool {
-	for i := range p {
-		if p[i].Kind == policy.Variable && p[i].Text != anyName {
-			return true
-		}
+func (p *pred) addMust(m *glob.Pattern) {
+	// Only "true" and "false", in any case, are booleans.
+	if p.family == policy.BoolFamily && !m.HasVariables() && m.Letters() != "true" && m.Letters() != "false" {
+		return
 	}
-	return false
+	p.must = append(p.must, p.embed.wrap([]*glob.Pattern{m})...)
 }
 
-func (p *pred) addMust(m *pattern) {
-	if p.family == policy.BoolFamily && !m.vars {
-		// Only "true" and "false", in any case, are booleans.
-		var b strings.Builder
-		for i := range m.tokens {
-			b.WriteRune(m.tokens[i].r)
-		}
-		if s := strings.ToLower(b.String()); s != "true" && s != "false" {
-			return
-		}
-	}
-	p.must = append(p.must, p.embed.wrap([]*pattern{m})...)
-}
-
-func (p *pred) addTyped(s *source) {
-	text, ok := s.pattern.Literal()
+func (p *pred) addTyped(s *glob.Source) {
+	text, ok := s.Pattern.Literal()
 	if !ok {
 		p.more = true
 		return
@@ -136,7 +120,7 @@ func (p *pred) addTyped(s *source) {
 // for a strict predicate's operator is taken to be among them: the negated operator does not hold for it.
 func (p *pred) holds(s string, not bool, symbols []*policy.Symbol) bool {
 	if p.finite() {
-		if hasSymbol(s) {
+		if glob.HasSymbol(s) {
 			return false
 		}
 		s = p.embed.extract(s)
@@ -156,14 +140,14 @@ func (p *pred) holds(s string, not bool, symbols []*policy.Symbol) bool {
 			return false
 		}
 		for _, q := range p.may {
-			if !q.vars && q.match(s, symbols) {
+			if !q.HasVariables() && q.Match(s, symbols) {
 				return false
 			}
 		}
 		return true
 	}
 	for _, q := range p.must {
-		if q.match(s, symbols) {
+		if q.Match(s, symbols) {
 			return true
 		}
 	}
@@ -173,10 +157,10 @@ func (p *pred) holds(s string, not bool, symbols []*policy.Symbol) bool {
 // holdsNone is holds for the resource *, which only a lone * matches.
 func (p *pred) holdsNone(not bool, symbols []*policy.Symbol) bool {
 	if !not {
-		return slices.ContainsFunc(p.must, func(q *pattern) bool { return q.shape == shapeAll })
+		return slices.ContainsFunc(p.must, (*glob.Pattern).All)
 	}
-	return !slices.ContainsFunc(p.may, func(q *pattern) bool {
-		return q.shape == shapeAll || p.symbols && q.match("*", symbols)
+	return !slices.ContainsFunc(p.may, func(q *glob.Pattern) bool {
+		return q.All() || p.symbols && q.Match("*", symbols)
 	})
 }
 
@@ -193,7 +177,7 @@ func (p *pred) typed(s string) bool {
 		ok = err == nil && a.Zone() == ""
 	case policy.ARNFamily:
 		_, ok = policy.ParseARN(s)
-		ok = ok || hasSymbol(s)
+		ok = ok || glob.HasSymbol(s)
 	default:
 		ok = true
 	}
@@ -341,61 +325,14 @@ const (
 )
 
 // wrap makes patterns for the part those for the whole.
-func (e embedding) wrap(patterns []*pattern) []*pattern {
-	if e == embedNone || e == embedEpoch || e == embedSame {
-		return patterns
+func (e embedding) wrap(patterns []*glob.Pattern) []*glob.Pattern {
+	switch e {
+	case embedUsername:
+		return glob.UserARNs(patterns)
+	case embedCaller, embedOwner:
+		return glob.OwnedARNs(patterns)
 	}
-	field := func(s string) []token {
-		var out []token
-		for _, part := range strings.SplitAfter(s, "*") {
-			literal, star := strings.CutSuffix(part, "*")
-			for _, r := range literal {
-				out = append(out, token{r: r})
-			}
-			if star {
-				out = append(out, token{kind: tokenStar, class: facts.Field})
-			}
-		}
-		return out
-	}
-	var out []*pattern
-	for _, p := range patterns {
-		class := facts.Digit
-		before, after := field("arn:*:*:*:"), append(field(":"), token{kind: tokenStar})
-		if e == embedUsername {
-			class = facts.Name
-			before, after = append(field("arn:*:*:*:*:user/"), token{kind: tokenStar}), nil
-		}
-		inner := make([]token, 0, len(p.tokens))
-		fits := true
-		for _, t := range p.tokens {
-			// A part has no other characters than its class.
-			fits = fits && (t.kind != tokenRune && t.kind != tokenFold || isSymbol(t.r) || t.r == noRune || class.Has(t.r))
-			if t.kind == tokenOne || t.loops() {
-				t.class = class
-			}
-			inner = append(inner, t)
-		}
-		if !fits {
-			continue
-		}
-		if e == embedUsername {
-			// Directly behind user/, or behind a path that ends in a slash.
-			out = append(out, newPattern(concat(field("arn:*:*:*:*:user/"), inner), p.may),
-				newPattern(concat(before, field("/"), inner), p.may))
-			continue
-		}
-		out = append(out, newPattern(concat(before, inner, after), p.may))
-	}
-	return out
-}
-
-func concat(parts ...[]token) []token {
-	var out []token
-	for _, part := range parts {
-		out = append(out, part...)
-	}
-	return out
+	return patterns
 }
 
 // extract returns the part of a value.

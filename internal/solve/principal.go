@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -88,11 +89,11 @@ func awsEntry(s string) (kind entryKind, partition, account string) {
 	if s == "*" {
 		return entryAll, "", ""
 	}
-	if isAccount(s) {
+	if policy.IsAccountID(s) {
 		return entryAccount, "", s
 	}
 	arn, ok := policy.ParseARN(s)
-	if !ok || !isAccount(arn.Account) {
+	if !ok || !policy.IsAccountID(arn.Account) {
 		return entryNobody, "", ""
 	}
 	name, _, _ := strings.Cut(arn.Resource, "/")
@@ -111,7 +112,7 @@ func awsEntry(s string) (kind entryKind, partition, account string) {
 
 // covers answers for a caller: the element covers it whatever it is called (all), for some value of what is unknown only
 // (some), or if its aws:PrincipalArn matches one of patterns. denies says that the statement is a Deny.
-func (p *principalSet) covers(c *caller, denies bool) (all, some bool, patterns []source) {
+func (p *principalSet) covers(c *caller, denies bool) (all, some bool, patterns []glob.Source) {
 	some = p.open
 	for i := range p.entries {
 		e := &p.entries[i]
@@ -135,29 +136,25 @@ func (p *principalSet) covers(c *caller, denies bool) (all, some bool, patterns 
 			}
 		case entryUser:
 			if c.Type == User {
-				patterns = append(patterns, literalSource(e.text))
+				patterns = append(patterns, glob.LiteralSource(e.text))
 			}
 		case entryRole:
 			if c.Type == Role && (!p.except || !denies) {
-				patterns = append(patterns, literalSource(e.text))
+				patterns = append(patterns, glob.LiteralSource(e.text))
 			}
 		}
 	}
 	return all, some, patterns
 }
 
-func literalSource(s string) source {
-	return source{pattern: policy.Pattern{{Kind: policy.Literal, Text: s}}, text: string('0'+byte(readPlain)) + s}
-}
-
-func accountPattern(e *entry) source {
+func accountPattern(e *entry) glob.Source {
 	star := policy.Token{Kind: policy.AnyString}
 	lit := func(s string) policy.Token { return policy.Token{Kind: policy.Literal, Text: s} }
 	p := policy.Pattern{lit("arn:" + e.partition + ":iam::" + e.account + ":"), star}
 	if e.partition == "" {
 		p = policy.Pattern{lit("arn:"), star, lit(":iam::" + e.account + ":"), star}
 	}
-	return source{pattern: p, reading: readARN, text: canonical(p, readARN, nil)}
+	return glob.PatternSource(p, glob.ARNLike, nil)
 }
 
 // caller is who is taken to call.
@@ -194,7 +191,7 @@ func newCaller(p Principal, freshAccount string) caller {
 	switch p.Type {
 	case User, Root:
 		c.principalARN = p.ARN
-		if isAccount(p.ARN) {
+		if policy.IsAccountID(p.ARN) {
 			c.principalARN = "arn:aws:iam::" + p.ARN + ":root"
 		}
 	case Role:

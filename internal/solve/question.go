@@ -7,6 +7,7 @@ import (
 
 	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
 )
@@ -147,14 +148,14 @@ func (s *Solver) prepareResource(q *question) {
 	add := func(texts []policy.Text) *pred {
 		p := &pred{family: policy.ARNFamily, cmp: policy.Like}
 		for i := range texts {
-			p.sources = append(p.sources, newSource(&texts[i], readAsked, true, &s.symbols))
+			p.sources = append(p.sources, glob.NewSource(&texts[i], glob.Asked, true, &s.symbols))
 		}
 		p = c.intern(p)
 		q.symbolic = q.symbolic || p.symbols
 		var m naming
 		for i := range p.sources {
-			m.text(p.sources[i].pattern)
-			q.colons = q.colons || asksColon(p.sources[i].pattern)
+			m.text(p.sources[i].Pattern)
+			q.colons = q.colons || p.sources[i].AsksColon()
 		}
 		q.services, q.partitions = append(q.services, m.services...), append(q.partitions, m.partitions...)
 		return p
@@ -471,11 +472,11 @@ func catalogAction(entry catalog.Action) action {
 
 // target is a sort of resource that an action acts on.
 type target struct {
-	index  int   // of the resource type among the action's, -1 for none
-	form   group // nil: the resource is the sample
+	index  int        // of the resource type among the action's, -1 for none
+	form   glob.Group // nil: the resource is the sample
 	sample string
 	// owned says that the ARN holds the resource's account.
 	owned bool
 	// reading is that of statements' resources; see typeTargets.
-	reading reading
+	reading glob.Reading
 }

@@ -1,6 +1,9 @@
 package solve
 
-import "github.com/iamlint/iamlint/internal/facts"
+import (
+	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/internal/solve/glob"
+)
 
 // search looks for values of the frame's variables under which everything that is asked of the request holds.
 //
@@ -122,7 +125,7 @@ func (f *frame) consistent() bool {
 			}
 		}
 		f.groups = groups
-		if !absent && (!present || !joint(groups, v.form, f.spendWork)) {
+		if !absent && (!present || !glob.Joint(groups, v.form, f.spendWork)) {
 			return false
 		}
 	}

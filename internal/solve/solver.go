@@ -13,6 +13,7 @@ import (
 	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -26,8 +27,7 @@ const (
 // Solver answers questions. It keeps what it makes of documents, which must not change while it lives: use one for a run.
 // It may be used by several goroutines.
 type Solver struct {
-	symbols  symbolTable
-	machines machines
+	symbols glob.Symbols
 
 	mu    sync.Mutex
 	preds map[string]*pred
@@ -36,7 +36,6 @@ type Solver struct {
 	formCache, rereads                       sync.Map
 
 	allowAll *policy.Document
-	arn      group // what has six fields
 	shapes   func() []shapeClass
 
 	frameBudget, budget       int
@@ -53,7 +52,6 @@ type Stats struct {
 func New() *Solver {
 	star := policy.List{Items: []policy.Text{{Value: "*"}}, Index: []int{-1}}
 	return &Solver{
-		arn:         group{anyARN()},
 		preds:       map[string]*pred{},
 		frameBudget: defaultFrameBudget,
 		budget:      defaultBudget,
@@ -86,7 +84,7 @@ func (s *Solver) program(d *policy.Document) *eval.Program {
 }
 
 // forms makes patterns of forms, once for each list.
-func (s *Solver) forms(forms []facts.Form) group {
+func (s *Solver) forms(forms []facts.Form) glob.Group {
 	if len(forms) == 0 {
 		return nil
 	}
@@ -103,14 +101,14 @@ func (s *Solver) forms(forms []facts.Form) group {
 	}
 	key := b.String()
 	if cached, ok := s.formCache.Load(key); ok {
-		return cached.(group)
+		return cached.(glob.Group)
 	}
-	g := make(group, len(forms))
+	g := make(glob.Group, len(forms))
 	for i, f := range forms {
-		g[i] = formPattern(f)
+		g[i] = glob.FromForm(f)
 	}
 	cached, _ := s.formCache.LoadOrStore(key, g)
-	return cached.(group)
+	return cached.(glob.Group)
 }
 
 // Find returns a request that answers the query, or false if there is none. The error is ErrUndecided if neither could be
@@ -281,7 +279,7 @@ func (s *Solver) meets(q *question, st *stmt, t *target) bool {
 	case len(t.form) == 0:
 		return st.resource.vars || st.resource.holdsNone(false, nil)
 	}
-	return group(s.reread(st.resource, t.reading).must).meets(t.form, func(steps int) { q.steps += steps })
+	return glob.Group(s.reread(st.resource, t.reading).must).Meets(t.form, func(steps int) { q.steps += steps })
 }
 
 func (s *Solver) findFrame(q *question, a *action, t *target, c *caller) (Witness, bool, error) {
@@ -317,7 +315,7 @@ func (s *Solver) targetsOf(q *question, a *action) []*target {
 	case q.Loose || !a.known:
 		return s.looseTargets(q, a)
 	case a.entry.NumResources() == 0:
-		return []*target{{index: -1, sample: "*", reading: readFields}}
+		return []*target{{index: -1, sample: "*", reading: glob.WholeFields}}
 	}
 	return s.listedTargets(q, a)
 }
@@ -338,7 +336,7 @@ func (s *Solver) listedTargets(q *question, a *action) []*target {
 			return 1
 		}
 		aligned := func(t *target) int {
-			if t.reading == readAligned {
+			if t.reading == glob.Aligned {
 				return 1
 			}
 			return 0
@@ -374,14 +372,14 @@ func (s *Solver) typeTargets(q *question, a *action, index int, partitions strin
 		}
 		for _, f := range forms {
 			plain := f.Colonless()
-			out = addTarget(out, &target{index: index, sample: sample, owned: f.Owned(), reading: readFields}, plain)
+			out = addTarget(out, &target{index: index, sample: sample, owned: f.Owned(), reading: glob.WholeFields}, plain)
 			if colons && !slices.Equal(f, plain) {
-				out = addTarget(out, &target{index: index, sample: sample, owned: f.Owned(), reading: readAligned}, f)
+				out = addTarget(out, &target{index: index, sample: sample, owned: f.Owned(), reading: glob.Aligned}, f)
 			}
 		}
 	}
 	if out == nil { // no ARN format: the resource cannot be named
-		out = []*target{{index: index, sample: "*", reading: readFields}}
+		out = []*target{{index: index, sample: "*", reading: glob.WholeFields}}
 	}
 	cached, _ := s.targets.LoadOrStore(key, out)
 	return cached.([]*target)
@@ -396,7 +394,7 @@ func addTarget(targets []*target, t *target, f facts.Form) []*target {
 			t.sample = f.Sample(t.sample)
 		}
 	}
-	targets[i].form = append(targets[i].form, formPattern(f))
+	targets[i].form = append(targets[i].form, glob.FromForm(f))
 	return targets
 }
 
@@ -414,9 +412,9 @@ func (s *Solver) looseTargets(q *question, a *action) []*target {
 	}
 	owned, free := facts.AnyARN(q.partitions)
 	out := []*target{
-		{index: -1, form: s.forms(owned), sample: sample, owned: true, reading: readResource},
-		{index: -1, form: s.forms(free), sample: other, reading: readResource},
-		{index: -1, sample: "*", reading: readResource},
+		{index: -1, form: s.forms(owned), sample: sample, owned: true, reading: glob.InResource},
+		{index: -1, form: s.forms(free), sample: other, reading: glob.InResource},
+		{index: -1, sample: "*", reading: glob.InResource},
 	}
 	if a.known && a.entry.NumResources() == 0 {
 		out[0], out[2] = out[2], out[0]

@@ -9,6 +9,7 @@ import (
 
 	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -17,7 +18,7 @@ type variable struct {
 	key  string // in lower case; "" for the resource
 	fact facts.Key
 	// form holds patterns of which every value matches one; empty admits everything.
-	form group
+	form glob.Group
 	// candidates are values to try first; for a variable with only these, complete is true.
 	candidates []string
 	complete   bool
@@ -184,11 +185,11 @@ func (f *frame) equal(l *lit) *variable {
 		return nil
 	}
 	s := &l.p.sources[0]
-	if len(s.pattern) != 1 || s.pattern[0].HasDefault || s.reading != readPlain && s.reading != readLike {
+	if len(s.Pattern) != 1 || s.Pattern[0].HasDefault || s.Reading != glob.Plain && s.Reading != glob.Like {
 		return nil
 	}
 	for _, v := range f.vars {
-		if v.key == s.pattern[0].Text && !v.fact.Multi {
+		if v.key == s.Pattern[0].Text && !v.fact.Multi {
 			return v
 		}
 	}
@@ -239,12 +240,8 @@ func (f *frame) solveSet(v *variable) bool {
 	return true
 }
 
-// What is counted as a step: visits of positions of patterns, a character each. A pattern of an ordinary width counts once for
-// each character: as a rule one position of it is alive, or none.
-const (
-	visits   = 64
-	ordinary = 32
-)
+// visits are how many visits of positions of patterns, a character each, count as a step.
+const visits = 64
 
 // satisfies reports whether a value fits the variable's form and all wishes.
 func (f *frame) satisfies(v *variable, s string, wishes []wish) bool {
@@ -255,7 +252,7 @@ func (f *frame) satisfies(v *variable, s string, wishes []wish) bool {
 			patterns = wishes[i].p.may
 		}
 		for _, p := range patterns {
-			work += len(s) * (1 + p.width/ordinary)
+			work += p.Work(s)
 		}
 		if !wishes[i].p.holds(s, wishes[i].not, f.symbols) {
 			f.spendAll(1 + work/visits)
@@ -271,7 +268,7 @@ func (f *frame) fits(v *variable, s string) bool {
 		return true
 	}
 	for _, p := range v.form {
-		if p.match(s, f.symbols) {
+		if p.Match(s, f.symbols) {
 			return true
 		}
 	}
@@ -280,7 +277,7 @@ func (f *frame) fits(v *variable, s string) bool {
 
 // findValue looks for a value that is as all wishes have it.
 func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
-	var forbidden []*pattern
+	var forbidden []*glob.Pattern
 	finite, strict := false, false
 	for i := range wishes {
 		w := &wishes[i]
@@ -294,7 +291,7 @@ func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 		}
 	}
 	// What is wanted must not be wholly forbidden. A policy variable has the same value on both sides.
-	groups := make([]group, 0, len(wishes)+1)
+	groups := make([]glob.Group, 0, len(wishes)+1)
 	for i := range wishes {
 		w := &wishes[i]
 		if w.not || w.p.finite() {
@@ -306,7 +303,7 @@ func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 		}
 		groups = append(groups, g)
 	}
-	if !joint(groups, v.form, f.spendWork) {
+	if !glob.Joint(groups, v.form, f.spendWork) {
 		return "", false
 	}
 	for _, s := range v.candidates {
@@ -318,7 +315,7 @@ func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 		return "", false
 	}
 	if strict {
-		groups = append(groups, f.s.arn)
+		groups = append(groups, glob.AnyARN)
 	}
 	if finite || v.typed() {
 		return f.findTyped(v, wishes, groups, forbidden)
@@ -339,7 +336,7 @@ func (f *frame) findValue(v *variable, wishes []wish) (string, bool) {
 }
 
 // polish writes the sample's region and account into a shortest ARN, if it stays an answer.
-func (f *frame) polish(v *variable, s string, wishes []wish, groups []group) string {
+func (f *frame) polish(v *variable, s string, wishes []wish, groups []glob.Group) string {
 	fields := strings.SplitN(s, ":", 6)
 	if len(fields) < 6 || len(v.fact.Samples) == 0 {
 		return s
@@ -361,14 +358,14 @@ func (f *frame) polish(v *variable, s string, wishes []wish, groups []group) str
 
 // excluded reports whether a value matches wanted patterns only by such as are forbidden: where a pattern with a policy
 // variable was dropped from a group.
-func (f *frame) excluded(s string, groups []group) bool {
+func (f *frame) excluded(s string, groups []glob.Group) bool {
 	if !f.relaxed {
 		return false
 	}
 	for _, g := range groups {
 		ok := false
 		for _, p := range g {
-			ok = ok || p.match(s, f.symbols)
+			ok = ok || p.Match(s, f.symbols)
 		}
 		if !ok {
 			return true
@@ -378,14 +375,14 @@ func (f *frame) excluded(s string, groups []group) bool {
 }
 
 // uncovered returns the wanted patterns that no forbidden one covers.
-func (f *frame) uncovered(wanted, forbidden []*pattern) group {
-	var out group
+func (f *frame) uncovered(wanted, forbidden []*glob.Pattern) glob.Group {
+	var out glob.Group
 	work := 0
 	defer func() { f.spendWork(work / visits) }()
 	for i, w := range wanted {
 		covered := false
 		for _, p := range forbidden {
-			if p.covers(w, &work) {
+			if p.Covers(w, &work) {
 				covered = true
 				break
 			}
@@ -394,7 +391,7 @@ func (f *frame) uncovered(wanted, forbidden []*pattern) group {
 		case !covered && out != nil:
 			out = append(out, w)
 		case covered && out == nil:
-			out = append(make(group, 0, len(wanted)), wanted[:i]...)
+			out = append(make(glob.Group, 0, len(wanted)), wanted[:i]...)
 		}
 	}
 	if out == nil {
@@ -404,7 +401,7 @@ func (f *frame) uncovered(wanted, forbidden []*pattern) group {
 }
 
 // derive makes values out of the wanted patterns by writing ordinary words for their wildcards.
-func (f *frame) derive(v *variable, wishes []wish, groups []group) (string, bool) {
+func (f *frame) derive(v *variable, wishes []wish, groups []glob.Group) (string, bool) {
 	sample := ""
 	if len(v.fact.Samples) > 0 {
 		sample = v.fact.Samples[0]
@@ -424,11 +421,11 @@ func (f *frame) derive(v *variable, wishes []wish, groups []group) (string, bool
 	n := 0
 	for _, g := range groups {
 		for _, p := range g {
-			if p.not {
+			if p.Complement() {
 				continue
 			}
 			for _, w := range words {
-				s := p.fill(sample, w)
+				s := p.Fill(sample, w)
 				if f.satisfies(v, s, wishes) && !f.excluded(s, groups) {
 					return s, true
 				}
@@ -439,45 +436,6 @@ func (f *frame) derive(v *variable, wishes []wish, groups []group) (string, bool
 		}
 	}
 	return "", false
-}
-
-// fill writes a word for each wildcard of a pattern, and the field of the sample for one that is a field of an ARN.
-func (p *pattern) fill(sample, word string) string {
-	fields := strings.SplitN(sample, ":", 6)
-	var b strings.Builder
-	colons := 0
-	for i := range p.tokens {
-		t := &p.tokens[i]
-		switch t.kind {
-		case tokenRune, tokenFold:
-			if t.r == ':' {
-				colons++
-			}
-			b.WriteRune(t.r)
-		case tokenOne:
-			for _, atom := range atoms {
-				if r := []rune(atom)[0]; t.class.Has(r) {
-					b.WriteRune(r)
-					break
-				}
-			}
-		default:
-			behind := i > 0 && p.tokens[i-1].kind == tokenRune && p.tokens[i-1].r == ':'
-			before := i+1 < len(p.tokens) && p.tokens[i+1].kind == tokenRune && p.tokens[i+1].r == ':'
-			switch {
-			case behind && before && colons < min(5, len(fields)):
-				b.WriteString(fields[colons])
-			case behind && colons < 5 && i == len(p.tokens)-1 && len(fields) == 6:
-				b.WriteString(strings.Join(fields[colons:], ":"))
-				colons = 5
-			case colons == 5 && behind && i == len(p.tokens)-1 && len(fields) == 6 && word != "":
-				b.WriteString(fields[5])
-			default:
-				b.WriteString(word)
-			}
-		}
-	}
-	return b.String()
 }
 
 func (v *variable) typed() bool {
@@ -491,7 +449,7 @@ func (v *variable) typed() bool {
 // findTyped tries the boundaries of all values that the variable is compared with, and a value on either side of each: they
 // tell apart everything that can be told apart. Beside whole strings each number and date is tried in more spellings than
 // there are strings. Patterns with wildcards among the predicates can tell more: then nothing is proved.
-func (f *frame) findTyped(v *variable, wishes []wish, groups []group, forbidden []*pattern) (string, bool) {
+func (f *frame) findTyped(v *variable, wishes []wish, groups []glob.Group, forbidden []*glob.Pattern) (string, bool) {
 	plain := len(groups)+len(forbidden) == 0
 	possible := false // as far as the values' types go
 	for _, s := range v.boundaries() {
@@ -515,7 +473,7 @@ func (f *frame) findTyped(v *variable, wishes []wish, groups []group, forbidden 
 	for _, w := range []string{"", "x"} {
 		for _, g := range groups {
 			for _, p := range g {
-				if s := p.fill("", w); !p.not && f.satisfies(v, s, wishes) {
+				if s := p.Fill("", w); !p.Complement() && f.satisfies(v, s, wishes) {
 					return s, true
 				}
 			}
@@ -528,29 +486,29 @@ func (f *frame) findTyped(v *variable, wishes []wish, groups []group, forbidden 
 	case f.satisfies(v, s, wishes):
 		return s, true
 	}
-	exact := func(p *pattern) bool { return p.shape == shapeExact && !p.vars }
+	open := func(p *glob.Pattern) bool {
+		_, exact := p.Exact()
+		return !exact || p.HasVariables()
+	}
 	for _, g := range append(groups, forbidden) {
-		f.incomplete = f.incomplete || slices.ContainsFunc(g, func(p *pattern) bool { return !exact(p) })
+		f.incomplete = f.incomplete || slices.ContainsFunc(g, open)
 	}
 	return "", false
 }
 
 // product looks for a shortest string of a variable's form that is in all groups and in none of the forbidden patterns. What
 // a policy variable may be is not known, so that a pattern with one forbids nothing.
-func (f *frame) product(v *variable, groups []group, forbidden []*pattern) (s string, found, done bool) {
-	open := make([]*pattern, 0, len(forbidden))
+func (f *frame) product(v *variable, groups []glob.Group, forbidden []*glob.Pattern) (s string, found, done bool) {
+	open := make([]*glob.Pattern, 0, len(forbidden))
 	for _, p := range forbidden {
-		if !p.vars {
+		if !p.HasVariables() {
 			open = append(open, p)
 		}
 	}
 	if len(v.form) > 0 {
 		groups = append(slices.Clip(groups), v.form)
 	}
-	a := f.s.machines.get()
-	s, found, done = a.find(groups, open, f.symbols, f.spendAll)
-	f.s.machines.put(a)
-	return s, found, done
+	return glob.Find(groups, open, f.symbols, f.spendAll)
 }
 
 // respell writes a number or a date with n further digits.
@@ -588,7 +546,7 @@ func (v *variable) boundaries() []string {
 			out = append(out, foreign[:]...)
 		}
 		for i := range p.sources {
-			s, ok := p.sources[i].pattern.Literal()
+			s, ok := p.sources[i].Pattern.Literal()
 			if raw, decodes := decode(s); ok && decodes && p.family == policy.BinaryFamily {
 				out = append(out, raw)
 			}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -32,7 +33,7 @@ func (f *frame) witness() (Witness, error) {
 func (f *frame) regional(r *policy.Request) (string, bool) {
 	called := r.Context["aws:RequestedRegion"]
 	fields := strings.SplitN(r.Resource, ":", 6)
-	if len(called.List) != 1 || len(fields) < 6 || fields[3] == "" || fields[3] == called.List[0] || hasSymbol(fields[3]) {
+	if len(called.List) != 1 || len(fields) < 6 || fields[3] == "" || fields[3] == called.List[0] || glob.HasSymbol(fields[3]) {
 		return "", false
 	}
 	fields[3] = called.List[0]
@@ -200,7 +201,7 @@ func (f *frame) complete(r *policy.Request) {
 	if account == "" {
 		account = facts.Account
 		// A caller that nothing else places is of the resource's account, where its policies alone decide.
-		if arn, ok := policy.ParseARN(r.Resource); ok && isAccount(arn.Account) && !f.caller.OtherAccount {
+		if arn, ok := policy.ParseARN(r.Resource); ok && policy.IsAccountID(arn.Account) && !f.caller.OtherAccount {
 			account = arn.Account
 		}
 	}
@@ -263,14 +264,14 @@ func sessionARN(role, userid string) string {
 // people writes a request as people read it.
 func (f *frame) people(r policy.Request) policy.Request {
 	out := r
-	out.Principal, out.Resource = readable(r.Principal, f.symbols), readable(r.Resource, f.symbols)
+	out.Principal, out.Resource = glob.Readable(r.Principal, f.symbols), glob.Readable(r.Resource, f.symbols)
 	out.Context = make(map[string]policy.Values, len(r.Context))
 	for key, v := range r.Context {
 		list := make([]string, len(v.List))
 		for i, s := range v.List {
-			list[i] = readable(s, f.symbols)
+			list[i] = glob.Readable(s, f.symbols)
 		}
-		out.Context[readable(key, f.symbols)] = policy.Values{List: list, Multi: v.Multi}
+		out.Context[glob.Readable(key, f.symbols)] = policy.Values{List: list, Multi: v.Multi}
 	}
 	return out
 }
@@ -287,7 +288,7 @@ func (f *frame) unlisted(resource string) bool {
 	for i := range entry.NumResources() {
 		for _, t := range f.s.typeTargets(f.q, f.action, i, strings.Join(f.q.partitions, ","), true) {
 			for _, p := range t.form {
-				if p.match(resource, f.symbols) {
+				if p.Match(resource, f.symbols) {
 					return false
 				}
 			}
@@ -334,11 +335,11 @@ func (f *frame) confirm(w *Witness) error {
 }
 
 func requestHasSymbol(r *policy.Request) bool {
-	if hasSymbol(r.Resource) || hasSymbol(r.Principal) {
+	if glob.HasSymbol(r.Resource) || glob.HasSymbol(r.Principal) {
 		return true
 	}
 	for _, v := range r.Context {
-		if slices.ContainsFunc(v.List, hasSymbol) {
+		if slices.ContainsFunc(v.List, glob.HasSymbol) {
 			return true
 		}
 	}
@@ -463,7 +464,7 @@ func (f *frame) pinsFor(name string) []pin {
 			for _, s := range v.model.values {
 				s = l.p.embed.extract(s)
 				for j := range l.p.sources {
-					values, _ := capture(l.p.sources[j].pattern, name, s)
+					values, _ := glob.Capture(l.p.sources[j].Pattern, name, s)
 					for _, value := range values {
 						add(value)
 					}
@@ -478,7 +479,7 @@ func (f *frame) pinsFor(name string) []pin {
 		for _, p := range v.preds {
 			for i := range p.sources {
 				s := &p.sources[i]
-				if text, ok := s.pattern.Literal(); ok {
+				if text, ok := s.Pattern.Literal(); ok {
 					add(text)
 				}
 			}
@@ -488,14 +489,14 @@ func (f *frame) pinsFor(name string) []pin {
 	for _, v := range f.vars {
 		for _, p := range v.preds {
 			for i := range p.sources {
-				if !slices.Contains(p.sources[i].variables(nil), name) {
+				if !slices.Contains(p.sources[i].Variables(nil), name) {
 					continue
 				}
 				for _, text := range v.texts() {
-					values, _ := capture(p.sources[i].pattern, name, text)
+					values, _ := glob.Capture(p.sources[i].Pattern, name, text)
 					for _, value := range values {
 						add(value)
-						if p.sources[i].reading == readFold {
+						if p.sources[i].Reading == glob.IgnoreCase {
 							add(strings.ToUpper(value))
 						}
 					}
@@ -507,8 +508,8 @@ func (f *frame) pinsFor(name string) []pin {
 	if a.v != nil && a.embed == embedNone {
 		for _, p := range a.v.preds {
 			for i := range p.sources {
-				if p.sources[i].pattern.HasVariables() {
-					if s, ok := f.instance(p.sources[i].pattern, name); ok {
+				if p.sources[i].Pattern.HasVariables() {
+					if s, ok := f.instance(p.sources[i].Pattern, name); ok {
 						add(s)
 					}
 				}
@@ -526,7 +527,7 @@ func (v *variable) texts() []string {
 	out := slices.Clone(v.candidates)
 	for _, p := range v.preds {
 		for i := range p.sources {
-			if s, ok := p.sources[i].pattern.Literal(); ok {
+			if s, ok := p.sources[i].Pattern.Literal(); ok {
 				out = append(out, s)
 			}
 		}
@@ -556,59 +557,6 @@ func (f *frame) instance(p policy.Pattern, name string) (string, bool) {
 	return b.String(), true
 }
 
-// maxCaptures bounds the ways in which a string is read as a pattern.
-const maxCaptures = 16
-
-// capture returns values of a variable under which a string matches a pattern, other variables being anything, and whether
-// these are all.
-func capture(p policy.Pattern, name, s string) (out []string, all bool) {
-	all = true
-	steps := 0
-	var walk func(i int, rest, value string, bound bool)
-	walk = func(i int, rest, value string, bound bool) {
-		if steps++; steps > 4000 || len(out) >= maxCaptures {
-			all = false
-			return
-		}
-		if i == len(p) {
-			if rest == "" && bound && !slices.Contains(out, value) {
-				out = append(out, value)
-			}
-			return
-		}
-		switch t := &p[i]; {
-		case t.Kind == policy.Literal:
-			if after, ok := strings.CutPrefix(rest, t.Text); ok {
-				walk(i+1, after, value, bound)
-			}
-		case t.Kind == policy.AnyOne:
-			for j := range rest {
-				if j > 0 {
-					walk(i+1, rest[j:], value, bound)
-					return
-				}
-			}
-			if rest != "" {
-				walk(i+1, "", value, bound)
-			}
-		case t.Kind == policy.Variable && t.Text == name && bound:
-			if after, ok := strings.CutPrefix(rest, value); ok {
-				walk(i+1, after, value, true)
-			}
-		default:
-			for j := 0; j <= len(rest); j++ {
-				if t.Kind == policy.Variable && t.Text == name {
-					walk(i+1, rest[j:], rest[:j], true)
-				} else {
-					walk(i+1, rest[j:], value, bound)
-				}
-			}
-		}
-	}
-	walk(0, s, "", false)
-	return out, all
-}
-
 // admissible reports whether the frame's pins are values that their keys can have, together.
 func (f *frame) admissible() bool {
 	for i := range f.pins {
@@ -624,7 +572,7 @@ func (f *frame) admissible() bool {
 			return false
 		}
 		form := f.s.forms(fact.Forms)
-		if len(form) > 0 && !slices.ContainsFunc(form, func(q *pattern) bool { return q.match(p.value, f.s.symbols.all()) }) {
+		if len(form) > 0 && !slices.ContainsFunc(form, func(q *glob.Pattern) bool { return q.Match(p.value, f.s.symbols.All()) }) {
 			return false
 		}
 		if host, embed := f.host(p.key); host != "" {

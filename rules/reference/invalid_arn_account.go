@@ -28,7 +28,7 @@ var InvalidARNAccount = &analysis.Analyzer{
 func invalidARNAccount(pass *analysis.Pass) (any, error) {
 	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
 		account := a.Account.Value
-		if !a.Account.Literal() || account == "" || account == "aws" || isAccount(account) || formatHas(&a, account) {
+		if !a.Account.Literal() || account == "" || account == "aws" || policy.IsAccountID(account) || formatHas(&a, account) {
 			continue
 		}
 		message := "%q in the ARN is not an account; write the 12 digits of its id"
@@ -41,8 +41,6 @@ func invalidARNAccount(pass *analysis.Pass) (any, error) {
 	}
 	return nil, nil
 }
-
-func isAccount(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
 
 // formatHas reports whether a format of the ARN's service has the text in its Region or account field.
 func formatHas(a *lookup.ARN, text string) bool {

@@ -63,7 +63,7 @@ func malformedPrincipal(pass *analysis.Pass) (any, error) {
 //
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 func wrongPrincipal(s string) (message, right string) {
-	if isAccount(s) || uniqueID(s) {
+	if policy.IsAccountID(s) || uniqueID(s) {
 		return "", ""
 	}
 	arn, ok := policy.ParseARN(s)
@@ -104,7 +104,7 @@ func wrongPrincipal(s string) (message, right string) {
 		return "%s names no user, role or session, nor the account (…:root)", ""
 	case !catalog.KnownPartition(arn.Partition):
 		return "AWS has no partition as in %s; write aws, aws-cn or aws-us-gov", ""
-	case !isAccount(arn.Account) && !originAccessIdentity(arn):
+	case !policy.IsAccountID(arn.Account) && !originAccessIdentity(arn):
 		return "the account in %s has not 12 digits; write its id", ""
 	case arn.Region != "":
 		arn.Region = ""

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+
+	"github.com/iamlint/iamlint/policy"
 )
 
 // Make returns a template with a policy, in JSON. The seed chooses what takes the place of which name, and where the policy is
@@ -102,7 +104,7 @@ func (m *maker) rewrite(v any) any {
 }
 
 func (m *maker) text(s string) any {
-	if isAccount(s) {
+	if policy.IsAccountID(s) {
 		return map[string]any{"Ref": m.pick("AWS::AccountId", m.parameter("Account"))}
 	}
 	fields := strings.SplitN(s, ":", 6)
@@ -121,7 +123,7 @@ func (m *maker) text(s string) any {
 	if region := fields[3]; region != "" && m.IntN(4) > 0 {
 		put(3, m.pick("AWS::Region", "AWS::Region", m.parameter("Region")))
 	}
-	if account := fields[4]; account == "*" || isAccount(account) {
+	if account := fields[4]; account == "*" || policy.IsAccountID(account) {
 		if m.IntN(4) > 0 {
 			put(4, m.pick("AWS::AccountId", "AWS::AccountId", m.parameter("Account")))
 		}
@@ -199,5 +201,3 @@ func (m *maker) pick(names ...string) string { return names[m.IntN(len(names))] 
 
 // escaped writes policy variables so that Fn::Sub leaves them alone.
 func escaped(s string) string { return strings.ReplaceAll(s, "${", "${!") }
-
-func isAccount(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }

@@ -1,4 +1,4 @@
-package solve
+package glob
 
 import (
 	mathbits "math/bits"
@@ -10,13 +10,13 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// group is a set of patterns of which a string must match one.
-type group []*pattern
+// Group is a set of patterns of which a string must match one.
+type Group []*Pattern
 
 // automaton is the product of all patterns of a question about one string, built as far as the search needs it: a state is
 // the set of all patterns' positions that the string so far leads to.
 type automaton struct {
-	patterns []*pattern
+	patterns []*Pattern
 	base     []int // first position of each pattern
 	ends     []int // where the groups end among the patterns; the forbidden ones follow
 	size     int   // positions in all
@@ -31,24 +31,21 @@ type automaton struct {
 	letters []rune
 }
 
-// machines keeps the space of automata.
-type machines struct{ pool sync.Pool }
+// automata keeps their space from one search to the next.
+var automata = sync.Pool{New: func() any { return &automaton{} }}
 
-func (m *machines) get() *automaton {
-	if a, ok := m.pool.Get().(*automaton); ok {
-		return a
-	}
-	return &automaton{}
-}
-
-func (m *machines) put(a *automaton) {
-	clear(a.patterns)
-	m.pool.Put(a)
-}
-
-// find returns a shortest string that matches a pattern of every group and none of the forbidden ones. It reports done
+// Find returns a shortest string that matches a pattern of every group and none of the forbidden ones. It reports done
 // false if it stopped because spend, which is told of each state and how many steps it takes, said so.
-func (a *automaton) find(groups []group, forbidden []*pattern, symbols []*policy.Symbol, spend func(steps int) bool) (s string, found, done bool) {
+func Find(groups []Group, forbidden []*Pattern, symbols []*policy.Symbol, spend func(steps int) bool) (s string, found, done bool) {
+	a := automata.Get().(*automaton)
+	s, found, done = a.find(groups, forbidden, symbols, spend)
+	clear(a.patterns)
+	automata.Put(a)
+	return s, found, done
+}
+
+// find is Find in the space of the automaton.
+func (a *automaton) find(groups []Group, forbidden []*Pattern, symbols []*policy.Symbol, spend func(steps int) bool) (s string, found, done bool) {
 	a.reset(groups, forbidden, symbols)
 	start := a.states[:a.words]
 	for i, p := range a.patterns {
@@ -76,10 +73,10 @@ func (a *automaton) find(groups []group, forbidden []*pattern, symbols []*policy
 	return "", false, true
 }
 
-func (a *automaton) reset(groups []group, forbidden []*pattern, symbols []*policy.Symbol) {
+func (a *automaton) reset(groups []Group, forbidden []*Pattern, symbols []*policy.Symbol) {
 	a.patterns, a.base, a.ends = a.patterns[:0], a.base[:0], a.ends[:0]
 	a.size = 0
-	add := func(p *pattern) {
+	add := func(p *Pattern) {
 		a.patterns = append(a.patterns, p)
 		a.base = append(a.base, a.size)
 		a.size += len(p.tokens) + 1
@@ -191,7 +188,7 @@ func (a *automaton) dead(n int32) bool {
 		if end < len(a.patterns) {
 			to = a.base[end]
 		}
-		if !b.any(from, to) && !slices.ContainsFunc(a.patterns[first:end], func(p *pattern) bool { return p.not }) {
+		if !b.any(from, to) && !slices.ContainsFunc(a.patterns[first:end], func(p *Pattern) bool { return p.not }) {
 			return true
 		}
 		first = end
@@ -204,9 +201,6 @@ func (a *automaton) dead(n int32) bool {
 	}
 	return false
 }
-
-// any reports whether a number from from up to to is in the set.
-func (b bits) any(from, to int) bool { return b.following(from, to) < to }
 
 func (a *automaton) accepts(n int32) bool {
 	b := a.state(n)

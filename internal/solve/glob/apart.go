@@ -1,4 +1,4 @@
-package solve
+package glob
 
 import (
 	"slices"
@@ -67,14 +67,14 @@ func (t *token) bearsSymbol() bool {
 	return false
 }
 
-// apart reports whether the fields of two patterns tell that no string is in both: behind the same number of colons the
+// Apart reports whether the fields of two patterns tell that no string is in both: behind the same number of colons the
 // literal beginnings or ends differ, or one of them has no further colon and the other has; or the literal ends of the whole
 // differ. It may say false where it does not know.
 //
 // A symbol in a string is a character like others for a pattern that must match. For one that may, it can be any text, colons
 // included. So one of the two has to be of the first sort, and where the other is not, no more is compared than what the first
 // one has no symbol in.
-func (p *pattern) apart(q *pattern) bool {
+func (p *Pattern) Apart(q *Pattern) bool {
 	if p.not || q.not || p.may && q.may {
 		return false
 	}
@@ -89,7 +89,7 @@ func (p *pattern) apart(q *pattern) bool {
 }
 
 // fieldsDiffer compares the fields before the given positions.
-func (p *pattern) fieldsDiffer(q *pattern, limit, other int) bool {
+func (p *Pattern) fieldsDiffer(q *Pattern, limit, other int) bool {
 	a, b := &p.skeleton, &q.skeleton
 	for i := 0; i < len(a.fields) && i < len(b.fields); i++ {
 		from, begin := int(a.fields[i]), int(b.fields[i])
@@ -148,7 +148,7 @@ func beginningsDiffer(p, q []token, whole, all bool) bool {
 }
 
 // endsDiffer compares the tokens that two patterns end with.
-func (p *pattern) endsDiffer(q *pattern) bool {
+func (p *Pattern) endsDiffer(q *Pattern) bool {
 	for i, j := len(p.tokens)-1, len(q.tokens)-1; i >= 0 && j >= 0; i, j = i-1, j-1 {
 		if q.may && p.tokens[i].bearsSymbol() || p.may && q.tokens[j].bearsSymbol() {
 			return false
@@ -181,12 +181,12 @@ func (t *token) differs(o *token) (differ, more bool) {
 	return !o.takes(t.r), true
 }
 
-// meets reports whether a group has a pattern that is not apart from all of another group. It tells of its work.
-func (g group) meets(o group, spend func(steps int)) bool {
+// Meets reports whether a group has a pattern that is not apart from all of another group. It tells of its work.
+func (g Group) Meets(o Group, spend func(steps int)) bool {
 	work := 0
 	for _, p := range g {
 		for _, q := range o {
-			if work++; !p.apart(q) {
+			if work++; !p.Apart(q) {
 				spend(work / pairs)
 				return true
 			}
@@ -199,18 +199,18 @@ func (g group) meets(o group, spend func(steps int)) bool {
 // pairs are how many patterns are held against another one in a step.
 const pairs = 16
 
-// joint leaves out of groups the patterns that are apart from all of another group or from all of a form: no string of them is
+// Joint leaves out of groups the patterns that are apart from all of another group or from all of a form: no string of them is
 // in all groups. It reports false if nothing is left of one.
-func joint(groups []group, form group, spend func(steps int)) bool {
+func Joint(groups []Group, form Group, spend func(steps int)) bool {
 	work := 0
 	defer func() { spend(work / pairs) }()
-	prune := func(i int, by group) bool {
+	prune := func(i int, by Group) bool {
 		g := groups[i]
 		kept := 0
 		for k, p := range g {
 			apart := true
 			for _, q := range by {
-				if work++; !p.apart(q) {
+				if work++; !p.Apart(q) {
 					apart = false
 					break
 				}
@@ -219,7 +219,7 @@ func joint(groups []group, form group, spend func(steps int)) bool {
 			case !apart && kept < k:
 				groups[i] = append(groups[i], p)
 			case apart && kept == k:
-				groups[i] = append(make(group, 0, len(g)), g[:k]...)
+				groups[i] = append(make(Group, 0, len(g)), g[:k]...)
 			}
 			if !apart {
 				kept++

@@ -1,17 +1,17 @@
-package solve
+package glob
 
 import (
+	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/iamlint/iamlint/internal/facts"
-	"github.com/iamlint/iamlint/policy"
 )
 
 // randomPattern makes a pattern of a text with symbols, in some reading.
-func randomPattern(g *generator, table *symbolTable, known symbols) (p *pattern, text string) {
+func randomPattern(g *rand.Rand, table *Symbols) (p *Pattern, text string) {
 	if g.IntN(6) == 0 {
 		format := pick(g, "arn:${Partition}:s3:::${BucketName}/${ObjectName}", "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}",
 			"arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}", "arn:${Partition}:iam::${Account}:user/${UserNameWithPath}")
@@ -20,7 +20,7 @@ func randomPattern(g *generator, table *symbolTable, known symbols) (p *pattern,
 		if g.IntN(2) == 0 {
 			f = f.Colonless()
 		}
-		return formPattern(f), format
+		return FromForm(f), format
 	}
 	var b strings.Builder
 	fields := [][]string{
@@ -45,54 +45,54 @@ func randomPattern(g *generator, table *symbolTable, known symbols) (p *pattern,
 	if g.IntN(8) == 0 {
 		text = pick(g, "*", "<S>", "<R>", "<R>*", "<S>/a", "<R>:a", "arn:*", "arn:aws:s3", "*b", "A", "a")
 	}
-	read := pick(g, readPlain, readFold, readLike, readARN, readAsked, readAligned, readFields, readResource)
-	t := textOf(text, known)
-	s := newSource(&t, read, true, table)
-	patterns := s.must(table)
+	read := pick(g, Plain, IgnoreCase, Like, ARNLike, Asked, Aligned, WholeFields, InResource)
+	t := textOf(text)
+	s := NewSource(&t, read, true, table)
+	patterns := s.Must(table)
 	if g.IntN(2) == 0 {
 		s.sure = g.IntN(2) == 0
-		patterns = s.may(table)
+		patterns = s.May(table)
 	}
 	if len(patterns) == 0 {
 		return nil, ""
 	}
 	p = pick(g, patterns...)
-	if wrapped := pick(g, embedNone, embedNone, embedNone, embedOwner, embedUsername).wrap([]*pattern{p}); len(wrapped) > 0 {
-		p = pick(g, wrapped...)
+	whole := []*Pattern{p}
+	switch g.IntN(5) {
+	case 0:
+		whole = OwnedARNs(whole)
+	case 1:
+		whole = UserARNs(whole)
+	}
+	if len(whole) > 0 {
+		p = pick(g, whole...)
 	}
 	return p, text
 }
 
 // What apart says of two patterns, the product of their automata has to bear out.
 func TestApart(t *testing.T) {
-	known := symbols{
-		"S": {Name: "S", Origin: policy.FromParameter},
-		"P": {Name: "P", Origin: policy.FromPseudo, Stand: "aws"},
-		"A": {Name: "A", Origin: policy.FromParameter, Allowed: []string{"a", "b:c"}},
-		"R": {Name: "R", Origin: policy.FromResource},
-	}
-	var table symbolTable
-	g := &generator{Rand: seeded(10, 1)}
+	var table Symbols
+	g := rand.New(rand.NewPCG(10, 1))
 	empty, told, pairs := 0, 0, 0
-	a := &automaton{}
 	n := 4_000
-	if many, err := strconv.Atoi(os.Getenv(randomQuestions)); err == nil {
+	if many, err := strconv.Atoi(os.Getenv("IAMLINT_RANDOM_QUESTIONS")); err == nil {
 		n = many
 	}
 	for range n {
-		p, one := randomPattern(g, &table, known)
-		q, other := randomPattern(g, &table, known)
+		p, one := randomPattern(g, &table)
+		q, other := randomPattern(g, &table)
 		if p == nil || q == nil {
 			continue
 		}
 		pairs++
-		apart := p.apart(q)
-		if apart != q.apart(p) {
+		apart := p.Apart(q)
+		if apart != q.Apart(p) {
 			t.Fatalf("%q and %q: apart depends on their order", one, other)
 		}
-		symbols := table.all()
+		symbols := table.All()
 		steps := 0
-		s, found, done := a.find([]group{{p}, {q}}, nil, symbols, func(n int) bool {
+		s, found, done := Find([]Group{{p}, {q}}, nil, symbols, func(n int) bool {
 			steps += n
 			return steps < 3000
 		})
@@ -101,7 +101,7 @@ func TestApart(t *testing.T) {
 		}
 		if found {
 			if apart {
-				t.Fatalf("%q (must: %t) and %q (must: %t) are apart, and both have %q", one, !p.may, other, !q.may, readable(s, symbols))
+				t.Fatalf("%q (must: %t) and %q (must: %t) are apart, and both have %q", one, !p.may, other, !q.may, Readable(s, symbols))
 			}
 			continue
 		}
