@@ -13,7 +13,7 @@ func rules() []regohost.Rule {
 	return []regohost.Rule{
 		{
 			Name:             "access-key-in-template",
-			Title:            "Access key made by a template",
+			Title:            "Access key created by a template",
 			Description:      "The template makes a long-term access key, whose secret lasts until somebody rotates it by hand.",
 			Category:         "practice",
 			Level:            analysis.Warning,
@@ -56,7 +56,7 @@ func rules() []regohost.Rule {
 		},
 		{
 			Name:             "role-without-boundary",
-			Title:            "Role without the permissions boundary that its neighbours have",
+			Title:            "Role without the permissions boundary that other roles of the template have",
 			Description:      "The template sets a permissions boundary on some roles or users and leaves this role without one.",
 			Category:         "practice",
 			Level:            analysis.Note,
@@ -70,7 +70,7 @@ func rules() []regohost.Rule {
 		},
 		{
 			Name:             "user-policy-attached",
-			Title:            "Policy attached straight to a user",
+			Title:            "Policy attached directly to a user",
 			Description:      "A user has a policy of its own, so that permissions are granted person by person and not by task.",
 			Category:         "practice",
 			Level:            analysis.Note,
@@ -99,7 +99,7 @@ func rules() []regohost.Rule {
 		},
 		{
 			Name:             "wildcard-principal-in-trust",
-			Title:            "Role that anybody in AWS can assume",
+			Title:            "A role that anyone in AWS can assume",
 			Description:      "A trust policy names everybody as principal, and no condition keeps other accounts out.",
 			Category:         "trust",
 			Level:            analysis.Error,

@@ -54,7 +54,7 @@ func insiders(docs ...*policy.Document) []solve.Principal {
 		case p.Type == solve.User:
 			p.ARN = arn("user/alice")
 		case p.Type == solve.Role:
-			p.ARN = arn("role/role")
+			p.ARN = arn("role/example-role")
 		case p.Type == solve.Root:
 			p.ARN = arn("root")
 		default:

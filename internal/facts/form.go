@@ -296,7 +296,7 @@ func placeholder(service, name string, last bool) (forms []Form, sample string) 
 	case service == "iam":
 		return []Form{word(Path)}, sampleName(name)
 	case service == "s3" && name == "BucketName":
-		return []Form{word(Host)}, "bucket"
+		return []Form{word(Host)}, "example-bucket"
 	case !last && (service == "logs" && name == "LogGroupName" || service == "events" && name == "EventBusName"):
 		// Names of log groups and of partners' event buses have slashes.
 		// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
@@ -321,7 +321,7 @@ func counted(placeholder string) bool {
 	return false
 }
 
-// sampleName makes a readable name of a placeholder's: "UserNameWithPath" is "bob", "TableName" is "table".
+// sampleName makes a readable name of a placeholder's: "UserNameWithPath" is "bob", "TableName" is "example-table".
 func sampleName(placeholder string) string {
 	switch placeholder {
 	case "UserNameWithPath", "UserName":
@@ -329,7 +329,7 @@ func sampleName(placeholder string) string {
 	case "KeyName", "ObjectName":
 		return "key"
 	case "MfaTokenIdWithPath", "MfaTokenId":
-		return "bob"
+		return "example-mfa"
 	}
 	name := strings.TrimSuffix(placeholder, "WithPath")
 	for _, suffix := range []string{"Name", "Id", "ID", "Identifier", "Arn"} {
@@ -351,9 +351,9 @@ func sampleName(placeholder string) string {
 		}
 	}
 	if b.Len() == 0 {
-		return "name"
+		return "example"
 	}
-	return b.String()
+	return "example-" + b.String()
 }
 
 // LooseResourceForms returns the forms of any ARN at all.

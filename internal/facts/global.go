@@ -434,7 +434,7 @@ func principalForms(k *Key, c Caller) {
 	case User:
 		named("user", "alice")
 	case Role:
-		named("role", "role")
+		named("role", "example-role")
 	default:
 		k.Forms, k.Samples = []Form{form(head, ":root")}, []string{sample + ":root"}
 	}

@@ -98,7 +98,7 @@ func typed(k *Key) {
 	case catalog.BinaryKey:
 		k.Samples = []string{"dmFsdWU="}
 	case catalog.ARNKey:
-		k.Forms, k.Samples = arns, []string{"arn:aws:iam::" + Account + ":role/role"}
+		k.Forms, k.Samples = arns, []string{"arn:aws:iam::" + Account + ":role/example-role"}
 	default:
 		k.Forms, k.Samples = plains, []string{"value"}
 	}

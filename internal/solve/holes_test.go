@@ -13,13 +13,13 @@ func TestStarsRunOn(t *testing.T) {
 		resource, action, want string
 		loose                  bool
 	}{
-		{"arn:aws:lambda:*:function:*", "lambda:InvokeFunction", "arn:aws:lambda:us-east-1:111122223333:function:function", false},
-		{"arn:aws:dynamodb:*:table/prod-*", "dynamodb:GetItem", "arn:aws:dynamodb:us-east-1:111122223333:table/prod-table", false},
-		{"arn:aws:s3:*", "s3:GetObject", "arn:aws:s3:::bucket/key", false},
-		{"arn:aws:s3", "s3:GetObject", "arn:aws:s3:::bucket/key", false},
-		{"arn:aws:s3*", "s3:GetObject", "arn:aws:s3:::bucket/key", false},
+		{"arn:aws:lambda:*:function:*", "lambda:InvokeFunction", "arn:aws:lambda:us-east-1:111122223333:function:example-function", false},
+		{"arn:aws:dynamodb:*:table/prod-*", "dynamodb:GetItem", "arn:aws:dynamodb:us-east-1:111122223333:table/prod-example-table", false},
+		{"arn:aws:s3:*", "s3:GetObject", "arn:aws:s3:::example-bucket/key", false},
+		{"arn:aws:s3", "s3:GetObject", "arn:aws:s3:::example-bucket/key", false},
+		{"arn:aws:s3*", "s3:GetObject", "arn:aws:s3:::example-bucket/key", false},
 		{"arn:aws:s", "s3:GetObject", "", false},
-		{"arn:aws:sqs:us-east-1", "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:queue", false},
+		{"arn:aws:sqs:us-east-1", "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:example-queue", false},
 		// A user's path may hold anything, but that is no finding.
 		{"arn:aws:iam::*:mfa/*", "iam:GetUser", "", false},
 		{"arn:aws:iam::*:mfa/*", "iam:GetUser", "arn:aws:iam::111122223333:mfa/bob", true},
@@ -169,12 +169,12 @@ func TestTies(t *testing.T) {
 		{
 			"the region of the resource", "sqs:SendMessage", allow(`{"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}`),
 			true,
-			map[string]string{"aws:RequestedRegion": "eu-west-1", "resource": "arn:aws:sqs:eu-west-1:111122223333:queue"},
+			map[string]string{"aws:RequestedRegion": "eu-west-1", "resource": "arn:aws:sqs:eu-west-1:111122223333:example-queue"},
 		},
 		{
 			"another region is possible", "sqs:SendMessage", `{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:sqs:us-*", "Condition": {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}`,
 			true,
-			map[string]string{"resource": "arn:aws:sqs:us-east-1:111122223333:queue"},
+			map[string]string{"resource": "arn:aws:sqs:us-east-1:111122223333:example-queue"},
 		},
 		{"an organization's paths", "sqs:SendMessage", allow(`{"StringEquals": {"aws:PrincipalOrgID": "o-a"}, "ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-b/*"}}`), false, nil},
 	}

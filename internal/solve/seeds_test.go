@@ -172,17 +172,17 @@ func TestSeeds(t *testing.T) {
 		{
 			"trust with MFA",
 			Query{Layers: query.LayersOf(seed(t, trust, policy.Trust))},
-			"user/test-pb-user sts:AssumeRole role/role ",
+			"user/test-pb-user sts:AssumeRole role/example-role ",
 		},
 		{
 			"boundary: another policy edited",
 			Query{Layers: query.LayersOf(onBoundary()), Actions: edits, ResourceOut: []string{testBoundary}},
-			"user/alice iam:CreatePolicyVersion policy/policy ",
+			"user/alice iam:CreatePolicyVersion policy/example-policy ",
 		},
 		{
 			"boundary: a role's trust changed",
 			Query{Layers: query.LayersOf(onBoundary()), Actions: []string{"iam:UpdateAssumeRolePolicy"}},
-			"user/alice iam:UpdateAssumeRolePolicy role/role ",
+			"user/alice iam:UpdateAssumeRolePolicy role/example-role ",
 		},
 		{"trust leak", leak(seed(t, trust, policy.Trust)), ""},
 		{

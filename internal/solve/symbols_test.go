@@ -44,7 +44,7 @@ func TestSymbols(t *testing.T) {
 			"",
 		},
 		{"a denied parameter may be any resource", Query{Layers: layers(allow, `{"Effect": "Deny", "Action": "s3:*", "Resource": "<Param>"}`), Actions: get}, ""},
-		{"a denied bucket is one", Query{Layers: layers(allow, `{"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::<Bucket>/*"}`), Actions: get}, "arn:aws:s3:::bucket/key"},
+		{"a denied bucket is one", Query{Layers: layers(allow, `{"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::<Bucket>/*"}`), Actions: get}, "arn:aws:s3:::example-bucket/key"},
 		{
 			"a denied stage is one of two",
 			Query{Layers: layers(allow, `{"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::<Stage>/*"}`), Actions: get, ResourceIn: []string{"arn:aws:s3:::dev/*", "arn:aws:s3:::test/*"}},
@@ -70,7 +70,7 @@ func TestSymbols(t *testing.T) {
 		{"beside a list, what is known grants", Query{Layers: layers(`{"Effect": "Allow", "Action": "*", "Resource": ["<List>", "arn:aws:s3:::b/*"]}`), Actions: get}, "arn:aws:s3:::b/key"},
 		{"a list may deny everything", Query{Layers: layers(allow, `{"Effect": "Deny", "Action": "*", "Resource": ["<List>"]}`), Actions: get}, ""},
 		{"unknown actions may be denied", Query{Layers: layers(allow, `{"Effect": "Deny", "Action": ["<Param>"], "Resource": "*"}`), Actions: get}, ""},
-		{"unknown actions of another service are not", Query{Layers: layers(allow, `{"Effect": "Deny", "Action": ["ec2:<Param>"], "Resource": "*"}`), Actions: get}, "arn:aws:s3:::bucket/key"},
+		{"unknown actions of another service are not", Query{Layers: layers(allow, `{"Effect": "Deny", "Action": ["ec2:<Param>"], "Resource": "*"}`), Actions: get}, "arn:aws:s3:::example-bucket/key"},
 		{"unknown actions grant nothing", Query{Layers: layers(`{"Effect": "Allow", "Action": ["<Param>"], "Resource": "*"}`), Actions: get}, ""},
 		{"what is exempt is not known", Query{Layers: layers(`{"Effect": "Allow", "NotAction": ["<Param>"], "Resource": "*"}`), Actions: get}, ""},
 		{"an unknown condition grants nothing", Query{Layers: layers(`{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Fn": ""}}`), Actions: get}, ""},
@@ -78,7 +78,7 @@ func TestSymbols(t *testing.T) {
 		{
 			"an unknown condition may deny where the rest matches",
 			Query{Layers: layers(allow, `{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::b/*", "Condition": {"Fn": ""}}`), Actions: get},
-			"arn:aws:s3:::bucket/key",
+			"arn:aws:s3:::example-bucket/key",
 		},
 		{"a tag that must be the parameter", Query{
 			Layers: layers(`{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*", "Condition": {"StringEquals": {"aws:PrincipalTag/t": "<Param>"}}}`), Actions: get,

@@ -48,7 +48,7 @@ func TestPrincipals(t *testing.T) {
 		{
 			"everybody whose ARN fits",
 			Query{Layers: resource(`{"Effect": "Allow", "Principal": "*", ` + s3 + `, "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::444455556666:role/dev-*"}}}`)},
-			"arn:aws:sts::444455556666:assumed-role/dev-role/session",
+			"arn:aws:sts::444455556666:assumed-role/dev-example-role/session",
 		},
 		{
 			"a service only for our account",

@@ -53,7 +53,7 @@ func TestWhole(t *testing.T) {
 			{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:ec2:*:*:security-group/${aws:PrincipalTag/t}", "Condition": {"StringEquals": {"aws:PrincipalTag/t": "x"}}},
 			{"Effect": "Allow", "Action": "*", "NotResource": ["arn:aws:ec2:*:*:security-group/*", "arn:aws:ec2:*:*:subnet/*"]}`, "ec2:RunInstances", nil, run,
 		},
-		{"one resource is enough", allow, "s3:GetObject", nil, []string{"bucket"}},
+		{"one resource is enough", allow, "s3:GetObject", nil, []string{"example-bucket"}},
 		{"none is needed", allow, "ec2:DescribeInstances", nil, []string{"*"}},
 		{
 			"resources as asked for", allow, "ssm:SendCommand",

@@ -225,7 +225,7 @@ func (f *frame) complete(r *policy.Request) {
 		}
 	case Role:
 		if principal == "" {
-			principal = iam + ":role/role"
+			principal = iam + ":role/example-role"
 		}
 		principal = sessionARN(principal, value("aws:userid"))
 		if f.caller.arn != "" && f.caller.arn != f.caller.principalARN {
