@@ -1,15 +1,14 @@
 package solve
 
 import (
-	"encoding/base64"
 	"math/big"
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/iamlint/iamlint/internal/solve/glob"
+	"github.com/iamlint/iamlint/internal/solve/scalar"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -98,19 +97,19 @@ func (p *pred) addTyped(s *glob.Source) {
 	}
 	switch p.family {
 	case policy.NumericFamily:
-		if n, ok := parseNumber(text); ok {
+		if n, ok := scalar.Number(text); ok {
 			p.numbers = append(p.numbers, n)
 		}
 	case policy.DateFamily:
-		if t, ok := parseTime(text); ok {
+		if t, ok := scalar.Time(text); ok {
 			p.dates = append(p.dates, t)
 		}
 	case policy.IPAddressFamily:
-		if n, ok := parseNet(text); ok {
+		if n, ok := scalar.Network(text); ok {
 			p.prefixes = append(p.prefixes, n)
 		}
 	case policy.BinaryFamily:
-		if b, ok := decode(text); ok {
+		if b, ok := scalar.Binary(text); ok {
 			p.binaries = append(p.binaries, b)
 		}
 	}
@@ -169,12 +168,11 @@ func (p *pred) typed(s string) bool {
 	var ok bool
 	switch p.family {
 	case policy.NumericFamily:
-		_, ok = parseNumber(s)
+		_, ok = scalar.Number(s)
 	case policy.DateFamily:
-		_, ok = parseTime(s)
+		_, ok = scalar.Time(s)
 	case policy.IPAddressFamily:
-		a, err := netip.ParseAddr(s)
-		ok = err == nil && a.Zone() == ""
+		_, ok = scalar.Address(s)
 	case policy.ARNFamily:
 		_, ok = policy.ParseARN(s)
 		ok = ok || glob.HasSymbol(s)
@@ -188,28 +186,28 @@ func (p *pred) typed(s string) bool {
 func (p *pred) compare(s string) bool {
 	switch p.family {
 	case policy.NumericFamily:
-		n, ok := parseNumber(s)
+		n, ok := scalar.Number(s)
 		for i := 0; ok && i < len(p.numbers); i++ {
-			if ordered(p.cmp, n.Cmp(p.numbers[i])) {
+			if scalar.Ordered(p.cmp, n.Cmp(p.numbers[i])) {
 				return true
 			}
 		}
 	case policy.DateFamily:
-		t, ok := parseTime(s)
+		t, ok := scalar.Time(s)
 		for i := 0; ok && i < len(p.dates); i++ {
-			if ordered(p.cmp, t.Compare(p.dates[i])) {
+			if scalar.Ordered(p.cmp, t.Compare(p.dates[i])) {
 				return true
 			}
 		}
 	case policy.IPAddressFamily:
-		a, err := netip.ParseAddr(s)
-		for i := 0; err == nil && a.Zone() == "" && i < len(p.prefixes); i++ {
+		a, ok := scalar.Address(s)
+		for i := 0; ok && i < len(p.prefixes); i++ {
 			if p.prefixes[i].Contains(a) {
 				return true
 			}
 		}
 	case policy.BinaryFamily:
-		b, ok := decode(s)
+		b, ok := scalar.Binary(s)
 		for i := range p.binaries {
 			if ok && b == p.binaries[i] || s == p.binaries[i] {
 				return true
@@ -217,98 +215,6 @@ func (p *pred) compare(s string) bool {
 		}
 	}
 	return false
-}
-
-func ordered(c policy.Comparison, order int) bool {
-	switch c {
-	case policy.LessThan:
-		return order < 0
-	case policy.LessThanEquals:
-		return order <= 0
-	case policy.GreaterThan:
-		return order > 0
-	case policy.GreaterThanEquals:
-		return order >= 0
-	}
-	return order == 0
-}
-
-// maxExponent bounds what is read as a number: 1e400 is beyond every number that AWS compares, and a longer one would only
-// cost memory.
-const maxExponent = 400
-
-func parseNumber(s string) (*big.Rat, bool) {
-	digits := strings.TrimLeft(s, "+-")
-	if len(s)-len(digits) > 1 || digits == "" || strings.Trim(digits, "0123456789.eE+-") != "" || strings.HasSuffix(digits, ".") {
-		return nil, false
-	}
-	if i := strings.IndexAny(digits, "eE"); i >= 0 {
-		n, err := strconv.Atoi(digits[i+1:])
-		if err != nil || n > maxExponent || n < -maxExponent {
-			return nil, false
-		}
-	}
-	return new(big.Rat).SetString(s)
-}
-
-// formatNumber writes a number without a fraction where it has none, else as a decimal that is exact for every number
-// that a decimal can write.
-func formatNumber(n *big.Rat) string {
-	if n.IsInt() {
-		return n.Num().String()
-	}
-	digits, exact := n.FloatPrec()
-	if !exact {
-		digits = 20
-	}
-	return n.FloatString(digits)
-}
-
-func parseTime(s string) (time.Time, bool) {
-	if len(s) != 4 {
-		if n, ok := parseNumber(s); ok && len(n.Num().String()) < 19 {
-			f := new(big.Rat).Mul(n, big.NewRat(int64(time.Second), 1))
-			seconds := new(big.Int).Div(n.Num(), n.Denom())
-			if !seconds.IsInt64() || seconds.Int64() > 1e12 || seconds.Int64() < -1e12 {
-				return time.Time{}, false
-			}
-			f.Sub(f, new(big.Rat).SetInt(new(big.Int).Mul(seconds, big.NewInt(int64(time.Second)))))
-			nanos := new(big.Int).Div(f.Num(), f.Denom())
-			return time.Unix(seconds.Int64(), nanos.Int64()), true
-		}
-	}
-	for _, layout := range [...]string{
-		"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z0700",
-		"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02", "2006-01", "2006",
-	} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t, true
-		}
-	}
-	return time.Time{}, false
-}
-
-func formatTime(t time.Time) string {
-	return t.UTC().Format("2006-01-02T15:04:05.999999999Z07:00")
-}
-
-func formatEpoch(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
-
-func parseNet(s string) (netip.Prefix, bool) {
-	if strings.Contains(s, "/") {
-		p, err := netip.ParsePrefix(s)
-		return p.Masked(), err == nil
-	}
-	a, err := netip.ParseAddr(s)
-	if err != nil || a.Zone() != "" {
-		return netip.Prefix{}, false
-	}
-	return netip.PrefixFrom(a, a.BitLen()), true
-}
-
-func decode(s string) (string, bool) {
-	b, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(s, "="))
-	return string(b), err == nil
 }
 
 // embedding says that a key is a part of another variable's value, so that questions about the key are questions about
@@ -344,8 +250,8 @@ func (e embedding) extract(s string) string {
 		arn, _ := policy.ParseARN(s)
 		return arn.Account
 	case embedEpoch:
-		if t, ok := parseTime(s); ok {
-			return formatEpoch(t)
+		if t, ok := scalar.Time(s); ok {
+			return scalar.FormatEpoch(t)
 		}
 	}
 	return s

@@ -10,6 +10,7 @@ import (
 	"github.com/iamlint/iamlint/internal/catalog"
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/solve/glob"
+	"github.com/iamlint/iamlint/internal/solve/scalar"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -458,7 +459,7 @@ func (f *frame) findTyped(v *variable, wishes []wish, groups []glob.Group, forbi
 		}
 		possible = possible || !slices.ContainsFunc(wishes, func(w wish) bool { return w.p.finite() && !w.p.holds(s, w.not, f.symbols) })
 		for n := range len(forbidden) + 1 {
-			if t, ok := respell(s, n+1); ok && !plain && f.satisfies(v, t, wishes) {
+			if t, ok := scalar.Respell(s, n+1); ok && !plain && f.satisfies(v, t, wishes) {
 				return t, true
 			}
 		}
@@ -511,24 +512,6 @@ func (f *frame) product(v *variable, groups []glob.Group, forbidden []*glob.Patt
 	return glob.Find(groups, open, f.symbols, f.spendAll)
 }
 
-// respell writes a number or a date with n further digits.
-func respell(s string, n int) (string, bool) {
-	zeros := strings.Repeat("0", n)
-	if before, ok := strings.CutSuffix(s, "Z"); ok {
-		if !strings.Contains(before, ".") {
-			zeros = "." + zeros
-		}
-		return before + zeros + "Z", true
-	}
-	if _, ok := parseNumber(s); !ok {
-		return "", false
-	}
-	if !strings.Contains(s, ".") {
-		zeros = "." + zeros
-	}
-	return s + zeros, true
-}
-
 // boundaries lists the values that tell the variable's predicates apart.
 func (v *variable) boundaries() []string {
 	var numbers []*big.Rat
@@ -543,11 +526,11 @@ func (v *variable) boundaries() []string {
 		case policy.DateFamily:
 			out = append(out, "2026-01-01T00:00:00Z")
 		case policy.IPAddressFamily:
-			out = append(out, foreign[:]...)
+			out = append(out, scalar.ForeignAddresses[:]...)
 		}
 		for i := range p.sources {
 			s, ok := p.sources[i].Pattern.Literal()
-			if raw, decodes := decode(s); ok && decodes && p.family == policy.BinaryFamily {
+			if raw, decodes := scalar.Binary(s); ok && decodes && p.family == policy.BinaryFamily {
 				out = append(out, raw)
 			}
 			switch {
@@ -555,14 +538,14 @@ func (v *variable) boundaries() []string {
 			case p.embed != embedEpoch:
 				out = append(out, s)
 			default:
-				if t, ok := parseTime(s); ok {
+				if t, ok := scalar.Time(s); ok {
 					times = append(times, t)
 				}
 			}
 		}
 		if p.embed == embedEpoch {
 			for _, n := range p.numbers {
-				if t, ok := parseTime(n.FloatString(9)); ok {
+				if t, ok := scalar.Time(n.FloatString(9)); ok {
 					times = append(times, t)
 				}
 			}
@@ -579,20 +562,20 @@ func (v *variable) boundaries() []string {
 			numbers = append(numbers, new(big.Rat).Add(new(big.Rat).SetInt64(t.Unix()), big.NewRat(int64(t.Nanosecond()), int64(time.Second))))
 		}
 	}
-	for _, n := range around(numbers) {
-		s := formatNumber(n)
+	for _, n := range scalar.AroundNumbers(numbers) {
+		s := scalar.FormatNumber(n)
 		if out = append(out, s); seconds && len(s) == 4 {
 			out = append(out, s+".0")
 		}
 	}
-	format := formatTime
+	format := scalar.FormatTime
 	if v.key == "aws:epochtime" {
-		format = formatEpoch
+		format = scalar.FormatEpoch
 	}
-	for _, t := range aroundTimes(times) {
+	for _, t := range scalar.AroundTimes(times) {
 		out = append(out, format(t))
 	}
-	out = append(out, aroundPrefixes(prefixes)...)
+	out = append(out, scalar.AroundNetworks(prefixes)...)
 	out = append(out, v.fact.Samples...)
 	if !v.typed() {
 		out = append(out, "value")
@@ -600,78 +583,4 @@ func (v *variable) boundaries() []string {
 		out = append(out, "b3RoZXI=")
 	}
 	return out
-}
-
-// around returns numbers, one between each two neighbours, and one on either side of all: whole ones where there are any.
-func around(numbers []*big.Rat) []*big.Rat {
-	slices.SortFunc(numbers, (*big.Rat).Cmp)
-	numbers = slices.CompactFunc(numbers, func(a, b *big.Rat) bool { return a.Cmp(b) == 0 })
-	one := big.NewRat(1, 1)
-	out := slices.Clone(numbers)
-	for i, n := range numbers {
-		up, down := new(big.Rat).Add(n, one), new(big.Rat).Sub(n, one)
-		if i+1 < len(numbers) && up.Cmp(numbers[i+1]) >= 0 {
-			up = middle(n, numbers[i+1])
-		}
-		if i > 0 && down.Cmp(numbers[i-1]) <= 0 {
-			down = middle(n, numbers[i-1])
-		}
-		out = append(out, up, down)
-	}
-	return out
-}
-
-func middle(a, b *big.Rat) *big.Rat {
-	sum := new(big.Rat).Add(a, b)
-	return sum.Mul(sum, big.NewRat(1, 2))
-}
-
-// aroundTimes is around for dates; a second is near enough unless two lie closer.
-func aroundTimes(times []time.Time) []time.Time {
-	slices.SortFunc(times, time.Time.Compare)
-	out := slices.Clone(times)
-	for i, t := range times {
-		up, down := t.Add(time.Second), t.Add(-time.Second)
-		if i+1 < len(times) && !up.Before(times[i+1]) && times[i+1].After(t) {
-			up = t.Add(times[i+1].Sub(t) / 2)
-		}
-		if i > 0 && !down.After(times[i-1]) && times[i-1].Before(t) {
-			down = t.Add(-t.Sub(times[i-1]) / 2)
-		}
-		out = append(out, up, down)
-	}
-	return out
-}
-
-// foreign are addresses of documentation.
-// https://www.rfc-editor.org/rfc/rfc5737 and https://www.rfc-editor.org/rfc/rfc3849
-var foreign = [...]string{"203.0.113.10", "198.51.100.10", "2001:db8::10"}
-
-// aroundPrefixes returns of each prefix the first and the last address and those before and behind it.
-func aroundPrefixes(prefixes []netip.Prefix) []string {
-	var out []string
-	add := func(a netip.Addr) {
-		if a.IsValid() {
-			out = append(out, a.String())
-		}
-	}
-	for _, p := range prefixes {
-		first := p.Masked().Addr()
-		add(first.Next())
-		add(first)
-		add(first.Prev())
-		last := lastAddress(p)
-		add(last)
-		add(last.Next())
-	}
-	return out
-}
-
-func lastAddress(p netip.Prefix) netip.Addr {
-	b := p.Addr().AsSlice()
-	for i := p.Bits(); i < len(b)*8; i++ {
-		b[i/8] |= 1 << (7 - i%8)
-	}
-	a, _ := netip.AddrFromSlice(b)
-	return a
 }
