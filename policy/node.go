@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // NodeKind is the JSON type of a Node.
 type NodeKind uint8
@@ -42,6 +45,28 @@ type Member struct {
 // IsScalar reports whether the node is a string, a number or a boolean.
 func (n *Node) IsScalar() bool { return n.Kind == String || n.Kind == Number || n.Kind == Bool }
 
+// HoldsUnknown reports whether the node is a value of unknown type, or one stands in it at whatever depth, or a key in it is
+// not known. No Text tells of these. The node may be nil.
+func (n *Node) HoldsUnknown() bool {
+	if n == nil {
+		return false
+	}
+	if n.Kind == Unknown {
+		return true
+	}
+	for i := range n.Items {
+		if n.Items[i].HoldsUnknown() {
+			return true
+		}
+	}
+	for i := range n.Members {
+		if !n.Members[i].Key.Known() || n.Members[i].Value.HoldsUnknown() {
+			return true
+		}
+	}
+	return false
+}
+
 // Get returns the value of a key, the last one if it is written twice; nil if n has none or is no object.
 func (n *Node) Get(key string) *Node {
 	if n == nil {
@@ -76,6 +101,21 @@ type Text struct {
 
 // Known reports whether the whole text is known.
 func (t *Text) Known() bool { return t.Parts == nil }
+
+// Literals yields the literal pieces of the text: the whole of a known one.
+func (t *Text) Literals() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if t.Parts == nil {
+			yield(t.Value)
+			return
+		}
+		for i := range t.Parts {
+			if t.Parts[i].Symbol == nil && !yield(t.Parts[i].Literal) {
+				return
+			}
+		}
+	}
+}
 
 // Part is a piece of a Text: a literal, or a symbol.
 type Part struct {
@@ -149,4 +189,21 @@ func NewText(r Range, parts ...Part) Text {
 		joined = nil
 	}
 	return Text{Value: value.String(), Range: r, Parts: joined}
+}
+
+// Colonless reports whether the unknown value certainly has no colon.
+func (s *Symbol) Colonless() bool {
+	switch s.Name {
+	case "AWS::Partition", "AWS::Region", "AWS::AccountId", "AWS::StackName", "AWS::URLSuffix":
+		return s.Origin == FromPseudo
+	}
+	if s.Origin == FromPlaceholder && s.Stand != "" {
+		return true // it is one field
+	}
+	for _, value := range s.Allowed {
+		if strings.Contains(value, ":") {
+			return false
+		}
+	}
+	return len(s.Allowed) > 0
 }

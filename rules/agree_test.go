@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/loader"
@@ -136,7 +136,7 @@ func (g *conditions) about(key string) (op, value string) {
 	if g.IntN(6) == 0 {
 		return "Null", g.pick("true", "false")
 	}
-	known, _ := facts.FindKey(key)
+	known, _ := analysis.FindKey(key)
 	caller := facts.Caller{Type: facts.CallerType(g.IntN(6)), Credentials: facts.Credentials(g.IntN(3))}
 	fact := facts.Of(key, facts.Subject{Loose: true, Resource: -1, Caller: caller})
 	values := slices.Concat(fact.Values, fact.Samples, []string{"x"})

@@ -28,11 +28,10 @@ import (
 func rule(name string, change func(*analysis.Analyzer)) *analysis.Analyzer {
 	a := &analysis.Analyzer{
 		Name: name, Category: "test", Level: analysis.Warning, Title: "Version", Doc: "It has a `Version`.\n\n## Why\n\nSee [AWS](https://aws).\n",
-		Run: func(pass *analysis.Pass) (any, error) {
+		Run: func(pass *analysis.Pass) {
 			if v := pass.Document.Version; v != nil {
 				pass.Reportf(v.Range, "the version is %s", v.Value)
 			}
-			return nil, nil
 		},
 	}
 	if change != nil {
@@ -69,10 +68,10 @@ func run(t *testing.T, rules []*analysis.Analyzer, args ...string) (stdout, stde
 func TestRulesThatFail(t *testing.T) {
 	rules := append(versions(),
 		rule("fails", func(a *analysis.Analyzer) {
-			a.Run = func(*analysis.Pass) (any, error) { return nil, errors.New("no luck\ntoday") }
+			a.Run = func(pass *analysis.Pass) { pass.Fail(errors.New("no luck\ntoday")) }
 		}),
 		rule("panics", func(a *analysis.Analyzer) {
-			a.Run = func(*analysis.Pass) (any, error) { panic("oops") }
+			a.Run = func(*analysis.Pass) { panic("oops") }
 		}))
 	folder(t, map[string]string{"a.json": policyText})
 	stdout, stderr, status := run(t, rules, "lint", "-q", "a.json")
@@ -101,9 +100,9 @@ func TestWrongRules(t *testing.T) {
 func TestInterrupted(t *testing.T) {
 	folder(t, map[string]string{"a.json": policyText})
 	slow := rule("slow", func(a *analysis.Analyzer) {
-		a.Run = func(pass *analysis.Pass) (any, error) {
+		a.Run = func(pass *analysis.Pass) {
 			<-pass.Context.Done()
-			return nil, pass.Context.Err()
+			pass.Fail(pass.Context.Err())
 		}
 	})
 	for _, args := range [][]string{{"lint", "a.json"}, {"lint", "-"}, {"simulate", "--input", "-"}} {
@@ -326,12 +325,11 @@ func TestBaseline(t *testing.T) {
 func TestFixRounds(t *testing.T) {
 	replace := func(name, from, to string) *analysis.Analyzer {
 		return rule(name, func(a *analysis.Analyzer) {
-			a.Run = func(pass *analysis.Pass) (any, error) {
+			a.Run = func(pass *analysis.Pass) {
 				if v := pass.Document.Version; v != nil && v.Value == from {
 					edit := analysis.Edit{Range: v.Range, NewText: `"` + to + `"`}
 					pass.Report(analysis.Diagnostic{Range: v.Range, Message: from, Fixes: []analysis.SuggestedFix{{Message: "write " + to, Edits: []analysis.Edit{edit}}}})
 				}
-				return nil, nil
 			}
 		})
 	}
@@ -351,13 +349,13 @@ func TestFixRounds(t *testing.T) {
 func TestFixOfChangedFile(t *testing.T) {
 	folder(t, map[string]string{"a.json": `{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}`})
 	meddler := rule("meddler", func(a *analysis.Analyzer) {
-		a.Run = func(pass *analysis.Pass) (any, error) {
+		a.Run = func(pass *analysis.Pass) {
 			v := pass.Document.Version
 			if v.Value == "1" {
 				edit := analysis.Edit{Range: v.Range, NewText: `"2"`}
 				pass.Report(analysis.Diagnostic{Range: v.Range, Message: "one", Fixes: []analysis.SuggestedFix{{Message: "write 2", Edits: []analysis.Edit{edit}}}})
 			}
-			return nil, os.WriteFile("a.json", []byte("{}"), 0o600)
+			pass.Fail(os.WriteFile("a.json", []byte("{}"), 0o600))
 		}
 	})
 	_, stderr, status := run(t, []*analysis.Analyzer{meddler}, "lint", "--fix", "a.json")
@@ -388,10 +386,9 @@ func TestPlainMarkdown(t *testing.T) {
 func TestOpen(t *testing.T) {
 	folder(t, map[string]string{"a.json": policyText})
 	asks := rule("asks-too-much", func(a *analysis.Analyzer) {
-		a.Run = func(pass *analysis.Pass) (any, error) {
+		a.Run = func(pass *analysis.Pass) {
 			pass.Undecided()
 			pass.Undecided()
-			return nil, nil
 		}
 	})
 	for _, test := range []struct {

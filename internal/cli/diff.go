@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -255,35 +254,31 @@ func (p *program) compare(
 	rules := compare.NewRules()
 	var mu sync.Mutex
 	var open []compare.Open
-	differences := &analysis.Analyzer{
-		Name: "differences", Doc: "What two versions of a source allow.", Scope: analysis.PerUnit,
-		ResultType: reflect.TypeFor[*compare.Difference](),
-		Run: func(pass *analysis.Pass) (any, error) {
-			pair := pairs[pass.Unit]
-			d, err := compare.Diff(pass.Context, opts, rules, pair.old, pair.new, f.both)
-			if err != nil {
-				return nil, err
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			open = append(open, d.Open...)
-			return d, nil
-		},
-	}
+	differences := analysis.Share(func(pass *analysis.Pass) []compare.Finding {
+		pair := pairs[pass.Unit]
+		d, err := compare.Diff(pass.Context, opts, rules, pair.old, pair.new, f.both)
+		if err != nil {
+			pass.Fail(err)
+			return nil
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		open = append(open, d.Open...)
+		return d.Findings
+	})
 	var all []driver.Rule
 	for _, rule := range []*analysis.Analyzer{rules.New, rules.Lost, rules.Lifted, rules.Added, rules.Removed} {
 		if rule == rules.Lost && !f.both {
 			continue
 		}
 		told := *rule
-		told.Scope, told.Requires, told.Combines = analysis.PerUnit, []*analysis.Analyzer{differences}, true
-		told.Run = func(pass *analysis.Pass) (any, error) {
-			for _, finding := range pass.ResultOf[differences].(*compare.Difference).Findings {
+		told.Scope, told.Combines = analysis.PerUnit, true
+		told.Run = func(pass *analysis.Pass) {
+			for _, finding := range differences.Of(pass) {
 				if finding.Rule == rule {
 					pass.Report(finding.Diagnostic)
 				}
 			}
-			return nil, nil
 		}
 		all = append(all, driver.Rule{Analyzer: &told, Level: rule.Level})
 	}

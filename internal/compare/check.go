@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
@@ -27,14 +27,11 @@ import (
 func Forbidden(o Options, rules *Rules, actions, resources []string) *analysis.Analyzer {
 	rule := *rules.Forbidden
 	rule.Combines = true
-	rule.Run = func(pass *analysis.Pass) (any, error) {
+	rule.Run = func(pass *analysis.Pass) {
 		f := &forbidden{Options: &o, pass: pass, resources: resources}
 		for _, action := range actions {
-			if err := f.check(action); err != nil {
-				return nil, err
-			}
+			pass.Fail(f.check(action))
 		}
-		return nil, nil
 	}
 	return &rule
 }
@@ -170,14 +167,15 @@ func Unread(o Options, actions, resources []string, tell func(Open)) *analysis.A
 		Name: "unread-policies", Category: "access", Level: analysis.Note, Title: "What is attached is elsewhere",
 		Doc:   "A policy is attached whose text is not in the template.",
 		Scope: analysis.PerUnit,
-		Run: func(pass *analysis.Pass) (any, error) {
+		Run: func(pass *analysis.Pass) {
 			for _, holder := range pass.Unit.Principals {
 				if len(holder.Unread) == 0 {
 					continue
 				}
 				may, err := o.mayAllow(pass, holder, actions, resources)
 				if err != nil {
-					return nil, err
+					pass.Fail(err)
+					return
 				}
 				for i := 0; may && i < len(holder.Unread); i++ {
 					tell(Open{
@@ -186,7 +184,6 @@ func Unread(o Options, actions, resources []string, tell func(Open)) *analysis.A
 					})
 				}
 			}
-			return nil, nil
 		},
 	}
 }
@@ -396,21 +393,20 @@ func Unsure() *analysis.Analyzer {
 		Name: "public-access-unsure", Category: "access", Level: analysis.Note, Title: "It is open who gets in",
 		Doc:   "A statement may let everybody in, by what is not known until it is deployed.",
 		Kinds: []policy.Kind{policy.Resource, policy.Trust}, Languages: policy.Languages(),
-		Run: func(pass *analysis.Pass) (any, error) {
+		Run: func(pass *analysis.Pass) {
 			if pass.Document.Language != policy.IAM {
 				pass.Undecided()
-				return nil, nil
+				return
 			}
 			if _, whole := firstOpen(pass.Document); whole || pass.Document.Partial {
 				pass.Undecided()
-				return nil, nil
+				return
 			}
 			for _, s := range pass.Document.Statements {
 				if !s.Denies() && maybeEverybody(s) {
 					pass.Undecided()
 				}
 			}
-			return nil, nil
 		},
 	}
 }

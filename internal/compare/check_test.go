@@ -142,8 +142,8 @@ func TestForbidden(t *testing.T) {
 func asker() *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name: "asker", Category: "test", Level: analysis.Error, Title: "Asks", Doc: "Asks.", Kinds: []policy.Kind{policy.Resource},
-		Run: func(pass *analysis.Pass) (any, error) {
-			w, found, err := pass.Find(analysis.Query{
+		Run: func(pass *analysis.Pass) {
+			w, found := pass.Find(analysis.Query{
 				Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Actions: []string{"s3:GetObject"},
 				Where: []analysis.Constraint{{Operator: "StringEquals", Key: "aws:SourceVpce", Values: []string{"vpce-0stranger"}}},
 				View:  map[string]analysis.Fixed{"aws:SecureTransport": {Value: "true"}},
@@ -151,7 +151,6 @@ func asker() *analysis.Analyzer {
 			if found {
 				pass.Reportf(pass.Document.Root.Range, "on %s", w.Request.Resource)
 			}
-			return nil, err
 		},
 	}
 }

@@ -1,4 +1,4 @@
-// Package driver runs analyzers over loaded policies: in parallel, in the order of their requirements, and with results
+// Package driver runs analyzers over loaded policies: in parallel, and with results
 // that do not depend on how many goroutines there were.
 package driver
 
@@ -27,7 +27,7 @@ type Rule struct {
 
 // Options say what a Linter does.
 type Options struct {
-	// Rules are the rules that are on. What they require need not be listed.
+	// Rules are the rules that are on.
 	Rules []Rule
 	// Known are the ids of all rules there are, those that are off included; the categories of Rules and their names are
 	// known by themselves. Comments that name another one are found by the rule unknown-ignore.

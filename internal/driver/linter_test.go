@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -46,13 +45,12 @@ func document(src *policy.Source, name string, assume ...policy.Assumption) *pol
 func finds(name, word string) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name: name, Title: "Word", Doc: "Finds a word.", Category: "test", Level: analysis.Warning,
-		Run: func(pass *analysis.Pass) (any, error) {
+		Run: func(pass *analysis.Pass) {
 			for _, s := range pass.Document.Statements {
 				if strings.Contains(s.Node.Value, word) {
 					pass.Reportf(s.Node.Range, "found %s", word)
 				}
 			}
-			return nil, nil
 		},
 	}
 }
@@ -119,15 +117,26 @@ func TestOrderDoesNotDependOnJobs(t *testing.T) {
 
 func TestFailures(t *testing.T) {
 	boom := finds("rule-boom", "a")
-	boom.Run = func(pass *analysis.Pass) (any, error) {
+	boom.Run = func(pass *analysis.Pass) {
 		pass.Reportf(policy.Range{Start: 0, End: 1}, "before the panic")
 		var s *policy.Statement
-		return s.Index, nil
+		pass.Reportf(policy.Range{}, "%d", s.Index)
 	}
 	bad := finds("rule-bad", "a")
-	bad.Run = func(*analysis.Pass) (any, error) { return nil, errors.New("no luck\nat all") }
-	dependent := finds("rule-dependent", "a")
-	dependent.Requires = []*analysis.Analyzer{bad}
+	bad.Run = func(pass *analysis.Pass) {
+		pass.Fail(errors.New("no luck\nat all"))
+		pass.Fail(errors.New("again"))
+		pass.Reportf(policy.Range{}, "found after the error")
+	}
+	fails := analysis.Share(func(pass *analysis.Pass) int {
+		pass.Fail(errors.New("nothing to share"))
+		return 1
+	})
+	dependent := func(name string) *analysis.Analyzer {
+		a := finds(name, "a")
+		a.Run = func(pass *analysis.Pass) { pass.Reportf(policy.Range{}, "%d", fails.Of(pass)) }
+		return a
+	}
 	inputs := func(yield func(driver.Input) bool) {
 		load := func(context.Context) (*policy.Unit, error) { return unit("x.yaml", "a"), nil }
 		_ = yield(driver.Input{Name: "x.yaml", Load: load}) &&
@@ -137,7 +146,7 @@ func TestFailures(t *testing.T) {
 			yield(driver.Input{Name: "wild.yaml", Load: func(context.Context) (*policy.Unit, error) { panic("wild") }}) &&
 			yield(driver.Input{Name: "other.yaml", Load: func(context.Context) (*policy.Unit, error) { return nil, nil }})
 	}
-	c, err := driver.New(driver.Options{Rules: on(boom, bad, dependent, finds("rule-good", "a"))})
+	c, err := driver.New(driver.Options{Rules: on(boom, bad, dependent("rule-on-it"), dependent("rule-on-it-too"), finds("rule-good", "a"))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,6 +170,8 @@ func TestFailures(t *testing.T) {
 		"wild.yaml: internal error: wild",
 		"x.yaml: rule rule-bad: no luck; at all",
 		"x.yaml: rule rule-boom: internal error: runtime error: invalid memory address or nil pointer dereference",
+		"x.yaml: rule rule-on-it: nothing to share",
+		"x.yaml: rule rule-on-it-too: nothing to share",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("failures (-want +got):\n%s", diff)
@@ -174,32 +185,28 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-func TestRequires(t *testing.T) {
+func TestShared(t *testing.T) {
 	runs := 0
-	words := &analysis.Analyzer{
-		Name: "words", Doc: "Counts the words.", ResultType: reflect.TypeFor[int](),
-		Run: func(pass *analysis.Pass) (any, error) {
-			runs++
-			return len(pass.Document.Statements), nil
-		},
-	}
+	words := analysis.Share(func(pass *analysis.Pass) int {
+		runs++
+		pass.Undecided()
+		return len(pass.Document.Statements)
+	})
 	count := func(name string, kinds ...policy.Kind) *analysis.Analyzer {
 		a := finds(name, "")
-		a.Requires, a.Kinds = []*analysis.Analyzer{words}, kinds
-		a.Run = func(pass *analysis.Pass) (any, error) {
-			pass.Reportf(policy.Range{}, "%d words", pass.ResultOf[words])
-			return nil, nil
+		a.Kinds = kinds
+		a.Run = func(pass *analysis.Pass) {
+			pass.Reportf(policy.Range{}, "%d words", words.Of(pass))
 		}
 		return a
 	}
 	off, perUnit := count("rule-off"), finds("rule-unit", "")
 	perUnit.Scope = analysis.PerUnit
-	perUnit.Run = func(pass *analysis.Pass) (any, error) {
+	perUnit.Run = func(pass *analysis.Pass) {
 		if pass.Document != nil {
-			return nil, errors.New("a document was given")
+			pass.Fail(errors.New("a document was given"))
 		}
 		pass.Reportf(policy.Range{Start: 2, End: 3}, "%d documents", len(pass.Unit.Documents))
-		return nil, nil
 	}
 	rules := append(on(count("rule-one"), count("rule-two", policy.Identity), count("rule-trust", policy.Trust), perUnit),
 		driver.Rule{Analyzer: off})
@@ -212,7 +219,10 @@ func TestRequires(t *testing.T) {
 		t.Errorf("failure %v", result.Failures[0].Error())
 	}
 	if runs != 1 {
-		t.Errorf("the shared analyzer ran %d times on one document", runs)
+		t.Errorf("the shared computation was made %d times for one document", runs)
+	}
+	if n := result.Stats.Undecided; n != 2 {
+		t.Errorf("%d questions are open, want those of the shared computation for each of the two rules", n)
 	}
 	// A finding of the whole unit belongs to the document and statement it lies in, all the same.
 	if f := result.Findings[2]; f.Document == nil || f.Statement == nil || f.Statement.Index != 1 {
@@ -251,11 +261,10 @@ func TestVariants(t *testing.T) {
 				}
 			}
 			a := finds("rule-a", "")
-			a.Run = func(pass *analysis.Pass) (any, error) {
+			a.Run = func(pass *analysis.Pass) {
 				if shows[pass.Document] {
 					pass.Reportf(policy.Range{Start: 0, End: 1}, "bad")
 				}
-				return nil, nil
 			}
 			result := check(t, driver.Options{Rules: on(a)}, u)
 			if len(result.Findings) != 1 || result.Findings[0].Message != test.want {
@@ -271,11 +280,10 @@ func TestVariants(t *testing.T) {
 func TestSyntaxErrors(t *testing.T) {
 	syntax := finds("json-syntax-error", "")
 	syntax.Scope = analysis.PerUnit
-	syntax.Run = func(pass *analysis.Pass) (any, error) {
+	syntax.Run = func(pass *analysis.Pass) {
 		for _, p := range pass.Unit.Problems {
 			pass.Reportf(p.Range, "%s", p.Message)
 		}
-		return nil, nil
 	}
 	problem := policy.Problem{Kind: policy.JSONSyntax, Range: policy.Range{Start: 2, End: 3}, Message: "broken"}
 
@@ -415,13 +423,12 @@ func TestFingerprint(t *testing.T) {
 
 func TestUndecided(t *testing.T) {
 	asks := finds("rule-asks", "")
-	asks.Run = func(pass *analysis.Pass) (any, error) {
+	asks.Run = func(pass *analysis.Pass) {
 		for range 2 {
-			if _, found, err := pass.Find(analysis.Query{}); found || err != nil {
-				return nil, fmt.Errorf("found %v, error %w", found, err)
+			if _, found := pass.Find(analysis.Query{}); found {
+				pass.Reportf(policy.Range{}, "found")
 			}
 		}
-		return nil, nil
 	}
 	result := check(t, driver.Options{Rules: on(asks)}, unit("x", "a"))
 	want := []driver.Undecided{{Rule: "rule-asks", File: "x", Level: analysis.Warning, Kind: policy.Identity.String(), Questions: 2}}
@@ -458,10 +465,8 @@ func TestStrict(t *testing.T) {
 	ours := finds("ours", "a")
 	theirs := finds("theirs", "")
 	theirs.Code = "THEIRS"
-	theirs.Requires = []*analysis.Analyzer{ours}
-	theirs.Run = func(pass *analysis.Pass) (any, error) {
+	theirs.Run = func(pass *analysis.Pass) {
 		pass.Reportf(pass.Document.Root.Range, "strict: %v", pass.Strict)
-		return nil, nil
 	}
 	for strict, want := range map[bool][]string{
 		false: {"x:1:1: found a [ours]", "x:1:1: strict: false [theirs]"},
@@ -477,9 +482,9 @@ func TestStrict(t *testing.T) {
 func TestCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	stops := finds("rule-a", "a")
-	stops.Run = func(pass *analysis.Pass) (any, error) {
+	stops.Run = func(pass *analysis.Pass) {
 		cancel()
-		return nil, pass.Context.Err()
+		pass.Fail(pass.Context.Err())
 	}
 	c, err := driver.New(driver.Options{Rules: on(stops, finds("rule-b", "a")), Jobs: 1})
 	if err != nil {
@@ -524,7 +529,7 @@ func TestCovers(t *testing.T) {
 	reports := func(name, word string, level analysis.Level, w *analysis.Witness, covers ...string) *analysis.Analyzer {
 		a := finds(name, word)
 		a.Level, a.Covers = level, covers
-		a.Run = func(pass *analysis.Pass) (any, error) {
+		a.Run = func(pass *analysis.Pass) {
 			for i, s := range pass.Document.Statements {
 				if !strings.Contains(s.Node.Value, word) {
 					continue
@@ -535,20 +540,19 @@ func TestCovers(t *testing.T) {
 				}
 				pass.Report(d)
 			}
-			return nil, nil
 		}
 		return a
 	}
 	// milder reports what reports does, at most as a note.
 	milder := func(a *analysis.Analyzer) *analysis.Analyzer {
 		run := a.Run
-		a.Run = func(pass *analysis.Pass) (any, error) {
+		a.Run = func(pass *analysis.Pass) {
 			mild := *pass
 			mild.Report = func(d analysis.Diagnostic) {
 				d.AtMost = analysis.Note
 				pass.Report(d)
 			}
-			return run(&mild)
+			run(&mild)
 		}
 		return a
 	}
@@ -556,10 +560,9 @@ func TestCovers(t *testing.T) {
 	aboutUnit := func(name string) *analysis.Analyzer {
 		a := finds(name, "")
 		a.Level, a.Scope = analysis.Note, analysis.PerUnit
-		a.Run = func(pass *analysis.Pass) (any, error) {
+		a.Run = func(pass *analysis.Pass) {
 			at := pass.Unit.Documents[0].Statements[0].Node.Range
 			pass.Report(analysis.Diagnostic{Source: pass.Unit.Source, Range: at, Message: "found the first"})
-			return nil, nil
 		}
 		return a
 	}
@@ -654,7 +657,7 @@ func TestSeveralFiles(t *testing.T) {
 	ignored := src.Files[2].Start + len("bad\n")
 	u.Ignores = []policy.Ignore{{Covers: policy.Range{Start: ignored, End: ignored + 1}}}
 	rule := finds("bad", "bad")
-	rule.Run = func(pass *analysis.Pass) (any, error) {
+	rule.Run = func(pass *analysis.Pass) {
 		for _, s := range pass.Document.Statements {
 			at := s.Node.Range
 			if s.Node.Value != "bad" {
@@ -669,7 +672,6 @@ func TestSeveralFiles(t *testing.T) {
 				},
 			})
 		}
-		return nil, nil
 	}
 	result := check(t, driver.Options{Rules: on(rule), Suppressions: []driver.Suppression{{Paths: []string{"m/a.tf"}}}}, u)
 	var got []string

@@ -186,29 +186,15 @@ type run struct {
 	linter   *Linter
 	unit     *policy.Unit
 	document *policy.Document
-	results  map[*analysis.Analyzer]outcome // of the analyzers that have a result
-	pass     analysis.Pass                  // of the analyzer that runs
-	given    []given
-	open     int // questions that it left undecided
-	reported int // findings that it made
+	pass     analysis.Pass // of the analyzer that runs
+	open     int           // questions that it left undecided
+	reported int           // findings that it made
 	reasons  []string
 	oversize bool
 
 	findings  []rawFinding
 	failures  []Failure
 	undecided []Undecided
-}
-
-// given are results that analyzers got.
-type given struct {
-	required []*analysis.Analyzer
-	results  map[*analysis.Analyzer]any
-}
-
-type outcome struct {
-	value any
-	ok    bool
-	open  int // questions left open, those of required analyzers included
 }
 
 // rawFinding is a finding before findings that say the same are merged.
@@ -221,7 +207,7 @@ type rawFinding struct {
 }
 
 func newRun(c *Linter, unit *policy.Unit, document *policy.Document, steps int) *run {
-	r := &run{linter: c, unit: unit, document: document, results: make(map[*analysis.Analyzer]outcome)}
+	r := &run{linter: c, unit: unit, document: document}
 	r.pass = analysis.Pass{
 		Unit:      unit,
 		Document:  document,
@@ -279,40 +265,19 @@ func (r *run) wants(a *analysis.Analyzer) bool {
 	return a.Scope == analysis.PerDocument && a.AppliesTo(r.document.Kind) && a.Speaks(r.document.Language)
 }
 
-// run runs an analyzer after those that it requires, once.
-func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
-	if done, ok := r.results[a]; ok {
-		return done
-	}
-	for _, required := range a.Requires {
-		if done := r.run(ctx, required); !done.ok {
-			// What went wrong is recorded for the required one.
-			r.results[a] = outcome{}
-			return outcome{}
-		}
-	}
+// run runs an analyzer.
+func (r *run) run(ctx context.Context, a *analysis.Analyzer) {
 	// One pass serves all analyzers of the run, which come one after the other.
-	r.pass.Analyzer, r.pass.ResultOf, r.open = a, r.resultsOf(a.Requires), 0
-	r.reported = 0
-	r.reasons = nil
-	value, failure := runAnalyzer(a, &r.pass)
-	done := outcome{value: value}
+	r.pass.Reset(a)
+	r.open, r.reported, r.reasons = 0, 0, nil
+	failure := runAnalyzer(a, &r.pass)
 	switch {
 	case failure == nil:
-		done.ok = true
 	case ctx.Err() != nil && errors.Is(failure.Err, ctx.Err()):
 		// The run was stopped, which Run tells its caller; the rule did nothing wrong.
 	default:
-		failure.Rule, failure.File = a.Name, r.file()
-		if r.document != nil {
-			failure.Document = r.document.Name
-		}
-		r.failures = append(r.failures, *failure)
+		r.fail(a, failure)
 	}
-	for _, required := range a.Requires {
-		r.open += r.results[required].open // what it left open, this one does not know either
-	}
-	done.open = r.open
 	if r.open > 0 && r.wants(a) {
 		u := Undecided{Rule: a.Name, File: r.file(), Level: r.linter.levels[a], Questions: r.open, Reasons: r.reasons}
 		if r.document != nil {
@@ -323,41 +288,24 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) outcome {
 		}
 	}
 	if r.reported > mostFindings {
-		left := Failure{Rule: a.Name, File: r.file(), Err: fmt.Errorf("%d findings, of which %d are told", r.reported, mostFindings)}
-		if r.document != nil {
-			left.Document = r.document.Name
-		}
-		r.failures = append(r.failures, left)
+		r.fail(a, &Failure{Err: fmt.Errorf("%d findings, of which %d are told", r.reported, mostFindings)})
 	}
-	if a.ResultType != nil || failure != nil {
-		r.results[a] = done
-	}
-	return done
 }
 
-// resultsOf returns the results of required analyzers. Many analyzers require the same ones, and share a map.
-func (r *run) resultsOf(required []*analysis.Analyzer) map[*analysis.Analyzer]any {
-	if len(required) == 0 {
-		return nil
+// fail records that an analyzer did not do all its work.
+func (r *run) fail(a *analysis.Analyzer, f *Failure) {
+	f.Rule, f.File = a.Name, r.file()
+	if r.document != nil {
+		f.Document = r.document.Name
 	}
-	for i := range r.given {
-		if slices.Equal(r.given[i].required, required) {
-			return r.given[i].results
-		}
-	}
-	results := make(map[*analysis.Analyzer]any, len(required))
-	for _, a := range required {
-		results[a] = r.results[a].value
-	}
-	r.given = append(r.given, given{required, results})
-	return results
+	r.failures = append(r.failures, *f)
 }
 
 // report is Pass.Report.
 func (r *run) report(d analysis.Diagnostic) {
 	a := r.pass.Analyzer
-	if !r.wants(a) {
-		return // it runs for those that require it only
+	if !r.wants(a) || r.pass.Err() != nil {
+		return
 	}
 	if r.reported++; r.reported > mostFindings {
 		return // and run says so
@@ -415,17 +363,17 @@ func statementAt(d *policy.Document, at policy.Range) *policy.Statement {
 }
 
 // runAnalyzer is guard for an analyzer, which runs so often that a closure counts.
-func runAnalyzer(a *analysis.Analyzer, pass *analysis.Pass) (value any, failure *Failure) {
+func runAnalyzer(a *analysis.Analyzer, pass *analysis.Pass) (failure *Failure) {
 	defer func() {
 		if p := recover(); p != nil {
 			failure = panicked(p)
 		}
 	}()
-	value, err := a.Run(pass)
-	if err != nil {
-		return nil, &Failure{Err: err}
+	a.Run(pass)
+	if err := pass.Err(); err != nil {
+		return &Failure{Err: err}
 	}
-	return value, nil
+	return nil
 }
 
 func panicked(p any) *Failure {

@@ -16,18 +16,19 @@ import (
 func spins(deaf bool, stop chan struct{}) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name: "spins", Title: "Spins", Doc: "Spins.", Category: "test", Level: analysis.Warning,
-		Run: func(pass *analysis.Pass) (any, error) {
+		Run: func(pass *analysis.Pass) {
 			if pass.Document.Source.Name != "spin" {
-				return nil, nil
+				return
 			}
 			for {
 				select {
 				case <-stop:
-					return nil, nil
+					return
 				default:
 				}
 				if !deaf && pass.Context.Err() != nil {
-					return nil, pass.Context.Err()
+					pass.Fail(pass.Context.Err())
+					return
 				}
 			}
 		},
@@ -68,14 +69,14 @@ func TestWallMemory(t *testing.T) {
 	var kept atomic.Pointer[[][]byte]
 	grows := &analysis.Analyzer{
 		Name: "grows", Title: "Grows", Doc: "Grows.", Category: "test", Level: analysis.Warning,
-		Run: func(pass *analysis.Pass) (any, error) {
+		Run: func(pass *analysis.Pass) {
 			var all [][]byte
 			for pass.Context.Err() == nil && len(all) < 1<<14 {
 				all = append(all, make([]byte, 1<<16))
 				time.Sleep(10 * time.Microsecond)
 			}
 			kept.Store(&all)
-			return nil, pass.Context.Err()
+			pass.Fail(pass.Context.Err())
 		},
 	}
 	result := check(t, driver.Options{Rules: on(grows), Wall: driver.Wall{Time: time.Hour, Bytes: 8 << 20}}, unit("grow", "a"))
@@ -90,13 +91,13 @@ func TestWallGarbage(t *testing.T) {
 	var last atomic.Pointer[[]byte]
 	litters := &analysis.Analyzer{
 		Name: "litters", Title: "Litters", Doc: "Litters.", Category: "test", Level: analysis.Warning,
-		Run: func(pass *analysis.Pass) (any, error) {
+		Run: func(pass *analysis.Pass) {
 			for range 1 << 9 {
 				garbage := make([]byte, 1<<18)
 				last.Store(&garbage)
 				time.Sleep(time.Millisecond)
 			}
-			return nil, pass.Context.Err()
+			pass.Fail(pass.Context.Err())
 		},
 	}
 	result := check(t, driver.Options{Rules: on(litters), Wall: driver.Wall{Time: time.Hour, Bytes: 32 << 20}}, unit("litter", "a"))

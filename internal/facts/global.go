@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 )
 
 // Keys that others are about.

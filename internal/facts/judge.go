@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 )
 

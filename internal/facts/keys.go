@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 )
 
 // GlobalKey is a condition key that requests to all services can have, as AWS's page describes it. Most begin with aws:; those of

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 )
 
 // serviceRow is what is known of a service's key beyond the service authorization reference.

@@ -3,7 +3,7 @@ package facts
 import (
 	"strings"
 
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 )
 
 // Tags is a set of the three global keys about tags that the service authorization reference lists by action.

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/iamlint/iamlint/internal/managed"
+	"github.com/iamlint/iamlint/catalog/managed"
 	"github.com/iamlint/iamlint/internal/syntax"
 	"github.com/iamlint/iamlint/policy"
 )

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"reflect"
 	"runtime/debug"
 	"runtime/metrics"
 	"slices"
@@ -22,8 +21,6 @@ import (
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rego/library"
 )
-
-var inputType = reflect.TypeFor[*model]()
 
 // evaluationLimit is how long one rule may look at one document or unit. The slowest built-in rule takes a few milliseconds
 // on the largest policy that AWS accepts.
@@ -69,26 +66,18 @@ func (h *host) analyzer(r *Rule, page string, query queryFunc) *analysis.Analyze
 		Name: r.Name, Title: r.Title, Doc: r.doc(page), Category: r.Category, Level: r.Level,
 		SecuritySeverity: r.SecuritySeverity, SeverityReason: r.SeverityReason,
 		Kinds: r.Kinds, Scope: r.Scope, Off: r.Off, Code: r.Code, Covers: r.Covers,
-		Requires: []*analysis.Analyzer{documentInput},
 	}
-	if r.Scope == analysis.PerUnit {
-		a.Requires = []*analysis.Analyzer{unitInput}
-	}
-	input := a.Requires[0]
-	a.Run = func(pass *analysis.Pass) (any, error) {
+	a.Run = func(pass *analysis.Pass) {
 		if pass.Document != nil && !r.Triggers.inDocument(pass.Document) ||
 			pass.Document == nil && !r.Triggers.inUnit(pass.Unit) {
-			return nil, nil
+			return
 		}
 		q, err := query()
 		if err != nil {
-			return nil, err
+			pass.Fail(err)
+			return
 		}
-		m, ok := pass.ResultOf[input].(*model)
-		if !ok {
-			return nil, fmt.Errorf("%s: the result of %s is missing", r.File, input.Name)
-		}
-		return nil, h.run(r, q, pass, m)
+		pass.Fail(h.run(r, q, pass, input.Of(pass)))
 	}
 	return a
 }

@@ -11,27 +11,10 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// documentInput and unitInput are what all rules over a document or unit share: the values that OPA gets. Nothing is built
-// before a rule asks for it.
-var documentInput = &analysis.Analyzer{
-	Name:       "rego-document",
-	Doc:        "The document as the value that rules in Rego get.",
-	Scope:      analysis.PerDocument,
-	Run:        newInput,
-	ResultType: inputType,
-}
-
-var unitInput = &analysis.Analyzer{
-	Name:       "rego-unit",
-	Doc:        "The unit as the value that rules in Rego get.",
-	Scope:      analysis.PerUnit,
-	Run:        newInput,
-	ResultType: inputType,
-}
-
-func newInput(pass *analysis.Pass) (any, error) {
-	return &model{unit: pass.Unit, document: pass.Document}, nil
-}
+// input is what all rules over a document or unit share: the value that OPA gets. Nothing is built before a rule asks for it.
+var input = analysis.Share(func(pass *analysis.Pass) *model {
+	return &model{unit: pass.Unit, document: pass.Document}
+})
 
 // model holds the values made of a unit's documents, statements and resources, and knows what each was made of.
 type model struct {

@@ -113,21 +113,14 @@ func run(t testing.TB, a *analysis.Analyzer, u *policy.Unit, solver analysis.Sol
 	t.Helper()
 	var found []analysis.Diagnostic
 	pass := &analysis.Pass{
-		Analyzer: a, Unit: u, ResultOf: map[*analysis.Analyzer]any{}, Context: t.Context(), Solver: solver,
+		Analyzer: a, Unit: u, Context: t.Context(), Solver: solver,
 		Report: func(d analysis.Diagnostic) { found = append(found, d) }, Undecided: func() {},
 	}
 	if a.Scope == analysis.PerDocument {
 		pass.Document = u.Documents[0]
 	}
-	for _, required := range a.Requires {
-		result, err := required.Run(pass)
-		if err != nil {
-			t.Fatal(err)
-		}
-		pass.ResultOf[required] = result
-	}
-	_, err := a.Run(pass)
-	return found, err
+	a.Run(pass)
+	return found, pass.Err()
 }
 
 func compileOne(t testing.TB, m Module) *analysis.Analyzer {
@@ -180,7 +173,7 @@ package x
 report contains "x" if false
 `}
 	got := compileOne(t, m)
-	got.Run, got.Requires = nil, nil
+	got.Run = nil
 	want := &analysis.Analyzer{
 		Name: "no-x", Title: "T", Doc: "Because.\n", Category: "house", Level: analysis.Note,
 		SecuritySeverity: 4.5, SeverityReason: "it is bad", Kinds: []policy.Kind{policy.Trust, policy.Resource},
@@ -384,11 +377,11 @@ func TestUntriggeredRulesAreNotCompiled(t *testing.T) {
 
 func TestInputIsShared(t *testing.T) {
 	u := unitOf(t, text, policy.Identity)
-	result, err := documentInput.Run(&analysis.Pass{Unit: u, Document: u.Documents[0]})
-	if err != nil {
-		t.Fatal(err)
+	pass := &analysis.Pass{Unit: u, Document: u.Documents[0]}
+	m := input.Of(pass)
+	if m != input.Of(pass) {
+		t.Error("two rules have two inputs")
 	}
-	m := result.(*model)
 	if m.terms != nil {
 		t.Error("the input was built before a rule asked for it")
 	}

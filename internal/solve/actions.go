@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/facts"
 )
 

@@ -83,7 +83,7 @@ func (d detour) message(open []string) string {
 // enough paths of a sort make clear that a statement opens the way: no more are looked for.
 const enough = 6
 
-func escape(pass *analysis.Pass) (any, error) {
+func escape(pass *analysis.Pass) {
 	selves, at := identify(pass.Document)
 	for setting := range pass.Settings() {
 		setting.Callers = at.holders()
@@ -96,14 +96,11 @@ func escape(pass *analysis.Pass) (any, error) {
 			}),
 			at: at,
 		}
-		if err := e.walk(granted); err != nil {
-			return nil, err
-		}
+		e.walk(granted)
 		for i := range e.found {
 			e.found[i].report(pass)
 		}
 	}
-	return nil, nil
 }
 
 // escapes are the ways around a boundary that are open.
@@ -130,7 +127,7 @@ type escaped struct {
 	paths     []analysis.Path
 }
 
-func (e *escapes) walk(granted []bool) error {
+func (e *escapes) walk(granted []bool) {
 	for i := range paths.Known().Paths {
 		p := &paths.Known().Paths[i]
 		sort := detourOf(p)
@@ -140,20 +137,16 @@ func (e *escapes) walk(granted []bool) error {
 		if sort == none || !p.Possible(granted) || e.told(sort, p) {
 			continue
 		}
-		witnesses, err := e.take(p)
-		if err != nil {
-			return err
-		}
+		witnesses := e.take(p)
 		if witnesses != nil {
 			e.add(sort, p, witnesses)
 		}
 	}
-	witness, err := e.secondFactor()
-	if err != nil || witness == nil {
-		return err
+	witness := e.secondFactor()
+	if witness == nil {
+		return
 	}
 	e.add(signIn, nil, []*analysis.Witness{witness})
-	return nil
 }
 
 // handover returns the part of a path that passes a role after which the holder need not be the one who goes on: what has the
@@ -184,48 +177,47 @@ func (e *escapes) told(sort detour, p *paths.Path) bool {
 
 // take returns the requests of a path, nil if it is closed. Tags that the boundary asks for close nothing where its holder
 // may set them first.
-func (e *escapes) take(p *paths.Path) ([]*analysis.Witness, error) {
-	witnesses, err := e.walker.Walk(p)
-	if err != nil || witnesses != nil {
-		return witnesses, err
+func (e *escapes) take(p *paths.Path) []*analysis.Witness {
+	witnesses := e.walker.Walk(p)
+	if witnesses != nil {
+		return witnesses
 	}
-	if err := e.retag(); err != nil || e.tagged == nil {
-		return nil, err
+	if e.retag(); e.tagged == nil {
+		return nil
 	}
-	witnesses, err = e.tagged.Walk(p)
-	if err != nil || witnesses == nil {
-		return nil, err
+	witnesses = e.tagged.Walk(p)
+	if witnesses == nil {
+		return nil
 	}
-	return append(witnesses, e.tag), nil
+	return append(witnesses, e.tag)
 }
 
 // retag finds out whether the holder may tag principals and policies of others.
-func (e *escapes) retag() error {
+func (e *escapes) retag() {
 	untagged := e.walker.Untagged()
 	if e.tried || len(untagged) == 0 {
-		return nil
+		return
 	}
 	e.tried = true
 	query := analysis.Query{Actions: []string{"iam:TagRole", "iam:TagUser", "iam:TagPolicy", "iam:TagSAMLProvider"}}
 	for _, kind := range []string{"role", "user", "policy", "saml-provider"} {
 		query.ResourceIn = append(query.ResourceIn, e.at.arn()+kind+"/"+paths.Unnamed)
 	}
-	witness, found, err := e.walker.Find(query)
-	if err == nil && found {
+	witness, found := e.walker.Find(query)
+	if found {
 		e.tagged, e.tag = e.walker.Tagged(), witness
 	}
-	return err
 }
 
 // secondFactor returns a request that takes away the second factor of another user.
-func (e *escapes) secondFactor() (*analysis.Witness, error) {
-	witness, found, err := e.walker.Find(analysis.Query{
+func (e *escapes) secondFactor() *analysis.Witness {
+	witness, found := e.walker.Find(analysis.Query{
 		Actions: []string{"iam:DeactivateMFADevice"}, ResourceIn: []string{e.at.arn() + "user/" + paths.Unnamed},
 	})
-	if err != nil || !found {
-		return nil, err
+	if !found {
+		return nil
 	}
-	return witness, nil
+	return witness
 }
 
 // add adds a path, or the removal of another user's second factor if it is nil, where its first step is allowed.

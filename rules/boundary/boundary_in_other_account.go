@@ -24,7 +24,7 @@ var InOtherAccount = &analysis.Analyzer{
 	Run:              inOtherAccount,
 }
 
-func inOtherAccount(pass *analysis.Pass) (any, error) {
+func inOtherAccount(pass *analysis.Pass) {
 	named := boundaries(pass)
 	report := func(s *policy.Statement, text *policy.Text, what string) {
 		arn, ok := policy.ParseARN(text.Value)
@@ -53,7 +53,6 @@ func inOtherAccount(pass *analysis.Pass) (any, error) {
 			report(s, &s.Resource.Items[i], "this protects")
 		}
 	}
-	return nil, nil
 }
 
 // boundaries returns the boundary policies, by the resource part of their ARNs, of which it is known what account they are

@@ -25,23 +25,17 @@ var RoleLacksDemandedBoundary = &analysis.Analyzer{
 	Run:              roleLacksDemandedBoundary,
 }
 
-func roleLacksDemandedBoundary(pass *analysis.Pass) (any, error) {
+func roleLacksDemandedBoundary(pass *analysis.Pass) {
 	if len(pass.Unit.Principals) == 0 || !analysis.Mentions([]*policy.Document{pass.Document}, key) {
-		return nil, nil
+		return
 	}
 	for setting := range pass.Settings() {
-		demand, err := demands(pass, setting)
-		if err != nil {
-			return nil, err
-		}
+		demand := demands(pass, setting)
 		if demand == nil {
 			continue
 		}
 		for _, holder := range pass.Unit.Principals {
-			message, err := lacks(pass, setting, holder, demand)
-			if err != nil {
-				return nil, err
-			}
+			message := lacks(pass, setting, holder, demand)
 			if message != "" {
 				pass.Report(analysis.Diagnostic{
 					Range: holder.Resource.LogicalID.Range, Message: message,
@@ -50,39 +44,38 @@ func roleLacksDemandedBoundary(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 // lacks says what is wrong with the boundary of a role, or of a function for which SAM makes a role; "" if nothing is.
 func lacks(
 	pass *analysis.Pass, setting analysis.Setting, holder *policy.PrincipalPolicies, demand *policy.Condition,
-) (string, error) {
+) string {
 	r := holder.Resource
 	switch r.Type {
 	case "AWS::IAM::Role":
 	case "AWS::Serverless::Function", "AWS::Serverless::StateMachine":
 		if r.Properties.Get("Role") != nil {
-			return "", nil
+			return ""
 		}
 	default:
-		return "", nil
+		return ""
 	}
 	if r.Properties.Get("PermissionsBoundary") == nil {
-		return "role " + r.LogicalID.Value + " has no permissions boundary, which this template's policy demands of new roles", nil
+		return "role " + r.LogicalID.Value + " has no permissions boundary, which this template's policy demands of new roles"
 	}
 	// A parameter may be just what is demanded.
 	if holder.BoundaryARN == nil || !fixed(holder.BoundaryARN) || sameName(demand, holder.BoundaryARN) ||
 		slices.ContainsFunc(demand.Values, func(v policy.Text) bool { return !fixed(&v) }) {
-		return "", nil
+		return ""
 	}
-	other, err := pass.Impossible(analysis.Query{
+	other := pass.Impossible(analysis.Query{
 		Layers: setting.Layers, Actions: []string{"iam:CreateRole"},
 		Where: []analysis.Constraint{{Operator: "StringEquals", Key: key, Texts: []policy.Text{*holder.BoundaryARN}}},
 	})
-	if err != nil || !other {
-		return "", err
+	if !other {
+		return ""
 	}
-	return "role " + r.LogicalID.Value + " has another permissions boundary than this template's policy demands", nil
+	return "role " + r.LogicalID.Value + " has another permissions boundary than this template's policy demands"
 }
 
 // fixed reports whether a text is the same whatever a template is given: nothing of it is unknown but where it is deployed
@@ -104,21 +97,21 @@ func sameName(demand *policy.Condition, boundary *policy.Text) bool {
 }
 
 // demands returns the condition by which a document lets roles be created only with a boundary, or nil.
-func demands(pass *analysis.Pass, setting analysis.Setting) (*policy.Condition, error) {
+func demands(pass *analysis.Pass, setting analysis.Setting) *policy.Condition {
 	query := analysis.Query{Layers: setting.Layers, Actions: []string{"iam:CreateRole"}}
-	_, with, err := pass.Find(query)
-	if err != nil || !with {
-		return nil, err
+	_, with := pass.Find(query)
+	if !with {
+		return nil
 	}
 	query.Where = []analysis.Constraint{{Operator: "Null", Key: key, Values: []string{"true"}}}
-	never, err := pass.Impossible(query)
-	if err != nil || !never {
-		return nil, err
+	never := pass.Impossible(query)
+	if !never {
+		return nil
 	}
 	for _, s := range pass.Document.Statements {
 		if conditions := analysis.ConditionsOn(s, key); len(conditions) > 0 && analysis.Covers(s, "iam:CreateRole") {
-			return &conditions[0], nil
+			return &conditions[0]
 		}
 	}
-	return nil, nil
+	return nil
 }

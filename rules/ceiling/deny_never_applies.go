@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -27,28 +27,19 @@ var DenyNeverApplies = &analysis.Analyzer{
 	Run:              denyNeverApplies,
 }
 
-func denyNeverApplies(pass *analysis.Pass) (any, error) {
+func denyNeverApplies(pass *analysis.Pass) {
 	for _, s := range denies(pass.Document) {
 		if !familiar(s) {
 			continue
 		}
-		never, err := pass.Impossible(reach(pass.Document, s))
-		if err != nil {
-			return nil, err
-		}
+		never := pass.Impossible(reach(pass.Document, s))
 		if !never {
-			never, err = elsewhere(pass, s)
-		}
-		if err != nil {
-			return nil, err
+			never = elsewhere(pass, s)
 		}
 		if !never {
 			continue
 		}
-		place, message, err := blame(pass, s)
-		if err != nil {
-			return nil, err
-		}
+		place, message := blame(pass, s)
 		if message != "" {
 			d := analysis.Diagnostic{Range: place, Statement: s, Message: message}
 			if s.Resource != nil && place == s.Resource.Key.Range && s.Action != nil {
@@ -59,22 +50,21 @@ func denyNeverApplies(pass *analysis.Pass) (any, error) {
 			pass.Report(d)
 		}
 	}
-	return nil, nil
 }
 
 // elsewhere reports whether a statement is about requests to Regions in which its services do not take any: these have one
 // endpoint, and each request to it carries its Region.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-requested-region.html
-func elsewhere(pass *analysis.Pass, s *policy.Statement) (bool, error) {
+func elsewhere(pass *analysis.Pass, s *policy.Statement) bool {
 	locks := analysis.ConditionsOn(s, requestedRegion)
 	if len(locks) == 0 || s.Action == nil || !global(s.Action) {
-		return false, nil
+		return false
 	}
 	for i := range locks {
 		for j := range locks[i].Values {
 			// Other partitions have other Regions, and endpoints of their own.
 			if v := &locks[i].Values[j]; !v.Known() || otherPartition(v.Value) {
-				return false, nil
+				return false
 			}
 		}
 	}
@@ -124,31 +114,31 @@ func familiar(s *policy.Statement) bool {
 
 // blame returns what of a statement that applies to nothing is to blame, and says so. It says nothing where another rule
 // does, or where AWS's lists may have a hole.
-func blame(pass *analysis.Pass, s *policy.Statement) (policy.Range, string, error) {
+func blame(pass *analysis.Pass, s *policy.Statement) (policy.Range, string) {
 	if locks := analysis.ConditionsOn(s, requestedRegion); len(locks) > 0 {
-		if is, err := elsewhere(pass, s); err != nil || is {
-			return locks[0].Key.Range, "requests to these actions always carry " + home + "; the Deny has no effect", err
+		if is := elsewhere(pass, s); is {
+			return locks[0].Key.Range, "requests to these actions always carry " + home + "; the Deny has no effect"
 		}
 	}
 	if spared := spared(pass.Document.Kind, s); len(spared) > 0 && nothingElse(s, spared) {
-		return actionsOf(s), "policies of this kind do not restrict these actions; the Deny has no effect", nil
+		return actionsOf(s), "policies of this kind do not restrict these actions; the Deny has no effect"
 	}
 	if s.Condition != nil {
 		if !settled(s.Condition) {
-			return policy.Range{}, "", nil
+			return policy.Range{}, ""
 		}
-		place, message, err := blameConditions(pass, s)
-		if err != nil || message != "" {
-			return place, message, err
+		place, message := blameConditions(pass, s)
+		if message != "" {
+			return place, message
 		}
 	}
 	if s.Resource == nil || slices.ContainsFunc(s.Resource.Items, func(r policy.Text) bool { return !r.Known() }) {
-		return policy.Range{}, "", nil
+		return policy.Range{}, ""
 	}
 	anywhere := *s
 	anywhere.Resource = list(s.Resource, policy.Text{Value: "*"})
-	if found, err := applies(pass, &anywhere); err != nil || !found {
-		return policy.Range{}, "", err
+	if found := applies(pass, &anywhere); !found {
+		return policy.Range{}, ""
 	}
 	// The resources must be such as other actions act on: what no action is listed for, as the root user's ARN, may be
 	// missing from the lists.
@@ -156,11 +146,11 @@ func blame(pass *analysis.Pass, s *policy.Statement) (policy.Range, string, erro
 		other := *s
 		other.Action, other.NotAction, other.Condition = list(s.Resource, policy.Text{Value: "*"}), nil, nil
 		other.Resource = list(s.Resource, s.Resource.Items[i])
-		if found, err := applies(pass, &other); err != nil || !found {
-			return policy.Range{}, "", err
+		if found := applies(pass, &other); !found {
+			return policy.Range{}, ""
 		}
 	}
-	return s.Resource.Key.Range, "none of the actions acts on such a resource; the Deny has no effect", nil
+	return s.Resource.Key.Range, "none of the actions acts on such a resource; the Deny has no effect"
 }
 
 // settled reports whether all values of a statement's conditions are known: what a template leaves open may turn out to be
@@ -191,36 +181,34 @@ func nothingElse(s *policy.Statement, actions []catalog.Action) bool {
 }
 
 // blameConditions returns which condition of a statement keeps it from applying to anything.
-func blameConditions(pass *analysis.Pass, s *policy.Statement) (policy.Range, string, error) {
+func blameConditions(pass *analysis.Pass, s *policy.Statement) (policy.Range, string) {
 	// The lists of the keys that requests carry have holes, keys of sessions above all: a proof must not rest on them.
 	query := reach(pass.Document, s)
 	query.Loose = true
-	if never, err := pass.Impossible(query); err != nil || !never {
-		return policy.Range{}, "", err
+	if never := pass.Impossible(query); !never {
+		return policy.Range{}, ""
 	}
 	for i := range s.Condition.Conditions {
 		c := &s.Condition.Conditions[i]
-		found, err := applies(pass, without(s, func(other *policy.Condition) bool { return other.Node == c.Node }))
+		found := applies(pass, without(s, func(other *policy.Condition) bool { return other.Node == c.Node }))
 		switch {
-		case err != nil:
-			return policy.Range{}, "", err
 		case found && isMFA(c.Key.Value):
-			return policy.Range{}, "", nil // mfa-guard-never-applies
+			return policy.Range{}, "" // mfa-guard-never-applies
 		case found:
-			return c.Key.Range, "no request to these actions meets this condition; the Deny has no effect", nil
+			return c.Key.Range, "no request to these actions meets this condition; the Deny has no effect"
 		}
 	}
-	found, err := applies(pass, without(s, func(*policy.Condition) bool { return true }))
-	if err != nil || !found {
-		return policy.Range{}, "", err
+	found := applies(pass, without(s, func(*policy.Condition) bool { return true }))
+	if !found {
+		return policy.Range{}, ""
 	}
-	return s.Condition.Key.Range, "no request meets these conditions together; the Deny has no effect", nil
+	return s.Condition.Key.Range, "no request meets these conditions together; the Deny has no effect"
 }
 
 // applies reports whether a statement applies to any request.
-func applies(pass *analysis.Pass, s *policy.Statement) (bool, error) {
-	_, found, err := pass.Find(reach(pass.Document, s))
-	return found, err
+func applies(pass *analysis.Pass, s *policy.Statement) bool {
+	_, found := pass.Find(reach(pass.Document, s))
+	return found
 }
 
 // list returns a list like l that has one item.

@@ -30,7 +30,7 @@ func reserved() []string {
 	return []string{"arn:*:iam::*:role/aws-reserved/*", "arn:*:iam::*:role/aws-service-role/*"}
 }
 
-func exemptionByName(pass *analysis.Pass) (any, error) {
+func exemptionByName(pass *analysis.Pass) {
 	for setting := range pass.Settings() {
 		for _, s := range denies(pass.Document) {
 			for _, c := range analysis.ConditionsOn(s, principalARN) {
@@ -38,33 +38,30 @@ func exemptionByName(pass *analysis.Pass) (any, error) {
 					continue
 				}
 				for i := range c.Values {
-					if err := exempt(pass, setting, s, &c, &c.Values[i]); err != nil {
-						return nil, err
-					}
+					exempt(pass, setting, s, &c, &c.Values[i])
 				}
 			}
 		}
 	}
-	return nil, nil
 }
 
 // exempt reports a value of a condition that exempts principals, if somebody who is not exempt can make one.
-func exempt(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, c *policy.Condition, value *policy.Text) error {
+func exempt(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, c *policy.Condition, value *policy.Text) {
 	name := value.Value
 	if arn, ok := policy.ParseARN(name); ok {
 		name = arn.Resource
 	} else if op, _ := policy.ParseOperator(c.Operator.Value); op.Family == policy.ARNFamily && value.Known() {
-		return nil // it exempts nobody: arn-operator-without-arn
+		return // it exempts nobody: arn-operator-without-arn
 	}
 	if !strings.ContainsAny(name, "*?") {
-		return nil
+		return
 	}
 	action := "iam:CreateRole"
 	if strings.HasPrefix(name, "user/") {
 		action = "iam:CreateUser"
 	}
 	callers, untagged := commoners(pass.Document, value.Value)
-	witness, found, err := pass.Find(analysis.Query{
+	witness, found := pass.Find(analysis.Query{
 		Layers:        setting.Layers,
 		Actions:       []string{action},
 		ResourceTexts: []policy.Text{*value},
@@ -73,12 +70,11 @@ func exempt(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, 
 		// The condition itself says who is not exempt.
 		Where: append(untagged, analysis.Constraint{Operator: c.Operator.Value, Key: principalARN, Texts: c.Values}),
 	})
-	if err != nil || !found {
-		return err
+	if !found {
+		return
 	}
 	pass.Report(analysis.Diagnostic{
 		Range: value.Range, Statement: s, Witness: witness,
 		Message: action + " is open for names that this exempts: deny it to others, or exempt full names",
 	})
-	return nil
 }

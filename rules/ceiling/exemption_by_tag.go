@@ -29,48 +29,45 @@ func taggers() []string {
 	return []string{"iam:TagRole", "iam:TagUser", "iam:CreateRole", "iam:CreateUser", "sts:TagSession"}
 }
 
-func exemptionByTag(pass *analysis.Pass) (any, error) {
+func exemptionByTag(pass *analysis.Pass) {
 	for setting := range pass.Settings() {
 		for _, s := range denies(pass.Document) {
 			if s.Condition == nil {
 				continue
 			}
 			for i := range s.Condition.Conditions {
-				if err := exemptTag(pass, setting, s, &s.Condition.Conditions[i]); err != nil {
-					return nil, err
-				}
+				exemptTag(pass, setting, s, &s.Condition.Conditions[i])
 			}
 		}
 	}
-	return nil, nil
 }
 
 // exemptTag reports a condition that exempts principals with a tag, if somebody without the tag can set it.
-func exemptTag(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, c *policy.Condition) error {
+func exemptTag(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, c *policy.Condition) {
 	if !isPrincipalTag(c.Key.Value) || !c.Key.Known() {
-		return nil
+		return
 	}
 	tag := c.Key.Value[len(principalTag):]
 	given := analysis.Constraint{Key: "aws:RequestTag/" + tag}
 	switch op, ok := policy.ParseOperator(c.Operator.Value); {
 	case !ok:
-		return nil
+		return
 	case op.Negated && op.Family == policy.StringFamily:
 		// A value that is compared with another key is no exemption but a match of tags.
 		for i := range c.Values {
 			if strings.Contains(c.Values[i].Value, "${") {
-				return nil
+				return
 			}
 		}
 		given.Operator, given.Texts = "StringLike", c.Values
 	case op.Family == policy.NullFamily && len(c.Values) == 1 && strings.EqualFold(c.Values[0].Value, "true"):
 		given.Operator, given.Values = "Null", []string{"false"}
 	default:
-		return nil
+		return
 	}
 	callers, untagged := commoners(pass.Document, "")
 	for _, action := range taggers() {
-		witness, found, err := pass.Find(analysis.Query{
+		witness, found := pass.Find(analysis.Query{
 			Layers:     setting.Layers,
 			Actions:    []string{action},
 			Principals: callers,
@@ -80,16 +77,12 @@ func exemptTag(pass *analysis.Pass, setting analysis.Setting, s *policy.Statemen
 				{Operator: "ForAnyValue:StringEquals", Key: "aws:TagKeys", Values: []string{tag}},
 			}, untagged...),
 		})
-		if err != nil {
-			return err
-		}
 		if found {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Key.Range, Statement: s, Witness: witness,
 				Message: "a caller without this tag can set it by " + action + ": keep the tag by a Deny on aws:TagKeys",
 			})
-			return nil
+			return
 		}
 	}
-	return nil
 }

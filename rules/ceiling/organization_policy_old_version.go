@@ -20,10 +20,10 @@ var OrganizationPolicyOldVersion = &analysis.Analyzer{
 	SecuritySeverity: 3.0,
 	SeverityReason:   "AWS does not take the policy, so that nothing of it guards the accounts",
 	Kinds:            []policy.Kind{policy.SCP, policy.RCP},
-	Run: func(pass *analysis.Pass) (any, error) {
+	Run: func(pass *analysis.Pass) {
 		version := pass.Document.Version
 		if version == nil || !version.Known() || version.Value != policy.Version2008 {
-			return nil, nil
+			return
 		}
 		d := analysis.Diagnostic{
 			Range: version.Range, Message: "AWS Organizations takes policies of Version " + policy.Version2012 + " only; set it",
@@ -32,6 +32,5 @@ var OrganizationPolicyOldVersion = &analysis.Analyzer{
 			d.Fixes = []analysis.SuggestedFix{{Message: "set Version to " + policy.Version2012, Edits: []analysis.Edit{edit}}}
 		}
 		pass.Report(d)
-		return nil, nil
 	},
 }

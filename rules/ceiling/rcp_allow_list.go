@@ -23,7 +23,7 @@ var RCPAllowList = &analysis.Analyzer{
 	Run:              rcpAllowList,
 }
 
-func rcpAllowList(pass *analysis.Pass) (any, error) {
+func rcpAllowList(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		if !s.Allows() || s.Action == nil {
 			continue
@@ -38,5 +38,4 @@ func rcpAllowList(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

@@ -25,7 +25,7 @@ var RCPBlocksFederatedSignIn = &analysis.Analyzer{
 	Run:              rcpBlocksFederatedSignIn,
 }
 
-func rcpBlocksFederatedSignIn(pass *analysis.Pass) (any, error) {
+func rcpBlocksFederatedSignIn(pass *analysis.Pass) {
 	const provider = "arn:aws:iam::111122223333:"
 	for _, s := range denies(pass.Document) {
 		key := principalKey(s)
@@ -36,15 +36,12 @@ func rcpBlocksFederatedSignIn(pass *analysis.Pass) (any, error) {
 			{"sts:AssumeRoleWithSAML", provider + "saml-provider/provider"},
 			{"sts:AssumeRoleWithWebIdentity", provider + "oidc-provider/provider.example.com"},
 		} {
-			witness, found, err := pass.Find(analysis.Query{
+			witness, found := pass.Find(analysis.Query{
 				Layers:     everything(),
 				NotBy:      []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, s)}, Implicit: true}},
 				Actions:    []string{sign.action},
 				Principals: []analysis.Caller{{Type: analysis.Federated, ARN: sign.provider}},
 			})
-			if err != nil {
-				return nil, err
-			}
 			if found {
 				pass.Report(analysis.Diagnostic{
 					Range: key.Range, Statement: s, Witness: denied(witness),
@@ -54,7 +51,6 @@ func rcpBlocksFederatedSignIn(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 // principalKey returns the key of a statement's condition on the organization or account of the caller, nil if it has none.

@@ -40,7 +40,7 @@ func globalServices() []string {
 	}
 }
 
-func regionLockBreaksGlobalServices(pass *analysis.Pass) (any, error) {
+func regionLockBreaksGlobalServices(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		// A lock holds for services that its author did not think of; one of named services is meant for these.
 		locks := analysis.ConditionsOn(s, requestedRegion)
@@ -55,12 +55,9 @@ func regionLockBreaksGlobalServices(pass *analysis.Pass) (any, error) {
 		var witness *analysis.Witness
 		for _, action := range globalServices() {
 			service, _, _ := strings.Cut(action, ":")
-			w, err := question(pass, s, action)
-			if err == nil && w == nil {
-				w, err = question(pass, s, service+":*")
-			}
-			if err != nil {
-				return nil, err
+			w := question(pass, s, action)
+			if w == nil {
+				w = question(pass, s, service+":*")
 			}
 			if w == nil {
 				continue
@@ -78,7 +75,6 @@ func regionLockBreaksGlobalServices(pass *analysis.Pass) (any, error) {
 			Related: []analysis.Related{{Range: locks[0].Key.Range, Message: "the Region lock"}},
 		})
 	}
-	return nil, nil
 }
 
 // abroad reports whether Region locks are for another partition than AWS's main one, where global services have their
@@ -101,11 +97,11 @@ func message(broken []string) string {
 }
 
 // locksByDeny returns a request of a global service that a Deny denies, nil if there is none.
-func locksByDeny(pass *analysis.Pass, s *policy.Statement, actions string) (*analysis.Witness, error) {
+func locksByDeny(pass *analysis.Pass, s *policy.Statement, actions string) *analysis.Witness {
 	if !s.Denies() {
-		return nil, nil
+		return nil
 	}
-	witness, found, err := pass.Find(analysis.Query{
+	witness, found := pass.Find(analysis.Query{
 		Layers:     everything(),
 		NotBy:      []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, s)}, Implicit: true}},
 		Actions:    []string{actions},
@@ -117,30 +113,30 @@ func locksByDeny(pass *analysis.Pass, s *policy.Statement, actions string) (*ana
 			{Operator: "Null", Key: "aws:SourceVpce", Values: []string{"true"}},
 		},
 	})
-	if err != nil || !found {
-		return nil, err
+	if !found {
+		return nil
 	}
-	return denied(witness), nil
+	return denied(witness)
 }
 
 // locksByAllow returns a request of a global service that no Allow of the document lets through because of its Region, nil
 // if there is none.
-func locksByAllow(pass *analysis.Pass, s *policy.Statement, actions string) (*analysis.Witness, error) {
+func locksByAllow(pass *analysis.Pass, s *policy.Statement, actions string) *analysis.Witness {
 	layers := []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}
 	atHome := map[string]analysis.Fixed{requestedRegion: {Value: home}}
-	closed, err := pass.Impossible(analysis.Query{Layers: layers, Actions: []string{actions}, View: atHome})
-	if err != nil || !closed {
-		return nil, err
+	closed := pass.Impossible(analysis.Query{Layers: layers, Actions: []string{actions}, View: atHome})
+	if !closed {
+		return nil
 	}
 	// Were it not for the Region, the statement would allow it.
 	lax := without(s, func(c *policy.Condition) bool { return strings.EqualFold(c.Key.Value, requestedRegion) })
-	witness, found, err := pass.Find(analysis.Query{
+	witness, found := pass.Find(analysis.Query{
 		Layers:  []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, append(denies(pass.Document), lax)...)}}},
 		NotBy:   layers,
 		Actions: []string{actions}, Principals: members(), View: atHome,
 	})
-	if err != nil || !found {
-		return nil, err
+	if !found {
+		return nil
 	}
-	return denied(witness), nil
+	return denied(witness)
 }

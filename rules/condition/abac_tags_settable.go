@@ -9,10 +9,8 @@ import (
 	"sync"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed abac_tags_settable.md
@@ -31,7 +29,7 @@ var ABACTagsSettable = &analysis.Analyzer{
 	Run:              abacTagsSettable,
 }
 
-func abacTagsSettable(pass *analysis.Pass) (any, error) {
+func abacTagsSettable(pass *analysis.Pass) {
 	var found []settable
 	for _, s := range pass.Document.Statements {
 		if !s.Allows() && !s.Denies() {
@@ -42,10 +40,7 @@ func abacTagsSettable(pass *analysis.Pass) (any, error) {
 				continue
 			}
 			for setting := range pass.Settings() {
-				d, err := findSettable(pass, setting, s, &t)
-				if err != nil {
-					return nil, err
-				}
+				d := findSettable(pass, setting, s, &t)
 				if d != nil {
 					found = append(found, settable{d, t})
 					break
@@ -66,7 +61,6 @@ func abacTagsSettable(pass *analysis.Pass) (any, error) {
 		}
 		pass.Report(*f.diagnostic)
 	}
-	return nil, nil
 }
 
 // told reports whether what a statement says of a tag needs no question of its own: that the tag can be set is found already, of
@@ -184,7 +178,7 @@ const another = "unnamed-by-author"
 
 // findSettable returns the finding about a tag that a statement decides by if, in a setting, a request gets through with one
 // value of it and not with another, and the caller can set the former; nil if it is not so.
-func findSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, t *deciderTag) (*analysis.Diagnostic, error) {
+func findSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, t *deciderTag) *analysis.Diagnostic {
 	var mild *analysis.Diagnostic
 	for _, caller := range callersWithTags(setting) {
 		if !anyWay(setting, s, t, caller) {
@@ -193,57 +187,55 @@ func findSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.State
 		caller.ARN = ownARN(setting)
 		q := asked{pass: pass, setting: setting, statement: s, tag: t, caller: caller, view: samples(setting, caller, t)}
 		q.good, q.bad = values(s, t, q.view)
-		d, err := q.finding()
-		if err == nil && d == nil && q.good.Value == another {
+		d := q.finding()
+		if d == nil && q.good.Value == another {
 			// As good as another value is none.
 			q.good = analysis.Fixed{Absent: true}
-			d, err = q.finding()
+			d = q.finding()
 		}
 		switch {
-		case err != nil:
-			return nil, err
 		case d != nil && d.AtMost == 0:
-			return d, nil
+			return d
 		case d != nil && mild == nil:
 			mild = d
 		}
 	}
-	return mild, nil
+	return mild
 }
 
 // finding asks for the request that depends on the tag, and for those that set it.
-func (q *asked) finding() (*analysis.Diagnostic, error) {
-	gained, found, err := q.pass.Find(q.depends())
-	if err != nil || !found {
-		return nil, err
+func (q *asked) finding() *analysis.Diagnostic {
+	gained, found := q.pass.Find(q.depends())
+	if !found {
+		return nil
 	}
-	steps, alone, err := q.set(gained)
-	if err == nil && steps == nil {
+	steps, alone := q.set(gained)
+	if steps == nil {
 		// The sample may be one of those that the caller cannot tag: ask the other way round.
-		gained, steps, err = q.setFirst(gained)
+		gained, steps = q.setFirst(gained)
 	}
-	if err != nil || steps == nil {
-		return nil, err
+	if steps == nil {
+		return nil
 	}
-	if gained, err = q.confirmed(gained, steps[0]); err != nil || gained == nil {
-		return nil, err
+	if gained = q.confirmed(gained, steps[0]); gained == nil {
+		return nil
 	}
 	d := &analysis.Diagnostic{
 		Range: q.tag.place, Statement: q.statement, Witness: gained, Further: steps,
-		Message: lookup.Message("the tag %s decides here, and this principal can set it by %s",
+		Message: analysis.Message("the tag %s decides here, and this principal can set it by %s",
 			q.tag.name, steps[0].Request.Action),
 	}
 	if alone {
 		d.AtMost = analysis.Note
 	}
-	return d, nil
+	return d
 }
 
 // confirmed asks for the gained request once more, on the very resource that was tagged, with its other tags as they were then:
 // what may be tagged for another tag's sake may be open for that, too. It returns nil if the tag does not matter there.
-func (q *asked) confirmed(gained, tagged *analysis.Witness) (*analysis.Witness, error) {
+func (q *asked) confirmed(gained, tagged *analysis.Witness) *analysis.Witness {
 	if q.tag.whose == principals {
-		return gained, nil
+		return gained
 	}
 	query := q.depends()
 	query.ResourceIn = []string{literal(tagged.Request.Resource)}
@@ -257,13 +249,13 @@ func (q *asked) confirmed(gained, tagged *analysis.Witness) (*analysis.Witness, 
 		query.View[key], query.NotView[key] = analysis.Fixed{Value: v.List[0]}, analysis.Fixed{Value: v.List[0]}
 	}
 	if !others {
-		return gained, nil
+		return gained
 	}
-	witness, found, err := q.pass.Find(query)
-	if err != nil || !found {
-		return nil, err
+	witness, found := q.pass.Find(query)
+	if !found {
+		return nil
 	}
-	return witness, nil
+	return witness
 }
 
 // ownARN returns the ARN of a setting's role or user if the template names it; "" otherwise.
@@ -281,7 +273,7 @@ func ownARN(setting analysis.Setting) string {
 	}
 	properties := setting.Principal.Resource.Properties
 	name := properties.Get(property)
-	if name == nil || name.Kind != policy.String || !name.Known() || lookup.Wild(name.Value) {
+	if name == nil || name.Kind != policy.String || !name.Known() || analysis.Wild(name.Value) {
 		return ""
 	}
 	path := "/"
@@ -491,7 +483,7 @@ func (t *deciderTag) limits(a catalog.Action) bool {
 	if tags(a) || t.whose == resources && strings.HasPrefix(a.Name(), "Create") {
 		return false
 	}
-	return slices.ContainsFunc(t.keys(), func(key string) bool { return facts.Supplied(key, a) })
+	return slices.ContainsFunc(t.keys(), func(key string) bool { return analysis.HasKey(a, key) })
 }
 
 // tags reports whether an action sets or removes tags.
@@ -651,7 +643,7 @@ func (q *asked) ways(gained *analysis.Witness) [][]step {
 
 // set looks for the requests by which the caller of a request gives the tag the value that lets it through, while it has
 // another one; nil if there are none. alone says that one step is missing that another policy may allow.
-func (q *asked) set(gained *analysis.Witness) (steps []*analysis.Witness, alone bool, err error) {
+func (q *asked) set(gained *analysis.Witness) (steps []*analysis.Witness, alone bool) {
 	for _, way := range q.ways(gained) {
 		steps = nil
 		for _, st := range way {
@@ -663,10 +655,7 @@ func (q *asked) set(gained *analysis.Witness) (steps []*analysis.Witness, alone 
 			if resource != "*" {
 				query.ResourceIn = []string{literal(resource)}
 			}
-			witness, found, err := q.pass.Find(query)
-			if err != nil {
-				return nil, false, err
-			}
+			witness, found := q.pass.Find(query)
 			if !found {
 				steps = nil
 				break
@@ -674,10 +663,10 @@ func (q *asked) set(gained *analysis.Witness) (steps []*analysis.Witness, alone 
 			steps = append(steps, witness)
 		}
 		if steps != nil {
-			return steps, way[0].alone, nil
+			return steps, way[0].alone
 		}
 	}
-	return nil, false, nil
+	return nil, false
 }
 
 // asks returns the question for one step, on whatever resource.
@@ -703,28 +692,25 @@ func (q *asked) asks(st *step) analysis.Query {
 }
 
 // setFirst looks for a resource of the statement that the caller can tag, and then for the request that this lets through.
-func (q *asked) setFirst(gained *analysis.Witness) (*analysis.Witness, []*analysis.Witness, error) {
+func (q *asked) setFirst(gained *analysis.Witness) (*analysis.Witness, []*analysis.Witness) {
 	if q.tag.whose == principals || q.statement.Resource == nil {
-		return gained, nil, nil
+		return gained, nil
 	}
 	for _, way := range q.ways(gained) {
 		query := q.asks(&way[0])
 		query.ResourceTexts = q.statement.Resource.Items
-		first, found, err := q.pass.Find(query)
-		if err != nil || !found {
-			return gained, nil, err
+		first, found := q.pass.Find(query)
+		if !found {
+			return gained, nil
 		}
 		again := q.depends()
 		again.ResourceIn = []string{literal(first.Request.Resource)}
-		second, found, err := q.pass.Find(again)
-		if err != nil {
-			return nil, nil, err
-		}
+		second, found := q.pass.Find(again)
 		if found {
-			return second, []*analysis.Witness{first}, nil
+			return second, []*analysis.Witness{first}
 		}
 	}
-	return gained, nil, nil
+	return gained, nil
 }
 
 // literal returns a pattern that matches a resource alone.

@@ -6,9 +6,8 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed absent_key_passes.md
@@ -23,29 +22,21 @@ var AbsentKeyPasses = &analysis.Analyzer{
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
 	SeverityReason:   "the condition does not limit requests that lack its key, and callers can often make such",
-	Requires:         []*analysis.Analyzer{lookup.Conditions},
 	Run:              absentKeyPasses,
 }
 
-func absentKeyPasses(pass *analysis.Pass) (any, error) {
-	all := pass.ResultOf[lookup.Conditions].([]lookup.Condition)
-	for i := range all {
-		c := &all[i]
+func absentKeyPasses(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		kind := lackOf(pass.Document.Kind, c)
-		if kind == noLack || c.Open() || lookup.MoreConditions(c.Statement) || !limits(pass, c) {
+		if kind == noLack || c.Open() || analysis.MoreConditions(c.Statement) || !limits(pass, c) {
 			continue
 		}
 		for setting := range pass.Settings() {
-			found, err := reportLack(pass, setting, c, kind)
-			if err != nil {
-				return nil, err
-			}
-			if found {
+			if reportLack(pass, setting, c, kind) {
 				break
 			}
 		}
 	}
-	return nil, nil
 }
 
 // lack is a way in which a condition lets requests without its key through.
@@ -62,7 +53,7 @@ const (
 
 // lackOf returns the way in which a condition may do so, by its operator and effect.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
-func lackOf(kind policy.Kind, c *lookup.Condition) lack {
+func lackOf(kind policy.Kind, c *analysis.Condition) lack {
 	op := c.Operator
 	switch {
 	case op.Family == policy.NullFamily:
@@ -122,7 +113,7 @@ func isNetwork(key string) bool {
 
 // limits reports whether the conditions of a statement on a key tell a value that nobody named from the absence of the key,
 // in favor of the absence.
-func limits(pass *analysis.Pass, c *lookup.Condition) bool {
+func limits(pass *analysis.Pass, c *analysis.Condition) bool {
 	conditions := analysis.ConditionsOn(c.Statement, c.Name())
 	star := policy.List{Items: []policy.Text{{Value: "*"}}, Index: []int{-1}}
 	policies := analysis.Policies{Identity: []*policy.Document{{Version: pass.Document.Version, Statements: []*policy.Statement{{
@@ -147,7 +138,7 @@ func limits(pass *analysis.Pass, c *lookup.Condition) bool {
 }
 
 // strangeValue is a value of a key that no author named.
-func strangeValue(c *lookup.Condition) string {
+func strangeValue(c *analysis.Condition) string {
 	switch c.Operator.Family {
 	case policy.IPAddressFamily:
 		return "198.51.100.7"
@@ -161,7 +152,7 @@ func strangeValue(c *lookup.Condition) string {
 }
 
 // reportLack looks for the request without the key that gets through in a setting.
-func reportLack(pass *analysis.Pass, setting analysis.Setting, c *lookup.Condition, kind lack) (bool, error) {
+func reportLack(pass *analysis.Pass, setting analysis.Setting, c *analysis.Condition, kind lack) bool {
 	query := analysis.Query{Layers: setting.Layers, Principals: setting.Callers, Where: absent(pass, c)}
 	if c.Statement.Allows() {
 		query.Via = []*policy.Statement{c.Statement}
@@ -171,20 +162,20 @@ func reportLack(pass *analysis.Pass, setting analysis.Setting, c *lookup.Conditi
 	d := analysis.Diagnostic{Range: c.Written.Operator.Range, Statement: c.Statement}
 	switch kind {
 	case noLack:
-		return false, nil
+		return false
 	case emptySet:
 		return reportEmptySet(pass, query, c, d)
 	case networkIfExists:
-		d.Message = lookup.Message("the Allow holds without %s, as from other networks; leave IfExists out", c.Name())
+		d.Message = analysis.Message("the Allow holds without %s, as from other networks; leave IfExists out", c.Name())
 		if c.Alone() {
 			op := c.Operator
 			op.IfExists = false
-			d.Fixes = lookup.Fix(pass, &c.Written.Operator, op.String(), true)
+			d.Fixes = pass.Replace(&c.Written.Operator, op.String())
 		}
 	case anyOfNone, presenceDemanded:
-		d.Message = lookup.Message("the Deny spares requests without %s; deny Null \"true\" as well", c.Name())
+		d.Message = analysis.Message("the Deny spares requests without %s; deny Null \"true\" as well", c.Name())
 		if kind == presenceDemanded {
-			d.Message = lookup.Message("the Deny spares requests without %s; leave Null \"false\" out", c.Name())
+			d.Message = analysis.Message("the Deny spares requests without %s; leave Null \"false\" out", c.Name())
 		}
 		if c.Is("aws:TagKeys") {
 			d.AtMost = analysis.Note // a request without tags has none that is forbidden
@@ -193,27 +184,27 @@ func reportLack(pass *analysis.Pass, setting analysis.Setting, c *lookup.Conditi
 			query.Principals = analysis.Anyone(c.Statement)
 		}
 	case unsignedService:
-		d.Message = lookup.Message("the Deny spares unsigned requests, which lack %s; use BoolIfExists", c.Name())
+		d.Message = analysis.Message("the Deny spares unsigned requests, which lack %s; use BoolIfExists", c.Name())
 		query.Where = nil
 		query.Principals = []analysis.Caller{{Type: analysis.Anonymous}}
 		query.View = map[string]analysis.Fixed{c.Name(): {Absent: true}}
 		if c.Alone() {
 			op := c.Operator
 			op.IfExists = true
-			d.Fixes = lookup.Fix(pass, &c.Written.Operator, op.String(), true)
+			d.Fixes = pass.Replace(&c.Written.Operator, op.String())
 		}
 	}
-	witness, found, err := pass.Find(query)
-	if err != nil || !found {
-		return false, err
+	witness, found := pass.Find(query)
+	if !found {
+		return false
 	}
 	d.Witness = witness
 	pass.Report(d)
-	return true, nil
+	return true
 }
 
 // absent are the conditions that a request lacks a condition's key, and comes from no network that the document names.
-func absent(pass *analysis.Pass, c *lookup.Condition) []analysis.Constraint {
+func absent(pass *analysis.Pass, c *analysis.Condition) []analysis.Constraint {
 	where := []analysis.Constraint{{Operator: "Null", Key: c.Name(), Values: []string{"true"}}}
 	if !isNetwork(c.Name()) {
 		return where
@@ -256,7 +247,7 @@ func absent(pass *analysis.Pass, c *lookup.Condition) []analysis.Constraint {
 }
 
 // scope is a layer that allows what a Deny would apply to, were it not for its conditions on a key.
-func scope(d *policy.Document, c *lookup.Condition) analysis.Layer {
+func scope(d *policy.Document, c *analysis.Condition) analysis.Layer {
 	s := *c.Statement
 	s.Effect = &policy.Text{Value: "Allow"}
 	block := *s.Condition
@@ -271,32 +262,32 @@ func scope(d *policy.Document, c *lookup.Condition) analysis.Layer {
 }
 
 // reportEmptySet reports ForAllValues in an Allow: it holds for requests that have none of the values.
-func reportEmptySet(pass *analysis.Pass, query analysis.Query, c *lookup.Condition, d analysis.Diagnostic) (bool, error) {
-	d.Message = lookup.Message("ForAllValues holds without %s; demand the key with Null \"false\" as well", c.Name())
+func reportEmptySet(pass *analysis.Pass, query analysis.Query, c *analysis.Condition, d analysis.Diagnostic) bool {
+	d.Message = analysis.Message("ForAllValues holds without %s; demand the key with Null \"false\" as well", c.Name())
 	switch {
 	case c.Is("aws:TagKeys"):
 		// Without tag keys ec2:DeleteTags removes all tags; what makes something is not limited in its tags, and has none.
 		// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html
 		query.Actions = []string{"ec2:DeleteTags"}
-		witness, found, err := pass.Find(query)
-		if err == nil && !found {
+		witness, found := pass.Find(query)
+		if !found {
 			d.AtMost = analysis.Note
 			query.Actions = nil
 			query.ActionFilter = func(a catalog.Action) bool { return a.Level() != catalog.Tagging && a.HasKey("aws:TagKeys") }
-			witness, found, err = pass.Find(query)
+			witness, found = pass.Find(query)
 		}
 		d.Witness = witness
-		return finish(pass, d, found, err)
+		return finish(pass, d, found)
 	case strings.HasPrefix(strings.ToLower(c.Name()), "aws:"):
-		witness, found, err := pass.Find(query)
+		witness, found := pass.Find(query)
 		d.Witness = witness
-		return finish(pass, d, found, err)
+		return finish(pass, d, found)
 	}
 	// A service's key: what the author did not name, and which never has the key, is not limited by it.
 	service := c.Prefix
 	item := wildcardOf(c.Statement, service)
 	if item == nil && !analysis.Covers(c.Statement, scan) {
-		return false, nil
+		return false
 	}
 	query.Actions = []string{scan} // reads the items of all keys
 	if !c.Is("dynamodb:LeadingKeys") || !analysis.Covers(c.Statement, scan) {
@@ -306,22 +297,22 @@ func reportEmptySet(pass *analysis.Pass, query analysis.Query, c *lookup.Conditi
 				a.NumResources() > 0 && a.Level() != catalog.List
 		}
 	}
-	witness, found, err := pass.Find(query)
-	if err != nil || !found {
-		return false, err
+	witness, found := pass.Find(query)
+	if !found {
+		return false
 	}
 	d.Witness = witness
-	d.Message = lookup.Message("%s never has %s, so ForAllValues does not limit it", witness.Request.Action, c.Name())
-	return finish(pass, d, true, nil)
+	d.Message = analysis.Message("%s never has %s, so ForAllValues does not limit it", witness.Request.Action, c.Name())
+	return finish(pass, d, true)
 }
 
 const scan = "dynamodb:Scan"
 
-func finish(pass *analysis.Pass, d analysis.Diagnostic, found bool, err error) (bool, error) {
-	if err == nil && found {
+func finish(pass *analysis.Pass, d analysis.Diagnostic, found bool) bool {
+	if found {
 		pass.Report(d)
 	}
-	return found, err
+	return found
 }
 
 // wildcardOf returns the entry of a statement's Action that covers actions of a service without naming them.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed arn_operator_without_arn.md
@@ -19,35 +18,33 @@ var ARNOperatorWithoutARN = &analysis.Analyzer{
 	Doc:      arnOperatorWithoutARNDoc,
 	Category: "condition",
 	Level:    analysis.Warning,
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      arnOperatorWithoutARN,
 }
 
-func arnOperatorWithoutARN(pass *analysis.Pass) (any, error) {
+func arnOperatorWithoutARN(pass *analysis.Pass) {
 	if pass.Document.Synthetic {
-		return nil, nil
+		return
 	}
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+	for c := range pass.Conditions() {
 		if c.Operator.Family != policy.ARNFamily {
 			continue
 		}
-		values := c.Values()
+		values := c.Written.Values
 		for i := range values {
 			if v := &values[i]; v.Known() && !strings.HasPrefix(v.Value, "${") && !mayBeARN(v.Value) {
 				pass.Report(analysis.Diagnostic{
 					Range: v.Range, Statement: c.Statement,
-					Message: lookup.Message("%q lacks the six fields of an ARN, so nothing matches it; write all six", v.Value),
+					Message: analysis.Message("%q lacks the six fields of an ARN, so nothing matches it; write all six", v.Value),
 				})
 			}
 		}
 	}
-	return nil, nil
 }
 
 // mayBeARN reports whether a pattern has the six fields of an ARN, and the first may be "arn".
 func mayBeARN(pattern string) bool {
 	const fields = 6
-	outside := lookup.Outside(pattern) // a variable's colons are not the ARN's
+	outside := analysis.Outside(pattern) // a variable's colons are not the ARN's
 	list := strings.SplitN(outside, ":", fields)
 	return len(list) == fields && (strings.ContainsAny(list[0], "*?") || list[0] == "arn")
 }

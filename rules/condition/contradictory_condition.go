@@ -6,8 +6,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -26,45 +25,42 @@ var ContradictoryCondition = &analysis.Analyzer{
 	Run:      contradictoryCondition,
 }
 
-func contradictoryCondition(pass *analysis.Pass) (any, error) {
+func contradictoryCondition(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		if s.Condition == nil || s.Denies() && pass.Document.Kind.Limits() {
 			continue // deny-never-applies tells of guard rails
 		}
-		if err := contradiction(pass, s); err != nil {
-			return nil, err
-		}
+		contradiction(pass, s)
 	}
-	return nil, nil
 }
 
 // contradiction reports a statement if the solver proves that its conditions cannot be met, and which of them are to
 // blame.
-func contradiction(pass *analysis.Pass, s *policy.Statement) error {
+func contradiction(pass *analysis.Pass, s *policy.Statement) {
 	var conditions []*policy.Condition
 	for i := range s.Condition.Conditions {
 		c := &s.Condition.Conditions[i]
 		if _, ok := policy.ParseOperator(c.Operator.Value); !ok {
-			return nil // another rule's business
+			return // another rule's business
 		}
 		if !isMFA(c.Key.Value) { // mfa-guard-never-applies
 			conditions = append(conditions, c)
 		}
 	}
 	if !suspicious(conditions) {
-		return nil
+		return
 	}
 	wide, ok := lookup.Widened(s)
 	if !ok {
-		return nil
+		return
 	}
 	ask := contradictions{pass: pass, wide: wide}
-	if meets, err := ask.met(conditions); err != nil || meets {
-		return err
+	if meets := ask.met(conditions); meets {
+		return
 	}
 	// The rest of the statement must apply to something.
-	if meets, err := ask.found(nil); err != nil || !meets {
-		return err
+	if meets := ask.found(nil); !meets {
+		return
 	}
 	effect := "denies"
 	if s.Allows() {
@@ -75,18 +71,15 @@ func contradiction(pass *analysis.Pass, s *policy.Statement) error {
 		Message: "no request meets these conditions together, so the statement " + effect + " nothing; correct one",
 	}
 	for i, c := range conditions {
-		meets, err := ask.met(conditions[i : i+1])
-		if err != nil {
-			return err
-		}
+		meets := ask.met(conditions[i : i+1])
 		if meets {
 			continue
 		}
 		if !aloneSuspicious(c) {
-			return nil // what is wrong with a single condition is what other rules tell
+			return // what is wrong with a single condition is what other rules tell
 		}
 		d.Range = c.Key.Range
-		d.Message = lookup.Message("no request meets this condition on %s: the statement "+effect+" nothing", c.Key.Value)
+		d.Message = analysis.Message("no request meets this condition on %s: the statement "+effect+" nothing", c.Key.Value)
 		if isTime(c.Key.Value) && comparesTimes(c) {
 			d.Message = "this time is in the past: the statement " + effect + " nothing; correct it, or remove the statement"
 		}
@@ -94,26 +87,22 @@ func contradiction(pass *analysis.Pass, s *policy.Statement) error {
 			d.Related = append(d.Related, analysis.Related{Range: c.Values[j].Range, Message: "compared with this"})
 		}
 		pass.Report(d)
-		return nil
+		return
 	}
 	for j, second := range conditions {
 		for _, first := range conditions[:j] {
-			meets, err := ask.met([]*policy.Condition{first, second})
-			if err != nil {
-				return err
-			}
+			meets := ask.met([]*policy.Condition{first, second})
 			if !meets {
 				d.Range = second.Key.Range
-				d.Message = lookup.Message("no request meets this and the condition on %s: the statement "+effect+" nothing",
+				d.Message = analysis.Message("no request meets this and the condition on %s: the statement "+effect+" nothing",
 					first.Key.Value)
 				d.Related = []analysis.Related{{Range: first.Key.Range, Message: "they exclude one another"}}
 				pass.Report(d)
-				return nil
+				return
 			}
 		}
 	}
 	pass.Report(d)
-	return nil
 }
 
 // contradictions asks whether a statement's conditions can be met.
@@ -144,23 +133,23 @@ func (c *contradictions) query(conditions []*policy.Condition) analysis.Query {
 }
 
 // met reports whether some request meets the conditions, or it is not known that none does.
-func (c *contradictions) met(conditions []*policy.Condition) (bool, error) {
+func (c *contradictions) met(conditions []*policy.Condition) bool {
 	query := c.query(conditions)
 	if action := firstAction(c.wide); action != "" {
 		// Mostly the first action shows it.
 		first := query
 		first.Actions = []string{action}
-		if _, found, err := c.pass.Find(first); err != nil || found {
-			return found, err
+		if _, found := c.pass.Find(first); found {
+			return found
 		}
 	}
-	never, err := c.pass.Impossible(query)
-	return !never, err
+	never := c.pass.Impossible(query)
+	return !never
 }
 
-func (c *contradictions) found(conditions []*policy.Condition) (bool, error) {
-	_, found, err := c.pass.Find(c.query(conditions))
-	return found, err
+func (c *contradictions) found(conditions []*policy.Condition) bool {
+	_, found := c.pass.Find(c.query(conditions))
+	return found
 }
 
 // firstAction returns an action that a statement's first entry matches; "" for NotAction and for entries that match none.
@@ -189,7 +178,7 @@ func suspicious(conditions []*policy.Condition) bool {
 				}
 				continue
 			}
-			if facts.Related(c.Key.Value, other.Key.Value) {
+			if analysis.RelatedKeys(c.Key.Value, other.Key.Value) {
 				return true
 			}
 		}
@@ -218,11 +207,11 @@ func aloneSuspicious(c *policy.Condition) bool {
 	case policy.NullFamily:
 		return everPresent(c.Key.Value) && all(c, "true")
 	case policy.StringFamily:
-		if key, ok := facts.FindKey(c.Key.Value); !ok || key.Type != catalog.BoolKey {
+		if key, ok := analysis.FindKey(c.Key.Value); !ok || key.Type != catalog.BoolKey {
 			return false
 		}
 		for i := range c.Values {
-			if v := &c.Values[i]; !v.Known() || lookup.Wild(v.Value) || v.Value == "true" || v.Value == "false" {
+			if v := &c.Values[i]; !v.Known() || analysis.Wild(v.Value) || v.Value == "true" || v.Value == "false" {
 				return false
 			}
 		}
@@ -234,8 +223,8 @@ func aloneSuspicious(c *policy.Condition) bool {
 
 // everPresent reports whether every request has a key, but for those of anonymous callers.
 func everPresent(name string) bool {
-	key, ok := facts.FindGlobalKey(name)
-	return ok && key.InSigned()
+	key, ok := analysis.FindKey(name)
+	return ok && key.Always()
 }
 
 // asksForPresence reports whether a condition is Null with "false".

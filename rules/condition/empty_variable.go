@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed empty_variable.md
@@ -19,18 +18,16 @@ var EmptyVariable = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Error,
 	Code:     "EMPTY_VARIABLE",
-	Requires: []*analysis.Analyzer{lookup.Variables},
 	Run:      emptyVariable,
 }
 
-func emptyVariable(pass *analysis.Pass) (any, error) {
-	for _, v := range pass.ResultOf[lookup.Variables].([]lookup.Variable) {
+func emptyVariable(pass *analysis.Pass) {
+	for v := range pass.Variables() {
 		if v.Closed && strings.TrimSpace(v.Inner) == "" {
 			pass.Report(analysis.Diagnostic{
 				Range: v.Text.Range, Statement: v.Statement,
-				Message: lookup.Message("%s names no condition key; write it between the braces", v.Written()),
+				Message: analysis.Message("%s names no condition key; write it between the braces", v.Written()),
 			})
 		}
 	}
-	return nil, nil
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed forallvalues_with_single_valued_key.md
@@ -21,26 +20,24 @@ var ForAllValuesWithSingleValuedKey = &analysis.Analyzer{
 	SecuritySeverity: 5.0,
 	SeverityReason:   "an Allow that is to be limited by the condition also holds for requests without the key",
 	Code:             "FORALLVALUES_WITH_SINGLE_VALUED_KEY",
-	Requires:         []*analysis.Analyzer{lookup.Conditions},
 	Run:              forAllValuesWithSingleValuedKey,
 }
 
-func forAllValuesWithSingleValuedKey(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func forAllValuesWithSingleValuedKey(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if c.Operator.Qualifier != policy.ForAllValues || c.Operator.Family == policy.NullFamily ||
 			!c.InCatalog || c.Key.Multi || c.Is("codestar-connections:ProviderAction") {
 			continue
 		}
 		d := analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: lookup.Message("ForAllValues holds without %s, a key with one value; leave it out", c.Name()),
+			Message: analysis.Message("ForAllValues holds without %s, a key with one value; leave it out", c.Name()),
 		}
 		if c.Alone() {
 			op := c.Operator
 			op.Qualifier = policy.NoQualifier
-			d.Fixes = lookup.Fix(pass, &c.Written.Operator, op.String(), true)
+			d.Fixes = pass.Replace(&c.Written.Operator, op.String())
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed improve_ip_range.md
@@ -19,16 +18,15 @@ var ImproveIPRange = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Note,
 	Code:     "IMPROVE_IP_RANGE",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      improveIPRange,
 }
 
-func improveIPRange(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func improveIPRange(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if c.Operator.Family != policy.IPAddressFamily {
 			continue
 		}
-		values := c.Values()
+		values := c.Written.Values
 		for i := range values {
 			prefix, ok := parsePrefix(&values[i])
 			if !ok || prefix == prefix.Masked() {
@@ -36,14 +34,13 @@ func improveIPRange(pass *analysis.Pass) (any, error) {
 			}
 			d := analysis.Diagnostic{
 				Range: values[i].Range, Statement: c.Statement,
-				Message: lookup.Message("%s covers the whole of %s; write that, or one address",
+				Message: analysis.Message("%s covers the whole of %s; write that, or one address",
 					values[i].Value, prefix.Masked().String()),
 			}
 			if !prefix.Addr().Is4In6() {
-				d.Fixes = lookup.Fix(pass, &values[i], prefix.Masked().String(), false)
+				d.Fixes = pass.Respell(&values[i], prefix.Masked().String())
 			}
 			pass.Report(d)
 		}
 	}
-	return nil, nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_kms_key_value.md
@@ -20,29 +19,27 @@ var InvalidKMSKeyValue = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Error,
 	Code:     "INVALID_KMS_KEY_VALUE",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      invalidKMSKeyValue,
 }
 
-func invalidKMSKeyValue(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func invalidKMSKeyValue(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		family := c.Operator.Family
 		if !c.Is("s3:x-amz-server-side-encryption-aws-kms-key-id") ||
 			family != policy.StringFamily && family != policy.ARNFamily {
 			continue
 		}
-		values := c.Values()
+		values := c.Written.Values
 		for i := range values {
-			if values[i].Known() && !lookup.Wild(values[i].Value) && !isKey(values[i].Value) {
+			if values[i].Known() && !analysis.Wild(values[i].Value) && !isKey(values[i].Value) {
 				pass.Report(analysis.Diagnostic{
 					Range: values[i].Range, Statement: c.Statement,
-					Message: lookup.Message("%q is no KMS key; write arn:aws:kms:region:account:key/id",
+					Message: analysis.Message("%q is no KMS key; write arn:aws:kms:region:account:key/id",
 						values[i].Value),
 				})
 			}
 		}
 	}
-	return nil, nil
 }
 
 func isKey(s string) bool {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_variable_for_operator.md
@@ -19,12 +18,11 @@ var InvalidVariableForOperator = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Error,
 	Code:     "INVALID_VARIABLE_FOR_OPERATOR",
-	Requires: []*analysis.Analyzer{lookup.Variables},
 	Run:      invalidVariableForOperator,
 }
 
-func invalidVariableForOperator(pass *analysis.Pass) (any, error) {
-	for _, v := range pass.ResultOf[lookup.Variables].([]lookup.Variable) {
+func invalidVariableForOperator(pass *analysis.Pass) {
+	for v := range pass.Variables() {
 		if v.Condition == nil || !v.Closed || v.Escape() {
 			continue
 		}
@@ -34,8 +32,7 @@ func invalidVariableForOperator(pass *analysis.Pass) (any, error) {
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: v.Text.Range, Statement: v.Statement,
-			Message: lookup.Message("%s cannot be compared by %s; write the value", v.Written(), op.Name),
+			Message: analysis.Message("%s cannot be compared by %s; write the value", v.Written(), op.Name),
 		})
 	}
-	return nil, nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_vpc_format.md
@@ -20,32 +19,30 @@ var InvalidVPCFormat = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Error,
 	Code:     "INVALID_VPC_FORMAT",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      invalidVPCFormat,
 }
 
-func invalidVPCFormat(pass *analysis.Pass) (any, error) {
+func invalidVPCFormat(pass *analysis.Pass) {
 	reportIDs(pass, "aws:SourceVpc", "vpc-")
-	return nil, nil
 }
 
 // reportIDs reports values of a key that are not a prefix and 8 or 17 letters and digits after it.
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
 func reportIDs(pass *analysis.Pass, key, prefix string) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+	for c := range pass.Conditions() {
 		if !c.Is(key) || c.Operator.Family != policy.StringFamily {
 			continue
 		}
-		values := c.Values()
+		values := c.Written.Values
 		for i := range values {
 			id, ok := strings.CutPrefix(values[i].Value, prefix)
-			if !values[i].Known() || lookup.Wild(values[i].Value) || ok && (len(id) == 8 ||
+			if !values[i].Known() || analysis.Wild(values[i].Value) || ok && (len(id) == 8 ||
 				len(id) == 17) && alphanumeric(id) {
 				continue
 			}
 			pass.Report(analysis.Diagnostic{
 				Range: values[i].Range, Statement: c.Statement,
-				Message: lookup.Message("%q is not a value of %s; write "+prefix+" and 8 or 17 letters and digits",
+				Message: analysis.Message("%q is not a value of %s; write "+prefix+" and 8 or 17 letters and digits",
 					values[i].Value, key),
 			})
 		}

@@ -4,7 +4,6 @@ import (
 	_ "embed"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_vpce_format.md
@@ -18,11 +17,9 @@ var InvalidVPCEFormat = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Error,
 	Code:     "INVALID_VPCE_FORMAT",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      invalidVPCEFormat,
 }
 
-func invalidVPCEFormat(pass *analysis.Pass) (any, error) {
+func invalidVPCEFormat(pass *analysis.Pass) {
 	reportIDs(pass, "aws:SourceVpce", "vpce-")
-	return nil, nil
 }

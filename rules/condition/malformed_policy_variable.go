@@ -5,10 +5,8 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed malformed_policy_variable.md
@@ -21,13 +19,12 @@ var MalformedPolicyVariable = &analysis.Analyzer{
 	Doc:      malformedPolicyVariableDoc,
 	Category: "condition",
 	Level:    analysis.Error,
-	Requires: []*analysis.Analyzer{lookup.Variables},
 	Run:      malformedPolicyVariable,
 }
 
-func malformedPolicyVariable(pass *analysis.Pass) (any, error) {
-	for _, v := range pass.ResultOf[lookup.Variables].([]lookup.Variable) {
-		misnamed(pass, &v)
+func malformedPolicyVariable(pass *analysis.Pass) {
+	for v := range pass.Variables() {
+		misnamed(pass, v)
 	}
 	for _, s := range pass.Document.Statements {
 		for _, l := range []*policy.List{s.Resource, s.NotResource} {
@@ -47,23 +44,22 @@ func malformedPolicyVariable(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 // misnamed reports a well-formed variable whose name is no condition key.
-func misnamed(pass *analysis.Pass, v *lookup.Variable) {
+func misnamed(pass *analysis.Pass, v *analysis.Variable) {
 	name := v.Name()
 	if !v.Closed || v.Escape() || name == "" || strings.ContainsAny(name, " \t") {
 		return // other rules' business
 	}
-	if _, ok := facts.FindKey(name); ok {
+	if _, ok := analysis.FindKey(name); ok {
 		return
 	}
 	d := analysis.Diagnostic{Range: v.Text.Range, Statement: v.Statement}
 	if strings.HasPrefix(name, "AWS::") {
 		// Outside of templates some other tool may fill it in.
 		if pass.Document.Host != nil {
-			d.Message = lookup.Message("%s is filled in by Fn::Sub only; put the string into one", v.Written())
+			d.Message = analysis.Message("%s is filled in by Fn::Sub only; put the string into one", v.Written())
 			pass.Report(d)
 		}
 		return
@@ -72,10 +68,10 @@ func misnamed(pass *analysis.Pass, v *lookup.Variable) {
 	prefix, rest, colon := strings.Cut(name, ":")
 	switch {
 	case key != "":
-		d.Message = lookup.Message("%s names no condition key; did you mean %s?", v.Written(), "${"+key+"}")
+		d.Message = analysis.Message("%s names no condition key; did you mean %s?", v.Written(), "${"+key+"}")
 		d.Fixes = rewritten(pass, v, key+v.Inner[len(v.Name()):])
 	case colon && strings.EqualFold(prefix, "aws") && !strings.HasSuffix(rest, "/"):
-		d.Message = lookup.Message("%s names no condition key as of "+catalog.Date()+"; write one that exists", v.Written())
+		d.Message = analysis.Message("%s names no condition key as of "+catalog.Date()+"; write one that exists", v.Written())
 	default:
 		return // a provider's key, or what another tool fills in
 	}
@@ -85,11 +81,11 @@ func misnamed(pass *analysis.Pass, v *lookup.Variable) {
 // meant returns the condition key that a name was most likely meant to be; "" if it is not like any.
 func meant(name string) string {
 	if prefix, rest, ok := strings.Cut(name, "."); ok && !strings.Contains(name, ":") {
-		if k, ok := facts.FindKey(prefix + ":" + rest); ok && inVariables(&k) {
+		if k, ok := analysis.FindKey(prefix + ":" + rest); ok && inVariables(&k) {
 			return spelled(&k, prefix+":"+rest)
 		}
 	}
-	if k, ok := facts.NearestKey(name); ok && strings.Contains(name, ":") && lookup.Close(k.Name, name) &&
+	if k, ok := analysis.NearestKey(name); ok && strings.Contains(name, ":") && analysis.Close(k.Name, name) &&
 		!strings.Contains(k.Name, "$") {
 		return k.Name
 	}
@@ -97,7 +93,7 @@ func meant(name string) string {
 }
 
 // spelled returns a key in its usual spelling, with the tag's name from the text.
-func spelled(k *catalog.Key, name string) string {
+func spelled(k *analysis.Key, name string) string {
 	if strings.Contains(k.Name, "$") {
 		return name
 	}
@@ -106,11 +102,11 @@ func spelled(k *catalog.Key, name string) string {
 
 // inVariables reports whether the value of a key can stand in a variable: it is single-valued.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-wheretouse
-func inVariables(k *catalog.Key) bool { return !k.Multi }
+func inVariables(k *analysis.Key) bool { return !k.Multi }
 
 // disguised reports the keys in a text that stand in other brackets than those of a variable.
 func disguised(pass *analysis.Pass, s *policy.Statement, t *policy.Text) {
-	for literal := range lookup.Literals(t) {
+	for literal := range t.Literals() {
 		if !strings.ContainsAny(literal, "{$<[") {
 			continue
 		}
@@ -122,10 +118,10 @@ func disguised(pass *analysis.Pass, s *policy.Statement, t *policy.Text) {
 			}
 			d := analysis.Diagnostic{
 				Range: t.Range, Statement: s,
-				Message: lookup.Message("%s is plain text; write %s", written, "${"+key+"}"),
+				Message: analysis.Message("%s is plain text; write %s", written, "${"+key+"}"),
 			}
 			if t.Known() {
-				d.Fixes = lookup.Fix(pass, t, literal[:at]+"${"+key+"}"+literal[at+len(written):], true)
+				d.Fixes = pass.Replace(t, literal[:at]+"${"+key+"}"+literal[at+len(written):])
 			}
 			pass.Report(d)
 			at += len(written)
@@ -169,7 +165,7 @@ func bracketed(s string) (written, key string) {
 		for end < len(inner) && (letter(inner[end]) || inner[end] == ':') {
 			end++
 		}
-		if k, ok := facts.FindGlobalKey(inner[:end]); ok {
+		if k, _ := analysis.FindKey(inner[:end]); k.Global() {
 			return s[:1+end], k.Name
 		}
 	}
@@ -181,7 +177,7 @@ func keyOf(name string) string {
 	if strings.ContainsAny(name, " \t{}$") {
 		return ""
 	}
-	if k, ok := facts.FindKey(name); ok && strings.Contains(name, ":") {
+	if k, ok := analysis.FindKey(name); ok && strings.Contains(name, ":") {
 		return spelled(&k, name)
 	}
 	return meant(name)

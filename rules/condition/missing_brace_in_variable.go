@@ -4,7 +4,6 @@ import (
 	_ "embed"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed missing_brace_in_variable.md
@@ -18,18 +17,16 @@ var MissingBraceInVariable = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Error,
 	Code:     "MISSING_BRACE_IN_VARIABLE",
-	Requires: []*analysis.Analyzer{lookup.Variables},
 	Run:      missingBraceInVariable,
 }
 
-func missingBraceInVariable(pass *analysis.Pass) (any, error) {
-	for _, v := range pass.ResultOf[lookup.Variables].([]lookup.Variable) {
+func missingBraceInVariable(pass *analysis.Pass) {
+	for v := range pass.Variables() {
 		if !v.Closed {
 			pass.Report(analysis.Diagnostic{
 				Range: v.Text.Range, Statement: v.Statement,
-				Message: lookup.Message("%s has no closing brace; write ${key}", v.Written()),
+				Message: analysis.Message("%s has no closing brace; write ${key}", v.Written()),
 			})
 		}
 	}
-	return nil, nil
 }

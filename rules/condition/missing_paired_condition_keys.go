@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed missing_paired_condition_keys.md
@@ -21,26 +20,22 @@ var MissingPairedConditionKeys = &analysis.Analyzer{
 	SecuritySeverity: 6.5,
 	SeverityReason:   "requests from a foreign VPC with the same private addresses pass",
 	Code:             "MISSING_PAIRED_CONDITION_KEYS",
-	Requires:         []*analysis.Analyzer{lookup.Conditions},
 	Run:              missingPairedConditionKeys,
 }
 
-func missingPairedConditionKeys(pass *analysis.Pass) (any, error) {
-	all := pass.ResultOf[lookup.Conditions].([]lookup.Condition)
-	for _, c := range all {
+func missingPairedConditionKeys(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if !c.Is("aws:VpcSourceIp") || c.Operator.Family == policy.NullFamily {
 			continue
 		}
-		paired := false
-		for _, other := range lookup.Of(all, c.Statement) {
-			paired = paired || other.Is("aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn")
-		}
-		if !paired && !lookup.MoreConditions(c.Statement) {
+		paired := analysis.Some(pass.ConditionsOf(c.Statement), func(other *analysis.Condition) bool {
+			return other.Is("aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn")
+		})
+		if !paired && !analysis.MoreConditions(c.Statement) {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: c.Statement,
 				Message: "aws:VpcSourceIp is the same in foreign VPCs; compare aws:SourceVpc, too",
 			})
 		}
 	}
-	return nil, nil
 }

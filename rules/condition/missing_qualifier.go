@@ -6,9 +6,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed missing_qualifier.md
@@ -22,12 +20,11 @@ var MissingQualifier = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Error,
 	Code:     "MISSING_QUALIFIER",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      missingQualifier,
 }
 
-func missingQualifier(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func missingQualifier(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if !c.InCatalog || !c.Key.Multi || c.Operator.Qualifier != policy.NoQualifier ||
 			c.Operator.Family == policy.NullFamily {
 			continue
@@ -41,23 +38,22 @@ func missingQualifier(pass *analysis.Pass) (any, error) {
 			op.Qualifier = policy.ForAllValues
 			demanded = !mustHave(c.Statement, c.Name())
 		}
-		d.Message = lookup.Message("%s can have several values; write %s", c.Name(), op.String())
+		d.Message = analysis.Message("%s can have several values; write %s", c.Name(), op.String())
 		if demanded {
-			d.Message = lookup.Message(`%s can have several values; write %s and Null "false"`, c.Name(), op.String())
+			d.Message = analysis.Message(`%s can have several values; write %s and Null "false"`, c.Name(), op.String())
 		} else if c.Alone() {
-			d.Fixes = lookup.Fix(pass, &c.Written.Operator, op.String(), true)
+			d.Fixes = pass.Replace(&c.Written.Operator, op.String())
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }
 
 // callerChooses reports whether the values of a key are what the caller asks for in the request. Other global keys tell of
 // the caller, of its organization or of the services on the way: there one value that fits is what is meant.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 func callerChooses(key string) bool {
-	global, ok := facts.FindGlobalKey(key)
-	return !ok || strings.EqualFold(global.Name, "aws:TagKeys")
+	known, _ := analysis.FindKey(key)
+	return !known.Global() || strings.EqualFold(known.Name, "aws:TagKeys")
 }
 
 // mustHave reports whether a statement demands that requests have a key.

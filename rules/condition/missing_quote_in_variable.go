@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed missing_quote_in_variable.md
@@ -19,24 +18,22 @@ var MissingQuoteInVariable = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Error,
 	Code:     "MISSING_QUOTE_IN_VARIABLE",
-	Requires: []*analysis.Analyzer{lookup.Variables},
 	Run:      missingQuoteInVariable,
 }
 
-func missingQuoteInVariable(pass *analysis.Pass) (any, error) {
-	for _, v := range pass.ResultOf[lookup.Variables].([]lookup.Variable) {
-		if lacksQuote(&v) {
+func missingQuoteInVariable(pass *analysis.Pass) {
+	for v := range pass.Variables() {
+		if lacksQuote(v) {
 			pass.Report(analysis.Diagnostic{
 				Range: v.Text.Range, Statement: v.Statement,
-				Message: lookup.Message("the default value in %s needs a quote before and after it", v.Written()),
-				Fixes:   inQuotes(pass, &v),
+				Message: analysis.Message("the default value in %s needs a quote before and after it", v.Written()),
+				Fixes:   inQuotes(pass, v),
 			})
 		}
 	}
-	return nil, nil
 }
 
-func lacksQuote(v *lookup.Variable) bool {
+func lacksQuote(v *analysis.Variable) bool {
 	value, ok := v.Default()
 	if !v.Closed || !ok {
 		return false
@@ -45,7 +42,7 @@ func lacksQuote(v *lookup.Variable) bool {
 }
 
 // inQuotes returns the fix that puts the default value in quotes.
-func inQuotes(pass *analysis.Pass, v *lookup.Variable) []analysis.SuggestedFix {
+func inQuotes(pass *analysis.Pass, v *analysis.Variable) []analysis.SuggestedFix {
 	value, _ := v.Default()
 	if value = strings.Trim(value, "'"); value == "" || strings.Contains(value, "'") {
 		return nil

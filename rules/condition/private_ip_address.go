@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed private_ip_address.md
@@ -20,19 +19,17 @@ var PrivateIPAddress = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Error,
 	Code:     "PRIVATE_IP_ADDRESS",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      privateIPAddress,
 }
 
-func privateIPAddress(pass *analysis.Pass) (any, error) {
+func privateIPAddress(pass *analysis.Pass) {
 	reportPrivate(pass, false, false)
-	return nil, nil
 }
 
 // reportPrivate reports conditions on aws:SourceIp whose addresses are all private or, if some is set, those of
 // them that are if others are not.
 func reportPrivate(pass *analysis.Pass, negated, some bool) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+	for c := range pass.Conditions() {
 		if !c.Is("aws:SourceIp") || c.Operator.Family != policy.IPAddressFamily || c.Operator.Negated != negated ||
 			c.Written.Opaque {
 			continue
@@ -42,7 +39,7 @@ func reportPrivate(pass *analysis.Pass, negated, some bool) {
 		if c.Open() {
 			others++ // what is not known may be public
 		}
-		values := c.Values()
+		values := c.Written.Values
 		for i := range values {
 			if inside, known := isPrivate(&values[i]); inside {
 				private = append(private, &values[i])
@@ -58,7 +55,7 @@ func reportPrivate(pass *analysis.Pass, negated, some bool) {
 		}
 		d := analysis.Diagnostic{
 			Range: private[0].Range, Statement: c.Statement,
-			Message: lookup.Message("aws:SourceIp is never the private %s; compare aws:VpcSourceIp", private[0].Value),
+			Message: analysis.Message("aws:SourceIp is never the private %s; compare aws:VpcSourceIp", private[0].Value),
 		}
 		for _, other := range private[1:] {
 			d.Related = append(d.Related, analysis.Related{Range: other.Range, Message: "private, too"})

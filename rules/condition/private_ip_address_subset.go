@@ -4,7 +4,6 @@ import (
 	_ "embed"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed private_ip_address_subset.md
@@ -18,11 +17,9 @@ var PrivateIPAddressSubset = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Note,
 	Code:     "PRIVATE_IP_ADDRESS_SUBSET",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      privateIPAddressSubset,
 }
 
-func privateIPAddressSubset(pass *analysis.Pass) (any, error) {
+func privateIPAddressSubset(pass *analysis.Pass) {
 	reportPrivate(pass, false, true)
-	return nil, nil
 }

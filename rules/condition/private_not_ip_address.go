@@ -4,7 +4,6 @@ import (
 	_ "embed"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed private_not_ip_address.md
@@ -18,11 +17,9 @@ var PrivateNotIPAddress = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Error,
 	Code:     "PRIVATE_NOT_IP_ADDRESS",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      privateNotIPAddress,
 }
 
-func privateNotIPAddress(pass *analysis.Pass) (any, error) {
+func privateNotIPAddress(pass *analysis.Pass) {
 	reportPrivate(pass, true, false)
-	return nil, nil
 }

@@ -4,7 +4,6 @@ import (
 	_ "embed"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed private_not_ip_address_subset.md
@@ -18,11 +17,9 @@ var PrivateNotIPAddressSubset = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Note,
 	Code:     "PRIVATE_NOT_IP_ADDRESS_SUBSET",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      privateNotIPAddressSubset,
 }
 
-func privateNotIPAddressSubset(pass *analysis.Pass) (any, error) {
+func privateNotIPAddressSubset(pass *analysis.Pass) {
 	reportPrivate(pass, true, true)
-	return nil, nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed rcp_missing_related_principal_condition_key.md
@@ -21,37 +20,34 @@ var RCPMissingRelatedPrincipalConditionKey = &analysis.Analyzer{
 	Level:    analysis.Warning,
 	Kinds:    []policy.Kind{policy.RCP},
 	Code:     "RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      rcpMissingRelatedPrincipalConditionKey,
 }
 
-func rcpMissingRelatedPrincipalConditionKey(pass *analysis.Pass) (any, error) {
+func rcpMissingRelatedPrincipalConditionKey(pass *analysis.Pass) {
 	reportUnpaired(pass, principal,
-		func(c *lookup.Condition) bool {
+		func(c *analysis.Condition) bool {
 			return c.Is("aws:PrincipalIsAWSService") && demands(c, policy.BoolFamily, "false")
 		},
 		"%s also denies AWS services; demand aws:PrincipalIsAWSService false")
-	return nil, nil
 }
 
-func principal(c *lookup.Condition) bool {
+func principal(c *analysis.Condition) bool {
 	return c.Is("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "aws:PrincipalArn") ||
 		c.HasPrefix("aws:PrincipalTag/")
 }
 
 // source reports whether a condition is about the resource on whose behalf a service calls.
-func source(c *lookup.Condition) bool {
+func source(c *analysis.Condition) bool {
 	return c.Is("aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceAccount", "aws:SourceArn")
 }
 
 // demands reports whether a condition demands a value by an operator of a family, or says something that is not known.
-func demands(c *lookup.Condition, family policy.Family, value string) bool {
+func demands(c *analysis.Condition, family policy.Family, value string) bool {
 	if c.Operator.Family != family {
 		return false
 	}
-	values := c.Values()
-	for i := range values {
-		if values[i].Known() && !strings.EqualFold(values[i].Value, value) {
+	for v := range c.KnownValues() {
+		if !strings.EqualFold(v.Value, value) {
 			return false
 		}
 	}
@@ -60,26 +56,16 @@ func demands(c *lookup.Condition, family policy.Family, value string) bool {
 
 // reportUnpaired reports Deny statements with a condition that needs another one beside it: one finding a
 // statement.
-func reportUnpaired(pass *analysis.Pass, needs, pair func(*lookup.Condition) bool, format string) {
-	all := pass.ResultOf[lookup.Conditions].([]lookup.Condition)
+func reportUnpaired(pass *analysis.Pass, needs, pair func(*analysis.Condition) bool, format string) {
 	for _, s := range pass.Document.Statements {
-		if !s.Denies() || lookup.MoreConditions(s) {
+		if !s.Denies() || analysis.MoreConditions(s) {
 			continue
 		}
-		var culprit *lookup.Condition
-		paired := false
-		conditions := lookup.Of(all, s)
-		for i := range conditions {
-			c := &conditions[i]
-			if culprit == nil && c.Operator.Family != policy.NullFamily && needs(c) {
-				culprit = c
-			}
-			paired = paired || pair(c)
-		}
-		if culprit != nil && !paired {
-			pass.Report(analysis.Diagnostic{
-				Range: culprit.Written.Key.Range, Statement: s, Message: lookup.Message(format, culprit.Name()),
-			})
+		culprit, ok := analysis.First(pass.ConditionsOf(s), func(c *analysis.Condition) bool {
+			return c.Operator.Family != policy.NullFamily && needs(c)
+		})
+		if ok && !analysis.Some(pass.ConditionsOf(s), pair) {
+			pass.ReportIn(s, culprit.Written.Key.Range, format, culprit.Name())
 		}
 	}
 }

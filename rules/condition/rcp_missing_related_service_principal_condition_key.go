@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed rcp_missing_related_service_principal_condition_key.md
@@ -20,15 +19,13 @@ var RCPMissingRelatedServicePrincipalConditionKey = &analysis.Analyzer{
 	Level:    analysis.Warning,
 	Kinds:    []policy.Kind{policy.RCP},
 	Code:     "RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      rcpMissingRelatedServicePrincipalConditionKey,
 }
 
-func rcpMissingRelatedServicePrincipalConditionKey(pass *analysis.Pass) (any, error) {
+func rcpMissingRelatedServicePrincipalConditionKey(pass *analysis.Pass) {
 	reportUnpaired(pass, source,
-		func(c *lookup.Condition) bool {
+		func(c *analysis.Condition) bool {
 			return c.Is("aws:PrincipalIsAWSService") && demands(c, policy.BoolFamily, "true")
 		},
 		"%s is in calls of AWS services only; demand aws:PrincipalIsAWSService true")
-	return nil, nil
 }

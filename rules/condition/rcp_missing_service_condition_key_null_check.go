@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed rcp_missing_service_condition_key_null_check.md
@@ -20,15 +19,13 @@ var RCPMissingServiceConditionKeyNullCheck = &analysis.Analyzer{
 	Level:    analysis.Warning,
 	Kinds:    []policy.Kind{policy.RCP},
 	Code:     "RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      rcpMissingServiceConditionKeyNullCheck,
 }
 
-func rcpMissingServiceConditionKeyNullCheck(pass *analysis.Pass) (any, error) {
+func rcpMissingServiceConditionKeyNullCheck(pass *analysis.Pass) {
 	reportUnpaired(pass, source,
-		func(c *lookup.Condition) bool {
+		func(c *analysis.Condition) bool {
 			return c.Is("aws:SourceAccount", "aws:SourceArn") && demands(c, policy.NullFamily, "false")
 		},
 		"%s is missing from some calls; demand Null false of aws:SourceAccount")
-	return nil, nil
 }

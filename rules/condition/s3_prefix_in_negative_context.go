@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed s3_prefix_in_negative_context.md
@@ -22,12 +21,11 @@ var S3PrefixInNegativeContext = &analysis.Analyzer{
 	SeverityReason:   "objects can be listed that the statement is to hide",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:             "S3_PREFIX_IN_NEGATIVE_CONTEXT",
-	Requires:         []*analysis.Analyzer{lookup.Conditions},
 	Run:              s3PrefixInNegativeContext,
 }
 
-func s3PrefixInNegativeContext(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func s3PrefixInNegativeContext(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if !c.Is("s3:prefix") || c.Operator.Family != policy.StringFamily {
 			continue
 		}
@@ -38,5 +36,4 @@ func s3PrefixInNegativeContext(pass *analysis.Pass) (any, error) {
 			})
 		}
 	}
-	return nil, nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed session_arn_in_principal_arn.md
@@ -24,45 +23,38 @@ var SessionARNInPrincipalARN = &analysis.Analyzer{
 	Covers: []string{
 		"contradictory-condition", "string-like-operator-with-arn-condition-keys", "deny-never-applies", "locked-without-break-glass",
 	},
-	Requires: []*analysis.Analyzer{lookup.Conditions},
-	Run:      sessionARNInPrincipalARN,
+	Run: sessionARNInPrincipalARN,
 }
 
-func sessionARNInPrincipalARN(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func sessionARNInPrincipalARN(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if !c.Is("aws:PrincipalArn") || c.Operator.Family != policy.StringFamily && c.Operator.Family != policy.ARNFamily {
 			continue
 		}
-		values := c.Values()
-		for i := range values {
-			v := &values[i]
+		for v := range c.AllValues() {
 			if !strings.Contains(v.Value, ":assumed-role/") {
 				continue // what follows asks for a proof; this, whether it is worth asking
 			}
-			never, err := namesNobody(pass, &c, v)
-			if err != nil {
-				return nil, err
-			}
+			never := namesNobody(pass, c, v)
 			if !never {
 				continue
 			}
 			d := analysis.Diagnostic{
 				Range: v.Range, Statement: c.Statement,
-				Message: "aws:PrincipalArn holds the role's ARN, not the session's: " + effectOf(&c, len(values)) + "; name the role",
+				Message: "aws:PrincipalArn holds the role's ARN, not the session's: " + effectOf(c, len(c.Written.Values)) + "; name the role",
 			}
 			if role, ok := roleOf(v); ok && (c.Operator.Comparison == policy.Like || !strings.Contains(role, "*")) {
-				d.Fixes = lookup.Fix(pass, v, role, true)
+				d.Fixes = pass.Replace(v, role)
 			}
 			pass.Report(d)
 		}
 	}
-	return nil, nil
 }
 
 // namesNobody reports whether no caller's aws:PrincipalArn matches a value under a condition's operator. Of a session the key
 // has the ARN of the role.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
-func namesNobody(pass *analysis.Pass, c *lookup.Condition, v *policy.Text) (bool, error) {
+func namesNobody(pass *analysis.Pass, c *analysis.Condition, v *policy.Text) bool {
 	op := policy.Operator{Name: "StringEquals"}
 	switch {
 	case c.Operator.Family == policy.ARNFamily:
@@ -92,7 +84,7 @@ func namesNobody(pass *analysis.Pass, c *lookup.Condition, v *policy.Text) (bool
 }
 
 // effectOf says what a condition does with a value that nobody has.
-func effectOf(c *lookup.Condition, values int) string {
+func effectOf(c *analysis.Condition, values int) string {
 	switch {
 	case c.Operator.Negated && c.Statement.Denies():
 		return "it exempts nobody"

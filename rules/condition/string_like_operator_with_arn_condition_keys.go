@@ -5,9 +5,8 @@ import (
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed string_like_operator_with_arn_condition_keys.md
@@ -24,12 +23,11 @@ var StringLikeOperatorWithARNConditionKeys = &analysis.Analyzer{
 	SecuritySeverity: 3.5,
 	SeverityReason:   "a wildcard that crosses the fields of an ARN can let in more principals or resources than are meant",
 	Code:             "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS",
-	Requires:         []*analysis.Analyzer{lookup.Conditions},
 	Run:              stringLikeOperatorWithARNConditionKeys,
 }
 
-func stringLikeOperatorWithARNConditionKeys(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func stringLikeOperatorWithARNConditionKeys(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if !c.InCatalog || c.Key.Type != catalog.ARNKey || c.Operator.Family != policy.StringFamily ||
 			c.Operator.Comparison != policy.Like {
 			continue
@@ -39,14 +37,13 @@ func stringLikeOperatorWithARNConditionKeys(pass *analysis.Pass) (any, error) {
 			better = "ArnNotLike"
 		}
 		d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement}
-		if values := c.Values(); slices.ContainsFunc(values, func(v policy.Text) bool { return !sixFields(&v) }) {
+		if values := c.Written.Values; slices.ContainsFunc(values, func(v policy.Text) bool { return !sixFields(&v) }) {
 			// Under an Arn operator such a pattern matches nothing.
-			d.Message = lookup.Message("%s holds an ARN: write the six fields of each value, then "+better, c.Name())
+			d.Message = analysis.Message("%s holds an ARN: write the six fields of each value, then "+better, c.Name())
 		} else {
-			d.Message = lookup.Message("%s holds an ARN: write "+better+", whose wildcards do not cross colons", c.Name())
+			d.Message = analysis.Message("%s holds an ARN: write "+better+", whose wildcards do not cross colons", c.Name())
 			d.Fixes = c.Reoperate(pass, better)
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }

@@ -6,9 +6,8 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed type_mismatch.md
@@ -22,31 +21,29 @@ var TypeMismatch = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Warning,
 	Code:     "TYPE_MISMATCH",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      typeMismatch,
 }
 
-func typeMismatch(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
-		if !c.InCatalog || fits(&c) {
+func typeMismatch(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
+		if !c.InCatalog || fits(c) {
 			continue
 		}
-		format := "%s is of type " + c.Key.Type.String() + ", which %s does not compare; " + advice(&c)
-		message := lookup.Message(format, c.Name(), c.Operator.Name)
+		format := "%s is of type " + c.Key.Type.String() + ", which %s does not compare; " + advice(c)
+		message := analysis.Message(format, c.Name(), c.Operator.Name)
 		if c.Key.Type == catalog.BoolKey && c.Operator.Negated && !everPresent(c.Written.Key.Value) {
 			// What is compared with Not holds without the key, and Bool does not.
-			message = lookup.Message("%s is a Bool key; write BoolIfExists with the other value", c.Name())
+			message = analysis.Message("%s is a Bool key; write BoolIfExists with the other value", c.Name())
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
 			Message: message,
-			Fixes:   equally(pass, &c),
+			Fixes:   equally(pass, c),
 		})
 	}
-	return nil, nil
 }
 
-func fits(c *lookup.Condition) bool {
+func fits(c *analysis.Condition) bool {
 	family := c.Operator.Family
 	if family == policy.NullFamily {
 		return true
@@ -70,7 +67,7 @@ func fits(c *lookup.Condition) bool {
 
 // advice says what to write for a condition whose operator does not fit. Its sense stays: what is compared with Not is so
 // afterwards.
-func advice(c *lookup.Condition) string {
+func advice(c *analysis.Condition) string {
 	negated := c.Operator.Negated
 	either := func(positive, negative string) string {
 		if negated {
@@ -88,7 +85,7 @@ func advice(c *lookup.Condition) string {
 	case catalog.DateKey:
 		return "write a Date operator"
 	case catalog.IPAddressKey:
-		if slices.ContainsFunc(c.Values(), func(v policy.Text) bool { return strings.Contains(v.Value, "${") }) {
+		if slices.ContainsFunc(c.Written.Values, func(v policy.Text) bool { return strings.Contains(v.Value, "${") }) {
 			return "name ranges under " + strings.TrimPrefix(either("IpAddress", "NotIpAddress"), "write ") // no variables there
 		}
 		return either("IpAddress", "NotIpAddress")
@@ -101,7 +98,7 @@ func advice(c *lookup.Condition) string {
 
 // equally returns the fix that compares a key for equality as its type demands, where an operator of strings did so; nil for
 // others.
-func equally(pass *analysis.Pass, c *lookup.Condition) []analysis.SuggestedFix {
+func equally(pass *analysis.Pass, c *analysis.Condition) []analysis.SuggestedFix {
 	op := c.Operator
 	if op.Family != policy.StringFamily || op.Comparison != policy.Equals {
 		return nil
@@ -109,7 +106,7 @@ func equally(pass *analysis.Pass, c *lookup.Condition) []analysis.SuggestedFix {
 	switch {
 	case c.Key.Type == catalog.BoolKey && !op.Negated:
 		return c.Reoperate(pass, "Bool")
-	case c.Key.Type == catalog.IPAddressKey && slices.ContainsFunc(c.Values(), func(v policy.Text) bool {
+	case c.Key.Type == catalog.IPAddressKey && slices.ContainsFunc(c.Written.Values, func(v policy.Text) bool {
 		return strings.Contains(v.Value, "${")
 	}):
 		return nil

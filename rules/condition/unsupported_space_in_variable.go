@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed unsupported_space_in_variable.md
@@ -19,25 +18,23 @@ var UnsupportedSpaceInVariable = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Error,
 	Code:     "UNSUPPORTED_SPACE_IN_VARIABLE",
-	Requires: []*analysis.Analyzer{lookup.Variables},
 	Run:      unsupportedSpaceInVariable,
 }
 
-func unsupportedSpaceInVariable(pass *analysis.Pass) (any, error) {
-	for _, v := range pass.ResultOf[lookup.Variables].([]lookup.Variable) {
+func unsupportedSpaceInVariable(pass *analysis.Pass) {
+	for v := range pass.Variables() {
 		if v.Closed && strings.TrimSpace(v.Inner) != "" && strings.ContainsAny(v.Name(), " \t") {
 			pass.Report(analysis.Diagnostic{
 				Range: v.Text.Range, Statement: v.Statement,
-				Message: lookup.Message("%s has a space; write ${%s}", v.Written(), trimmed(&v)),
-				Fixes:   rewritten(pass, &v, trimmed(&v)),
+				Message: analysis.Message("%s has a space; write ${%s}", v.Written(), trimmed(v)),
+				Fixes:   rewritten(pass, v, trimmed(v)),
 			})
 		}
 	}
-	return nil, nil
 }
 
 // trimmed returns what stands between the braces without the spaces in the key.
-func trimmed(v *lookup.Variable) string {
+func trimmed(v *analysis.Variable) string {
 	key, after, ok := strings.Cut(v.Inner, ",")
 	key = strings.Map(func(r rune) rune {
 		if r == ' ' || r == '\t' {
@@ -52,9 +49,9 @@ func trimmed(v *lookup.Variable) string {
 }
 
 // rewritten returns the fix that writes another text between the braces of a variable.
-func rewritten(pass *analysis.Pass, v *lookup.Variable, inner string) []analysis.SuggestedFix {
+func rewritten(pass *analysis.Pass, v *analysis.Variable, inner string) []analysis.SuggestedFix {
 	if !v.Text.Known() {
 		return nil
 	}
-	return lookup.Fix(pass, v.Text, v.Text.Value[:v.Start]+"${"+inner+"}"+v.Text.Value[v.End:], true)
+	return pass.Replace(v.Text, v.Text.Value[:v.Start]+"${"+inner+"}"+v.Text.Value[v.End:])
 }

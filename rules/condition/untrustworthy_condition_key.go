@@ -4,7 +4,6 @@ import (
 	_ "embed"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed untrustworthy_condition_key.md
@@ -20,18 +19,16 @@ var UntrustworthyConditionKey = &analysis.Analyzer{
 	SecuritySeverity: 5.5,
 	SeverityReason:   "anybody can send the header that the condition asks for",
 	Code:             "UNTRUSTWORTHY_CONDITION_KEY",
-	Requires:         []*analysis.Analyzer{lookup.Conditions},
 	Run:              untrustworthyConditionKey,
 }
 
-func untrustworthyConditionKey(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func untrustworthyConditionKey(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if c.Is("aws:Referer", "aws:UserAgent") {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: lookup.Message("callers choose %s at will; compare a key that AWS sets", c.Name()),
+				Message: analysis.Message("callers choose %s at will; compare a key that AWS sets", c.Name()),
 			})
 		}
 	}
-	return nil, nil
 }

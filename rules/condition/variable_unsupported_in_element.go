@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed variable_unsupported_in_element.md
@@ -23,17 +22,17 @@ var VariableUnsupportedInElement = &analysis.Analyzer{
 	Run:      variableUnsupportedInElement,
 }
 
-func variableUnsupportedInElement(pass *analysis.Pass) (any, error) {
+func variableUnsupportedInElement(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		check := func(element string, t *policy.Text) {
 			if t == nil {
 				return
 			}
-			for literal := range lookup.Literals(t) {
+			for literal := range t.Literals() {
 				if name, ok := variable(literal); ok {
 					pass.Report(analysis.Diagnostic{
 						Range: t.Range, Statement: s,
-						Message: lookup.Message("%s is not replaced in "+element+"; write what is meant", name),
+						Message: analysis.Message("%s is not replaced in "+element+"; write what is meant", name),
 					})
 					return
 				}
@@ -65,7 +64,6 @@ func variableUnsupportedInElement(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 // variable returns the first policy variable of a text.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed variable_unsupported_in_version.md
@@ -20,28 +19,26 @@ var VariableUnsupportedInVersion = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Error,
 	Code:     "VARIABLE_UNSUPPORTED_IN_VERSION",
-	Requires: []*analysis.Analyzer{lookup.Variables},
 	Run:      variableUnsupportedInVersion,
 }
 
-func variableUnsupportedInVersion(pass *analysis.Pass) (any, error) {
+func variableUnsupportedInVersion(pass *analysis.Pass) {
 	if !oldVersion(pass.Document) {
-		return nil, nil
+		return
 	}
-	for _, v := range pass.ResultOf[lookup.Variables].([]lookup.Variable) {
+	for v := range pass.Variables() {
 		if !v.Closed || v.Escape() || strings.TrimSpace(v.Inner) == "" {
 			continue
 		}
 		d := analysis.Diagnostic{
 			Range: v.Text.Range, Statement: v.Statement,
-			Message: lookup.Message("%s is plain text without Version 2012-10-17; set it", v.Written()),
+			Message: analysis.Message("%s is plain text without Version 2012-10-17; set it", v.Written()),
 		}
 		if version := pass.Document.Version; version != nil && version.Value == policy.Version2008 {
-			d.Fixes = lookup.Fix(pass, version, policy.Version2012, true)
+			d.Fixes = pass.Replace(version, policy.Version2012)
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }
 
 // oldVersion reports whether a document is certainly of version 2008-10-17, by its Version or for want of one. Any other

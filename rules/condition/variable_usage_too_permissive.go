@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed variable_usage_too_permissive.md
@@ -20,28 +19,24 @@ var VariableUsageTooPermissive = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Error,
 	Code:     "VARIABLE_USAGE_TOO_PERMISSIVE",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      variableUsageTooPermissive,
 }
 
-func variableUsageTooPermissive(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func variableUsageTooPermissive(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if !c.Is("aws:userid") || c.Operator.Family != policy.StringFamily {
 			continue
 		}
-		values := c.Values()
-		for i := range values {
-			v := &values[i]
+		for v := range c.AllValues() {
 			if v.Known() &&
 				choosable(policy.ParsePattern(v, policy.PatternMode{Wildcards: true, Variables: true}), c.Operator.Comparison) {
 				pass.Report(analysis.Diagnostic{
 					Range: v.Range, Statement: c.Statement,
-					Message: lookup.Message("the variable in %q fits foreign ids; put it right of the colon", v.Value),
+					Message: analysis.Message("the variable in %q fits foreign ids; put it right of the colon", v.Value),
 				})
 			}
 		}
 	}
-	return nil, nil
 }
 
 // choosable reports whether a variable stands left of the colon and is not all of the left side.

@@ -5,9 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed wildcard_usage_too_permissive.md
@@ -21,35 +19,33 @@ var WildcardUsageTooPermissive = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Error,
 	Code:     "WILDCARD_USAGE_TOO_PERMISSIVE",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      wildcardUsageTooPermissive,
 }
 
-func wildcardUsageTooPermissive(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func wildcardUsageTooPermissive(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		family := c.Operator.Family
 		if c.Operator.Comparison != policy.Like || family != policy.StringFamily && family != policy.ARNFamily {
 			continue
 		}
-		values := c.Values()
+		values := c.Written.Values
 		for i := range values {
-			if values[i].Known() && (tooWide(&c, values[i].Value) || !pass.Strict && cutAccount(&c, values[i].Value)) {
+			if values[i].Known() && (tooWide(c, values[i].Value) || !pass.Strict && cutAccount(c, values[i].Value)) {
 				pass.Report(analysis.Diagnostic{
 					Range: values[i].Range, Statement: c.Statement,
-					Message: lookup.Message("%q fits foreign values of %s, too; write the whole id",
+					Message: analysis.Message("%q fits foreign values of %s, too; write the whole id",
 						values[i].Value, c.Name()),
 				})
 			}
 		}
 	}
-	return nil, nil
 }
 
 // enough is how many literal characters before a wildcard make a pattern narrow.
 const enough = 6
 
-func tooWide(c *lookup.Condition, value string) bool {
-	bare := lookup.Outside(value)
+func tooWide(c *analysis.Condition, value string) bool {
+	bare := analysis.Outside(value)
 	wild := strings.IndexAny(bare, "*?")
 	switch {
 	case wild < 0:
@@ -68,7 +64,7 @@ func tooWide(c *lookup.Condition, value string) bool {
 
 // cutAccount reports whether a value has some digits of an account in an ARN, and a wildcard for the others. One for all of
 // them is for other keys to limit.
-func cutAccount(c *lookup.Condition, value string) bool {
+func cutAccount(c *analysis.Condition, value string) bool {
 	if !c.Is("aws:PrincipalArn", "aws:SourceArn") {
 		return false
 	}
@@ -79,6 +75,6 @@ func cutAccount(c *lookup.Condition, value string) bool {
 
 // sensitive reports whether AWS sees no valid use of wildcards in the values of a key.
 func sensitive(key string) bool {
-	global, ok := facts.FindGlobalKey(key)
-	return ok && global.Sensitive
+	known, _ := analysis.FindKey(key)
+	return known.Sensitive()
 }

@@ -5,9 +5,8 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed wildcard_without_like_operator.md
@@ -21,12 +20,11 @@ var WildcardWithoutLikeOperator = &analysis.Analyzer{
 	Category: "condition",
 	Level:    analysis.Warning,
 	Code:     "WILDCARD_WITHOUT_LIKE_OPERATOR",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      wildcardWithoutLikeOperator,
 }
 
-func wildcardWithoutLikeOperator(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func wildcardWithoutLikeOperator(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if c.Operator.Family != policy.StringFamily || c.Operator.Comparison == policy.Like {
 			continue
 		}
@@ -39,7 +37,7 @@ func wildcardWithoutLikeOperator(pass *analysis.Pass) (any, error) {
 		case c.Operator.Negated:
 			like = "StringNotLike"
 		}
-		values := c.Values()
+		values := c.Written.Values
 		for i := range values {
 			if !hasWildcard(&values[i]) {
 				continue
@@ -48,19 +46,18 @@ func wildcardWithoutLikeOperator(pass *analysis.Pass) (any, error) {
 			switch value := values[i].Value; {
 			case values[i].Known() && strings.Trim(value, "*") == "":
 				// As a pattern it would take whatever value there is: that is no advice for what matches nothing.
-				d.Message = lookup.Message("%q is a plain character to %s, so it matches nothing; name the values", value, c.Operator.Name)
+				d.Message = analysis.Message("%q is a plain character to %s, so it matches nothing; name the values", value, c.Operator.Name)
 			case strings.HasPrefix(like, "Arn") && !sixFields(&values[i]):
-				d.Message = lookup.Message("wildcards in %q are plain characters to %s; write an ARN's six fields under "+like,
+				d.Message = analysis.Message("wildcards in %q are plain characters to %s; write an ARN's six fields under "+like,
 					value, c.Operator.Name)
 			default:
-				d.Message = lookup.Message("wildcards in %q are plain characters to %s; did you mean "+like+"?",
+				d.Message = analysis.Message("wildcards in %q are plain characters to %s; did you mean "+like+"?",
 					value, c.Operator.Name)
 				d.Fixes = c.Reoperate(pass, like)
 			}
 			pass.Report(d)
 		}
 	}
-	return nil, nil
 }
 
 // sixFields reports whether a value may be an ARN pattern, as the Arn operators compare them: field by field.
@@ -69,13 +66,13 @@ func sixFields(v *policy.Text) bool {
 	if !v.Known() {
 		return true
 	}
-	return strings.HasPrefix(v.Value, "arn:") && len(strings.SplitN(lookup.Outside(v.Value), ":", fields)) == fields
+	return strings.HasPrefix(v.Value, "arn:") && len(strings.SplitN(analysis.Outside(v.Value), ":", fields)) == fields
 }
 
 // hasWildcard reports whether a text certainly has a wildcard outside variables.
 func hasWildcard(t *policy.Text) bool {
-	for literal := range lookup.Literals(t) {
-		if strings.ContainsAny(lookup.Outside(literal), "*?") {
+	for literal := range t.Literals() {
+		if strings.ContainsAny(analysis.Outside(literal), "*?") {
 			return true
 		}
 	}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed create_slr_with_not_action_and_not_resource.md
@@ -21,11 +20,10 @@ var CreateSLRWithNotActionAndNotResource = &analysis.Analyzer{
 	Level:    analysis.Warning,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary},
 	Code:     "CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      createSLRWithNotActionAndNotResource,
 }
 
-func createSLRWithNotActionAndNotResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, createServiceLinkedRole(), negated, true,
+func createSLRWithNotActionAndNotResource(pass *analysis.Pass) {
+	reportGrants(pass, createServiceLinkedRole(), negated, true,
 		"NotAction does not exclude iam:CreateServiceLinkedRole, with NotResource; list actions and roles")
 }

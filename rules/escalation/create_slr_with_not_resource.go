@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed create_slr_with_not_resource.md
@@ -20,11 +19,10 @@ var CreateSLRWithNotResource = &analysis.Analyzer{
 	Level:    analysis.Warning,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary},
 	Code:     "CREATE_SLR_WITH_NOT_RESOURCE",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      createSLRWithNotResource,
 }
 
-func createSLRWithNotResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, createServiceLinkedRole(), named, true,
+func createSLRWithNotResource(pass *analysis.Pass) {
+	reportGrants(pass, createServiceLinkedRole(), named, true,
 		"iam:CreateServiceLinkedRole is allowed on all but NotResource; name the roles in Resource")
 }

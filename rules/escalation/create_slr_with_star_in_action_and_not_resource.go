@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed create_slr_with_star_in_action_and_not_resource.md
@@ -21,11 +20,10 @@ var CreateSLRWithStarInActionAndNotResource = &analysis.Analyzer{
 	Level:    analysis.Warning,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary},
 	Code:     "CREATE_SLR_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      createSLRWithStarInActionAndNotResource,
 }
 
-func createSLRWithStarInActionAndNotResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, createServiceLinkedRole(), starred, true,
+func createSLRWithStarInActionAndNotResource(pass *analysis.Pass) {
+	reportGrants(pass, createServiceLinkedRole(), starred, true,
 		"%s grants iam:CreateServiceLinkedRole on all but NotResource; name actions and roles")
 }

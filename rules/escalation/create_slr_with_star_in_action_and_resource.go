@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed create_slr_with_star_in_action_and_resource.md
@@ -20,11 +19,10 @@ var CreateSLRWithStarInActionAndResource = &analysis.Analyzer{
 	Level:    analysis.Warning,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary},
 	Code:     "CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      createSLRWithStarInActionAndResource,
 }
 
-func createSLRWithStarInActionAndResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, createServiceLinkedRole(), starred, false,
+func createSLRWithStarInActionAndResource(pass *analysis.Pass) {
+	reportGrants(pass, createServiceLinkedRole(), starred, false,
 		"%s grants iam:CreateServiceLinkedRole on every role; name actions and roles")
 }

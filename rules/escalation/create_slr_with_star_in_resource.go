@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed create_slr_with_star_in_resource.md
@@ -20,11 +19,10 @@ var CreateSLRWithStarInResource = &analysis.Analyzer{
 	Level:    analysis.Warning,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary},
 	Code:     "CREATE_SLR_WITH_STAR_IN_RESOURCE",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      createSLRWithStarInResource,
 }
 
-func createSLRWithStarInResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, createServiceLinkedRole(), named, false,
+func createSLRWithStarInResource(pass *analysis.Pass) {
+	reportGrants(pass, createServiceLinkedRole(), named, false,
 		"iam:CreateServiceLinkedRole is allowed on every role; name the roles in Resource")
 }

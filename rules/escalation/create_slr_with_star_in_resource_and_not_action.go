@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed create_slr_with_star_in_resource_and_not_action.md
@@ -20,11 +19,10 @@ var CreateSLRWithStarInResourceAndNotAction = &analysis.Analyzer{
 	Level:    analysis.Warning,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary},
 	Code:     "CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      createSLRWithStarInResourceAndNotAction,
 }
 
-func createSLRWithStarInResourceAndNotAction(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, createServiceLinkedRole(), negated, false,
+func createSLRWithStarInResourceAndNotAction(pass *analysis.Pass) {
+	reportGrants(pass, createServiceLinkedRole(), negated, false,
 		"NotAction does not exclude iam:CreateServiceLinkedRole, on every role; list actions and roles")
 }

@@ -5,7 +5,7 @@ import (
 	"sync"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
@@ -23,8 +23,8 @@ var CredentialsExposure = &analysis.Analyzer{
 	SecuritySeverity: 6.5,
 	SeverityReason:   "the holder obtains credentials for databases, machines or applications that the policy does not name",
 	Kinds:            []policy.Kind{policy.Identity},
-	Run: func(pass *analysis.Pass) (any, error) {
-		return nil, credentialActions().reportUnscoped(pass, func(action string) string {
+	Run: func(pass *analysis.Pass) {
+		credentialActions().reportUnscoped(pass, func(action string) string {
 			if isLogin(action) {
 				return "%s logs in to a database, and is allowed on every resource"
 			}

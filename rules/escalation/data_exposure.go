@@ -5,7 +5,7 @@ import (
 	"sync"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -22,8 +22,8 @@ var DataExposure = &analysis.Analyzer{
 	SecuritySeverity: 4.5,
 	SeverityReason:   "the holder can read what other applications of the account store",
 	Kinds:            []policy.Kind{policy.Identity},
-	Run: func(pass *analysis.Pass) (any, error) {
-		return nil, dataActions().reportUnscoped(pass, says("%s reads data, and is allowed on every resource"))
+	Run: func(pass *analysis.Pass) {
+		dataActions().reportUnscoped(pass, says("%s reads data, and is allowed on every resource"))
 	},
 }
 

@@ -1,12 +1,10 @@
 package escalation
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 // delegation is an action that hands power over to a service by way of a role.
@@ -17,7 +15,7 @@ type delegation struct {
 	// elsewhere are conditions that no author's condition lets through, if it limits the services.
 	elsewhere []analysis.Constraint
 	// limited reports whether one of a statement's conditions limits the services, as Access Analyzer sees it.
-	limited func(*lookup.Condition) bool
+	limited func(*analysis.Condition) bool
 }
 
 // unnamedService is a service principal that no author names.
@@ -34,7 +32,7 @@ func passRole() delegation {
 			{Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{unnamedService}},
 			{Operator: "StringEquals", Key: "iam:AssociatedResourceArn", Values: []string{unnamedResource}},
 		},
-		limited: func(c *lookup.Condition) bool {
+		limited: func(c *analysis.Condition) bool {
 			op := c.Operator
 			switch {
 			case c.Is("iam:AssociatedResourceArn"):
@@ -44,7 +42,7 @@ func passRole() delegation {
 				return false
 			case op.Comparison == policy.Equals && op.IfExists:
 				// Access Analyzer takes a role for Lambda alone to be harmless even so.
-				values := c.Values()
+				values := c.Written.Values
 				return len(values) == 1 && values[0].Value == "lambda.amazonaws.com"
 			}
 			return op.Comparison == policy.Equals || op.Comparison == policy.Like
@@ -59,13 +57,13 @@ func createServiceLinkedRole() delegation {
 		elsewhere: []analysis.Constraint{
 			{Operator: "StringEquals", Key: "iam:AWSServiceName", Values: []string{unnamedService}},
 		},
-		limited: func(c *lookup.Condition) bool {
+		limited: func(c *analysis.Condition) bool {
 			op := c.Operator
 			if !c.Is("iam:AWSServiceName") || op.Family != policy.StringFamily || op.Negated {
 				return false
 			}
-			for _, v := range c.Values() {
-				if strings.ContainsAny(lookup.Outside(v.Value), "*?") {
+			for _, v := range c.Written.Values {
+				if strings.ContainsAny(analysis.Outside(v.Value), "*?") {
 					return false
 				}
 			}
@@ -85,9 +83,9 @@ const (
 
 // reportGrants reports the Allow statements that grant an action in a form, on every resource or on all but those
 // of a NotResource.
-func reportGrants(pass *analysis.Pass, what delegation, how form, notResource bool, message string) error {
+func reportGrants(pass *analysis.Pass, what delegation, how form, notResource bool, message string) {
 	if pass.Document.Kind.Limits() && !pass.Strict {
-		return nil
+		return
 	}
 	for _, s := range pass.Document.Statements {
 		if !s.Allows() {
@@ -100,28 +98,23 @@ func reportGrants(pass *analysis.Pass, what delegation, how form, notResource bo
 		}
 		d := analysis.Diagnostic{Range: place, Statement: s, Message: message}
 		if strings.Contains(message, "%s") {
-			d.Message = lookup.Message(message, entry)
+			d.Message = analysis.Message(message, entry)
 		}
 		d.Related = []analysis.Related{{Range: resource, Message: "on this"}}
 		if pass.Strict {
-			if lookup.MoreConditions(s) {
+			if analysis.MoreConditions(s) {
 				continue
 			}
-			conditions := lookup.Of(pass.ResultOf[lookup.Conditions].([]lookup.Condition), s)
-			if notResource ||
-				!slices.ContainsFunc(conditions, func(c lookup.Condition) bool { return what.limited(&c) }) {
+			if notResource || !analysis.Some(pass.ConditionsOf(s), what.limited) {
 				pass.Report(d)
 			}
 			continue
 		}
 		for setting := range pass.Settings() {
-			witness, found, err := pass.Find(analysis.Query{
+			witness, found := pass.Find(analysis.Query{
 				Layers: setting.Layers, Via: []*policy.Statement{s}, Principals: setting.Callers,
 				Actions: []string{what.action}, ResourceIn: []string{what.role}, Where: what.elsewhere,
 			})
-			if err != nil {
-				return err
-			}
 			if found {
 				d.Witness = witness
 				pass.Report(d)
@@ -129,7 +122,6 @@ func reportGrants(pass *analysis.Pass, what delegation, how form, notResource bo
 			}
 		}
 	}
-	return nil
 }
 
 // granted returns the entry by which a statement grants an action in a form, and its place.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed pass_role_with_not_action_and_not_resource.md
@@ -22,11 +21,10 @@ var PassRoleWithNotActionAndNotResource = &analysis.Analyzer{
 	SeverityReason:   "whoever may pass any role to a service can act with the permissions of the most powerful one",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary},
 	Code:             "PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE",
-	Requires:         []*analysis.Analyzer{lookup.Conditions},
 	Run:              passRoleWithNotActionAndNotResource,
 }
 
-func passRoleWithNotActionAndNotResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, passRole(), negated, true,
+func passRoleWithNotActionAndNotResource(pass *analysis.Pass) {
+	reportGrants(pass, passRole(), negated, true,
 		"NotAction does not exclude iam:PassRole, with NotResource; list actions and roles")
 }

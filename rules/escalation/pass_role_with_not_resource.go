@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed pass_role_with_not_resource.md
@@ -22,11 +21,10 @@ var PassRoleWithNotResource = &analysis.Analyzer{
 	SeverityReason:   "whoever may pass any role to a service can act with the permissions of the most powerful one",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary},
 	Code:             "PASS_ROLE_WITH_NOT_RESOURCE",
-	Requires:         []*analysis.Analyzer{lookup.Conditions},
 	Run:              passRoleWithNotResource,
 }
 
-func passRoleWithNotResource(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, passRole(), named, true,
+func passRoleWithNotResource(pass *analysis.Pass) {
+	reportGrants(pass, passRole(), named, true,
 		"iam:PassRole is allowed on all but NotResource; name the roles in Resource")
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed pass_role_with_star_in_resource_and_not_action.md
@@ -22,11 +21,10 @@ var PassRoleWithStarInResourceAndNotAction = &analysis.Analyzer{
 	SeverityReason:   "whoever may pass any role to a service can act with the permissions of the most powerful one",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary},
 	Code:             "PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
-	Requires:         []*analysis.Analyzer{lookup.Conditions},
 	Run:              passRoleWithStarInResourceAndNotAction,
 }
 
-func passRoleWithStarInResourceAndNotAction(pass *analysis.Pass) (any, error) {
-	return nil, reportGrants(pass, passRole(), negated, false,
+func passRoleWithStarInResourceAndNotAction(pass *analysis.Pass) {
+	reportGrants(pass, passRole(), negated, false,
 		"NotAction does not exclude iam:PassRole, on every role; list actions and roles")
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 	"github.com/iamlint/iamlint/rules/internal/paths"
@@ -109,19 +109,16 @@ func (set *sensitive) covered(s *policy.Statement) []int {
 // grants calls a function for each Allow of the pass's document that covers actions of the set, in each setting in which
 // the document grants something to others than administrators.
 func (set *sensitive) grants(
-	pass *analysis.Pass, do func(a *paths.Asker, s *policy.Statement, indices []int) error,
-) error {
+	pass *analysis.Pass, do func(a *paths.Asker, s *policy.Statement, indices []int),
+) {
 	if len(set.anywhere(pass.Document)) == 0 {
-		return nil
+		return
 	}
 	for setting := range pass.Settings() {
 		if !open(setting) {
 			continue
 		}
-		admin, err := fullAdmin(pass, setting)
-		if err != nil {
-			return err
-		}
+		admin := fullAdmin(pass, setting)
 		if admin != nil {
 			continue
 		}
@@ -131,12 +128,9 @@ func (set *sensitive) grants(
 			if len(indices) == 0 {
 				continue
 			}
-			if err := do(a, s, indices); err != nil {
-				return err
-			}
+			do(a, s, indices)
 		}
 	}
-	return nil
 }
 
 // anywhere returns the indices of the actions that any Allow of a document covers.
@@ -155,16 +149,13 @@ const enough = 7
 // reportUnscoped reports each Allow that grants an action of the set on resources that the policy does not name. The
 // message, which depends on the action, is a format with one %s for it. A finding is about one action, and relates to one of
 // each other service.
-func (set *sensitive) reportUnscoped(pass *analysis.Pass, message func(action string) string) error {
-	return set.grants(pass, func(a *paths.Asker, s *policy.Statement, indices []int) error {
+func (set *sensitive) reportUnscoped(pass *analysis.Pass, message func(action string) string) {
+	set.grants(pass, func(a *paths.Asker, s *policy.Statement, indices []int) {
 		indices = set.unscoped(s, indices)
 		var first *analysis.Witness
 		var related []analysis.Related
 		for len(indices) > 0 && len(related) < enough {
-			witness, err := set.ask(a, s, indices)
-			if err != nil {
-				return err
-			}
+			witness := set.ask(a, s, indices)
 			if witness == nil {
 				break
 			}
@@ -172,7 +163,7 @@ func (set *sensitive) reportUnscoped(pass *analysis.Pass, message func(action st
 				first = witness
 			} else {
 				related = append(related, analysis.Related{
-					Range: placeOf(s, witness.Request.Action), Message: lookup.Message("%s as well", witness.Request.Action),
+					Range: placeOf(s, witness.Request.Action), Message: analysis.Message("%s as well", witness.Request.Action),
 				})
 			}
 			service, _, _ := strings.Cut(witness.Request.Action, ":")
@@ -181,7 +172,6 @@ func (set *sensitive) reportUnscoped(pass *analysis.Pass, message func(action st
 		if first != nil {
 			reportGrant(pass, s, first, message(first.Request.Action), related...)
 		}
-		return nil
 	})
 }
 
@@ -189,16 +179,16 @@ func (set *sensitive) reportUnscoped(pass *analysis.Pass, message func(action st
 func says(message string) func(string) string { return func(string) string { return message } }
 
 // ask asks for a request with one of some actions: with the first, which will do as a rule, and then with the others.
-func (set *sensitive) ask(a *paths.Asker, s *policy.Statement, indices []int) (*analysis.Witness, error) {
+func (set *sensitive) ask(a *paths.Asker, s *policy.Statement, indices []int) *analysis.Witness {
 	for _, some := range [][]int{indices[:1], indices[1:]} {
 		if len(some) == 0 {
 			continue
 		}
-		if witness, found, err := a.Find(set.question(s, some)); err != nil || found {
-			return witness, err
+		if witness, found := a.Find(set.question(s, some)); found {
+			return witness
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // reportGrant reports a statement at the item of its Action that lets a request through.
@@ -206,7 +196,7 @@ func reportGrant(
 	pass *analysis.Pass, s *policy.Statement, witness *analysis.Witness, message string, related ...analysis.Related,
 ) {
 	pass.Report(analysis.Diagnostic{
-		Range: placeOf(s, witness.Request.Action), Statement: s, Message: lookup.Message(message, witness.Request.Action),
+		Range: placeOf(s, witness.Request.Action), Statement: s, Message: analysis.Message(message, witness.Request.Action),
 		Witness: witness, Related: related,
 	})
 }

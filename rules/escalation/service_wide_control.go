@@ -61,31 +61,27 @@ var keepers = sync.OnceValue(func() []keeper {
 	}
 })
 
-func serviceWideControl(pass *analysis.Pass) (any, error) {
+func serviceWideControl(pass *analysis.Pass) {
 	var told []*policy.Statement
 	for setting := range pass.Settings() {
 		if !open(setting) || !slices.ContainsFunc(pass.Document.Statements, func(s *policy.Statement) bool { return len(kept(s)) > 0 }) {
 			continue
 		}
-		admin, err := fullAdmin(pass, setting)
-		if err != nil || admin != nil {
-			return nil, err
+		admin := fullAdmin(pass, setting)
+		if admin != nil {
+			return
 		}
 		a := paths.NewAsker(pass, setting)
 		for _, s := range pass.Document.Statements {
 			if slices.Contains(told, s) {
 				continue
 			}
-			found, err := reportControl(a, pass, s)
-			if err != nil {
-				return nil, err
-			}
+			found := reportControl(a, pass, s)
 			if found {
 				told = append(told, s)
 			}
 		}
 	}
-	return nil, nil
 }
 
 // kept returns the services that a statement may hand over, as far as its actions tell.
@@ -105,13 +101,10 @@ func kept(s *policy.Statement) []keeper {
 }
 
 // reportControl reports what a statement hands over, in one finding: about one service, and related to the others.
-func reportControl(a *paths.Asker, pass *analysis.Pass, s *policy.Statement) (bool, error) {
+func reportControl(a *paths.Asker, pass *analysis.Pass, s *policy.Statement) bool {
 	var d *analysis.Diagnostic
 	for _, k := range kept(s) {
-		witnesses, err := k.controlled(a, s)
-		if err != nil {
-			return false, err
-		}
+		witnesses := k.controlled(a, s)
 		if witnesses == nil {
 			continue
 		}
@@ -129,10 +122,10 @@ func reportControl(a *paths.Asker, pass *analysis.Pass, s *policy.Statement) (bo
 		}
 	}
 	if d == nil {
-		return false, nil
+		return false
 	}
 	pass.Report(*d)
-	return true, nil
+	return true
 }
 
 // wideResources relates a finding about a statement to the items of its Resource that end in a wildcard.
@@ -151,7 +144,7 @@ func wideResources(s *policy.Statement) []analysis.Related {
 
 // controlled returns a request for each decisive action by which a statement hands over a service, on a resource that nobody
 // named; nil if one of them is not allowed.
-func (k *keeper) controlled(a *paths.Asker, s *policy.Statement) ([]*analysis.Witness, error) {
+func (k *keeper) controlled(a *paths.Asker, s *policy.Statement) []*analysis.Witness {
 	var witnesses []*analysis.Witness
 	for _, alternatives := range k.decisive {
 		var witness *analysis.Witness
@@ -165,18 +158,15 @@ func (k *keeper) controlled(a *paths.Asker, s *policy.Statement) ([]*analysis.Wi
 			if !paths.Within(s, paths.NewTargets(resources)) {
 				continue
 			}
-			found, ok, err := a.Find(analysis.Query{Via: []*policy.Statement{s}, Actions: []string{action}, ResourceIn: resources})
-			if err != nil {
-				return nil, err
-			}
+			found, ok := a.Find(analysis.Query{Via: []*policy.Statement{s}, Actions: []string{action}, ResourceIn: resources})
 			if ok {
 				witness = found
 			}
 		}
 		if witness == nil {
-			return nil, nil
+			return nil
 		}
 		witnesses = append(witnesses, witness)
 	}
-	return witnesses, nil
+	return witnesses
 }

@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
@@ -24,8 +24,8 @@ var UnscopedPermissionsManagement = &analysis.Analyzer{
 	SecuritySeverity: 6.0,
 	SeverityReason:   "the holder can give itself, or the world, access to every resource of a service",
 	Kinds:            []policy.Kind{policy.Identity},
-	Run: func(pass *analysis.Pass) (any, error) {
-		return nil, permissionsActions().reportUnscoped(pass, says("%s decides who has access, and is allowed on every resource"))
+	Run: func(pass *analysis.Pass) {
+		permissionsActions().reportUnscoped(pass, says("%s decides who has access, and is allowed on every resource"))
 	},
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed data_type_mismatch.md
@@ -24,19 +23,19 @@ var DataTypeMismatch = &analysis.Analyzer{
 	Run:      dataTypeMismatch,
 }
 
-func dataTypeMismatch(pass *analysis.Pass) (any, error) {
+func dataTypeMismatch(pass *analysis.Pass) {
 	d := pass.Document
 	if d.Synthetic {
-		return nil, nil
+		return
 	}
 	t := typist{pass: pass, template: pass.Unit.Resources != nil}
 	if d.Root.Kind != policy.Object && d.Root.Kind != policy.Unknown {
 		t.mismatch(d.Root, nil, "the policy", "an object")
-		return nil, nil
+		return
 	}
 	if fragment(d) {
 		t.statement(d.Root)
-		return nil, nil
+		return
 	}
 	for i := range d.Root.Members {
 		switch m := &d.Root.Members[i]; m.Key.Value {
@@ -44,7 +43,6 @@ func dataTypeMismatch(pass *analysis.Pass) (any, error) {
 			t.element(m)
 		}
 	}
-	return nil, nil
 }
 
 // typist checks the types of elements.
@@ -65,7 +63,7 @@ func (t typist) mismatch(n *policy.Node, key *policy.Text, what, want string, fi
 		}
 	}
 	t.pass.Report(analysis.Diagnostic{
-		Range: place, Message: lookup.Message("%s is "+article(n.Kind)+"; write "+want, what), Fixes: t.fixes(n, key, fits),
+		Range: place, Message: analysis.Message("%s is "+article(n.Kind)+"; write "+want, what), Fixes: t.fixes(n, key, fits),
 	})
 }
 

@@ -20,9 +20,9 @@ var DuplicateKeys = &analysis.Analyzer{
 	Run:      duplicateKeys,
 }
 
-func duplicateKeys(pass *analysis.Pass) (any, error) {
+func duplicateKeys(pass *analysis.Pass) {
 	if pass.Document.Synthetic {
-		return nil, nil
+		return
 	}
 	var visit func(n *policy.Node)
 	visit = func(n *policy.Node) {
@@ -52,5 +52,4 @@ func duplicateKeys(pass *analysis.Pass) (any, error) {
 		}
 	}
 	visit(pass.Document.Root)
-	return nil, nil
 }

@@ -21,7 +21,7 @@ var DuplicateKeysWithDifferentCase = &analysis.Analyzer{
 	Run:      duplicateKeysWithDifferentCase,
 }
 
-func duplicateKeysWithDifferentCase(pass *analysis.Pass) (any, error) {
+func duplicateKeysWithDifferentCase(pass *analysis.Pass) {
 	for s := range written(pass) {
 		if s.Condition == nil {
 			continue
@@ -43,5 +43,4 @@ func duplicateKeysWithDifferentCase(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

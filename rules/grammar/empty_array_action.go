@@ -21,7 +21,7 @@ var EmptyArrayAction = &analysis.Analyzer{
 	Run:      emptyArrayAction,
 }
 
-func emptyArrayAction(pass *analysis.Pass) (any, error) {
+func emptyArrayAction(pass *analysis.Pass) {
 	for s := range written(pass) {
 		for _, list := range []*policy.List{s.Action, s.NotAction} {
 			if list != nil && list.Node.Kind == policy.Array && len(list.Node.Items) == 0 {
@@ -30,5 +30,4 @@ func emptyArrayAction(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed empty_array_condition.md
@@ -22,7 +21,7 @@ var EmptyArrayCondition = &analysis.Analyzer{
 	Run:      emptyArrayCondition,
 }
 
-func emptyArrayCondition(pass *analysis.Pass) (any, error) {
+func emptyArrayCondition(pass *analysis.Pass) {
 	for op, c := range conditions(pass) {
 		if op.Qualifier == policy.NoQualifier && !op.IfExists && noValues(c) {
 			// Without a condition that never holds, the statement would apply to more.
@@ -30,8 +29,7 @@ func emptyArrayCondition(pass *analysis.Pass) (any, error) {
 			if op.Negated {
 				format = "%s has no values for %s, so it always holds; give values"
 			}
-			pass.Reportf(short(pass.Document.Source, c.Node), "%s", lookup.Message(format, op.String(), c.Key.Value))
+			pass.Reportf(short(pass.Document.Source, c.Node), "%s", analysis.Message(format, op.String(), c.Key.Value))
 		}
 	}
-	return nil, nil
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed empty_array_condition_forallvalues.md
@@ -22,12 +21,11 @@ var EmptyArrayConditionForallvalues = &analysis.Analyzer{
 	Run:      emptyArrayConditionForallvalues,
 }
 
-func emptyArrayConditionForallvalues(pass *analysis.Pass) (any, error) {
+func emptyArrayConditionForallvalues(pass *analysis.Pass) {
 	for op, c := range conditions(pass) {
 		if op.Qualifier == policy.ForAllValues && noValues(c) {
 			pass.Reportf(short(pass.Document.Source, c.Node), "%s",
-				lookup.Message("ForAllValues without values holds only if %s is absent; use Null with \"true\"", c.Key.Value))
+				analysis.Message("ForAllValues without values holds only if %s is absent; use Null with \"true\"", c.Key.Value))
 		}
 	}
-	return nil, nil
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed empty_array_condition_foranyvalue.md
@@ -22,12 +21,11 @@ var EmptyArrayConditionForanyvalue = &analysis.Analyzer{
 	Run:      emptyArrayConditionForanyvalue,
 }
 
-func emptyArrayConditionForanyvalue(pass *analysis.Pass) (any, error) {
+func emptyArrayConditionForanyvalue(pass *analysis.Pass) {
 	for op, c := range conditions(pass) {
 		if op.Qualifier == policy.ForAnyValue && noValues(c) {
 			pass.Reportf(short(pass.Document.Source, c.Node), "%s",
-				lookup.Message("ForAnyValue without values for %s never holds; give values", c.Key.Value))
+				analysis.Message("ForAnyValue without values for %s never holds; give values", c.Key.Value))
 		}
 	}
-	return nil, nil
 }

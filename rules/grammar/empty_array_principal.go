@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed empty_array_principal.md
@@ -23,7 +22,7 @@ var EmptyArrayPrincipal = &analysis.Analyzer{
 	Run:      emptyArrayPrincipal,
 }
 
-func emptyArrayPrincipal(pass *analysis.Pass) (any, error) {
+func emptyArrayPrincipal(pass *analysis.Pass) {
 	for s := range written(pass) {
 		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
 			if p == nil {
@@ -32,10 +31,9 @@ func emptyArrayPrincipal(pass *analysis.Pass) (any, error) {
 			for i := range p.Node.Members {
 				if m := &p.Node.Members[i]; m.Value.Kind == policy.Array && len(m.Value.Items) == 0 {
 					pass.Reportf(short(pass.Document.Source, &m.Value), "%s",
-						lookup.Message("%s.%s is an empty list; fill it or remove it", p.Key.Value, m.Key.Value))
+						analysis.Message("%s.%s is an empty list; fill it or remove it", p.Key.Value, m.Key.Value))
 				}
 			}
 		}
 	}
-	return nil, nil
 }

@@ -22,7 +22,7 @@ var EmptyArrayResource = &analysis.Analyzer{
 	Run:      emptyArrayResource,
 }
 
-func emptyArrayResource(pass *analysis.Pass) (any, error) {
+func emptyArrayResource(pass *analysis.Pass) {
 	for s := range written(pass) {
 		for _, list := range []*policy.List{s.Resource, s.NotResource} {
 			if list != nil && list.Node.Kind == policy.Array && len(list.Node.Items) == 0 {
@@ -31,5 +31,4 @@ func emptyArrayResource(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

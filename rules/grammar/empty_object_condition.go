@@ -21,7 +21,7 @@ var EmptyObjectCondition = &analysis.Analyzer{
 	Run:      emptyObjectCondition,
 }
 
-func emptyObjectCondition(pass *analysis.Pass) (any, error) {
+func emptyObjectCondition(pass *analysis.Pass) {
 	for s := range written(pass) {
 		if c := s.Condition; c != nil && c.Node.Kind == policy.Object && len(c.Node.Members) == 0 {
 			pass.Report(analysis.Diagnostic{
@@ -31,5 +31,4 @@ func emptyObjectCondition(pass *analysis.Pass) (any, error) {
 			})
 		}
 	}
-	return nil, nil
 }

@@ -22,7 +22,7 @@ var EmptyObjectPrincipal = &analysis.Analyzer{
 	Run:      emptyObjectPrincipal,
 }
 
-func emptyObjectPrincipal(pass *analysis.Pass) (any, error) {
+func emptyObjectPrincipal(pass *analysis.Pass) {
 	for s := range written(pass) {
 		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
 			if p != nil && p.Node.Kind == policy.Object && len(p.Node.Members) == 0 {
@@ -31,5 +31,4 @@ func emptyObjectPrincipal(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

@@ -20,7 +20,7 @@ var EmptySidValue = &analysis.Analyzer{
 	Run:      emptySidValue,
 }
 
-func emptySidValue(pass *analysis.Pass) (any, error) {
+func emptySidValue(pass *analysis.Pass) {
 	for s := range written(pass) {
 		if s.Sid != nil && s.Sid.Known() && s.Sid.Value == "" {
 			d := analysis.Diagnostic{Range: s.Sid.Range, Message: "Sid is empty; remove it or give the statement a name"}
@@ -32,5 +32,4 @@ func emptySidValue(pass *analysis.Pass) (any, error) {
 			pass.Report(d)
 		}
 	}
-	return nil, nil
 }

@@ -22,7 +22,7 @@ var FederatedPrincipalNotSupported = &analysis.Analyzer{
 	Run:      federatedPrincipalNotSupported,
 }
 
-func federatedPrincipalNotSupported(pass *analysis.Pass) (any, error) {
+func federatedPrincipalNotSupported(pass *analysis.Pass) {
 	for s := range written(pass) {
 		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
 			if p == nil {
@@ -36,5 +36,4 @@ func federatedPrincipalNotSupported(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

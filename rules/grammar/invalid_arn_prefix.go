@@ -6,9 +6,8 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_arn_prefix.md
@@ -26,7 +25,7 @@ var InvalidARNPrefix = &analysis.Analyzer{
 	Run:      invalidARNPrefix,
 }
 
-func invalidARNPrefix(pass *analysis.Pass) (any, error) {
+func invalidARNPrefix(pass *analysis.Pass) {
 	for t := range allResources(pass) {
 		// Of a text that is not all known its beginning may be.
 		head, whole := t.Value, t.Known()
@@ -36,7 +35,7 @@ func invalidARNPrefix(pass *analysis.Pass) (any, error) {
 		if !whole && t.Parts[0].Symbol != nil && t.Parts[0].Symbol.Bare && !pass.Strict {
 			pass.Report(analysis.Diagnostic{
 				Range:   t.Range,
-				Message: lookup.Message("%s is a name and not an ARN; use Fn::GetAtt or write the ARN", t.Parts[0].Symbol.Name),
+				Message: analysis.Message("%s is a name and not an ARN; use Fn::GetAtt or write the ARN", t.Parts[0].Symbol.Name),
 			})
 			continue
 		}
@@ -49,7 +48,6 @@ func invalidARNPrefix(pass *analysis.Pass) (any, error) {
 			})
 		}
 	}
-	return nil, nil
 }
 
 func wildcardFirst(s string) bool { return s != "" && (s[0] == '*' || s[0] == '?') }
@@ -74,5 +72,5 @@ func withPrefix(pass *analysis.Pass, t *policy.Text) []analysis.SuggestedFix {
 	if arn, ok := policy.ParseARN(meant); !ok || !catalog.KnownPartition(arn.Partition) {
 		return nil
 	}
-	return lookup.Fix(pass, t, meant, false)
+	return pass.Respell(t, meant)
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_condition_data_type.md
@@ -23,7 +22,7 @@ var InvalidConditionDataType = &analysis.Analyzer{
 	Run:      invalidConditionDataType,
 }
 
-func invalidConditionDataType(pass *analysis.Pass) (any, error) {
+func invalidConditionDataType(pass *analysis.Pass) {
 	for _, c := range conditions(pass) {
 		if c.Node.Kind != policy.Array {
 			continue
@@ -33,7 +32,7 @@ func invalidConditionDataType(pass *analysis.Pass) (any, error) {
 			if items[0].IsScalar() && items[i].IsScalar() && items[i].Kind != items[0].Kind {
 				pass.Report(analysis.Diagnostic{
 					Range: items[i].Range,
-					Message: lookup.Message("the values of %s mix a %s and a %s; write all as strings",
+					Message: analysis.Message("the values of %s mix a %s and a %s; write all as strings",
 						c.Key.Value, items[0].Kind.String(), items[i].Kind.String()),
 					Fixes: allStrings(pass.Document.Source, items),
 				})
@@ -41,7 +40,6 @@ func invalidConditionDataType(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 // allStrings returns the fix that puts quotes round numbers and booleans: to IAM they are the same.

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/facts"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_condition_key_format.md
@@ -24,7 +22,7 @@ var InvalidConditionKeyFormat = &analysis.Analyzer{
 	Run:      invalidConditionKeyFormat,
 }
 
-func invalidConditionKeyFormat(pass *analysis.Pass) (any, error) {
+func invalidConditionKeyFormat(pass *analysis.Pass) {
 	for s := range written(pass) {
 		if s.Condition == nil {
 			continue
@@ -39,12 +37,11 @@ func invalidConditionKeyFormat(pass *analysis.Pass) (any, error) {
 				Range:   key.Range,
 				Message: quote(key.Value) + " is no condition key; write prefix:name, as aws:SourceIp",
 			}
-			if global, ok := facts.FindGlobalKey("aws:" + strings.TrimPrefix(key.Value, ":")); ok && !strings.Contains(global.Name, "$") {
+			if global, ok := analysis.FindKey("aws:" + strings.TrimPrefix(key.Value, ":")); ok && global.Global() && !strings.Contains(global.Name, "$") {
 				d.Message = fmt.Sprintf("%s is no condition key; write %q", quote(key.Value), global.Name)
-				d.Fixes = lookup.Fix(pass, key, global.Name, false) // IAM refuses the policy as it is
+				d.Fixes = pass.Respell(key, global.Name) // IAM refuses the policy as it is
 			}
 			pass.Report(d)
 		}
 	}
-	return nil, nil
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_condition_multiple_boolean.md
@@ -22,12 +21,12 @@ var InvalidConditionMultipleBoolean = &analysis.Analyzer{
 	Run:      invalidConditionMultipleBoolean,
 }
 
-func invalidConditionMultipleBoolean(pass *analysis.Pass) (any, error) {
+func invalidConditionMultipleBoolean(pass *analysis.Pass) {
 	for op, c := range conditions(pass) {
 		if op.Family == policy.BoolFamily && c.Node.Kind == policy.Array && len(c.Node.Items) > 1 && countable(c.Node) {
 			d := analysis.Diagnostic{
 				Range:   c.Key.Range,
-				Message: lookup.Message("%s has several values for %s; a boolean has one, so write one", op.Name, c.Key.Value),
+				Message: analysis.Message("%s has several values for %s; a boolean has one, so write one", op.Name, c.Key.Value),
 			}
 			var others []int
 			for i := 1; i < len(c.Node.Items) && c.Node.Items[i].Value == c.Node.Items[0].Value; i++ {
@@ -41,7 +40,6 @@ func invalidConditionMultipleBoolean(pass *analysis.Pass) (any, error) {
 			pass.Report(d)
 		}
 	}
-	return nil, nil
 }
 
 // countable reports whether a list certainly has as many elements as are written.

@@ -22,7 +22,7 @@ var InvalidConditionOperator = &analysis.Analyzer{
 	Run:      invalidConditionOperator,
 }
 
-func invalidConditionOperator(pass *analysis.Pass) (any, error) {
+func invalidConditionOperator(pass *analysis.Pass) {
 	for s := range written(pass) {
 		if s.Condition == nil {
 			continue
@@ -47,7 +47,6 @@ func invalidConditionOperator(pass *analysis.Pass) (any, error) {
 			pass.Report(diagnostic)
 		}
 	}
-	return nil, nil
 }
 
 // operators yields all spellings of condition operators, with qualifiers and suffixes.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_date_value.md
@@ -26,7 +25,7 @@ var InvalidDateValue = &analysis.Analyzer{
 	Run:      invalidDateValue,
 }
 
-func invalidDateValue(pass *analysis.Pass) (any, error) {
+func invalidDateValue(pass *analysis.Pass) {
 	for op, c := range conditions(pass) {
 		if op.Family != policy.DateFamily {
 			continue
@@ -38,17 +37,16 @@ func invalidDateValue(pass *analysis.Pass) (any, error) {
 			}
 			d := analysis.Diagnostic{
 				Range:   v.Range,
-				Message: lookup.Message("%q is seconds since 1970; write the date as 2030-12-31T23:59:59Z", v.Value),
+				Message: analysis.Message("%q is seconds since 1970; write the date as 2030-12-31T23:59:59Z", v.Value),
 			}
 			if seconds, err := strconv.ParseInt(v.Value, 10, 64); err == nil && seconds >= latestYear {
 				date := time.Unix(seconds, 0).UTC().Format(time.RFC3339)
 				d.Message = fmt.Sprintf("%s is seconds since 1970; write the date: %s", quote(v.Value), date)
-				d.Fixes = lookup.Fix(pass, v, date, false)
+				d.Fixes = pass.Respell(v, date)
 			}
 			pass.Report(d)
 		}
 	}
-	return nil, nil
 }
 
 // latestYear is a number up to which a value may as well be meant for a year: seconds so few are hours after 1970 began.

@@ -22,7 +22,7 @@ var InvalidEffect = &analysis.Analyzer{
 	Run:      invalidEffect,
 }
 
-func invalidEffect(pass *analysis.Pass) (any, error) {
+func invalidEffect(pass *analysis.Pass) {
 	for s := range written(pass) {
 		e := s.Effect
 		if e == nil || !e.Known() || s.Allows() || s.Denies() {
@@ -47,5 +47,4 @@ func invalidEffect(pass *analysis.Pass) (any, error) {
 		}
 		pass.Report(diagnostic)
 	}
-	return nil, nil
 }

@@ -23,10 +23,10 @@ var InvalidPolicyElement = &analysis.Analyzer{
 	Run:      invalidPolicyElement,
 }
 
-func invalidPolicyElement(pass *analysis.Pass) (any, error) {
+func invalidPolicyElement(pass *analysis.Pass) {
 	d := pass.Document
 	if d.Synthetic {
-		return nil, nil
+		return
 	}
 	if !fragment(d) {
 		elements(pass, d.Root, "policy element", []string{"Version", "Id", "Statement"})
@@ -36,7 +36,6 @@ func invalidPolicyElement(pass *analysis.Pass) (any, error) {
 			"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
 		})
 	}
-	return nil, nil
 }
 
 // elements reports the keys of an object that are none of the names.

@@ -24,7 +24,7 @@ var InvalidPrincipalFormat = &analysis.Analyzer{
 	Run:      invalidPrincipalFormat,
 }
 
-func invalidPrincipalFormat(pass *analysis.Pass) (any, error) {
+func invalidPrincipalFormat(pass *analysis.Pass) {
 	for s := range written(pass) {
 		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
 			if p == nil || p.Any || p.Node.Kind != policy.String || !p.Node.Known() {
@@ -45,7 +45,6 @@ func invalidPrincipalFormat(pass *analysis.Pass) (any, error) {
 			pass.Report(diagnostic)
 		}
 	}
-	return nil, nil
 }
 
 // principalType guesses the type of a principal.

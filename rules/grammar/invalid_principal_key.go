@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_principal_key.md
@@ -24,7 +23,7 @@ var InvalidPrincipalKey = &analysis.Analyzer{
 	Run:      invalidPrincipalKey,
 }
 
-func invalidPrincipalKey(pass *analysis.Pass) (any, error) {
+func invalidPrincipalKey(pass *analysis.Pass) {
 	names := []string{"AWS", "Service", "Federated", "CanonicalUser"}
 	for s := range written(pass) {
 		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
@@ -38,7 +37,7 @@ func invalidPrincipalKey(pass *analysis.Pass) (any, error) {
 				}
 				diagnostic := analysis.Diagnostic{
 					Range:   key.Range,
-					Message: lookup.Message("%q is not a type of principal; use AWS, Service, Federated or CanonicalUser", key.Value),
+					Message: analysis.Message("%q is not a type of principal; use AWS, Service, Federated or CanonicalUser", key.Value),
 				}
 				if meant, sure, ok := closest(key.Value, slices.Values(names)); ok && p.Node.Get(meant) == nil {
 					diagnostic.Message = quote(key.Value) + " is not a type of principal; " + suggestion(key.Value, meant)
@@ -52,5 +51,4 @@ func invalidPrincipalKey(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

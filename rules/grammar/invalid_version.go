@@ -23,11 +23,11 @@ var InvalidVersion = &analysis.Analyzer{
 	Run:      invalidVersion,
 }
 
-func invalidVersion(pass *analysis.Pass) (any, error) {
+func invalidVersion(pass *analysis.Pass) {
 	d := pass.Document
 	v := d.Version
 	if d.Synthetic || v == nil || !v.Known() || v.Value == policy.Version2012 || v.Value == policy.Version2008 {
-		return nil, nil
+		return
 	}
 	diagnostic := analysis.Diagnostic{
 		Range:   v.Range,
@@ -40,5 +40,4 @@ func invalidVersion(pass *analysis.Pass) (any, error) {
 		}}
 	}
 	pass.Report(diagnostic)
-	return nil, nil
 }

@@ -22,7 +22,6 @@ var JSONSyntaxError = &analysis.Analyzer{
 	Run:      jsonSyntaxError,
 }
 
-func jsonSyntaxError(pass *analysis.Pass) (any, error) {
+func jsonSyntaxError(pass *analysis.Pass) {
 	problems(pass, policy.JSONSyntax)
-	return nil, nil
 }

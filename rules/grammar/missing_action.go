@@ -20,11 +20,10 @@ var MissingAction = &analysis.Analyzer{
 	Run:      missingAction,
 }
 
-func missingAction(pass *analysis.Pass) (any, error) {
+func missingAction(pass *analysis.Pass) {
 	for s := range written(pass) {
 		if lacks(s.Node, "Action", "NotAction") {
 			pass.Reportf(opening(pass.Document.Source, s.Node), "the statement has no Action; add Action or NotAction")
 		}
 	}
-	return nil, nil
 }

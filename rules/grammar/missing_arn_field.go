@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed missing_arn_field.md
@@ -24,17 +23,16 @@ var MissingARNField = &analysis.Analyzer{
 	Run:      missingARNField,
 }
 
-func missingARNField(pass *analysis.Pass) (any, error) {
+func missingARNField(pass *analysis.Pass) {
 	for t := range resources(pass) {
 		_, ok := policy.ParseARN(t.Value)
 		// A wildcard or a variable may stand for the fields that are missing.
 		more := strings.Contains(lastField(t.Value), "*") || strings.Contains(t.Value, "${")
 		if !ok && strings.HasPrefix(t.Value, "arn:") && !more {
 			pass.Reportf(t.Range, "%s",
-				lookup.Message("ARN %q has too few fields; between six fields are five colons", t.Value))
+				analysis.Message("ARN %q has too few fields; between six fields are five colons", t.Value))
 		}
 	}
-	return nil, nil
 }
 
 func lastField(s string) string { return s[strings.LastIndexByte(s, ':')+1:] }

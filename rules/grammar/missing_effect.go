@@ -20,11 +20,10 @@ var MissingEffect = &analysis.Analyzer{
 	Run:      missingEffect,
 }
 
-func missingEffect(pass *analysis.Pass) (any, error) {
+func missingEffect(pass *analysis.Pass) {
 	for s := range written(pass) {
 		if lacks(s.Node, "Effect") {
 			pass.Reportf(opening(pass.Document.Source, s.Node), "the statement has no Effect; add Allow or Deny")
 		}
 	}
-	return nil, nil
 }

@@ -22,7 +22,7 @@ var MissingPrincipal = &analysis.Analyzer{
 	Run:      missingPrincipal,
 }
 
-func missingPrincipal(pass *analysis.Pass) (any, error) {
+func missingPrincipal(pass *analysis.Pass) {
 	for s := range written(pass) {
 		if !fragment(pass.Document) && lacks(s.Node, "Principal", "NotPrincipal") {
 			remedy := "add one"
@@ -33,5 +33,4 @@ func missingPrincipal(pass *analysis.Pass) (any, error) {
 				kindName(pass.Document.Kind), remedy)
 		}
 	}
-	return nil, nil
 }

@@ -23,14 +23,13 @@ var MissingResource = &analysis.Analyzer{
 	Run:      missingResource,
 }
 
-func missingResource(pass *analysis.Pass) (any, error) {
+func missingResource(pass *analysis.Pass) {
 	for s := range written(pass) {
 		if !fragment(pass.Document) && (pass.Strict || !resourceless(pass.Document, s)) && lacks(s.Node, "Resource", "NotResource") {
 			pass.Reportf(opening(pass.Document.Source, s.Node),
 				"the statement has no Resource; add Resource or NotResource")
 		}
 	}
-	return nil, nil
 }
 
 // resourceless reports whether a statement stands in a policy of a sort that names no resources.

@@ -21,17 +21,16 @@ var MissingStatement = &analysis.Analyzer{
 	Run:      missingStatement,
 }
 
-func missingStatement(pass *analysis.Pass) (any, error) {
+func missingStatement(pass *analysis.Pass) {
 	d := pass.Document
 	if list := empty(pass); list != nil && !d.Synthetic && !pass.Strict {
 		pass.Reportf(short(d.Source, list), "Statement is an empty list; write a statement, or remove the policy")
-		return nil, nil
+		return
 	}
 	if d.Synthetic || fragment(d) || !lacks(d.Root, "Statement") {
-		return nil, nil
+		return
 	}
 	pass.Reportf(opening(d.Source, d.Root), "the policy has no Statement; add a list of statements")
-	return nil, nil
 }
 
 // empty returns the list of statements of a document if it is certainly empty, else nil. Amazon S3 answers "Statement is

@@ -23,13 +23,13 @@ var MissingVersion = &analysis.Analyzer{
 	Run:      missingVersion,
 }
 
-func missingVersion(pass *analysis.Pass) (any, error) {
+func missingVersion(pass *analysis.Pass) {
 	d := pass.Document
 	if d.Synthetic || fragment(d) || !lacks(d.Root, "Version") {
-		return nil, nil
+		return
 	}
 	if !pass.Strict && slices.ContainsFunc(d.Root.Members, func(m policy.Member) bool { return strings.EqualFold(m.Key.Value, "Version") }) {
-		return nil, nil // invalid-policy-element tells how it is written
+		return // invalid-policy-element tells how it is written
 	}
 	place := opening(d.Source, d.Root)
 	diagnostic := analysis.Diagnostic{
@@ -46,7 +46,6 @@ func missingVersion(pass *analysis.Pass) (any, error) {
 		diagnostic.AtMost = analysis.Note // nothing in the policy depends on the version
 	}
 	pass.Report(diagnostic)
-	return nil, nil
 }
 
 // firstMember returns the edit that puts a member before all others of an object, in the manner in which they are

@@ -21,12 +21,11 @@ var NoPolicyFound = &analysis.Analyzer{
 	Run:      noPolicyFound,
 }
 
-func noPolicyFound(pass *analysis.Pass) (any, error) {
+func noPolicyFound(pass *analysis.Pass) {
 	for _, p := range pass.Unit.Problems {
 		if p.Kind == policy.JSONSyntax || p.Kind == policy.YAMLSyntax {
-			return nil, nil // what the text holds is not known
+			return // what the text holds is not known
 		}
 	}
 	problems(pass, policy.NoPolicy)
-	return nil, nil
 }

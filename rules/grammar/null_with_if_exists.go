@@ -21,7 +21,7 @@ var NullWithIfExists = &analysis.Analyzer{
 	Run:      nullWithIfExists,
 }
 
-func nullWithIfExists(pass *analysis.Pass) (any, error) {
+func nullWithIfExists(pass *analysis.Pass) {
 	for op, operator := range operatorsOf(pass) {
 		if op.Family != policy.NullFamily || !op.IfExists {
 			continue
@@ -36,5 +36,4 @@ func nullWithIfExists(pass *analysis.Pass) (any, error) {
 		}
 		pass.Report(diagnostic)
 	}
-	return nil, nil
 }

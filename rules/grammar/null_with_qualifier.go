@@ -21,7 +21,7 @@ var NullWithQualifier = &analysis.Analyzer{
 	Run:      nullWithQualifier,
 }
 
-func nullWithQualifier(pass *analysis.Pass) (any, error) {
+func nullWithQualifier(pass *analysis.Pass) {
 	for op, operator := range operatorsOf(pass) {
 		if op.Family != policy.NullFamily || op.Qualifier == policy.NoQualifier {
 			continue
@@ -38,5 +38,4 @@ func nullWithQualifier(pass *analysis.Pass) (any, error) {
 		}
 		pass.Report(diagnostic)
 	}
-	return nil, nil
 }

@@ -23,7 +23,7 @@ var PlaceholderLeft = &analysis.Analyzer{
 	Run:      placeholderLeft,
 }
 
-func placeholderLeft(pass *analysis.Pass) (any, error) {
+func placeholderLeft(pass *analysis.Pass) {
 	var left []leftover
 	seen := map[*policy.Symbol]bool{}
 	gather(pass.Document.Root, func(t *policy.Text) {
@@ -35,7 +35,7 @@ func placeholderLeft(pass *analysis.Pass) (any, error) {
 		}
 	})
 	if len(left) == 0 {
-		return nil, nil
+		return
 	}
 	d := analysis.Diagnostic{Range: left[0].text.Range, AtMost: analysis.Note}
 	for _, l := range left {
@@ -55,7 +55,6 @@ func placeholderLeft(pass *analysis.Pass) (any, error) {
 		d.Related = append(d.Related, analysis.Related{Range: l.text.Range, Message: quote(l.written) + " is one, too"})
 	}
 	pass.Report(d)
-	return nil, nil
 }
 
 // leftover is a placeholder, as it is written, and the text that it is first in.

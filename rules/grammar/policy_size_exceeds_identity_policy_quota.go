@@ -34,10 +34,10 @@ const (
 	roleQuota    = 10240
 )
 
-func policySizeExceedsIdentityPolicyQuota(pass *analysis.Pass) (any, error) {
+func policySizeExceedsIdentityPolicyQuota(pass *analysis.Pass) {
 	d := pass.Document
 	if d.Synthetic {
-		return nil, nil
+		return
 	}
 	n := size(d.Root, false)
 	report := func(n, quota int, whose string, most analysis.Level) {
@@ -77,7 +77,6 @@ func policySizeExceedsIdentityPolicyQuota(pass *analysis.Pass) (any, error) {
 				"the %s's inline policies have %d characters together without white space; the quota is %d", holder, n, quota)
 		})
 	}
-	return nil, nil
 }
 
 // permissionSetQuota is the number of characters that the inline policy of a permission set may have.

@@ -22,15 +22,14 @@ var PolicySizeExceedsRCPQuota = &analysis.Analyzer{
 	Run:      policySizeExceedsRCPQuota,
 }
 
-func policySizeExceedsRCPQuota(pass *analysis.Pass) (any, error) {
+func policySizeExceedsRCPQuota(pass *analysis.Pass) {
 	if pass.Document.Synthetic {
-		return nil, nil
+		return
 	}
 	if n := textSize(pass); n > rcpQuota {
 		pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
 			"the policy has %d characters; the quota is %d, so split or shorten it", n, rcpQuota)
 	}
-	return nil, nil
 }
 
 // rcpQuota is the number of characters that a resource control policy may have.

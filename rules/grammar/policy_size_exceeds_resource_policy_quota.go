@@ -22,9 +22,9 @@ var PolicySizeExceedsResourcePolicyQuota = &analysis.Analyzer{
 	Run:      policySizeExceedsResourcePolicyQuota,
 }
 
-func policySizeExceedsResourcePolicyQuota(pass *analysis.Pass) (any, error) {
+func policySizeExceedsResourcePolicyQuota(pass *analysis.Pass) {
 	if pass.Document.Synthetic {
-		return nil, nil
+		return
 	}
 	attached := pass.Document.ResourceType
 	if host := pass.Document.Host; attached == "" && host != nil {
@@ -35,7 +35,6 @@ func policySizeExceedsResourcePolicyQuota(pass *analysis.Pass) (any, error) {
 		pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
 			"the policy has %d characters; the quota is %d, so split or shorten it", n, quota)
 	}
-	return nil, nil
 }
 
 // resourceQuota is the number of bytes that the policy of a type of resources may have. For types whose quota is not

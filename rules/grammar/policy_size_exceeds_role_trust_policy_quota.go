@@ -22,15 +22,14 @@ var PolicySizeExceedsRoleTrustPolicyQuota = &analysis.Analyzer{
 	Run:      policySizeExceedsRoleTrustPolicyQuota,
 }
 
-func policySizeExceedsRoleTrustPolicyQuota(pass *analysis.Pass) (any, error) {
+func policySizeExceedsRoleTrustPolicyQuota(pass *analysis.Pass) {
 	if pass.Document.Synthetic {
-		return nil, nil
+		return
 	}
 	if n := size(pass.Document.Root, false); n > trustQuota {
 		pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
 			"the policy has %d characters without white space; the default quota is %d", n, trustQuota)
 	}
-	return nil, nil
 }
 
 // trustQuota is the default number of characters, white space not counted, that a trust policy may have.

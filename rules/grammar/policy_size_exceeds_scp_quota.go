@@ -22,15 +22,14 @@ var PolicySizeExceedsSCPQuota = &analysis.Analyzer{
 	Run:      policySizeExceedsSCPQuota,
 }
 
-func policySizeExceedsSCPQuota(pass *analysis.Pass) (any, error) {
+func policySizeExceedsSCPQuota(pass *analysis.Pass) {
 	if pass.Document.Synthetic {
-		return nil, nil
+		return
 	}
 	if n := textSize(pass); n > scpQuota {
 		pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
 			"the policy has %d characters; the quota is %d, so split or shorten it", n, scpQuota)
 	}
-	return nil, nil
 }
 
 // scpQuota is the number of characters that a service control policy may have; it was 5120 once.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed rcp_syntax_error_allow.md
@@ -23,7 +22,7 @@ var RCPSyntaxErrorAllow = &analysis.Analyzer{
 	Run:      rcpSyntaxErrorAllow,
 }
 
-func rcpSyntaxErrorAllow(pass *analysis.Pass) (any, error) {
+func rcpSyntaxErrorAllow(pass *analysis.Pass) {
 	for s := range written(pass) {
 		if !s.Allows() {
 			continue
@@ -44,13 +43,12 @@ func rcpSyntaxErrorAllow(pass *analysis.Pass) (any, error) {
 			pass.Reportf(p.Key.Range, "an Allow of an RCP must have the Principal \"*\"; write a Deny to restrict")
 		}
 	}
-	return nil, nil
 }
 
 // star reports whether a list is "*", or may be.
 func star(l *policy.List) bool {
 	for i := range l.Items {
-		if !lookup.MayBeStar(&l.Items[i]) {
+		if !analysis.MayBeStar(&l.Items[i]) {
 			return false
 		}
 	}

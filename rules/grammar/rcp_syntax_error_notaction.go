@@ -22,11 +22,10 @@ var RCPSyntaxErrorNotaction = &analysis.Analyzer{
 	Run:      rcpSyntaxErrorNotaction,
 }
 
-func rcpSyntaxErrorNotaction(pass *analysis.Pass) (any, error) {
+func rcpSyntaxErrorNotaction(pass *analysis.Pass) {
 	for s := range written(pass) {
 		if s.NotAction != nil {
 			pass.Reportf(s.NotAction.Key.Range, "NotAction has no place in an RCP; list the actions in Action")
 		}
 	}
-	return nil, nil
 }

@@ -22,7 +22,7 @@ var RCPSyntaxErrorPrincipal = &analysis.Analyzer{
 	Run:      rcpSyntaxErrorPrincipal,
 }
 
-func rcpSyntaxErrorPrincipal(pass *analysis.Pass) (any, error) {
+func rcpSyntaxErrorPrincipal(pass *analysis.Pass) {
 	for s := range written(pass) {
 		if s.NotPrincipal != nil {
 			pass.Reportf(s.NotPrincipal.Key.Range,
@@ -32,7 +32,6 @@ func rcpSyntaxErrorPrincipal(pass *analysis.Pass) (any, error) {
 			pass.Reportf(p.Key.Range, "the Principal of an RCP must be \"*\"; use conditions to name principals")
 		}
 	}
-	return nil, nil
 }
 
 // everybody reports whether Principal is a star, or may be one.

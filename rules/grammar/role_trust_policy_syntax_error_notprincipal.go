@@ -22,7 +22,7 @@ var RoleTrustPolicySyntaxErrorNotprincipal = &analysis.Analyzer{
 	Run:      roleTrustPolicySyntaxErrorNotprincipal,
 }
 
-func roleTrustPolicySyntaxErrorNotprincipal(pass *analysis.Pass) (any, error) {
+func roleTrustPolicySyntaxErrorNotprincipal(pass *analysis.Pass) {
 	for s := range written(pass) {
 		for i := range s.Node.Members {
 			if key := &s.Node.Members[i].Key; key.Value == "NotPrincipal" {
@@ -31,5 +31,4 @@ func roleTrustPolicySyntaxErrorNotprincipal(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

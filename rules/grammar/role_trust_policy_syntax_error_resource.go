@@ -22,7 +22,7 @@ var RoleTrustPolicySyntaxErrorResource = &analysis.Analyzer{
 	Run:      roleTrustPolicySyntaxErrorResource,
 }
 
-func roleTrustPolicySyntaxErrorResource(pass *analysis.Pass) (any, error) {
+func roleTrustPolicySyntaxErrorResource(pass *analysis.Pass) {
 	for s := range written(pass) {
 		for i := range s.Node.Members {
 			switch key := &s.Node.Members[i].Key; key.Value {
@@ -36,5 +36,4 @@ func roleTrustPolicySyntaxErrorResource(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

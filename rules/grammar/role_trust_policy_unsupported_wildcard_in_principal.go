@@ -22,12 +22,11 @@ var RoleTrustPolicyUnsupportedWildcardInPrincipal = &analysis.Analyzer{
 	Run:      roleTrustPolicyUnsupportedWildcardInPrincipal,
 }
 
-func roleTrustPolicyUnsupportedWildcardInPrincipal(pass *analysis.Pass) (any, error) {
+func roleTrustPolicyUnsupportedWildcardInPrincipal(pass *analysis.Pass) {
 	for s := range written(pass) {
 		if s.Principal != nil && s.Principal.Any {
 			pass.Reportf(s.Principal.Node.Range,
 				"the Principal of a trust policy cannot be \"*\"; name who may assume the role")
 		}
 	}
-	return nil, nil
 }

@@ -22,7 +22,7 @@ var SCPSyntaxErrorPrincipal = &analysis.Analyzer{
 	Run:      scpSyntaxErrorPrincipal,
 }
 
-func scpSyntaxErrorPrincipal(pass *analysis.Pass) (any, error) {
+func scpSyntaxErrorPrincipal(pass *analysis.Pass) {
 	for s := range written(pass) {
 		for i := range s.Node.Members {
 			switch key := &s.Node.Members[i].Key; key.Value {
@@ -36,5 +36,4 @@ func scpSyntaxErrorPrincipal(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

@@ -21,7 +21,6 @@ var TemplateError = &analysis.Analyzer{
 	Run:      templateError,
 }
 
-func templateError(pass *analysis.Pass) (any, error) {
+func templateError(pass *analysis.Pass) {
 	problems(pass, policy.BadTemplate)
-	return nil, nil
 }

@@ -22,7 +22,7 @@ var TypeMismatchBoolean = &analysis.Analyzer{
 	Run:      typeMismatchBoolean,
 }
 
-func typeMismatchBoolean(pass *analysis.Pass) (any, error) {
+func typeMismatchBoolean(pass *analysis.Pass) {
 	for op, c := range conditions(pass) {
 		if op.Family != policy.BoolFamily && (op.Family != policy.NullFamily || pass.Strict) {
 			continue
@@ -35,5 +35,4 @@ func typeMismatchBoolean(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

@@ -23,7 +23,7 @@ var TypeMismatchDate = &analysis.Analyzer{
 	Run:      typeMismatchDate,
 }
 
-func typeMismatchDate(pass *analysis.Pass) (any, error) {
+func typeMismatchDate(pass *analysis.Pass) {
 	for op, c := range conditions(pass) {
 		if op.Family != policy.DateFamily {
 			continue
@@ -34,7 +34,6 @@ func typeMismatchDate(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 // isDate reports whether s is a date, or a date with time, as ISO 8601 writes them.

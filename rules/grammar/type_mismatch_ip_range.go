@@ -23,7 +23,7 @@ var TypeMismatchIPRange = &analysis.Analyzer{
 	Run:      typeMismatchIPRange,
 }
 
-func typeMismatchIPRange(pass *analysis.Pass) (any, error) {
+func typeMismatchIPRange(pass *analysis.Pass) {
 	for op, c := range conditions(pass) {
 		if op.Family != policy.IPAddressFamily {
 			continue
@@ -34,7 +34,6 @@ func typeMismatchIPRange(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 func isAddress(s string) bool {

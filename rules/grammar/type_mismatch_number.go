@@ -8,7 +8,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed type_mismatch_number.md
@@ -25,7 +24,7 @@ var TypeMismatchNumber = &analysis.Analyzer{
 	Run:      typeMismatchNumber,
 }
 
-func typeMismatchNumber(pass *analysis.Pass) (any, error) {
+func typeMismatchNumber(pass *analysis.Pass) {
 	for op, c := range conditions(pass) {
 		if op.Family != policy.NumericFamily {
 			continue
@@ -33,11 +32,10 @@ func typeMismatchNumber(pass *analysis.Pass) (any, error) {
 		for v := range values(c) {
 			// A number is one in whatever way YAML writes it.
 			if v.Kind != policy.Number && v.Known() && !strings.Contains(v.Value, "${") && !isNumber(v.Value) {
-				pass.Reportf(v.Range, "%s", lookup.Message("%q is no number, as %s wants; write one", v.Value, op.Name))
+				pass.Reportf(v.Range, "%s", analysis.Message("%q is no number, as %s wants; write one", v.Value, op.Name))
 			}
 		}
 	}
-	return nil, nil
 }
 
 // values yields the scalars among the values of a condition.

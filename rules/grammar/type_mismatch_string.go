@@ -23,7 +23,7 @@ var TypeMismatchString = &analysis.Analyzer{
 	Run:      typeMismatchString,
 }
 
-func typeMismatchString(pass *analysis.Pass) (any, error) {
+func typeMismatchString(pass *analysis.Pass) {
 	for op, c := range conditions(pass) {
 		if op.Family != policy.BinaryFamily {
 			continue
@@ -34,7 +34,6 @@ func typeMismatchString(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 func isBase64(s string) bool {

@@ -23,7 +23,6 @@ var UniqueSidsRecommended = &analysis.Analyzer{
 	Run:         uniqueSidsRecommended,
 }
 
-func uniqueSidsRecommended(pass *analysis.Pass) (any, error) {
+func uniqueSidsRecommended(pass *analysis.Pass) {
 	reportSids(pass, "Sid %s is an earlier statement's, too; better give each its own")
-	return nil, nil
 }

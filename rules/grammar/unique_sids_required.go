@@ -24,9 +24,8 @@ var UniqueSidsRequired = &analysis.Analyzer{
 	Run:      uniqueSidsRequired,
 }
 
-func uniqueSidsRequired(pass *analysis.Pass) (any, error) {
+func uniqueSidsRequired(pass *analysis.Pass) {
 	reportSids(pass, "Sid %s is an earlier statement's, too; give each its own")
-	return nil, nil
 }
 
 // reportSids reports the statements whose Sid an earlier one has, in the words of format.

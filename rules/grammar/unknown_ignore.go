@@ -20,7 +20,7 @@ var UnknownIgnore = &analysis.Analyzer{
 	Run:      unknownIgnore,
 }
 
-func unknownIgnore(pass *analysis.Pass) (any, error) {
+func unknownIgnore(pass *analysis.Pass) {
 	for _, ignore := range pass.Unit.Ignores {
 		for _, id := range ignore.Rules {
 			if !pass.Known(id) {
@@ -28,5 +28,4 @@ func unknownIgnore(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

@@ -22,7 +22,7 @@ var UnsupportedElementCombination = &analysis.Analyzer{
 	Run:      unsupportedElementCombination,
 }
 
-func unsupportedElementCombination(pass *analysis.Pass) (any, error) {
+func unsupportedElementCombination(pass *analysis.Pass) {
 	for s := range written(pass) {
 		for _, element := range []string{"Action", "Resource", "Principal"} {
 			first, second := keys(s.Node, element, "Not"+element)
@@ -36,7 +36,6 @@ func unsupportedElementCombination(pass *analysis.Pass) (any, error) {
 			})
 		}
 	}
-	return nil, nil
 }
 
 // keys returns two keys in the order in which they are written; nil for one that is not.

@@ -23,7 +23,7 @@ var UnsupportedPrincipal = &analysis.Analyzer{
 	Run:      unsupportedPrincipal,
 }
 
-func unsupportedPrincipal(pass *analysis.Pass) (any, error) {
+func unsupportedPrincipal(pass *analysis.Pass) {
 	for s := range written(pass) {
 		for i := range s.Node.Members {
 			switch key := &s.Node.Members[i].Key; key.Value {
@@ -37,5 +37,4 @@ func unsupportedPrincipal(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

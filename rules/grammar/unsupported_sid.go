@@ -7,7 +7,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed unsupported_sid.md
@@ -25,9 +24,9 @@ var UnsupportedSid = &analysis.Analyzer{
 	Run:      unsupportedSid,
 }
 
-func unsupportedSid(pass *analysis.Pass) (any, error) {
+func unsupportedSid(pass *analysis.Pass) {
 	if d := pass.Document; d.Host != nil && d.Host.Type == "AWS::IoT::Policy" {
-		return nil, nil // stored by another service
+		return // stored by another service
 	}
 	taken := map[string]bool{}
 	for s := range written(pass) {
@@ -49,14 +48,13 @@ func unsupportedSid(pass *analysis.Pass) (any, error) {
 		}
 		if edit, ok := analysis.Rewrite(pass.Document.Source, sid, fresh.String()); ok && !taken[fresh.String()] {
 			taken[fresh.String()] = true
-			diagnostic.Message = lookup.Message("Sid %q may have only letters and digits in IAM; write %q", sid.Value, fresh.String())
+			diagnostic.Message = analysis.Message("Sid %q may have only letters and digits in IAM; write %q", sid.Value, fresh.String())
 			diagnostic.Fixes = []analysis.SuggestedFix{{
 				Message: "call it " + fresh.String(), Edits: []analysis.Edit{edit},
 			}}
 		}
 		pass.Report(diagnostic)
 	}
-	return nil, nil
 }
 
 func notAlphanumeric(r rune) bool {

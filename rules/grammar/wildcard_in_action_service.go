@@ -22,9 +22,9 @@ var WildcardInActionService = &analysis.Analyzer{
 	Run:      wildcardInActionService,
 }
 
-func wildcardInActionService(pass *analysis.Pass) (any, error) {
+func wildcardInActionService(pass *analysis.Pass) {
 	if pass.Strict {
-		return nil, nil
+		return
 	}
 	for s := range written(pass) {
 		for _, list := range []*policy.List{s.Action, s.NotAction} {
@@ -38,7 +38,6 @@ func wildcardInActionService(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 // wildService reports whether the text before the first colon of an action certainly has a wildcard. "*:*" is another way to

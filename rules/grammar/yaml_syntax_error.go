@@ -22,7 +22,6 @@ var YAMLSyntaxError = &analysis.Analyzer{
 	Run:      yamlSyntaxError,
 }
 
-func yamlSyntaxError(pass *analysis.Pass) (any, error) {
+func yamlSyntaxError(pass *analysis.Pass) {
 	problems(pass, policy.YAMLSyntax)
-	return nil, nil
 }

@@ -23,7 +23,7 @@ var MQTTWildcardInTopic = &analysis.Analyzer{
 	Run:       mqttWildcardInTopic,
 }
 
-func mqttWildcardInTopic(pass *analysis.Pass) (any, error) {
+func mqttWildcardInTopic(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		if s.Resource == nil {
 			continue
@@ -53,7 +53,6 @@ func mqttWildcardInTopic(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 // levels reports whether a level of a topic's name is one of MQTT's wildcards.

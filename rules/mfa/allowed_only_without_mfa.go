@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -24,9 +24,9 @@ var AllowedOnlyWithoutMFA = &analysis.Analyzer{
 	Run:              allowedOnlyWithoutMFA,
 }
 
-func allowedOnlyWithoutMFA(pass *analysis.Pass) (any, error) {
+func allowedOnlyWithoutMFA(pass *analysis.Pass) {
 	if !analysis.Mentions([]*policy.Document{pass.Document}, present) {
-		return nil, nil
+		return
 	}
 	for setting := range pass.Settings() {
 		for _, s := range pass.Document.Statements {
@@ -34,10 +34,7 @@ func allowedOnlyWithoutMFA(pass *analysis.Pass) (any, error) {
 			if len(conditions) == 0 || !s.Allows() {
 				continue
 			}
-			witness, err := lostByMFA(pass, setting, s)
-			if err != nil {
-				return nil, err
-			}
+			witness := lostByMFA(pass, setting, s)
 			if witness != nil {
 				pass.Report(analysis.Diagnostic{
 					Range: conditions[0].Operator.Range, Statement: s, Witness: witness,
@@ -46,26 +43,25 @@ func allowedOnlyWithoutMFA(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 // lostByMFA looks for a request that a statement lets through without MFA, and that nothing allows with it.
-func lostByMFA(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement) (*analysis.Witness, error) {
+func lostByMFA(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement) *analysis.Witness {
 	for _, caller := range withoutMFA(setting) {
 		view := map[string]analysis.Fixed{present: {Value: "false"}, age: {Absent: true}}
 		if caller.Credentials == analysis.LongTerm {
 			view[present] = analysis.Fixed{Absent: true}
 		}
-		witness, found, err := pass.Find(analysis.Query{
+		witness, found := pass.Find(analysis.Query{
 			Layers: setting.Layers, Via: []*policy.Statement{s}, View: view, Principals: []analysis.Caller{caller},
 			NotBy: setting.Layers, NotView: map[string]analysis.Fixed{present: {Value: "true"}, age: {Value: "60"}},
 			ActionFilter: harmsWithoutMFA,
 		})
-		if err != nil || found {
-			return witness, err
+		if found {
+			return witness
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // harmsWithoutMFA reports whether an action is none of those that somebody needs before MFA: to look around in the own account

@@ -107,7 +107,7 @@ func mindsOthers(setting analysis.Setting, g *policy.Statement) bool {
 }
 
 // findWithoutMFA asks a question for callers who did not use MFA; its witness says so. What the query's View fixes stays.
-func findWithoutMFA(pass *analysis.Pass, query analysis.Query, callers []analysis.Caller) (*analysis.Witness, bool, error) {
+func findWithoutMFA(pass *analysis.Pass, query analysis.Query, callers []analysis.Caller) (*analysis.Witness, bool) {
 	view := query.View
 	for _, caller := range callers {
 		query.Principals = []analysis.Caller{caller}
@@ -116,11 +116,11 @@ func findWithoutMFA(pass *analysis.Pass, query analysis.Query, callers []analysi
 			query.View = map[string]analysis.Fixed{present: {Value: "false"}}
 		}
 		maps.Copy(query.View, view)
-		if witness, found, err := pass.Find(query); err != nil || found {
-			return witness, found, err
+		if witness, found := pass.Find(query); found {
+			return witness, found
 		}
 	}
-	return nil, false, nil
+	return nil, false
 }
 
 // alone returns a layer of one statement of a document, which by itself decides.
@@ -132,9 +132,9 @@ func alone(d *policy.Document, s *policy.Statement) []analysis.Layer {
 // layers of the setting, and beside other policies if s is a guard for those.
 func differs(
 	pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, caller analysis.Caller, view, notView map[string]analysis.Fixed,
-) (*analysis.Witness, bool, error) {
+) (*analysis.Witness, bool) {
 	if !tells(pass, s, view, notView) {
-		return nil, false, nil
+		return nil, false
 	}
 	query := analysis.Query{
 		Layers: setting.Layers, NotBy: alone(pass.Document, s),
@@ -143,12 +143,12 @@ func differs(
 	if s.Allows() {
 		query.Via = []*policy.Statement{s}
 	}
-	witness, found, err := pass.Find(query)
-	if err == nil && !found && mindsOthers(setting, s) {
+	witness, found := pass.Find(query)
+	if !found && mindsOthers(setting, s) {
 		query.Layers = beside(pass, setting)
-		witness, found, err = pass.Find(query)
+		witness, found = pass.Find(query)
 	}
-	return witness, found, err
+	return witness, found
 }
 
 // tells reports whether the conditions of a statement on the keys of two views may hold in one and not in the other: only

@@ -22,7 +22,7 @@ var AgePassesWhenAbsent = &analysis.Analyzer{
 	Run:              agePassesWhenAbsent,
 }
 
-func agePassesWhenAbsent(pass *analysis.Pass) (any, error) {
+func agePassesWhenAbsent(pass *analysis.Pass) {
 	for setting := range pass.Settings() {
 		for _, s := range pass.Document.Statements {
 			conditions := analysis.ConditionsOn(s, age)
@@ -30,31 +30,27 @@ func agePassesWhenAbsent(pass *analysis.Pass) (any, error) {
 				continue
 			}
 			for _, caller := range withoutMFA(setting) {
-				found, err := reportAge(pass, setting, s, &conditions[0], caller)
-				if err != nil {
-					return nil, err
-				}
+				found := reportAge(pass, setting, s, &conditions[0], caller)
 				if found {
 					break
 				}
 			}
 		}
 	}
-	return nil, nil
 }
 
 // reportAge asks for a request that a statement stops when MFA is ten years old, and that gets through without MFA.
 func reportAge(
 	pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, condition *policy.Condition, caller analysis.Caller,
-) (bool, error) {
+) bool {
 	without := map[string]analysis.Fixed{age: {Absent: true}, present: {Value: "false"}}
 	if caller.Credentials == analysis.LongTerm {
 		without[present] = analysis.Fixed{Absent: true}
 	}
-	witness, found, err := differs(pass, setting, s, caller, without,
+	witness, found := differs(pass, setting, s, caller, without,
 		map[string]analysis.Fixed{age: {Value: "315360000"}, present: {Value: "true"}})
-	if err != nil || !found {
-		return false, err
+	if !found {
+		return false
 	}
 	pass.Report(analysis.Diagnostic{
 		Range:     condition.Operator.Range,
@@ -62,5 +58,5 @@ func reportAge(
 		Message:   "the limit on aws:MultiFactorAuthAge does not bind callers without MFA; demand MFA as well",
 		Witness:   witness,
 	})
-	return true, nil
+	return true
 }

@@ -28,13 +28,10 @@ const (
 	enable = "iam:EnableMFADevice"
 )
 
-func enrolmentWithoutMFA(pass *analysis.Pass) (any, error) {
+func enrolmentWithoutMFA(pass *analysis.Pass) {
 	for setting := range pass.Settings() {
 		query := analysis.Query{Layers: setting.Layers, Actions: []string{create}}
-		made, found, err := findWithoutMFA(pass, query, withoutMFA(setting))
-		if err != nil {
-			return nil, err
-		}
+		made, found := findWithoutMFA(pass, query, withoutMFA(setting))
 		if !found {
 			continue
 		}
@@ -52,10 +49,7 @@ func enrolmentWithoutMFA(pass *analysis.Pass) (any, error) {
 			default:
 				query.Via = []*policy.Statement{s}
 			}
-			enabled, found, err := findWithoutMFA(pass, query, withoutMFA(setting))
-			if err != nil {
-				return nil, err
-			}
+			enabled, found := findWithoutMFA(pass, query, withoutMFA(setting))
 			if !found {
 				continue
 			}
@@ -68,7 +62,6 @@ func enrolmentWithoutMFA(pass *analysis.Pass) (any, error) {
 			})
 		}
 	}
-	return nil, nil
 }
 
 // enrolment returns the place that lets a device be enabled: in a guard the exemption, else the grant.

@@ -37,22 +37,17 @@ func dangers() []danger {
 	}
 }
 
-func guardExemptsCredentials(pass *analysis.Pass) (any, error) {
+func guardExemptsCredentials(pass *analysis.Pass) {
 	for setting := range pass.Settings() {
 		for _, g := range guards(pass.Document) {
 			if g.NotAction == nil {
-				if err := reportSpared(pass, setting, g); err != nil {
-					return nil, err
-				}
+				reportSpared(pass, setting, g)
 				continue
 			}
 			for i := range g.NotAction.Items {
 				item := &g.NotAction.Items[i]
 				exempts := func(action string) bool { return analysis.Item(g.NotAction, action) == item }
-				open, witnesses, err := openDangers(pass, setting, exempts, onEveryAction(g))
-				if err != nil {
-					return nil, err
-				}
+				open, witnesses := openDangers(pass, setting, exempts, onEveryAction(g))
 				if len(open) == 0 {
 					continue
 				}
@@ -67,31 +62,29 @@ func guardExemptsCredentials(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 // reportSpared reports a guard's NotResource by which dangerous actions are open on the resources that it spares.
-func reportSpared(pass *analysis.Pass, setting analysis.Setting, g *policy.Statement) error {
+func reportSpared(pass *analysis.Pass, setting analysis.Setting, g *policy.Statement) {
 	if g.NotResource == nil {
-		return nil
+		return
 	}
 	covers := func(action string) bool { return analysis.Covers(g, action) }
-	open, witnesses, err := openDangers(pass, setting, covers, onEverything(g))
-	if err != nil || len(open) == 0 {
-		return err
+	open, witnesses := openDangers(pass, setting, covers, onEverything(g))
+	if len(open) == 0 {
+		return
 	}
 	pass.Report(analysis.Diagnostic{
 		Range: g.NotResource.Key.Range, Statement: g, Witness: witnesses[0], Further: witnesses[1:],
 		Message: open[0].action + " is open on what the MFA guard spares: a thief can " + open[0].effect,
 	})
-	return nil
 }
 
 // openDangers returns the dangerous actions, of some, that are open without MFA although the guard whole would stop them,
 // with a request for each. Another Deny may still stop them.
 func openDangers(
 	pass *analysis.Pass, setting analysis.Setting, some func(action string) bool, whole *policy.Statement,
-) ([]danger, []*analysis.Witness, error) {
+) ([]danger, []*analysis.Witness) {
 	var open []danger
 	var witnesses []*analysis.Witness
 	for _, d := range dangers() {
@@ -99,36 +92,30 @@ func openDangers(
 			continue
 		}
 		if d.action == deactivate {
-			reported, err := deactivationReported(pass, setting)
-			if err != nil {
-				return nil, nil, err
-			}
+			reported := deactivationReported(pass, setting)
 			if reported {
 				continue
 			}
 		}
-		witness, found, err := findWithoutMFA(pass, analysis.Query{
+		witness, found := findWithoutMFA(pass, analysis.Query{
 			Layers: beside(pass, setting), NotBy: alone(pass.Document, whole), Actions: []string{d.action},
 		}, noMFA())
-		if err != nil {
-			return nil, nil, err
-		}
 		if found {
 			open = append(open, d)
 			witnesses = append(witnesses, witness)
 		}
 	}
-	return open, witnesses, nil
+	return open, witnesses
 }
 
 // deactivationReported reports whether deactivate-mfa-without-mfa speaks of the document: of one that only denies, and of one
 // that itself lets the action through.
-func deactivationReported(pass *analysis.Pass, setting analysis.Setting) (bool, error) {
+func deactivationReported(pass *analysis.Pass, setting analysis.Setting) bool {
 	if pass.Document.Kind != policy.Identity || setting.Layers[0].Implicit {
-		return pass.Document.Kind == policy.Identity, nil
+		return pass.Document.Kind == policy.Identity
 	}
-	_, found, err := findWithoutMFA(pass, analysis.Query{Layers: setting.Layers, Actions: []string{deactivate}}, withoutMFA(setting))
-	return found, err
+	_, found := findWithoutMFA(pass, analysis.Query{Layers: setting.Layers, Actions: []string{deactivate}}, withoutMFA(setting))
+	return found
 }
 
 // onEveryAction returns a guard like g that exempts nothing.

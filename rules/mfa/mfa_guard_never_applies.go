@@ -23,24 +23,20 @@ var GuardNeverApplies = &analysis.Analyzer{
 	Run:              guardNeverApplies,
 }
 
-func guardNeverApplies(pass *analysis.Pass) (any, error) {
+func guardNeverApplies(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		conditions := slices.Concat(analysis.ConditionsOn(s, present), analysis.ConditionsOn(s, age))
 		if len(conditions) == 0 || s.Opaque || slices.ContainsFunc(conditions, open) {
 			continue
 		}
-		message, err := neverApplies(pass, s, conditions)
-		if err == nil && message == "" && s.Denies() {
-			message, err = inverted(pass, s)
-		}
-		if err != nil {
-			return nil, err
+		message := neverApplies(pass, s, conditions)
+		if message == "" && s.Denies() {
+			message = inverted(pass, s)
 		}
 		if message != "" {
 			pass.Report(analysis.Diagnostic{Range: conditions[0].Node.Range, Statement: s, Message: message})
 		}
 	}
-	return nil, nil
 }
 
 // open reports whether a condition has a value that a template leaves open: it may turn out to be one that holds.
@@ -49,20 +45,20 @@ func open(c policy.Condition) bool {
 }
 
 // neverApplies says that a statement's conditions on MFA cannot hold; "" if they can.
-func neverApplies(pass *analysis.Pass, s *policy.Statement, conditions []policy.Condition) (string, error) {
+func neverApplies(pass *analysis.Pass, s *policy.Statement, conditions []policy.Condition) string {
 	// The statement applies to what it would allow if it were an Allow.
-	never, err := pass.Impossible(analysis.Reach(pass.Document, s))
-	if err != nil || !never {
-		return "", err
+	never := pass.Impossible(analysis.Reach(pass.Document, s))
+	if !never {
+		return ""
 	}
-	_, would, err := pass.Find(analysis.Reach(pass.Document, withoutConditions(s, conditions)))
-	if err != nil || !would {
-		return "", err
+	_, would := pass.Find(analysis.Reach(pass.Document, withoutConditions(s, conditions)))
+	if !would {
+		return ""
 	}
 	if len(analysis.ConditionsOn(s, present)) == 0 {
-		return conditions[0].Key.Value + " is absent or a number of seconds; this condition never holds", nil
+		return conditions[0].Key.Value + " is absent or a number of seconds; this condition never holds"
 	}
-	return conditions[0].Key.Value + " is absent, \"true\" or \"false\"; this condition never holds", nil
+	return conditions[0].Key.Value + " is absent, \"true\" or \"false\"; this condition never holds"
 }
 
 // long is more seconds than any session lasts, and any limit on the age of MFA allows.
@@ -70,12 +66,12 @@ const long = "10000000"
 
 // inverted says that a Deny never applies to anybody without MFA, but does to those with it, and where it asks for the age of MFA,
 // never to an old one; "" if it is not so.
-func inverted(pass *analysis.Pass, s *policy.Statement) (string, error) {
+func inverted(pass *analysis.Pass, s *policy.Statement) string {
 	query := analysis.Reach(pass.Document, s)
 	query.Principals = append(noMFA(), analysis.Caller{Type: analysis.Role, Credentials: analysis.Temporary})
-	never, err := pass.Impossible(query)
-	if err != nil || !never {
-		return "", err
+	never := pass.Impossible(query)
+	if !never {
+		return ""
 	}
 	query.Principals = []analysis.Caller{
 		{Type: analysis.User, Credentials: analysis.TemporaryMFA}, {Type: analysis.Role, Credentials: analysis.TemporaryMFA},
@@ -84,18 +80,18 @@ func inverted(pass *analysis.Pass, s *policy.Statement) (string, error) {
 	if aged {
 		old := query
 		old.Where = append(slices.Clip(old.Where), analysis.Constraint{Operator: "NumericGreaterThan", Key: age, Values: []string{long}})
-		if never, err := pass.Impossible(old); err != nil || !never {
-			return "", err
+		if never := pass.Impossible(old); !never {
+			return ""
 		}
 	}
-	_, found, err := pass.Find(query)
-	if err != nil || !found {
-		return "", err
+	_, found := pass.Find(query)
+	if !found {
+		return ""
 	}
 	if aged {
-		return "this denies those who have just used MFA, and nobody else; use NumericGreaterThanIfExists", nil
+		return "this denies those who have just used MFA, and nobody else; use NumericGreaterThanIfExists"
 	}
-	return "this denies those who have used MFA, and nobody who has not; compare with \"false\"", nil
+	return "this denies those who have used MFA, and nobody who has not; compare with \"false\""
 }
 
 // withoutConditions returns a statement like s that lacks some of its conditions.

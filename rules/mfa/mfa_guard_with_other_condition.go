@@ -7,7 +7,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed mfa_guard_with_other_condition.md
@@ -27,7 +26,7 @@ var GuardWithOtherCondition = &analysis.Analyzer{
 	Run:              guardWithOtherCondition,
 }
 
-func guardWithOtherCondition(pass *analysis.Pass) (any, error) {
+func guardWithOtherCondition(pass *analysis.Pass) {
 	for setting := range pass.Settings() {
 		for _, g := range guards(pass.Document) {
 			others := ofHowItIsMade(g)
@@ -36,23 +35,19 @@ func guardWithOtherCondition(pass *analysis.Pass) (any, error) {
 			}
 			// What passes without MFA, and would not if the guard asked about MFA alone?
 			query := analysis.Query{Layers: setting.Layers, NotBy: alone(pass.Document, withoutConditions(g, others))}
-			witness, found, err := findWithoutMFA(pass, query, withoutMFA(setting))
-			if err == nil && !found {
+			witness, found := findWithoutMFA(pass, query, withoutMFA(setting))
+			if !found {
 				query.Layers = beside(pass, setting)
-				witness, found, err = findWithoutMFA(pass, query, withoutMFA(setting))
-			}
-			if err != nil {
-				return nil, err
+				witness, found = findWithoutMFA(pass, query, withoutMFA(setting))
 			}
 			if found {
 				pass.Report(analysis.Diagnostic{
 					Range: others[0].Key.Range, Statement: g, Witness: witness,
-					Message: lookup.Message("the MFA guard holds only with its condition on %s; write a Deny for each", others[0].Key.Value),
+					Message: analysis.Message("the MFA guard holds only with its condition on %s; write a Deny for each", others[0].Key.Value),
 				})
 			}
 		}
 	}
-	return nil, nil
 }
 
 // ofHowItIsMade returns the conditions of a guard on how a request is made: the network that it comes from, its transport, its

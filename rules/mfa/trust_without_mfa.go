@@ -25,19 +25,16 @@ var TrustWithoutMFA = &analysis.Analyzer{
 	Run:              trustWithoutMFA,
 }
 
-func trustWithoutMFA(pass *analysis.Pass) (any, error) {
+func trustWithoutMFA(pass *analysis.Pass) {
 	document, stands := standIn(pass.Document)
 	for i, s := range document.Statements {
 		// An external id tells of a third party's service, which has no MFA.
 		if !s.Allows() || !namesPeople(s) || len(analysis.ConditionsOn(s, "sts:ExternalId")) > 0 {
 			continue
 		}
-		witness, found, err := findWithoutMFA(pass, analysis.Query{
+		witness, found := findWithoutMFA(pass, analysis.Query{
 			Layers: []analysis.Layer{{Docs: []*policy.Document{document}}}, Via: []*policy.Statement{s}, Actions: []string{"sts:AssumeRole"},
 		}, append(noMFA(), stands...))
-		if err != nil {
-			return nil, err
-		}
 		if found {
 			pass.Report(analysis.Diagnostic{
 				Range:     s.Principal.Key.Range,
@@ -47,7 +44,6 @@ func trustWithoutMFA(pass *analysis.Pass) (any, error) {
 			})
 		}
 	}
-	return nil, nil
 }
 
 // standIn returns a document like d in which users and accounts that a template leaves open are ones of the example's, and

@@ -23,7 +23,7 @@ var AdministratorPolicyAttached = &analysis.Analyzer{
 	Run:              administratorPolicyAttached,
 }
 
-func administratorPolicyAttached(pass *analysis.Pass) (any, error) {
+func administratorPolicyAttached(pass *analysis.Pass) {
 	for _, holder := range pass.Unit.Principals {
 		// A permission set of IAM Identity Center is how administrators should get in.
 		if holder.Resource.Type == "AWS::SSO::PermissionSet" {
@@ -35,9 +35,7 @@ func administratorPolicyAttached(pass *analysis.Pass) (any, error) {
 				continue
 			}
 			told[d.Root.Range] = true
-			if err := reportAdministrator(pass, holder, d); err != nil {
-				return nil, err
-			}
+			reportAdministrator(pass, holder, d)
 		}
 		// Of other partitions the name has to tell.
 		for i := range holder.Managed {
@@ -49,7 +47,6 @@ func administratorPolicyAttached(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 func power(name string) string {
@@ -63,7 +60,7 @@ func power(name string) string {
 }
 
 // reportAdministrator reports a policy of AWS's if what else its holder has leaves it the power.
-func reportAdministrator(pass *analysis.Pass, holder *policy.PrincipalPolicies, d *policy.Document) error {
+func reportAdministrator(pass *analysis.Pass, holder *policy.PrincipalPolicies, d *policy.Document) {
 	var grants []*policy.Statement
 	says, actions := "", []string(nil)
 	switch d.Managed {
@@ -82,7 +79,7 @@ func reportAdministrator(pass *analysis.Pass, holder *policy.PrincipalPolicies, 
 		}
 	}
 	if len(grants) == 0 {
-		return nil
+		return
 	}
 	about := *pass
 	about.Document = d
@@ -90,13 +87,10 @@ func reportAdministrator(pass *analysis.Pass, holder *policy.PrincipalPolicies, 
 		if setting.Principal != holder {
 			continue
 		}
-		witness, found, err := pass.Find(analysis.Query{
+		witness, found := pass.Find(analysis.Query{
 			Layers: setting.Layers, Principals: setting.Callers, Via: grants, Actions: actions,
 			ResourceIn: []string{"arn:*:*:*:*:*" + unnamed + "*"},
 		})
-		if err != nil {
-			return err
-		}
 		if found {
 			pass.Report(analysis.Diagnostic{
 				Range: d.Root.Range, Witness: witness,
@@ -104,5 +98,4 @@ func reportAdministrator(pass *analysis.Pass, holder *policy.PrincipalPolicies, 
 			})
 		}
 	}
-	return nil
 }

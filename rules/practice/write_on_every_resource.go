@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -33,44 +33,37 @@ const unnamed = "unnamed-by-author"
 // tries is how many of a statement's actions are asked for: others of a statement seldom differ from the first.
 const tries = 8
 
-func writeOnEveryResource(pass *analysis.Pass) (any, error) {
+func writeOnEveryResource(pass *analysis.Pass) {
 	var told []*policy.Statement
 	for setting := range pass.Settings() {
 		for _, s := range pass.Document.Statements {
 			if slices.Contains(told, s) || !s.Allows() || s.Opaque || s.Action == nil || s.Resource == nil || narrowed(s) {
 				continue
 			}
-			found, err := reportWrite(pass, setting, s)
-			if err != nil {
-				return nil, err
-			}
+			found := reportWrite(pass, setting, s)
 			if found {
 				told = append(told, s)
 			}
 		}
 	}
-	return nil, nil
 }
 
-func reportWrite(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement) (bool, error) {
+func reportWrite(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement) bool {
 	candidates := writes(pass.Document, s)
 	for _, c := range candidates[:min(tries, len(candidates))] {
-		witness, found, err := pass.Find(analysis.Query{
+		witness, found := pass.Find(analysis.Query{
 			Layers: setting.Layers, Principals: setting.Callers, Via: []*policy.Statement{s},
 			Actions: []string{c.action.String()}, ResourceIn: c.resources,
 		})
-		if err != nil {
-			return false, err
-		}
 		if found {
 			pass.Report(analysis.Diagnostic{
 				Range: c.item.Range, Statement: s, Witness: witness,
-				Message: lookup.Message("%s is allowed on every "+c.what+"; name those that are meant", c.action.String()),
+				Message: analysis.Message("%s is allowed on every "+c.what+"; name those that are meant", c.action.String()),
 			})
-			return true, nil
+			return true
 		}
 	}
-	return false, nil
+	return false
 }
 
 // write is an action that a statement allows on resources that nobody named.

@@ -2,23 +2,16 @@ package public
 
 import (
 	"net/netip"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 )
 
-// exposures is the analyzer whose result is an []*exposure: for each Allow statement at most one.
-var exposures = &analysis.Analyzer{
-	Name:       "public-exposures",
-	Doc:        "What strangers can do by a resource policy, with a request for each statement.",
-	Kinds:      []policy.Kind{policy.Resource},
-	Run:        findExposures,
-	ResultType: reflect.TypeFor[[]*exposure](),
-}
+// exposures are what strangers can do by a resource policy: for each Allow statement at most one, with a request.
+var exposures = analysis.Share(findExposures)
 
 // kind is how a statement is open to strangers.
 type kind uint8
@@ -43,11 +36,11 @@ type exposure struct {
 	related []analysis.Related
 }
 
-func findExposures(pass *analysis.Pass) (any, error) {
-	found := []*exposure{}
+func findExposures(pass *analysis.Pass) []*exposure {
 	if unreachable(pass) {
-		return found, nil
+		return nil
 	}
+	var found []*exposure
 	blocked := publicAccessBlocked(pass)
 	o := newOutside(pass.Document)
 	for i, s := range pass.Document.Statements {
@@ -55,10 +48,7 @@ func findExposures(pass *analysis.Pass) (any, error) {
 		if !s.Allows() || !ok {
 			continue
 		}
-		e, err := expose(pass, o, o.document.Statements[i])
-		if err != nil {
-			return nil, err
-		}
+		e := expose(pass, o, o.document.Statements[i])
 		// What S3 blocks as public is what it calls so: ranges of addresses up to its own limit are not.
 		if e != nil {
 			e.witness.Request.Resource = asWritten(e.witness.Request.Resource, s)
@@ -68,34 +58,29 @@ func findExposures(pass *analysis.Pass) (any, error) {
 			found = append(found, e)
 		}
 	}
-	return found, nil
+	return found
 }
 
 // expose asks how strangers get in by a statement; nil if they do not.
-func expose(pass *analysis.Pass, o *outside, s *policy.Statement) (*exposure, error) {
-	w, what, err := o.find(pass, s, o.strangers(s3Limit))
+func expose(pass *analysis.Pass, o *outside, s *policy.Statement) *exposure {
+	w, what := o.find(pass, s, o.strangers(s3Limit))
 	switch {
-	case err != nil:
-		return nil, err
 	case w == nil && !o.someWide():
-		return nil, nil
+		return nil
 	case w == nil:
-		w, _, err = o.find(pass, s, o.strangers(ownSize))
-		if err != nil || w == nil {
-			return nil, err
+		w, _ = o.find(pass, s, o.strangers(ownSize))
+		if w == nil {
+			return nil
 		}
-		return &exposure{kind: addresses, witness: w, prefix: o.wide(w)}, nil
+		return &exposure{kind: addresses, witness: w, prefix: o.wide(w)}
 	}
 	if len(o.free) == 0 {
-		return &exposure{kind: what, witness: w}, nil
+		return &exposure{kind: what, witness: w}
 	}
 	// Do they get in with nothing of it made to fit?
-	plain, what, err := o.find(pass, s, append(o.strangers(s3Limit), o.unfit("")...))
-	if err != nil {
-		return nil, err
-	}
+	plain, what := o.find(pass, s, append(o.strangers(s3Limit), o.unfit("")...))
 	if plain != nil {
-		return &exposure{kind: what, witness: plain}, nil
+		return &exposure{kind: what, witness: plain}
 	}
 	// What the statement itself asks for comes first.
 	keys := slices.Clone(o.free)
@@ -104,10 +89,7 @@ func expose(pass *analysis.Pass, o *outside, s *policy.Statement) (*exposure, er
 	})
 	e := &exposure{kind: controlled, witness: w, key: keys[0]}
 	for _, key := range keys {
-		without, _, err := o.find(pass, s, append(o.strangers(s3Limit), o.unfit(key)...))
-		if err != nil {
-			return nil, err
-		}
+		without, _ := o.find(pass, s, append(o.strangers(s3Limit), o.unfit(key)...))
 		if without == nil {
 			e.key = key
 			break
@@ -119,17 +101,17 @@ func expose(pass *analysis.Pass, o *outside, s *policy.Statement) (*exposure, er
 			break
 		}
 	}
-	return e, nil
+	return e
 }
 
 // find asks for a stranger's request that a statement lets through: first for what does most harm.
-func (o *outside) find(pass *analysis.Pass, s *policy.Statement, where []analysis.Constraint) (*analysis.Witness, kind, error) {
+func (o *outside) find(pass *analysis.Pass, s *policy.Statement, where []analysis.Constraint) (*analysis.Witness, kind) {
 	query := analysis.Query{
 		Layers: []analysis.Layer{{Docs: []*policy.Document{o.document}}}, Via: []*policy.Statement{s}, Where: where, View: o.owner(),
 	}
 	// Most statements let no stranger in, whatever the action.
-	if w, err := o.callers(pass, query, ""); err != nil || w == nil {
-		return nil, 0, err
+	if w := o.callers(pass, query, ""); w == nil {
+		return nil, 0
 	}
 	for _, what := range []kind{writes, reads, calls} {
 		query.ActionFilter = func(a catalog.Action) bool { return harm(a) == what }
@@ -146,16 +128,16 @@ func (o *outside) find(pass *analysis.Pass, s *policy.Statement, where []analysi
 		if what == calls {
 			query.ActionFilter = func(a catalog.Action) bool { return harm(a) == calls || a.String() == "lambda:InvokeFunction" }
 		}
-		w, err := o.ask(pass, s, query)
-		if err != nil || w != nil {
-			return w, what, err
+		w := o.ask(pass, s, query)
+		if w != nil {
+			return w, what
 		}
 	}
-	return nil, 0, nil
+	return nil, 0
 }
 
 // ask asks for the best known of a statement's actions first, then for any.
-func (o *outside) ask(pass *analysis.Pass, s *policy.Statement, query analysis.Query) (*analysis.Witness, error) {
+func (o *outside) ask(pass *analysis.Pass, s *policy.Statement, query analysis.Query) *analysis.Witness {
 	filter := query.ActionFilter
 	for _, actions := range [][]string{wellKnown(s), named(s), nil} {
 		for _, action := range actions {
@@ -163,9 +145,9 @@ func (o *outside) ask(pass *analysis.Pass, s *policy.Statement, query analysis.Q
 				continue
 			}
 			query.Actions, query.ActionFilter = []string{action}, nil
-			w, err := o.callers(pass, query, action)
-			if err != nil || w != nil {
-				return w, err
+			w := o.callers(pass, query, action)
+			if w != nil {
+				return w
 			}
 		}
 	}
@@ -189,7 +171,7 @@ func entries(s *policy.Statement) []string {
 }
 
 // callers asks for a request of anyone at all if the action can be called without credentials, then of other accounts'.
-func (o *outside) callers(pass *analysis.Pass, query analysis.Query, action string) (*analysis.Witness, error) {
+func (o *outside) callers(pass *analysis.Pass, query analysis.Query, action string) *analysis.Witness {
 	query.Principals = []analysis.Caller{
 		{Type: analysis.User, Credentials: analysis.LongTerm, OtherAccount: true},
 		{Type: analysis.Role, Credentials: analysis.Temporary, OtherAccount: true},
@@ -203,8 +185,8 @@ func (o *outside) callers(pass *analysis.Pass, query analysis.Query, action stri
 	case unsigned(action):
 		query.Principals = append([]analysis.Caller{{Type: analysis.Anonymous}}, query.Principals...)
 	}
-	w, _, err := pass.Find(query)
-	return w, err
+	w, _ := pass.Find(query)
+	return w
 }
 
 // named returns the actions that a statement names without wildcards.

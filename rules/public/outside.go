@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -363,7 +362,7 @@ func spelled(t *policy.Text) ([]policy.Part, bool) {
 }
 
 func known(key string) bool {
-	_, ok := facts.FindKey(key)
+	_, ok := analysis.FindKey(key)
 	return ok
 }
 

@@ -18,15 +18,14 @@ func Analyzers() []*analysis.Analyzer {
 }
 
 // report reports the exposures of a kind.
-func report(pass *analysis.Pass, what kind, message func(*exposure) string) (any, error) {
-	for _, e := range pass.ResultOf[exposures].([]*exposure) {
+func report(pass *analysis.Pass, what kind, message func(*exposure) string) {
+	for _, e := range exposures.Of(pass) {
 		if e.kind == what {
 			pass.Report(analysis.Diagnostic{
 				Range: e.place, Statement: e.statement, Message: message(e), Witness: e.witness, Related: e.related,
 			})
 		}
 	}
-	return nil, nil
 }
 
 // who names the caller of an exposure.

@@ -21,12 +21,11 @@ var AddressRange = &analysis.Analyzer{
 	SecuritySeverity: 6.5,
 	SeverityReason:   "ranges of this size belong to providers, whose customers' machines are inside",
 	Kinds:            []policy.Kind{policy.Resource},
-	Requires:         []*analysis.Analyzer{exposures},
 	Run:              addressRange,
 }
 
-func addressRange(pass *analysis.Pass) (any, error) {
-	return report(pass, addresses, func(e *exposure) string {
+func addressRange(pass *analysis.Pass) {
+	report(pass, addresses, func(e *exposure) string {
 		size := fmt.Sprintf("%d addresses", uint64(1)<<min(e.prefix.Addr().BitLen()-e.prefix.Bits(), 63))
 		if e.prefix.Addr().Is6() {
 			size = "too wide for one site"

@@ -20,10 +20,9 @@ var Endpoint = &analysis.Analyzer{
 	SecuritySeverity: 3.0,
 	SeverityReason:   "many APIs are public by design and check their callers themselves",
 	Kinds:            []policy.Kind{policy.Resource},
-	Requires:         []*analysis.Analyzer{exposures},
 	Run:              publicEndpoint,
 }
 
-func publicEndpoint(pass *analysis.Pass) (any, error) {
-	return report(pass, calls, func(e *exposure) string { return e.does() + "; make sure that it checks them" })
+func publicEndpoint(pass *analysis.Pass) {
+	report(pass, calls, func(e *exposure) string { return e.does() + "; make sure that it checks them" })
 }

@@ -21,13 +21,12 @@ var OnlyByCallerControlledCondition = &analysis.Analyzer{
 	SecuritySeverity: 8.2,
 	SeverityReason:   "who knows or guesses the value gets in from any account",
 	Kinds:            []policy.Kind{policy.Resource},
-	Requires:         []*analysis.Analyzer{exposures},
 	Covers:           []string{"untrustworthy-condition-key"},
 	Run:              onlyByCallerControlledCondition,
 }
 
-func onlyByCallerControlledCondition(pass *analysis.Pass) (any, error) {
-	return report(pass, controlled, func(e *exposure) string {
+func onlyByCallerControlledCondition(pass *analysis.Pass) {
+	report(pass, controlled, func(e *exposure) string {
 		return "strangers choose their " + e.key + ", so they can call " + e.witness.Request.Action
 	})
 }

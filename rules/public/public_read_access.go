@@ -20,10 +20,9 @@ var ReadAccess = &analysis.Analyzer{
 	SecuritySeverity: 7.5,
 	SeverityReason:   "whatever is put there is published; only its owner knows whether it is meant to be",
 	Kinds:            []policy.Kind{policy.Resource},
-	Requires:         []*analysis.Analyzer{exposures},
 	Run:              readAccess,
 }
 
-func readAccess(pass *analysis.Pass) (any, error) {
-	return report(pass, reads, func(e *exposure) string { return e.does() + "; is it meant to be published?" })
+func readAccess(pass *analysis.Pass) {
+	report(pass, reads, func(e *exposure) string { return e.does() + "; is it meant to be published?" })
 }

@@ -20,10 +20,9 @@ var ResourcePolicy = &analysis.Analyzer{
 	SecuritySeverity: 9.1,
 	SeverityReason:   "anybody with an AWS account, or without one, can use the resource",
 	Kinds:            []policy.Kind{policy.Resource},
-	Requires:         []*analysis.Analyzer{exposures},
 	Run:              resourcePolicy,
 }
 
-func resourcePolicy(pass *analysis.Pass) (any, error) {
-	return report(pass, writes, func(e *exposure) string { return e.does() + "; name the principals" })
+func resourcePolicy(pass *analysis.Pass) {
+	report(pass, writes, func(e *exposure) string { return e.does() + "; name the principals" })
 }

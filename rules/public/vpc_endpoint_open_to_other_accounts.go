@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -26,7 +26,7 @@ var VPCEndpointOpenToOtherAccounts = &analysis.Analyzer{
 	Run:              vpcEndpointOpenToOtherAccounts,
 }
 
-func vpcEndpointOpenToOtherAccounts(pass *analysis.Pass) (any, error) {
+func vpcEndpointOpenToOtherAccounts(pass *analysis.Pass) {
 	o := newOutside(pass.Document)
 	o.inside = true
 	where := o.guests()
@@ -36,14 +36,11 @@ func vpcEndpointOpenToOtherAccounts(pass *analysis.Pass) (any, error) {
 		if !s.Allows() || !ok {
 			continue
 		}
-		w, err := o.ask(pass, s, analysis.Query{
+		w := o.ask(pass, s, analysis.Query{
 			Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s}, Where: where,
 			ActionFilter: func(a catalog.Action) bool { return harm(a) != calls && (!known || a.Service() == service) },
 			ResourceIn:   []string{"arn:*:s3:::" + stranger + "*", "arn:*:*:*:" + callers + ":*"},
 		})
-		if err != nil {
-			return nil, err
-		}
 		if w != nil {
 			pass.Report(analysis.Diagnostic{
 				Range: place, Statement: s, Witness: w,
@@ -51,7 +48,6 @@ func vpcEndpointOpenToOtherAccounts(pass *analysis.Pass) (any, error) {
 			})
 		}
 	}
-	return nil, nil
 }
 
 // carried returns the service whose requests an endpoint of a template carries; false if its name does not tell. An endpoint

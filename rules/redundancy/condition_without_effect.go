@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -26,53 +25,48 @@ var ConditionWithoutEffect = &analysis.Analyzer{
 		"equivalent-to-null-false", "equivalent-to-null-true", "string-like-operator-with-arn-condition-keys",
 		"wildcard-usage-too-permissive",
 	},
-	Requires: []*analysis.Analyzer{lookup.Conditions},
-	Run:      conditionWithoutEffect,
+	Run: conditionWithoutEffect,
 }
 
-func conditionWithoutEffect(pass *analysis.Pass) (any, error) {
+func conditionWithoutEffect(pass *analysis.Pass) {
 	if pass.Document.Synthetic || pass.Strict {
-		return nil, nil
+		return
 	}
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
-		if c.Open() || len(c.Values()) == 0 || !c.Statement.Allows() && !c.Statement.Denies() {
+	for c := range pass.Conditions() {
+		if c.Open() || len(c.Written.Values) == 0 || !c.Statement.Allows() && !c.Statement.Denies() {
 			continue
 		}
 		if c.Operator.Family == policy.IPAddressFamily {
-			everyAddress(pass, &c)
+			everyAddress(pass, c)
 			continue
 		}
-		if !wide(&c) || holdsByPattern(&c) { // redundant-key-due-to-wildcard-in-condition
+		if !wide(c) || holdsByPattern(c) { // redundant-key-due-to-wildcard-in-condition
 			continue
 		}
-		holds, err := alwaysHolds(pass, &c)
-		if err != nil {
-			return nil, err
-		}
+		holds := alwaysHolds(pass, c)
 		if !holds {
 			continue
 		}
 		d := analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: lookup.Message("every request meets this condition on %s; remove it, or name what is meant", c.Name()),
+			Message: analysis.Message("every request meets this condition on %s; remove it, or name what is meant", c.Name()),
 		}
 		if len(analysis.ConditionsOn(c.Statement, c.Name())) > 1 {
 			// Another condition on the key says all: this one reads as no more than it is.
 			d.AtMost = analysis.Note
-			d.Message = lookup.Message("what meets the other condition on %s meets this one; remove it", c.Name())
+			d.Message = analysis.Message("what meets the other condition on %s meets this one; remove it", c.Name())
 		}
-		for i := range c.Values() {
-			d.Related = append(d.Related, analysis.Related{Range: c.Values()[i].Range, Message: "whatever it is"})
+		for i := range c.Written.Values {
+			d.Related = append(d.Related, analysis.Related{Range: c.Written.Values[i].Range, Message: "whatever it is"})
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }
 
 // everyAddress reports a condition whose ranges together are all addresses of IPv4 or of IPv6.
-func everyAddress(pass *analysis.Pass, c *lookup.Condition) {
+func everyAddress(pass *analysis.Pass, c *analysis.Condition) {
 	var prefixes []netip.Prefix
-	for _, v := range c.Values() {
+	for _, v := range c.Written.Values {
 		if p, ok := prefix(v.Value); ok && v.Known() {
 			prefixes = append(prefixes, p)
 		}
@@ -145,12 +139,12 @@ func lastOf(p netip.Prefix) netip.Addr {
 
 // wide reports whether a condition is such that every request may meet it. Only these are worth a question: it asks for the
 // presence of a key that requests have, compares a key with itself, or has a pattern that begins and ends openly, or both values of a boolean.
-func wide(c *lookup.Condition) bool {
+func wide(c *analysis.Condition) bool {
 	op := c.Operator
 	if op.Negated || op.Qualifier == policy.ForAnyValue && op.IfExists {
 		return false
 	}
-	values := c.Values()
+	values := c.Written.Values
 	if slices.ContainsFunc(values, func(v policy.Text) bool { return v.Known() && strings.EqualFold(v.Value, "${"+c.Name()+"}") }) {
 		return true // compared with itself
 	}
@@ -159,8 +153,8 @@ func wide(c *lookup.Condition) bool {
 	}
 	switch op.Family {
 	case policy.NullFamily:
-		key, ok := facts.FindGlobalKey(c.Name())
-		return ok && key.InSigned() && is("false")
+		key, ok := analysis.FindKey(c.Name())
+		return ok && key.Always() && is("false")
 	case policy.BoolFamily:
 		return is("true") && is("false")
 	case policy.StringFamily:
@@ -178,14 +172,14 @@ func wide(c *lookup.Condition) bool {
 
 // alwaysHolds reports whether it is proved that the statement applies to the same requests without the condition, and that
 // it applies to some.
-func alwaysHolds(pass *analysis.Pass, c *lookup.Condition) (bool, error) {
+func alwaysHolds(pass *analysis.Pass, c *analysis.Condition) bool {
 	narrow, ok := lookup.Narrowed(c.Statement)
 	if !ok {
-		return false, nil
+		return false
 	}
 	wide, ok := lookup.Widened(c.Statement)
 	if !ok || wide.Condition == nil {
-		return false, nil
+		return false
 	}
 	lax := *wide
 	block := *wide.Condition

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed equivalent_to_null_false.md
@@ -19,30 +18,28 @@ var EquivalentToNullFalse = &analysis.Analyzer{
 	Category: "redundancy",
 	Level:    analysis.Note,
 	Code:     "EQUIVALENT_TO_NULL_FALSE",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      equivalentToNullFalse,
 }
 
-func equivalentToNullFalse(pass *analysis.Pass) (any, error) {
+func equivalentToNullFalse(pass *analysis.Pass) {
 	reportNull(pass, "false", func(op policy.Operator) bool {
 		return !op.Negated && !op.IfExists && op.Qualifier != policy.ForAllValues
 	})
-	return nil, nil
 }
 
 // reportNull reports the conditions whose every value is a lone * under the string operators with wildcards that
 // are meant.
 func reportNull(pass *analysis.Pass, value string, meant func(policy.Operator) bool) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+	for c := range pass.Conditions() {
 		op := c.Operator
 		if op.Family != policy.StringFamily || op.Comparison != policy.Like || !c.Star() || !meant(op) {
 			continue
 		}
-		values := c.Values()
+		values := c.Written.Values
 		for i := range values {
 			d := analysis.Diagnostic{
 				Range: values[i].Range, Statement: c.Statement,
-				Message: lookup.Message("%s with * only asks for %s; write Null \""+value+"\"", op.Name, c.Name()),
+				Message: analysis.Message("%s with * only asks for %s; write Null \""+value+"\"", op.Name, c.Name()),
 			}
 			src := pass.Document.Source
 			if op.Qualifier == policy.NoQualifier && len(values) == 1 && c.Alone() && !hasNull(c.Statement) {

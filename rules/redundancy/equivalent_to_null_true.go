@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed equivalent_to_null_true.md
@@ -19,13 +18,11 @@ var EquivalentToNullTrue = &analysis.Analyzer{
 	Category: "redundancy",
 	Level:    analysis.Note,
 	Code:     "EQUIVALENT_TO_NULL_TRUE",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      equivalentToNullTrue,
 }
 
-func equivalentToNullTrue(pass *analysis.Pass) (any, error) {
+func equivalentToNullTrue(pass *analysis.Pass) {
 	reportNull(pass, "true", func(op policy.Operator) bool {
 		return op.Negated && op.Qualifier != policy.ForAnyValue
 	})
-	return nil, nil
 }

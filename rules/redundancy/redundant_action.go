@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed redundant_action.md
@@ -23,7 +22,7 @@ var RedundantAction = &analysis.Analyzer{
 	Run:      redundantAction,
 }
 
-func redundantAction(pass *analysis.Pass) (any, error) {
+func redundantAction(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		for _, l := range []*policy.List{s.Action, s.NotAction} {
 			if l != nil && !pass.Document.Synthetic {
@@ -31,7 +30,6 @@ func redundantAction(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 // reportCovered reports the entries of a list that others cover: one finding for each of the widest.
@@ -44,9 +42,9 @@ func reportCovered(pass *analysis.Pass, s *policy.Statement, l *policy.List, m m
 			// Access Analyzer names the group by its first entry.
 			d.Range = l.Items[min(group.widest, group.covered[0])].Range
 		}
-		d.Message = lookup.Message("%s is covered by %s; remove it", first.Value, widest.Value)
+		d.Message = analysis.Message("%s is covered by %s; remove it", first.Value, widest.Value)
 		if first.Value == widest.Value || m.fold && strings.EqualFold(first.Value, widest.Value) {
-			d.Message = lookup.Message("%s is there twice; remove one", first.Value)
+			d.Message = analysis.Message("%s is there twice; remove one", first.Value)
 		}
 		if d.Range != widest.Range {
 			d.Related = append(d.Related, analysis.Related{Range: widest.Range, Message: "covers it"})

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed redundant_condition_value_num.md
@@ -20,12 +19,11 @@ var RedundantConditionValueNum = &analysis.Analyzer{
 	Category: "redundancy",
 	Level:    analysis.Note,
 	Code:     "REDUNDANT_CONDITION_VALUE_NUM",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      redundantConditionValueNum,
 }
 
-func redundantConditionValueNum(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func redundantConditionValueNum(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if c.Operator.Family != policy.NumericFamily || c.Written.Node.Kind != policy.Array {
 			continue
 		}
@@ -38,13 +36,12 @@ func redundantConditionValueNum(pass *analysis.Pass) (any, error) {
 		case policy.Equals, policy.EqualsIgnoreCase, policy.Like:
 			continue
 		}
-		reportBeaten(pass, &c, wins)
+		reportBeaten(pass, c, wins)
 	}
-	return nil, nil
 }
 
 // reportBeaten reports the numbers of a list that do not matter beside the one that wins.
-func reportBeaten(pass *analysis.Pass, c *lookup.Condition, wins func(a, b float64) bool) {
+func reportBeaten(pass *analysis.Pass, c *analysis.Condition, wins func(a, b float64) bool) {
 	items := c.Written.Node.Items
 	numbers := make([]float64, len(items))
 	winner := 0
@@ -69,7 +66,7 @@ func reportBeaten(pass *analysis.Pass, c *lookup.Condition, wins func(a, b float
 	}
 	d := analysis.Diagnostic{
 		Range: items[beaten[0]].Range, Statement: c.Statement,
-		Message: lookup.Message("only %s matters to %s; remove %s",
+		Message: analysis.Message("only %s matters to %s; remove %s",
 			items[winner].Value, c.Operator.Name, items[beaten[0]].Value),
 	}
 	for _, i := range beaten[1:] {

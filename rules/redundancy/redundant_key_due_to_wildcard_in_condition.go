@@ -7,7 +7,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed redundant_key_due_to_wildcard_in_condition.md
@@ -21,26 +20,24 @@ var RedundantKeyDueToWildcardInCondition = &analysis.Analyzer{
 	Category: "redundancy",
 	Level:    analysis.Note,
 	Code:     "REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      redundantKeyDueToWildcardInCondition,
 }
 
-func redundantKeyDueToWildcardInCondition(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
-		if !holdsByPattern(&c) {
+func redundantKeyDueToWildcardInCondition(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
+		if !holdsByPattern(c) {
 			continue
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: lookup.Message("%s with * always holds, whatever %s is; remove it", c.Operator.String(), c.Name()),
-			Fixes:   withoutKey(pass, &c),
+			Message: analysis.Message("%s with * always holds, whatever %s is; remove it", c.Operator.String(), c.Name()),
+			Fixes:   withoutKey(pass, c),
 		})
 	}
-	return nil, nil
 }
 
 // holdsByPattern reports whether a condition holds for any value and for none, as its operator and its values say.
-func holdsByPattern(c *lookup.Condition) bool {
+func holdsByPattern(c *analysis.Condition) bool {
 	op := c.Operator
 	return op.Family == policy.StringFamily && op.Comparison == policy.Like && c.Star() &&
 		!op.Negated && (op.IfExists || op.Qualifier == policy.ForAllValues)
@@ -48,7 +45,7 @@ func holdsByPattern(c *lookup.Condition) bool {
 
 // withoutKey returns the fix that takes a key out of a condition, with the operator or the whole block if nothing else
 // is in them.
-func withoutKey(pass *analysis.Pass, c *lookup.Condition) []analysis.SuggestedFix {
+func withoutKey(pass *analysis.Pass, c *analysis.Condition) []analysis.SuggestedFix {
 	place := c.Written.Key.Range
 	for object := range enclosing(c.Statement.Node, place) {
 		for i := range object.Members {

@@ -22,7 +22,7 @@ var RedundantResource = &analysis.Analyzer{
 	Run:      redundantResource,
 }
 
-func redundantResource(pass *analysis.Pass) (any, error) {
+func redundantResource(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		for _, l := range []*policy.List{s.Resource, s.NotResource} {
 			if l != nil && !pass.Document.Synthetic {
@@ -30,5 +30,4 @@ func redundantResource(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

@@ -25,9 +25,9 @@ var RedundantStatement = &analysis.Analyzer{
 	Run:      redundantStatement,
 }
 
-func redundantStatement(pass *analysis.Pass) (any, error) {
+func redundantStatement(pass *analysis.Pass) {
 	if pass.Document.Synthetic || len(pass.Document.Statements) < 2 {
-		return nil, nil
+		return
 	}
 	shapes := make(map[shape]int, len(pass.Document.Statements))
 	for _, s := range pass.Document.Statements {
@@ -59,7 +59,6 @@ func redundantStatement(pass *analysis.Pass) (any, error) {
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }
 
 // head is the place that stands for a statement: its Sid, or else its Effect.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed redundant_statement_due_to_wildcard_in_condition.md
@@ -19,12 +18,11 @@ var RedundantStatementDueToWildcardInCondition = &analysis.Analyzer{
 	Category: "redundancy",
 	Level:    analysis.Note,
 	Code:     "REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      redundantStatementDueToWildcardInCondition,
 }
 
-func redundantStatementDueToWildcardInCondition(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func redundantStatementDueToWildcardInCondition(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		op := c.Operator
 		if op.Family != policy.StringFamily || op.Comparison != policy.Like || !c.Star() ||
 			!(op.Negated && op.Qualifier == policy.ForAnyValue) {
@@ -32,9 +30,8 @@ func redundantStatementDueToWildcardInCondition(pass *analysis.Pass) (any, error
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: lookup.Message("%s with * never holds, whatever %s is; the statement is void",
+			Message: analysis.Message("%s with * never holds, whatever %s is; the statement is void",
 				op.String(), c.Name()),
 		})
 	}
-	return nil, nil
 }

@@ -22,9 +22,9 @@ var StatementWithoutEffect = &analysis.Analyzer{
 	Run:      statementWithoutEffect,
 }
 
-func statementWithoutEffect(pass *analysis.Pass) (any, error) {
+func statementWithoutEffect(pass *analysis.Pass) {
 	if pass.Document.Synthetic || pass.Strict {
-		return nil, nil
+		return
 	}
 	for _, s := range pass.Document.Statements {
 		if s.NotAction == nil && s.NotResource == nil && s.NotPrincipal == nil || !s.Allows() && !s.Denies() {
@@ -36,17 +36,11 @@ func statementWithoutEffect(pass *analysis.Pass) (any, error) {
 		}
 		bare := *wide
 		bare.Condition = nil
-		never, err := appliesToNothing(pass, &bare)
-		if err != nil {
-			return nil, err
-		}
+		never := appliesToNothing(pass, &bare)
 		if !never {
 			continue
 		}
-		place, name, err := emptied(pass, &bare)
-		if err != nil {
-			return nil, err
-		}
+		place, name := emptied(pass, &bare)
 		if name == "" {
 			continue
 		}
@@ -59,12 +53,11 @@ func statementWithoutEffect(pass *analysis.Pass) (any, error) {
 			Message: name + " excludes everything, so the statement " + effect + " nothing; list only what to exclude",
 		})
 	}
-	return nil, nil
 }
 
 // appliesToNothing reports whether it is proved that a statement applies to no request. The reference's lists have holes, and
 // the proof must not rest on them.
-func appliesToNothing(pass *analysis.Pass, s *policy.Statement) (bool, error) {
+func appliesToNothing(pass *analysis.Pass, s *policy.Statement) bool {
 	query := analysis.Reach(pass.Document, s)
 	query.Loose = true
 	if pass.Document.Kind.NamesPrincipals() {
@@ -74,7 +67,7 @@ func appliesToNothing(pass *analysis.Pass, s *policy.Statement) (bool, error) {
 }
 
 // emptied returns the exception without which the statement would apply to something; "" if no single one is to blame.
-func emptied(pass *analysis.Pass, s *policy.Statement) (policy.Range, string, error) {
+func emptied(pass *analysis.Pass, s *policy.Statement) (policy.Range, string) {
 	everything := func(l *policy.List) *policy.List {
 		return &policy.List{Key: l.Key, Node: l.Node, Items: []policy.Text{{Value: "*"}}, Index: []int{-1}}
 	}
@@ -109,9 +102,9 @@ func emptied(pass *analysis.Pass, s *policy.Statement) (policy.Range, string, er
 		if !part.open(&open) {
 			continue
 		}
-		if never, err := appliesToNothing(pass, &open); err != nil || !never {
-			return part.key(), part.name, err
+		if never := appliesToNothing(pass, &open); !never {
+			return part.key(), part.name
 		}
 	}
-	return policy.Range{}, "", nil
+	return policy.Range{}, ""
 }

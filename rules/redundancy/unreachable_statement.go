@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -25,26 +25,22 @@ var UnreachableStatement = &analysis.Analyzer{
 	Run:      unreachableStatement,
 }
 
-func unreachableStatement(pass *analysis.Pass) (any, error) {
+func unreachableStatement(pass *analysis.Pass) {
 	if n := len(pass.Document.Statements); pass.Document.Synthetic || n < 2 || n > maxStatements {
-		return nil, nil
+		return
 	}
 	u := newUnreachable(pass, pass.Document)
 	for _, s := range pass.Document.Statements {
-		d, err := u.without(s)
-		if err != nil {
-			return nil, err
-		}
+		d := u.without(s)
 		if d == nil {
 			continue
 		}
-		if always, err := u.inAllVariants(s); err != nil {
-			return nil, err
+		if always := u.inAllVariants(s); false {
+			return
 		} else if always {
 			pass.Report(*d)
 		}
 	}
-	return nil, nil
 }
 
 // maxStatements is how many statements are compared each with each; no quota of AWS lets so many pass.
@@ -63,9 +59,9 @@ func newUnreachable(pass *analysis.Pass, d *policy.Document) *unreachable {
 
 // inAllVariants reports whether a statement has no effect under whatever template conditions it is there: what is without
 // effect under some of them may be needed under others.
-func (u *unreachable) inAllVariants(s *policy.Statement) (bool, error) {
+func (u *unreachable) inAllVariants(s *policy.Statement) bool {
 	if u.document.Assume == nil {
-		return true, nil
+		return true
 	}
 	for _, variant := range u.pass.Unit.Documents {
 		if variant == u.document || variant.Name != u.document.Name || variant.Host != u.document.Host {
@@ -75,42 +71,42 @@ func (u *unreachable) inAllVariants(s *policy.Statement) (bool, error) {
 			if same.Node.Range != s.Node.Range {
 				continue
 			}
-			if d, err := newUnreachable(u.pass, variant).without(same); err != nil || d == nil {
-				return false, err
+			if d := newUnreachable(u.pass, variant).without(same); d == nil {
+				return false
 			}
 		}
 	}
-	return true, nil
+	return true
 }
 
 // without tells what leaves a statement without effect; nil if nothing does.
-func (u *unreachable) without(s *policy.Statement) (*analysis.Diagnostic, error) {
+func (u *unreachable) without(s *policy.Statement) *analysis.Diagnostic {
 	if s.Opaque || s.Action == nil && s.NotAction == nil || !s.Allows() && !s.Denies() {
-		return nil, nil
+		return nil
 	}
-	if d, err := u.denied(s); err != nil || d != nil {
-		return d, err
+	if d := u.denied(s); d != nil {
+		return d
 	}
 	return u.covered(s)
 }
 
 // denied tells which Deny statements leave nothing of an Allow.
-func (u *unreachable) denied(s *policy.Statement) (*analysis.Diagnostic, error) {
+func (u *unreachable) denied(s *policy.Statement) *analysis.Diagnostic {
 	if !s.Allows() {
-		return nil, nil
+		return nil
 	}
 	denies := u.denies(s)
 	wide, ok := lookup.Widened(s)
 	if len(denies) == 0 || !ok {
-		return nil, nil
+		return nil
 	}
-	none, err := u.deniedBy(wide, denies)
-	if err != nil || !none {
-		return nil, err
+	none := u.deniedBy(wide, denies)
+	if !none {
+		return nil
 	}
 	for i := range denies {
-		if alone, err := u.deniedBy(wide, denies[i:i+1]); err != nil {
-			return nil, err
+		if alone := u.deniedBy(wide, denies[i:i+1]); false {
+			return nil
 		} else if alone {
 			denies = denies[i : i+1]
 			break
@@ -125,11 +121,11 @@ func (u *unreachable) denied(s *policy.Statement) (*analysis.Diagnostic, error) 
 	for _, deny := range denies {
 		d.Related = append(d.Related, analysis.Related{Range: head(deny), Message: "denies it"})
 	}
-	return d, nil
+	return d
 }
 
 // deniedBy reports whether it is proved that Deny statements leave nothing of an Allow.
-func (u *unreachable) deniedBy(s *policy.Statement, denies []*policy.Statement) (bool, error) {
+func (u *unreachable) deniedBy(s *policy.Statement, denies []*policy.Statement) bool {
 	return u.nothing(s, func(query *analysis.Query) {
 		query.Layers[0].Docs[0] = analysis.Only(u.document, append([]*policy.Statement{s}, denies...)...)
 	})
@@ -164,22 +160,19 @@ func (u *unreachable) denies(s *policy.Statement) []*policy.Statement {
 }
 
 // covered tells which other statement of the same effect leaves a statement nothing to do.
-func (u *unreachable) covered(s *policy.Statement) (*analysis.Diagnostic, error) {
+func (u *unreachable) covered(s *policy.Statement) *analysis.Diagnostic {
 	for _, t := range u.document.Statements {
 		if t == s || t.Denies() != s.Denies() || t.Allows() != s.Allows() || !u.mayCover(t, s) {
 			continue
 		}
-		covers, err := u.covers(t, s)
-		if err != nil {
-			return nil, err
-		}
+		covers := u.covers(t, s)
 		if !covers {
 			continue
 		}
 		if t.Index > s.Index && u.mayCover(s, t) {
 			// Of two that do the same, the first stays.
-			if same, err := u.covers(s, t); err != nil || same {
-				return nil, err
+			if same := u.covers(s, t); same {
+				return nil
 			}
 		}
 		verb := "denies"
@@ -196,27 +189,27 @@ func (u *unreachable) covered(s *policy.Statement) (*analysis.Diagnostic, error)
 				d.Fixes = []analysis.SuggestedFix{{Message: "remove the statement", Edits: edits}}
 			}
 		}
-		return d, nil
+		return d
 	}
-	return nil, nil
+	return nil
 }
 
 // covers reports whether it is proved that a statement applies to all that another one applies to. That the two are the
 // same text is what redundant-statement tells.
-func (u *unreachable) covers(t, s *policy.Statement) (bool, error) {
+func (u *unreachable) covers(t, s *policy.Statement) bool {
 	if shapeOf(s) == shapeOf(t) {
 		a, ok := canonical(s)
 		if b, both := canonical(t); ok && both && a == b {
-			return false, nil
+			return false
 		}
 	}
 	narrow, ok := lookup.Narrowed(t)
 	if !ok {
-		return false, nil
+		return false
 	}
 	wide, ok := lookup.Widened(s)
 	if !ok {
-		return false, nil
+		return false
 	}
 	return u.nothing(wide, func(query *analysis.Query) {
 		query.NotBy = analysis.Reach(u.document, narrow).Layers
@@ -226,7 +219,7 @@ func (u *unreachable) covers(t, s *policy.Statement) (bool, error) {
 // nothing reports whether it is proved that no request answers the question for what a statement applies to, narrowed by
 // more; and without that, some does. The reference's lists of resources and keys have holes, so the proof must not rest on
 // them.
-func (u *unreachable) nothing(s *policy.Statement, more func(*analysis.Query)) (bool, error) {
+func (u *unreachable) nothing(s *policy.Statement, more func(*analysis.Query)) bool {
 	reach := analysis.Reach(u.document, s)
 	reach.Loose = true
 	if u.document.Kind.NamesPrincipals() {
@@ -239,15 +232,15 @@ func (u *unreachable) nothing(s *policy.Statement, more func(*analysis.Query)) (
 		// Mostly the first action shows that something is left.
 		first := query
 		first.Actions = []string{action}
-		if _, found, err := u.pass.Find(first); err != nil || found {
-			return false, err
+		if _, found := u.pass.Find(first); found {
+			return false
 		}
 	}
-	if none, err := u.pass.Impossible(query); err != nil || !none {
-		return false, err
+	if none := u.pass.Impossible(query); !none {
+		return false
 	}
-	_, found, err := u.pass.Find(reach)
-	return found, err
+	_, found := u.pass.Find(reach)
+	return found
 }
 
 // sample returns an action that a statement's first entry matches; "" for NotAction and for entries that match none.

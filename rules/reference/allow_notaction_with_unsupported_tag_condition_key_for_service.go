@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed allow_notaction_with_unsupported_tag_condition_key_for_service.md
@@ -20,19 +19,17 @@ var AllowNotActionWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Level:    analysis.Note,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Code:     "ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      allowNotActionWithUnsupportedTagConditionKeyForService,
 }
 
-func allowNotActionWithUnsupportedTagConditionKeyForService(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
-		if onResourceTag(&c) && c.Statement.Allows() && c.Statement.NotAction != nil {
+func allowNotActionWithUnsupportedTagConditionKeyForService(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
+		if onResourceTag(c) && c.Statement.Allows() && c.Statement.NotAction != nil {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: lookup.Message("many actions that NotAction leaves never have %s; list actions that do",
+				Message: analysis.Message("many actions that NotAction leaves never have %s; list actions that do",
 					c.Name()),
 			})
 		}
 	}
-	return nil, nil
 }

@@ -4,9 +4,8 @@ import (
 	_ "embed"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed allow_with_unsupported_tag_condition_key_for_service.md
@@ -21,27 +20,25 @@ var AllowWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Level:    analysis.Note,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Code:     "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
-	Requires: []*analysis.Analyzer{lookup.Actions, lookup.Conditions},
 	Run:      allowWithUnsupportedTagConditionKeyForService,
 }
 
-func allowWithUnsupportedTagConditionKeyForService(pass *analysis.Pass) (any, error) {
+func allowWithUnsupportedTagConditionKeyForService(pass *analysis.Pass) {
 	reportUntaggable(pass, (*policy.Statement).Allows)
-	return nil, nil
 }
 
 // reportUntaggable reports the actions of a statement that know nothing of the tags that its condition asks about:
 // a finding for each condition and service.
 func reportUntaggable(pass *analysis.Pass, effect func(*policy.Statement) bool) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
-		if !onResourceTag(&c) || !effect(c.Statement) || c.Statement.Action == nil ||
-			!pass.Strict && holdsWithoutKey(&c) {
+	for c := range pass.Conditions() {
+		if !onResourceTag(c) || !effect(c.Statement) || c.Statement.Action == nil ||
+			!pass.Strict && holdsWithoutKey(c) {
 			continue
 		}
 		var prefixes []string
-		culprits := map[string][]lookup.Action{}
-		for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
-			if a.Statement != c.Statement || !a.InCatalog || !untaggable(&a) {
+		culprits := map[string][]*analysis.Action{}
+		for a := range pass.ActionsOf(c.Statement) {
+			if !a.InCatalog || !untaggable(a) {
 				continue
 			}
 			prefix := a.Service.Prefix()
@@ -54,7 +51,7 @@ func reportUntaggable(pass *analysis.Pass, effect func(*policy.Statement) bool) 
 			first := culprits[prefix][0]
 			d := analysis.Diagnostic{
 				Range: first.Text.Range, Statement: c.Statement,
-				Message: lookup.Message("%s never has %s; give it a statement without the condition",
+				Message: analysis.Message("%s never has %s; give it a statement without the condition",
 					first.Text.Value, c.Name()),
 			}
 			d = also(d, culprits[prefix])
@@ -64,20 +61,20 @@ func reportUntaggable(pass *analysis.Pass, effect func(*policy.Statement) bool) 
 	}
 }
 
-func onResourceTag(c *lookup.Condition) bool {
+func onResourceTag(c *analysis.Condition) bool {
 	return c.HasPrefix("aws:ResourceTag/") && c.Operator.Family != policy.NullFamily
 }
 
 // holdsWithoutKey reports whether the condition is met where the key is missing, so that the statement has its
 // effect there.
-func holdsWithoutKey(c *lookup.Condition) bool {
+func holdsWithoutKey(c *analysis.Condition) bool {
 	return c.Operator.IfExists || c.Operator.Qualifier == policy.ForAllValues ||
 		c.Operator.Negated && c.Operator.Qualifier == policy.NoQualifier
 }
 
 // untaggable reports whether no action that the entry matches has aws:ResourceTag in its requests, and none sets
 // tags, as actions do that make what is tagged.
-func untaggable(a *lookup.Action) bool {
+func untaggable(a *analysis.Action) bool {
 	if !a.Matches {
 		return false
 	}

@@ -5,8 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
+	"github.com/iamlint/iamlint/catalog"
 )
 
 //go:embed api_name_not_action.md
@@ -20,41 +19,39 @@ var APINameNotAction = &analysis.Analyzer{
 	Category: "reference",
 	Level:    analysis.Error,
 	Covers:   []string{"invalid-action", "invalid-service-in-action"},
-	Requires: []*analysis.Analyzer{lookup.Actions},
 	Run:      apiNameNotAction,
 }
 
-func apiNameNotAction(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
+func apiNameNotAction(pass *analysis.Pass) {
+	for a := range pass.Actions() {
 		if a.Matches || !a.HasPrefix || !a.Text.Known() {
 			continue
 		}
 		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
-		action := sdkAction(&a)
+		action := sdkAction(a)
 		switch {
 		case action != "":
-			d.Message = lookup.Message("%s is a service's name in SDKs; write %s", a.Prefix, action)
+			d.Message = analysis.Message("%s is a service's name in SDKs; write %s", a.Prefix, action)
 		default:
-			action = apiAction(&a)
-			d.Message = lookup.Message("%s is an API call, no action; it needs %s", a.Text.Value, action)
+			action = apiAction(a)
+			d.Message = analysis.Message("%s is an API call, no action; it needs %s", a.Text.Value, action)
 		}
 		if action == "" {
 			continue
 		}
 		if _, one := catalog.FindAction(action); one || strings.Contains(action, "*") {
 			// An action of API Gateway stands for more than the call.
-			d.Fixes = lookup.Fix(pass, a.Text, action, strings.HasPrefix(action, "apigateway:"))
+			d.Fixes = pass.Rewrite(a.Text, action, strings.HasPrefix(action, "apigateway:"))
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }
 
 // isAPIName reports whether an entry that matches no action is one of api-name-not-action's.
-func isAPIName(a *lookup.Action) bool { return sdkAction(a) != "" || apiAction(a) != "" }
+func isAPIName(a *analysis.Action) bool { return sdkAction(a) != "" || apiAction(a) != "" }
 
 // apiAction returns what authorizes the API call that an entry names; "" if it names none, or an action.
-func apiAction(a *lookup.Action) string {
+func apiAction(a *analysis.Action) string {
 	if a.Matches || !a.InCatalog || a.WildName() || a.Name == "" {
 		return ""
 	}
@@ -63,7 +60,7 @@ func apiAction(a *lookup.Action) string {
 
 // sdkAction returns an entry with the prefix that IAM has for what SDKs and the command line call otherwise; "" if the
 // service has no such action.
-func sdkAction(a *lookup.Action) string {
+func sdkAction(a *analysis.Action) string {
 	if a.Matches || a.WildPrefix() || a.Name == "" {
 		return ""
 	}

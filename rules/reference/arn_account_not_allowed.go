@@ -20,24 +20,22 @@ var ARNAccountNotAllowed = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:     "ARN_ACCOUNT_NOT_ALLOWED",
-	Requires: []*analysis.Analyzer{lookup.ARNs},
 	Run:      arnAccountNotAllowed,
 }
 
-func arnAccountNotAllowed(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+func arnAccountNotAllowed(pass *analysis.Pass) {
+	for a := range pass.ARNs() {
 		if !a.Account.Literal() || a.Account.Value == "" ||
-			!everyFormat(&a, func(f *lookup.Format) bool { return f.Account == "" }) {
+			!everyFormat(a, func(f *lookup.Format) bool { return f.Account == "" }) {
 			continue
 		}
 		d := analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
-			Message: lookup.Message("the ARN of %s takes no account; leave %s out", subject(&a), a.Account.Value),
+			Message: analysis.Message("the ARN of %s takes no account; leave %s out", subject(a), a.Account.Value),
 		}
 		if mended, ok := a.With(func(arn *policy.ARN) { arn.Account = "" }); ok {
-			d.Fixes = lookup.Fix(pass, a.Text, mended, true)
+			d.Fixes = pass.Replace(a.Text, mended)
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }

@@ -20,24 +20,22 @@ var ARNRegionNotAllowed = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:     "ARN_REGION_NOT_ALLOWED",
-	Requires: []*analysis.Analyzer{lookup.ARNs},
 	Run:      arnRegionNotAllowed,
 }
 
-func arnRegionNotAllowed(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+func arnRegionNotAllowed(pass *analysis.Pass) {
+	for a := range pass.ARNs() {
 		if !a.Region.Literal() || a.Region.Value == "" ||
-			!everyFormat(&a, func(f *lookup.Format) bool { return f.Region == "" }) {
+			!everyFormat(a, func(f *lookup.Format) bool { return f.Region == "" }) {
 			continue
 		}
 		d := analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
-			Message: lookup.Message("the ARN of %s takes no Region; leave %s out", subject(&a), a.Region.Value),
+			Message: analysis.Message("the ARN of %s takes no Region; leave %s out", subject(a), a.Region.Value),
 		}
 		if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = "" }); ok {
-			d.Fixes = lookup.Fix(pass, a.Text, mended, true)
+			d.Fixes = pass.Replace(a.Text, mended)
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }

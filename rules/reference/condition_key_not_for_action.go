@@ -6,8 +6,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -25,32 +24,26 @@ var ConditionKeyNotForAction = &analysis.Analyzer{
 	Kinds: []policy.Kind{
 		policy.Identity, policy.Boundary, policy.Resource, policy.Trust, policy.VPCEndpoint, policy.SCP, policy.RCP,
 	},
-	Requires: []*analysis.Analyzer{lookup.Actions, lookup.Conditions},
-	Run:      conditionKeyNotForAction,
+	Run: conditionKeyNotForAction,
 }
 
-func conditionKeyNotForAction(pass *analysis.Pass) (any, error) {
+func conditionKeyNotForAction(pass *analysis.Pass) {
 	if pass.Document.Kind == policy.Trust {
-		return nil, reportClaims(pass)
+		reportClaims(pass)
+		return
 	}
-	all := pass.ResultOf[lookup.Actions].([]lookup.Action)
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
-		absent := whenAbsent(&c)
+	for c := range pass.Conditions() {
+		absent := whenAbsent(c)
 		if absent == unclear {
 			continue
 		}
-		if !unsupplied(all, &c) {
+		if !unsupplied(pass, c) {
 			if absent == fails && c.Statement.Allows() {
-				if err := reportMixed(pass, all, &c); err != nil {
-					return nil, err
-				}
+				reportMixed(pass, c)
 			}
 			continue
 		}
-		proved, err := provedAbsent(pass, &c, absent)
-		if err != nil {
-			return nil, err
-		}
+		proved := provedAbsent(pass, c, absent)
 		if !proved {
 			continue
 		}
@@ -63,42 +56,37 @@ func conditionKeyNotForAction(pass *analysis.Pass) (any, error) {
 			message = "no action here has %s: the condition always holds; move it"
 		}
 		pass.Report(analysis.Diagnostic{
-			Range: c.Written.Key.Range, Statement: c.Statement, Message: lookup.Message(message, c.Name()),
+			Range: c.Written.Key.Range, Statement: c.Statement, Message: analysis.Message(message, c.Name()),
 		})
 	}
-	return nil, nil
 }
 
 // reportClaims reports conditions of trust policies on claims that AWS does not pass on from the token: it hands over those that
 // it documents, and no others. What holds without the claim mostly stands beside a condition that limits, and is a note.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
-func reportClaims(pass *analysis.Pass) error {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func reportClaims(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		host, claim := lookup.ClaimOf(c.Name())
 		providers, ok := lookup.OnlyProviders(c.Statement)
 		if !claim || !ok || c.InCatalog || !lookup.Brings(providers, host) {
 			continue
 		}
-		witness, never, err := c.WithoutClaim(pass, providers)
-		if err != nil {
-			return err
-		}
+		witness, never := lookup.WithoutClaim(pass, c, providers)
 		d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Witness: witness}
 		name := c.Name()[len(host)+1:]
 		switch {
 		case never && c.Statement.Allows():
-			d.Message = lookup.Message("AWS does not pass on the claim %s: the Allow never applies; compare another", name)
+			d.Message = analysis.Message("AWS does not pass on the claim %s: the Allow never applies; compare another", name)
 		case never:
-			d.Message = lookup.Message("AWS does not pass on the claim %s: the Deny never applies; compare another", name)
+			d.Message = analysis.Message("AWS does not pass on the claim %s: the Deny never applies; compare another", name)
 		case witness != nil && c.Operator.Family != policy.NullFamily:
-			d.Message = lookup.Message("AWS does not pass on the claim %s: the condition always holds; remove it", name)
+			d.Message = analysis.Message("AWS does not pass on the claim %s: the condition always holds; remove it", name)
 			d.AtMost = analysis.Note
 		default:
 			continue
 		}
 		pass.Report(d)
 	}
-	return nil
 }
 
 // reportMixed reports the actions of an Allow that never have the key of a condition beside others that have it: the
@@ -109,40 +97,35 @@ func reportClaims(pass *analysis.Pass) error {
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policy-structure.html#amazon-ec2-keys
 // https://docs.aws.amazon.com/kms/latest/developerguide/policy-conditions.html
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
-func reportMixed(pass *analysis.Pass, all []lookup.Action, c *lookup.Condition) error {
+func reportMixed(pass *analysis.Pass, c *analysis.Condition) {
 	if !c.InCatalog || c.Statement.Action == nil || c.Statement.Opaque {
-		return nil
+		return
 	}
 	tags := c.HasPrefix("aws:RequestTag/") || c.Is("aws:TagKeys")
-	if _, global := facts.FindGlobalKey(c.Name()); global != tags || !tags && !slices.Contains([]string{"ec2", "kms", "lambda"}, c.Prefix) {
-		return nil
+	if c.Key.Global() != tags || !tags && !slices.Contains([]string{"ec2", "kms", "lambda"}, c.Prefix) {
+		return
 	}
-	var strangers []lookup.Action
-	for i := range all {
-		a := &all[i]
-		if a.Statement != c.Statement || !a.Exact || tags && !taking(a.Service, c.Name()) || !tags && a.Service.Prefix() != c.Prefix {
+	var strangers []*analysis.Action
+	for a := range pass.ActionsOf(c.Statement) {
+		if !a.Exact || tags && !taking(a.Service, c.Name()) || !tags && a.Service.Prefix() != c.Prefix {
 			continue
 		}
-		if facts.Supplied(c.Name(), a.Entry) {
+		if analysis.HasKey(a.Entry, c.Name()) {
 			continue
 		}
-		never, err := provedAbsent(pass, c, fails, a.Text.Value)
-		if err != nil {
-			return err
-		}
+		never := provedAbsent(pass, c, fails, a.Text.Value)
 		if never {
-			strangers = append(strangers, *a)
+			strangers = append(strangers, a)
 		}
 	}
 	if len(strangers) > 0 {
 		pass.Report(also(analysis.Diagnostic{
 			Range: strangers[0].Text.Range, Statement: c.Statement,
-			Message: lookup.Message("%s never has %s, so this does not allow it; move it",
+			Message: analysis.Message("%s never has %s, so this does not allow it; move it",
 				strangers[0].Text.Value, c.Name()),
 			Related: []analysis.Related{{Range: c.Written.Key.Range, Message: "the condition"}},
 		}, strangers))
 	}
-	return nil
 }
 
 // taking reports whether some action of a service has a key.
@@ -157,7 +140,7 @@ func taking(s catalog.Service, key string) bool {
 
 // unsupplied reports whether each entry of the Action of a condition's statement is of actions that never have its key.
 // Nothing is known of entries that match no action.
-func unsupplied(all []lookup.Action, c *lookup.Condition) bool {
+func unsupplied(pass *analysis.Pass, c *analysis.Condition) bool {
 	if !c.InCatalog || c.Statement.Action == nil || c.Statement.Opaque {
 		return false
 	}
@@ -165,23 +148,19 @@ func unsupplied(all []lookup.Action, c *lookup.Condition) bool {
 		return false
 	}
 	entries := 0
-	for i := range all {
-		a := &all[i]
-		if a.Statement != c.Statement {
-			continue
-		}
+	for a := range pass.ActionsOf(c.Statement) {
 		if !a.Matches || a.Negated() || a.All() {
 			return false
 		}
 		entries++
 		if a.Exact {
-			if facts.Supplied(c.Name(), a.Entry) {
+			if analysis.HasKey(a.Entry, c.Name()) {
 				return false
 			}
 			continue
 		}
 		for action := range catalog.Match(a.Text.Value) {
-			if facts.Supplied(c.Name(), action) {
+			if analysis.HasKey(action, c.Name()) {
 				return false
 			}
 		}
@@ -191,9 +170,8 @@ func unsupplied(all []lookup.Action, c *lookup.Condition) bool {
 
 // everywhere reports whether a key is a global one that all actions have, that AWS does not say which actions have, or that another
 // rule is about: allow- and deny-with-unsupported-tag-condition-key-for-service, and use-condition-key-only-with-supported-services.
-func everywhere(c *lookup.Condition) bool {
-	key, global := facts.FindGlobalKey(c.Name())
-	return global && (!key.ByAction() || c.HasPrefix("aws:ResourceTag/") ||
+func everywhere(c *analysis.Condition) bool {
+	return c.Key.Global() && (!c.Key.ByAction() || c.HasPrefix("aws:ResourceTag/") ||
 		c.Is("aws:IsMcpServiceAction", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"))
 }
 
@@ -209,19 +187,18 @@ const (
 // whenAbsent tells what a condition comes to if its key is absent. It is unclear about those that are written for that
 // case: with IfExists, or Null that asks for absence.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists
-func whenAbsent(c *lookup.Condition) verdict {
+func whenAbsent(c *analysis.Condition) verdict {
 	op := c.Operator
 	switch {
 	case op.IfExists:
 		return unclear
 	case op.Family == policy.NullFamily:
-		values := c.Values()
-		for i := range values {
-			if !values[i].Known() || !strings.EqualFold(values[i].Value, "false") {
+		for v := range c.AllValues() {
+			if !v.Known() || !strings.EqualFold(v.Value, "false") {
 				return unclear
 			}
 		}
-		if len(values) == 0 {
+		if len(c.Written.Values) == 0 {
 			return unclear
 		}
 		return fails
@@ -232,10 +209,10 @@ func whenAbsent(c *lookup.Condition) verdict {
 }
 
 // provedAbsent asks the solver whether a condition is never met by what its statement applies to, or always.
-func provedAbsent(pass *analysis.Pass, c *lookup.Condition, absent verdict, actions ...string) (bool, error) {
+func provedAbsent(pass *analysis.Pass, c *analysis.Condition, absent verdict, actions ...string) bool {
 	wide, ok := lookup.Widened(c.Statement)
 	if !ok {
-		return false, nil
+		return false
 	}
 	s := *wide
 	s.Condition, s.Principal, s.NotPrincipal = nil, nil, nil
@@ -243,7 +220,7 @@ func provedAbsent(pass *analysis.Pass, c *lookup.Condition, absent verdict, acti
 	query.Layers[0].Docs[0].Kind = policy.Identity
 	query.Actions = actions
 	query.Where = []analysis.Constraint{{
-		Operator: c.Written.Operator.Value, Key: c.Name(), Texts: c.Values(), Not: absent == holds,
+		Operator: c.Written.Operator.Value, Key: c.Name(), Texts: c.Written.Values, Not: absent == holds,
 	}}
 	return pass.Impossible(query)
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed deny_with_unsupported_tag_condition_key_for_service.md
@@ -22,11 +21,9 @@ var DenyWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	SeverityReason:   "the Deny that is to protect tagged resources never applies",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Code:             "DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
-	Requires:         []*analysis.Analyzer{lookup.Actions, lookup.Conditions},
 	Run:              denyWithUnsupportedTagConditionKeyForService,
 }
 
-func denyWithUnsupportedTagConditionKeyForService(pass *analysis.Pass) (any, error) {
+func denyWithUnsupportedTagConditionKeyForService(pass *analysis.Pass) {
 	reportUntaggable(pass, (*policy.Statement).Denies)
-	return nil, nil
 }

@@ -5,8 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
+	"github.com/iamlint/iamlint/catalog"
 )
 
 //go:embed deprecated_action.md
@@ -19,19 +18,16 @@ var DeprecatedAction = &analysis.Analyzer{
 	Doc:      deprecatedActionDoc,
 	Category: "reference",
 	Level:    analysis.Note,
-	Requires: []*analysis.Analyzer{lookup.Actions},
 	Run:      deprecatedAction,
 }
 
-func deprecatedAction(pass *analysis.Pass) (any, error) {
-	all := pass.ResultOf[lookup.Actions].([]lookup.Action)
-	for i := range all {
-		a := &all[i]
+func deprecatedAction(pass *analysis.Pass) {
+	for a := range pass.Actions() {
 		if name, ended := gone(a.Prefix); name != "" && a.HasPrefix && !a.InCatalog && !a.Negated() {
-			list := ofService(all, a)
+			list := ofService(pass, a)
 			if list[0].Text == a.Text {
 				d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
-				d.Message = lookup.Message("%s "+ended+"; remove its actions", name)
+				d.Message = analysis.Message("%s "+ended+"; remove its actions", name)
 				pass.Report(also(d, list))
 			}
 			continue
@@ -42,32 +38,31 @@ func deprecatedAction(pass *analysis.Pass) (any, error) {
 		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
 		if ended := end(a.Service.Prefix()); ended != "" {
 			// One finding for a service in a list.
-			list := ofService(all, a)
+			list := ofService(pass, a)
 			if list[0].Text != a.Text {
 				continue
 			}
-			d.Message = lookup.Message("%s "+ended+"; remove %s", nameOf(a.Service), a.Text.Value)
+			d.Message = analysis.Message("%s "+ended+"; remove %s", nameOf(a.Service), a.Text.Value)
 			if len(list) > 1 {
-				d.Message = lookup.Message("%s "+ended+"; remove its actions", nameOf(a.Service))
+				d.Message = analysis.Message("%s "+ended+"; remove its actions", nameOf(a.Service))
 			}
 			pass.Report(also(d, list))
 		} else if instead := replacedBy(a); instead != "" {
-			d.Message = lookup.Message("%s is no longer in use; write %s", a.Text.Value, instead)
+			d.Message = analysis.Message("%s is no longer in use; write %s", a.Text.Value, instead)
 			pass.Report(d)
 		}
 	}
-	return nil, nil
 }
 
 // ofService returns the entries of the list of an action that are of its service.
-func ofService(all []lookup.Action, a *lookup.Action) []lookup.Action {
-	var list []lookup.Action
-	for i := range all {
-		if all[i].List != a.List || all[i].InCatalog != a.InCatalog {
+func ofService(pass *analysis.Pass, a *analysis.Action) []*analysis.Action {
+	var list []*analysis.Action
+	for other := range pass.ActionsOf(a.Statement) {
+		if other.List != a.List || other.InCatalog != a.InCatalog {
 			continue
 		}
-		if !a.InCatalog && strings.EqualFold(all[i].Prefix, a.Prefix) || a.InCatalog && all[i].Matches && all[i].Service == a.Service {
-			list = append(list, all[i])
+		if !a.InCatalog && strings.EqualFold(other.Prefix, a.Prefix) || a.InCatalog && other.Matches && other.Service == a.Service {
+			list = append(list, other)
 		}
 	}
 	return list
@@ -167,7 +162,7 @@ func end(prefix string) string {
 //
 // https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/migrate-granularaccess-iam-mapping-reference.html
 // https://docs.aws.amazon.com/lambda/latest/api/API_InvokeAsync.html
-func replacedBy(a *lookup.Action) string {
+func replacedBy(a *analysis.Action) string {
 	if a.Exact {
 		return replacement(a.Entry)
 	}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed deprecated_global_condition_key.md
@@ -20,19 +19,17 @@ var DeprecatedGlobalConditionKey = &analysis.Analyzer{
 	Level:    analysis.Warning,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.SCP, policy.RCP, policy.Trust},
 	Code:     "DEPRECATED_GLOBAL_CONDITION_KEY",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      deprecatedGlobalConditionKey,
 }
 
-func deprecatedGlobalConditionKey(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func deprecatedGlobalConditionKey(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if c.Is("aws:ARN") {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: c.Statement,
 				Message: "aws:ARN is out of use; write aws:PrincipalArn",
-				Fixes:   lookup.Fix(pass, &c.Written.Key, "aws:PrincipalArn", false),
+				Fixes:   pass.Respell(&c.Written.Key, "aws:PrincipalArn"),
 			})
 		}
 	}
-	return nil, nil
 }

@@ -4,9 +4,8 @@ import (
 	_ "embed"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/managed"
+	"github.com/iamlint/iamlint/catalog/managed"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed deprecated_managed_policy.md
@@ -23,7 +22,7 @@ var DeprecatedManagedPolicy = &analysis.Analyzer{
 	Run:      deprecatedManagedPolicy,
 }
 
-func deprecatedManagedPolicy(pass *analysis.Pass) (any, error) {
+func deprecatedManagedPolicy(pass *analysis.Pass) {
 	managedPolicies(pass, func(t *policy.Text, resource string, attached bool) {
 		p, ok := managed.Resolve(resource)
 		if !ok || !attached {
@@ -37,14 +36,13 @@ func deprecatedManagedPolicy(pass *analysis.Pass) (any, error) {
 		case p.Retired:
 			pass.Report(analysis.Diagnostic{
 				Range:   t.Range,
-				Message: lookup.Message("AWS has withdrawn %s, nothing new can have it; "+instead, p.Name),
+				Message: analysis.Message("AWS has withdrawn %s, nothing new can have it; "+instead, p.Name),
 			})
 		case p.Deprecated:
 			pass.Report(analysis.Diagnostic{
 				Range: t.Range, AtMost: analysis.Note,
-				Message: lookup.Message("AWS will withdraw %s; "+instead, p.Name),
+				Message: analysis.Message("AWS will withdraw %s; "+instead, p.Name),
 			})
 		}
 	})
-	return nil, nil
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
@@ -20,50 +20,48 @@ var InvalidAction = &analysis.Analyzer{
 	Category: "reference",
 	Level:    analysis.Error,
 	Code:     "INVALID_ACTION",
-	Requires: []*analysis.Analyzer{lookup.Actions},
 	Run:      invalidAction,
 }
 
-func invalidAction(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
+func invalidAction(pass *analysis.Pass) {
+	for a := range pass.Actions() {
 		if !a.Text.Known() || a.Matches || a.All() || strings.Contains(a.Text.Value, "${") {
 			continue
 		}
 		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
 		if lookup.UsedByAWS(a.Text.Value) && !pass.Strict {
 			d.AtMost = analysis.Note
-			d.Message = lookup.Message("%s is not in AWS's reference, though AWS's own policies use it", a.Text.Value)
+			d.Message = analysis.Message("%s is not in AWS's reference, though AWS's own policies use it", a.Text.Value)
 			pass.Report(d)
 			continue
 		}
 		switch {
 		case !a.HasPrefix:
-			d.Message = lookup.Message("%q is no action; write it as service:Name", a.Text.Value)
+			d.Message = analysis.Message("%q is no action; write it as service:Name", a.Text.Value)
 		case !a.InCatalog || a.WildPrefix():
 			continue
 		case a.WildName():
-			d.Message = lookup.Message("%s matches no action as of "+catalog.Date(), a.Text.Value)
+			d.Message = analysis.Message("%s matches no action as of "+catalog.Date(), a.Text.Value)
 		default:
-			suggestAction(pass, &a, &d)
+			suggestAction(pass, a, &d)
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }
 
 // suggestAction says which action an entry without wildcards was meant to be.
-func suggestAction(pass *analysis.Pass, a *lookup.Action, d *analysis.Diagnostic) {
+func suggestAction(pass *analysis.Pass, a *analysis.Action, d *analysis.Diagnostic) {
 	prefix := a.Service.Prefix()
 	if needs := apiAction(a); needs != "" {
-		d.Message = lookup.Message("%s is an API call, no action; it needs %s", a.Text.Value, needs)
+		d.Message = analysis.Message("%s is an API call, no action; it needs %s", a.Text.Value, needs)
 		return
 	}
 	nearest, ok := catalog.Nearest(a.Service, a.Name)
 	if !ok {
-		d.Message = lookup.Message("%s is no action as of "+catalog.Date(), a.Text.Value)
+		d.Message = analysis.Message("%s is no action as of "+catalog.Date(), a.Text.Value)
 		return
 	}
-	d.Message = lookup.Message("%s is no action as of "+catalog.Date()+"; did you mean %s?", a.Text.Value, nearest.String())
+	d.Message = analysis.Message("%s is no action as of "+catalog.Date()+"; did you mean %s?", a.Text.Value, nearest.String())
 	names := func(yield func(string) bool) {
 		for action := range a.Service.Actions() {
 			if !yield(action.Name()) {
@@ -71,7 +69,7 @@ func suggestAction(pass *analysis.Pass, a *lookup.Action, d *analysis.Diagnostic
 			}
 		}
 	}
-	if name, sure := lookup.Nearest(a.Name, names); sure {
-		d.Fixes = lookup.Fix(pass, a.Text, prefix+":"+name, false)
+	if name, sure := analysis.Nearest(a.Name, names); sure {
+		d.Fixes = pass.Respell(a.Text, prefix+":"+name)
 	}
 }

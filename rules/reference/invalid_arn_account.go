@@ -21,14 +21,13 @@ var InvalidARNAccount = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:     "INVALID_ARN_ACCOUNT",
-	Requires: []*analysis.Analyzer{lookup.ARNs},
 	Run:      invalidARNAccount,
 }
 
-func invalidARNAccount(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+func invalidARNAccount(pass *analysis.Pass) {
+	for a := range pass.ARNs() {
 		account := a.Account.Value
-		if !a.Account.Literal() || account == "" || account == "aws" || policy.IsAccountID(account) || formatHas(&a, account) {
+		if !a.Account.Literal() || account == "" || account == "aws" || policy.IsAccountID(account) || formatHas(a, account) {
 			continue
 		}
 		message := "%q in the ARN is not an account; write the 12 digits of its id"
@@ -36,14 +35,13 @@ func invalidARNAccount(pass *analysis.Pass) (any, error) {
 			message = "%q in the ARN is not an account: an id has 12 digits"
 		}
 		pass.Report(analysis.Diagnostic{
-			Range: a.Text.Range, Statement: a.Statement, Message: lookup.Message(message, account),
+			Range: a.Text.Range, Statement: a.Statement, Message: analysis.Message(message, account),
 		})
 	}
-	return nil, nil
 }
 
 // formatHas reports whether a format of the ARN's service has the text in its Region or account field.
-func formatHas(a *lookup.ARN, text string) bool {
+func formatHas(a *analysis.ARN, text string) bool {
 	for _, f := range lookup.Formats(a.Service.Value) {
 		if f.Region == text || f.Account == text {
 			return true

@@ -5,9 +5,8 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_arn_region.md
@@ -22,35 +21,33 @@ var InvalidARNRegion = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:     "INVALID_ARN_REGION",
-	Requires: []*analysis.Analyzer{lookup.ARNs},
 	Run:      invalidARNRegion,
 }
 
-func invalidARNRegion(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+func invalidARNRegion(pass *analysis.Pass) {
+	for a := range pass.ARNs() {
 		region := a.Region.Value
-		if !a.Region.Literal() || region == "" || formatHas(&a, region) {
+		if !a.Region.Literal() || region == "" || formatHas(a, region) {
 			continue
 		}
 		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
 		switch partition := catalog.RegionPartition(region); {
 		case partition == "":
-			d.Message = lookup.Message("%q in the ARN is no Region as of "+catalog.Date(), region)
+			d.Message = analysis.Message("%q in the ARN is no Region as of "+catalog.Date(), region)
 			if nearest, sure := nearestRegion(region); nearest != "" {
-				d.Message = lookup.Message("%q in the ARN is no Region as of "+catalog.Date()+"; did you mean %s?", region, nearest)
+				d.Message = analysis.Message("%q in the ARN is no Region as of "+catalog.Date()+"; did you mean %s?", region, nearest)
 				if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = nearest }); ok {
-					d.Fixes = lookup.Fix(pass, a.Text, mended, !sure)
+					d.Fixes = pass.Rewrite(a.Text, mended, !sure)
 				}
 			}
 		case a.Partition.Literal() && a.Partition.Value != partition && catalog.KnownPartition(a.Partition.Value):
-			d.Message = lookup.Message("%s is no Region of the partition %s but of "+partition,
+			d.Message = analysis.Message("%s is no Region of the partition %s but of "+partition,
 				region, a.Partition.Value)
 		default:
 			continue
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }
 
 // nearestRegion returns the Region that is most like a misspelt one; "" if several are as near, or none is. Sure says that
@@ -62,7 +59,7 @@ func nearestRegion(region string) (nearest string, sure bool) {
 			return r, true
 		}
 	}
-	if nearest, alone := lookup.Nearest(region, catalog.Regions()); alone {
+	if nearest, alone := analysis.Nearest(region, catalog.Regions()); alone {
 		return nearest, false
 	}
 	return "", false

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -22,23 +22,21 @@ var InvalidARNResource = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:     "INVALID_ARN_RESOURCE",
-	Requires: []*analysis.Analyzer{lookup.ARNs, lookup.Actions},
 	Run:      invalidARNResource,
 }
 
-func invalidARNResource(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+func invalidARNResource(pass *analysis.Pass) {
+	for a := range pass.ARNs() {
 		formats := lookup.Formats(a.Service.Value)
 		if !a.Literal() || len(formats) == 0 || fitsSome(formats, a.Resource.Value) {
 			continue
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
-			Message: lookup.Message("%s is no resource of %s; write it as %s",
-				a.Resource.Value, a.Service.Value, exampleOf(pass, &a, formats)),
+			Message: analysis.Message("%s is no resource of %s; write it as %s",
+				a.Resource.Value, a.Service.Value, exampleOf(pass, a, formats)),
 		})
 	}
-	return nil, nil
 }
 
 func fitsSome(formats []lookup.Format, resource string) bool {
@@ -52,7 +50,7 @@ func fitsSome(formats []lookup.Format, resource string) bool {
 
 // exampleOf returns the resource part of the format that the resource seems to mean: of the type whose name it begins with,
 // or else of one that an action of the statement acts on. Of several the shortest is the plainest.
-func exampleOf(pass *analysis.Pass, a *lookup.ARN, formats []lookup.Format) string {
+func exampleOf(pass *analysis.Pass, a *analysis.ARN, formats []lookup.Format) string {
 	kind := strings.FieldsFunc(a.Resource.Value, func(r rune) bool { return r == '/' || r == ':' })
 	best, most := 0, -1
 	for i := range formats {
@@ -73,7 +71,7 @@ func exampleOf(pass *analysis.Pass, a *lookup.ARN, formats []lookup.Format) stri
 
 // actedOn reports whether an action of a statement acts on resources of a type.
 func actedOn(pass *analysis.Pass, s *policy.Statement, t catalog.ResourceType) bool {
-	for _, action := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
+	for action := range pass.Actions() {
 		if action.Statement != s || !action.Exact {
 			continue
 		}

@@ -21,12 +21,11 @@ var InvalidARNServiceCase = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:     "INVALID_ARN_SERVICE_CASE",
-	Requires: []*analysis.Analyzer{lookup.ARNs},
 	Run:      invalidARNServiceCase,
 }
 
-func invalidARNServiceCase(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+func invalidARNServiceCase(pass *analysis.Pass) {
+	for a := range pass.ARNs() {
 		service := a.Service.Value
 		lower := strings.ToLower(service)
 		if !a.Service.Certain || service == lower || strings.Contains(service, "$") {
@@ -34,12 +33,11 @@ func invalidARNServiceCase(pass *analysis.Pass) (any, error) {
 		}
 		d := analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
-			Message: lookup.Message("services are in lower case in ARNs: write %s, not %s", lower, service),
+			Message: analysis.Message("services are in lower case in ARNs: write %s, not %s", lower, service),
 		}
 		if mended, ok := a.With(func(arn *policy.ARN) { arn.Service = lower }); ok && lookup.IsARNService(lower) {
-			d.Fixes = lookup.Fix(pass, a.Text, mended, false)
+			d.Fixes = pass.Respell(a.Text, mended)
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }

@@ -5,9 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/internal/facts"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
+	"github.com/iamlint/iamlint/catalog"
 )
 
 //go:embed invalid_global_condition_key.md
@@ -21,39 +19,37 @@ var InvalidGlobalConditionKey = &analysis.Analyzer{
 	Category: "reference",
 	Level:    analysis.Error,
 	Code:     "INVALID_GLOBAL_CONDITION_KEY",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      invalidGlobalConditionKey,
 }
 
-func invalidGlobalConditionKey(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func invalidGlobalConditionKey(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if c.Prefix != "aws" || c.InCatalog || lacksTag(c.Name()) || c.Is("aws:ARN", "aws:PrincipalOrgMasterAccountId") {
 			continue
 		}
-		pass.Report(unknownKey(pass, &c, "%s is no global condition key as of "+catalog.Date()))
+		pass.Report(unknownKey(pass, c, "%s is no global condition key as of "+catalog.Date()))
 	}
-	return nil, nil
 }
 
 // unknownKey is the finding about a key that does not exist.
-func unknownKey(pass *analysis.Pass, c *lookup.Condition, format string) analysis.Diagnostic {
-	d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Message: lookup.Message(format, c.Name())}
-	nearest, ok := facts.NearestKey(c.Name())
+func unknownKey(pass *analysis.Pass, c *analysis.Condition, format string) analysis.Diagnostic {
+	d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Message: analysis.Message(format, c.Name())}
+	nearest, ok := analysis.NearestKey(c.Name())
 	if !ok {
 		return d
 	}
-	d.Message = lookup.Message(format+"; did you mean %s?", c.Name(), nearest.Name)
-	if lookup.Close(c.Name(), nearest.Name) && !strings.Contains(nearest.Name, "$") {
-		d.Fixes = lookup.Fix(pass, &c.Written.Key, nearest.Name, true)
+	d.Message = analysis.Message(format+"; did you mean %s?", c.Name(), nearest.Name)
+	if analysis.Close(c.Name(), nearest.Name) && !strings.Contains(nearest.Name, "$") {
+		d.Fixes = pass.Replace(&c.Written.Key, nearest.Name)
 	}
 	return d
 }
 
 // lacksTag reports whether a key is one about a tag, as aws:ResourceTag/${TagKey}, without the tag's name.
 func lacksTag(name string) bool {
-	if _, ok := facts.FindKey(name); ok || !strings.HasSuffix(strings.ToLower(strings.TrimSuffix(name, "/")), "tag") {
+	if _, ok := analysis.FindKey(name); ok || !strings.HasSuffix(strings.ToLower(strings.TrimSuffix(name, "/")), "tag") {
 		return false
 	}
-	_, ok := facts.FindKey(strings.TrimSuffix(name, "/") + "/x")
+	_, ok := analysis.FindKey(strings.TrimSuffix(name, "/") + "/x")
 	return ok
 }

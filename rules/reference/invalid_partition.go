@@ -5,9 +5,8 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_partition.md
@@ -22,24 +21,22 @@ var InvalidPartition = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:     "INVALID_PARTITION",
-	Requires: []*analysis.Analyzer{lookup.ARNs},
 	Run:      invalidPartition,
 }
 
-func invalidPartition(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+func invalidPartition(pass *analysis.Pass) {
+	for a := range pass.ARNs() {
 		if !a.Partition.Literal() || catalog.KnownPartition(a.Partition.Value) {
 			continue
 		}
 		d := analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
-			Message: lookup.Message("%q in the ARN is no partition; write aws, aws-cn or aws-us-gov", a.Partition.Value),
+			Message: analysis.Message("%q in the ARN is no partition; write aws, aws-cn or aws-us-gov", a.Partition.Value),
 		}
-		if mended, ok := a.With(func(arn *policy.ARN) { arn.Partition = "aws" }); ok && lookup.Close(a.Partition.Value, "aws") {
+		if mended, ok := a.With(func(arn *policy.ARN) { arn.Partition = "aws" }); ok && analysis.Close(a.Partition.Value, "aws") {
 			// An ARN of no partition matches nothing; another case is no other intention.
-			d.Fixes = lookup.Fix(pass, a.Text, mended, !strings.EqualFold(a.Partition.Value, "aws"))
+			d.Fixes = pass.Rewrite(a.Text, mended, !strings.EqualFold(a.Partition.Value, "aws"))
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_role_reference.md
@@ -24,9 +23,8 @@ var InvalidRoleReference = &analysis.Analyzer{
 	Run:      invalidRoleReference,
 }
 
-func invalidRoleReference(pass *analysis.Pass) (any, error) {
+func invalidRoleReference(pass *analysis.Pass) {
 	reportIDs(pass, "AROA", "%s is the id of a deleted role; write the ARN of a role")
-	return nil, nil
 }
 
 // reportIDs reports AWS principals that are unique ids with a prefix.
@@ -40,7 +38,7 @@ func reportIDs(pass *analysis.Pass, prefix, format string) {
 			for i := range p.Entries {
 				e := &p.Entries[i]
 				if e.Type.Value == "AWS" && e.ID.Known() && isID(e.ID.Value, prefix) {
-					pass.Report(analysis.Diagnostic{Range: e.ID.Range, Statement: s, Message: lookup.Message(format, e.ID.Value)})
+					pass.Report(analysis.Diagnostic{Range: e.ID.Range, Statement: s, Message: analysis.Message(format, e.ID.Value)})
 				}
 			}
 		}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -21,12 +21,11 @@ var InvalidService = &analysis.Analyzer{
 	Category: "reference",
 	Level:    analysis.Error,
 	Code:     "INVALID_SERVICE",
-	Requires: []*analysis.Analyzer{lookup.ARNs, lookup.Conditions},
 	Run:      invalidService,
 }
 
-func invalidService(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+func invalidService(pass *analysis.Pass) {
+	for a := range pass.ARNs() {
 		name := a.Service.Value
 		if !a.Service.Literal() || lookup.IsARNService(strings.ToLower(name)) {
 			continue
@@ -36,19 +35,19 @@ func invalidService(pass *analysis.Pass) (any, error) {
 		}
 		d := analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
-			Message: lookup.Message("%q in the ARN is not a service as of "+catalog.Date(), name),
+			Message: analysis.Message("%q in the ARN is not a service as of "+catalog.Date(), name),
 		}
 		if nearest, ok := catalog.NearestService(name); ok {
-			d.Message = lookup.Message("%q in the ARN is not a service as of "+catalog.Date()+"; did you mean %s?",
+			d.Message = analysis.Message("%q in the ARN is not a service as of "+catalog.Date()+"; did you mean %s?",
 				name, nearest.Prefix())
 			mended, ok := a.With(func(arn *policy.ARN) { arn.Service = nearest.Prefix() })
-			if ok && lookup.Close(name, nearest.Prefix()) {
-				d.Fixes = lookup.Fix(pass, a.Text, mended, true)
+			if ok && analysis.Close(name, nearest.Prefix()) {
+				d.Fixes = pass.Replace(a.Text, mended)
 			}
 		}
 		pass.Report(d)
 	}
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+	for c := range pass.Conditions() {
 		if c.Prefix == "" || lookup.IsKeyPrefix(c.Prefix) || strings.ContainsAny(c.Prefix, "$*?") {
 			continue
 		}
@@ -57,13 +56,12 @@ func invalidService(pass *analysis.Pass) (any, error) {
 		}
 		d := analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: lookup.Message("%q in the condition key is not a service as of "+catalog.Date(), c.Prefix),
+			Message: analysis.Message("%q in the condition key is not a service as of "+catalog.Date(), c.Prefix),
 		}
 		if nearest, ok := catalog.NearestService(c.Prefix); ok {
-			d.Message = lookup.Message("%q in the condition key is not a service as of "+catalog.Date()+"; did you mean %s?",
+			d.Message = analysis.Message("%q in the condition key is not a service as of "+catalog.Date()+"; did you mean %s?",
 				c.Prefix, nearest.Prefix())
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }

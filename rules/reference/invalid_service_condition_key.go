@@ -4,8 +4,7 @@ import (
 	_ "embed"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
+	"github.com/iamlint/iamlint/catalog"
 )
 
 //go:embed invalid_service_condition_key.md
@@ -19,18 +18,16 @@ var InvalidServiceConditionKey = &analysis.Analyzer{
 	Category: "reference",
 	Level:    analysis.Error,
 	Code:     "INVALID_SERVICE_CONDITION_KEY",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      invalidServiceConditionKey,
 }
 
-func invalidServiceConditionKey(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func invalidServiceConditionKey(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if c.InCatalog || lacksTag(c.Name()) {
 			continue
 		}
 		if s, ok := catalog.FindService(c.Prefix); ok {
-			pass.Report(unknownKey(pass, &c, "%s is no condition key of "+s.Prefix()+" as of "+catalog.Date()))
+			pass.Report(unknownKey(pass, c, "%s is no condition key of "+s.Prefix()+" as of "+catalog.Date()))
 		}
 	}
-	return nil, nil
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
@@ -20,12 +20,11 @@ var InvalidServiceInAction = &analysis.Analyzer{
 	Category: "reference",
 	Level:    analysis.Error,
 	Code:     "INVALID_SERVICE_IN_ACTION",
-	Requires: []*analysis.Analyzer{lookup.Actions},
 	Run:      invalidServiceInAction,
 }
 
-func invalidServiceInAction(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
+func invalidServiceInAction(pass *analysis.Pass) {
+	for a := range pass.Actions() {
 		if !a.HasPrefix || a.InCatalog || a.WildPrefix() || strings.Contains(a.Prefix, "$") {
 			continue
 		}
@@ -35,36 +34,35 @@ func invalidServiceInAction(pass *analysis.Pass) (any, error) {
 		}
 		if lookup.UsedByAWS(a.Text.Value) && !pass.Strict {
 			d.AtMost = analysis.Note
-			d.Message = lookup.Message("%s is not in AWS's reference, though AWS's own policies have such actions", a.Prefix)
+			d.Message = analysis.Message("%s is not in AWS's reference, though AWS's own policies have such actions", a.Prefix)
 			pass.Report(d)
 			continue
 		}
-		nearest, ok := serviceWith(&a)
+		nearest, ok := serviceWith(a)
 		if !ok {
 			nearest, ok = catalog.NearestService(a.Prefix)
 		}
 		if !ok {
-			d.Message = lookup.Message("%s: no service has this prefix as of "+catalog.Date(), a.Prefix)
+			d.Message = analysis.Message("%s: no service has this prefix as of "+catalog.Date(), a.Prefix)
 			pass.Report(d)
 			continue
 		}
-		d.Message = lookup.Message("%s: no service has this prefix as of "+catalog.Date()+"; did you mean %s?",
+		d.Message = analysis.Message("%s: no service has this prefix as of "+catalog.Date()+"; did you mean %s?",
 			a.Prefix, nearest.Prefix())
-		if _, exists := nearest.FindAction(a.Name); exists && lookup.Close(nearest.Prefix(), a.Prefix) {
-			d.Fixes = lookup.Fix(pass, a.Text, nearest.Prefix()+":"+a.Name, false)
+		if _, exists := nearest.FindAction(a.Name); exists && analysis.Close(nearest.Prefix(), a.Prefix) {
+			d.Fixes = pass.Respell(a.Text, nearest.Prefix()+":"+a.Name)
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }
 
 // serviceWith returns the service that has the action of an entry and whose prefix is most like the misspelt one; false if
 // several are as near.
-func serviceWith(a *lookup.Action) (catalog.Service, bool) {
+func serviceWith(a *analysis.Action) (catalog.Service, bool) {
 	if a.Name == "" || a.WildName() {
 		return 0, false
 	}
-	name, sure := lookup.Nearest(a.Prefix, func(yield func(string) bool) {
+	name, sure := analysis.Nearest(a.Prefix, func(yield func(string) bool) {
 		for s := range catalog.Services() {
 			if _, ok := s.FindAction(a.Name); ok && !yield(s.Prefix()) {
 				return

@@ -5,9 +5,8 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_service_principal_format.md
@@ -21,13 +20,12 @@ var InvalidServicePrincipalFormat = &analysis.Analyzer{
 	Category: "reference",
 	Level:    analysis.Error,
 	Code:     "INVALID_SERVICE_PRINCIPAL_FORMAT",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      invalidServicePrincipalFormat,
 }
 
-func invalidServicePrincipalFormat(pass *analysis.Pass) (any, error) {
+func invalidServicePrincipalFormat(pass *analysis.Pass) {
 	servicePrincipals(pass)
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+	for c := range pass.Conditions() {
 		if c.Operator.Family != policy.StringFamily {
 			continue
 		}
@@ -49,15 +47,13 @@ func invalidServicePrincipalFormat(pass *analysis.Pass) (any, error) {
 		default:
 			continue
 		}
-		values := c.Values()
-		for i := range values {
-			v := &values[i]
-			if !v.Known() || lookup.Wild(v.Value) {
+		for v := range c.AllValues() {
+			if !v.Known() || analysis.Wild(v.Value) {
 				continue
 			}
 			d := analysis.Diagnostic{
 				Range: v.Range, Statement: c.Statement,
-				Message: lookup.Message("%q is not a value of %s; write it as "+remedy, v.Value, c.Name()),
+				Message: analysis.Message("%q is not a value of %s; write it as "+remedy, v.Value, c.Name()),
 			}
 			if !wrong(v.Value) {
 				right, sure, ok := meant(v.Value)
@@ -65,16 +61,15 @@ func invalidServicePrincipalFormat(pass *analysis.Pass) (any, error) {
 				case !ok || pass.Strict:
 					continue
 				case sure:
-					d.Message = lookup.Message("%q is not a value of %s; write "+right, v.Value, c.Name())
+					d.Message = analysis.Message("%q is not a value of %s; write "+right, v.Value, c.Name())
 				default:
-					d.Message = lookup.Message("%q is not known as a value of %s; did you mean "+right+"?", v.Value, c.Name())
+					d.Message = analysis.Message("%q is not known as a value of %s; did you mean "+right+"?", v.Value, c.Name())
 				}
-				d.Fixes = lookup.Fix(pass, v, right, !sure)
+				d.Fixes = pass.Rewrite(v, right, !sure)
 			}
 			pass.Report(d)
 		}
 	}
-	return nil, nil
 }
 
 // servicePrincipals reports what stands under Service in Principal and is no name of a service. There names may have
@@ -87,7 +82,7 @@ func servicePrincipals(pass *analysis.Pass) {
 			}
 			for i := range p.Entries {
 				e := &p.Entries[i]
-				if e.Type.Value != "Service" || !e.ID.Known() || lookup.Wild(e.ID.Value) {
+				if e.Type.Value != "Service" || !e.ID.Known() || analysis.Wild(e.ID.Value) {
 					continue
 				}
 				lower := strings.ToLower(e.ID.Value)
@@ -98,18 +93,18 @@ func servicePrincipals(pass *analysis.Pass) {
 				}
 				d := analysis.Diagnostic{
 					Range: e.ID.Range, Statement: s,
-					Message: lookup.Message("%q is not a service principal; write it as service.amazonaws.com", e.ID.Value),
+					Message: analysis.Message("%q is not a service principal; write it as service.amazonaws.com", e.ID.Value),
 				}
 				switch {
 				case other && !sure:
-					d.Message = lookup.Message("%q is not a known service principal; did you mean %s?", e.ID.Value, right)
-					d.Fixes = lookup.Fix(pass, &e.ID, right, true)
+					d.Message = analysis.Message("%q is not a known service principal; did you mean %s?", e.ID.Value, right)
+					d.Fixes = pass.Replace(&e.ID, right)
 				case other || labels(lower) > 0:
 					if !other {
 						right = lower
 					}
-					d.Message = lookup.Message("%q is not a service principal; write %s", e.ID.Value, right)
-					d.Fixes = lookup.Fix(pass, &e.ID, right, false)
+					d.Message = analysis.Message("%q is not a service principal; write %s", e.ID.Value, right)
+					d.Fixes = pass.Respell(&e.ID, right)
 				}
 				pass.Report(d)
 			}

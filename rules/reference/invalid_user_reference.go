@@ -22,7 +22,6 @@ var InvalidUserReference = &analysis.Analyzer{
 	Run:      invalidUserReference,
 }
 
-func invalidUserReference(pass *analysis.Pass) (any, error) {
+func invalidUserReference(pass *analysis.Pass) {
 	reportIDs(pass, "AIDA", "%s is the id of a deleted user; write the ARN of a user")
-	return nil, nil
 }

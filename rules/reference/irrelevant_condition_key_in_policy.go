@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed irrelevant_condition_key_in_policy.md
@@ -20,17 +19,16 @@ var IrrelevantConditionKeyInPolicy = &analysis.Analyzer{
 	Level:    analysis.Note,
 	Kinds:    []policy.Kind{policy.Resource},
 	Code:     "IRRELEVANT_CONDITION_KEY_IN_POLICY",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      irrelevantConditionKeyInPolicy,
 }
 
-func irrelevantConditionKeyInPolicy(pass *analysis.Pass) (any, error) {
+func irrelevantConditionKeyInPolicy(pass *analysis.Pass) {
 	switch pass.Document.ResourceType {
 	case "AWS::S3::Bucket", "AWS::S3::AccessPoint", "AWS::S3::MultiRegionAccessPoint", "AWS::S3ObjectLambda::AccessPoint":
 	default:
-		return nil, nil
+		return
 	}
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+	for c := range pass.Conditions() {
 		if c.Is("s3:ResourceAccount") {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: c.Statement,
@@ -38,5 +36,4 @@ func irrelevantConditionKeyInPolicy(pass *analysis.Pass) (any, error) {
 			})
 		}
 	}
-	return nil, nil
 }

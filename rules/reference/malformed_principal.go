@@ -5,9 +5,8 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed malformed_principal.md
@@ -24,7 +23,7 @@ var MalformedPrincipal = &analysis.Analyzer{
 	Run:      malformedPrincipal,
 }
 
-func malformedPrincipal(pass *analysis.Pass) (any, error) {
+func malformedPrincipal(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
 			if p == nil {
@@ -41,7 +40,7 @@ func malformedPrincipal(pass *analysis.Pass) (any, error) {
 				case "AWS":
 					var right string
 					if d.Message, right = wrongPrincipal(e.ID.Value); right != "" {
-						d.Fixes = lookup.Fix(pass, &e.ID, right, false)
+						d.Fixes = pass.Respell(&e.ID, right)
 					}
 				case "CanonicalUser":
 					if !canonicalID(e.ID.Value) {
@@ -49,13 +48,12 @@ func malformedPrincipal(pass *analysis.Pass) (any, error) {
 					}
 				}
 				if d.Message != "" {
-					d.Message = lookup.Message(d.Message, e.ID.Value)
+					d.Message = analysis.Message(d.Message, e.ID.Value)
 					pass.Report(d)
 				}
 			}
 		}
 	}
-	return nil, nil
 }
 
 // wrongPrincipal says what is wrong with a principal of the type AWS, and how it is written right if that is certain; "" if

@@ -21,33 +21,31 @@ var MissingARNAccount = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:     "MISSING_ARN_ACCOUNT",
-	Requires: []*analysis.Analyzer{lookup.ARNs},
 	Run:      missingARNAccount,
 }
 
-func missingARNAccount(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
-		if !a.Account.Is("") || a.Resource.Is("*") || lacksRegion(&a) || ownedByAWS(&a) ||
-			!everyFormat(&a, func(f *lookup.Format) bool { return f.Account != "" }) {
+func missingARNAccount(pass *analysis.Pass) {
+	for a := range pass.ARNs() {
+		if !a.Account.Is("") || a.Resource.Is("*") || lacksRegion(a) || ownedByAWS(a) ||
+			!everyFormat(a, func(f *lookup.Format) bool { return f.Account != "" }) {
 			continue
 		}
 		d := analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
-			Message: lookup.Message("the ARN of %s has no account; write its id, or * for all", subject(&a)),
+			Message: analysis.Message("the ARN of %s has no account; write its id, or * for all", subject(a)),
 		}
 		if mended, ok := a.With(func(arn *policy.ARN) { arn.Account = "*" }); ok {
-			d.Fixes = lookup.Fix(pass, a.Text, mended, true)
+			d.Fixes = pass.Replace(a.Text, mended)
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }
 
 // ownedByAWS reports whether an ARN may name what AWS owns and gives no account in ARNs, although the catalog's
 // formats do.
 // https://docs.aws.amazon.com/resource-explorer/latest/userguide/manage-aws-managed-views.html
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-documents-reference.html
-func ownedByAWS(a *lookup.ARN) bool {
+func ownedByAWS(a *analysis.ARN) bool {
 	switch a.Service.Value {
 	case "resource-explorer-2":
 		return strings.HasPrefix(a.Resource.Value, "view/")

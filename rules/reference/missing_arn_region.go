@@ -20,32 +20,30 @@ var MissingARNRegion = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:     "MISSING_ARN_REGION",
-	Requires: []*analysis.Analyzer{lookup.ARNs},
 	Run:      missingARNRegion,
 }
 
-func missingARNRegion(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
-		if lacksRegion(&a) {
+func missingARNRegion(pass *analysis.Pass) {
+	for a := range pass.ARNs() {
+		if lacksRegion(a) {
 			d := analysis.Diagnostic{
 				Range: a.Text.Range, Statement: a.Statement,
-				Message: lookup.Message("the ARN of %s has no Region; write one, or * for all", subject(&a)),
+				Message: analysis.Message("the ARN of %s has no Region; write one, or * for all", subject(a)),
 			}
 			if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = "*" }); ok {
-				d.Fixes = lookup.Fix(pass, a.Text, mended, true)
+				d.Fixes = pass.Replace(a.Text, mended)
 			}
 			pass.Report(d)
 		}
 	}
-	return nil, nil
 }
 
-func lacksRegion(a *lookup.ARN) bool {
+func lacksRegion(a *analysis.ARN) bool {
 	return a.Region.Is("") && everyFormat(a, func(f *lookup.Format) bool { return f.Region != "" })
 }
 
 // subject names what an ARN is about.
-func subject(a *lookup.ARN) string {
+func subject(a *analysis.ARN) string {
 	resource := a.Resource.Value
 	if !a.Resource.Certain {
 		resource = "…"
@@ -55,7 +53,7 @@ func subject(a *lookup.ARN) string {
 
 // everyFormat reports whether the ARN can have some format of the catalog, and every one that it can have has a
 // property. An ARN whose resource part is * or not certain can have all formats of its service.
-func everyFormat(a *lookup.ARN, property func(*lookup.Format) bool) bool {
+func everyFormat(a *analysis.ARN, property func(*lookup.Format) bool) bool {
 	if !a.Service.Literal() {
 		return false
 	}

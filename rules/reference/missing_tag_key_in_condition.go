@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed missing_tag_key_in_condition.md
@@ -19,19 +18,17 @@ var MissingTagKeyInCondition = &analysis.Analyzer{
 	Category: "reference",
 	Level:    analysis.Error,
 	Code:     "MISSING_TAG_KEY_IN_CONDITION",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      missingTagKeyInCondition,
 }
 
-func missingTagKeyInCondition(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func missingTagKeyInCondition(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if lacksTag(c.Name()) {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: lookup.Message("%s names no tag; write %s/ and the tag's name",
+				Message: analysis.Message("%s names no tag; write %s/ and the tag's name",
 					c.Name(), strings.TrimSuffix(c.Name(), "/")),
 			})
 		}
 	}
-	return nil, nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed rcp_syntax_error_action.md
@@ -21,12 +20,11 @@ var RCPSyntaxErrorAction = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.RCP},
 	Code:     "RCP_SYNTAX_ERROR_ACTION",
-	Requires: []*analysis.Analyzer{lookup.Actions},
 	Run:      rcpSyntaxErrorAction,
 }
 
-func rcpSyntaxErrorAction(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
+func rcpSyntaxErrorAction(pass *analysis.Pass) {
+	for a := range pass.Actions() {
 		if a.All() && !a.Negated() && !a.Statement.Allows() && !pass.Strict {
 			pass.Report(analysis.Diagnostic{
 				Range: a.Text.Range, Statement: a.Statement,
@@ -39,10 +37,9 @@ func rcpSyntaxErrorAction(pass *analysis.Pass) (any, error) {
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
-			Message: lookup.Message("%s takes no resource control policies; remove %s", a.Prefix, a.Text.Value),
+			Message: analysis.Message("%s takes no resource control policies; remove %s", a.Prefix, a.Text.Value),
 		})
 	}
-	return nil, nil
 }
 
 // supportsRCP reports whether a service's requests are subject to resource control policies, as of September 2026.

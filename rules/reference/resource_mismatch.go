@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -25,17 +25,16 @@ var ResourceMismatch = &analysis.Analyzer{
 	Kinds: []policy.Kind{
 		policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP,
 	},
-	Requires: []*analysis.Analyzer{lookup.Actions},
-	Run:      resourceMismatch,
+	Run: resourceMismatch,
 }
 
-func resourceMismatch(pass *analysis.Pass) (any, error) {
+func resourceMismatch(pass *analysis.Pass) {
 	if pass.Document.Synthetic {
-		return nil, nil
+		return
 	}
 	var r resources
 	var found []mismatched // of one statement
-	for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
+	for a := range pass.Actions() {
 		if a.Negated() || !a.Matches || a.All() {
 			continue
 		}
@@ -44,27 +43,19 @@ func resourceMismatch(pass *analysis.Pass) (any, error) {
 			found = nil
 			r = resourcesOf(a.Statement)
 		}
-		if r.any || r.fitSome(&a) {
+		if r.any || r.fitSome(a) {
 			continue
 		}
-		never := r.certain
-		if !never {
-			var err error
-			if never, err = pass.Impossible(onlyAction(pass.Document, &a)); err != nil {
-				return nil, err
-			}
-		}
-		if never {
-			found = append(found, mismatched{action: a, message: mismatch(&a, &r)})
+		if r.certain || pass.Impossible(onlyAction(pass.Document, a)) {
+			found = append(found, mismatched{action: a, message: mismatch(a, &r)})
 		}
 	}
 	reportMismatches(pass, found)
-	return nil, nil
 }
 
 // mismatched is an action that acts on none of its statement's resources, and what is to be said of it.
 type mismatched struct {
-	action  lookup.Action
+	action  *analysis.Action
 	message string
 }
 
@@ -84,7 +75,7 @@ func reportMismatches(pass *analysis.Pass, found []mismatched) {
 		if !slices.ContainsFunc(found, func(m mismatched) bool { return !strings.HasSuffix(m.message, everything) }) {
 			format = "%s and " + strconv.Itoa(len(found)-1) + " more name no resource; they need " + everything
 		}
-		d.Message = lookup.Message(format, first.action.Text.Value)
+		d.Message = analysis.Message(format, first.action.Text.Value)
 		d.Related = append(d.Related, analysis.Related{Range: d.Range, Message: first.message})
 	}
 	for i := range found[1:] {
@@ -96,7 +87,7 @@ func reportMismatches(pass *analysis.Pass, found []mismatched) {
 
 // onlyAction asks for a request for an action, or for one that it matches, on the resources of its statement, whatever
 // the statement's effect, principals and conditions are.
-func onlyAction(d *policy.Document, a *lookup.Action) analysis.Query {
+func onlyAction(d *policy.Document, a *analysis.Action) analysis.Query {
 	wide, _ := lookup.Widened(a.Statement)
 	s := *wide
 	s.Action = &policy.List{Key: a.List.Key, Node: &policy.Node{}, Items: []policy.Text{*a.Text}, Index: []int{-1}}
@@ -147,7 +138,7 @@ func resourcesOf(s *policy.Statement) resources {
 // unusual reports whether nothing can be said of an ARN, or what is wrong with it is other rules' business: its service
 // has no ARNs that the catalog knows, or it is none of that service.
 func unusual(t *policy.Text, arn *policy.ARN) bool {
-	if lookup.Wild(arn.Service) {
+	if analysis.Wild(arn.Service) {
 		return strings.Trim(arn.Service, "*") == "" && strings.Trim(arn.Resource, "*") == ""
 	}
 	// Secrets that a service manages. AWS's policies for these services write them without "secret:".
@@ -156,12 +147,12 @@ func unusual(t *policy.Text, arn *policy.ARN) bool {
 		return true
 	}
 	formats := lookup.Formats(arn.Service)
-	return len(formats) == 0 || t.Known() && !lookup.Wild(t.Value) && !fitsSome(formats, arn.Resource)
+	return len(formats) == 0 || t.Known() && !analysis.Wild(t.Value) && !fitsSome(formats, arn.Resource)
 }
 
 // fitSome reports whether an action, or one that it matches, seems to act on some of the resources. Only what does not is
 // worth a question to the solver.
-func (r *resources) fitSome(a *lookup.Action) bool {
+func (r *resources) fitSome(a *analysis.Action) bool {
 	r.certain = true // of an action without resource types: it is requested on "*", which is no ARN
 	if a.Exact {
 		return r.fit(a.Entry)
@@ -284,19 +275,19 @@ func (r *resources) fitFormat(f *lookup.Format) (fits, apart bool) {
 // sameService reports whether the service field of an ARN may be that of a format, "" for any.
 func sameService(written, format string) bool {
 	return written == format || format == "" ||
-		lookup.Wild(written) && (strings.Contains(written, "$") || policy.MatchWildcards(written, format, false))
+		analysis.Wild(written) && (strings.Contains(written, "$") || policy.MatchWildcards(written, format, false))
 }
 
 const everything = `Resource "*"`
 
 // mismatch says what the action acts on.
-func mismatch(a *lookup.Action, r *resources) string {
+func mismatch(a *analysis.Action, r *resources) string {
 	f := example(a, r)
 	switch {
 	case f == nil && a.Exact:
-		return lookup.Message(`%s acts on no resource that can be named; it needs `+everything, a.Text.Value)
+		return analysis.Message(`%s acts on no resource that can be named; it needs `+everything, a.Text.Value)
 	case f == nil:
-		return lookup.Message(`the actions of %s name no resource; they need `+everything, a.Text.Value)
+		return analysis.Message(`the actions of %s name no resource; they need `+everything, a.Text.Value)
 	}
 	const (
 		says = "%s acts on none of these resources; add %s"
@@ -306,12 +297,12 @@ func mismatch(a *lookup.Action, r *resources) string {
 	if len(a.Text.Value)+len(add) >= room {
 		add = "an ARN of the type " + f.Type.Name()
 	}
-	return lookup.Message(says, a.Text.Value, add)
+	return analysis.Message(says, a.Text.Value, add)
 }
 
 // example returns a format of what an action acts on, the most like the resources and the shortest; nil if it acts on
 // nothing.
-func example(a *lookup.Action, r *resources) *lookup.Format {
+func example(a *analysis.Action, r *resources) *lookup.Format {
 	var best *lookup.Format
 	unlike := func(f *lookup.Format) int {
 		n := len(f.ARN)

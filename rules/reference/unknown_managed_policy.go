@@ -4,9 +4,8 @@ import (
 	_ "embed"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/managed"
+	"github.com/iamlint/iamlint/catalog/managed"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed unknown_managed_policy.md
@@ -23,7 +22,7 @@ var UnknownManagedPolicy = &analysis.Analyzer{
 	Run:      unknownManagedPolicy,
 }
 
-func unknownManagedPolicy(pass *analysis.Pass) (any, error) {
+func unknownManagedPolicy(pass *analysis.Pass) {
 	managedPolicies(pass, func(t *policy.Text, resource string, _ bool) {
 		if _, ok := managed.Resolve(resource); ok {
 			return
@@ -35,21 +34,20 @@ func unknownManagedPolicy(pass *analysis.Pass) (any, error) {
 		if p, ok := managed.Find(name); ok {
 			pass.Report(analysis.Diagnostic{
 				Range:   t.Range,
-				Message: lookup.Message("AWS's policy %s has the path "+p.Path+", which belongs in the ARN", p.Name),
+				Message: analysis.Message("AWS's policy %s has the path "+p.Path+", which belongs in the ARN", p.Name),
 			})
 			return
 		}
 		if p, ok := managed.Nearest(name); ok {
 			pass.Report(analysis.Diagnostic{
 				Range:   t.Range,
-				Message: lookup.Message("no AWS managed policy has this name; did you mean %s?", p.Path[1:]+p.Name),
+				Message: analysis.Message("no AWS managed policy has this name; did you mean %s?", p.Path[1:]+p.Name),
 			})
 			return
 		}
 		pass.Report(analysis.Diagnostic{
 			Range:   t.Range,
-			Message: lookup.Message("there is no AWS managed policy %s as of "+managed.Date()+"; check the name", name),
+			Message: analysis.Message("there is no AWS managed policy %s as of "+managed.Date()+"; check the name", name),
 		})
 	})
-	return nil, nil
 }

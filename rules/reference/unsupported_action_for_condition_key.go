@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed unsupported_action_for_condition_key.md
@@ -20,20 +19,19 @@ var UnsupportedActionForConditionKey = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:     "UNSUPPORTED_ACTION_FOR_CONDITION_KEY",
-	Requires: []*analysis.Analyzer{lookup.Actions, lookup.Conditions},
 	Run:      unsupportedActionForConditionKey,
 }
 
 // Where no action has the key, condition-key-not-for-action says more, unless only Access Analyzer's checks are asked for.
-func unsupportedActionForConditionKey(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func unsupportedActionForConditionKey(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if !c.InCatalog || c.Prefix != "s3" && c.Prefix != "iam" && c.Prefix != "dynamodb" ||
 			c.Operator.Family == policy.NullFamily || c.Operator.Qualifier != policy.NoQualifier || c.Operator.IfExists && !pass.Strict {
 			continue
 		}
-		var strangers []lookup.Action
-		for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
-			if a.Statement == c.Statement && a.Exact && !a.Negated() && a.Service.Prefix() == c.Prefix &&
+		var strangers []*analysis.Action
+		for a := range pass.ActionsOf(c.Statement) {
+			if a.Exact && !a.Negated() && a.Service.Prefix() == c.Prefix &&
 				!a.Entry.HasKey(c.Name()) {
 				strangers = append(strangers, a)
 			}
@@ -41,20 +39,19 @@ func unsupportedActionForConditionKey(pass *analysis.Pass) (any, error) {
 		if len(strangers) > 0 {
 			d := analysis.Diagnostic{
 				Range: strangers[0].Text.Range, Statement: c.Statement,
-				Message: lookup.Message("%s never has %s; give it a statement without the condition",
+				Message: analysis.Message("%s never has %s; give it a statement without the condition",
 					strangers[0].Text.Value, c.Name()),
 				Related: []analysis.Related{{Range: c.Written.Key.Range, Message: "the condition"}},
 			}
 			pass.Report(also(d, strangers))
 		}
 	}
-	return nil, nil
 }
 
 // also adds the further actions to a finding about the first.
-func also(d analysis.Diagnostic, actions []lookup.Action) analysis.Diagnostic {
-	for i := range actions[1:] {
-		d.Related = append(d.Related, analysis.Related{Range: actions[1+i].Text.Range, Message: "the same of this"})
+func also(d analysis.Diagnostic, actions []*analysis.Action) analysis.Diagnostic {
+	for _, a := range actions[1:] {
+		d.Related = append(d.Related, analysis.Related{Range: a.Text.Range, Message: "the same of this"})
 	}
 	return d
 }

@@ -5,9 +5,8 @@ import (
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed unsupported_action_in_policy.md
@@ -22,25 +21,23 @@ var UnsupportedActionInPolicy = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Resource},
 	Code:     "UNSUPPORTED_ACTION_IN_POLICY",
-	Requires: []*analysis.Analyzer{lookup.Actions},
 	Run:      unsupportedActionInPolicy,
 }
 
-func unsupportedActionInPolicy(pass *analysis.Pass) (any, error) {
+func unsupportedActionInPolicy(pass *analysis.Pass) {
 	target, ok := attachedTo(pass.Document.ResourceType)
 	if !ok {
-		return nil, nil
+		return
 	}
-	for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
+	for a := range pass.Actions() {
 		if !a.Exact || target.takes(a.Entry) {
 			continue
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
-			Message: lookup.Message("%s does not act on an %s; remove it", a.Text.Value, pass.Document.ResourceType),
+			Message: analysis.Message("%s does not act on an %s; remove it", a.Text.Value, pass.Document.ResourceType),
 		})
 	}
-	return nil, nil
 }
 
 // target is what a resource policy is attached to.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed unsupported_global_condition_key.md
@@ -20,19 +19,17 @@ var UnsupportedGlobalConditionKey = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Resource, policy.VPCEndpoint},
 	Code:     "UNSUPPORTED_GLOBAL_CONDITION_KEY",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      unsupportedGlobalConditionKey,
 }
 
-func unsupportedGlobalConditionKey(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func unsupportedGlobalConditionKey(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		if c.Is("aws:ARN") {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: c.Statement,
 				Message: "aws:ARN is not clear in a resource policy; write aws:PrincipalArn or aws:SourceArn",
-				Fixes:   lookup.Fix(pass, &c.Written.Key, "aws:PrincipalArn", true),
+				Fixes:   pass.Replace(&c.Written.Key, "aws:PrincipalArn"),
 			})
 		}
 	}
-	return nil, nil
 }

@@ -21,27 +21,25 @@ var UnsupportedResourceARNInPolicy = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Resource},
 	Code:     "UNSUPPORTED_RESOURCE_ARN_IN_POLICY",
-	Requires: []*analysis.Analyzer{lookup.ARNs},
 	Run:      unsupportedResourceARNInPolicy,
 }
 
-func unsupportedResourceARNInPolicy(pass *analysis.Pass) (any, error) {
+func unsupportedResourceARNInPolicy(pass *analysis.Pass) {
 	target, ok := attachedTo(pass.Document.ResourceType)
 	if !ok {
-		return nil, nil
+		return
 	}
-	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
+	for a := range pass.ARNs() {
 		if !a.Service.Literal() || a.Service.Value == target.service && (!a.Resource.Certain ||
 			target.has(a.Resource.Value)) {
 			continue
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,
-			Message: lookup.Message("the policy of an "+pass.Document.ResourceType+" cannot name %s; name that resource",
+			Message: analysis.Message("the policy of an "+pass.Document.ResourceType+" cannot name %s; name that resource",
 				a.Text.Value),
 		})
 	}
-	return nil, nil
 }
 
 // has reports whether the resource part of an ARN can be that of one of the target's resource types.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed unsupported_wildcard_in_principal.md
@@ -24,7 +23,7 @@ var UnsupportedWildcardInPrincipal = &analysis.Analyzer{
 	Run:      unsupportedWildcardInPrincipal,
 }
 
-func unsupportedWildcardInPrincipal(pass *analysis.Pass) (any, error) {
+func unsupportedWildcardInPrincipal(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
 			if p == nil {
@@ -35,11 +34,11 @@ func unsupportedWildcardInPrincipal(pass *analysis.Pass) (any, error) {
 			}
 			for i := range p.Entries {
 				e := &p.Entries[i]
-				if e.Type.Value == "AWS" && lookup.MayBeStar(&e.ID) {
+				if e.Type.Value == "AWS" && analysis.MayBeStar(&e.ID) {
 					continue
 				}
-				for literal := range lookup.Literals(&e.ID) {
-					if strings.ContainsAny(lookup.Outside(literal), "*?") {
+				for literal := range e.ID.Literals() {
+					if strings.ContainsAny(analysis.Outside(literal), "*?") {
 						pass.Report(wildPrincipal(s, e.Type.Value, &e.ID))
 						break
 					}
@@ -47,17 +46,16 @@ func unsupportedWildcardInPrincipal(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 func wildPrincipal(s *policy.Statement, kind string, id *policy.Text) analysis.Diagnostic {
 	d := analysis.Diagnostic{
 		Range: id.Range, Statement: s,
-		Message: lookup.Message("wildcards do not work in %s; compare aws:PrincipalArn in a condition", id.Value),
+		Message: analysis.Message("wildcards do not work in %s; compare aws:PrincipalArn in a condition", id.Value),
 	}
 	switch kind {
 	case "Service", "Federated", "CanonicalUser":
-		d.Message = lookup.Message("wildcards do not work in %s; name each principal under "+kind, id.Value)
+		d.Message = analysis.Message("wildcards do not work in %s; name each principal under "+kind, id.Value)
 	}
 	return d
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed wildcard_in_service_name.md
@@ -21,19 +20,17 @@ var WildcardInServiceName = &analysis.Analyzer{
 	Level:    analysis.Note,
 	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:     "WILDCARD_IN_SERVICE_NAME",
-	Requires: []*analysis.Analyzer{lookup.ARNs},
 	Run:      wildcardInServiceName,
 }
 
-func wildcardInServiceName(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.ARNs].([]lookup.ARN) {
-		if a.Service.Certain && strings.ContainsAny(lookup.Outside(a.Service.Value), "*?") {
+func wildcardInServiceName(pass *analysis.Pass) {
+	for a := range pass.ARNs() {
+		if a.Service.Certain && strings.ContainsAny(analysis.Outside(a.Service.Value), "*?") {
 			pass.Report(analysis.Diagnostic{
 				Range: a.Text.Range, Statement: a.Statement,
-				Message: lookup.Message("%q as the service of an ARN covers several services; name each",
+				Message: analysis.Message("%q as the service of an ARN covers several services; name each",
 					a.Service.Value),
 			})
 		}
 	}
-	return nil, nil
 }

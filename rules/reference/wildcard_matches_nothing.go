@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
@@ -20,35 +20,33 @@ var WildcardMatchesNothing = &analysis.Analyzer{
 	Category: "reference",
 	Level:    analysis.Warning,
 	Covers:   []string{"invalid-action"},
-	Requires: []*analysis.Analyzer{lookup.Actions},
 	Run:      wildcardMatchesNothing,
 }
 
-func wildcardMatchesNothing(pass *analysis.Pass) (any, error) {
-	for _, a := range pass.ResultOf[lookup.Actions].([]lookup.Action) {
-		if !matchesNothing(&a) {
+func wildcardMatchesNothing(pass *analysis.Pass) {
+	for a := range pass.Actions() {
+		if !matchesNothing(a) {
 			continue
 		}
 		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
-		if near := nearPattern(&a); near != "" {
-			d.Message = lookup.Message("%s matches no action as of "+catalog.Date()+"; did you mean %s?", a.Text.Value, near)
+		if near := nearPattern(a); near != "" {
+			d.Message = analysis.Message("%s matches no action as of "+catalog.Date()+"; did you mean %s?", a.Text.Value, near)
 		} else {
-			d.Message = lookup.Message("%s matches no action as of "+catalog.Date()+"; remove it", a.Text.Value)
+			d.Message = analysis.Message("%s matches no action as of "+catalog.Date()+"; remove it", a.Text.Value)
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }
 
 // matchesNothing reports whether an entry is a pattern of an existing service, or of several, that matches no action.
-func matchesNothing(a *lookup.Action) bool {
+func matchesNothing(a *analysis.Action) bool {
 	return a.Text.Known() && !a.Matches && !a.All() && a.HasPrefix && !strings.Contains(a.Text.Value, "${") &&
 		(a.WildPrefix() || a.WildName() && a.InCatalog) && !isAPIName(a) && !lookup.UsedByAWS(a.Text.Value)
 }
 
 // nearPattern returns what authorizes the API call with whose name an entry begins, or a pattern like the entry's that begins
 // as some action of its service does, if the entry's beginning is a misspelling of that; else "".
-func nearPattern(a *lookup.Action) string {
+func nearPattern(a *analysis.Action) string {
 	head, found := strings.CutSuffix(a.Name, "*")
 	if !found || !a.InCatalog || len(head) < 3 || strings.ContainsAny(head, "*?") {
 		return ""
@@ -65,7 +63,7 @@ func nearPattern(a *lookup.Action) string {
 			}
 		}
 	}
-	if near, sure := lookup.Nearest(head, heads); sure {
+	if near, sure := analysis.Nearest(head, heads); sure {
 		return a.Service.Prefix() + ":" + near + "*"
 	}
 	return ""

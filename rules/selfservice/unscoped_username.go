@@ -7,7 +7,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed unscoped_username.md
@@ -67,7 +66,7 @@ func own(d *policy.Document) []string {
 	return patterns
 }
 
-func unscopedUsername(pass *analysis.Pass) (any, error) {
+func unscopedUsername(pass *analysis.Pass) {
 	actions, own := credentialActions(), own(pass.Document)
 	for setting := range pass.Settings() {
 		callers := users(setting)
@@ -84,10 +83,7 @@ func unscopedUsername(pass *analysis.Pass) (any, error) {
 			}
 			for _, view := range strangers(s) {
 				query.View = view
-				witness, found, err := pass.Find(query)
-				if err != nil {
-					return nil, err
-				}
+				witness, found := pass.Find(query)
 				if found {
 					pass.Report(finding(pass, s, witness))
 					break
@@ -95,7 +91,6 @@ func unscopedUsername(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 // named returns patterns for the users and devices that a statement names one by one: whoever writes a name means that user.
@@ -106,7 +101,7 @@ func named(s *policy.Statement) []string {
 	var patterns []string
 	for i := range s.Resource.Items {
 		item := &s.Resource.Items[i]
-		if arn, ok := policy.ParseARN(item.Value); ok && item.Known() && !lookup.Wild(arn.Resource) {
+		if arn, ok := policy.ParseARN(item.Value); ok && item.Known() && !analysis.Wild(arn.Resource) {
 			patterns = append(patterns, "arn:*:iam::*:"+arn.Resource)
 		}
 	}

@@ -28,7 +28,7 @@ var AllowWithNotPrincipal = &analysis.Analyzer{
 	Run: allowWithNotPrincipal,
 }
 
-func allowWithNotPrincipal(pass *analysis.Pass) (any, error) {
+func allowWithNotPrincipal(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		if s.Allows() && s.NotPrincipal != nil {
 			pass.Report(analysis.Diagnostic{
@@ -37,5 +37,4 @@ func allowWithNotPrincipal(pass *analysis.Pass) (any, error) {
 			})
 		}
 	}
-	return nil, nil
 }

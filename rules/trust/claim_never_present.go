@@ -21,33 +21,28 @@ var ClaimNeverPresent = &analysis.Analyzer{
 	SecuritySeverity: 3.0,
 	SeverityReason:   "mostly nobody can assume the role; a condition that holds without the claim limits nobody",
 	Kinds:            []policy.Kind{policy.Trust},
-	Requires:         []*analysis.Analyzer{lookup.Conditions},
 	Run:              claimNeverPresent,
 }
 
-func claimNeverPresent(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func claimNeverPresent(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		host, claim := lookup.ClaimOf(c.Name())
 		providers, ok := lookup.OnlyProviders(c.Statement)
 		if !claim || !ok || lookup.Brings(providers, host) {
 			continue
 		}
-		witness, never, err := c.WithoutClaim(pass, providers)
-		if err != nil {
-			return nil, err
-		}
+		witness, never := lookup.WithoutClaim(pass, c, providers)
 		d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Witness: witness}
 		switch {
 		case never && c.Statement.Allows():
-			d.Message = lookup.Message("%s is not a claim of this principal's provider, so nobody gets in", c.Name())
+			d.Message = analysis.Message("%s is not a claim of this principal's provider, so nobody gets in", c.Name())
 		case never:
-			d.Message = lookup.Message("%s is not a claim of this principal's provider, so the Deny stops nobody", c.Name())
+			d.Message = analysis.Message("%s is not a claim of this principal's provider, so the Deny stops nobody", c.Name())
 		case witness != nil && c.Operator.Family != policy.NullFamily: // else it was asked for
-			d.Message = lookup.Message("%s is not a claim of this principal's provider: the condition always holds", c.Name())
+			d.Message = analysis.Message("%s is not a claim of this principal's provider: the condition always holds", c.Name())
 		default:
 			continue
 		}
 		pass.Report(d)
 	}
-	return nil, nil
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed confirm_audience_claim_type.md
@@ -20,12 +19,10 @@ var ConfirmAudienceClaimType = &analysis.Analyzer{
 	Level:    analysis.Note,
 	Kinds:    []policy.Kind{policy.Trust},
 	Code:     "CONFIRM_AUDIENCE_CLAIM_TYPE",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Covers:   []string{"forallvalues-with-single-valued-key"},
 	Run:      confirmAudienceClaimType,
 }
 
-func confirmAudienceClaimType(pass *analysis.Pass) (any, error) {
+func confirmAudienceClaimType(pass *analysis.Pass) {
 	reportAudience(pass, policy.ForAllValues, "%s has one value with most providers; leave ForAllValues out")
-	return nil, nil
 }

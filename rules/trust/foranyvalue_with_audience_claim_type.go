@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed foranyvalue_with_audience_claim_type.md
@@ -23,27 +22,25 @@ var ForAnyValueWithAudienceClaimType = &analysis.Analyzer{
 	SeverityReason:   "a token that was made for another audience, too, is accepted",
 	Kinds:            []policy.Kind{policy.Trust},
 	Code:             "FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE",
-	Requires:         []*analysis.Analyzer{lookup.Conditions},
 	Run:              forAnyValueWithAudienceClaimType,
 }
 
-func forAnyValueWithAudienceClaimType(pass *analysis.Pass) (any, error) {
+func forAnyValueWithAudienceClaimType(pass *analysis.Pass) {
 	reportAudience(pass, policy.ForAnyValue, "%s has one value; leave ForAnyValue out")
-	return nil, nil
 }
 
 // reportAudience reports conditions with a qualifier on the audience of an identity provider.
 func reportAudience(pass *analysis.Pass, qualifier policy.Qualifier, format string) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+	for c := range pass.Conditions() {
 		provider := strings.Contains(c.Prefix, ".") || c.Prefix == "saml"
 		if c.Operator.Qualifier != qualifier || !provider || !strings.HasSuffix(strings.ToLower(c.Name()), ":aud") {
 			continue
 		}
-		d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Message: lookup.Message(format, c.Name())}
+		d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Message: analysis.Message(format, c.Name())}
 		if c.Alone() {
 			op := c.Operator
 			op.Qualifier = policy.NoQualifier
-			d.Fixes = lookup.Fix(pass, &c.Written.Operator, op.String(), true)
+			d.Fixes = pass.Replace(&c.Written.Operator, op.String())
 		}
 		pass.Report(d)
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed github_subject_without_ids.md
@@ -26,23 +25,20 @@ var GitHubSubjectWithoutIDs = &analysis.Analyzer{
 	Run:              gitHubSubjectWithoutIDs,
 }
 
-func gitHubSubjectWithoutIDs(pass *analysis.Pass) (any, error) {
+func gitHubSubjectWithoutIDs(pass *analysis.Pass) {
 	all := trustedBy(pass.Document)
 	for i := range all {
 		t := &all[i]
 		if t.host != github && !strings.HasPrefix(t.host, github+"/") {
 			continue
 		}
-		if err := t.withoutIDs(pass); err != nil {
-			return nil, err
-		}
+		t.withoutIDs(pass)
 	}
-	return nil, nil
 }
 
 // withoutIDs reports the first subject of a statement that names an owner without its id, if tokens with ids do not get in,
 // and those of another owner of the name do.
-func (t *trusted) withoutIDs(pass *analysis.Pass) error {
+func (t *trusted) withoutIDs(pass *analysis.Pass) {
 	like := func(claim string, values ...string) analysis.Constraint {
 		return analysis.Constraint{Operator: "StringLike", Key: t.key(claim), Values: values}
 	}
@@ -61,9 +57,9 @@ func (t *trusted) withoutIDs(pass *analysis.Pass) error {
 				continue
 			}
 			// Tokens with ids never get in,
-			never, err := pass.Impossible(t.ask(pass.Document, like("sub", strings.ReplaceAll(numbered, unknown, "*"))))
-			if err != nil || !never {
-				return err
+			never := pass.Impossible(t.ask(pass.Document, like("sub", strings.ReplaceAll(numbered, unknown, "*"))))
+			if !never {
+				return
 			}
 			// and those of another repository of the name do. Where the policy compares an id, they do not.
 			var where []analysis.Constraint
@@ -72,42 +68,41 @@ func (t *trusted) withoutIDs(pass *analysis.Pass) error {
 					where = append(where, like(claim, number))
 				}
 			}
-			witness, err := t.first(pass, value, where, "repo:?*/?*:ref:refs/heads/main", "repo:?*/?*:?*")
-			if err != nil || witness == nil {
-				return err
+			witness := t.first(pass, value, where, "repo:?*/?*:ref:refs/heads/main", "repo:?*/?*:?*")
+			if witness == nil {
+				return
 			}
 			for _, name := range names {
 				numbered = strings.Replace(numbered, unknown, "<"+name+">", 1)
 			}
 			pass.Report(analysis.Diagnostic{
 				Range: v.Range, Statement: t.statement, Witness: witness,
-				Message: lookup.Message("subjects of new repositories have ids and do not match; add %q", numbered),
+				Message: analysis.Message("subjects of new repositories have ids and do not match; add %q", numbered),
 				Fixes:   accept(pass, t.statement, c, v, numbered),
 			})
-			return nil
+			return
 		}
 	}
-	return nil
 }
 
 // first looks for a token whose subject fits a condition's value and one of several forms, in their order.
-func (t *trusted) first(pass *analysis.Pass, value string, where []analysis.Constraint, forms ...string) (*analysis.Witness, error) {
+func (t *trusted) first(pass *analysis.Pass, value string, where []analysis.Constraint, forms ...string) *analysis.Witness {
 	sub := func(not bool, pattern string) analysis.Constraint {
 		return analysis.Constraint{Operator: "StringLike", Key: t.key("sub"), Values: []string{pattern}, Not: not}
 	}
 	if strings.Contains(value, unknown) {
 		// What a template takes from elsewhere may be anything, so that nothing can be shown of its form.
 		where = append(where, sub(false, strings.ReplaceAll(value, unknown, "*")))
-		witness, _, err := pass.Find(t.ask(pass.Document, where...))
-		return witness, err
+		witness, _ := pass.Find(t.ask(pass.Document, where...))
+		return witness
 	}
 	for _, form := range forms {
 		all := append(slices.Clone(where), sub(false, value), sub(false, form), sub(true, "repo:*//*"), sub(true, "*@*"))
-		if witness, found, err := pass.Find(t.ask(pass.Document, all...)); err != nil || found {
-			return witness, err
+		if witness, found := pass.Find(t.ask(pass.Document, all...)); found {
+			return witness
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // unknown is what a value that a template takes from elsewhere is written as in a subject.
@@ -192,7 +187,7 @@ func movable(s *policy.Statement, c *policy.Condition, operator string) bool {
 			continue
 		}
 		for j := range other.Values {
-			if v := &other.Values[j]; !v.Known() || lookup.Wild(v.Value) {
+			if v := &other.Values[j]; !v.Known() || analysis.Wild(v.Value) {
 				return false
 			}
 		}

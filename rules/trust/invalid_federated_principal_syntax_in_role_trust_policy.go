@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed invalid_federated_principal_syntax_in_role_trust_policy.md
@@ -24,25 +23,24 @@ var InvalidFederatedPrincipalSyntaxInRoleTrustPolicy = &analysis.Analyzer{
 	Run:      invalidFederatedPrincipalSyntaxInRoleTrustPolicy,
 }
 
-func invalidFederatedPrincipalSyntaxInRoleTrustPolicy(pass *analysis.Pass) (any, error) {
+func invalidFederatedPrincipalSyntaxInRoleTrustPolicy(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		for id := range providers(s) {
 			if host, ok := schemed(id); ok && !pass.Strict {
 				pass.Report(analysis.Diagnostic{
 					Range: id.Range, Statement: s,
-					Message: lookup.Message("the ARN of a provider has no https; write oidc-provider/%s", host),
+					Message: analysis.Message("the ARN of a provider has no https; write oidc-provider/%s", host),
 				})
 			}
-			if id.Known() && !lookup.Wild(id.Value) && !isDomain(id.Value) && kindOf(id) == unknownProvider {
+			if id.Known() && !analysis.Wild(id.Value) && !isDomain(id.Value) && kindOf(id) == unknownProvider {
 				pass.Report(analysis.Diagnostic{
 					Range: id.Range, Statement: s,
-					Message: lookup.Message("%q is no provider; write its ARN, as arn:aws:iam::account:oidc-provider/…",
+					Message: analysis.Message("%q is no provider; write its ARN, as arn:aws:iam::account:oidc-provider/…",
 						strings.TrimPrefix(id.Value, "https://")),
 				})
 			}
 		}
 	}
-	return nil, nil
 }
 
 // schemed returns the host of an OpenID Connect provider whose ARN has the address with its scheme, which IAM leaves out.

@@ -20,13 +20,11 @@ var IRSAOpenToAnyServiceAccount = &analysis.Analyzer{
 	SecuritySeverity: 7.3,
 	SeverityReason:   "any pod of the cluster, or who can start one, gets the role's permissions",
 	Kinds:            []policy.Kind{policy.Trust},
-	Requires:         []*analysis.Analyzer{strangers},
 	Run:              irsaOpenToAnyServiceAccount,
 }
 
-func irsaOpenToAnyServiceAccount(pass *analysis.Pass) (any, error) {
+func irsaOpenToAnyServiceAccount(pass *analysis.Pass) {
 	reportStrangers(pass, func(t *trusted) bool { return t.name == "EKS" }, func(*trusted) string {
 		return "service accounts of any namespace get in; compare sub with system:serviceaccount:namespace:name"
 	})
-	return nil, nil
 }

@@ -1,14 +1,11 @@
 package trust
 
 import (
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 // issuer is what is known of the tokens of an OpenID Connect provider.
@@ -305,7 +302,7 @@ func trustedBy(d *policy.Document) []trusted {
 			continue
 		}
 		for id := range providers(s) {
-			arn, ok := lookup.Standing(id)
+			arn, ok := analysis.Standing(id)
 			if !ok || strings.ContainsAny(arn, "*?") { // a wildcard there names nobody
 				continue
 			}
@@ -334,24 +331,15 @@ func (t *trusted) ask(d *policy.Document, where ...analysis.Constraint) analysis
 
 func (t *trusted) key(claim string) string { return t.host + ":" + claim }
 
-// strangers is the analyzer whose result is a []stranger: for each provider that rules know and a document trusts one.
-var strangers = &analysis.Analyzer{
-	Name:       "trust-strangers",
-	Doc:        "Tokens of identity providers that get in although the document does not name their owner.",
-	Kinds:      []policy.Kind{policy.Trust},
-	ResultType: reflect.TypeFor[[]stranger](),
-	Run: func(pass *analysis.Pass) (any, error) {
-		found := []stranger{}
-		for _, t := range trustedBy(pass.Document) {
-			witness, err := t.stranger(pass)
-			if err != nil {
-				return nil, err
-			}
-			found = append(found, stranger{t, witness})
-		}
-		return found, nil
-	},
-}
+// strangers are tokens of identity providers that get in although the document does not name their owner: one for each provider
+// that rules know and the document trusts.
+var strangers = analysis.Share(func(pass *analysis.Pass) []stranger {
+	var found []stranger
+	for _, t := range trustedBy(pass.Document) {
+		found = append(found, stranger{t, t.stranger(pass)})
+	}
+	return found
+})
 
 // stranger is a provider with a token of somebody whom the document does not name; without one if none gets in.
 type stranger struct {
@@ -365,7 +353,7 @@ func refuted(pass *analysis.Pass, s *policy.Statement, id *policy.Text) (*analys
 	if pass.Strict {
 		return nil, false
 	}
-	all := pass.ResultOf[strangers].([]stranger)
+	all := strangers.Of(pass)
 	for i := range all {
 		if all[i].statement == s && all[i].id == id {
 			return all[i].witness, all[i].witness == nil
@@ -375,7 +363,7 @@ func refuted(pass *analysis.Pass, s *policy.Statement, id *policy.Text) (*analys
 }
 
 // stranger looks for a token of somebody whom the document does not name that gets in.
-func (t *trusted) stranger(pass *analysis.Pass) (*analysis.Witness, error) {
+func (t *trusted) stranger(pass *analysis.Pass) *analysis.Witness {
 	main := &t.claims[0]
 	var others []analysis.Constraint
 	for i := range t.claims {
@@ -392,12 +380,12 @@ func (t *trusted) stranger(pass *analysis.Pass) (*analysis.Witness, error) {
 		if main.numbered && !strings.Contains(pattern, "@") {
 			where = append(where, analysis.Constraint{Operator: "StringLike", Key: t.key(main.name), Values: []string{"*@*"}, Not: true})
 		}
-		witness, found, err := pass.Find(t.ask(pass.Document, append(where, others...)...))
-		if err != nil || found {
-			return witness, err
+		witness, found := pass.Find(t.ask(pass.Document, append(where, others...)...))
+		if found {
+			return witness
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // unknown are the conditions that a request has none of the claims that the document mentions and AWS does not pass on:
@@ -410,7 +398,7 @@ func (t *trusted) unknown(d *policy.Document) []analysis.Constraint {
 			slices.ContainsFunc(t.claims, func(c claim) bool { return strings.EqualFold(c.name, key[colon+1:]) }) {
 			continue
 		}
-		if _, known := facts.FindKey(key); !known {
+		if _, known := analysis.FindKey(key); !known {
 			where = append(where, analysis.Constraint{Operator: "Null", Key: key, Values: []string{"true"}})
 		}
 	}

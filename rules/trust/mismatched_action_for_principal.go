@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed mismatched_action_for_principal.md
@@ -24,7 +23,7 @@ var MismatchedActionForPrincipal = &analysis.Analyzer{
 	Run:      mismatchedActionForPrincipal,
 }
 
-func mismatchedActionForPrincipal(pass *analysis.Pass) (any, error) {
+func mismatchedActionForPrincipal(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		if s.Action == nil || s.Principal == nil || s.Principal.Any || s.Opaque {
 			continue
@@ -47,19 +46,18 @@ func mismatchedActionForPrincipal(pass *analysis.Pass) (any, error) {
 			if !hasProvider(s, needs) {
 				pass.Report(analysis.Diagnostic{
 					Range: item.Range, Statement: s,
-					Message: lookup.Message("%s needs "+name+" under Federated", item.Value),
+					Message: analysis.Message("%s needs "+name+" under Federated", item.Value),
 				})
 			}
 		}
 	}
-	return nil, nil
 }
 
 // reportPlainAssume reports sts:AssumeRole in a statement for identity providers alone that lets nobody in: it is for
 // callers who have AWS credentials, and whoever comes from a provider has none yet.
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 func reportPlainAssume(pass *analysis.Pass, s *policy.Statement, item *policy.Text) {
-	if lookup.HoldsUnknown(s.Principal.Node) || len(s.Principal.Entries) == 0 {
+	if s.Principal.Node.HoldsUnknown() || len(s.Principal.Entries) == 0 {
 		return
 	}
 	var kind providerKind
@@ -79,14 +77,14 @@ func reportPlainAssume(pass *analysis.Pass, s *policy.Statement, item *policy.Te
 	}
 	pass.Report(analysis.Diagnostic{
 		Range: item.Range, Statement: s,
-		Message: lookup.Message("%s is not how "+name+" lets callers in; use "+right, item.Value),
-		Fixes:   lookup.Fix(pass, item, right, true),
+		Message: analysis.Message("%s is not how "+name+" lets callers in; use "+right, item.Value),
+		Fixes:   pass.Replace(item, right),
 	})
 }
 
 // hasProvider reports whether the statement has, or may have, a provider of a kind among its principals.
 func hasProvider(s *policy.Statement, kind providerKind) bool {
-	if lookup.HoldsUnknown(s.Principal.Node) {
+	if s.Principal.Node.HoldsUnknown() {
 		return true
 	}
 	for id := range providers(s) {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed missing_action_for_condition_key.md
@@ -21,12 +20,11 @@ var MissingActionForConditionKey = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Trust},
 	Code:     "MISSING_ACTION_FOR_CONDITION_KEY",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      missingActionForConditionKey,
 }
 
-func missingActionForConditionKey(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func missingActionForConditionKey(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		s := c.Statement
 		var needs string
 		switch {
@@ -43,10 +41,9 @@ func missingActionForConditionKey(pass *analysis.Pass) (any, error) {
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: s,
-			Message: lookup.Message("%s comes with "+needs+"; add it to the actions", c.Name()),
+			Message: analysis.Message("%s comes with "+needs+"; add it to the actions", c.Name()),
 		})
 	}
-	return nil, nil
 }
 
 // grantedElsewhere reports whether another statement may grant an action to a principal of this one: the key is in all
@@ -99,5 +96,5 @@ func allKnown(l *policy.List) bool {
 			return false
 		}
 	}
-	return l.Node == nil || !lookup.HoldsUnknown(l.Node)
+	return l.Node == nil || !l.Node.HoldsUnknown()
 }

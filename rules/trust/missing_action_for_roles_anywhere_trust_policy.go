@@ -23,7 +23,7 @@ var MissingActionForRolesAnywhereTrustPolicy = &analysis.Analyzer{
 	Run:      missingActionForRolesAnywhereTrustPolicy,
 }
 
-func missingActionForRolesAnywhereTrustPolicy(pass *analysis.Pass) (any, error) {
+func missingActionForRolesAnywhereTrustPolicy(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		if !s.Allows() || s.Principal == nil || s.Action == nil || !allKnown(s.Action) {
 			continue
@@ -52,5 +52,4 @@ func missingActionForRolesAnywhereTrustPolicy(pass *analysis.Pass) (any, error) 
 			}
 		}
 	}
-	return nil, nil
 }

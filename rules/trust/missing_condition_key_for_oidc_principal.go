@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed missing_condition_key_for_oidc_principal.md
@@ -22,7 +21,6 @@ var MissingConditionKeyForOIDCPrincipal = &analysis.Analyzer{
 	SeverityReason:   "anybody who can get a token of the provider can assume the role",
 	Kinds:            []policy.Kind{policy.Trust},
 	Code:             "MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL",
-	Requires:         []*analysis.Analyzer{strangers},
 	Covers: []string{
 		"cognito-role-open-to-guests", "irsa-open-to-any-service-account", "missing-github-repo-condition-key",
 		"oidc-audience-not-checked", "oidc-open-to-any-project", "oidc-open-to-other-tenants",
@@ -30,7 +28,7 @@ var MissingConditionKeyForOIDCPrincipal = &analysis.Analyzer{
 	Run: missingConditionKeyForOIDCPrincipal,
 }
 
-func missingConditionKeyForOIDCPrincipal(pass *analysis.Pass) (any, error) {
+func missingConditionKeyForOIDCPrincipal(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		if !s.Allows() || s.Opaque {
 			continue
@@ -42,39 +40,35 @@ func missingConditionKeyForOIDCPrincipal(pass *analysis.Pass) (any, error) {
 			}
 			witness, not := refuted(pass, s, id)
 			if !not && witness == nil {
-				var err error
-				if witness, not, err = unnamed(pass, s, id, host); err != nil {
-					return nil, err
-				}
+				witness, not = unnamed(pass, s, id, host)
 			}
 			if !not {
 				pass.Report(analysis.Diagnostic{
 					Range: id.Range, Statement: s, Witness: witness,
-					Message: lookup.Message("everybody with a token of %s gets in; compare its aud and sub", host),
+					Message: analysis.Message("everybody with a token of %s gets in; compare its aud and sub", host),
 				})
 			}
 		}
 	}
-	return nil, nil
 }
 
 // unnamed asks for a token of a provider that rules do not know, with a subject and an audience that the document does not
 // name. It returns the proof, or that no such token gets in. All tokens have both claims.
 // https://openid.net/specs/openid-connect-core-1_0.html#IDToken
-func unnamed(pass *analysis.Pass, s *policy.Statement, id *policy.Text, host string) (*analysis.Witness, bool, error) {
-	arn, ok := lookup.Standing(id)
+func unnamed(pass *analysis.Pass, s *policy.Statement, id *policy.Text, host string) (*analysis.Witness, bool) {
+	arn, ok := analysis.Standing(id)
 	if !ok || pass.Strict {
-		return nil, false, nil
+		return nil, false
 	}
 	t := trusted{statement: s, arn: arn, host: host}
 	query := t.ask(pass.Document,
 		analysis.Constraint{Operator: "StringEquals", Key: t.key("sub"), Values: []string{nobody}},
 		analysis.Constraint{Operator: "StringEquals", Key: t.key("aud"), Values: []string{nobody}},
 	)
-	witness, found, err := pass.Find(query)
-	if err != nil || found {
-		return witness, false, err
+	witness, found := pass.Find(query)
+	if found {
+		return witness, false
 	}
-	never, err := pass.Impossible(query)
-	return nil, never, err
+	never := pass.Impossible(query)
+	return nil, never
 }

@@ -21,12 +21,11 @@ var MissingGitHubRepoConditionKey = &analysis.Analyzer{
 	SeverityReason:   "a workflow of any GitHub repository in the world can assume the role",
 	Kinds:            []policy.Kind{policy.Trust},
 	Code:             "MISSING_GITHUB_REPO_CONDITION_KEY",
-	Requires:         []*analysis.Analyzer{strangers},
 	Covers:           []string{"oidc-open-to-other-tenants"},
 	Run:              missingGitHubRepoConditionKey,
 }
 
-func missingGitHubRepoConditionKey(pass *analysis.Pass) (any, error) {
+func missingGitHubRepoConditionKey(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		if !s.Allows() || s.Opaque {
 			continue
@@ -45,5 +44,4 @@ func missingGitHubRepoConditionKey(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

@@ -23,17 +23,14 @@ var OIDCAudienceNotChecked = &analysis.Analyzer{
 	Run:              oidcAudienceNotChecked,
 }
 
-func oidcAudienceNotChecked(pass *analysis.Pass) (any, error) {
+func oidcAudienceNotChecked(pass *analysis.Pass) {
 	for _, t := range trustedBy(pass.Document) {
 		if !t.audience || oneClient(pass.Unit, t.host) {
 			continue
 		}
-		witness, found, err := pass.Find(t.ask(pass.Document, analysis.Constraint{
+		witness, found := pass.Find(t.ask(pass.Document, analysis.Constraint{
 			Operator: "StringEquals", Key: t.key("aud"), Values: []string{nobody},
 		}))
-		if err != nil {
-			return nil, err
-		}
 		if found {
 			pass.Report(analysis.Diagnostic{
 				Range: t.id.Range, Statement: t.statement, Witness: witness,
@@ -41,7 +38,6 @@ func oidcAudienceNotChecked(pass *analysis.Pass) (any, error) {
 			})
 		}
 	}
-	return nil, nil
 }
 
 // oneClient reports whether the template makes the provider with one client id, so that IAM lets no other audience

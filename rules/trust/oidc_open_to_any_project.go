@@ -20,13 +20,11 @@ var OIDCOpenToAnyProject = &analysis.Analyzer{
 	SecuritySeverity: 4.3,
 	SeverityReason:   "it takes somebody inside the own organization at the provider",
 	Kinds:            []policy.Kind{policy.Trust},
-	Requires:         []*analysis.Analyzer{strangers},
 	Run:              oidcOpenToAnyProject,
 }
 
-func oidcOpenToAnyProject(pass *analysis.Pass) (any, error) {
+func oidcOpenToAnyProject(pass *analysis.Pass) {
 	reportStrangers(pass, func(t *trusted) bool { return !t.shared && t.name != "EKS" }, func(t *trusted) string {
 		return "every " + t.what + " of your " + t.name + " organization gets in; compare " + t.claims[0].name
 	})
-	return nil, nil
 }

@@ -20,21 +20,19 @@ var OIDCOpenToOtherTenants = &analysis.Analyzer{
 	SecuritySeverity: 9.5,
 	SeverityReason:   "anybody with a free account at the provider can assume the role",
 	Kinds:            []policy.Kind{policy.Trust},
-	Requires:         []*analysis.Analyzer{strangers},
 	Covers:           []string{"specific-github-repo-and-branch-recommended"},
 	Run:              oidcOpenToOtherTenants,
 }
 
-func oidcOpenToOtherTenants(pass *analysis.Pass) (any, error) {
+func oidcOpenToOtherTenants(pass *analysis.Pass) {
 	reportStrangers(pass, func(t *trusted) bool { return t.shared }, func(t *trusted) string {
 		return "a token of a stranger's " + t.name + " " + t.what + " gets in; compare " + t.claims[0].name + " with your own"
 	})
-	return nil, nil
 }
 
 // reportStrangers reports the providers of a sort by which somebody gets in whom the document does not name.
 func reportStrangers(pass *analysis.Pass, of func(*trusted) bool, message func(*trusted) string) {
-	all := pass.ResultOf[strangers].([]stranger)
+	all := strangers.Of(pass)
 	for i := range all {
 		t := &all[i]
 		if t.witness == nil || !of(&t.trusted) {

@@ -26,34 +26,27 @@ var OpenToEveryService = &analysis.Analyzer{
 	Run:              openToEveryService,
 }
 
-func openToEveryService(pass *analysis.Pass) (any, error) {
+func openToEveryService(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		place, ok := lookup.Everyone(s.Principal)
 		if !ok || !s.Allows() || s.Condition == nil || onSource(s) != nil || forAnyResource(s) {
 			continue // service-acts-for-strangers judges conditions on the source
 		}
-		witness, unnamed, err := serviceOfStrangers(pass, s)
-		if err != nil {
-			return nil, err
-		}
+		witness, unnamed := serviceOfStrangers(pass, s)
 		if witness == nil {
 			continue
 		}
 		// A grant to callers of any account is what other rules report.
-		public, err := openToCallers(pass, s)
-		if err != nil {
-			return nil, err
-		}
+		public := openToCallers(pass, s)
 		if public {
 			continue
 		}
-		message := lookup.Message("%s may act for any account here; compare aws:SourceAccount", witness.Request.Principal)
+		message := analysis.Message("%s may act for any account here; compare aws:SourceAccount", witness.Request.Principal)
 		if unnamed {
 			message = "any AWS service may act for any account here; name the service, and compare aws:SourceAccount"
 		}
 		pass.Report(analysis.Diagnostic{Range: place, Statement: s, Message: message, Witness: witness})
 	}
-	return nil, nil
 }
 
 // forAnyResource reports whether a statement is for all actions of all services, as none of a resource's own policy is: AWS's
@@ -66,10 +59,10 @@ func forAnyResource(s *policy.Statement) bool {
 
 // serviceOfStrangers looks for the request of a service on behalf of a stranger's resource: of one that the document does not
 // name (unnamed), else of one that its conditions name.
-func serviceOfStrangers(pass *analysis.Pass, s *policy.Statement) (witness *analysis.Witness, unnamed bool, err error) {
-	witness, err = forStrangers(pass, s, "unnamed.amazonaws.com")
-	if err != nil || witness != nil {
-		return witness, true, err
+func serviceOfStrangers(pass *analysis.Pass, s *policy.Statement) (witness *analysis.Witness, unnamed bool) {
+	witness = forStrangers(pass, s, "unnamed.amazonaws.com")
+	if witness != nil {
+		return witness, true
 	}
 	for _, key := range []string{"aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"} {
 		for _, c := range analysis.ConditionsOn(s, key) {
@@ -78,17 +71,17 @@ func serviceOfStrangers(pass *analysis.Pass, s *policy.Statement) (witness *anal
 				if !v.Known() || strings.ContainsAny(v.Value, "*?$") {
 					continue
 				}
-				if witness, err = forStrangers(pass, s, v.Value); err != nil || witness != nil {
-					return witness, false, err
+				if witness = forStrangers(pass, s, v.Value); witness != nil {
+					return witness, false
 				}
 			}
 		}
 	}
-	return nil, false, nil
+	return nil, false
 }
 
 // openToCallers reports whether callers of accounts that nobody named get in by a statement, or nobody can tell.
-func openToCallers(pass *analysis.Pass, s *policy.Statement) (bool, error) {
+func openToCallers(pass *analysis.Pass, s *policy.Statement) bool {
 	query := analysis.Query{
 		Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s},
 		Principals: []analysis.Caller{
@@ -97,6 +90,6 @@ func openToCallers(pass *analysis.Pass, s *policy.Statement) (bool, error) {
 			{Type: analysis.Anonymous},
 		},
 	}
-	never, err := pass.Impossible(query)
-	return !never, err
+	never := pass.Impossible(query)
+	return !never
 }

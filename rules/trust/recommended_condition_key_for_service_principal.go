@@ -2,11 +2,9 @@ package trust
 
 import (
 	_ "embed"
-	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed recommended_condition_key_for_service_principal.md
@@ -21,31 +19,24 @@ var RecommendedConditionKeyForServicePrincipal = &analysis.Analyzer{
 	Level:    analysis.Note,
 	Kinds:    []policy.Kind{policy.Resource},
 	Code:     "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      recommendedConditionKeyForServicePrincipal,
 }
 
-func recommendedConditionKeyForServicePrincipal(pass *analysis.Pass) (any, error) {
-	all := pass.ResultOf[lookup.Conditions].([]lookup.Condition)
+func recommendedConditionKeyForServicePrincipal(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
-		conditions := lookup.Of(all, s)
-		if !s.Allows() || lookup.MoreConditions(s) || service(s) == nil || slices.ContainsFunc(conditions, namesSource) {
+		if !s.Allows() || analysis.MoreConditions(s) || service(s) == nil || analysis.Some(pass.ConditionsOf(s), namesSource) {
 			continue
 		}
-		if i := slices.IndexFunc(conditions, insteadOfSource); i >= 0 {
-			witness, open, err := servesStrangers(pass, s, &service(s).ID)
-			if err != nil {
-				return nil, err
-			}
+		if c, ok := analysis.First(pass.ConditionsOf(s), insteadOfSource); ok {
+			witness, open := servesStrangers(pass, s, &service(s).ID)
 			if !open {
 				continue
 			}
 			pass.Report(analysis.Diagnostic{
-				Range: conditions[i].Written.Key.Range, Statement: s, Witness: witness,
-				Message: lookup.Message("%s does not name the source; compare aws:SourceArn or aws:SourceAccount",
-					conditions[i].Name()),
+				Range: c.Written.Key.Range, Statement: s, Witness: witness,
+				Message: analysis.Message("%s does not name the source; compare aws:SourceArn or aws:SourceAccount",
+					c.Name()),
 			})
 		}
 	}
-	return nil, nil
 }

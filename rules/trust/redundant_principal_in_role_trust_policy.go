@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed redundant_principal_in_role_trust_policy.md
@@ -24,7 +23,7 @@ var RedundantPrincipalInRoleTrustPolicy = &analysis.Analyzer{
 	Run:      redundantPrincipalInRoleTrustPolicy,
 }
 
-func redundantPrincipalInRoleTrustPolicy(pass *analysis.Pass) (any, error) {
+func redundantPrincipalInRoleTrustPolicy(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		if s.Principal == nil {
 			continue
@@ -42,7 +41,7 @@ func redundantPrincipalInRoleTrustPolicy(pass *analysis.Pass) (any, error) {
 				if name, ok := roleOf(&list.Items[j]); ok && name == role {
 					d := analysis.Diagnostic{
 						Range: list.Items[i].Range, Statement: s,
-						Message: lookup.Message("%s stands for all its sessions; remove this one", list.Items[j].Value),
+						Message: analysis.Message("%s stands for all its sessions; remove this one", list.Items[j].Value),
 						Related: []analysis.Related{{Range: list.Items[j].Range, Message: "the role"}},
 					}
 					if edits, ok := analysis.Remove(pass.Document.Source, list, i); ok {
@@ -54,7 +53,6 @@ func redundantPrincipalInRoleTrustPolicy(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 // identity is a role by its account and name.

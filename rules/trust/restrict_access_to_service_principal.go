@@ -2,12 +2,10 @@ package trust
 
 import (
 	_ "embed"
-	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed restrict_access_to_service_principal.md
@@ -24,26 +22,21 @@ var RestrictAccessToServicePrincipal = &analysis.Analyzer{
 	SeverityReason:   "a stranger can have the service use the resource (confused deputy)",
 	Kinds:            []policy.Kind{policy.Resource},
 	Code:             "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL",
-	Requires:         []*analysis.Analyzer{lookup.Conditions},
 	Run:              restrictAccessToServicePrincipal,
 }
 
-func restrictAccessToServicePrincipal(pass *analysis.Pass) (any, error) {
-	all := pass.ResultOf[lookup.Conditions].([]lookup.Condition)
+func restrictAccessToServicePrincipal(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
-		conditions := lookup.Of(all, s)
-		if !s.Allows() || lookup.MoreConditions(s) || slices.ContainsFunc(conditions, namesSource) {
+		conditions := pass.ConditionsOf(s)
+		if !s.Allows() || analysis.MoreConditions(s) || analysis.Some(conditions, namesSource) {
 			continue
 		}
-		if !pass.Strict && (slices.ContainsFunc(conditions, tiesToSource) ||
-			slices.ContainsFunc(conditions, insteadOfSource)) {
+		if !pass.Strict && (analysis.Some(conditions, tiesToSource) ||
+			analysis.Some(conditions, insteadOfSource)) {
 			continue
 		}
 		if e := service(s); e != nil {
-			witness, open, err := servesStrangers(pass, s, &e.ID)
-			if err != nil {
-				return nil, err
-			}
+			witness, open := servesStrangers(pass, s, &e.ID)
 			if !open {
 				continue
 			}
@@ -53,22 +46,21 @@ func restrictAccessToServicePrincipal(pass *analysis.Pass) (any, error) {
 			}
 			pass.Report(analysis.Diagnostic{
 				Range: e.ID.Range, Statement: s, Witness: witness,
-				Message: lookup.Message("%s can be used by strangers; compare "+keys, e.ID.Value),
+				Message: analysis.Message("%s can be used by strangers; compare "+keys, e.ID.Value),
 			})
 		}
 	}
-	return nil, nil
 }
 
 // servesStrangers reports whether a service gets in on behalf of a stranger's resource, with the proof; a Deny may keep it
 // out. Under --strict-parity, and of a service that is not known, it is taken to.
-func servesStrangers(pass *analysis.Pass, s *policy.Statement, id *policy.Text) (*analysis.Witness, bool, error) {
-	name, ok := lookup.Standing(id)
+func servesStrangers(pass *analysis.Pass, s *policy.Statement, id *policy.Text) (*analysis.Witness, bool) {
+	name, ok := analysis.Standing(id)
 	if pass.Strict || !ok {
-		return nil, true, nil
+		return nil, true
 	}
-	witness, err := forStrangers(pass, s, name)
-	return witness, witness != nil, err
+	witness := forStrangers(pass, s, name)
+	return witness, witness != nil
 }
 
 // service returns the first service among the principals of a statement, or nil.
@@ -85,18 +77,18 @@ func service(s *policy.Statement) *policy.Principal {
 }
 
 // namesSource reports whether a condition is on the resource on whose behalf the service calls.
-func namesSource(c lookup.Condition) bool {
+func namesSource(c *analysis.Condition) bool {
 	return c.Is("aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths")
 }
 
 // tiesToSource reports whether a condition names the source in another way.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 // https://developer.amazon.com/en-US/docs/alexa/custom-skills/host-a-custom-skill-as-an-aws-lambda-function.html
-func tiesToSource(c lookup.Condition) bool {
+func tiesToSource(c *analysis.Condition) bool {
 	return c.Is("aws:SourceOwner", "lambda:EventSourceToken") || c.HasPrefix("kms:EncryptionContext:")
 }
 
 // insteadOfSource reports whether a condition is on a key that people take for one that keeps strangers out.
-func insteadOfSource(c lookup.Condition) bool {
+func insteadOfSource(c *analysis.Condition) bool {
 	return c.Is("aws:Referer", "aws:SourceIp", "aws:VpcSourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:UserAgent")
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed role_trusts_itself.md
@@ -25,7 +24,7 @@ var RoleTrustsItself = &analysis.Analyzer{
 	Run:              roleTrustsItself,
 }
 
-func roleTrustsItself(pass *analysis.Pass) (any, error) {
+func roleTrustsItself(pass *analysis.Pass) {
 	for _, role := range pass.Unit.Principals {
 		if role.Trust != pass.Document {
 			continue
@@ -40,7 +39,7 @@ func roleTrustsItself(pass *analysis.Pass) (any, error) {
 			}
 			for i := range s.Principal.Entries {
 				e := &s.Principal.Entries[i]
-				named, ok := lookup.Standing(&e.ID)
+				named, ok := analysis.Standing(&e.ID)
 				if e.Type.Value != "AWS" || !ok {
 					continue
 				}
@@ -50,13 +49,10 @@ func roleTrustsItself(pass *analysis.Pass) (any, error) {
 				if named != arn {
 					layers = append(layers, analysis.Layer{Docs: role.Identity})
 				}
-				witness, found, err := pass.Find(analysis.Query{
+				witness, found := pass.Find(analysis.Query{
 					Layers: layers, Via: []*policy.Statement{s}, Actions: []string{"sts:AssumeRole"}, ResourceIn: []string{arn},
 					Principals: []analysis.Caller{{Type: analysis.Role, Credentials: analysis.Temporary, ARN: arn}},
 				})
-				if err != nil {
-					return nil, err
-				}
 				if found {
 					pass.Report(analysis.Diagnostic{
 						Range: e.ID.Range, Statement: s, Witness: witness,
@@ -67,7 +63,6 @@ func roleTrustsItself(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 // arnOf returns the ARN of a template's role that has a name of its own, with the account that the solver takes it to

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed saml_without_audience.md
@@ -24,17 +23,17 @@ var SAMLWithoutAudience = &analysis.Analyzer{
 	Run:              samlWithoutAudience,
 }
 
-func samlWithoutAudience(pass *analysis.Pass) (any, error) {
+func samlWithoutAudience(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		if !s.Allows() {
 			continue
 		}
 		for id := range providers(s) {
-			arn, ok := lookup.Standing(id)
+			arn, ok := analysis.Standing(id)
 			if !ok || kindOf(id) != samlProvider {
 				continue
 			}
-			witness, found, err := pass.Find(analysis.Query{
+			witness, found := pass.Find(analysis.Query{
 				Layers:     []analysis.Layer{{Docs: []*policy.Document{pass.Document}}},
 				Via:        []*policy.Statement{s},
 				Actions:    []string{"sts:AssumeRoleWithSAML"},
@@ -43,9 +42,6 @@ func samlWithoutAudience(pass *analysis.Pass) (any, error) {
 					Operator: "StringEquals", Key: "saml:aud", Values: []string{"https://" + nobody + ".example/saml"},
 				}},
 			})
-			if err != nil {
-				return nil, err
-			}
 			if found {
 				pass.Report(analysis.Diagnostic{
 					Range: id.Range, Statement: s, Witness: witness,
@@ -54,5 +50,4 @@ func samlWithoutAudience(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed service_acts_for_strangers.md
@@ -26,7 +25,7 @@ var ServiceActsForStrangers = &analysis.Analyzer{
 	Run:              serviceActsForStrangers,
 }
 
-func serviceActsForStrangers(pass *analysis.Pass) (any, error) {
+func serviceActsForStrangers(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		condition := onSource(s)
 		if !s.Allows() || condition == nil {
@@ -36,10 +35,7 @@ func serviceActsForStrangers(pass *analysis.Pass) (any, error) {
 		if !ok {
 			continue
 		}
-		witness, err := forStrangers(pass, s, name)
-		if err != nil {
-			return nil, err
-		}
+		witness := forStrangers(pass, s, name)
 		if witness != nil {
 			var values []analysis.Related
 			for i := range condition.Values {
@@ -51,7 +47,6 @@ func serviceActsForStrangers(pass *analysis.Pass) (any, error) {
 			})
 		}
 	}
-	return nil, nil
 }
 
 // onSource returns a statement's first condition on the source of a service's request.
@@ -67,7 +62,7 @@ func onSource(s *policy.Statement) *policy.Condition {
 // caller returns the service that a statement names; any, if it names everybody.
 func caller(s *policy.Statement) (string, bool) {
 	if e := service(s); e != nil {
-		return lookup.Standing(&e.ID)
+		return analysis.Standing(&e.ID)
 	}
 	if s.Principal == nil {
 		return "", false

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed service_role_without_source.md
@@ -25,21 +24,18 @@ var ServiceRoleWithoutSource = &analysis.Analyzer{
 	Run:              serviceRoleWithoutSource,
 }
 
-func serviceRoleWithoutSource(pass *analysis.Pass) (any, error) {
+func serviceRoleWithoutSource(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		if !s.Allows() || s.Principal == nil || onSource(s) != nil {
 			continue
 		}
 		for i := range s.Principal.Entries {
 			e := &s.Principal.Entries[i]
-			name, ok := lookup.Standing(&e.ID)
+			name, ok := analysis.Standing(&e.ID)
 			if e.Type.Value != "Service" || !ok || !saysSource(name) {
 				continue
 			}
-			witness, err := forStrangers(pass, s, name)
-			if err != nil {
-				return nil, err
-			}
+			witness := forStrangers(pass, s, name)
 			if witness != nil {
 				pass.Report(analysis.Diagnostic{
 					Range: e.ID.Range, Statement: s, Witness: witness,
@@ -48,7 +44,6 @@ func serviceRoleWithoutSource(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	return nil, nil
 }
 
 // saysSource reports whether a service says in sts:AssumeRole on behalf of which resource it calls, and AWS's

@@ -7,7 +7,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed specific_github_repo_and_branch_recommended.md
@@ -25,7 +24,7 @@ var SpecificGitHubRepoAndBranchRecommended = &analysis.Analyzer{
 	Run:      specificGitHubRepoAndBranchRecommended,
 }
 
-func specificGitHubRepoAndBranchRecommended(pass *analysis.Pass) (any, error) {
+func specificGitHubRepoAndBranchRecommended(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		if !s.Allows() || !trustsGitHub(s) {
 			continue
@@ -46,43 +45,39 @@ func specificGitHubRepoAndBranchRecommended(pass *analysis.Pass) (any, error) {
 					continue
 				}
 				pattern, _ := open(v)
-				message, witness, err := named.admits(pass, s, pattern)
-				if err != nil {
-					return nil, err
-				}
+				message, witness := named.admits(pass, s, pattern)
 				if message != "" {
 					pass.Report(analysis.Diagnostic{
-						Range: v.Range, Statement: s, Message: lookup.Message(message, v.Value), Witness: witness,
+						Range: v.Range, Statement: s, Message: analysis.Message(message, v.Value), Witness: witness,
 					})
 				}
 			}
 		}
 	}
-	return nil, nil
 }
 
 // admits says what a pattern for the subject leaves open, with the proof; "" for nothing, or if a Deny closes it.
 // Under --strict-parity, and for a provider that is not known, there is none.
-func (named subject) admits(pass *analysis.Pass, s *policy.Statement, pattern string) (string, *analysis.Witness, error) {
+func (named subject) admits(pass *analysis.Pass, s *policy.Statement, pattern string) (string, *analysis.Witness) {
 	message := named.open(pattern)
 	all := trustedBy(pass.Document)
 	i := slices.IndexFunc(all, func(t trusted) bool { return t.statement == s && t.host == github })
 	if message == "" || pass.Strict || i < 0 {
-		return message, nil, nil
+		return message, nil
 	}
-	witness, found, err := named.ask(pass, &all[i], pattern)
-	if err != nil || found {
-		return message, witness, err
+	witness, found := named.ask(pass, &all[i], pattern)
+	if found {
+		return message, witness
 	}
 	if !named.repository {
 		named.repository = true
 		return named.admits(pass, s, pattern)
 	}
-	return "", nil, nil
+	return "", nil
 }
 
 // ask looks for the token of a repository that the document does not name, or of a branch or the like of one that it does.
-func (named subject) ask(pass *analysis.Pass, t *trusted, pattern string) (*analysis.Witness, bool, error) {
+func (named subject) ask(pass *analysis.Pass, t *trusted, pattern string) (*analysis.Witness, bool) {
 	like := func(claim string, values ...string) analysis.Constraint {
 		return analysis.Constraint{Operator: "StringLike", Key: t.key(claim), Values: values}
 	}
@@ -135,12 +130,12 @@ func (named subject) ask(pass *analysis.Pass, t *trusted, pattern string) (*anal
 		if mentioned {
 			where = append(where, like("ref", f.ref))
 		}
-		witness, found, err := pass.Find(t.ask(pass.Document, where...))
-		if err != nil || found {
-			return witness, found, err
+		witness, found := pass.Find(t.ask(pass.Document, where...))
+		if found {
+			return witness, found
 		}
 	}
-	return nil, false, nil
+	return nil, false
 }
 
 // example returns a pattern for a subject that nobody named among those that a pattern with unknown parts fits.
@@ -176,7 +171,7 @@ func trustsGitHub(s *policy.Statement) bool {
 // namedBy reports whether a statement demands one value, or some, of a claim of GitHub's tokens beside the subject; a value
 // that is not known may be one.
 func namedBy(s *policy.Statement, claims ...string) bool {
-	if lookup.MoreConditions(s) {
+	if analysis.MoreConditions(s) {
 		return true
 	}
 	for _, claim := range claims {

@@ -25,21 +25,18 @@ var TagSessionSetsABACTags = &analysis.Analyzer{
 	Run:              tagSessionSetsABACTags,
 }
 
-func tagSessionSetsABACTags(pass *analysis.Pass) (any, error) {
+func tagSessionSetsABACTags(pass *analysis.Pass) {
 	for _, role := range pass.Unit.Principals {
 		if role.Trust != pass.Document {
 			continue
 		}
 		for _, tag := range decidingTags(role.Identity) {
-			if err := reportTag(pass, tag); err != nil {
-				return nil, err
-			}
+			reportTag(pass, tag)
 		}
 	}
-	return nil, nil
 }
 
-func reportTag(pass *analysis.Pass, tag abacTag) error {
+func reportTag(pass *analysis.Pass, tag abacTag) {
 	for _, s := range pass.Document.Statements {
 		if !s.Allows() {
 			continue
@@ -50,7 +47,7 @@ func reportTag(pass *analysis.Pass, tag abacTag) error {
 		if own := "aws:PrincipalTag/" + tag.name; mentionsVariable(pass.Document, own) {
 			view[own] = analysis.Fixed{Value: "own"}
 		}
-		witness, found, err := pass.Find(analysis.Query{
+		witness, found := pass.Find(analysis.Query{
 			Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s},
 			Actions: []string{"sts:TagSession"}, Where: where, View: view,
 			Principals: []analysis.Caller{
@@ -59,9 +56,6 @@ func reportTag(pass *analysis.Pass, tag abacTag) error {
 				{Type: analysis.User, Credentials: analysis.TemporaryMFA},
 			},
 		})
-		if err != nil {
-			return err
-		}
 		if !found {
 			continue
 		}
@@ -77,7 +71,6 @@ func reportTag(pass *analysis.Pass, tag abacTag) error {
 			Related: []analysis.Related{{Range: tag.place, Message: "the role's policy decides by it here"}},
 		})
 	}
-	return nil
 }
 
 // abacTag is a tag of the caller that a policy decides by.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 // Analyzers returns the rules of this category.
@@ -84,7 +83,7 @@ func kindOf(id *policy.Text) providerKind {
 	if id.Known() && isDomain(id.Value) {
 		return oidcProvider
 	}
-	arn, ok := lookup.ParseARN(id)
+	arn, ok := analysis.ParseARN(id)
 	if !ok || !arn.Service.Is("iam") || arn.Account.Is("") {
 		return unknownProvider
 	}
@@ -103,7 +102,7 @@ func hostOf(id *policy.Text) (string, bool) {
 	if id.Known() && isDomain(id.Value) {
 		return id.Value, true
 	}
-	arn, ok := lookup.ParseARN(id)
+	arn, ok := analysis.ParseARN(id)
 	if !ok || !arn.Resource.Literal() {
 		return "", false
 	}

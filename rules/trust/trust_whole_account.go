@@ -7,7 +7,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed trust_whole_account.md
@@ -26,15 +25,12 @@ var TrustWholeAccount = &analysis.Analyzer{
 	Run:              trustWholeAccount,
 }
 
-func trustWholeAccount(pass *analysis.Pass) (any, error) {
+func trustWholeAccount(pass *analysis.Pass) {
 	for _, a := range accounts(pass.Document) {
 		if !a.whole || a.vendor() != "" {
 			continue
 		}
-		witness, err := a.anyone(pass, a.plain(pass.Document))
-		if err != nil {
-			return nil, err
-		}
+		witness := a.anyone(pass, a.plain(pass.Document))
 		if witness != nil {
 			pass.Report(analysis.Diagnostic{
 				Range: a.id.Range, Statement: a.statement, Witness: witness,
@@ -42,7 +38,6 @@ func trustWholeAccount(pass *analysis.Pass) (any, error) {
 			})
 		}
 	}
-	return nil, nil
 }
 
 // account is another account that a statement trusts, or somebody in it.
@@ -67,7 +62,7 @@ func accounts(d *policy.Document) []account {
 			if e.Type.Value != "AWS" || ownAccount(&e.ID) {
 				continue
 			}
-			text, ok := lookup.Standing(&e.ID)
+			text, ok := analysis.Standing(&e.ID)
 			if !ok {
 				continue
 			}
@@ -98,7 +93,7 @@ func ownAccount(t *policy.Text) bool {
 func isNumber(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
 
 // anyone looks for a request of the principal, or of an identity of the account that no author named, without MFA.
-func (a *account) anyone(pass *analysis.Pass, where []analysis.Constraint) (*analysis.Witness, error) {
+func (a *account) anyone(pass *analysis.Pass, where []analysis.Constraint) *analysis.Witness {
 	callers := []analysis.Caller{{Type: analysis.Role, Credentials: analysis.Temporary, ARN: a.arn}}
 	switch {
 	case a.whole:
@@ -108,11 +103,11 @@ func (a *account) anyone(pass *analysis.Pass, where []analysis.Constraint) (*ana
 	case strings.Contains(a.arn, ":user/"):
 		callers[0].Type = analysis.User
 	}
-	witness, _, err := pass.Find(analysis.Query{
+	witness, _ := pass.Find(analysis.Query{
 		Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{a.statement},
 		Actions: []string{"sts:AssumeRole"}, Principals: callers, Where: where,
 	})
-	return witness, err
+	return witness
 }
 
 // plain are the conditions that a request has nothing about it that the document could ask for: no tag, organization or

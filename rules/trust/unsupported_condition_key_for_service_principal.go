@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 //go:embed unsupported_condition_key_for_service_principal.md
@@ -20,12 +19,11 @@ var UnsupportedConditionKeyForServicePrincipal = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Kinds:    []policy.Kind{policy.Resource},
 	Code:     "UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
-	Requires: []*analysis.Analyzer{lookup.Conditions},
 	Run:      unsupportedConditionKeyForServicePrincipal,
 }
 
-func unsupportedConditionKeyForServicePrincipal(pass *analysis.Pass) (any, error) {
-	for _, c := range pass.ResultOf[lookup.Conditions].([]lookup.Condition) {
+func unsupportedConditionKeyForServicePrincipal(pass *analysis.Pass) {
+	for c := range pass.Conditions() {
 		s := c.Statement
 		if !s.Allows() || service(s) == nil || !pass.Strict && (c.Operator.IfExists ||
 			c.Operator.Family == policy.NullFamily) {
@@ -35,10 +33,9 @@ func unsupportedConditionKeyForServicePrincipal(pass *analysis.Pass) (any, error
 			c.HasPrefix("aws:PrincipalTag/") {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: s,
-				Message: lookup.Message("calls of %s never have %s; compare a Source key",
+				Message: analysis.Message("calls of %s never have %s; compare a Source key",
 					service(s).ID.Value, c.Name()),
 			})
 		}
 	}
-	return nil, nil
 }

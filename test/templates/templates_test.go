@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	aws "github.com/iamlint/iamlint/catalog/managed"
 	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
-	aws "github.com/iamlint/iamlint/internal/managed"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rego"

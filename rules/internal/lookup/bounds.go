@@ -20,7 +20,7 @@ func Widest(t *policy.Text) string {
 			continue
 		}
 		// A wildcard before an ARN's last field crosses no colon, but an unknown value may hold some.
-		if _, last := policy.ParseARN(b.String()); part.Symbol.Many || !last && !colonless(part.Symbol) {
+		if _, last := policy.ParseARN(b.String()); part.Symbol.Many || !last && !part.Symbol.Colonless() {
 			return "*"
 		}
 		b.WriteByte('*')
@@ -90,25 +90,7 @@ func known(l *policy.List) bool {
 			return false
 		}
 	}
-	return l.Node == nil || !HoldsUnknown(l.Node)
-}
-
-// HoldsUnknown reports whether an unknown value of whatever type stands in a node, which no text tells of.
-func HoldsUnknown(n *policy.Node) bool {
-	if n.Kind == policy.Unknown {
-		return true
-	}
-	for i := range n.Items {
-		if HoldsUnknown(&n.Items[i]) {
-			return true
-		}
-	}
-	for i := range n.Members {
-		if !n.Members[i].Key.Known() || HoldsUnknown(&n.Members[i].Value) {
-			return true
-		}
-	}
-	return false
+	return l.Node == nil || !l.Node.HoldsUnknown()
 }
 
 func certainPrincipals(s *policy.Statement) bool {
@@ -116,7 +98,7 @@ func certainPrincipals(s *policy.Statement) bool {
 		if p == nil {
 			continue
 		}
-		if p.Node != nil && (HoldsUnknown(p.Node) || !p.Node.Known()) {
+		if p.Node != nil && (p.Node.HoldsUnknown() || !p.Node.Known()) {
 			return false
 		}
 		for i := range p.Entries {
@@ -137,11 +119,11 @@ func certainConditions(s *policy.Statement) bool {
 			return false
 		}
 	}
-	return !HoldsUnknown(s.Condition.Node)
+	return !s.Condition.Node.HoldsUnknown()
 }
 
 func certainCondition(c *policy.Condition) bool {
-	if c.Opaque || !c.Operator.Known() || !c.Key.Known() || c.Node != nil && HoldsUnknown(c.Node) {
+	if c.Opaque || !c.Operator.Known() || !c.Key.Known() || c.Node != nil && c.Node.HoldsUnknown() {
 		return false
 	}
 	for i := range c.Values {
@@ -165,7 +147,7 @@ func replaced(l *policy.List, by func(*policy.Text) string) *policy.List {
 		}
 		items = append(items, t)
 	}
-	if l.Node != nil && HoldsUnknown(l.Node) {
+	if l.Node != nil && l.Node.HoldsUnknown() {
 		items = append(items, policy.Text{Value: "*", Range: l.Node.Range})
 	}
 	return &policy.List{Key: l.Key, Items: items, Index: make([]int, len(items)), Node: &policy.Node{Kind: policy.Array, Text: l.Node.Text}}

@@ -4,40 +4,19 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Standing returns a text with a template's pseudo parameters as the solver has them; false if other parts of it are not
-// known.
-func Standing(t *policy.Text) (string, bool) {
-	if t.Known() {
-		return t.Value, true
-	}
-	var b strings.Builder
-	for _, part := range t.Parts {
-		switch {
-		case part.Symbol == nil:
-			b.WriteString(part.Literal)
-		case part.Symbol.Stand != "":
-			b.WriteString(part.Symbol.Stand)
-		default:
-			return "", false
-		}
-	}
-	return b.String(), true
-}
-
 // OnlyProviders returns the Federated principals of a statement that has no others; false if some are not known.
 func OnlyProviders(s *policy.Statement) ([]string, bool) {
-	if s.Opaque || s.Principal == nil || s.Principal.Any || len(s.Principal.Entries) == 0 || HoldsUnknown(s.Principal.Node) {
+	if s.Opaque || s.Principal == nil || s.Principal.Any || len(s.Principal.Entries) == 0 || s.Principal.Node.HoldsUnknown() {
 		return nil, false
 	}
 	var ids []string
 	for i := range s.Principal.Entries {
 		e := &s.Principal.Entries[i]
-		id, ok := Standing(&e.ID)
-		if e.Type.Value != "Federated" || !ok || strings.ContainsAny(id, "*?") || !strings.Contains(facts.Provider(id), ".") && facts.Provider(id) != "saml" {
+		id, ok := analysis.Standing(&e.ID)
+		if e.Type.Value != "Federated" || !ok || strings.ContainsAny(id, "*?") || !strings.Contains(analysis.Provider(id), ".") && analysis.Provider(id) != "saml" {
 			return nil, false
 		}
 		ids = append(ids, id)
@@ -63,7 +42,7 @@ func ClaimOf(key string) (host string, ok bool) {
 // Brings reports whether one of some providers is the one that keys begin with.
 func Brings(providers []string, host string) bool {
 	for _, id := range providers {
-		if strings.EqualFold(facts.Provider(id), host) {
+		if strings.EqualFold(analysis.Provider(id), host) {
 			return true
 		}
 	}
@@ -72,19 +51,19 @@ func Brings(providers []string, host string) bool {
 
 // WithoutClaim decides what becomes of a condition on a claim that no token of a statement's providers brings: it holds for
 // everyone, with a request as the proof, or for nobody (never), or that is not known.
-func (c *Condition) WithoutClaim(pass *analysis.Pass, providers []string) (holds *analysis.Witness, never bool, err error) {
+func WithoutClaim(pass *analysis.Pass, c *analysis.Condition, providers []string) (holds *analysis.Witness, never bool) {
 	query := underConditions(pass, c.Statement, providers, []policy.Condition{*c.Written})
 	query.Where = []analysis.Constraint{{Operator: "Null", Key: c.Name(), Values: []string{"true"}}}
-	holds, found, err := pass.Find(query)
-	if err != nil || found {
-		return holds, false, err
+	holds, found := pass.Find(query)
+	if found {
+		return holds, false
 	}
-	if never, err = pass.Impossible(query); err != nil || !never {
-		return nil, false, err
+	if never = pass.Impossible(query); !never {
+		return nil, false
 	}
 	// It is the condition that nobody meets, and not the rest of the statement.
-	_, found, err = pass.Find(underConditions(pass, c.Statement, providers, nil))
-	return nil, found, err
+	_, found = pass.Find(underConditions(pass, c.Statement, providers, nil))
+	return nil, found
 }
 
 // underConditions asks for a request of one of the providers that a statement would apply to, were these its only conditions.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 )
 

@@ -1,65 +1,12 @@
 package lookup_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
-
-func TestMessage(t *testing.T) {
-	long := strings.Repeat("é", 80)
-	for _, test := range []struct {
-		name, want string
-		names      []string
-	}{
-		{"fits", "no a; write b", []string{"a", "b"}},
-		{"one is long", "no " + long + "; write b", []string{long, "b"}},
-		{"two are long", "no " + long[:2*43] + "…; write " + long[:2*43] + "…", []string{long, long}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, lookup.Message("no %s; write %s", test.names...)); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-func TestOutside(t *testing.T) {
-	for _, test := range []struct{ in, want string }{
-		{"plain*", "plain*"}, {"a${*}b", "ab"}, {"a${b", "a"}, {"${a}-${b}?", "-?"},
-	} {
-		if got := lookup.Outside(test.in); got != test.want {
-			t.Errorf("Outside(%q) = %q; want %q", test.in, got, test.want)
-		}
-	}
-}
-
-func TestNearest(t *testing.T) {
-	names := []string{"GetObject", "GetObjectAcl", "GetBucketAcl", "PutObject", "GetXbject"}
-	for _, test := range []struct {
-		name, in, want string
-		sure           bool
-	}{
-		{"a swapped pair", "GetObjcet", "GetObject", true},
-		{"another case", "getobjectacl", "GetObjectAcl", true},
-		{"two as near", "Get?bject", "GetObject", false},
-		{"nothing alike", "Frobnicate", "", false},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			got, sure := lookup.Nearest(test.in, slices.Values(names))
-			if got != test.want || sure != test.sure {
-				t.Errorf("Nearest(%q) = %q, %v; want %q, %v", test.in, got, sure, test.want, test.sure)
-			}
-		})
-	}
-}
 
 func TestMeets(t *testing.T) {
 	for _, test := range []struct {
@@ -188,90 +135,5 @@ func TestNames(t *testing.T) {
 		if test.got != test.want {
 			t.Errorf("%s: %v; want %v", test.name, test.got, test.want)
 		}
-	}
-}
-
-func TestParseARN(t *testing.T) {
-	pseudo := func(name string) policy.Part {
-		return policy.Part{Symbol: &policy.Symbol{Name: name, Origin: policy.FromPseudo}}
-	}
-	lit := func(s string) policy.Part { return policy.Part{Literal: s} }
-	bucket := policy.Part{Symbol: &policy.Symbol{Name: "Bucket", Origin: policy.FromResource}}
-	for _, test := range []struct {
-		name string
-		text policy.Text
-		ok   bool
-		want string // the certain fields; - for others
-	}{
-		{"known", policy.Text{Value: "arn:aws:s3:::b/${aws:username}"}, true, "aws s3   b/${aws:username}"},
-		{"five fields", policy.Text{Value: "arn:aws:s3"}, false, ""},
-		{"no ARN", policy.Text{Value: "*"}, false, ""},
-		{
-			"pseudo parameters",
-			policy.NewText(policy.Range{}, lit("arn:"), pseudo("AWS::Partition"), lit(":sqs:é"), pseudo("AWS::Region"), lit(":1:q")), true, "- sqs - 1 q",
-		},
-		{"an attribute", policy.NewText(policy.Range{}, lit("arn:aws:s3:::"), bucket, lit("/*")), true, "aws s3   -"},
-		{"an attribute in the middle", policy.NewText(policy.Range{}, lit("arn:aws:"), bucket, lit(":x:y:z")), true, "aws - - - -"},
-		{"an attribute at the start", policy.NewText(policy.Range{}, bucket, lit("/*")), false, ""},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			a, ok := lookup.ParseARN(&test.text)
-			if ok != test.ok {
-				t.Fatalf("ParseARN(%q) = %v; want %v", test.text.Value, ok, test.ok)
-			}
-			if !ok {
-				return
-			}
-			var got []string
-			for _, f := range []lookup.Field{a.Partition, a.Service, a.Region, a.Account, a.Resource} {
-				if f.Certain {
-					got = append(got, f.Value)
-				} else {
-					got = append(got, "-")
-				}
-			}
-			if diff := cmp.Diff(test.want, strings.Join(got, " ")); diff != "" {
-				t.Errorf("fields (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-func TestVariables(t *testing.T) {
-	for _, test := range []struct {
-		name, in string
-		want     []string
-	}{
-		{"two", "${aws:username}/${aws:userid}", []string{"${aws:username}", "${aws:userid}"}},
-		{"an escape", "a${*}b", []string{"${*}"}},
-		{"a default with a brace", "${a:b, 'x}y'}z", []string{"${a:b, 'x}y'}"}},
-		{"a default without its end", "${a:b, 'x}z", []string{"${a:b, 'x}"}},
-		{"open", "x/${aws:username/*", []string{"${aws:username/*"}},
-		{"one open before another", "${a:b/${c:d}", []string{"${a:b/${c:d}"}},
-		{"none", "a$b{c}", nil},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			resource := policy.Node{Kind: policy.String, Text: policy.Text{Value: test.in}}
-			root := policy.Node{Kind: policy.Object, Members: []policy.Member{{
-				Key: policy.Text{Value: "Statement"},
-				Value: policy.Node{Kind: policy.Object, Members: []policy.Member{
-					{Key: policy.Text{Value: "Resource"}, Value: resource},
-				}},
-			}}}
-			result, err := lookup.Variables.Run(&analysis.Pass{Document: policy.Parse(&root)})
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got []string
-			for _, v := range result.([]lookup.Variable) {
-				got = append(got, v.Written())
-				if test.in[v.Start:v.End] != v.Written() {
-					t.Errorf("%d:%d is %q, not %q", v.Start, v.End, test.in[v.Start:v.End], v.Written())
-				}
-			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("variables (-want +got):\n%s", diff)
-			}
-		})
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -227,7 +227,7 @@ func (a *Asker) mentions(part string) bool {
 
 // Find looks for a request of the setting's principals, of those of the query if it names some. The query's layers are to
 // allow it as well, and what its view fixes holds.
-func (a *Asker) Find(query analysis.Query) (*analysis.Witness, bool, error) {
+func (a *Asker) Find(query analysis.Query) (*analysis.Witness, bool) {
 	callers := query.Principals
 	if callers == nil {
 		callers = a.Setting.Callers
@@ -263,13 +263,13 @@ func (a *Asker) Find(query analysis.Query) (*analysis.Witness, bool, error) {
 			query.View = maps.Clone(view)
 			query.View[usernameKey] = analysis.Fixed{Value: a.valueOf(usernameKey)}
 		}
-		if witness, found, err := a.pass.Find(query); err != nil || found {
-			return witness, found, err
+		if witness, found := a.pass.Find(query); found {
+			return witness, found
 		}
 		query.View = view
 	}
 	if others == nil {
-		return nil, false, nil
+		return nil, false
 	}
 	query.Principals = others
 	return a.pass.Find(query)

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 )
 
 // TestSteps demands that the actions of the paths are the catalog's, and that the resource types that are named for some of

@@ -30,50 +30,48 @@ func agree(steps []taken) bool {
 }
 
 // together returns requests for the steps of a path that agree, nil if there are none.
-func (w *Walker) together(p *Path) ([]*analysis.Witness, error) {
+func (w *Walker) together(p *Path) []*analysis.Witness {
 	var found []*analysis.Witness
 	choice := make([]*Step, len(p.Steps))
-	var choose func(i int) error
-	choose = func(i int) error {
+	var choose func(i int)
+	choose = func(i int) {
 		if i == len(choice) {
-			var err error
-			found, err = w.choose(p, choice)
-			return err
+			found = w.choose(p, choice)
+			return
 		}
 		for _, s := range p.Steps[i] {
 			if !w.granted[s.index] {
 				continue
 			}
 			choice[i] = s
-			if err := choose(i + 1); err != nil || found != nil {
-				return err
+			if choose(i + 1); found != nil {
+				return
 			}
 		}
-		return nil
 	}
-	err := choose(0)
-	return found, err
+	choose(0)
+	return found
 }
 
 // choose returns requests that agree for the steps of a path, whichever comes first, and whoever calls.
-func (w *Walker) choose(p *Path, choice []*Step) ([]*analysis.Witness, error) {
+func (w *Walker) choose(p *Path, choice []*Step) []*analysis.Witness {
 	for lead := range choice {
 		for _, who := range []analysis.Caller{{Type: analysis.User}, {Type: analysis.Role}} {
 			callers := w.callersOf(who)
 			if callers == nil {
 				continue
 			}
-			found, err := w.lead(p, choice, lead, callers)
-			if err != nil || found != nil {
-				return found, err
+			found := w.lead(p, choice, lead, callers)
+			if found != nil {
+				return found
 			}
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // lead returns requests for the steps of a choice of which one goes first and the others follow.
-func (w *Walker) lead(p *Path, choice []*Step, lead int, callers []analysis.Caller) ([]*analysis.Witness, error) {
+func (w *Walker) lead(p *Path, choice []*Step, lead int, callers []analysis.Caller) []*analysis.Witness {
 	b := &bond{
 		callers: callers,
 		shadows: func(kind string) []analysis.Layer { return w.shadows(choice, choice[lead], kind) },
@@ -87,14 +85,14 @@ func (w *Walker) lead(p *Path, choice []*Step, lead int, callers []analysis.Call
 		case i <= lead:
 			at = i - 1
 		}
-		witnesses, err := w.take(p, choice[at], b)
-		if err != nil || witnesses == nil {
-			return nil, err
+		witnesses := w.take(p, choice[at], b)
+		if witnesses == nil {
+			return nil
 		}
 		all[at] = taken{choice[at], witnesses}
 		b.shadows = nil
 	}
-	return requests(all), nil
+	return requests(all)
 }
 
 // callersOf returns the setting's callers of a type, with all credentials that they may have.

@@ -68,9 +68,9 @@ func isTag(c analysis.Constraint) bool {
 }
 
 // Walk returns a request for each step of a path, nil if one of them is closed, or if no principal can go all of them.
-func (w *Walker) Walk(p *Path) ([]*analysis.Witness, error) {
+func (w *Walker) Walk(p *Path) []*analysis.Witness {
 	if p.ID == "iam-remove-restricting-policy" && !holdsBack(w.Setting) {
-		return nil, nil
+		return nil
 	}
 	var alone []taken
 	for _, alternatives := range p.Steps {
@@ -79,21 +79,18 @@ func (w *Walker) Walk(p *Path) ([]*analysis.Witness, error) {
 			if !w.granted[s.index] {
 				continue
 			}
-			found, err := w.take(p, s, nil)
-			if err != nil {
-				return nil, err
-			}
+			found := w.take(p, s, nil)
 			if found != nil {
 				alone = append(alone, taken{s, found})
 				break
 			}
 		}
 		if i == len(alone) {
-			return nil, nil
+			return nil
 		}
 	}
 	if agree(alone) {
-		return requests(alone), nil
+		return requests(alone)
 	}
 	return w.together(p)
 }
@@ -115,7 +112,7 @@ func requests(steps []taken) []*analysis.Witness {
 
 // take returns the requests by which an action serves a path, nil if it is closed. A bond, if one is given, holds them to
 // what went before.
-func (w *Walker) take(p *Path, s *Step, b *bond) ([]*analysis.Witness, error) {
+func (w *Walker) take(p *Path, s *Step, b *bond) []*analysis.Witness {
 	if s.Action != "iam:PassRole" {
 		key := question{action: s.Action, named: p.ID == writeAndAssume}
 		if p.Category == NewPassRole {
@@ -127,13 +124,13 @@ func (w *Walker) take(p *Path, s *Step, b *bond) ([]*analysis.Witness, error) {
 	for _, service := range p.Services {
 		passed := analysis.Constraint{Operator: "StringEquals", Key: "iam:PassedToService", Values: w.principals(service)}
 		query := analysis.Query{ResourceIn: s.Resources[0], Where: append(slices.Clone(w.others), passed)}
-		found, err := w.ask(question{action: s.Action, service: service}, s, [][]analysis.Query{{query}}, b)
-		if err != nil || found == nil {
-			return nil, err
+		found := w.ask(question{action: s.Action, service: service}, s, [][]analysis.Query{{query}}, b)
+		if found == nil {
+			return nil
 		}
 		witnesses = append(witnesses, found...)
 	}
-	return witnesses, nil
+	return witnesses
 }
 
 // principals returns the names of a service.
@@ -145,14 +142,14 @@ func (a *Asker) principals(service string) []string {
 }
 
 // ask returns a request for one of each alternatives, nil if some have none.
-func (w *Walker) ask(key question, s *Step, queries [][]analysis.Query, b *bond) ([]*analysis.Witness, error) {
+func (w *Walker) ask(key question, s *Step, queries [][]analysis.Query, b *bond) []*analysis.Witness {
 	if b == nil {
 		if answer, ok := w.answers[key]; ok {
-			return answer, nil
+			return answer
 		}
 		w.answers[key] = nil
 		if !w.reaches(key.action, queries) {
-			return nil, nil
+			return nil
 		}
 	}
 	var witnesses []*analysis.Witness
@@ -161,17 +158,14 @@ func (w *Walker) ask(key question, s *Step, queries [][]analysis.Query, b *bond)
 		for _, query := range alternatives {
 			query.Actions = []string{key.action}
 			b.hold(&query, s.kind(i))
-			found, ok, err := w.Find(query)
-			if err != nil {
-				return nil, err
-			}
+			found, ok := w.Find(query)
 			if ok {
 				witness = found
 				break
 			}
 		}
 		if witness == nil {
-			return nil, nil
+			return nil
 		}
 		b.tie(witness, s.kind(i))
 		witnesses = append(witnesses, witness)
@@ -179,7 +173,7 @@ func (w *Walker) ask(key question, s *Step, queries [][]analysis.Query, b *bond)
 	if b == nil {
 		w.answers[key] = witnesses
 	}
-	return witnesses, nil
+	return witnesses
 }
 
 // reaches reports whether the principal's Allows may be about resources that each of the alternatives asks for.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iamlint/iamlint/internal/catalog/layout"
+	"github.com/iamlint/iamlint/catalog/layout"
 )
 
 // correction mends something of one service.

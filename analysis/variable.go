@@ -1,21 +1,16 @@
-package lookup
+package analysis
 
 import (
-	"reflect"
+	"iter"
 	"strings"
 
-	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Variables is the analyzer whose result is a []Variable: what begins with "${" in Resource, NotResource and the
-// values of conditions.
-var Variables = &analysis.Analyzer{
-	Name:       "lookup-variables",
-	Doc:        "The policy variables in resources and condition values.",
-	Run:        variables,
-	ResultType: reflect.TypeFor[[]Variable](),
-}
+// Variables yields what begins with "${" in Resource, NotResource and the values of conditions.
+func (p *Pass) Variables() iter.Seq[*Variable] { return pointers(variables.Of(p)) }
+
+var variables = Share(findVariables)
 
 // Variable is what is written as a policy variable, well or not.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
@@ -58,28 +53,19 @@ func (v *Variable) Written() string {
 	return "${" + v.Inner
 }
 
-func variables(pass *analysis.Pass) (any, error) {
+func findVariables(pass *Pass) []Variable {
 	var all []Variable
 	for _, s := range pass.Document.Statements {
-		for _, l := range []*policy.List{s.Resource, s.NotResource} {
-			if l == nil {
-				continue
-			}
-			for i := range l.Items {
-				all = appendVariables(all, s, nil, &l.Items[i])
-			}
+		for _, text := range s.Resources() {
+			all = appendVariables(all, s, nil, text)
 		}
-		if s.Condition == nil {
-			continue
-		}
-		for i := range s.Condition.Conditions {
-			c := &s.Condition.Conditions[i]
-			for j := range c.Values {
-				all = appendVariables(all, s, c, &c.Values[j])
+		for c := range s.Conditions() {
+			for v := range c.AllValues() {
+				all = appendVariables(all, s, c, v)
 			}
 		}
 	}
-	return all, nil
+	return all
 }
 
 func appendVariables(all []Variable, s *policy.Statement, c *policy.Condition, t *policy.Text) []Variable {

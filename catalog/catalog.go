@@ -27,7 +27,7 @@ import (
 	_ "embed"
 	"iter"
 
-	"github.com/iamlint/iamlint/internal/catalog/layout"
+	"github.com/iamlint/iamlint/catalog/layout"
 )
 
 //go:generate go run ./gen

@@ -20,7 +20,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 )
 
 //go:generate go run ./gen

@@ -1,22 +1,34 @@
-package lookup
+package analysis
 
 import (
-	"reflect"
+	"iter"
+	"slices"
 	"strings"
 
-	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
-	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Conditions is the analyzer whose result is a []Condition: every key under every operator that is one.
-var Conditions = &analysis.Analyzer{
-	Name:       "lookup-conditions",
-	Doc:        "The condition keys under condition operators, with what the catalog says of them.",
-	Run:        conditions,
-	ResultType: reflect.TypeFor[[]Condition](),
+// Conditions yields the conditions of all statements, or, if families of operators are given, those under one of these.
+func (p *Pass) Conditions(families ...policy.Family) iter.Seq[*Condition] {
+	all := pointers(conditions.Of(p))
+	if len(families) == 0 {
+		return all
+	}
+	return func(yield func(*Condition) bool) {
+		for c := range all {
+			if slices.Contains(families, c.Operator.Family) && !yield(c) {
+				return
+			}
+		}
+	}
 }
+
+// ConditionsOf yields those of one statement.
+func (p *Pass) ConditionsOf(s *policy.Statement) iter.Seq[*Condition] {
+	return pointers(part(conditions.Of(p), func(c *Condition) bool { return c.Statement == s }))
+}
+
+var conditions = Share(findConditions)
 
 // Condition is a key under an operator. Keys and operators that are not known are left out, and so are operators
 // that do not exist.
@@ -26,8 +38,8 @@ type Condition struct {
 	Operator  policy.Operator
 	// Prefix is what stands before the key's first colon, in lower case; "" without a colon.
 	Prefix string
-	// Key is what the catalog says of the key, if it has it: InCatalog.
-	Key       catalog.Key
+	// Key is what is known of the key, if anything is: InCatalog.
+	Key       Key
 	InCatalog bool
 }
 
@@ -55,20 +67,22 @@ func (c *Condition) HasPrefix(prefixes ...string) bool {
 	return false
 }
 
-// Values returns the values; none are certain if the condition is opaque.
-func (c *Condition) Values() []policy.Text { return c.Written.Values }
+// AllValues yields the values; none are certain if the condition is opaque.
+func (c *Condition) AllValues() iter.Seq[*policy.Text] { return c.Written.AllValues() }
+
+// KnownValues yields those of the values that are known.
+func (c *Condition) KnownValues() iter.Seq[*policy.Text] { return c.Written.KnownValues() }
 
 // Open reports whether the condition may have more values than those that are known: an unresolved function stands for
 // some.
-func (c *Condition) Open() bool { return c.Written.Opaque || HoldsUnknown(c.Written.Node) }
+func (c *Condition) Open() bool { return c.Written.Opaque || c.Written.Node.HoldsUnknown() }
 
 // Star reports whether the condition has values and each is a lone *.
 func (c *Condition) Star() bool {
 	if c.Open() || len(c.Written.Values) == 0 {
 		return false
 	}
-	for i := range c.Written.Values {
-		v := &c.Written.Values[i]
+	for v := range c.AllValues() {
 		if !v.Known() || v.Value == "" || strings.Trim(v.Value, "*") != "" {
 			return false
 		}
@@ -79,8 +93,7 @@ func (c *Condition) Star() bool {
 // Alone reports whether the key is the only one under its operator, so that another operator would change no other
 // condition.
 func (c *Condition) Alone() bool {
-	for i := range c.Statement.Condition.Conditions {
-		other := &c.Statement.Condition.Conditions[i]
+	for other := range c.Statement.Conditions() {
 		if other != c.Written && other.Operator.Range == c.Written.Operator.Range {
 			return false
 		}
@@ -90,23 +103,19 @@ func (c *Condition) Alone() bool {
 
 // Reoperate returns the fix that writes another operator for the condition; nil if other keys stand under the same
 // operator.
-func (c *Condition) Reoperate(pass *analysis.Pass, name string) []analysis.SuggestedFix {
+func (c *Condition) Reoperate(pass *Pass, name string) []SuggestedFix {
 	if !c.Alone() {
 		return nil
 	}
 	op := c.Operator
 	op.Name = name
-	return Fix(pass, &c.Written.Operator, op.String(), true)
+	return pass.Replace(&c.Written.Operator, op.String())
 }
 
-func conditions(pass *analysis.Pass) (any, error) {
+func findConditions(pass *Pass) []Condition {
 	var all []Condition
 	for _, s := range pass.Document.Statements {
-		if s.Condition == nil {
-			continue
-		}
-		for i := range s.Condition.Conditions {
-			written := &s.Condition.Conditions[i]
+		for written := range s.Conditions() {
 			if !written.Key.Known() || !written.Operator.Known() || written.Key.Value == "" {
 				continue
 			}
@@ -118,11 +127,11 @@ func conditions(pass *analysis.Pass) (any, error) {
 			if prefix, _, colon := strings.Cut(written.Key.Value, ":"); colon {
 				c.Prefix = strings.ToLower(prefix)
 			}
-			c.Key, c.InCatalog = facts.FindKey(written.Key.Value)
+			c.Key, c.InCatalog = FindKey(written.Key.Value)
 			all = append(all, c)
 		}
 	}
-	return all, nil
+	return all
 }
 
 // MoreConditions reports whether a statement may have conditions on other keys than those that are known: an unresolved
@@ -131,8 +140,7 @@ func MoreConditions(s *policy.Statement) bool {
 	if s.Opaque || s.Condition == nil {
 		return s.Opaque
 	}
-	for i := range s.Condition.Conditions {
-		c := &s.Condition.Conditions[i]
+	for c := range s.Conditions() {
 		if !c.Operator.Known() || !c.Key.Known() || c.Opaque && c.Key.Value == "" {
 			return true
 		}
@@ -140,15 +148,26 @@ func MoreConditions(s *policy.Statement) bool {
 	return false
 }
 
-// Of returns the conditions of one statement.
-func Of(all []Condition, s *policy.Statement) []Condition {
+// part returns the elements that belong together, and follow one another.
+func part[T any](all []T, belongs func(*T) bool) []T {
 	start := 0
-	for start < len(all) && all[start].Statement != s {
+	for start < len(all) && !belongs(&all[start]) {
 		start++
 	}
 	end := start
-	for end < len(all) && all[end].Statement == s {
+	for end < len(all) && belongs(&all[end]) {
 		end++
 	}
 	return all[start:end]
+}
+
+// pointers yields pointers to the elements of a slice.
+func pointers[T any](s []T) iter.Seq[*T] {
+	return func(yield func(*T) bool) {
+		for i := range s {
+			if !yield(&s[i]) {
+				return
+			}
+		}
+	}
 }

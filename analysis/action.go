@@ -1,21 +1,22 @@
-package lookup
+package analysis
 
 import (
-	"reflect"
+	"iter"
 	"strings"
 
-	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Actions is the analyzer whose result is an []Action: every entry of every Action and NotAction.
-var Actions = &analysis.Analyzer{
-	Name:       "lookup-actions",
-	Doc:        "The entries of Action and NotAction, with what the catalog says of them.",
-	Run:        actions,
-	ResultType: reflect.TypeFor[[]Action](),
+// Actions yields every entry of every Action and NotAction, with what the catalog says of it.
+func (p *Pass) Actions() iter.Seq[*Action] { return pointers(actions.Of(p)) }
+
+// ActionsOf yields those of one statement.
+func (p *Pass) ActionsOf(s *policy.Statement) iter.Seq[*Action] {
+	return pointers(part(actions.Of(p), func(a *Action) bool { return a.Statement == s }))
 }
+
+var actions = Share(findActions)
 
 // Action is an entry of Action or NotAction.
 type Action struct {
@@ -52,27 +53,20 @@ func (a *Action) All() bool {
 	return a.Text.Known() && a.Text.Value != "" && strings.Trim(a.Text.Value, "*") == ""
 }
 
-func actions(pass *analysis.Pass) (any, error) {
+func findActions(pass *Pass) []Action {
 	n := 0
 	for _, s := range pass.Document.Statements {
-		for _, l := range []*policy.List{s.Action, s.NotAction} {
-			if l != nil {
-				n += len(l.Items)
-			}
+		for range s.Actions() {
+			n++
 		}
 	}
 	all := make([]Action, 0, n)
 	for _, s := range pass.Document.Statements {
-		for _, l := range []*policy.List{s.Action, s.NotAction} {
-			if l == nil {
-				continue
-			}
-			for i := range l.Items {
-				all = append(all, action(s, l, &l.Items[i]))
-			}
+		for list, text := range s.Actions() {
+			all = append(all, action(s, list, text))
 		}
 	}
-	return all, nil
+	return all
 }
 
 func action(s *policy.Statement, l *policy.List, t *policy.Text) Action {

@@ -1,20 +1,16 @@
-package lookup
+package analysis
 
 import (
-	"reflect"
+	"iter"
 	"strings"
 
-	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-// ARNs is the analyzer whose result is an []ARN: the entries of Resource and NotResource that begin with "arn:".
-var ARNs = &analysis.Analyzer{
-	Name:       "lookup-arns",
-	Doc:        "The ARNs in Resource and NotResource, in their fields.",
-	Run:        arns,
-	ResultType: reflect.TypeFor[[]ARN](),
-}
+// ARNs yields the entries of Resource and NotResource that are ARNs, in their fields.
+func (p *Pass) ARNs() iter.Seq[*ARN] { return pointers(arns.Of(p)) }
+
+var arns = Share(findARNs)
 
 // ARN is an entry of Resource or NotResource that begins with "arn:" and has six fields, as far as they are certain.
 type ARN struct {
@@ -58,22 +54,17 @@ func (a *ARN) With(change func(*policy.ARN)) (string, bool) {
 	return arn.String(), true
 }
 
-func arns(pass *analysis.Pass) (any, error) {
+func findARNs(pass *Pass) []ARN {
 	var all []ARN
 	for _, s := range pass.Document.Statements {
-		for _, l := range []*policy.List{s.Resource, s.NotResource} {
-			if l == nil {
-				continue
-			}
-			for i := range l.Items {
-				if a, ok := ParseARN(&l.Items[i]); ok {
-					a.Statement, a.List = s, l
-					all = append(all, a)
-				}
+		for list, text := range s.Resources() {
+			if a, ok := ParseARN(text); ok {
+				a.Statement, a.List = s, list
+				all = append(all, a)
 			}
 		}
 	}
-	return all, nil
+	return all
 }
 
 // ParseARN takes a text apart; false if it is certainly no ARN of six fields, or not certainly one.
@@ -113,7 +104,7 @@ func ParseARN(t *policy.Text) (ARN, bool) {
 				}
 			}
 			fields[n].Value += part.Literal[start:]
-		case colonless(part.Symbol):
+		case part.Symbol.Colonless():
 			fields[n].Certain = false
 		default:
 			for ; n < 5; n++ {
@@ -127,21 +118,4 @@ func ParseARN(t *policy.Text) (ARN, bool) {
 	}
 	a.Partition, a.Service, a.Region, a.Account, a.Resource = fields[1], fields[2], fields[3], fields[4], fields[5]
 	return a, true
-}
-
-// colonless reports whether an unknown value certainly has no colon.
-func colonless(s *policy.Symbol) bool {
-	switch s.Name {
-	case "AWS::Partition", "AWS::Region", "AWS::AccountId", "AWS::StackName", "AWS::URLSuffix":
-		return s.Origin == policy.FromPseudo
-	}
-	if s.Origin == policy.FromPlaceholder && s.Stand != "" {
-		return true // it is one field
-	}
-	for _, value := range s.Allowed {
-		if strings.Contains(value, ":") {
-			return false
-		}
-	}
-	return len(s.Allowed) > 0
 }

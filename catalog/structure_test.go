@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/iamlint/iamlint/internal/catalog"
+	"github.com/iamlint/iamlint/catalog"
 )
 
 // The committed catalog.bin is whole: every record can be read, lists are sorted and refer to what is there.

@@ -3,7 +3,7 @@ package catalog
 import (
 	"strings"
 
-	"github.com/iamlint/iamlint/internal/catalog/layout"
+	"github.com/iamlint/iamlint/catalog/layout"
 )
 
 // KeyType is the type of a condition key's values.

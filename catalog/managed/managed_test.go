@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/iamlint/iamlint/internal/managed"
+	"github.com/iamlint/iamlint/catalog/managed"
 )
 
 func TestAll(t *testing.T) {

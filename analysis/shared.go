@@ -1,0 +1,52 @@
+package analysis
+
+// Shared is a computation whose result several rules need. It is made once for each document, or unit, by the first rule
+// that asks for it, and lives as long as the rules about that document run.
+type Shared[T any] struct{ compute func(*Pass) T }
+
+// Share makes a function a shared computation. It is meant for package variables:
+//
+//	var exposures = analysis.Share(findExposures)
+//
+//	for _, e := range exposures.Of(pass) { ...
+func Share[T any](compute func(*Pass) T) *Shared[T] { return &Shared[T]{compute} }
+
+// Of returns the result for what the pass is about. Who uses it must not change it. A question that was left open on the way
+// there is one that every rule which rests on the result leaves open, and an error is one of each of them.
+func (s *Shared[T]) Of(p *Pass) T {
+	if done, ok := p.shared[s]; ok {
+		done.replay(p)
+		return done.value.(T)
+	}
+	if p.shared == nil {
+		p.shared = make(map[any]*sharing)
+	}
+	made := &sharing{}
+	undecided, err := p.Undecided, p.err
+	p.Undecided, p.err = func() {
+		made.open++
+		undecided()
+	}, nil
+	value := s.compute(p)
+	made.value, made.err = value, p.err
+	p.Undecided = undecided
+	if err != nil {
+		p.err = err
+	}
+	p.shared[s] = made
+	return value
+}
+
+// sharing is the result of a shared computation, and what it left open.
+type sharing struct {
+	value any
+	open  int
+	err   error
+}
+
+func (s *sharing) replay(p *Pass) {
+	for range s.open {
+		p.Undecided()
+	}
+	p.Fail(s.err)
+}

@@ -1,0 +1,84 @@
+package analysis
+
+import (
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Wild reports whether a string has a wildcard or a policy variable.
+func Wild(s string) bool { return strings.ContainsAny(s, "*?") || strings.Contains(s, "${") }
+
+// Outside returns s with every ${...} taken out.
+func Outside(s string) string {
+	if !strings.Contains(s, "${") {
+		return s
+	}
+	var out strings.Builder
+	for {
+		before, rest, ok := strings.Cut(s, "${")
+		out.WriteString(before)
+		if !ok {
+			return out.String()
+		}
+		_, after, closed := strings.Cut(rest, "}")
+		if !closed {
+			return out.String()
+		}
+		s = after
+	}
+}
+
+// MayBeStar reports whether a text is a lone *, or may be one, whatever its unknown parts are.
+func MayBeStar(t *policy.Text) bool {
+	if t.Known() {
+		return t.Value == "*"
+	}
+	written := 0
+	for literal := range t.Literals() {
+		if strings.Trim(literal, "*") != "" {
+			return false
+		}
+		written += len(literal)
+	}
+	return written <= 1
+}
+
+// Standing returns a text with a template's pseudo parameters as the solver has them; false if other parts of it are not
+// known.
+func Standing(t *policy.Text) (string, bool) {
+	if t.Known() {
+		return t.Value, true
+	}
+	var b strings.Builder
+	for _, part := range t.Parts {
+		switch {
+		case part.Symbol == nil:
+			b.WriteString(part.Literal)
+		case part.Symbol.Stand != "":
+			b.WriteString(part.Symbol.Stand)
+		default:
+			return "", false
+		}
+	}
+	return b.String(), true
+}
+
+// Rewrite returns the fix that gives a text of the pass's document another value; nil if it cannot be written safely. Unsafe says
+// that the change is the point of it; see [SuggestedFix].
+func (p *Pass) Rewrite(t *policy.Text, value string, unsafe bool) []SuggestedFix {
+	edit, ok := Rewrite(p.Document.Source, t, value)
+	if !ok {
+		return nil
+	}
+	return []SuggestedFix{{Message: "write " + value, Unsafe: unsafe, Edits: []Edit{edit}}}
+}
+
+// Respell returns the fix that writes a text of the pass's document as it was meant; nil if it cannot be written safely.
+func (p *Pass) Respell(t *policy.Text, value string) []SuggestedFix {
+	return p.Rewrite(t, value, false)
+}
+
+// Replace returns the fix that gives a text of the pass's document another value, which changes what the policy allows; nil
+// if it cannot be written safely.
+func (p *Pass) Replace(t *policy.Text, value string) []SuggestedFix { return p.Rewrite(t, value, true) }

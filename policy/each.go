@@ -1,0 +1,87 @@
+package policy
+
+import "iter"
+
+// Actions yields the items of Action and NotAction with the list that each stands in.
+func (s *Statement) Actions() iter.Seq2[*List, *Text] { return items(s.Action, s.NotAction) }
+
+// Resources yields the items of Resource and NotResource with the list that each stands in.
+func (s *Statement) Resources() iter.Seq2[*List, *Text] { return items(s.Resource, s.NotResource) }
+
+func items(lists ...*List) iter.Seq2[*List, *Text] {
+	return func(yield func(*List, *Text) bool) {
+		for _, l := range lists {
+			for t := range l.All() {
+				if !yield(l, t) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Principals yields the entries of Principal and NotPrincipal with the element that each stands in. The bare string "*" is not
+// an entry; see [Principals.Any].
+func (s *Statement) Principals() iter.Seq2[*Principals, *Principal] {
+	return func(yield func(*Principals, *Principal) bool) {
+		for _, p := range []*Principals{s.Principal, s.NotPrincipal} {
+			for entry := range p.All() {
+				if !yield(p, entry) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Conditions yields the statement's conditions; nothing without a Condition.
+func (s *Statement) Conditions() iter.Seq[*Condition] { return s.Condition.All() }
+
+// All yields the items. The list may be nil, and has none then.
+func (l *List) All() iter.Seq[*Text] {
+	if l == nil {
+		return pointers[Text](nil)
+	}
+	return pointers(l.Items)
+}
+
+// All yields the entries. The element may be nil, and has none then.
+func (p *Principals) All() iter.Seq[*Principal] {
+	if p == nil {
+		return pointers[Principal](nil)
+	}
+	return pointers(p.Entries)
+}
+
+// All yields the conditions. The block may be nil, and has none then.
+func (b *ConditionBlock) All() iter.Seq[*Condition] {
+	if b == nil {
+		return pointers[Condition](nil)
+	}
+	return pointers(b.Conditions)
+}
+
+// AllValues yields the values.
+func (c *Condition) AllValues() iter.Seq[*Text] { return pointers(c.Values) }
+
+// KnownValues yields those of the values that are known.
+func (c *Condition) KnownValues() iter.Seq[*Text] {
+	return func(yield func(*Text) bool) {
+		for v := range c.AllValues() {
+			if v.Known() && !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+// pointers yields pointers to the elements of a slice.
+func pointers[T any](s []T) iter.Seq[*T] {
+	return func(yield func(*T) bool) {
+		for i := range s {
+			if !yield(&s[i]) {
+				return
+			}
+		}
+	}
+}
