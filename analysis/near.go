@@ -27,7 +27,7 @@ func Nearest(s string, names iter.Seq[string]) (nearest string, sure bool) {
 	return nearest, sure
 }
 
-// Close reports whether two names differ in two letters at most, so that one is most likely the other misspelt.
+// Close reports whether two names differ in two letters at most, so that one is most likely the other misspelled.
 func Close(a, b string) bool {
 	return levenshtein.ComputeDistance(strings.ToLower(a), strings.ToLower(b)) <= 2
 }

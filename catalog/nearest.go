@@ -7,7 +7,7 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Nearest returns the action of the service whose name is most like a misspelt one; false if none is like it.
+// Nearest returns the action of the service whose name is most like a misspelled one; false if none is like it.
 // Of equally near ones the first by name.
 func Nearest(s Service, name string) (Action, bool) {
 	n := newNearest(name)
@@ -20,7 +20,7 @@ func Nearest(s Service, name string) (Action, bool) {
 	return best, n.found
 }
 
-// NearestService returns the service whose prefix is most like a misspelt one.
+// NearestService returns the service whose prefix is most like a misspelled one.
 func NearestService(prefix string) (Service, bool) {
 	n := newNearest(prefix)
 	var best Service
@@ -32,7 +32,7 @@ func NearestService(prefix string) (Service, bool) {
 	return best, n.found
 }
 
-// NearestKey returns the condition key, of the reference or of further ones, whose name is most like a misspelt one. Of equally
+// NearestKey returns the condition key, of the reference or of further ones, whose name is most like a misspelled one. Of equally
 // near ones the further one.
 func NearestKey(name string, further iter.Seq[Key]) (Key, bool) {
 	n := newNearest(name)
@@ -50,7 +50,7 @@ func NearestKey(name string, further iter.Seq[Key]) (Key, bool) {
 	return best, n.found
 }
 
-// NearestName returns the name that is most like a misspelt one, of those that are given.
+// NearestName returns the name that is most like a misspelled one, of those that are given.
 func NearestName(name string, names iter.Seq[string]) (string, bool) {
 	n := newNearest(name)
 	best := ""

@@ -208,7 +208,7 @@ func (s *Statement) SidValue() string {
 // Parse reads a document's source form. The caller fills in where it comes from and what it is used as. Parse takes
 // every node as it is: what does not fit the grammar is left out of the statements but stays in Root.
 //
-// Element names are compared exactly, as IAM does: "statement" is no Statement.
+// Element names are compared exactly, as IAM does: "statement" is not a Statement.
 func Parse(root *Node) *Document {
 	d := &Document{Root: root}
 	d.Version = scalarText(root.Get("Version"))

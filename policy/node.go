@@ -67,7 +67,7 @@ func (n *Node) HoldsUnknown() bool {
 	return false
 }
 
-// Get returns the value of a key, the last one if it is written twice; nil if n has none or is no object.
+// Get returns the value of a key, the last one if it is written twice; nil if n has none or is not an object.
 func (n *Node) Get(key string) *Node {
 	if n == nil {
 		return nil

@@ -130,7 +130,7 @@ func OperatorNames() []string {
 }
 
 // ParseOperator takes an operator such as "ForAllValues:StringEqualsIfExists" apart, without regard to case.
-// It reports false if there is no such operator. NullIfExists is no operator of IAM but is taken apart all the same, so
+// It reports false if there is no such operator. NullIfExists is not an operator of IAM but is taken apart all the same, so
 // that rules can name it.
 func ParseOperator(s string) (Operator, bool) {
 	lower := strings.ToLower(s)

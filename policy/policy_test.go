@@ -17,7 +17,7 @@ func TestSourcePosition(t *testing.T) {
 		want  policy.Position
 		utf16 int
 	}{
-		{"the byte order mark is no column", "a", policy.Position{Line: 1, Column: 1, Offset: 3}, 1},
+		{"the byte order mark is not a column", "a", policy.Position{Line: 1, Column: 1, Offset: 3}, 1},
 		{"a line ends at CRLF", "é", policy.Position{Line: 2, Column: 1, Offset: 6}, 1},
 		{"columns are code points", "b", policy.Position{Line: 2, Column: 3, Offset: 12}, 4},
 		{"empty lines count", "last", policy.Position{Line: 4, Column: 1, Offset: 15}, 1},

@@ -26,7 +26,7 @@ func TestAll(t *testing.T) {
 			t.Errorf("%s: the page has no section Why, or none with References", a)
 		}
 		if a.Level == analysis.None {
-			t.Errorf("%s: has no level, so it is no rule", a)
+			t.Errorf("%s: has no level, so it is not a rule", a)
 		}
 		pages = append(pages, strings.ReplaceAll(a.Name, "-", "_")+".md")
 	}
@@ -39,7 +39,7 @@ func TestAll(t *testing.T) {
 			return fs.SkipDir
 		}
 		if !d.IsDir() && path.Ext(name) == ".md" && !slices.Contains(pages, path.Base(name)) {
-			t.Errorf("%s is no rule's page", name)
+			t.Errorf("%s is not a rule's page", name)
 		}
 		return nil
 	})

@@ -4,7 +4,7 @@
 #
 #   test/sarif-multitool.sh [FILE ...]      default: the golden report
 #
-# The tool comes from npm (MIT licence, 44 MB) into $XDG_CACHE_HOME/iamlint, once; it needs no .NET.
+# The tool comes from npm (MIT license, 44 MB) into $XDG_CACHE_HOME/iamlint, once; it needs no .NET.
 set -eu
 version=5.7.0
 root=$(cd "$(dirname "$0")/.." && pwd)

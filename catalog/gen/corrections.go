@@ -432,7 +432,7 @@ func setMulti(multi bool, names []string) func(*service) error {
 				return fmt.Errorf("no condition key %s", name)
 			}
 			if s.keys[i].typ != layout.String {
-				return fmt.Errorf("%s is no string", name)
+				return fmt.Errorf("%s is not a string", name)
 			}
 			s.keys[i].multi = multi
 		}

@@ -99,7 +99,7 @@ func Resolve(resource string) (*Policy, bool) {
 	return p, true
 }
 
-// Split takes the resource part of a policy's ARN apart; false if it is no policy's.
+// Split takes the resource part of a policy's ARN apart; false if it is not a policy's.
 func Split(resource string) (path, name string, ok bool) {
 	rest, ok := strings.CutPrefix(resource, "policy/")
 	if !ok {
@@ -182,7 +182,7 @@ func unpack(block int) string {
 	return text
 }
 
-// Nearest returns the policy that AWS offers whose name is most like a misspelt one; false if none is like it.
+// Nearest returns the policy that AWS offers whose name is most like a misspelled one; false if none is like it.
 func Nearest(name string) (*Policy, bool) {
 	policies := index().policies
 	best, ok := catalog.NearestName(name, func(yield func(string) bool) {

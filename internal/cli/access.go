@@ -50,7 +50,7 @@ func (f *accessFlags) add(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.absent, "absent", nil, "take a context `KEY` to be absent; repeatable")
 	configFlag(cmd, &f.config)
 	flags.Var(newChoice(&f.color, "auto", "auto", "always", "never"), "color",
-		"colour the text: `WHEN` is auto, always or never")
+		"color the text: `WHEN` is auto, always or never")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line for each finding, and nothing else")
 	complete(cmd, "format", formats()...)
 	complete(cmd, "type", kinds...)
@@ -92,11 +92,11 @@ func (f *accessFlags) fixed() (map[string]solve.Fixed, error) {
 	return out, nil
 }
 
-// checkKey refuses what is no context key. A misspelt one would be in no policy, and the assumption would mean nothing.
+// checkKey refuses what is not a context key. A misspelled one would be in no policy, and the assumption would mean nothing.
 func checkKey(flag, key string) error {
 	prefix, name, ok := strings.Cut(key, ":")
 	if !ok || prefix == "" || name == "" {
-		return usagef("--%s %q is no context key: write it with its service, as in aws:SourceVpc", flag, key)
+		return usagef("--%s %q is not a context key: write it with its service, as in aws:SourceVpc", flag, key)
 	}
 	if _, known := facts.FindKey(key); known || catalog.KnownKeyPrefix(prefix) && !strings.EqualFold(prefix, "aws") {
 		return nil // services may have keys that the catalog does not know

@@ -37,7 +37,7 @@ func (p *program) checkCommand() *cobra.Command {
 		Long: `Check files, folders and all below them, or standard input (-), against what policies must not allow:
 
   --no-access ACTION[,..]  that no policy allows any of these actions, names or patterns as in a policy
-  --no-public              that no resource or trust policy lets in anyone outside the accounts and organisations it names
+  --no-public              that no resource or trust policy lets in anyone outside the accounts and organizations it names
 
 A request is shown for whatever is allowed. That nothing is, is proved. Policies are judged as by iamlint lint; findings
 that are suppressed there count here all the same.
@@ -155,7 +155,7 @@ func (p *program) check(ctx context.Context, f *checkFlags, paths []string) erro
 	return p.finishCheck(ctx, f, rules, &result, units)
 }
 
-// validate refuses what cannot be asked. A misspelt action would be in no policy, and the check would pass.
+// validate refuses what cannot be asked. A misspelled action would be in no policy, and the check would pass.
 func (f *checkFlags) validate(paths []string) error {
 	switch {
 	case len(f.noAccess) == 0 && !f.noPublic:
@@ -172,7 +172,7 @@ func (f *checkFlags) validate(paths []string) error {
 	}
 	for _, resource := range f.resources {
 		if _, ok := policy.ParseARN(resource); !ok && resource != "*" {
-			return usagef("--resource %q is no ARN: write it as arn:partition:service:region:account:resource", resource)
+			return usagef("--resource %q is not an ARN: write it as arn:partition:service:region:account:resource", resource)
 		}
 	}
 	return nil
@@ -190,7 +190,7 @@ func checkAction(action string) error {
 	}
 	prefix, name, ok := strings.Cut(action, ":")
 	if !ok || prefix == "" || name == "" {
-		return usagef("--no-access %q is no action: write it as service:Name", action)
+		return usagef("--no-access %q is not an action: write it as service:Name", action)
 	}
 	service, ok := catalog.FindService(prefix)
 	if !ok {
@@ -302,7 +302,7 @@ func (p *program) maybePublic(
 // to those of a document with more is open.
 const manyVariants = 64
 
-// strangers are the rules that ask who gets in from outside: callers whose account, organisation and network a policy
+// strangers are the rules that ask who gets in from outside: callers whose account, organization and network a policy
 // does not name, and those with a token that anybody gets. A service is none of them.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
 func (p *program) strangers() ([]*analysis.Analyzer, error) {

@@ -189,7 +189,7 @@ func TestLevels(t *testing.T) {
 		})
 	}
 	if _, err := choose([]*analysis.Analyzer{helper}, &settings{Config: &config.Config{}}, selection{enable: []string{"helper"}}, false); err == nil {
-		t.Error("what is no rule can be enabled")
+		t.Error("what is not a rule can be enabled")
 	}
 }
 

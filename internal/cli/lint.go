@@ -101,12 +101,12 @@ checked (what could be is reported all the same).`,
 	flags.StringArrayVar(&f.exclude, "exclude", nil, "pass over files and folders that match `GLOB`; repeatable")
 	flags.BoolVar(&f.noIgnore, "no-ignore", false, "lint what .gitignore excludes, too")
 	flags.BoolVar(&f.walkNamed, "walk-named", false,
-		"treat files that are named as those of a folder: the excludes of the configuration apply, and no policy is no finding")
+		"treat files that are named as those of a folder: the excludes of the configuration apply, and no policy is not a finding")
 	flags.StringVar(&f.stdinName, "stdin-filename", "", "the `NAME` to report for -, and to take format and kind from")
 	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "lint `N` files at once")
 	flags.Lookup("jobs").DefValue = "the number of cores" // the same help on every machine
 	flags.Var(newChoice(&f.color, "auto", "auto", "always", "never"), "color",
-		"colour the text: `WHEN` is auto, always or never")
+		"color the text: `WHEN` is auto, always or never")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line for each finding, and nothing else")
 	flags.BoolVar(&f.statistics, "statistics", false, "print totals by rule after the findings")
 	flags.BoolVar(&f.stats, "stats", false, "print figures of the run to standard error")
@@ -186,7 +186,7 @@ func (r *lintRun) prepare(ctx context.Context) error {
 	}
 	for _, glob := range f.exclude {
 		if !doublestar.ValidatePattern(filepath.ToSlash(glob)) {
-			return usagef("--exclude %q is no valid glob: close each [ and {", glob)
+			return usagef("--exclude %q is not a valid glob: close each [ and {", glob)
 		}
 	}
 	for _, value := range f.reports {

@@ -57,7 +57,7 @@ func writeReport(w io.Writer, format string, run *report.Run, opts report.TextOp
 	}
 }
 
-// colored decides about colours on standard output, by --color: auto, always or never.
+// colored decides about colors on standard output, by --color: auto, always or never.
 func (p *program) colored(mode string) bool {
 	switch mode {
 	case "always":
@@ -196,7 +196,7 @@ func writeInPlace(ctx context.Context, name string, write func(io.Writer) error)
 	return errors.Join(err, f.Truncate(int64(content.Len())), f.Sync(), f.Close())
 }
 
-// writeThrough writes into what is no regular file, as /dev/stderr or a named pipe.
+// writeThrough writes into what is not a regular file, as /dev/stderr or a named pipe.
 func writeThrough(name string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(name, os.O_WRONLY, 0)
 	if err != nil {

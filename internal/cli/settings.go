@@ -173,7 +173,7 @@ func choose(all []*analysis.Analyzer, s *settings, flags selection, strict bool)
 	var rules []driver.Rule
 	for _, a := range all {
 		if a.Level == analysis.None || strict && a.Code == "" {
-			continue // a None is no rule of its own
+			continue // a None is not a rule of its own
 		}
 		if level := levelOf(a, s, flags); level != analysis.None {
 			rules = append(rules, driver.Rule{Analyzer: a, Level: level})

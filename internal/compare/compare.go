@@ -80,7 +80,7 @@ func unlisted(w *solve.Witness, known bool) string {
 }
 
 // best looks for a request that says the same as a witness and reads better: by an action that people know, then on a
-// resource of a form that AWS lists for the action, which is no guess. same tells the actions that would say the same; the
+// resource of a form that AWS lists for the action, which is not a guess. same tells the actions that would say the same; the
 // question's own actions, or else those of services if there are any, are asked about.
 func (o *Options) best(
 	ctx context.Context, w solve.Witness, q solve.Query, same func(action string) bool, services ...string,

@@ -468,7 +468,7 @@ func (c *comparison) undecided(s *sides, rule *analysis.Analyzer, err error) {
 		if rule == c.rules.New {
 			c.open(s.new.docs[0], "whether it allows more is open: "+s.elsewhere)
 		}
-		return // what may be lost is no risk
+		return // what may be lost is not a risk
 	}
 	reason := "the comparison is undecided: it took too many steps, or its policy variables are too much entangled"
 	if disagreement, ok := errors.AsType[*solve.DisagreementError](err); ok {
@@ -494,7 +494,7 @@ func (c *comparison) added(ctx context.Context, docs []*policy.Document, togethe
 	return nil
 }
 
-// nothing is a document in the place of one that is not there. It allows nothing and, as it has an Allow, is no guard.
+// nothing is a document in the place of one that is not there. It allows nothing and, as it has an Allow, is not a guard.
 func nothing(d *policy.Document) *policy.Document {
 	str := func(s string) policy.Node { return policy.Node{Kind: policy.String, Text: policy.Text{Value: s}} }
 	none := policy.Node{Kind: policy.Array}

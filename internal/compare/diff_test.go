@@ -84,7 +84,7 @@ func TestDiff(t *testing.T) {
 			[]string{"new-access: ec2, List", "new-access: ec2, Write"},
 		},
 		{
-			"what has no resource is no ARN", policy.Identity, `{"Effect": "Allow", "Action": "ec2:DescribeInstances", "Resource": "arn:aws:s3:::b/*"}`,
+			"what has no resource is not an ARN", policy.Identity, `{"Effect": "Allow", "Action": "ec2:DescribeInstances", "Resource": "arn:aws:s3:::b/*"}`,
 			`{"Effect": "Allow", "Action": "ec2:DescribeInstances", "Resource": "*"}, {"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::b/*"}`, nil,
 		},
 		{

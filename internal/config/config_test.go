@@ -84,16 +84,16 @@ func TestParse(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
-		{"a misspelt key", "\nexcludes: [a]", `c.yaml:2:1: unknown key "excludes": did you mean "exclude"?`},
+		{"a misspelled key", "\nexcludes: [a]", `c.yaml:2:1: unknown key "excludes": did you mean "exclude"?`},
 		{"a strange key", "mercury: 1", `c.yaml:1:1: unknown key "mercury": use one of kinds, resource-types, rules, exclude, rego, ignore, fail-on`},
 		{"no mapping", "- a", `c.yaml:1:1: the configuration is a list: write a mapping`},
 		{"a key twice", "rego: a\nrego: b", `c.yaml:2:1: "rego" is written twice: write it once`},
 		{"a key that is a list", "[a]: b", `c.yaml:1:1: a key of the configuration is a list: write a word`},
 		{"a kind that does not exist", "kinds:\n  a: role", `c.yaml:2:6: unknown policy kind "role": use one of identity, trust, resource, boundary, scp, rcp, vpc-endpoint`},
 		{"a kind that is a list", "kinds: {a: [trust]}", `c.yaml:1:12: the kind of a is a list: write a word`},
-		{"a bad glob", "kinds: {'a[': trust}", `c.yaml:1:9: "a[" is no valid glob: close each [ and {`},
+		{"a bad glob", "kinds: {'a[': trust}", `c.yaml:1:9: "a[" is not a valid glob: close each [ and {`},
 		{"braces without end", "exclude: ['" + strings.Repeat("{a,aa}", 9) + "']", `c.yaml:1:11: "` + strings.Repeat("{a,aa}", 9) + `" has more than 8 braces: write several globs`},
-		{"a bad resource type", "resource-types: {a: S3}", `c.yaml:1:21: "S3" is no CloudFormation type: write it as in AWS::S3::Bucket`},
+		{"a bad resource type", "resource-types: {a: S3}", `c.yaml:1:21: "S3" is not a CloudFormation type: write it as in AWS::S3::Bucket`},
 		{"a rule's setting", "rules: {a: fatal}", `c.yaml:1:12: unknown setting "fatal": use one of off, on, note, warning, error`},
 		{"a rule without setting", "rules: {a: }", `c.yaml:1:12: the setting of a is nothing: write a word`},
 		{"rules as a list", "rules: [a]", `c.yaml:1:8: rules is a list: write a mapping`},
@@ -103,7 +103,7 @@ func TestParseErrors(t *testing.T) {
 		{"a level", "fail-on: high", `c.yaml:1:10: unknown level "high": use one of none, note, warning, error`},
 		{"ignore as a mapping", "ignore: {rules: [a]}", `c.yaml:1:9: ignore is a mapping: write a list`},
 		{"ignore of everything", "ignore:\n- reason: x", `c.yaml:2:3: an element of ignore that names nothing: give rules, paths, names or sids`},
-		{"a misspelt key in ignore", "ignore: [{path: a}]", `c.yaml:1:11: unknown key "path": did you mean "paths"?`},
+		{"a misspelled key in ignore", "ignore: [{path: a}]", `c.yaml:1:11: unknown key "path": did you mean "paths"?`},
 		{"broken YAML", "a: [", `c.yaml:1: no valid YAML: did not find expected node content`},
 		{"broken YAML further down", "a: b\nc: d: e\n", `c.yaml:2: no valid YAML: mapping values are not allowed in this context`},
 		{"two documents", "rego: a\n---\nrego: b", `c.yaml:2:1: a second YAML document: write one`},
@@ -195,7 +195,7 @@ func TestFind(t *testing.T) {
 	if err := os.MkdirAll(deep, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	// A folder of the name is no configuration.
+	// A folder of the name is not a configuration.
 	if err := os.Mkdir(filepath.Join(deep, config.Name), 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -183,7 +183,7 @@ func (p *parser) resourceTypes(c *Config, n *yaml.Node) {
 			return
 		}
 		if strings.Count(text, "::") < 2 {
-			p.fail(value, "%q is no CloudFormation type: write it as in AWS::S3::Bucket", text)
+			p.fail(value, "%q is not a CloudFormation type: write it as in AWS::S3::Bucket", text)
 			return
 		}
 		c.ResourceTypes = append(c.ResourceTypes, ResourceType{Glob: key.Value, Type: text})
@@ -331,7 +331,7 @@ func (p *parser) glob(n *yaml.Node) bool {
 		return false
 	}
 	if !doublestar.ValidatePattern(n.Value) {
-		p.fail(n, "%q is no valid glob: close each [ and {", n.Value)
+		p.fail(n, "%q is not a valid glob: close each [ and {", n.Value)
 		return false
 	}
 	return true

@@ -275,7 +275,7 @@ func TestConditions(t *testing.T) {
 		{`{"Null": {"aws:TagKeys": "false"}}`, `{"aws:TagKeys": ["x"]}`, true, setPage},
 		{`{"NullIfExists": {"k": "true"}}`, `{}`, false, ifExistsPage},
 
-		// What is no condition at all.
+		// What is not a condition at all.
 		{`null`, `{}`, true, openChoice},
 		{`{}`, `{}`, true, openChoice},
 		{`{"StringEquals": {}}`, `{}`, true, openChoice},
@@ -393,7 +393,7 @@ func TestConditions(t *testing.T) {
 		{`{"Null": {"aws:userid": "true"}}`, `{}`, true, openChoice},
 		{`{"Null": {"aws:PrincipalOrgID": "true"}}`, `{}`, true, openChoice},
 
-		// What is no operator never holds.
+		// What is not an operator never holds.
 		{`{"StringMatches": {"k": "a"}}`, `{"k": "a"}`, false, openChoice},
 		{`{"StringNotMatches": {"k": "a"}}`, `{}`, false, openChoice},
 		{`{"IfExists": {"k": "a"}}`, `{}`, false, openChoice},

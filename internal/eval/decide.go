@@ -168,7 +168,7 @@ func (s *Set) Decide(request policy.Request, o Options) Decision {
 	e.bounded = s.boundary.given
 	var r run
 	// identity is whether the caller's own policies allow the request, ceiling whether the boundary and the session
-	// policies do, and limited whether the organisation does.
+	// policies do, and limited whether the organization does.
 	identity, ceiling, limited := no, yes, yes
 	if e.caller.member() {
 		identity = r.group(&e, &s.identity, false)

@@ -114,11 +114,11 @@ func (n *naive) allowed() bool {
 			session = n.anyAllows("session", p.Session)
 		}
 	}
-	organisation := true
+	organization := true
 	if inAccount {
 		for i, level := range p.SCP {
 			if !n.anyAllows(fmt.Sprintf("scp[%d]", i), level) {
-				organisation = false
+				organization = false
 			}
 		}
 	}
@@ -131,7 +131,7 @@ func (n *naive) allowed() bool {
 			}
 		}
 		if !allows && !only {
-			organisation = false
+			organization = false
 		}
 	}
 	byUser, byRole, byAccount := false, false, false
@@ -153,7 +153,7 @@ func (n *naive) allowed() bool {
 			}
 		}
 	}
-	return organisation && n.granted(identity, boundary && session, byUser, byRole, byAccount)
+	return organization && n.granted(identity, boundary && session, byUser, byRole, byAccount)
 }
 
 func (n *naive) granted(identity, limits, byUser, byRole, byAccount bool) bool {

@@ -278,7 +278,7 @@ func appendLiteral(p policy.Pattern, text string) policy.Pattern {
 }
 
 // match says whether s, which a is split from, matches the pattern. A pattern of fewer than six fields matches nothing, and
-// nothing matches a string that is no ARN.
+// nothing matches a string that is not an ARN.
 func (p *arnPattern) match(e *env, s string, a *arn) truth {
 	switch {
 	case p.whole.shape == symbolic || p.whole.shape == unlisted || e.symbolic(s),

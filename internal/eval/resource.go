@@ -121,7 +121,7 @@ func resourceTokens(p policy.Pattern) (out policy.Pattern, held bool) {
 	return out, held
 }
 
-// match says whether s, which a is split from, matches the pattern. Nothing but a lone * matches a string that is no ARN.
+// match says whether s, which a is split from, matches the pattern. Nothing but a lone * matches a string that is not an ARN.
 func (p *resourcePattern) match(e *env, s string, a *arn) truth {
 	switch {
 	case p.whole.shape == all:

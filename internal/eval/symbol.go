@@ -203,12 +203,12 @@ func mustMatch(p, s []letter, fold bool) bool {
 
 // mayMatch decides whether some values of the symbols make s match p: both are patterns then, and it walks through the
 // pairs of positions that one string can reach. A name that AWS gives to a resource is not empty and equals no text that
-// the template writes, so such a symbol of the string has to meet something in the pattern that is no literal. Where the
+// the template writes, so such a symbol of the string has to meet something in the pattern that is not a literal. Where the
 // string's literals are strangers to such names, a symbol of the pattern meets none of them either.
 func mayMatch(p, s []letter, fold, strangers bool) bool {
 	type state struct {
 		i, j  int
-		free  bool // s[j] is a symbol, and something that is no literal took part in it
+		free  bool // s[j] is a symbol, and something that is not a literal took part in it
 		begun bool // s[j] is a symbol, and a part of it is matched
 	}
 	seen := map[state]bool{}

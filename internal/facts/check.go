@@ -92,7 +92,7 @@ func (c *checker) principal() error {
 		return nil
 	}
 	if !isARN || !strings.HasPrefix(arn.Resource, part) {
-		return wrong(PrincipalARN, "%s is no ARN of a %s", c.r.Principal, c.s.Caller.Type)
+		return wrong(PrincipalARN, "%s is not the ARN of a %s", c.r.Principal, c.s.Caller.Type)
 	}
 	name := c.one("aws:username")
 	switch own := arn.Resource[strings.LastIndexByte(arn.Resource, '/')+1:]; {
@@ -109,7 +109,7 @@ func (c *checker) principal() error {
 		case c.s.Caller.Type == User && given != c.r.Principal:
 			return wrong(PrincipalARN, "aws:PrincipalArn %s is not %s", given, c.r.Principal)
 		case c.s.Caller.Type == Role && !strings.HasPrefix(p.Resource, "role/"):
-			return wrong(PrincipalARN, "aws:PrincipalArn %s of a session is no role", given)
+			return wrong(PrincipalARN, "aws:PrincipalArn %s of a session is not a role", given)
 		}
 	}
 	if account := c.one("aws:PrincipalAccount"); account != "" && account != arn.Account {
@@ -147,7 +147,7 @@ func (c *checker) resource() error {
 	if formats == 0 && c.r.Resource == "*" {
 		return nil
 	}
-	return wrong(ResourceForm, "%s is no resource of %s", c.r.Resource, c.r.Action)
+	return wrong(ResourceForm, "%s is not a resource of %s", c.r.Resource, c.r.Action)
 }
 
 // keys holds each key by itself against what is known of it.

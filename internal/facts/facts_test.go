@@ -114,7 +114,7 @@ func TestForms(t *testing.T) {
 					ok = ok || f.Match(sample)
 				}
 				if !ok {
-					t.Errorf("%s: %s is no sample of %s", typ, sample, format)
+					t.Errorf("%s: %s is not a sample of %s", typ, sample, format)
 				}
 			}
 		}

@@ -98,7 +98,7 @@ func matchAny(forms []Form, s string) bool {
 
 // ResourceForms returns what the ARNs of a format of the service authorization reference look like, such as
 // "arn:${Partition}:iam::${Account}:user/${UserNameWithPath}", in any of the given partitions, and a readable ARN of the
-// format. It returns no forms for what is no ARN.
+// format. It returns no forms for what is not an ARN.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html#resources_table
 func ResourceForms(format string, partitions []string) (forms []Form, sample string) {
 	fields := splitFormat(format)

@@ -101,7 +101,7 @@ func FindKey(name string) (catalog.Key, bool) {
 	return catalog.FindKey(name)
 }
 
-// NearestKey returns the condition key, global or a service's, whose name is most like a misspelt one.
+// NearestKey returns the condition key, global or a service's, whose name is most like a misspelled one.
 func NearestKey(name string) (catalog.Key, bool) {
 	return catalog.NearestKey(name, func(yield func(catalog.Key) bool) {
 		for _, r := range index().rows {

@@ -288,8 +288,8 @@ func TestMistakes(t *testing.T) {
 		"trigger action":   {metadata + "#   triggers: {actions: [PassRole]}\n" + body, `action "PassRole" is not of the form service:Name`},
 		"trigger effect":   {metadata + "#   triggers: {effects: [allow]}\n" + body, `effect "allow" is neither Allow nor Deny`},
 		"no report":        {metadata + "package x\n\nreports contains 1\n", "the METADATA name a rule, but the module has no `report"},
-		"misspelt field":   {metadata + "package x\n\nreport contains s if some s in input.statement\n", "undefined ref: input.statement"},
-		"misspelt builtin": {metadata + "package x\n\nreport contains iam.finds({})\n", "undefined function iam.finds"},
+		"misspelled field":   {metadata + "package x\n\nreport contains s if some s in input.statement\n", "undefined ref: input.statement"},
+		"misspelled builtin": {metadata + "package x\n\nreport contains iam.finds({})\n", "undefined function iam.finds"},
 		"wrong argument":   {metadata + "package x\n\nreport contains iam.actions(3)\n", "iam.actions: invalid argument(s)"},
 		"our package":      {"package iamlint.finding\n\nat := 1\n", "the package iamlint.finding is iamlint's own"},
 	}

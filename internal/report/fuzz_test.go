@@ -29,7 +29,7 @@ func FuzzReports(f *testing.F) {
 	f.Fuzz(func(t *testing.T, file, sid, message, content string, start, end int) {
 		r := hostileRun(file, sid, message, content, start, end)
 		for name, write := range writers() {
-			if name == "colour.txt" {
+			if name == "color.txt" {
 				continue // it has escape sequences of its own
 			}
 			var out bytes.Buffer
@@ -82,7 +82,7 @@ func checkReport(t *testing.T, name, out string) {
 	switch name {
 	case "report.json":
 		if !json.Valid([]byte(out)) {
-			t.Errorf("%s is no JSON: %q", name, out)
+			t.Errorf("%s is not JSON: %q", name, out)
 		}
 		return
 	case "junit.xml":
@@ -93,7 +93,7 @@ func checkReport(t *testing.T, name, out string) {
 				break
 			}
 			if err != nil {
-				t.Fatalf("%s is no XML: %v: %q", name, err, out)
+				t.Fatalf("%s is not XML: %v: %q", name, err, out)
 			}
 		}
 	case "github.txt":

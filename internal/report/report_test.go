@@ -39,7 +39,7 @@ func writers() map[string]func(io.Writer, *report.Run) error {
 	}
 	return map[string]func(io.Writer, *report.Run) error{
 		"report.txt":  text(report.TextOptions{}),
-		"colour.txt":  text(report.TextOptions{Color: true}),
+		"color.txt":  text(report.TextOptions{Color: true}),
 		"quiet.txt":   text(report.TextOptions{Quiet: true}),
 		"report.json": report.JSON,
 		"github.txt":  report.GitHub,
@@ -102,7 +102,7 @@ func TestTerminal(t *testing.T) {
 				t.Errorf("%s: %q", name, line)
 			}
 			if name == "github.txt" && strings.Count(line, "::") < 2 {
-				t.Errorf("%s: %q is no workflow command", name, line)
+				t.Errorf("%s: %q is not a workflow command", name, line)
 			}
 		}
 	}

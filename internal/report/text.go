@@ -19,7 +19,7 @@ import (
 
 // TextOptions say how the text report looks.
 type TextOptions struct {
-	// Color adds escape sequences for colours.
+	// Color adds escape sequences for colors.
 	Color bool
 	// Quiet leaves one line for each finding, and no summary.
 	Quiet bool
@@ -60,7 +60,7 @@ type textWriter struct {
 	paint paint
 }
 
-// paint colours texts.
+// paint colors texts.
 type paint struct {
 	bold, faint, rule, witness func(a ...any) string
 	levels                     [analysis.Error + 1]func(a ...any) string

@@ -104,7 +104,7 @@ func TestAnswers(t *testing.T) {
 		{"no principal", `{"id": "x", "policies": {}, "request": {"action": "s3:X"}}`, `{"id": "x", "error": "request.principal: want a string"}`},
 		{"no action", `{"id": "x", "policies": {}, "request": {"principal": "*", "action": 1}}`, `{"id": "x", "error": "request.action: want a string"}`},
 		{"a list as resource", `{"id": "x", "policies": {}, "request": {"principal": "*", "action": "s3:X", "resource": []}}`, `{"id": "x", "error": "request.resource: want a string"}`},
-		{"a misspelt policy", bare(`{"boundery": []}`), `{"id": 1, "error": "policies: \"boundery\" is none of identity, boundary, session, scp, rcp, resource"}`},
+		{"a misspelled policy", bare(`{"boundery": []}`), `{"id": 1, "error": "policies: \"boundery\" is none of identity, boundary, session, scp, rcp, resource"}`},
 		{"a document for a list", bare(`{"identity": {}}`), `{"id": 1, "error": "identity: want a list of policy documents"}`},
 		{"a string for a document", bare(`{"identity": ["{}"]}`), `{"id": 1, "error": "identity[0]: want a policy document, an object"}`},
 		{"documents for levels", bare(`{"scp": [{}]}`), `{"id": 1, "error": "scp[0]: want a list of policy documents"}`},

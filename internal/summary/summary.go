@@ -273,7 +273,7 @@ func (s *summarizer) cover() {
 // owners numbers the services that the resources of statements belong to, from 1 on.
 type owners map[string]int
 
-// every is the bit that stands for all services, and for what is no resource of any.
+// every is the bit that stands for all services, and for for what is a resource of none.
 const every = 1
 
 // of returns the services of a statement's resources as bits: every if they may be of any.

@@ -45,7 +45,7 @@ func reach(d *policy.Document, s *policy.Statement) analysis.Query {
 }
 
 // unrestricted returns patterns for the actions that policies of a kind do not restrict. Nobody signs a call of
-// sts:AssumeRoleWithSAML or AssumeRoleWithWebIdentity: its caller is no principal of the account yet. Amazon Mechanical
+// sts:AssumeRoleWithSAML or AssumeRoleWithWebIdentity: its caller is not a principal of the account yet. Amazon Mechanical
 // Turk is not subject to service control policies, the retirement of grants not to resource control policies.
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
 // https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html

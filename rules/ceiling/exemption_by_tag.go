@@ -53,7 +53,7 @@ func exemptTag(pass *analysis.Pass, setting analysis.Setting, s *policy.Statemen
 	case !ok:
 		return
 	case op.Negated && op.Family == policy.StringFamily:
-		// A value that is compared with another key is no exemption but a match of tags.
+		// A value that is compared with another key is not an exemption but a match of tags.
 		for i := range c.Values {
 			if strings.Contains(c.Values[i].Value, "${") {
 				return

@@ -1,5 +1,5 @@
 // Package grammar holds the rules about how policies are written: text that cannot be read, elements that are missing,
-// misspelt or of the wrong type, and values that the grammar does not allow.
+// misspelled or of the wrong type, and values that the grammar does not allow.
 //
 // The grammar is https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html; the checks are those
 // of https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html.

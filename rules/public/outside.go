@@ -227,7 +227,7 @@ func (o *outside) strangers(trusted width) []analysis.Constraint {
 }
 
 // owner returns what the keys about the resource's owner are, if the document mentions them: what it compares them
-// with, or somebody who is no stranger.
+// with, or somebody who is not a stranger.
 func (o *outside) owner() map[string]analysis.Fixed {
 	view := map[string]analysis.Fixed{}
 	for _, key := range []string{"aws:ResourceAccount", "aws:ResourceOrgID"} {

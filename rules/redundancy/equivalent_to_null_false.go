@@ -47,7 +47,7 @@ func reportNull(pass *analysis.Pass, value string, meant func(policy.Operator) b
 				answer, ok2 := analysis.Rewrite(src, &values[i], value)
 				if ok && ok2 && quoted(src, values[i].Range) {
 					if !quoted(src, operator.Range) {
-						operator.NewText = `"Null"` // in YAML Null is no string without quotes
+						operator.NewText = `"Null"` // in YAML Null is not a string without quotes
 					}
 					d.Fixes = []analysis.SuggestedFix{{Message: "use Null", Edits: []analysis.Edit{operator, answer}}}
 				}

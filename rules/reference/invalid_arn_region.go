@@ -50,7 +50,7 @@ func invalidARNRegion(pass *analysis.Pass) {
 	}
 }
 
-// nearestRegion returns the Region that is most like a misspelt one; "" if several are as near, or none is. Sure says that
+// nearestRegion returns the Region that is most like a misspelled one; "" if several are as near, or none is. Sure says that
 // only case and hyphens differ.
 func nearestRegion(region string) (nearest string, sure bool) {
 	plain := func(s string) string { return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(s)) }

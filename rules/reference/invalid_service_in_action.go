@@ -56,7 +56,7 @@ func invalidServiceInAction(pass *analysis.Pass) {
 	}
 }
 
-// serviceWith returns the service that has the action of an entry and whose prefix is most like the misspelt one; false if
+// serviceWith returns the service that has the action of an entry and whose prefix is most like the misspelled one; false if
 // several are as near.
 func serviceWith(a *analysis.Action) (catalog.Service, bool) {
 	if a.Name == "" || a.WildName() {

@@ -35,7 +35,7 @@ func invalidFederatedPrincipalSyntaxInRoleTrustPolicy(pass *analysis.Pass) {
 			if id.Known() && !analysis.Wild(id.Value) && !isDomain(id.Value) && kindOf(id) == unknownProvider {
 				pass.Report(analysis.Diagnostic{
 					Range: id.Range, Statement: s,
-					Message: analysis.Message("%q is no provider; write its ARN, as arn:aws:iam::account:oidc-provider/…",
+					Message: analysis.Message("%q is not a provider; write its ARN, as arn:aws:iam::account:oidc-provider/…",
 						strings.TrimPrefix(id.Value, "https://")),
 				})
 			}

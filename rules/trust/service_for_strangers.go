@@ -56,7 +56,7 @@ func conditionKeys(d *policy.Document) []string {
 	return keys
 }
 
-// owned fixes what is known of the resource's owner, who is no stranger, for conditions that compare the source with
+// owned fixes what is known of the resource's owner, who is not a stranger, for conditions that compare the source with
 // it.
 func owned(d *policy.Document) map[string]analysis.Fixed {
 	view := map[string]analysis.Fixed{}

@@ -5,7 +5,7 @@
 #   test/oracle/run.sh [-n CASES] [-seed SEED]
 #
 # The other simulator comes from npm into $XDG_CACHE_HOME/iamlint, once, and runs as a process of its own: it is no part of
-# iamlint, neither of its code nor of what it distributes (its licence is the AGPL). It takes node; 50,000 cases take some
+# iamlint, neither of its code nor of what it distributes (its license is the AGPL). It takes node; 50,000 cases take some
 # seven minutes.
 set -eu
 version=0.1.173

@@ -172,7 +172,7 @@ func statements(size int, json func(name, text string)) {
 	json("equal actions", list(size, allow+`{"Effect":"Allow","Resource":"*","Action":[`, `"s3:GetObject"`, ",", "]}]}"))
 	json("unknown services", list(size, allow+`{"Effect":"Allow","Resource":"*","Action":[`, `"s%:Get"`, ",", "]}]}"))
 	json("actions that cover each other", list(size, allow+`{"Effect":"Allow","Resource":"*","Action":[`, `"s3:*%*"`, ",", "]}]}"))
-	json("misspelt actions", list(size, allow+`{"Effect":"Allow","Resource":"*","Action":[`, `"s3:GetObjct"`, ",", "]}]}"))
+	json("misspelled actions", list(size, allow+`{"Effect":"Allow","Resource":"*","Action":[`, `"s3:GetObjct"`, ",", "]}]}"))
 	json("wildcard actions", list(size, allow+`{"Effect":"Allow","Resource":"*","Action":[`, `"*:*"`, ",", "]}]}"))
 	json("resources", list(size, allow+`{"Effect":"Allow","Action":"s3:*","Resource":[`, `"arn:aws:s3:::b%/*"`, ",", "]}]}"))
 	json("equal resources", list(size, allow+`{"Effect":"Allow","Action":"s3:*","Resource":[`, `"arn:aws:s3:::b/*"`, ",", "]}]}"))

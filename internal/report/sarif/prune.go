@@ -42,7 +42,7 @@ func (p *pruner) value(key string) (bool, error) {
 	case kind == '0' && unknownIfNegative(key):
 		return p.copy("-1")
 	case kind == '0' && key == "id":
-		// The id of a location, which is no number elsewhere: 0 and -1 say that nothing refers to it.
+		// The id of a location, which is not a number elsewhere: 0 and -1 say that nothing refers to it.
 		return p.copy("-1", "0")
 	case key == "language", key == "level":
 		return p.copy(`""`)

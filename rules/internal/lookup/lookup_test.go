@@ -124,7 +124,7 @@ func TestNames(t *testing.T) {
 		want bool
 	}{
 		{"a prefix is an ARN service", lookup.IsARNService("s3"), true},
-		{"an ARN service that is no prefix", lookup.IsARNService("route53-recovery-control"), true},
+		{"an ARN service that is not a prefix", lookup.IsARNService("route53-recovery-control"), true},
 		{"no service", lookup.IsARNService("s4"), false},
 		{"a retired service", lookup.IsARNService("elastic-inference"), false},
 		{"a retired service", lookup.IsARNService("elastic-inference"), false},

@@ -30,7 +30,7 @@ func TestSteps(t *testing.T) {
 			for _, group := range s.Resources {
 				for _, pattern := range group {
 					if !strings.HasPrefix(pattern, "arn:*:") || strings.Contains(pattern, "${") {
-						t.Errorf("%s: %q is no pattern", s.Action, pattern)
+						t.Errorf("%s: %q is not a pattern", s.Action, pattern)
 					}
 				}
 			}
