@@ -39,7 +39,7 @@ func writers() map[string]func(io.Writer, *report.Run) error {
 	}
 	return map[string]func(io.Writer, *report.Run) error{
 		"report.txt":  text(report.TextOptions{}),
-		"color.txt":  text(report.TextOptions{Color: true}),
+		"color.txt":   text(report.TextOptions{Color: true}),
 		"quiet.txt":   text(report.TextOptions{Quiet: true}),
 		"report.json": report.JSON,
 		"github.txt":  report.GitHub,
