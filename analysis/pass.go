@@ -316,7 +316,7 @@ func settingOf(d *policy.Document, holder *policy.PrincipalPolicies) (Setting, b
 	if !held {
 		return Setting{}, false
 	}
-	assumed := d.Assume
+	assumed := assumptions(d, holder)
 	hidden := holder.Boundary == nil && holder.BoundaryARN != nil
 	for _, without := range holder.Unbounded {
 		if hidden && consistent(assumed, without) {
@@ -326,11 +326,12 @@ func settingOf(d *policy.Document, holder *policy.PrincipalPolicies) (Setting, b
 	docs := []*policy.Document{d}
 	taken := map[*policy.Node]bool{d.Root: true}
 	add := func(other *policy.Document) {
-		if taken[other.Root] || samePlace(other, d) || !consistent(assumed, other.Assume) {
+		when := assumptions(other, holder)
+		if taken[other.Root] || samePlace(other, d) || !consistent(assumed, when) {
 			return
 		}
 		taken[other.Root] = true
-		assumed = append(slices.Clip(assumed), other.Assume...)
+		assumed = append(slices.Clip(assumed), when...)
 		docs = append(docs, other)
 	}
 	for _, other := range holder.Identity {
@@ -345,6 +346,14 @@ func settingOf(d *policy.Document, holder *policy.PrincipalPolicies) (Setting, b
 	}
 	setting.Callers = callersOf(holder.Resource.Type)
 	return setting, true
+}
+
+// assumptions are what must hold for a document to be attached to a principal.
+func assumptions(d *policy.Document, holder *policy.PrincipalPolicies) []policy.Assumption {
+	if when := holder.When[d]; when != nil {
+		return slices.Concat(d.Assume, when)
+	}
+	return d.Assume
 }
 
 // Together reports whether two documents of a template may be there at once: they are not one under different template

@@ -39,6 +39,9 @@ type PrincipalPolicies struct {
 	// Identity are the policies attached in the template, those of a user's groups included: inline policies, managed policies
 	// that the template defines, and AWS's managed policies, which are not among the unit's documents (see [Document.Managed]).
 	Identity []*Document
+	// When are the conditions under which one of them is attached, where those are not the document's own: Terraform attaches
+	// policies by resources of their own.
+	When map[*Document][]Assumption
 	// Managed are the ARNs of attached managed policies that the template does not define.
 	Managed []Text
 	// Unread are what is attached and has a text that is not known: policies of Managed that are a customer's own or that

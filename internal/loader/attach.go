@@ -14,6 +14,9 @@ import (
 // policies are permissions boundaries.
 func (f *finder) attach() {
 	a := &attachments{finder: f, holders: map[*resource]*policy.PrincipalPolicies{}, bounds: map[*resource]bool{}}
+	if f.t.terraform {
+		a.principalsElsewhere()
+	}
 	for _, r := range f.t.order {
 		if isPrincipal(r.Type) {
 			a.holders[r] = &policy.PrincipalPolicies{Resource: &r.TemplateResource}
@@ -77,6 +80,7 @@ type gift struct {
 // claim says that a principal has a managed policy of the template, as a policy or as its boundary.
 type claim struct {
 	holder, policy *resource
+	when           []policy.Assumption // of what attaches it, apart from the two
 }
 
 // resource reads what a resource says of attachments.
@@ -96,7 +100,7 @@ func (a *attachments) resource(r *resource) {
 	case "AWS::IAM::Policy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy", "AWS::IAM::RolePolicy":
 		a.attachedTo(r, func(to *resource) { a.give(to, a.documents[r]...) })
 	case "AWS::IAM::ManagedPolicy":
-		a.attachedTo(r, func(to *resource) { a.managed = append(a.managed, claim{to, r}) })
+		a.attachedTo(r, func(to *resource) { a.managed = append(a.managed, claim{holder: to, policy: r}) })
 	case "AWS::IAM::UserToGroupAddition":
 		a.each(r, "GroupName", func(name policy.Text, _ []policy.Assumption) {
 			group := a.byName("AWS::IAM::Group", &name)
@@ -117,6 +121,10 @@ func (a *attachments) resource(r *resource) {
 		a.samManaged(r)
 		a.samDefaults(r)
 		a.boundary(r, "PermissionsBoundary")
+	default:
+		if r.block != nil {
+			a.attachment(r)
+		}
 	}
 }
 
@@ -129,7 +137,7 @@ func (a *attachments) own(r *resource) {
 				a.holders[r].Trust = d
 			}
 		default:
-			if d.Host == &r.TemplateResource && !strings.Contains(d.Name, "/AssumeRolePolicyDocument") && !d.Synthetic {
+			if d.Host == &r.TemplateResource && !strings.Contains(d.Name, "/AssumeRolePolicyDocument") && !strings.HasSuffix(d.Name, "/assume_role_policy") && !d.Synthetic {
 				a.give(r, d)
 			}
 		}
@@ -137,6 +145,11 @@ func (a *attachments) own(r *resource) {
 }
 
 func (a *attachments) give(to *resource, documents ...*policy.Document) {
+	a.giveWhen(nil, to, documents...)
+}
+
+// giveWhen is give under the conditions of what attaches the documents.
+func (a *attachments) giveWhen(when []policy.Assumption, to *resource, documents ...*policy.Document) {
 	holder := a.holders[to]
 	if holder == nil {
 		return
@@ -146,7 +159,16 @@ func (a *attachments) give(to *resource, documents ...*policy.Document) {
 	}
 	for _, d := range documents {
 		if a.given[gift{holder, d}] {
+			if when == nil {
+				delete(holder.When, d)
+			}
 			continue
+		}
+		if when != nil {
+			if holder.When == nil {
+				holder.When = map[*policy.Document][]policy.Assumption{}
+			}
+			holder.When[d] = when
 		}
 		if a.t.budget.given--; a.t.budget.given < 0 {
 			a.t.problem(policy.Range{}, tooManyGrants)
@@ -279,7 +301,11 @@ func (a *attachments) managedPolicies(r *resource, property string) {
 
 func (a *attachments) manage(r *resource, arn policy.Text, when []policy.Assumption) {
 	if own := a.byARN(&arn); own != nil {
-		a.managed = append(a.managed, claim{r, own})
+		c := claim{holder: r, policy: own}
+		if a.t.terraform {
+			c.when = when
+		}
+		a.managed = append(a.managed, c)
 		return
 	}
 	holder := a.holders[r]
@@ -498,7 +524,7 @@ func (a *attachments) bound(r *resource, arn policy.Text, when []policy.Assumpti
 	if own := a.byARN(&arn); own != nil {
 		a.bounds[own] = true
 		if len(when) == 0 {
-			a.claims = append(a.claims, claim{r, own})
+			a.claims = append(a.claims, claim{holder: r, policy: own})
 		}
 	} else if d := a.document(r, &arn, policy.Boundary, when); d != nil && len(when) == 0 {
 		holder.Boundary = d
@@ -510,7 +536,7 @@ func (a *attachments) permissionSet(r *resource) {
 	if references := a.t.property(r, "CustomerManagedPolicyReferences"); references != nil {
 		for i := range references.Items {
 			a.spread(&references.Items[i], candidate{}, func(c candidate) {
-				if arn, ok := a.customerManaged(c.node); ok {
+				if arn, ok := a.customerManaged(c.node, "Name", "Path"); ok {
 					a.manage(r, arn, c.required)
 				}
 			})
@@ -522,7 +548,7 @@ func (a *attachments) permissionSet(r *resource) {
 	}
 	a.holders[r].Unbounded = a.absent(r, written)
 	a.spread(written, candidate{}, func(c candidate) {
-		if arn, ok := a.customerManaged(c.node.Get("CustomerManagedPolicyReference")); ok {
+		if arn, ok := a.customerManaged(c.node.Get("CustomerManagedPolicyReference"), "Name", "Path"); ok {
 			a.bound(r, arn, c.required)
 		}
 		if written := c.node.Get("ManagedPolicyArn"); written != nil {
@@ -532,8 +558,8 @@ func (a *attachments) permissionSet(r *resource) {
 }
 
 // customerManaged builds the ARN of a customer managed policy reference.
-func (a *attachments) customerManaged(n *policy.Node) (policy.Text, bool) {
-	name := n.Get("Name")
+func (a *attachments) customerManaged(n *policy.Node, named, under string) (policy.Text, bool) {
+	name := n.Get(named)
 	if name == nil {
 		return policy.Text{}, false
 	}
@@ -544,7 +570,7 @@ func (a *attachments) customerManaged(n *policy.Node) (policy.Text, bool) {
 	}
 	arn := a.t.expand("arn:{P}:iam::{A}:policy", &environment{})
 	path := []policy.Part{literal("/")}
-	if written := n.Get("Path"); written != nil {
+	if written := n.Get(under); written != nil {
 		value, _ := a.t.resolve(written, &environment{}, 0)
 		if written, ok := parts(&value); ok {
 			path = written
@@ -580,7 +606,7 @@ func (a *attachments) boundaries() {
 		}
 	}
 	for _, c := range a.managed {
-		a.give(c.holder, a.documents[c.policy]...)
+		a.giveWhen(c.when, c.holder, a.documents[c.policy]...)
 	}
 	for _, c := range a.claims {
 		if documents := bounds[c.policy]; len(documents) > 0 {
@@ -596,7 +622,9 @@ func (a *attachments) boundaries() {
 func (a *attachments) inherit(user *resource) {
 	for _, group := range a.groups[user] {
 		if from := a.holders[group]; from != nil {
-			a.give(user, from.Identity...)
+			for _, d := range from.Identity {
+				a.giveWhen(from.When[d], user, d)
+			}
 			if a.t.budget.given -= len(from.Managed); a.t.budget.given < 0 {
 				a.t.problem(policy.Range{}, tooManyGrants)
 				return

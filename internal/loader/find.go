@@ -32,6 +32,8 @@ type candidate struct {
 	host     *resource
 	node     *policy.Node
 	property property
+	// only says that the host has no other place for policies, so that its name is enough for the document.
+	only bool
 	// required are the conditions under which the place is there.
 	required []policy.Assumption
 	// connector is what the document is made of if it is one of a connector; grantee is the principal that SAM attaches
@@ -140,7 +142,7 @@ func (f *finder) follow(n *policy.Node, path []string, c candidate) {
 			}
 		default:
 			if next := c.node.Get(path[0]); next != nil {
-				if path[0] != "PolicyDocument" || len(path) > 1 {
+				if (path[0] != "PolicyDocument" || len(path) > 1) && !c.only {
 					c.name += "/" + path[0]
 				}
 				f.follow(next, path[1:], c)
@@ -299,6 +301,9 @@ func (f *finder) append(c candidate, root policy.Node, assume []policy.Assumptio
 	d.Source = f.t.unit.Source
 	d.Name = f.t.prefix + strings.TrimPrefix(c.name, "/") // one resource without a name has no name before the slash
 	d.Kind, d.KindReason = c.property.kind, reason(c)
+	if c.property.form == aDataSource {
+		d.Kind, d.KindReason = kindOfText(d)
+	}
 	if c.property.kind == policy.Resource {
 		d.ResourceType = c.property.attached
 	}
@@ -306,7 +311,11 @@ func (f *finder) append(c candidate, root policy.Node, assume []policy.Assumptio
 		d.Kind, d.KindReason = kind, why
 	}
 	d.Assume, d.Partial = assume, partial
-	d.Synthetic = c.property.form != aDocument && c.property.form != anOrganizationPolicy
+	switch c.property.form {
+	case aDocument, anOrganizationPolicy, aDataSource:
+	default:
+		d.Synthetic = true
+	}
 	if c.grantee != nil {
 		f.granted = append(f.granted, grant{c.grantee, d})
 	}

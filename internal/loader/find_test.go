@@ -62,6 +62,55 @@ func TestProperties(t *testing.T) {
 	}
 }
 
+// TestArguments puts a document at each place that Terraform's resources have for one.
+func TestArguments(t *testing.T) {
+	if !sort.SliceIsSorted(policyArguments[:], func(i, j int) bool {
+		a, b := policyArguments[i], policyArguments[j]
+		return a.resource < b.resource || a.resource == b.resource && a.path < b.path
+	}) {
+		t.Error("the table of arguments is not sorted")
+	}
+	if !sort.SliceIsSorted(blocks[:], func(i, j int) bool { return blocks[i].name < blocks[j].name }) {
+		t.Error("the table of blocks is not sorted")
+	}
+	for _, of := range ties {
+		if blockOf(of.block) == nil {
+			t.Errorf("%s is not among the blocks", of.block)
+		}
+	}
+	for _, p := range policyArguments {
+		if p.form == aPermission {
+			if blockOf(p.resource) == nil {
+				t.Errorf("%s is not among the blocks", p.resource)
+			}
+			continue // TestTemplates
+		}
+		t.Run(p.resource+" "+p.path, func(t *testing.T) {
+			body := `"{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"x\"}]}"`
+			for _, p := range slices.Backward(strings.Split(strings.ReplaceAll(p.path, "[]", ".[]"), ".")) {
+				if p == "[]" {
+					body = "[" + body + "]"
+				} else {
+					body = fmt.Sprintf(`{%q: %s}`, p, body)
+				}
+			}
+			u := read("t.json", fmt.Sprintf(`{"format_version": "1.0", "values": {"root_module": {"resources": [
+				{"address": "%[1]s.x", "mode": "managed", "type": %[1]q, "name": "x", "values": %[2]s}]}}}`, p.resource, body), Options{})
+			if len(u.Documents) != 1 {
+				t.Fatalf("%d documents", len(u.Documents))
+			}
+			d := u.Documents[0]
+			equal(t, p.kind.String()+" "+p.attached, d.Kind.String()+" "+d.ResourceType)
+			if len(d.Statements) != 1 || d.Statements[0].Action == nil {
+				t.Errorf("statements: %s", compact(d.Root))
+			}
+			if !strings.HasPrefix(d.Name, p.resource+".x") {
+				t.Errorf("name: %s", d.Name)
+			}
+		})
+	}
+}
+
 func TestLookAlikes(t *testing.T) {
 	const document = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Principal": "*"}]}`
 	for _, look := range []struct{ kind, properties string }{

@@ -43,6 +43,8 @@ type Options struct {
 	// variant of a document for each.
 	Symbolic bool
 
+	// Before reads a plan of Terraform's as what there was before it is applied.
+	Before bool
 	// Literal takes placeholders such as <account> for what they are as text, as AWS would. Otherwise they are symbols, since
 	// what is wrong with one is only that it is still there.
 	Literal bool
@@ -76,6 +78,8 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 		switch {
 		case !isPolicy(root) && (isTemplate(root) || isFragment(root)):
 			loadTemplate(unit, root, opts)
+		case isPlan(root):
+			loadPlan(unit, root, opts)
 		case isServerless(root, src.Name):
 			loadServerless(unit, root, opts)
 		case isPulumi(root):

@@ -23,6 +23,8 @@ const (
 	aPolicyTemplate
 	// aFunctionURL is the configuration of a function's URL, which SAM adds permissions to if anybody may call it.
 	aFunctionURL
+	// aDataSource is the document of a data source of Terraform's that nothing refers to: its text tells its kind.
+	aDataSource
 	// aConnector is one of SAM's connectors, and is found by itself.
 	aConnector
 )

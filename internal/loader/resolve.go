@@ -51,7 +51,13 @@ func (t *template) resolve(n *policy.Node, e *environment, depth int) (policy.No
 		return t.unknown(n.Range, t.exhausted("too large")), changed
 	}
 	switch n.Kind {
-	case policy.String:
+	case policy.String, policy.Unknown:
+		if t.terraform {
+			return t.refer(n, e, depth+1)
+		}
+		if n.Kind == policy.Unknown {
+			return *n, same
+		}
 		return t.dynamic(n)
 	case policy.Array:
 		return t.resolveArray(n, e, depth)

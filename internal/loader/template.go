@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iamlint/iamlint/internal/terraform"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -28,6 +29,8 @@ type template struct {
 	// open says that names which the template does not define may come from elsewhere: it is a fragment, or a macro adds
 	// to it before it is deployed.
 	open bool
+	// terraform says that the resources are instances of Terraform's.
+	terraform bool
 	// symbolic says that parameters with several allowed values stay symbols.
 	symbolic bool
 	budget   *budget
@@ -75,6 +78,9 @@ type resource struct {
 	raw   *policy.Node // Properties as written, or nil
 	// connectors is the attribute Connectors as written, or nil.
 	connectors *policy.Node
+	// instance is the instance of Terraform's that the resource is, and block the row of its type; nil in templates.
+	instance *terraform.Instance
+	block    *block
 	// naming guards against names that are made of themselves.
 	naming bool
 }

@@ -27,16 +27,16 @@ type foreignCode struct {
 
 const exclude = "exclude the file, or check its policies as JSON"
 
-// terraform is the language of Terraform and OpenTofu: resources and data sources of IAM, of policies of other services,
+// terraformCode is the language of Terraform and OpenTofu: resources and data sources of IAM, of policies of other services,
 // documents, and modules that write them.
-var terraform = &foreignCode{
+var terraformCode = &foreignCode{
 	name: "Terraform code", remedy: exclude, slashes: true, hash: true,
 	policies: regexp.MustCompile(`"aws_iam_\w+"|"aws_\w*(?:policy|permission)\w*"|"?(?:assume_role|access|inline|key|resource)_policy\w*"?\s*=|` +
 		`\bStatement\b["']?\s*[:=]|\bpolicy(?:_document|_json|_statements?)?\s*=\s*(?:jsonencode|file|templatefile|<<|"\{|data\.)|` +
 		`\bsource\s*=\s*"[^"]*\biam\b[^"]*"|\bpolicy_statements\s*=`),
 }
 
-var terragrunt = &foreignCode{name: "Terragrunt code", remedy: exclude, slashes: true, hash: true, policies: terraform.policies}
+var terragrunt = &foreignCode{name: "Terragrunt code", remedy: exclude, slashes: true, hash: true, policies: terraformCode.policies}
 
 var serverlessCode = &foreignCode{
 	name: "a Serverless configuration in code", slashes: true,
@@ -49,7 +49,7 @@ func codeOf(name string) *foreignCode {
 	base := strings.ToLower(path.Base(name))
 	switch {
 	case strings.HasSuffix(base, ".tf"), strings.HasSuffix(base, ".tofu"):
-		return terraform
+		return terraformCode
 	case strings.HasSuffix(base, ".hcl") && strings.HasPrefix(base, "terragrunt"):
 		return terragrunt
 	}
@@ -84,7 +84,7 @@ func unread(unit *policy.Unit) {
 	case isProgram(path.Base(name)):
 		of = programs
 	case isTerraformJSON(name):
-		of = &foreignCode{name: terraform.name, remedy: terraform.remedy, policies: terraformJSON}
+		of = &foreignCode{name: terraformCode.name, remedy: terraformCode.remedy, policies: terraformJSON}
 	}
 	if of == nil {
 		return
