@@ -80,6 +80,8 @@ type Pass struct {
 	Because   func(reason string)
 	// Budget is what the questions of all analyzers about the document, or the unit, may cost together; nil sets no bound.
 	Budget *Budget
+	// Index spares looks at documents that do not bear on a question. Nil spares none.
+	Index *Index
 	// Known reports whether a rule or category of the name exists, enabled or not; for rules about comments that name some.
 	Known func(name string) bool
 
@@ -87,11 +89,20 @@ type Pass struct {
 	err error
 	// shared are the results of shared computations, by what computed them.
 	shared map[any]*sharing
+	// answers are those of the solver.
+	answers answers
 }
 
 // Reset makes the pass one of another analyzer over the same document or unit. What analyzers share stays, the error of the
 // last one does not.
 func (p *Pass) Reset(a *Analyzer) { p.Analyzer, p.err = a, nil }
+
+// About returns a pass like p about a document. What it finds out of the document is its own.
+func (p *Pass) About(d *policy.Document) *Pass {
+	about := *p
+	about.Document, about.shared = d, nil
+	return &about
+}
 
 // Err returns the first error of the analyzer's questions, or what it failed with. What the analyzer found after that is
 // worth nothing, and is not reported.
@@ -164,10 +175,13 @@ func (p *Pass) Impossible(q Query) bool {
 	return ok && !found
 }
 
+// Closely is how many times as much it costs to look at all texts of a statement, for keys and variables, as at its actions.
+const Closely = 6
+
 // statementsAStep is how many statements are looked at in a step of the solver.
 const statementsAStep = 6
 
-// Pay takes from the budget what it costs a rule to look at statements itself, and reports false if nothing is left: every
+// Pay takes from the budget what it costs a rule to look at the actions and resources of statements itself, and reports false if nothing is left: every
 // question is then left open, and no look is worth it.
 func (p *Pass) Pay(statements int) bool {
 	if p.Budget == nil {
@@ -200,23 +214,32 @@ func (p *Pass) ask(q *Query) (witness Witness, found, ok bool) {
 // ready, whatever its answer then costs.
 func (p *Pass) pay(q *Query) (Witness, bool, error) {
 	const ready = 100 // steps
-	if p.Budget == nil {
-		if out, _ := outOfReach(q); out {
-			return Witness{}, false, nil
-		}
-		return p.Solver.Find(p.Context, *q)
-	}
-	if p.Budget.Left <= 0 {
+	if p.Budget != nil && p.Budget.Left <= 0 {
 		return Witness{}, false, query.ErrUndecided
 	}
-	out, looked := outOfReach(q)
-	p.Budget.Left -= looked / statementsAStep
+	out, looked := p.Index.outOfReach(q)
+	if p.Budget != nil {
+		p.Budget.Left -= looked / statementsAStep
+	}
 	if out {
 		return Witness{}, false, nil
 	}
-	p.Budget.Left -= ready
-	q.Budget = p.Budget
-	return p.Solver.Find(p.Context, *q)
+	key, again := p.answers.keyOf(p.Index, q)
+	if known, ok := p.answers.known[key]; again && ok {
+		return known.witness, known.found, known.err
+	}
+	if p.Budget != nil {
+		p.Budget.Left -= ready
+		for _, l := range q.Layers {
+			p.Budget.Left -= len(l.Docs)
+		}
+		q.Budget = p.Budget
+	}
+	witness, found, err := p.Solver.Find(p.Context, *q)
+	if again && p.Context.Err() == nil {
+		p.answers.known[key] = answer{witness, found, err}
+	}
+	return witness, found, err
 }
 
 // Tells reports whether a finding that takes several requests is one about the pass's document, which allows the first of
@@ -250,8 +273,10 @@ func (p *Pass) Decide(policies Policies, request policy.Request) Decision {
 
 // Setting is one way in which a document takes effect.
 type Setting struct {
-	// Principal is the template's principal that the document is attached to, nil if the document is judged by itself.
+	// Principal is the template's principal that the document is attached to, nil if the document is judged by itself. Alike
+	// are further ones to whom the same is attached.
 	Principal *policy.PrincipalPolicies
+	Alike     []*policy.PrincipalPolicies
 	// Layers are what must allow a request. One of them is unread if the principal has a permissions boundary whose text is not
 	// known: nothing is found then, and nothing is impossible that the other layers do not exclude.
 	Layers []Layer
@@ -259,8 +284,44 @@ type Setting struct {
 	Callers []Caller
 }
 
+// Each yields the setting once for each of its principals, or as it is if it has none: for what depends on the principal itself,
+// its name or who may assume it.
+func (s Setting) Each() iter.Seq[Setting] {
+	return func(yield func(Setting) bool) {
+		if !yield(s) {
+			return
+		}
+		each := s
+		for _, each.Principal = range s.Alike {
+			if !yield(each) {
+				return
+			}
+		}
+	}
+}
+
+// Principals returns the setting's principals.
+func (s Setting) Principals() []*policy.PrincipalPolicies {
+	if s.Principal == nil {
+		return nil
+	}
+	return append([]*policy.PrincipalPolicies{s.Principal}, s.Alike...)
+}
+
+// Statements counts the statements of the setting's layers.
+func (s Setting) Statements() int {
+	n := 0
+	for _, l := range s.Layers {
+		for _, d := range l.Docs {
+			n += len(d.Statements)
+		}
+	}
+	return n
+}
+
 // Settings yields the ways in which the pass's document takes effect: once by itself, or, if it belongs to principals of
-// its template, once with each, together with what else is attached to that principal.
+// its template, once with each, together with what else is attached to that principal. Principals to whom the same policies are
+// attached, in whatever order, share a setting.
 //
 // What the documents mean is query.LayersOf's business: an identity document is the only grant, a boundary a ceiling, and a
 // document that only denies a guard beside other policies.
@@ -273,10 +334,19 @@ var settings = Share(findSettings)
 func findSettings(p *Pass) []Setting {
 	var out []Setting
 	if p.Document.Kind == policy.Identity {
+		alike := map[string]int{}
 		for _, holder := range p.Unit.Principals {
-			if setting, ok := settingOf(p.Document, holder); ok {
-				out = append(out, setting)
+			setting, ok := settingOf(p.Document, holder)
+			if !ok {
+				continue
 			}
+			key := p.keyOf(&setting)
+			if i, ok := alike[key]; ok {
+				out[i].Alike = append(out[i].Alike, holder)
+				continue
+			}
+			alike[key] = len(out)
+			out = append(out, setting)
 		}
 	}
 	if len(out) == 0 {
@@ -287,6 +357,19 @@ func findSettings(p *Pass) []Setting {
 		out = append(out, setting)
 	}
 	return out
+}
+
+// keyOf returns a text that is the same for settings in which every question has the same answer.
+func (p *Pass) keyOf(s *Setting) string {
+	k := questionKey{answers: &p.answers}
+	k.layers(s.Layers)
+	k.string(s.Principal.Resource.Type)
+	k.bool(len(s.Principal.Unread) > 0)
+	k.number(len(s.Principal.Managed))
+	for i := range s.Principal.Managed {
+		k.text(&s.Principal.Managed[i])
+	}
+	return k.String()
 }
 
 // callersOfHost returns who may call under a policy that its template attaches to principals which it does not define; nil

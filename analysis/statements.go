@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/catalog"
@@ -48,72 +47,6 @@ func Covers(s *policy.Statement, action string) bool {
 		return false
 	}
 	return s.Action != nil || s.NotAction != nil
-}
-
-// outOfReach reports whether it is plain that no request answers a question, because some layer has no Allow for any of
-// the actions that it names, and how many statements it looked at. Most questions about most policies end here.
-func outOfReach(q *Query) (out bool, looked int) {
-	if len(q.Actions) == 0 {
-		return false, 0
-	}
-	for _, action := range q.Actions {
-		if strings.ContainsAny(action, "*?") {
-			return false, 0
-		}
-	}
-	for i := range q.Layers {
-		if q.Layers[i].Implicit || q.Layers[i].Unread {
-			continue
-		}
-		reached, n := reaches(&q.Layers[i], q.Via, q.Actions)
-		if looked += n; !reached {
-			return true, looked
-		}
-	}
-	return false, looked
-}
-
-// reaches reports whether an Allow of a layer covers one of the actions; of the layer that holds via, one of these. It says
-// how many statements it looked at.
-func reaches(layer *Layer, via []*policy.Statement, actions []string) (reached bool, looked int) {
-	if holds(layer, via) {
-		return allowsAny(via, actions), len(via)
-	}
-	for _, d := range layer.Docs {
-		looked += len(d.Statements)
-		if allowsAny(d.Statements, actions) {
-			return true, looked
-		}
-	}
-	return false, looked
-}
-
-func allowsAny(statements []*policy.Statement, actions []string) bool {
-	for _, s := range statements {
-		if !s.Allows() {
-			continue
-		}
-		for _, action := range actions {
-			if Covers(s, action) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func holds(layer *Layer, via []*policy.Statement) bool {
-	if len(via) == 0 {
-		return false
-	}
-	for _, d := range layer.Docs {
-		for _, s := range d.Statements {
-			if slices.Contains(via, s) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // anyMatch reports whether an item of the list matches the action; unknown is the answer for items that are not known.

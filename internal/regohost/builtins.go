@@ -422,7 +422,9 @@ func settings(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, e
 	pass := &analysis.Pass{Unit: m.unit, Document: d}
 	var list []*ast.Term
 	for setting := range pass.Settings() {
-		list = append(list, m.setting(setting))
+		for each := range setting.Each() {
+			list = append(list, m.setting(each))
+		}
 	}
 	return ast.ArrayTerm(list...), nil
 }

@@ -39,7 +39,7 @@ func abacTagsSettable(pass *analysis.Pass) {
 			if told(found, s, &t) {
 				continue
 			}
-			for setting := range pass.Settings() {
+			for setting := range named(pass.Settings()) {
 				d := findSettable(pass, setting, s, &t)
 				if d != nil {
 					found = append(found, settable{d, t})
@@ -60,6 +60,24 @@ func abacTagsSettable(pass *analysis.Pass) {
 			}
 		}
 		pass.Report(*f.diagnostic)
+	}
+}
+
+// named yields settings, those of several principals once for each that the template gives a name of its own.
+func named(settings iter.Seq[analysis.Setting]) iter.Seq[analysis.Setting] {
+	return func(yield func(analysis.Setting) bool) {
+		for setting := range settings {
+			var before []string
+			for each := range setting.Each() {
+				arn := ownARN(each)
+				if slices.Contains(before, arn) {
+					continue
+				}
+				if before = append(before, arn); !yield(each) {
+					return
+				}
+			}
+		}
 	}
 }
 
@@ -183,6 +201,10 @@ func findSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.State
 	for _, caller := range callersWithTags(setting) {
 		if !anyWay(setting, s, t, caller) {
 			continue
+		}
+		if !pass.Pay(analysis.Closely * setting.Statements()) {
+			pass.Undecided()
+			return mild
 		}
 		caller.ARN = ownARN(setting)
 		q := asked{pass: pass, setting: setting, statement: s, tag: t, caller: caller, view: samples(setting, caller, t)}

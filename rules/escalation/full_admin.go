@@ -2,6 +2,7 @@ package escalation
 
 import (
 	_ "embed"
+	"iter"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -37,11 +38,7 @@ var FullAdmin = &analysis.Analyzer{
 		"pass-role-with-star-in-resource-and-not-action",
 	},
 	Run: func(pass *analysis.Pass) {
-		for setting := range pass.Settings() {
-			if !open(setting) {
-				continue
-			}
-			witness := fullAdmin(pass, setting)
+		for _, witness := range administrators.Of(pass) {
 			if witness == nil {
 				continue
 			}
@@ -65,6 +62,34 @@ var FullAdmin = &analysis.Analyzer{
 	},
 }
 
+// administrators are, for each setting of the document, a request that only an administrator may make, nil where there is none.
+var administrators = analysis.Share(func(pass *analysis.Pass) []*analysis.Witness {
+	var witnesses []*analysis.Witness
+	for setting := range pass.Settings() {
+		var witness *analysis.Witness
+		if open(setting) {
+			witness = fullAdmin(pass, setting)
+		}
+		witnesses = append(witnesses, witness)
+	}
+	return witnesses
+})
+
+// grantees yields the settings of the pass's document in which something can be said of what others than administrators may
+// do.
+func grantees(pass *analysis.Pass) iter.Seq[analysis.Setting] {
+	return func(yield func(analysis.Setting) bool) {
+		admins := administrators.Of(pass)
+		i := 0
+		for setting := range pass.Settings() {
+			if open(setting) && admins[i] == nil && !yield(setting) {
+				return
+			}
+			i++
+		}
+	}
+}
+
 // kindOf returns what a request of fullAdmin acts on.
 func kindOf(w *analysis.Witness) string {
 	for _, kind := range []string{"user", "role", "group"} {
@@ -79,7 +104,7 @@ func kindOf(w *analysis.Witness) string {
 // whole of IAM, to give anybody any permission.
 func fullAdmin(pass *analysis.Pass, setting analysis.Setting) *analysis.Witness {
 	var grants []*policy.Statement
-	for _, d := range setting.Layers[0].Docs {
+	for _, d := range pass.Granting(setting.Layers[0].Docs, "iam:"+analysis.Unnamed) {
 		for _, s := range d.Statements {
 			if analysis.Administers(s, "iam") {
 				grants = append(grants, s)

@@ -35,15 +35,12 @@ var PrivilegeEscalation = &analysis.Analyzer{
 
 func privilegeEscalation(pass *analysis.Pass) {
 	var all found
-	for setting := range pass.Settings() {
-		if !open(setting) {
-			continue
-		}
-		admin := fullAdmin(pass, setting)
-		if admin != nil {
-			continue
-		}
-		all.walk(pass, setting)
+	begun := paths.Known().Begun(pass.Document)
+	if len(begun) == 0 {
+		return
+	}
+	for setting := range grantees(pass) {
+		all.walk(pass, setting, begun)
 	}
 	for _, s := range all.statements {
 		s.report(pass)
@@ -60,12 +57,15 @@ type opening struct {
 	paths, notes []analysis.Path
 }
 
-// walk adds each path that is open in a setting.
-func (f *found) walk(pass *analysis.Pass, setting analysis.Setting) {
+// walk adds each of some paths that is open in a setting.
+func (f *found) walk(pass *analysis.Pass, setting analysis.Setting, some []*paths.Path) {
+	if !pass.Pay(analysis.Closely * setting.Statements()) {
+		pass.Undecided()
+		return
+	}
 	granted := paths.Known().Granted(setting.Layers[0].Docs)
 	var w *paths.Walker
-	for i := range paths.Known().Paths {
-		p := &paths.Known().Paths[i]
+	for _, p := range some {
 		if !p.Possible(granted) {
 			continue
 		}

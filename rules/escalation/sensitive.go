@@ -114,14 +114,7 @@ func (set *sensitive) grants(
 	if len(set.anywhere(pass.Document)) == 0 {
 		return
 	}
-	for setting := range pass.Settings() {
-		if !open(setting) {
-			continue
-		}
-		admin := fullAdmin(pass, setting)
-		if admin != nil {
-			continue
-		}
+	for setting := range grantees(pass) {
 		a := paths.NewAsker(pass, setting)
 		for _, s := range pass.Document.Statements {
 			indices := set.covered(s)

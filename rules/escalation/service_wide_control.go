@@ -63,14 +63,10 @@ var keepers = sync.OnceValue(func() []keeper {
 
 func serviceWideControl(pass *analysis.Pass) {
 	var told []*policy.Statement
-	for setting := range pass.Settings() {
-		if !open(setting) || !slices.ContainsFunc(pass.Document.Statements, func(s *policy.Statement) bool { return len(kept(s)) > 0 }) {
-			continue
-		}
-		admin := fullAdmin(pass, setting)
-		if admin != nil {
-			return
-		}
+	if !slices.ContainsFunc(pass.Document.Statements, func(s *policy.Statement) bool { return len(kept(s)) > 0 }) {
+		return
+	}
+	for setting := range grantees(pass) {
 		a := paths.NewAsker(pass, setting)
 		for _, s := range pass.Document.Statements {
 			if slices.Contains(told, s) {

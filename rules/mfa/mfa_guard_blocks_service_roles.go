@@ -30,36 +30,39 @@ func guardBlocksServiceRoles(pass *analysis.Pass) {
 	if len(guards) == 0 {
 		return
 	}
-	for _, holder := range holders(pass) {
+	for _, setting := range assumedByServices(pass) {
 		for _, g := range guards {
 			// What would the role be allowed with MFA, and is denied by this guard without? A service never has MFA.
 			query := analysis.Query{
-				Layers:     holder.Layers,
+				Layers:     setting.Layers,
 				Principals: []analysis.Caller{{Type: analysis.Role, Credentials: analysis.TemporaryMFA}},
 				View:       map[string]analysis.Fixed{present: {Value: "true"}},
 				NotView:    map[string]analysis.Fixed{present: {Value: "false"}, age: {Absent: true}},
 				NotBy:      alone(pass.Document, g),
 			}
 			witness, found := pass.Find(query)
-			if !found && mindsOthers(holder, g) {
-				query.Layers = beside(pass, holder)
+			if !found && mindsOthers(setting, g) {
+				query.Layers = beside(pass, setting)
 				witness, found = pass.Find(query)
 			}
-			if found {
+			if !found {
+				continue
+			}
+			for _, role := range setting.Principals() {
 				pass.Report(analysis.Diagnostic{
 					Range:     g.Condition.Conditions[0].Operator.Range,
 					Statement: g,
 					Message:   "a service assumes this role and never has MFA: the guard denies it " + witness.Request.Action,
-					Related:   []analysis.Related{{Range: holder.Principal.Resource.LogicalID.Range, Message: "the role"}},
+					Related:   []analysis.Related{{Range: role.Resource.LogicalID.Range, Message: "the role"}},
 				})
 			}
 		}
 	}
 }
 
-// holders returns the settings in which a document bears on a role that a service assumes, as a policy of the role or as
-// its boundary.
-func holders(pass *analysis.Pass) []analysis.Setting {
+// assumedByServices returns the settings in which a document bears on roles that services assume, as a policy of the role or as
+// its boundary; their principals are these roles.
+func assumedByServices(pass *analysis.Pass) []analysis.Setting {
 	var settings []analysis.Setting
 	if pass.Document.Kind == policy.Boundary {
 		for _, holder := range pass.Unit.Principals {
@@ -72,7 +75,9 @@ func holders(pass *analysis.Pass) []analysis.Setting {
 		return settings
 	}
 	for setting := range pass.Settings() {
-		if setting.Principal != nil && assumedByService(setting.Principal) {
+		roles := slices.DeleteFunc(setting.Principals(), func(holder *policy.PrincipalPolicies) bool { return !assumedByService(holder) })
+		if len(roles) > 0 {
+			setting.Principal, setting.Alike = roles[0], roles[1:]
 			settings = append(settings, setting)
 		}
 	}

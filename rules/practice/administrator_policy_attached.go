@@ -2,6 +2,7 @@ package practice
 
 import (
 	_ "embed"
+	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -81,10 +82,8 @@ func reportAdministrator(pass *analysis.Pass, holder *policy.PrincipalPolicies, 
 	if len(grants) == 0 {
 		return
 	}
-	about := *pass
-	about.Document = d
-	for setting := range about.Settings() {
-		if setting.Principal != holder {
+	for setting := range pass.About(d).Settings() {
+		if !slices.Contains(setting.Principals(), holder) {
 			continue
 		}
 		witness, found := pass.Find(analysis.Query{

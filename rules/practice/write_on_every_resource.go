@@ -34,22 +34,24 @@ const unnamed = "unnamed-by-author"
 const tries = 8
 
 func writeOnEveryResource(pass *analysis.Pass) {
-	var told []*policy.Statement
-	for setting := range pass.Settings() {
-		for _, s := range pass.Document.Statements {
-			if slices.Contains(told, s) || !s.Allows() || s.Opaque || s.Action == nil || s.Resource == nil || narrowed(s) {
-				continue
-			}
-			found := reportWrite(pass, setting, s)
+	for _, s := range pass.Document.Statements {
+		if !s.Allows() || s.Opaque || s.Action == nil || s.Resource == nil || narrowed(s) {
+			continue
+		}
+		candidates := writes(pass.Document, s)
+		if len(candidates) == 0 {
+			continue
+		}
+		for setting := range pass.Settings() {
+			found := reportWrite(pass, setting, s, candidates)
 			if found {
-				told = append(told, s)
+				break
 			}
 		}
 	}
 }
 
-func reportWrite(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement) bool {
-	candidates := writes(pass.Document, s)
+func reportWrite(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, candidates []write) bool {
 	for _, c := range candidates[:min(tries, len(candidates))] {
 		witness, found := pass.Find(analysis.Query{
 			Layers: setting.Layers, Principals: setting.Callers, Via: []*policy.Statement{s},

@@ -374,10 +374,35 @@ func attachments(size int, yaml func(name, text string)) {
 		}, "")
 		yaml(fmt.Sprintf("a grid of %d attachments", n), resources+"  G: {Type: AWS::IAM::Group}\n"+policies+users)
 	}
+	for _, n := range []int{40, 150} {
+		yaml(fmt.Sprintf("a grid of %d policies on as many roles", n), Grid(n, "Effect: Allow, Action: '%', Resource: '*'"))
+		yaml(fmt.Sprintf("a grid of %d guards on as many roles", n), Grid(n,
+			"Effect: Allow, Action: '%', Resource: '*'}, {Effect: Deny, NotAction: '%', Resource: '*', Condition: {BoolIfExists: {aws:MultiFactorAuthPresent: 'false'}}"))
+	}
 	yaml("a role for each name", list(size, resources, "  R%: {Type: AWS::IAM::Role, Properties: {RoleName: n%}}\n  P%: {Type: AWS::IAM::Policy, Properties: {Roles: [n%], PolicyDocument: {Id: x}}}", "\n", "\n"))
 	yaml("a managed policy for each role", list(size, resources, "  R%: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: [!Ref M%]}}\n  M%: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Id: x}}}", "\n", "\n"))
 	yaml("AWS managed policies", list(size, resources+"  R: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: [", "'arn:aws:iam::aws:policy/P%'", ",", "]}}\n"))
 	yaml("AdministratorAccess for each role", list(size, resources, "  R%: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']}}", "\n", "\n"))
 	yaml("boundaries", list(size, resources+"  B: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: {Effect: Allow, Action: 's3:*', Resource: '*'}}}}\n", "  R%: {Type: AWS::IAM::Role, Properties: {PermissionsBoundary: !Ref B, Policies: [{PolicyName: p, PolicyDocument: {Statement: {Effect: Allow, Action: '*', Resource: '*'}}}]}}", "\n", "\n"))
 	yaml("users in groups", list(size, resources+"  G: {Type: AWS::IAM::Group, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: {Effect: Allow, Action: 'iam:*', Resource: '*'}}}]}}\n", "  U%: {Type: AWS::IAM::User, Properties: {Groups: [!Ref G]}}", "\n", "\n"))
+}
+
+// Grid returns a template of n managed policies of some statements, each attached to each of n roles. A percent sign in the
+// statements stands for an action.
+func Grid(n int, statements string) string {
+	actions := []string{"s3:GetObject", "dynamodb:*", "iam:PassRole", "lambda:InvokeFunction", "iam:CreateUser", "ec2:*", "logs:*", "sns:Publish"}
+	var b strings.Builder
+	b.WriteString(resources)
+	for i := range n {
+		fmt.Fprintf(&b, "  P%d: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: [{%s}]}}}\n",
+			i, strings.ReplaceAll(statements, "%", actions[i%len(actions)]))
+	}
+	for range n {
+		fmt.Fprintf(&b, "  R%d: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: [", b.Len())
+		for i := range n {
+			fmt.Fprintf(&b, "!Ref P%d, ", i)
+		}
+		b.WriteString("]}}\n")
+	}
+	return b.String()
 }

@@ -3,6 +3,7 @@ package wall_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -58,6 +59,29 @@ func TestSmall(t *testing.T) {
 			t.Errorf("%s: %d MB allocated for %d bytes", input.Name, allocated>>20, len(input.Text))
 		} else if testing.Verbose() && allocated > 20<<20 {
 			t.Logf("%s: %d MB", input.Name, allocated>>20)
+		}
+	}
+}
+
+// TestGrid sees that what is attached together is asked about together: of a template that attaches each of its policies to
+// each of its roles, every question is decided, and there are not many.
+func TestGrid(t *testing.T) {
+	for statements, most := range map[string]int{
+		"Effect: Allow, Action: '%', Resource: '*'": 400,
+		"Effect: Allow, Action: '%', Resource: '*'}, {Effect: Deny, Action: 'iam:*', Resource: '*', Condition: {BoolIfExists: {aws:MultiFactorAuthPresent: 'false'}}": 1200,
+	} {
+		input := wall.Input{File: "grid.yaml", Text: wall.Grid(40, statements)}
+		status, _, errs := lint(t, input, "-q", "--stats")
+		if status != 1 {
+			t.Errorf("%s: exit status %d: %s", statements, status, errs)
+		}
+		var questions, steps, undecided int
+		_, stats, _ := strings.Cut(errs, "questions: ")
+		if _, err := fmt.Sscanf(stats, "%d, in %d steps; %d undecided", &questions, &steps, &undecided); err != nil {
+			t.Fatalf("%s: %v in %s", statements, err, errs)
+		}
+		if undecided > 0 || questions > most {
+			t.Errorf("%s: %d questions, %d undecided", statements, questions, undecided)
 		}
 	}
 }

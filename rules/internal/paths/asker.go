@@ -107,6 +107,8 @@ type Asker struct {
 	home string
 	// username says that the documents mention the variable of this name, which roles do not have.
 	username bool
+	// mentioned are the answers of mentions.
+	mentioned map[string]bool
 }
 
 // The value of a policy variable where the documents do not tell of one.
@@ -116,7 +118,10 @@ const usernameKey = "aws:username"
 
 // NewAsker returns an asker about a setting of the pass.
 func NewAsker(pass *analysis.Pass, setting analysis.Setting) *Asker {
-	a := &Asker{pass: pass, Setting: setting, view: map[string]analysis.Fixed{}}
+	a := &Asker{pass: pass, Setting: setting, view: map[string]analysis.Fixed{}, mentioned: map[string]bool{}}
+	if !pass.Pay(analysis.Closely * setting.Statements()) {
+		return a // every question is left open
+	}
 	for _, d := range setting.Layers[0].Docs {
 		for _, s := range d.Statements {
 			a.conditions(s)
@@ -204,11 +209,20 @@ func (a *Asker) valueOf(key string) string {
 
 // mentions reports whether a resource or a value that a condition compares with contains a text.
 func (a *Asker) mentions(part string) bool {
-	contains := func(t policy.Text) bool { return strings.Contains(t.Value, part) }
-	for _, d := range a.Setting.Layers[0].Docs {
+	found, known := a.mentioned[part]
+	if !known {
+		found = contains(a.Setting.Layers[0].Docs, part)
+		a.mentioned[part] = found
+	}
+	return found
+}
+
+func contains(docs []*policy.Document, part string) bool {
+	within := func(t policy.Text) bool { return strings.Contains(t.Value, part) }
+	for _, d := range docs {
 		for _, s := range d.Statements {
 			for _, l := range []*policy.List{s.Resource, s.NotResource} {
-				if l != nil && slices.ContainsFunc(l.Items, contains) {
+				if l != nil && slices.ContainsFunc(l.Items, within) {
 					return true
 				}
 			}
@@ -216,7 +230,7 @@ func (a *Asker) mentions(part string) bool {
 				continue
 			}
 			for i := range s.Condition.Conditions {
-				if slices.ContainsFunc(s.Condition.Conditions[i].Values, contains) {
+				if slices.ContainsFunc(s.Condition.Conditions[i].Values, within) {
 					return true
 				}
 			}

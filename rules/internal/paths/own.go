@@ -8,32 +8,37 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// own is what is a principal's own: the principal itself, the groups of a user, the managed policies that are attached.
+// own is what is a setting's principals' own: the principals themselves, the groups of a user, the managed policies that are attached.
 type own struct {
 	// patterns are for ARNs whose names are known, texts for those that the template leaves open.
 	patterns []string
 	texts    []policy.Text
+	// symbols are what the policies call the template's resources by.
+	symbols []*policy.Symbol
 }
 
-// ownOf finds out what is a setting's principal's own. Without a template, it is the user who calls.
+// ownOf finds out what is a setting's principals' own. Without a template, it is the user who calls.
 func ownOf(setting analysis.Setting) own {
 	o := own{patterns: []string{"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}"}}
-	holder := setting.Principal
-	if holder == nil {
+	if setting.Principal == nil {
 		return o
 	}
-	o.resource(setting, holder.Resource)
+	o.symbols = symbolsOf(setting.Layers[0].Docs)
+	holders := setting.Principals()
+	for _, holder := range holders {
+		o.resource(holder.Resource)
+		if groups := holder.Resource.Properties.Get("Groups"); groups != nil && holder.Resource.Type == "AWS::IAM::User" {
+			for i := range groups.Items {
+				o.add("group", groups.Items[i].Text)
+			}
+		}
+	}
 	for _, d := range setting.Layers[0].Docs {
-		if d.Host != nil && d.Host != holder.Resource {
-			o.resource(setting, d.Host) // a group of the user, a managed policy
+		if d.Host != nil && !slices.ContainsFunc(holders, func(h *policy.PrincipalPolicies) bool { return h.Resource == d.Host }) {
+			o.resource(d.Host) // a group of the user, a managed policy
 		}
 	}
-	if groups := holder.Resource.Properties.Get("Groups"); groups != nil && holder.Resource.Type == "AWS::IAM::User" {
-		for i := range groups.Items {
-			o.add("group", groups.Items[i].Text)
-		}
-	}
-	for _, arn := range holder.Managed {
+	for _, arn := range setting.Principal.Managed { // those alike have the same
 		if arn.Known() {
 			o.patterns = append(o.patterns, arn.Value)
 		} else {
@@ -44,7 +49,7 @@ func ownOf(setting analysis.Setting) own {
 }
 
 // resource adds a resource of the template, by the name that the template gives it or else by the one that AWS will.
-func (o *own) resource(setting analysis.Setting, r *policy.TemplateResource) {
+func (o *own) resource(r *policy.TemplateResource) {
 	var kind, property string
 	switch r.Type {
 	case "AWS::IAM::User":
@@ -60,7 +65,7 @@ func (o *own) resource(setting analysis.Setting, r *policy.TemplateResource) {
 	}
 	if name := r.Properties.Get(property); name != nil && (name.Kind == policy.String || name.Kind == policy.Unknown) {
 		o.add(kind, name.Text)
-	} else if symbol := symbolOf(setting, r, property); symbol != nil {
+	} else if symbol := o.symbolOf(r, property); symbol != nil {
 		o.add(kind, policy.NewText(policy.Range{}, policy.Part{Symbol: symbol}))
 	}
 }
@@ -79,23 +84,31 @@ func (o *own) add(kind string, name policy.Text) {
 	}
 }
 
-// symbolOf returns what stands in the documents for the name of a resource that AWS gives it, nil if they do not mention it.
-func symbolOf(setting analysis.Setting, r *policy.TemplateResource, property string) *policy.Symbol {
-	for _, d := range setting.Layers[0].Docs {
+// symbolsOf finds the symbols in the Resource elements of documents.
+func symbolsOf(docs []*policy.Document) []*policy.Symbol {
+	var found []*policy.Symbol
+	for _, d := range docs {
 		for _, s := range d.Statements {
 			if s.Resource == nil {
 				continue
 			}
 			for i := range s.Resource.Items {
-				parts := s.Resource.Items[i].Parts
-				at := slices.IndexFunc(parts, func(p policy.Part) bool {
-					return p.Symbol != nil && p.Symbol.Origin == policy.FromResource && p.Symbol.Type == r.Type &&
-						(p.Symbol.Name == r.LogicalID.Value || p.Symbol.Name == r.LogicalID.Value+"."+property)
-				})
-				if at >= 0 {
-					return parts[at].Symbol
+				for _, p := range s.Resource.Items[i].Parts {
+					if p.Symbol != nil && p.Symbol.Origin == policy.FromResource && !slices.Contains(found, p.Symbol) {
+						found = append(found, p.Symbol)
+					}
 				}
 			}
+		}
+	}
+	return found
+}
+
+// symbolOf returns what stands for the name of a resource that AWS gives it, nil if the documents do not mention it.
+func (o *own) symbolOf(r *policy.TemplateResource, property string) *policy.Symbol {
+	for _, s := range o.symbols {
+		if s.Type == r.Type && (s.Name == r.LogicalID.Value || s.Name == r.LogicalID.Value+"."+property) {
+			return s
 		}
 	}
 	return nil

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/iamlint/iamlint/policy"
 )
 
 // table lists the known paths: id, steps (separated by commas, alternatives by |), category, description, the service
@@ -137,6 +139,18 @@ func anyName(action, kind string) bool {
 		return !strings.EqualFold(kind, "group") // an organization has one store, and the member is the caller
 	}
 	return false
+}
+
+// Begun returns the paths whose first step a document grants, whatever its resources and conditions are.
+func (t *Table) Begun(d *policy.Document) []*Path {
+	granted := t.Granted([]*policy.Document{d})
+	var begun []*Path
+	for i := range t.Paths {
+		if slices.ContainsFunc(t.Paths[i].Steps[0], func(s *Step) bool { return granted[s.index] }) {
+			begun = append(begun, &t.Paths[i])
+		}
+	}
+	return begun
 }
 
 // Possible reports whether each step of the path has an action that is granted, which is by Index.Granted.

@@ -178,11 +178,7 @@ func (w *Walker) ask(key question, s *Step, queries [][]analysis.Query, b *bond)
 
 // reaches reports whether the principal's Allows may be about resources that each of the alternatives asks for.
 func (w *Walker) reaches(action string, queries [][]analysis.Query) bool {
-	statements := 0
-	for _, d := range w.Setting.Layers[0].Docs {
-		statements += len(d.Statements)
-	}
-	if !w.pass.Pay(statements) {
+	if !w.pass.Pay(w.Setting.Statements()) {
 		return true
 	}
 	for _, alternatives := range queries {
