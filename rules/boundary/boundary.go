@@ -2,9 +2,23 @@
 // them.
 package boundary
 
-import "github.com/iamlint/iamlint/analysis"
+import (
+	"embed"
+
+	"github.com/iamlint/iamlint/analysis"
+)
+
+//go:embed *.md
+var pages embed.FS
+
+func page(rule string) string { return analysis.Page(pages, rule) }
 
 // Analyzers returns the rules of this category.
-func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{Escape, InOtherAccount, NotSelfProtected, RoleLacksDemandedBoundary}
-}
+func Analyzers() []*analysis.Analyzer { return rules }
+
+var rules = analysis.Category("boundary",
+	Escape,
+	InOtherAccount,
+	NotSelfProtected,
+	RoleLacksDemandedBoundary,
+)

@@ -1,7 +1,6 @@
 package boundary
 
 import (
-	_ "embed"
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,15 +8,11 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
-//go:embed boundary_escape.md
-var escapeDoc string
-
 // Escape reports ways around a boundary: under it, its holder can get the power of a principal that does not carry it.
 var Escape = &analysis.Analyzer{
 	Name:             "boundary-escape",
 	Title:            "A permissions boundary can be escaped",
-	Doc:              escapeDoc,
-	Category:         "boundary",
+	Doc:              page("boundary-escape"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.0,
 	SeverityReason:   "the holder can act as a principal that the boundary does not bind",

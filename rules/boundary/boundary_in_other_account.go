@@ -1,22 +1,17 @@
 package boundary
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed boundary_in_other_account.md
-var inOtherAccountDoc string
-
 // InOtherAccount reports Denies that protect a boundary policy under another account's number than the boundary has.
 var InOtherAccount = &analysis.Analyzer{
 	Name:             "boundary-in-other-account",
 	Title:            "A Deny protects a permissions boundary in another account",
-	Doc:              inOtherAccountDoc,
-	Category:         "boundary",
+	Doc:              page("boundary-in-other-account"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.0,
 	SeverityReason:   "the Deny protects a policy that does not exist, and the boundary itself can be edited",

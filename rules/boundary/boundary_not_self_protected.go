@@ -1,7 +1,6 @@
 package boundary
 
 import (
-	_ "embed"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,20 +9,27 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed boundary_not_self_protected.md
-var notSelfProtectedDoc string
-
 // NotSelfProtected reports boundaries under which their holder can get rid of the boundary.
 var NotSelfProtected = &analysis.Analyzer{
 	Name:             "boundary-not-self-protected",
 	Title:            "A permissions boundary does not protect itself",
-	Doc:              notSelfProtectedDoc,
-	Category:         "boundary",
+	Doc:              page("boundary-not-self-protected"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.8,
 	SeverityReason:   "who can shed or rewrite a boundary is not bound by it and can become an administrator",
 	Kinds:            []policy.Kind{policy.Boundary},
-	Run:              notSelfProtected,
+	Run: func(pass *analysis.Pass) {
+		selves, at := identify(pass.Document)
+		for setting := range pass.Settings() {
+			for _, w := range ways(selves) {
+				query := analysis.Query{Layers: setting.Layers, Where: w.where, Principals: at.holders(), ResourceIn: []string{at.arn() + "*"}}
+				if w.onSelf {
+					query.ResourceIn, query.ResourceTexts = nil, selves
+				}
+				reportOpen(pass, query, w)
+			}
+		}
+	},
 }
 
 // key names the boundary: in Put*PermissionsBoundary and Create* the one being set, in Delete*PermissionsBoundary and
@@ -37,19 +43,6 @@ type way struct {
 	where   []analysis.Constraint
 	onSelf  bool // the resource is the boundary policy
 	message func(open string) string
-}
-
-func notSelfProtected(pass *analysis.Pass) {
-	selves, at := identify(pass.Document)
-	for setting := range pass.Settings() {
-		for _, w := range ways(selves) {
-			query := analysis.Query{Layers: setting.Layers, Where: w.where, Principals: at.holders(), ResourceIn: []string{at.arn() + "*"}}
-			if w.onSelf {
-				query.ResourceIn, query.ResourceTexts = nil, selves
-			}
-			reportOpen(pass, query, w)
-		}
-	}
 }
 
 // ways returns the ways out of a boundary that is one of the given policies.

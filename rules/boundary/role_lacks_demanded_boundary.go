@@ -1,49 +1,42 @@
 package boundary
 
 import (
-	_ "embed"
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed role_lacks_demanded_boundary.md
-var roleLacksDemandedBoundaryDoc string
-
 // RoleLacksDemandedBoundary notes roles of a template without the boundary that the template's own policy demands.
 var RoleLacksDemandedBoundary = &analysis.Analyzer{
 	Name:             "role-lacks-demanded-boundary",
 	Title:            "A role lacks the permissions boundary that the template's policy requires",
-	Doc:              roleLacksDemandedBoundaryDoc,
-	Category:         "boundary",
+	Doc:              page("role-lacks-demanded-boundary"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "whoever can use the role is not held by the boundary; what the role may do decides how bad that is",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Covers:           []string{"role-without-boundary"},
-	Run:              roleLacksDemandedBoundary,
-}
-
-func roleLacksDemandedBoundary(pass *analysis.Pass) {
-	if len(pass.Unit.Principals) == 0 || !analysis.Mentions([]*policy.Document{pass.Document}, key) {
-		return
-	}
-	for setting := range pass.Settings() {
-		demand := demands(pass, setting)
-		if demand == nil {
-			continue
+	Run: func(pass *analysis.Pass) {
+		if len(pass.Unit.Principals) == 0 || !analysis.Mentions([]*policy.Document{pass.Document}, key) {
+			return
 		}
-		for _, holder := range pass.Unit.Principals {
-			message := lacks(pass, setting, holder, demand)
-			if message != "" {
-				pass.Report(analysis.Diagnostic{
-					Range: holder.Resource.LogicalID.Range, Message: message,
-					Related: []analysis.Related{{Range: demand.Key.Range, Message: "demanded here"}},
-				})
+		for setting := range pass.Settings() {
+			demand := demands(pass, setting)
+			if demand == nil {
+				continue
+			}
+			for _, holder := range pass.Unit.Principals {
+				message := lacks(pass, setting, holder, demand)
+				if message != "" {
+					pass.Report(analysis.Diagnostic{
+						Range: holder.Resource.LogicalID.Range, Message: message,
+						Related: []analysis.Related{{Range: demand.Key.Range, Message: "demanded here"}},
+					})
+				}
 			}
 		}
-	}
+	},
 }
 
 // lacks says what is wrong with the boundary of a role, or of a function for which SAM makes a role; "" if nothing is.

@@ -1,21 +1,15 @@
 package ceiling
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed allow_list_limits_nothing.md
-var allowListLimitsNothingDoc string
 
 // AllowListLimitsNothing reports service control policies that allow less than everything.
 var AllowListLimitsNothing = &analysis.Analyzer{
 	Name:             "allow-list-limits-nothing",
 	Title:            "An allow list has no effect while FullAWSAccess is attached",
-	Doc:              allowListLimitsNothingDoc,
-	Category:         "ceiling",
+	Doc:              page("allow-list-limits-nothing"),
 	Level:            analysis.Note,
 	SecuritySeverity: 1.5,
 	SeverityReason:   "only if FullAWSAccess is attached beside it, which the policy itself cannot tell",

@@ -3,6 +3,7 @@
 package ceiling
 
 import (
+	"embed"
 	"slices"
 	"strings"
 
@@ -11,13 +12,25 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
+//go:embed *.md
+var pages embed.FS
+
+func page(rule string) string { return analysis.Page(pages, rule) }
+
 // Analyzers returns the rules of this category.
-func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{
-		AllowListLimitsNothing, DenyNeverApplies, ExemptionByName, ExemptionByTag, LockedWithoutBreakGlass,
-		OrganizationPolicyOldVersion, RCPAllowList, RCPBlocksFederatedSignIn, RegionLockBreaksGlobalServices,
-	}
-}
+func Analyzers() []*analysis.Analyzer { return rules }
+
+var rules = analysis.Category("ceiling",
+	AllowListLimitsNothing,
+	DenyNeverApplies,
+	ExemptionByName,
+	ExemptionByTag,
+	LockedWithoutBreakGlass,
+	OrganizationPolicyOldVersion,
+	RCPAllowList,
+	RCPBlocksFederatedSignIn,
+	RegionLockBreaksGlobalServices,
+)
 
 const (
 	principalARN    = "aws:PrincipalArn"

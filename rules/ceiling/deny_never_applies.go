@@ -1,7 +1,6 @@
 package ceiling
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -10,15 +9,11 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed deny_never_applies.md
-var denyNeverAppliesDoc string
-
 // DenyNeverApplies reports Deny statements that no request meets.
 var DenyNeverApplies = &analysis.Analyzer{
 	Name:             "deny-never-applies",
 	Title:            "A Deny statement never applies",
-	Doc:              denyNeverAppliesDoc,
-	Category:         "ceiling",
+	Doc:              page("deny-never-applies"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.0,
 	SeverityReason:   "what the guard rail was written for stays allowed",
@@ -96,8 +91,7 @@ func familiar(s *policy.Statement) bool {
 	if s.Action == nil {
 		return true
 	}
-	for i := range s.Action.Items {
-		item := &s.Action.Items[i]
+	for item := range s.Action.All() {
 		known := false
 		if item.Known() {
 			for range catalog.Match(item.Value) {
@@ -156,8 +150,7 @@ func blame(pass *analysis.Pass, s *policy.Statement) (policy.Range, string) {
 // settled reports whether all values of a statement's conditions are known: what a template leaves open may turn out to be
 // what requests have, and only where the condition fails for each of its values does the Deny have no effect.
 func settled(block *policy.ConditionBlock) bool {
-	for i := range block.Conditions {
-		c := &block.Conditions[i]
+	for c := range block.All() {
 		if c.Opaque || !c.Key.Known() || slices.ContainsFunc(c.Values, func(v policy.Text) bool { return !v.Known() }) {
 			return false
 		}
@@ -188,8 +181,7 @@ func blameConditions(pass *analysis.Pass, s *policy.Statement) (policy.Range, st
 	if never := pass.Impossible(query); !never {
 		return policy.Range{}, ""
 	}
-	for i := range s.Condition.Conditions {
-		c := &s.Condition.Conditions[i]
+	for c := range s.Conditions() {
 		found := applies(pass, without(s, func(other *policy.Condition) bool { return other.Node == c.Node }))
 		switch {
 		case found && isMFA(c.Key.Value):

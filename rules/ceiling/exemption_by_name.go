@@ -1,48 +1,41 @@
 package ceiling
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed exemption_by_name.md
-var exemptionByNameDoc string
-
 // ExemptionByName reports guard rails that exempt principals by a wildcard which somebody can name a new one into.
 var ExemptionByName = &analysis.Analyzer{
 	Name:             "exemption-by-name",
 	Title:            "A guardrail exempts any principal with a matching name",
-	Doc:              exemptionByNameDoc,
-	Category:         "ceiling",
+	Doc:              page("exemption-by-name"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "who may create roles creates one that the guard rail does not bind",
 	Kinds:            []policy.Kind{policy.SCP},
-	Run:              exemptionByName,
+	Run: func(pass *analysis.Pass) {
+		for setting := range pass.Settings() {
+			for _, s := range denies(pass.Document) {
+				for _, c := range analysis.ConditionsOn(s, principalARN) {
+					if op, ok := policy.ParseOperator(c.Operator.Value); !ok || !op.Negated {
+						continue
+					}
+					for i := range c.Values {
+						exempt(pass, setting, s, &c, &c.Values[i])
+					}
+				}
+			}
+		}
+	},
 }
 
 // reserved are paths that only AWS makes roles in.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 func reserved() []string {
 	return []string{"arn:*:iam::*:role/aws-reserved/*", "arn:*:iam::*:role/aws-service-role/*"}
-}
-
-func exemptionByName(pass *analysis.Pass) {
-	for setting := range pass.Settings() {
-		for _, s := range denies(pass.Document) {
-			for _, c := range analysis.ConditionsOn(s, principalARN) {
-				if op, ok := policy.ParseOperator(c.Operator.Value); !ok || !op.Negated {
-					continue
-				}
-				for i := range c.Values {
-					exempt(pass, setting, s, &c, &c.Values[i])
-				}
-			}
-		}
-	}
 }
 
 // exempt reports a value of a condition that exempts principals, if somebody who is not exempt can make one.

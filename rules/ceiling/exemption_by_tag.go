@@ -1,45 +1,38 @@
 package ceiling
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed exemption_by_tag.md
-var exemptionByTagDoc string
-
 // ExemptionByTag notes guard rails that exempt principals by a tag which somebody without it can set.
 var ExemptionByTag = &analysis.Analyzer{
 	Name:             "exemption-by-tag",
 	Title:            "A guardrail exempts any principal with a matching tag",
-	Doc:              exemptionByTagDoc,
-	Category:         "ceiling",
+	Doc:              page("exemption-by-tag"),
 	Level:            analysis.Note,
 	SecuritySeverity: 5.5,
 	SeverityReason:   "who may tag users, roles or sessions steps out of the guard rail, unless another policy keeps the tag",
 	Kinds:            []policy.Kind{policy.SCP},
-	Run:              exemptionByTag,
+	Run: func(pass *analysis.Pass) {
+		for setting := range pass.Settings() {
+			for _, s := range denies(pass.Document) {
+				if s.Condition == nil {
+					continue
+				}
+				for i := range s.Condition.Conditions {
+					exemptTag(pass, setting, s, &s.Condition.Conditions[i])
+				}
+			}
+		}
+	},
 }
 
 // taggers returns the actions that give a principal tags: one that exists, one that is made, or a session.
 func taggers() []string {
 	return []string{"iam:TagRole", "iam:TagUser", "iam:CreateRole", "iam:CreateUser", "sts:TagSession"}
-}
-
-func exemptionByTag(pass *analysis.Pass) {
-	for setting := range pass.Settings() {
-		for _, s := range denies(pass.Document) {
-			if s.Condition == nil {
-				continue
-			}
-			for i := range s.Condition.Conditions {
-				exemptTag(pass, setting, s, &s.Condition.Conditions[i])
-			}
-		}
-	}
 }
 
 // exemptTag reports a condition that exempts principals with a tag, if somebody without the tag can set it.

@@ -1,43 +1,35 @@
 package ceiling
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed locked_without_break_glass.md
-var lockedWithoutBreakGlassDoc string
 
 // LockedWithoutBreakGlass reports service control policies that lock IAM, or everything, for everybody.
 var LockedWithoutBreakGlass = &analysis.Analyzer{
 	Name:             "locked-without-break-glass",
 	Title:            "IAM is denied to every principal of the account",
-	Doc:              lockedWithoutBreakGlassDoc,
-	Category:         "ceiling",
+	Doc:              page("locked-without-break-glass"),
 	Level:            analysis.Note,
 	SecuritySeverity: 2.0,
 	SeverityReason:   "nobody gets in by it; an account under attack cannot be repaired from inside",
 	Kinds:            []policy.Kind{policy.SCP},
-	Run:              lockedWithoutBreakGlass,
-}
-
-func lockedWithoutBreakGlass(pass *analysis.Pass) {
-	var guards []*policy.Statement
-	for _, s := range denies(pass.Document) {
-		if !analysis.Covers(s, "iam:"+analysis.Unnamed) {
-			continue
+	Run: func(pass *analysis.Pass) {
+		var guards []*policy.Statement
+		for _, s := range denies(pass.Document) {
+			if !analysis.Covers(s, "iam:"+analysis.Unnamed) {
+				continue
+			}
+			guards = append(guards, s)
+			if done := reportLock(pass, s, s); done {
+				return
+			}
 		}
-		guards = append(guards, s)
-		if done := reportLock(pass, s, s); done {
+		if len(guards) > 1 {
+			_ = reportLock(pass, guards[0], guards...)
 			return
 		}
-	}
-	if len(guards) > 1 {
-		_ = reportLock(pass, guards[0], guards...)
-		return
-	}
+	},
 }
 
 // reportLock reports a statement if it and others leave nobody a request to IAM, and tells whether it did.

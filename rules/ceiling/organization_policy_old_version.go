@@ -1,21 +1,15 @@
 package ceiling
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed organization_policy_old_version.md
-var organizationPolicyOldVersionDoc string
 
 // OrganizationPolicyOldVersion reports policies of an organization in the old version of the policy language.
 var OrganizationPolicyOldVersion = &analysis.Analyzer{
 	Name:             "organization-policy-old-version",
 	Title:            "AWS Organizations refuses policies of this Version",
-	Doc:              organizationPolicyOldVersionDoc,
-	Category:         "ceiling",
+	Doc:              page("organization-policy-old-version"),
 	Level:            analysis.Error,
 	SecuritySeverity: 3.0,
 	SeverityReason:   "AWS does not take the policy, so that nothing of it guards the accounts",

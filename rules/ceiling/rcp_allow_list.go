@@ -1,41 +1,30 @@
 package ceiling
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed rcp_allow_list.md
-var rcpAllowListDoc string
 
 // RCPAllowList reports resource control policies that allow some actions only.
 var RCPAllowList = &analysis.Analyzer{
 	Name:             "rcp-allow-list",
 	Title:            "A resource control policy has an Allow of its own",
-	Doc:              rcpAllowListDoc,
-	Category:         "ceiling",
+	Doc:              page("rcp-allow-list"),
 	Level:            analysis.Error,
 	SecuritySeverity: 3.0,
 	SeverityReason:   "AWS does not take the policy, so that nothing of it guards the resources",
 	Kinds:            []policy.Kind{policy.RCP},
-	Run:              rcpAllowList,
-}
-
-func rcpAllowList(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		if !s.Allows() || s.Action == nil {
-			continue
-		}
-		for i := range s.Action.Items {
-			if item := &s.Action.Items[i]; item.Known() && item.Value != "*" {
-				pass.Report(analysis.Diagnostic{
-					Range: item.Range, Statement: s,
-					Message: "AWS takes an Allow in RCPFullAWSAccess only; deny what is not wanted instead",
-				})
-				break
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			if !s.Allows() || s.Action == nil {
+				continue
+			}
+			for i := range s.Action.Items {
+				if item := &s.Action.Items[i]; item.Known() && item.Value != "*" {
+					pass.ReportIn(s, item.Range, "AWS takes an Allow in RCPFullAWSAccess only; deny what is not wanted instead")
+					break
+				}
 			}
 		}
-	}
+	},
 }

@@ -1,7 +1,6 @@
 package ceiling
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -9,15 +8,11 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed rcp_blocks_federated_sign_in.md
-var rcpBlocksFederatedSignInDoc string
-
 // RCPBlocksFederatedSignIn reports identity perimeters that nobody who signs in by an identity provider passes.
 var RCPBlocksFederatedSignIn = &analysis.Analyzer{
 	Name:             "rcp-blocks-federated-sign-in",
 	Title:            "An identity perimeter denies federated sign-in",
-	Doc:              rcpBlocksFederatedSignInDoc,
-	Category:         "ceiling",
+	Doc:              page("rcp-blocks-federated-sign-in"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 2.0,
 	SeverityReason:   "nobody gets in by it; people are shut out until somebody lifts the guard in haste",
@@ -58,8 +53,7 @@ func principalKey(s *policy.Statement) *policy.Text {
 	if s.Condition == nil {
 		return nil
 	}
-	for i := range s.Condition.Conditions {
-		c := &s.Condition.Conditions[i]
+	for c := range s.Conditions() {
 		if slices.ContainsFunc([]string{"aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", principalARN},
 			func(key string) bool { return strings.EqualFold(key, c.Key.Value) }) {
 			return &c.Key

@@ -1,7 +1,6 @@
 package ceiling
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,15 +9,11 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed region_lock_breaks_global_services.md
-var regionLockBreaksGlobalServicesDoc string
-
 // RegionLockBreaksGlobalServices reports Region locks that deny requests to services without Regions.
 var RegionLockBreaksGlobalServices = &analysis.Analyzer{
 	Name:             "region-lock-breaks-global-services",
 	Title:            "A Region restriction denies global services",
-	Doc:              regionLockBreaksGlobalServicesDoc,
-	Category:         "ceiling",
+	Doc:              page("region-lock-breaks-global-services"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 2.0,
 	SeverityReason:   "nobody gets in by it; services fail until somebody lifts the guard in haste",

@@ -1,7 +1,6 @@
 package condition
 
 import (
-	_ "embed"
 	"iter"
 	"maps"
 	"slices"
@@ -13,15 +12,11 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed abac_tags_settable.md
-var abacTagsSettableDoc string
-
 // ABACTagsSettable reports access that depends on a tag which the same principal can set.
 var ABACTagsSettable = &analysis.Analyzer{
 	Name:             "abac-tags-settable",
 	Title:            "Access depends on a tag that the same principal can set",
-	Doc:              abacTagsSettableDoc,
-	Category:         "condition",
+	Doc:              page("abac-tags-settable"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "the principal tags itself or a resource, and has the access that the tag is to limit",
@@ -152,13 +147,10 @@ func deciding(s *policy.Statement) []deciderTag {
 			}
 		}
 	}
-	if s.Condition != nil {
-		for i := range s.Condition.Conditions {
-			c := &s.Condition.Conditions[i]
-			add(c.Key.Value, c.Key.Range)
-			for j := range c.Values {
-				inText(&c.Values[j])
-			}
+	for c := range s.Conditions() {
+		add(c.Key.Value, c.Key.Range)
+		for j := range c.Values {
+			inText(&c.Values[j])
 		}
 	}
 	for _, l := range []*policy.List{s.Resource, s.NotResource} {

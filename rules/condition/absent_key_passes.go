@@ -1,7 +1,6 @@
 package condition
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -10,33 +9,27 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed absent_key_passes.md
-var absentKeyPassesDoc string
-
 // AbsentKeyPasses reports conditions that treat requests without the key better than those with a value that nobody named.
 var AbsentKeyPasses = &analysis.Analyzer{
 	Name:             "absent-key-passes",
 	Title:            "Requests without the key of a condition get through",
-	Doc:              absentKeyPassesDoc,
-	Category:         "condition",
+	Doc:              page("absent-key-passes"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
 	SeverityReason:   "the condition does not limit requests that lack its key, and callers can often make such",
-	Run:              absentKeyPasses,
-}
-
-func absentKeyPasses(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		kind := lackOf(pass.Document.Kind, c)
-		if kind == noLack || c.Open() || analysis.MoreConditions(c.Statement) || !limits(pass, c) {
-			continue
-		}
-		for setting := range pass.Settings() {
-			if reportLack(pass, setting, c, kind) {
-				break
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			kind := lackOf(pass.Document.Kind, c)
+			if kind == noLack || c.Open() || analysis.MoreConditions(c.Statement) || !limits(pass, c) {
+				continue
+			}
+			for setting := range pass.Settings() {
+				if reportLack(pass, setting, c, kind) {
+					break
+				}
 			}
 		}
-	}
+	},
 }
 
 // lack is a way in which a condition lets requests without its key through.
@@ -320,8 +313,7 @@ func wildcardOf(s *policy.Statement, service string) *policy.Text {
 	if s.Action == nil {
 		return nil
 	}
-	for i := range s.Action.Items {
-		item := &s.Action.Items[i]
+	for item := range s.Action.All() {
 		prefix, _, _ := strings.Cut(item.Value, ":")
 		if item.Known() && strings.EqualFold(prefix, service) && strings.ContainsAny(item.Value, "*?") {
 			return item

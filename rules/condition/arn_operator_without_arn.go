@@ -1,44 +1,31 @@
 package condition
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed arn_operator_without_arn.md
-var arnOperatorWithoutARNDoc string
-
 // ARNOperatorWithoutARN reports values of Arn operators that are not ARN patterns.
 var ARNOperatorWithoutARN = &analysis.Analyzer{
-	Name:     "arn-operator-without-arn",
-	Title:    "An Arn operator compares with a value that is not an ARN",
-	Doc:      arnOperatorWithoutARNDoc,
-	Category: "condition",
-	Level:    analysis.Warning,
-	Run:      arnOperatorWithoutARN,
-}
-
-func arnOperatorWithoutARN(pass *analysis.Pass) {
-	if pass.Document.Synthetic {
-		return
-	}
-	for c := range pass.Conditions() {
-		if c.Operator.Family != policy.ARNFamily {
-			continue
+	Name:  "arn-operator-without-arn",
+	Title: "An Arn operator compares with a value that is not an ARN",
+	Doc:   page("arn-operator-without-arn"),
+	Level: analysis.Warning,
+	Run: func(pass *analysis.Pass) {
+		if pass.Document.Synthetic {
+			return
 		}
-		values := c.Written.Values
-		for i := range values {
-			if v := &values[i]; v.Known() && !strings.HasPrefix(v.Value, "${") && !mayBeARN(v.Value) {
-				pass.Report(analysis.Diagnostic{
-					Range: v.Range, Statement: c.Statement,
-					Message: analysis.Message("%q lacks the six fields of an ARN, so nothing matches it; write all six", v.Value),
-				})
+		for c := range pass.Conditions(policy.ARNFamily) {
+			for v := range c.KnownValues() {
+				if !strings.HasPrefix(v.Value, "${") && !mayBeARN(v.Value) {
+					pass.ReportIn(c.Statement, v.Range,
+						"%q lacks the six fields of an ARN, so nothing matches it; write all six", v.Value)
+				}
 			}
 		}
-	}
+	},
 }
 
 // mayBeARN reports whether a pattern has the six fields of an ARN, and the first may be "arn".

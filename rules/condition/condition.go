@@ -2,45 +2,54 @@
 // patterns that are too wide, and policy variables.
 package condition
 
-import "github.com/iamlint/iamlint/analysis"
+import (
+	"embed"
+
+	"github.com/iamlint/iamlint/analysis"
+)
+
+//go:embed *.md
+var pages embed.FS
+
+func page(rule string) string { return analysis.Page(pages, rule) }
 
 // Analyzers returns the rules of this category.
-func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{
-		ABACTagsSettable,
-		ARNOperatorWithoutARN,
-		AbsentKeyPasses,
-		ContradictoryCondition,
-		DynamoDBAttributesWithoutSelect,
-		EmptyVariable,
-		ForAllValuesWithSingleValuedKey,
-		ImproveIPRange,
-		InvalidKMSKeyValue,
-		InvalidVPCEFormat,
-		InvalidVPCFormat,
-		InvalidVariableForOperator,
-		MalformedPolicyVariable,
-		MissingBraceInVariable,
-		MissingPairedConditionKeys,
-		MissingQualifier,
-		MissingQuoteInVariable,
-		PrivateIPAddress,
-		PrivateIPAddressSubset,
-		PrivateNotIPAddress,
-		PrivateNotIPAddressSubset,
-		RCPMissingRelatedPrincipalConditionKey,
-		RCPMissingRelatedServicePrincipalConditionKey,
-		RCPMissingServiceConditionKeyNullCheck,
-		S3PrefixInNegativeContext,
-		SessionARNInPrincipalARN,
-		StringLikeOperatorWithARNConditionKeys,
-		TypeMismatch,
-		UnsupportedSpaceInVariable,
-		UntrustworthyConditionKey,
-		VariableUnsupportedInElement,
-		VariableUnsupportedInVersion,
-		VariableUsageTooPermissive,
-		WildcardUsageTooPermissive,
-		WildcardWithoutLikeOperator,
-	}
-}
+func Analyzers() []*analysis.Analyzer { return rules }
+
+var rules = analysis.Category("condition",
+	ABACTagsSettable,
+	ARNOperatorWithoutARN,
+	AbsentKeyPasses,
+	ContradictoryCondition,
+	DynamoDBAttributesWithoutSelect,
+	EmptyVariable,
+	ForAllValuesWithSingleValuedKey,
+	ImproveIPRange,
+	InvalidKMSKeyValue,
+	InvalidVPCEFormat,
+	InvalidVPCFormat,
+	InvalidVariableForOperator,
+	MalformedPolicyVariable,
+	MissingBraceInVariable,
+	MissingPairedConditionKeys,
+	MissingQualifier,
+	MissingQuoteInVariable,
+	PrivateIPAddress,
+	PrivateIPAddressSubset,
+	PrivateNotIPAddress,
+	PrivateNotIPAddressSubset,
+	RCPMissingRelatedPrincipalConditionKey,
+	RCPMissingRelatedServicePrincipalConditionKey,
+	RCPMissingServiceConditionKeyNullCheck,
+	S3PrefixInNegativeContext,
+	SessionARNInPrincipalARN,
+	StringLikeOperatorWithARNConditionKeys,
+	TypeMismatch,
+	UnsupportedSpaceInVariable,
+	UntrustworthyConditionKey,
+	VariableUnsupportedInElement,
+	VariableUnsupportedInVersion,
+	VariableUsageTooPermissive,
+	WildcardUsageTooPermissive,
+	WildcardWithoutLikeOperator,
+)

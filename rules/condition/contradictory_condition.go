@@ -1,7 +1,6 @@
 package condition
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -11,35 +10,28 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed contradictory_condition.md
-var contradictoryConditionDoc string
-
 // ContradictoryCondition reports condition blocks that no request meets.
 var ContradictoryCondition = &analysis.Analyzer{
-	Name:     "contradictory-condition",
-	Title:    "No request can meet the conditions of a statement",
-	Doc:      contradictoryConditionDoc,
-	Category: "condition",
-	Level:    analysis.Warning,
-	Covers:   []string{"string-like-operator-with-arn-condition-keys", "equivalent-to-null-true"},
-	Run:      contradictoryCondition,
-}
-
-func contradictoryCondition(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		if s.Condition == nil || s.Denies() && pass.Document.Kind.Limits() {
-			continue // deny-never-applies tells of guard rails
+	Name:   "contradictory-condition",
+	Title:  "No request can meet the conditions of a statement",
+	Doc:    page("contradictory-condition"),
+	Level:  analysis.Warning,
+	Covers: []string{"string-like-operator-with-arn-condition-keys", "equivalent-to-null-true"},
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			if s.Condition == nil || s.Denies() && pass.Document.Kind.Limits() {
+				continue // deny-never-applies tells of guard rails
+			}
+			contradiction(pass, s)
 		}
-		contradiction(pass, s)
-	}
+	},
 }
 
 // contradiction reports a statement if the solver proves that its conditions cannot be met, and which of them are to
 // blame.
 func contradiction(pass *analysis.Pass, s *policy.Statement) {
 	var conditions []*policy.Condition
-	for i := range s.Condition.Conditions {
-		c := &s.Condition.Conditions[i]
+	for c := range s.Conditions() {
 		if _, ok := policy.ParseOperator(c.Operator.Value); !ok {
 			return // another rule's business
 		}

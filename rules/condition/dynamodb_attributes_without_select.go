@@ -1,42 +1,32 @@
 package condition
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed dynamodb_attributes_without_select.md
-var dynamoDBAttributesWithoutSelectDoc string
 
 // DynamoDBAttributesWithoutSelect reports limits on DynamoDB attributes that a request can avoid.
 var DynamoDBAttributesWithoutSelect = &analysis.Analyzer{
 	Name:             "dynamodb-attributes-without-select",
 	Title:            "dynamodb:Attributes is limited without dynamodb:Select",
-	Doc:              dynamoDBAttributesWithoutSelectDoc,
-	Category:         "condition",
+	Doc:              page("dynamodb-attributes-without-select"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.0,
 	SeverityReason:   "a caller reads the attributes that the condition is to withhold",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint},
 	Code:             "DYNAMODB_ATTRIBUTES_WITHOUT_SELECT",
-	Run:              dynamoDBAttributesWithoutSelect,
-}
-
-func dynamoDBAttributesWithoutSelect(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		if !c.Is("dynamodb:Attributes") || c.Operator.Family == policy.NullFamily || !c.Statement.Allows() ||
-			analysis.MoreConditions(c.Statement) {
-			continue
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			if !c.Is("dynamodb:Attributes") || c.Operator.Family == policy.NullFamily || !c.Statement.Allows() ||
+				analysis.MoreConditions(c.Statement) {
+				continue
+			}
+			if !analysis.Some(pass.ConditionsOf(c.Statement), selectsSpecific) {
+				pass.ReportIn(c.Statement, c.Written.Key.Range,
+					"requests for all attributes pass; demand dynamodb:Select SPECIFIC_ATTRIBUTES, too")
+			}
 		}
-		if !analysis.Some(pass.ConditionsOf(c.Statement), selectsSpecific) {
-			pass.Report(analysis.Diagnostic{
-				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: "requests for all attributes pass; demand dynamodb:Select SPECIFIC_ATTRIBUTES, too",
-			})
-		}
-	}
+	},
 }
 
 // selectsSpecific reports whether a condition certainly or possibly demands dynamodb:Select to be

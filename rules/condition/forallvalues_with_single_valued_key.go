@@ -1,43 +1,35 @@
 package condition
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed forallvalues_with_single_valued_key.md
-var forAllValuesWithSingleValuedKeyDoc string
 
 // ForAllValuesWithSingleValuedKey reports ForAllValues on single-valued keys.
 var ForAllValuesWithSingleValuedKey = &analysis.Analyzer{
 	Name:             "forallvalues-with-single-valued-key",
 	Title:            "ForAllValues is used on a key with one value",
-	Doc:              forAllValuesWithSingleValuedKeyDoc,
-	Category:         "condition",
+	Doc:              page("forallvalues-with-single-valued-key"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 5.0,
 	SeverityReason:   "an Allow that is to be limited by the condition also holds for requests without the key",
 	Code:             "FORALLVALUES_WITH_SINGLE_VALUED_KEY",
-	Run:              forAllValuesWithSingleValuedKey,
-}
-
-func forAllValuesWithSingleValuedKey(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		if c.Operator.Qualifier != policy.ForAllValues || c.Operator.Family == policy.NullFamily ||
-			!c.InCatalog || c.Key.Multi || c.Is("codestar-connections:ProviderAction") {
-			continue
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			if c.Operator.Qualifier != policy.ForAllValues || c.Operator.Family == policy.NullFamily ||
+				!c.InCatalog || c.Key.Multi || c.Is("codestar-connections:ProviderAction") {
+				continue
+			}
+			d := analysis.Diagnostic{
+				Range: c.Written.Key.Range, Statement: c.Statement,
+				Message: analysis.Message("ForAllValues holds without %s, a key with one value; leave it out", c.Name()),
+			}
+			if c.Alone() {
+				op := c.Operator
+				op.Qualifier = policy.NoQualifier
+				d.Fixes = pass.Replace(&c.Written.Operator, op.String())
+			}
+			pass.Report(d)
 		}
-		d := analysis.Diagnostic{
-			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: analysis.Message("ForAllValues holds without %s, a key with one value; leave it out", c.Name()),
-		}
-		if c.Alone() {
-			op := c.Operator
-			op.Qualifier = policy.NoQualifier
-			d.Fixes = pass.Replace(&c.Written.Operator, op.String())
-		}
-		pass.Report(d)
-	}
+	},
 }

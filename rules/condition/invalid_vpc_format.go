@@ -1,29 +1,22 @@
 package condition
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_vpc_format.md
-var invalidVPCFormatDoc string
-
 // InvalidVPCFormat reports values of aws:SourceVpc that are no ids.
 var InvalidVPCFormat = &analysis.Analyzer{
-	Name:     "invalid-vpc-format",
-	Title:    "aws:SourceVpc is compared with what is no id",
-	Doc:      invalidVPCFormatDoc,
-	Category: "condition",
-	Level:    analysis.Error,
-	Code:     "INVALID_VPC_FORMAT",
-	Run:      invalidVPCFormat,
-}
-
-func invalidVPCFormat(pass *analysis.Pass) {
-	reportIDs(pass, "aws:SourceVpc", "vpc-")
+	Name:  "invalid-vpc-format",
+	Title: "aws:SourceVpc is compared with what is no id",
+	Doc:   page("invalid-vpc-format"),
+	Level: analysis.Error,
+	Code:  "INVALID_VPC_FORMAT",
+	Run: func(pass *analysis.Pass) {
+		reportIDs(pass, "aws:SourceVpc", "vpc-")
+	},
 }
 
 // reportIDs reports values of a key that are not a prefix and 8 or 17 letters and digits after it.
@@ -33,18 +26,14 @@ func reportIDs(pass *analysis.Pass, key, prefix string) {
 		if !c.Is(key) || c.Operator.Family != policy.StringFamily {
 			continue
 		}
-		values := c.Written.Values
-		for i := range values {
-			id, ok := strings.CutPrefix(values[i].Value, prefix)
-			if !values[i].Known() || analysis.Wild(values[i].Value) || ok && (len(id) == 8 ||
+		for v := range c.AllValues() {
+			id, ok := strings.CutPrefix(v.Value, prefix)
+			if !v.Known() || analysis.Wild(v.Value) || ok && (len(id) == 8 ||
 				len(id) == 17) && alphanumeric(id) {
 				continue
 			}
-			pass.Report(analysis.Diagnostic{
-				Range: values[i].Range, Statement: c.Statement,
-				Message: analysis.Message("%q is not a value of %s; write "+prefix+" and 8 or 17 letters and digits",
-					values[i].Value, key),
-			})
+			pass.ReportIn(c.Statement, v.Range,
+				"%q is not a value of %s; write "+prefix+" and 8 or 17 letters and digits", v.Value, key)
 		}
 	}
 }

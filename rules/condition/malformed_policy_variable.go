@@ -1,7 +1,6 @@
 package condition
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,41 +8,35 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed malformed_policy_variable.md
-var malformedPolicyVariableDoc string
-
 // MalformedPolicyVariable reports what was meant to be a policy variable and is none.
 var MalformedPolicyVariable = &analysis.Analyzer{
-	Name:     "malformed-policy-variable",
-	Title:    "What looks like a policy variable is none",
-	Doc:      malformedPolicyVariableDoc,
-	Category: "condition",
-	Level:    analysis.Error,
-	Run:      malformedPolicyVariable,
-}
-
-func malformedPolicyVariable(pass *analysis.Pass) {
-	for v := range pass.Variables() {
-		misnamed(pass, v)
-	}
-	for _, s := range pass.Document.Statements {
-		for _, l := range []*policy.List{s.Resource, s.NotResource} {
-			if l == nil {
+	Name:  "malformed-policy-variable",
+	Title: "What looks like a policy variable is none",
+	Doc:   page("malformed-policy-variable"),
+	Level: analysis.Error,
+	Run: func(pass *analysis.Pass) {
+		for v := range pass.Variables() {
+			misnamed(pass, v)
+		}
+		for _, s := range pass.Document.Statements {
+			for _, l := range []*policy.List{s.Resource, s.NotResource} {
+				if l == nil {
+					continue
+				}
+				for i := range l.Items {
+					disguised(pass, s, &l.Items[i])
+				}
+			}
+			if s.Condition == nil {
 				continue
 			}
-			for i := range l.Items {
-				disguised(pass, s, &l.Items[i])
+			for i := range s.Condition.Conditions {
+				for j := range s.Condition.Conditions[i].Values {
+					disguised(pass, s, &s.Condition.Conditions[i].Values[j])
+				}
 			}
 		}
-		if s.Condition == nil {
-			continue
-		}
-		for i := range s.Condition.Conditions {
-			for j := range s.Condition.Conditions[i].Values {
-				disguised(pass, s, &s.Condition.Conditions[i].Values[j])
-			}
-		}
-	}
+	},
 }
 
 // misnamed reports a well-formed variable whose name is no condition key.

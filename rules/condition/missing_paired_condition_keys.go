@@ -1,41 +1,31 @@
 package condition
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed missing_paired_condition_keys.md
-var missingPairedConditionKeysDoc string
 
 // MissingPairedConditionKeys reports private addresses without the VPC that they are in.
 var MissingPairedConditionKeys = &analysis.Analyzer{
 	Name:             "missing-paired-condition-keys",
 	Title:            "aws:VpcSourceIp is compared without the VPC",
-	Doc:              missingPairedConditionKeysDoc,
-	Category:         "condition",
+	Doc:              page("missing-paired-condition-keys"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
 	SeverityReason:   "requests from a foreign VPC with the same private addresses pass",
 	Code:             "MISSING_PAIRED_CONDITION_KEYS",
-	Run:              missingPairedConditionKeys,
-}
-
-func missingPairedConditionKeys(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		if !c.Is("aws:VpcSourceIp") || c.Operator.Family == policy.NullFamily {
-			continue
-		}
-		paired := analysis.Some(pass.ConditionsOf(c.Statement), func(other *analysis.Condition) bool {
-			return other.Is("aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn")
-		})
-		if !paired && !analysis.MoreConditions(c.Statement) {
-			pass.Report(analysis.Diagnostic{
-				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: "aws:VpcSourceIp is the same in foreign VPCs; compare aws:SourceVpc, too",
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			if !c.Is("aws:VpcSourceIp") || c.Operator.Family == policy.NullFamily {
+				continue
+			}
+			paired := analysis.Some(pass.ConditionsOf(c.Statement), func(other *analysis.Condition) bool {
+				return other.Is("aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn")
 			})
+			if !paired && !analysis.MoreConditions(c.Statement) {
+				pass.ReportIn(c.Statement, c.Written.Key.Range,
+					"aws:VpcSourceIp is the same in foreign VPCs; compare aws:SourceVpc, too")
+			}
 		}
-	}
+	},
 }

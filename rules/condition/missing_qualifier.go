@@ -1,7 +1,6 @@
 package condition
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -9,18 +8,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed missing_qualifier.md
-var missingQualifierDoc string
-
 // MissingQualifier reports multivalued keys under operators for single values.
 var MissingQualifier = &analysis.Analyzer{
-	Name:     "missing-qualifier",
-	Title:    "A condition on a multivalued key has no qualifier",
-	Doc:      missingQualifierDoc,
-	Category: "condition",
-	Level:    analysis.Error,
-	Code:     "MISSING_QUALIFIER",
-	Run:      missingQualifier,
+	Name:  "missing-qualifier",
+	Title: "A condition on a multivalued key has no qualifier",
+	Doc:   page("missing-qualifier"),
+	Level: analysis.Error,
+	Code:  "MISSING_QUALIFIER",
+	Run:   missingQualifier,
 }
 
 func missingQualifier(pass *analysis.Pass) {

@@ -1,36 +1,29 @@
 package condition
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 )
 
-//go:embed missing_quote_in_variable.md
-var missingQuoteInVariableDoc string
-
 // MissingQuoteInVariable reports default values that lack a quote.
 var MissingQuoteInVariable = &analysis.Analyzer{
-	Name:     "missing-quote-in-variable",
-	Title:    "The default value in a policy variable lacks a quote",
-	Doc:      missingQuoteInVariableDoc,
-	Category: "condition",
-	Level:    analysis.Error,
-	Code:     "MISSING_QUOTE_IN_VARIABLE",
-	Run:      missingQuoteInVariable,
-}
-
-func missingQuoteInVariable(pass *analysis.Pass) {
-	for v := range pass.Variables() {
-		if lacksQuote(v) {
-			pass.Report(analysis.Diagnostic{
-				Range: v.Text.Range, Statement: v.Statement,
-				Message: analysis.Message("the default value in %s needs a quote before and after it", v.Written()),
-				Fixes:   inQuotes(pass, v),
-			})
+	Name:  "missing-quote-in-variable",
+	Title: "The default value in a policy variable lacks a quote",
+	Doc:   page("missing-quote-in-variable"),
+	Level: analysis.Error,
+	Code:  "MISSING_QUOTE_IN_VARIABLE",
+	Run: func(pass *analysis.Pass) {
+		for v := range pass.Variables() {
+			if lacksQuote(v) {
+				pass.Report(analysis.Diagnostic{
+					Range: v.Text.Range, Statement: v.Statement,
+					Message: analysis.Message("the default value in %s needs a quote before and after it", v.Written()),
+					Fixes:   inQuotes(pass, v),
+				})
+			}
 		}
-	}
+	},
 }
 
 func lacksQuote(v *analysis.Variable) bool {

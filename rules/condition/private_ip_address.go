@@ -1,29 +1,22 @@
 package condition
 
 import (
-	_ "embed"
 	"net/netip"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed private_ip_address.md
-var privateIPAddressDoc string
-
 // PrivateIPAddress reports private addresses as the source of calls.
 var PrivateIPAddress = &analysis.Analyzer{
-	Name:     "private-ip-address",
-	Title:    "aws:SourceIp is compared with private addresses",
-	Doc:      privateIPAddressDoc,
-	Category: "condition",
-	Level:    analysis.Error,
-	Code:     "PRIVATE_IP_ADDRESS",
-	Run:      privateIPAddress,
-}
-
-func privateIPAddress(pass *analysis.Pass) {
-	reportPrivate(pass, false, false)
+	Name:  "private-ip-address",
+	Title: "aws:SourceIp is compared with private addresses",
+	Doc:   page("private-ip-address"),
+	Level: analysis.Error,
+	Code:  "PRIVATE_IP_ADDRESS",
+	Run: func(pass *analysis.Pass) {
+		reportPrivate(pass, false, false)
+	},
 }
 
 // reportPrivate reports conditions on aws:SourceIp whose addresses are all private or, if some is set, those of
@@ -39,10 +32,9 @@ func reportPrivate(pass *analysis.Pass, negated, some bool) {
 		if c.Open() {
 			others++ // what is not known may be public
 		}
-		values := c.Written.Values
-		for i := range values {
-			if inside, known := isPrivate(&values[i]); inside {
-				private = append(private, &values[i])
+		for v := range c.AllValues() {
+			if inside, known := isPrivate(v); inside {
+				private = append(private, v)
 			} else if known || some {
 				others++
 			} else {

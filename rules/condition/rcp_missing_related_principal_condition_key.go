@@ -1,34 +1,27 @@
 package condition
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed rcp_missing_related_principal_condition_key.md
-var rcpMissingRelatedPrincipalConditionKeyDoc string
-
 // RCPMissingRelatedPrincipalConditionKey reports denials that hit AWS services.
 var RCPMissingRelatedPrincipalConditionKey = &analysis.Analyzer{
-	Name:     "rcp-missing-related-principal-condition-key",
-	Title:    "A Deny by principal in an RCP also hits AWS services",
-	Doc:      rcpMissingRelatedPrincipalConditionKeyDoc,
-	Category: "condition",
-	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.RCP},
-	Code:     "RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY",
-	Run:      rcpMissingRelatedPrincipalConditionKey,
-}
-
-func rcpMissingRelatedPrincipalConditionKey(pass *analysis.Pass) {
-	reportUnpaired(pass, principal,
-		func(c *analysis.Condition) bool {
-			return c.Is("aws:PrincipalIsAWSService") && demands(c, policy.BoolFamily, "false")
-		},
-		"%s also denies AWS services; demand aws:PrincipalIsAWSService false")
+	Name:  "rcp-missing-related-principal-condition-key",
+	Title: "A Deny by principal in an RCP also hits AWS services",
+	Doc:   page("rcp-missing-related-principal-condition-key"),
+	Level: analysis.Warning,
+	Kinds: []policy.Kind{policy.RCP},
+	Code:  "RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY",
+	Run: func(pass *analysis.Pass) {
+		reportUnpaired(pass, principal,
+			func(c *analysis.Condition) bool {
+				return c.Is("aws:PrincipalIsAWSService") && demands(c, policy.BoolFamily, "false")
+			},
+			"%s also denies AWS services; demand aws:PrincipalIsAWSService false")
+	},
 }
 
 func principal(c *analysis.Condition) bool {

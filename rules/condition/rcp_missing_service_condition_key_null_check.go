@@ -1,31 +1,23 @@
 package condition
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed rcp_missing_service_condition_key_null_check.md
-var rcpMissingServiceConditionKeyNullCheckDoc string
-
 // RCPMissingServiceConditionKeyNullCheck reports denials that hit services without a source.
 var RCPMissingServiceConditionKeyNullCheck = &analysis.Analyzer{
-	Name:     "rcp-missing-service-condition-key-null-check",
-	Title:    "A Deny by source in an RCP hits services that send no source",
-	Doc:      rcpMissingServiceConditionKeyNullCheckDoc,
-	Category: "condition",
-	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.RCP},
-	Code:     "RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK",
-	Run:      rcpMissingServiceConditionKeyNullCheck,
-}
-
-func rcpMissingServiceConditionKeyNullCheck(pass *analysis.Pass) {
-	reportUnpaired(pass, source,
-		func(c *analysis.Condition) bool {
-			return c.Is("aws:SourceAccount", "aws:SourceArn") && demands(c, policy.NullFamily, "false")
-		},
-		"%s is missing from some calls; demand Null false of aws:SourceAccount")
+	Name:  "rcp-missing-service-condition-key-null-check",
+	Title: "A Deny by source in an RCP hits services that send no source",
+	Doc:   page("rcp-missing-service-condition-key-null-check"),
+	Level: analysis.Warning,
+	Kinds: []policy.Kind{policy.RCP},
+	Code:  "RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK",
+	Run: func(pass *analysis.Pass) {
+		reportUnpaired(pass, source,
+			func(c *analysis.Condition) bool {
+				return c.Is("aws:SourceAccount", "aws:SourceArn") && demands(c, policy.NullFamily, "false")
+			},
+			"%s is missing from some calls; demand Null false of aws:SourceAccount")
+	},
 }

@@ -1,22 +1,17 @@
 package condition
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed session_arn_in_principal_arn.md
-var sessionARNInPrincipalARNDoc string
-
 // SessionARNInPrincipalARN reports ARNs of role sessions that aws:PrincipalArn is compared with.
 var SessionARNInPrincipalARN = &analysis.Analyzer{
 	Name:             "session-arn-in-principal-arn",
 	Title:            "aws:PrincipalArn is compared with the ARN of a role session",
-	Doc:              sessionARNInPrincipalARNDoc,
-	Category:         "condition",
+	Doc:              page("session-arn-in-principal-arn"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "a Deny that never applies leaves open what it is to close; an exemption that never applies locks everyone out",

@@ -1,7 +1,6 @@
 package condition
 
 import (
-	_ "embed"
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,41 +8,35 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed string_like_operator_with_arn_condition_keys.md
-var stringLikeOperatorWithARNConditionKeysDoc string
-
 // StringLikeOperatorWithARNConditionKeys reports StringLike and StringNotLike on keys that hold ARNs.
 var StringLikeOperatorWithARNConditionKeys = &analysis.Analyzer{
 	Name:             "string-like-operator-with-arn-condition-keys",
 	Title:            "A string operator with wildcards compares ARNs",
-	Doc:              stringLikeOperatorWithARNConditionKeysDoc,
-	Category:         "condition",
+	Doc:              page("string-like-operator-with-arn-condition-keys"),
 	Level:            analysis.Note,
 	StrictLevel:      analysis.Warning,
 	SecuritySeverity: 3.5,
 	SeverityReason:   "a wildcard that crosses the fields of an ARN can let in more principals or resources than are meant",
 	Code:             "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS",
-	Run:              stringLikeOperatorWithARNConditionKeys,
-}
-
-func stringLikeOperatorWithARNConditionKeys(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		if !c.InCatalog || c.Key.Type != catalog.ARNKey || c.Operator.Family != policy.StringFamily ||
-			c.Operator.Comparison != policy.Like {
-			continue
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			if !c.InCatalog || c.Key.Type != catalog.ARNKey || c.Operator.Family != policy.StringFamily ||
+				c.Operator.Comparison != policy.Like {
+				continue
+			}
+			better := "ArnLike"
+			if c.Operator.Negated {
+				better = "ArnNotLike"
+			}
+			d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement}
+			if values := c.Written.Values; slices.ContainsFunc(values, func(v policy.Text) bool { return !sixFields(&v) }) {
+				// Under an Arn operator such a pattern matches nothing.
+				d.Message = analysis.Message("%s holds an ARN: write the six fields of each value, then "+better, c.Name())
+			} else {
+				d.Message = analysis.Message("%s holds an ARN: write "+better+", whose wildcards do not cross colons", c.Name())
+				d.Fixes = c.Reoperate(pass, better)
+			}
+			pass.Report(d)
 		}
-		better := "ArnLike"
-		if c.Operator.Negated {
-			better = "ArnNotLike"
-		}
-		d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement}
-		if values := c.Written.Values; slices.ContainsFunc(values, func(v policy.Text) bool { return !sixFields(&v) }) {
-			// Under an Arn operator such a pattern matches nothing.
-			d.Message = analysis.Message("%s holds an ARN: write the six fields of each value, then "+better, c.Name())
-		} else {
-			d.Message = analysis.Message("%s holds an ARN: write "+better+", whose wildcards do not cross colons", c.Name())
-			d.Fixes = c.Reoperate(pass, better)
-		}
-		pass.Report(d)
-	}
+	},
 }

@@ -1,7 +1,6 @@
 package condition
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -10,37 +9,31 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed type_mismatch.md
-var typeMismatchDoc string
-
 // TypeMismatch reports operators that do not fit the type of the key.
 var TypeMismatch = &analysis.Analyzer{
-	Name:     "type-mismatch",
-	Title:    "The operator does not fit the condition key",
-	Doc:      typeMismatchDoc,
-	Category: "condition",
-	Level:    analysis.Warning,
-	Code:     "TYPE_MISMATCH",
-	Run:      typeMismatch,
-}
-
-func typeMismatch(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		if !c.InCatalog || fits(c) {
-			continue
+	Name:  "type-mismatch",
+	Title: "The operator does not fit the condition key",
+	Doc:   page("type-mismatch"),
+	Level: analysis.Warning,
+	Code:  "TYPE_MISMATCH",
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			if !c.InCatalog || fits(c) {
+				continue
+			}
+			format := "%s is of type " + c.Key.Type.String() + ", which %s does not compare; " + advice(c)
+			message := analysis.Message(format, c.Name(), c.Operator.Name)
+			if c.Key.Type == catalog.BoolKey && c.Operator.Negated && !everPresent(c.Written.Key.Value) {
+				// What is compared with Not holds without the key, and Bool does not.
+				message = analysis.Message("%s is a Bool key; write BoolIfExists with the other value", c.Name())
+			}
+			pass.Report(analysis.Diagnostic{
+				Range: c.Written.Key.Range, Statement: c.Statement,
+				Message: message,
+				Fixes:   equally(pass, c),
+			})
 		}
-		format := "%s is of type " + c.Key.Type.String() + ", which %s does not compare; " + advice(c)
-		message := analysis.Message(format, c.Name(), c.Operator.Name)
-		if c.Key.Type == catalog.BoolKey && c.Operator.Negated && !everPresent(c.Written.Key.Value) {
-			// What is compared with Not holds without the key, and Bool does not.
-			message = analysis.Message("%s is a Bool key; write BoolIfExists with the other value", c.Name())
-		}
-		pass.Report(analysis.Diagnostic{
-			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: message,
-			Fixes:   equally(pass, c),
-		})
-	}
+	},
 }
 
 func fits(c *analysis.Condition) bool {

@@ -1,36 +1,29 @@
 package condition
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 )
 
-//go:embed unsupported_space_in_variable.md
-var unsupportedSpaceInVariableDoc string
-
 // UnsupportedSpaceInVariable reports spaces in policy variables.
 var UnsupportedSpaceInVariable = &analysis.Analyzer{
-	Name:     "unsupported-space-in-variable",
-	Title:    "The name in a policy variable has a space",
-	Doc:      unsupportedSpaceInVariableDoc,
-	Category: "condition",
-	Level:    analysis.Error,
-	Code:     "UNSUPPORTED_SPACE_IN_VARIABLE",
-	Run:      unsupportedSpaceInVariable,
-}
-
-func unsupportedSpaceInVariable(pass *analysis.Pass) {
-	for v := range pass.Variables() {
-		if v.Closed && strings.TrimSpace(v.Inner) != "" && strings.ContainsAny(v.Name(), " \t") {
-			pass.Report(analysis.Diagnostic{
-				Range: v.Text.Range, Statement: v.Statement,
-				Message: analysis.Message("%s has a space; write ${%s}", v.Written(), trimmed(v)),
-				Fixes:   rewritten(pass, v, trimmed(v)),
-			})
+	Name:  "unsupported-space-in-variable",
+	Title: "The name in a policy variable has a space",
+	Doc:   page("unsupported-space-in-variable"),
+	Level: analysis.Error,
+	Code:  "UNSUPPORTED_SPACE_IN_VARIABLE",
+	Run: func(pass *analysis.Pass) {
+		for v := range pass.Variables() {
+			if v.Closed && strings.TrimSpace(v.Inner) != "" && strings.ContainsAny(v.Name(), " \t") {
+				pass.Report(analysis.Diagnostic{
+					Range: v.Text.Range, Statement: v.Statement,
+					Message: analysis.Message("%s has a space; write ${%s}", v.Written(), trimmed(v)),
+					Fixes:   rewritten(pass, v, trimmed(v)),
+				})
+			}
 		}
-	}
+	},
 }
 
 // trimmed returns what stands between the braces without the spaces in the key.

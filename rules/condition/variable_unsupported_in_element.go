@@ -1,25 +1,20 @@
 package condition
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed variable_unsupported_in_element.md
-var variableUnsupportedInElementDoc string
-
 // VariableUnsupportedInElement reports policy variables in elements that have none.
 var VariableUnsupportedInElement = &analysis.Analyzer{
-	Name:     "variable-unsupported-in-element",
-	Title:    "A policy variable stands where there can be none",
-	Doc:      variableUnsupportedInElementDoc,
-	Category: "condition",
-	Level:    analysis.Error,
-	Code:     "VARIABLE_UNSUPPORTED_IN_ELEMENT",
-	Run:      variableUnsupportedInElement,
+	Name:  "variable-unsupported-in-element",
+	Title: "A policy variable stands where there can be none",
+	Doc:   page("variable-unsupported-in-element"),
+	Level: analysis.Error,
+	Code:  "VARIABLE_UNSUPPORTED_IN_ELEMENT",
+	Run:   variableUnsupportedInElement,
 }
 
 func variableUnsupportedInElement(pass *analysis.Pass) {
@@ -30,10 +25,7 @@ func variableUnsupportedInElement(pass *analysis.Pass) {
 			}
 			for literal := range t.Literals() {
 				if name, ok := variable(literal); ok {
-					pass.Report(analysis.Diagnostic{
-						Range: t.Range, Statement: s,
-						Message: analysis.Message("%s is not replaced in "+element+"; write what is meant", name),
-					})
+					pass.ReportIn(s, t.Range, "%s is not replaced in "+element+"; write what is meant", name)
 					return
 				}
 			}

@@ -1,44 +1,37 @@
 package condition
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed variable_unsupported_in_version.md
-var variableUnsupportedInVersionDoc string
-
 // VariableUnsupportedInVersion reports policy variables under an old Version.
 var VariableUnsupportedInVersion = &analysis.Analyzer{
-	Name:     "variable-unsupported-in-version",
-	Title:    "A policy variable stands in a policy of the old version",
-	Doc:      variableUnsupportedInVersionDoc,
-	Category: "condition",
-	Level:    analysis.Error,
-	Code:     "VARIABLE_UNSUPPORTED_IN_VERSION",
-	Run:      variableUnsupportedInVersion,
-}
-
-func variableUnsupportedInVersion(pass *analysis.Pass) {
-	if !oldVersion(pass.Document) {
-		return
-	}
-	for v := range pass.Variables() {
-		if !v.Closed || v.Escape() || strings.TrimSpace(v.Inner) == "" {
-			continue
+	Name:  "variable-unsupported-in-version",
+	Title: "A policy variable stands in a policy of the old version",
+	Doc:   page("variable-unsupported-in-version"),
+	Level: analysis.Error,
+	Code:  "VARIABLE_UNSUPPORTED_IN_VERSION",
+	Run: func(pass *analysis.Pass) {
+		if !oldVersion(pass.Document) {
+			return
 		}
-		d := analysis.Diagnostic{
-			Range: v.Text.Range, Statement: v.Statement,
-			Message: analysis.Message("%s is plain text without Version 2012-10-17; set it", v.Written()),
+		for v := range pass.Variables() {
+			if !v.Closed || v.Escape() || strings.TrimSpace(v.Inner) == "" {
+				continue
+			}
+			d := analysis.Diagnostic{
+				Range: v.Text.Range, Statement: v.Statement,
+				Message: analysis.Message("%s is plain text without Version 2012-10-17; set it", v.Written()),
+			}
+			if version := pass.Document.Version; version != nil && version.Value == policy.Version2008 {
+				d.Fixes = pass.Replace(version, policy.Version2012)
+			}
+			pass.Report(d)
 		}
-		if version := pass.Document.Version; version != nil && version.Value == policy.Version2008 {
-			d.Fixes = pass.Replace(version, policy.Version2012)
-		}
-		pass.Report(d)
-	}
+	},
 }
 
 // oldVersion reports whether a document is certainly of version 2008-10-17, by its Version or for want of one. Any other

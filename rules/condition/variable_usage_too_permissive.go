@@ -1,42 +1,32 @@
 package condition
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed variable_usage_too_permissive.md
-var variableUsageTooPermissiveDoc string
-
 // VariableUsageTooPermissive reports policy variables that fit the ids of foreign callers.
 var VariableUsageTooPermissive = &analysis.Analyzer{
-	Name:     "variable-usage-too-permissive",
-	Title:    "A policy variable in aws:userid fits foreign callers",
-	Doc:      variableUsageTooPermissiveDoc,
-	Category: "condition",
-	Level:    analysis.Error,
-	Code:     "VARIABLE_USAGE_TOO_PERMISSIVE",
-	Run:      variableUsageTooPermissive,
-}
-
-func variableUsageTooPermissive(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		if !c.Is("aws:userid") || c.Operator.Family != policy.StringFamily {
-			continue
-		}
-		for v := range c.AllValues() {
-			if v.Known() &&
-				choosable(policy.ParsePattern(v, policy.PatternMode{Wildcards: true, Variables: true}), c.Operator.Comparison) {
-				pass.Report(analysis.Diagnostic{
-					Range: v.Range, Statement: c.Statement,
-					Message: analysis.Message("the variable in %q fits foreign ids; put it right of the colon", v.Value),
-				})
+	Name:  "variable-usage-too-permissive",
+	Title: "A policy variable in aws:userid fits foreign callers",
+	Doc:   page("variable-usage-too-permissive"),
+	Level: analysis.Error,
+	Code:  "VARIABLE_USAGE_TOO_PERMISSIVE",
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			if !c.Is("aws:userid") || c.Operator.Family != policy.StringFamily {
+				continue
+			}
+			for v := range c.AllValues() {
+				if v.Known() &&
+					choosable(policy.ParsePattern(v, policy.PatternMode{Wildcards: true, Variables: true}), c.Operator.Comparison) {
+					pass.ReportIn(c.Statement, v.Range, "the variable in %q fits foreign ids; put it right of the colon", v.Value)
+				}
 			}
 		}
-	}
+	},
 }
 
 // choosable reports whether a variable stands left of the colon and is not all of the left side.

@@ -1,44 +1,33 @@
 package condition
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed wildcard_usage_too_permissive.md
-var wildcardUsageTooPermissiveDoc string
-
 // WildcardUsageTooPermissive reports patterns that fit the ids of strangers.
 var WildcardUsageTooPermissive = &analysis.Analyzer{
-	Name:     "wildcard-usage-too-permissive",
-	Title:    "A wildcard lets in foreign accounts, organizations or networks",
-	Doc:      wildcardUsageTooPermissiveDoc,
-	Category: "condition",
-	Level:    analysis.Error,
-	Code:     "WILDCARD_USAGE_TOO_PERMISSIVE",
-	Run:      wildcardUsageTooPermissive,
-}
-
-func wildcardUsageTooPermissive(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		family := c.Operator.Family
-		if c.Operator.Comparison != policy.Like || family != policy.StringFamily && family != policy.ARNFamily {
-			continue
-		}
-		values := c.Written.Values
-		for i := range values {
-			if values[i].Known() && (tooWide(c, values[i].Value) || !pass.Strict && cutAccount(c, values[i].Value)) {
-				pass.Report(analysis.Diagnostic{
-					Range: values[i].Range, Statement: c.Statement,
-					Message: analysis.Message("%q fits foreign values of %s, too; write the whole id",
-						values[i].Value, c.Name()),
-				})
+	Name:  "wildcard-usage-too-permissive",
+	Title: "A wildcard lets in foreign accounts, organizations or networks",
+	Doc:   page("wildcard-usage-too-permissive"),
+	Level: analysis.Error,
+	Code:  "WILDCARD_USAGE_TOO_PERMISSIVE",
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			family := c.Operator.Family
+			if c.Operator.Comparison != policy.Like || family != policy.StringFamily && family != policy.ARNFamily {
+				continue
+			}
+			for v := range c.KnownValues() {
+				if tooWide(c, v.Value) || !pass.Strict && cutAccount(c, v.Value) {
+					pass.ReportIn(c.Statement, v.Range,
+						"%q fits foreign values of %s, too; write the whole id", v.Value, c.Name())
+				}
 			}
 		}
-	}
+	},
 }
 
 // enough is how many literal characters before a wildcard make a pattern narrow.

@@ -1,7 +1,6 @@
 package condition
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,18 +8,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed wildcard_without_like_operator.md
-var wildcardWithoutLikeOperatorDoc string
-
 // WildcardWithoutLikeOperator reports wildcards under operators that have none.
 var WildcardWithoutLikeOperator = &analysis.Analyzer{
-	Name:     "wildcard-without-like-operator",
-	Title:    "A value with a wildcard is compared letter by letter",
-	Doc:      wildcardWithoutLikeOperatorDoc,
-	Category: "condition",
-	Level:    analysis.Warning,
-	Code:     "WILDCARD_WITHOUT_LIKE_OPERATOR",
-	Run:      wildcardWithoutLikeOperator,
+	Name:  "wildcard-without-like-operator",
+	Title: "A value with a wildcard is compared letter by letter",
+	Doc:   page("wildcard-without-like-operator"),
+	Level: analysis.Warning,
+	Code:  "WILDCARD_WITHOUT_LIKE_OPERATOR",
+	Run:   wildcardWithoutLikeOperator,
 }
 
 func wildcardWithoutLikeOperator(pass *analysis.Pass) {
@@ -37,17 +32,16 @@ func wildcardWithoutLikeOperator(pass *analysis.Pass) {
 		case c.Operator.Negated:
 			like = "StringNotLike"
 		}
-		values := c.Written.Values
-		for i := range values {
-			if !hasWildcard(&values[i]) {
+		for v := range c.AllValues() {
+			if !hasWildcard(v) {
 				continue
 			}
-			d := analysis.Diagnostic{Range: values[i].Range, Statement: c.Statement}
-			switch value := values[i].Value; {
-			case values[i].Known() && strings.Trim(value, "*") == "":
+			d := analysis.Diagnostic{Range: v.Range, Statement: c.Statement}
+			switch value := v.Value; {
+			case v.Known() && strings.Trim(value, "*") == "":
 				// As a pattern it would take whatever value there is: that is no advice for what matches nothing.
 				d.Message = analysis.Message("%q is a plain character to %s, so it matches nothing; name the values", value, c.Operator.Name)
-			case strings.HasPrefix(like, "Arn") && !sixFields(&values[i]):
+			case strings.HasPrefix(like, "Arn") && !sixFields(v):
 				d.Message = analysis.Message("wildcards in %q are plain characters to %s; write an ARN's six fields under "+like,
 					value, c.Operator.Name)
 			default:

@@ -1,7 +1,6 @@
 package escalation
 
 import (
-	_ "embed"
 	"sync"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -10,15 +9,11 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
-//go:embed credentials_exposure.md
-var credentialsExposureDoc string
-
 // CredentialsExposure reports grants of actions that return credentials, on resources that nobody named.
 var CredentialsExposure = &analysis.Analyzer{
 	Name:             "credentials-exposure",
 	Title:            "Credentials of any resource can be retrieved",
-	Doc:              credentialsExposureDoc,
-	Category:         "escalation",
+	Doc:              page("credentials-exposure"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
 	SeverityReason:   "the holder obtains credentials for databases, machines or applications that the policy does not name",

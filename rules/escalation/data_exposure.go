@@ -1,7 +1,6 @@
 package escalation
 
 import (
-	_ "embed"
 	"sync"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,15 +8,11 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed data_exposure.md
-var dataExposureDoc string
-
 // DataExposure reports grants to read data, of stores that nobody named.
 var DataExposure = &analysis.Analyzer{
 	Name:             "data-exposure",
 	Title:            "All data of a service can be read",
-	Doc:              dataExposureDoc,
-	Category:         "escalation",
+	Doc:              page("data-exposure"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.5,
 	SeverityReason:   "the holder can read what other applications of the account store",

@@ -1,7 +1,6 @@
 package escalation
 
 import (
-	_ "embed"
 	"iter"
 	"strings"
 
@@ -10,15 +9,11 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
-//go:embed full_admin.md
-var fullAdminDoc string
-
 // FullAdmin reports policies that grant administrator access.
 var FullAdmin = &analysis.Analyzer{
 	Name:             "full-admin",
 	Title:            "A policy grants administrator access",
-	Doc:              fullAdminDoc,
-	Category:         "escalation",
+	Doc:              page("full-admin"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 9.0,
 	SeverityReason:   "who has the policy, or what it is attached to, has the account",

@@ -135,8 +135,7 @@ func granted(s *policy.Statement, action string, how form) (string, policy.Range
 	if s.Action == nil {
 		return "", policy.Range{}, false
 	}
-	for i := range s.Action.Items {
-		t := &s.Action.Items[i]
+	for t := range s.Action.All() {
 		if t.Known() && policy.MatchWildcards(t.Value, action, true) &&
 			strings.ContainsAny(t.Value, "*?") == (how == starred) {
 			return t.Value, t.Range, true

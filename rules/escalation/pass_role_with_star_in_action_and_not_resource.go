@@ -1,30 +1,22 @@
 package escalation
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed pass_role_with_star_in_action_and_not_resource.md
-var passRoleWithStarInActionAndNotResourceDoc string
 
 // PassRoleWithStarInActionAndNotResource reports grants of iam:PassRole on all but some roles by a wildcard.
 var PassRoleWithStarInActionAndNotResource = &analysis.Analyzer{
 	Name:             "pass-role-with-star-in-action-and-not-resource",
 	Title:            "Nearly any role can be passed by a wildcard",
-	Doc:              passRoleWithStarInActionAndNotResourceDoc,
-	Category:         "escalation",
+	Doc:              page("pass-role-with-star-in-action-and-not-resource"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "whoever may pass any role to a service can act with the permissions of the most powerful one",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary},
 	Code:             "PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE",
-	Run:              passRoleWithStarInActionAndNotResource,
-}
-
-func passRoleWithStarInActionAndNotResource(pass *analysis.Pass) {
-	reportGrants(pass, passRole(), starred, true,
-		"%s grants iam:PassRole on all but NotResource; name actions and roles")
+	Run: func(pass *analysis.Pass) {
+		reportGrants(pass, passRole(), starred, true,
+			"%s grants iam:PassRole on all but NotResource; name actions and roles")
+	},
 }

@@ -1,30 +1,22 @@
 package escalation
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed pass_role_with_star_in_resource_and_not_action.md
-var passRoleWithStarInResourceAndNotActionDoc string
 
 // PassRoleWithStarInResourceAndNotAction reports grants of iam:PassRole on every role by NotAction.
 var PassRoleWithStarInResourceAndNotAction = &analysis.Analyzer{
 	Name:             "pass-role-with-star-in-resource-and-not-action",
 	Title:            "Any role can be passed by NotAction",
-	Doc:              passRoleWithStarInResourceAndNotActionDoc,
-	Category:         "escalation",
+	Doc:              page("pass-role-with-star-in-resource-and-not-action"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "whoever may pass any role to a service can act with the permissions of the most powerful one",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary},
 	Code:             "PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
-	Run:              passRoleWithStarInResourceAndNotAction,
-}
-
-func passRoleWithStarInResourceAndNotAction(pass *analysis.Pass) {
-	reportGrants(pass, passRole(), negated, false,
-		"NotAction does not exclude iam:PassRole, on every role; list actions and roles")
+	Run: func(pass *analysis.Pass) {
+		reportGrants(pass, passRole(), negated, false,
+			"NotAction does not exclude iam:PassRole, on every role; list actions and roles")
+	},
 }

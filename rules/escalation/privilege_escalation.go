@@ -1,7 +1,6 @@
 package escalation
 
 import (
-	_ "embed"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,15 +10,11 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
-//go:embed privilege_escalation.md
-var privilegeEscalationDoc string
-
 // PrivilegeEscalation reports permissions that let their holder get more.
 var PrivilegeEscalation = &analysis.Analyzer{
 	Name:             "privilege-escalation",
 	Title:            "Permissions that allow privilege escalation",
-	Doc:              privilegeEscalationDoc + paths.Page(),
-	Category:         "escalation",
+	Doc:              page("privilege-escalation") + paths.Page(),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.8,
 	SeverityReason:   "the holder of these permissions can become an administrator",
@@ -30,21 +25,19 @@ var PrivilegeEscalation = &analysis.Analyzer{
 		"credentials-exposure", "data-exposure", "unscoped-permissions-management", "wildcard-on-sensitive-action",
 		"write-on-every-resource",
 	},
-	Run: privilegeEscalation,
-}
-
-func privilegeEscalation(pass *analysis.Pass) {
-	var all found
-	begun := paths.Known().Begun(pass.Document)
-	if len(begun) == 0 {
-		return
-	}
-	for setting := range grantees(pass) {
-		all.walk(pass, setting, begun)
-	}
-	for _, s := range all.statements {
-		s.report(pass)
-	}
+	Run: func(pass *analysis.Pass) {
+		var all found
+		begun := paths.Known().Begun(pass.Document)
+		if len(begun) == 0 {
+			return
+		}
+		for setting := range grantees(pass) {
+			all.walk(pass, setting, begun)
+		}
+		for _, s := range all.statements {
+			s.report(pass)
+		}
+	},
 }
 
 // found are the paths that are open, by the statement that allows their first step: one finding for each.

@@ -1,7 +1,6 @@
 package escalation
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 	"sync"
@@ -11,15 +10,11 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
-//go:embed service_wide_control.md
-var serviceWideControlDoc string
-
 // ServiceWideControl reports statements that hand over all that a service keeps: to read it or take it over, and to destroy it.
 var ServiceWideControl = &analysis.Analyzer{
 	Name:             "service-wide-control",
 	Title:            "A statement grants full control of all resources of a service",
-	Doc:              serviceWideControlDoc,
-	Category:         "escalation",
+	Doc:              page("service-wide-control"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.0,
 	SeverityReason:   "the holder can read, take over and destroy what every application of the account keeps in the service",
@@ -28,7 +23,24 @@ var ServiceWideControl = &analysis.Analyzer{
 		"credentials-exposure", "data-exposure", "unscoped-permissions-management", "wildcard-on-sensitive-action",
 		"write-on-every-resource",
 	},
-	Run: serviceWideControl,
+	Run: func(pass *analysis.Pass) {
+		var told []*policy.Statement
+		if !slices.ContainsFunc(pass.Document.Statements, func(s *policy.Statement) bool { return len(kept(s)) > 0 }) {
+			return
+		}
+		for setting := range grantees(pass) {
+			a := paths.NewAsker(pass, setting)
+			for _, s := range pass.Document.Statements {
+				if slices.Contains(told, s) {
+					continue
+				}
+				found := reportControl(a, pass, s)
+				if found {
+					told = append(told, s)
+				}
+			}
+		}
+	},
 }
 
 // keeper is a service that keeps what an account cannot afford to lose.
@@ -60,25 +72,6 @@ var keepers = sync.OnceValue(func() []keeper {
 		{"image repository", [][]string{{"ecr:PutImage", "ecr:SetRepositoryPolicy"}, {"ecr:DeleteRepository"}}},
 	}
 })
-
-func serviceWideControl(pass *analysis.Pass) {
-	var told []*policy.Statement
-	if !slices.ContainsFunc(pass.Document.Statements, func(s *policy.Statement) bool { return len(kept(s)) > 0 }) {
-		return
-	}
-	for setting := range grantees(pass) {
-		a := paths.NewAsker(pass, setting)
-		for _, s := range pass.Document.Statements {
-			if slices.Contains(told, s) {
-				continue
-			}
-			found := reportControl(a, pass, s)
-			if found {
-				told = append(told, s)
-			}
-		}
-	}
-}
 
 // kept returns the services that a statement may hand over, as far as its actions tell.
 func kept(s *policy.Statement) []keeper {

@@ -1,7 +1,6 @@
 package escalation
 
 import (
-	_ "embed"
 	"strings"
 	"sync"
 
@@ -11,15 +10,11 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
-//go:embed unscoped_permissions_management.md
-var unscopedPermissionsManagementDoc string
-
 // UnscopedPermissionsManagement reports grants to decide who has access to resources that nobody named.
 var UnscopedPermissionsManagement = &analysis.Analyzer{
 	Name:             "unscoped-permissions-management",
 	Title:            "Permissions management is allowed on every resource",
-	Doc:              unscopedPermissionsManagementDoc,
-	Category:         "escalation",
+	Doc:              page("unscoped-permissions-management"),
 	Level:            analysis.Note,
 	SecuritySeverity: 6.0,
 	SeverityReason:   "the holder can give itself, or the world, access to every resource of a service",

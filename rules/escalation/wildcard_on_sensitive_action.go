@@ -1,7 +1,6 @@
 package escalation
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,15 +8,11 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
-//go:embed wildcard_on_sensitive_action.md
-var wildcardOnSensitiveActionDoc string
-
 // WildcardOnSensitiveAction reports wildcards in Action that include the management of permissions, on named resources.
 var WildcardOnSensitiveAction = &analysis.Analyzer{
 	Name:             "wildcard-on-sensitive-action",
 	Title:            "A wildcard includes the management of permissions",
-	Doc:              wildcardOnSensitiveActionDoc,
-	Category:         "escalation",
+	Doc:              page("wildcard-on-sensitive-action"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "the holder can hand on access to a resource that it was to use only",

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -9,40 +8,34 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed data_type_mismatch.md
-var dataTypeMismatchDoc string
-
 // DataTypeMismatch reports values of a JSON type that their element does not take.
 var DataTypeMismatch = &analysis.Analyzer{
-	Name:     "data-type-mismatch",
-	Title:    "An element has a value of the wrong type",
-	Doc:      dataTypeMismatchDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Code:     "DATA_TYPE_MISMATCH",
-	Run:      dataTypeMismatch,
-}
-
-func dataTypeMismatch(pass *analysis.Pass) {
-	d := pass.Document
-	if d.Synthetic {
-		return
-	}
-	t := typist{pass: pass, template: pass.Unit.Resources != nil}
-	if d.Root.Kind != policy.Object && d.Root.Kind != policy.Unknown {
-		t.mismatch(d.Root, nil, "the policy", "an object")
-		return
-	}
-	if fragment(d) {
-		t.statement(d.Root)
-		return
-	}
-	for i := range d.Root.Members {
-		switch m := &d.Root.Members[i]; m.Key.Value {
-		case "Version", "Id", "Statement":
-			t.element(m)
+	Name:  "data-type-mismatch",
+	Title: "An element has a value of the wrong type",
+	Doc:   page("data-type-mismatch"),
+	Level: analysis.Error,
+	Code:  "DATA_TYPE_MISMATCH",
+	Run: func(pass *analysis.Pass) {
+		d := pass.Document
+		if d.Synthetic {
+			return
 		}
-	}
+		t := typist{pass: pass, template: pass.Unit.Resources != nil}
+		if d.Root.Kind != policy.Object && d.Root.Kind != policy.Unknown {
+			t.mismatch(d.Root, nil, "the policy", "an object")
+			return
+		}
+		if fragment(d) {
+			t.statement(d.Root)
+			return
+		}
+		for i := range d.Root.Members {
+			switch m := &d.Root.Members[i]; m.Key.Value {
+			case "Version", "Id", "Statement":
+				t.element(m)
+			}
+		}
+	},
 }
 
 // typist checks the types of elements.

@@ -1,23 +1,17 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed duplicate_keys.md
-var duplicateKeysDoc string
-
 // DuplicateKeys reports keys that an object of a policy has twice.
 var DuplicateKeys = &analysis.Analyzer{
-	Name:     "duplicate-keys",
-	Title:    "A key is written twice in one object",
-	Doc:      duplicateKeysDoc,
-	Category: "grammar",
-	Level:    analysis.Warning,
-	Run:      duplicateKeys,
+	Name:  "duplicate-keys",
+	Title: "A key is written twice in one object",
+	Doc:   page("duplicate-keys"),
+	Level: analysis.Warning,
+	Run:   duplicateKeys,
 }
 
 func duplicateKeys(pass *analysis.Pass) {

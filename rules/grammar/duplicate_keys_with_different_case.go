@@ -1,46 +1,39 @@
 package grammar
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 )
 
-//go:embed duplicate_keys_with_different_case.md
-var duplicateKeysWithDifferentCaseDoc string
-
 // DuplicateKeysWithDifferentCase reports condition keys of one operator that differ in case only.
 var DuplicateKeysWithDifferentCase = &analysis.Analyzer{
-	Name:     "duplicate-keys-with-different-case",
-	Title:    "A condition key is written twice in different case",
-	Doc:      duplicateKeysWithDifferentCaseDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Code:     "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
-	Run:      duplicateKeysWithDifferentCase,
-}
-
-func duplicateKeysWithDifferentCase(pass *analysis.Pass) {
-	for s := range written(pass) {
-		if s.Condition == nil {
-			continue
-		}
-		for i := range s.Condition.Node.Members {
-			keys := s.Condition.Node.Members[i].Value.Members
-			for j := range keys {
-				for k := range j {
-					first, second := &keys[k].Key, &keys[j].Key
-					if first.Known() && second.Known() && first.Value != second.Value && strings.EqualFold(first.Value, second.Value) {
-						pass.Report(analysis.Diagnostic{
-							Range:   second.Range,
-							Message: quote(second.Value) + " is here twice, in different case; merge the two",
-							Related: []analysis.Related{{Range: first.Range, Message: "the same key"}},
-						})
-						break
+	Name:  "duplicate-keys-with-different-case",
+	Title: "A condition key is written twice in different case",
+	Doc:   page("duplicate-keys-with-different-case"),
+	Level: analysis.Error,
+	Code:  "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			if s.Condition == nil {
+				continue
+			}
+			for i := range s.Condition.Node.Members {
+				keys := s.Condition.Node.Members[i].Value.Members
+				for j := range keys {
+					for k := range j {
+						first, second := &keys[k].Key, &keys[j].Key
+						if first.Known() && second.Known() && first.Value != second.Value && strings.EqualFold(first.Value, second.Value) {
+							pass.Report(analysis.Diagnostic{
+								Range:   second.Range,
+								Message: quote(second.Value) + " is here twice, in different case; merge the two",
+								Related: []analysis.Related{{Range: first.Range, Message: "the same key"}},
+							})
+							break
+						}
 					}
 				}
 			}
 		}
-	}
+	},
 }

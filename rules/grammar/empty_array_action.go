@@ -1,33 +1,25 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed empty_array_action.md
-var emptyArrayActionDoc string
-
 // EmptyArrayAction reports Action or NotAction that is an empty list.
 var EmptyArrayAction = &analysis.Analyzer{
-	Name:     "empty-array-action",
-	Title:    "Action or NotAction is an empty list",
-	Doc:      emptyArrayActionDoc,
-	Category: "grammar",
-	Level:    analysis.Note,
-	Code:     "EMPTY_ARRAY_ACTION",
-	Run:      emptyArrayAction,
-}
-
-func emptyArrayAction(pass *analysis.Pass) {
-	for s := range written(pass) {
-		for _, list := range []*policy.List{s.Action, s.NotAction} {
-			if list != nil && list.Node.Kind == policy.Array && len(list.Node.Items) == 0 {
-				pass.Reportf(short(pass.Document.Source, list.Node),
-					"%s is an empty list; fill it or remove the statement", list.Key.Value)
+	Name:  "empty-array-action",
+	Title: "Action or NotAction is an empty list",
+	Doc:   page("empty-array-action"),
+	Level: analysis.Note,
+	Code:  "EMPTY_ARRAY_ACTION",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			for _, list := range []*policy.List{s.Action, s.NotAction} {
+				if list != nil && list.Node.Kind == policy.Array && len(list.Node.Items) == 0 {
+					pass.Reportf(short(pass.Document.Source, list.Node),
+						"%s is an empty list; fill it or remove the statement", list.Key.Value)
+				}
 			}
 		}
-	}
+	},
 }

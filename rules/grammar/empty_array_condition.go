@@ -1,35 +1,27 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed empty_array_condition.md
-var emptyArrayConditionDoc string
-
 // EmptyArrayCondition reports plain conditions with an empty list of values.
 var EmptyArrayCondition = &analysis.Analyzer{
-	Name:     "empty-array-condition",
-	Title:    "A condition has no values",
-	Doc:      emptyArrayConditionDoc,
-	Category: "grammar",
-	Level:    analysis.Note,
-	Code:     "EMPTY_ARRAY_CONDITION",
-	Run:      emptyArrayCondition,
-}
-
-func emptyArrayCondition(pass *analysis.Pass) {
-	for op, c := range conditions(pass) {
-		if op.Qualifier == policy.NoQualifier && !op.IfExists && noValues(c) {
-			// Without a condition that never holds, the statement would apply to more.
-			format := "%s has no values for %s, so it never holds; give values"
-			if op.Negated {
-				format = "%s has no values for %s, so it always holds; give values"
+	Name:  "empty-array-condition",
+	Title: "A condition has no values",
+	Doc:   page("empty-array-condition"),
+	Level: analysis.Note,
+	Code:  "EMPTY_ARRAY_CONDITION",
+	Run: func(pass *analysis.Pass) {
+		for op, c := range conditions(pass) {
+			if op.Qualifier == policy.NoQualifier && !op.IfExists && noValues(c) {
+				// Without a condition that never holds, the statement would apply to more.
+				format := "%s has no values for %s, so it never holds; give values"
+				if op.Negated {
+					format = "%s has no values for %s, so it always holds; give values"
+				}
+				pass.Reportf(short(pass.Document.Source, c.Node), "%s", analysis.Message(format, op.String(), c.Key.Value))
 			}
-			pass.Reportf(short(pass.Document.Source, c.Node), "%s", analysis.Message(format, op.String(), c.Key.Value))
 		}
-	}
+	},
 }

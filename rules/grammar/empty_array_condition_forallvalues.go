@@ -1,31 +1,23 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed empty_array_condition_forallvalues.md
-var emptyArrayConditionForallvaluesDoc string
-
 // EmptyArrayConditionForallvalues reports ForAllValues conditions with an empty list of values.
 var EmptyArrayConditionForallvalues = &analysis.Analyzer{
-	Name:     "empty-array-condition-forallvalues",
-	Title:    "A ForAllValues condition has no values",
-	Doc:      emptyArrayConditionForallvaluesDoc,
-	Category: "grammar",
-	Level:    analysis.Note,
-	Code:     "EMPTY_ARRAY_CONDITION_FORALLVALUES",
-	Run:      emptyArrayConditionForallvalues,
-}
-
-func emptyArrayConditionForallvalues(pass *analysis.Pass) {
-	for op, c := range conditions(pass) {
-		if op.Qualifier == policy.ForAllValues && noValues(c) {
-			pass.Reportf(short(pass.Document.Source, c.Node), "%s",
-				analysis.Message("ForAllValues without values holds only if %s is absent; use Null with \"true\"", c.Key.Value))
+	Name:  "empty-array-condition-forallvalues",
+	Title: "A ForAllValues condition has no values",
+	Doc:   page("empty-array-condition-forallvalues"),
+	Level: analysis.Note,
+	Code:  "EMPTY_ARRAY_CONDITION_FORALLVALUES",
+	Run: func(pass *analysis.Pass) {
+		for op, c := range conditions(pass) {
+			if op.Qualifier == policy.ForAllValues && noValues(c) {
+				pass.Reportf(short(pass.Document.Source, c.Node), "%s",
+					analysis.Message("ForAllValues without values holds only if %s is absent; use Null with \"true\"", c.Key.Value))
+			}
 		}
-	}
+	},
 }

@@ -1,31 +1,23 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed empty_array_condition_ifexists.md
-var emptyArrayConditionIfexistsDoc string
-
 // EmptyArrayConditionIfexists reports IfExists conditions with an empty list of values.
 var EmptyArrayConditionIfexists = &analysis.Analyzer{
-	Name:     "empty-array-condition-ifexists",
-	Title:    "An IfExists condition has no values",
-	Doc:      emptyArrayConditionIfexistsDoc,
-	Category: "grammar",
-	Level:    analysis.Note,
-	Code:     "EMPTY_ARRAY_CONDITION_IFEXISTS",
-	Run:      emptyArrayConditionIfexists,
-}
-
-func emptyArrayConditionIfexists(pass *analysis.Pass) {
-	for op, c := range conditions(pass) {
-		if op.Qualifier == policy.NoQualifier && op.IfExists && noValues(c) {
-			pass.Reportf(short(pass.Document.Source, c.Node), "%s",
-				analysis.Message("IfExists without values holds only if %s is absent; use Null with \"true\"", c.Key.Value))
+	Name:  "empty-array-condition-ifexists",
+	Title: "An IfExists condition has no values",
+	Doc:   page("empty-array-condition-ifexists"),
+	Level: analysis.Note,
+	Code:  "EMPTY_ARRAY_CONDITION_IFEXISTS",
+	Run: func(pass *analysis.Pass) {
+		for op, c := range conditions(pass) {
+			if op.Qualifier == policy.NoQualifier && op.IfExists && noValues(c) {
+				pass.Reportf(short(pass.Document.Source, c.Node), "%s",
+					analysis.Message("IfExists without values holds only if %s is absent; use Null with \"true\"", c.Key.Value))
+			}
 		}
-	}
+	},
 }

@@ -1,39 +1,31 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed empty_array_principal.md
-var emptyArrayPrincipalDoc string
-
 // EmptyArrayPrincipal reports principal types with an empty list.
 var EmptyArrayPrincipal = &analysis.Analyzer{
-	Name:     "empty-array-principal",
-	Title:    "A principal type has no principals",
-	Doc:      emptyArrayPrincipalDoc,
-	Category: "grammar",
-	Level:    analysis.Note,
-	Kinds:    []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
-	Code:     "EMPTY_ARRAY_PRINCIPAL",
-	Run:      emptyArrayPrincipal,
-}
-
-func emptyArrayPrincipal(pass *analysis.Pass) {
-	for s := range written(pass) {
-		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
-			if p == nil {
-				continue
-			}
-			for i := range p.Node.Members {
-				if m := &p.Node.Members[i]; m.Value.Kind == policy.Array && len(m.Value.Items) == 0 {
-					pass.Reportf(short(pass.Document.Source, &m.Value), "%s",
-						analysis.Message("%s.%s is an empty list; fill it or remove it", p.Key.Value, m.Key.Value))
+	Name:  "empty-array-principal",
+	Title: "A principal type has no principals",
+	Doc:   page("empty-array-principal"),
+	Level: analysis.Note,
+	Kinds: []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
+	Code:  "EMPTY_ARRAY_PRINCIPAL",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
+				if p == nil {
+					continue
+				}
+				for i := range p.Node.Members {
+					if m := &p.Node.Members[i]; m.Value.Kind == policy.Array && len(m.Value.Items) == 0 {
+						pass.Reportf(short(pass.Document.Source, &m.Value), "%s",
+							analysis.Message("%s.%s is an empty list; fill it or remove it", p.Key.Value, m.Key.Value))
+					}
 				}
 			}
 		}
-	}
+	},
 }

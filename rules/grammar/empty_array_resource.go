@@ -1,34 +1,26 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed empty_array_resource.md
-var emptyArrayResourceDoc string
-
 // EmptyArrayResource reports Resource or NotResource that is an empty list.
 var EmptyArrayResource = &analysis.Analyzer{
-	Name:     "empty-array-resource",
-	Title:    "Resource or NotResource is an empty list",
-	Doc:      emptyArrayResourceDoc,
-	Category: "grammar",
-	Level:    analysis.Note,
-	Kinds:    []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},
-	Code:     "EMPTY_ARRAY_RESOURCE",
-	Run:      emptyArrayResource,
-}
-
-func emptyArrayResource(pass *analysis.Pass) {
-	for s := range written(pass) {
-		for _, list := range []*policy.List{s.Resource, s.NotResource} {
-			if list != nil && list.Node.Kind == policy.Array && len(list.Node.Items) == 0 {
-				pass.Reportf(short(pass.Document.Source, list.Node),
-					"%s is an empty list; fill it or remove the statement", list.Key.Value)
+	Name:  "empty-array-resource",
+	Title: "Resource or NotResource is an empty list",
+	Doc:   page("empty-array-resource"),
+	Level: analysis.Note,
+	Kinds: []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},
+	Code:  "EMPTY_ARRAY_RESOURCE",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			for _, list := range []*policy.List{s.Resource, s.NotResource} {
+				if list != nil && list.Node.Kind == policy.Array && len(list.Node.Items) == 0 {
+					pass.Reportf(short(pass.Document.Source, list.Node),
+						"%s is an empty list; fill it or remove the statement", list.Key.Value)
+				}
 			}
 		}
-	}
+	},
 }

@@ -1,34 +1,26 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed empty_object_condition.md
-var emptyObjectConditionDoc string
-
 // EmptyObjectCondition reports Condition without any condition.
 var EmptyObjectCondition = &analysis.Analyzer{
-	Name:     "empty-object-condition",
-	Title:    "Condition is an empty object",
-	Doc:      emptyObjectConditionDoc,
-	Category: "grammar",
-	Level:    analysis.Note,
-	Code:     "EMPTY_OBJECT_CONDITION",
-	Run:      emptyObjectCondition,
-}
-
-func emptyObjectCondition(pass *analysis.Pass) {
-	for s := range written(pass) {
-		if c := s.Condition; c != nil && c.Node.Kind == policy.Object && len(c.Node.Members) == 0 {
-			pass.Report(analysis.Diagnostic{
-				Range:   short(pass.Document.Source, c.Node),
-				Message: "Condition is empty and has no effect; remove it or add conditions",
-				Fixes:   without(pass, s.Node, c.Key.Range, false),
-			})
+	Name:  "empty-object-condition",
+	Title: "Condition is an empty object",
+	Doc:   page("empty-object-condition"),
+	Level: analysis.Note,
+	Code:  "EMPTY_OBJECT_CONDITION",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			if c := s.Condition; c != nil && c.Node.Kind == policy.Object && len(c.Node.Members) == 0 {
+				pass.Report(analysis.Diagnostic{
+					Range:   short(pass.Document.Source, c.Node),
+					Message: "Condition is empty and has no effect; remove it or add conditions",
+					Fixes:   without(pass, s.Node, c.Key.Range, false),
+				})
+			}
 		}
-	}
+	},
 }

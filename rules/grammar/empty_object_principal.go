@@ -1,34 +1,26 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed empty_object_principal.md
-var emptyObjectPrincipalDoc string
-
 // EmptyObjectPrincipal reports Principal or NotPrincipal without any principal type.
 var EmptyObjectPrincipal = &analysis.Analyzer{
-	Name:     "empty-object-principal",
-	Title:    "Principal is an empty object",
-	Doc:      emptyObjectPrincipalDoc,
-	Category: "grammar",
-	Level:    analysis.Note,
-	Kinds:    []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
-	Code:     "EMPTY_OBJECT_PRINCIPAL",
-	Run:      emptyObjectPrincipal,
-}
-
-func emptyObjectPrincipal(pass *analysis.Pass) {
-	for s := range written(pass) {
-		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
-			if p != nil && p.Node.Kind == policy.Object && len(p.Node.Members) == 0 {
-				pass.Reportf(short(pass.Document.Source, p.Node),
-					"%s is empty; name principals or remove the statement", p.Key.Value)
+	Name:  "empty-object-principal",
+	Title: "Principal is an empty object",
+	Doc:   page("empty-object-principal"),
+	Level: analysis.Note,
+	Kinds: []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
+	Code:  "EMPTY_OBJECT_PRINCIPAL",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
+				if p != nil && p.Node.Kind == policy.Object && len(p.Node.Members) == 0 {
+					pass.Reportf(short(pass.Document.Source, p.Node),
+						"%s is empty; name principals or remove the statement", p.Key.Value)
+				}
 			}
 		}
-	}
+	},
 }

@@ -1,35 +1,27 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 )
 
-//go:embed empty_sid_value.md
-var emptySidValueDoc string
-
 // EmptySidValue reports a Sid that is the empty string.
 var EmptySidValue = &analysis.Analyzer{
-	Name:     "empty-sid-value",
-	Title:    "Sid is empty",
-	Doc:      emptySidValueDoc,
-	Category: "grammar",
-	Level:    analysis.Note,
-	Code:     "EMPTY_SID_VALUE",
-	Run:      emptySidValue,
-}
-
-func emptySidValue(pass *analysis.Pass) {
-	for s := range written(pass) {
-		if s.Sid != nil && s.Sid.Known() && s.Sid.Value == "" {
-			d := analysis.Diagnostic{Range: s.Sid.Range, Message: "Sid is empty; remove it or give the statement a name"}
-			for i := range s.Node.Members {
-				if m := &s.Node.Members[i]; m.Value.Range == s.Sid.Range {
-					d.Fixes = without(pass, s.Node, m.Key.Range, false)
+	Name:  "empty-sid-value",
+	Title: "Sid is empty",
+	Doc:   page("empty-sid-value"),
+	Level: analysis.Note,
+	Code:  "EMPTY_SID_VALUE",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			if s.Sid != nil && s.Sid.Known() && s.Sid.Value == "" {
+				d := analysis.Diagnostic{Range: s.Sid.Range, Message: "Sid is empty; remove it or give the statement a name"}
+				for i := range s.Node.Members {
+					if m := &s.Node.Members[i]; m.Value.Range == s.Sid.Range {
+						d.Fixes = without(pass, s.Node, m.Key.Range, false)
+					}
 				}
+				pass.Report(d)
 			}
-			pass.Report(d)
 		}
-	}
+	},
 }

@@ -6,6 +6,7 @@
 package grammar
 
 import (
+	"embed"
 	"iter"
 	"slices"
 	"strconv"
@@ -18,75 +19,80 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
+//go:embed *.md
+var pages embed.FS
+
+func page(rule string) string { return analysis.Page(pages, rule) }
+
 // Analyzers returns the rules of this category.
-func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{
-		DataTypeMismatch,
-		DuplicateKeys,
-		DuplicateKeysWithDifferentCase,
-		EmptyArrayAction,
-		EmptyArrayCondition,
-		EmptyArrayConditionForallvalues,
-		EmptyArrayConditionForanyvalue,
-		EmptyArrayConditionIfexists,
-		EmptyArrayPrincipal,
-		EmptyArrayResource,
-		EmptyObjectCondition,
-		EmptyObjectPrincipal,
-		EmptySidValue,
-		FederatedPrincipalNotSupported,
-		InvalidARNPrefix,
-		InvalidConditionDataType,
-		InvalidConditionKeyFormat,
-		InvalidConditionMultipleBoolean,
-		InvalidConditionOperator,
-		InvalidDateValue,
-		InvalidEffect,
-		InvalidPolicyElement,
-		InvalidPrincipalFormat,
-		InvalidPrincipalKey,
-		InvalidVersion,
-		JSONSyntaxError,
-		MissingARNField,
-		MissingAction,
-		MissingEffect,
-		MissingPrincipal,
-		MissingResource,
-		MissingStatement,
-		MissingVersion,
-		NoPolicyFound,
-		NullWithIfExists,
-		NullWithQualifier,
-		PlaceholderLeft,
-		PolicySizeExceedsIdentityPolicyQuota,
-		PolicySizeExceedsRCPQuota,
-		PolicySizeExceedsResourcePolicyQuota,
-		PolicySizeExceedsRoleTrustPolicyQuota,
-		PolicySizeExceedsSCPQuota,
-		RCPSyntaxErrorAllow,
-		RCPSyntaxErrorNotaction,
-		RCPSyntaxErrorPrincipal,
-		RoleTrustPolicySyntaxErrorNotprincipal,
-		RoleTrustPolicySyntaxErrorResource,
-		RoleTrustPolicyUnsupportedWildcardInPrincipal,
-		SCPSyntaxErrorPrincipal,
-		TemplateError,
-		TypeMismatchBoolean,
-		TypeMismatchDate,
-		TypeMismatchIPRange,
-		TypeMismatchNumber,
-		TypeMismatchString,
-		UniqueSidsRecommended,
-		UniqueSidsRequired,
-		UnknownIgnore,
-		UnsupportedCharacter,
-		UnsupportedElementCombination,
-		UnsupportedPrincipal,
-		UnsupportedSid,
-		WildcardInActionService,
-		YAMLSyntaxError,
-	}
-}
+func Analyzers() []*analysis.Analyzer { return rules }
+
+var rules = analysis.Category("grammar",
+	DataTypeMismatch,
+	DuplicateKeys,
+	DuplicateKeysWithDifferentCase,
+	EmptyArrayAction,
+	EmptyArrayCondition,
+	EmptyArrayConditionForallvalues,
+	EmptyArrayConditionForanyvalue,
+	EmptyArrayConditionIfexists,
+	EmptyArrayPrincipal,
+	EmptyArrayResource,
+	EmptyObjectCondition,
+	EmptyObjectPrincipal,
+	EmptySidValue,
+	FederatedPrincipalNotSupported,
+	InvalidARNPrefix,
+	InvalidConditionDataType,
+	InvalidConditionKeyFormat,
+	InvalidConditionMultipleBoolean,
+	InvalidConditionOperator,
+	InvalidDateValue,
+	InvalidEffect,
+	InvalidPolicyElement,
+	InvalidPrincipalFormat,
+	InvalidPrincipalKey,
+	InvalidVersion,
+	JSONSyntaxError,
+	MissingARNField,
+	MissingAction,
+	MissingEffect,
+	MissingPrincipal,
+	MissingResource,
+	MissingStatement,
+	MissingVersion,
+	NoPolicyFound,
+	NullWithIfExists,
+	NullWithQualifier,
+	PlaceholderLeft,
+	PolicySizeExceedsIdentityPolicyQuota,
+	PolicySizeExceedsRCPQuota,
+	PolicySizeExceedsResourcePolicyQuota,
+	PolicySizeExceedsRoleTrustPolicyQuota,
+	PolicySizeExceedsSCPQuota,
+	RCPSyntaxErrorAllow,
+	RCPSyntaxErrorNotaction,
+	RCPSyntaxErrorPrincipal,
+	RoleTrustPolicySyntaxErrorNotprincipal,
+	RoleTrustPolicySyntaxErrorResource,
+	RoleTrustPolicyUnsupportedWildcardInPrincipal,
+	SCPSyntaxErrorPrincipal,
+	TemplateError,
+	TypeMismatchBoolean,
+	TypeMismatchDate,
+	TypeMismatchIPRange,
+	TypeMismatchNumber,
+	TypeMismatchString,
+	UniqueSidsRecommended,
+	UniqueSidsRequired,
+	UnknownIgnore,
+	UnsupportedCharacter,
+	UnsupportedElementCombination,
+	UnsupportedPrincipal,
+	UnsupportedSid,
+	WildcardInActionService,
+	YAMLSyntaxError,
+)
 
 // written yields the statements that the source has as objects: not those of synthetic documents, and not those that a
 // template's function stands for.
@@ -214,8 +220,7 @@ func conditions(pass *analysis.Pass) iter.Seq2[policy.Operator, *policy.Conditio
 			if s.Condition == nil {
 				continue
 			}
-			for i := range s.Condition.Conditions {
-				c := &s.Condition.Conditions[i]
+			for c := range s.Conditions() {
 				if op, ok := policy.ParseOperator(c.Operator.Value); ok && c.Operator.Known() && !c.Opaque && !yield(op, c) {
 					return
 				}

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	_ "embed"
 	"fmt"
 	"strings"
 
@@ -10,44 +9,35 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_arn_prefix.md
-var invalidARNPrefixDoc string
-
 // InvalidARNPrefix reports resources that do not begin as ARNs do.
 var InvalidARNPrefix = &analysis.Analyzer{
-	Name:     "invalid-arn-prefix",
-	Title:    "A resource is no ARN",
-	Doc:      invalidARNPrefixDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},
-	Code:     "INVALID_ARN_PREFIX",
-	Run:      invalidARNPrefix,
-}
-
-func invalidARNPrefix(pass *analysis.Pass) {
-	for t := range allResources(pass) {
-		// Of a text that is not all known its beginning may be.
-		head, whole := t.Value, t.Known()
-		if !whole {
-			head = t.Parts[0].Literal
+	Name:  "invalid-arn-prefix",
+	Title: "A resource is no ARN",
+	Doc:   page("invalid-arn-prefix"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},
+	Code:  "INVALID_ARN_PREFIX",
+	Run: func(pass *analysis.Pass) {
+		for t := range allResources(pass) {
+			// Of a text that is not all known its beginning may be.
+			head, whole := t.Value, t.Known()
+			if !whole {
+				head = t.Parts[0].Literal
+			}
+			if !whole && t.Parts[0].Symbol != nil && t.Parts[0].Symbol.Bare && !pass.Strict {
+				pass.Reportf(t.Range, "%s is a name and not an ARN; use Fn::GetAtt or write the ARN", t.Parts[0].Symbol.Name)
+				continue
+			}
+			known := begins(head, "arn:", whole) || begins(head, "${", whole) || wildcardFirst(head)
+			if !known && (pass.Strict || pass.Document.Kind != policy.Resource || !begins(head, apiShort, whole)) {
+				pass.Report(analysis.Diagnostic{
+					Range:   t.Range,
+					Message: fmt.Sprintf(`resource %s is no ARN; write one that begins with "arn:"`, quote(t.Value)),
+					Fixes:   withPrefix(pass, t),
+				})
+			}
 		}
-		if !whole && t.Parts[0].Symbol != nil && t.Parts[0].Symbol.Bare && !pass.Strict {
-			pass.Report(analysis.Diagnostic{
-				Range:   t.Range,
-				Message: analysis.Message("%s is a name and not an ARN; use Fn::GetAtt or write the ARN", t.Parts[0].Symbol.Name),
-			})
-			continue
-		}
-		known := begins(head, "arn:", whole) || begins(head, "${", whole) || wildcardFirst(head)
-		if !known && (pass.Strict || pass.Document.Kind != policy.Resource || !begins(head, apiShort, whole)) {
-			pass.Report(analysis.Diagnostic{
-				Range:   t.Range,
-				Message: fmt.Sprintf(`resource %s is no ARN; write one that begins with "arn:"`, quote(t.Value)),
-				Fixes:   withPrefix(pass, t),
-			})
-		}
-	}
+	},
 }
 
 func wildcardFirst(s string) bool { return s != "" && (s[0] == '*' || s[0] == '?') }

@@ -2,44 +2,37 @@ package grammar
 
 import (
 	"bytes"
-	_ "embed"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_condition_data_type.md
-var invalidConditionDataTypeDoc string
-
 // InvalidConditionDataType reports lists of values that mix JSON types.
 var InvalidConditionDataType = &analysis.Analyzer{
-	Name:     "invalid-condition-data-type",
-	Title:    "Values of one condition key have different types",
-	Doc:      invalidConditionDataTypeDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Code:     "INVALID_CONDITION_DATA_TYPE",
-	Run:      invalidConditionDataType,
-}
-
-func invalidConditionDataType(pass *analysis.Pass) {
-	for _, c := range conditions(pass) {
-		if c.Node.Kind != policy.Array {
-			continue
-		}
-		items := c.Node.Items
-		for i := 1; i < len(items) && pass.Unit.Resources == nil; i++ {
-			if items[0].IsScalar() && items[i].IsScalar() && items[i].Kind != items[0].Kind {
-				pass.Report(analysis.Diagnostic{
-					Range: items[i].Range,
-					Message: analysis.Message("the values of %s mix a %s and a %s; write all as strings",
-						c.Key.Value, items[0].Kind.String(), items[i].Kind.String()),
-					Fixes: allStrings(pass.Document.Source, items),
-				})
-				break
+	Name:  "invalid-condition-data-type",
+	Title: "Values of one condition key have different types",
+	Doc:   page("invalid-condition-data-type"),
+	Level: analysis.Error,
+	Code:  "INVALID_CONDITION_DATA_TYPE",
+	Run: func(pass *analysis.Pass) {
+		for _, c := range conditions(pass) {
+			if c.Node.Kind != policy.Array {
+				continue
+			}
+			items := c.Node.Items
+			for i := 1; i < len(items) && pass.Unit.Resources == nil; i++ {
+				if items[0].IsScalar() && items[i].IsScalar() && items[i].Kind != items[0].Kind {
+					pass.Report(analysis.Diagnostic{
+						Range: items[i].Range,
+						Message: analysis.Message("the values of %s mix a %s and a %s; write all as strings",
+							c.Key.Value, items[0].Kind.String(), items[i].Kind.String()),
+						Fixes: allStrings(pass.Document.Source, items),
+					})
+					break
+				}
 			}
 		}
-	}
+	},
 }
 
 // allStrings returns the fix that puts quotes round numbers and booleans: to IAM they are the same.

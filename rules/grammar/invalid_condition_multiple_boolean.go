@@ -1,45 +1,37 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_condition_multiple_boolean.md
-var invalidConditionMultipleBooleanDoc string
-
 // InvalidConditionMultipleBoolean reports Bool conditions with a list of more than one value.
 var InvalidConditionMultipleBoolean = &analysis.Analyzer{
-	Name:     "invalid-condition-multiple-boolean",
-	Title:    "Bool has several values",
-	Doc:      invalidConditionMultipleBooleanDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Code:     "INVALID_CONDITION_MULTIPLE_BOOLEAN",
-	Run:      invalidConditionMultipleBoolean,
-}
-
-func invalidConditionMultipleBoolean(pass *analysis.Pass) {
-	for op, c := range conditions(pass) {
-		if op.Family == policy.BoolFamily && c.Node.Kind == policy.Array && len(c.Node.Items) > 1 && countable(c.Node) {
-			d := analysis.Diagnostic{
-				Range:   c.Key.Range,
-				Message: analysis.Message("%s has several values for %s; a boolean has one, so write one", op.Name, c.Key.Value),
-			}
-			var others []int
-			for i := 1; i < len(c.Node.Items) && c.Node.Items[i].Value == c.Node.Items[0].Value; i++ {
-				others = append(others, i)
-			}
-			if len(others) == len(c.Node.Items)-1 {
-				if edits, ok := analysis.Remove(pass.Document.Source, c.Node, others...); ok {
-					d.Fixes = []analysis.SuggestedFix{{Message: "write it once", Edits: edits}}
+	Name:  "invalid-condition-multiple-boolean",
+	Title: "Bool has several values",
+	Doc:   page("invalid-condition-multiple-boolean"),
+	Level: analysis.Error,
+	Code:  "INVALID_CONDITION_MULTIPLE_BOOLEAN",
+	Run: func(pass *analysis.Pass) {
+		for op, c := range conditions(pass) {
+			if op.Family == policy.BoolFamily && c.Node.Kind == policy.Array && len(c.Node.Items) > 1 && countable(c.Node) {
+				d := analysis.Diagnostic{
+					Range:   c.Key.Range,
+					Message: analysis.Message("%s has several values for %s; a boolean has one, so write one", op.Name, c.Key.Value),
 				}
+				var others []int
+				for i := 1; i < len(c.Node.Items) && c.Node.Items[i].Value == c.Node.Items[0].Value; i++ {
+					others = append(others, i)
+				}
+				if len(others) == len(c.Node.Items)-1 {
+					if edits, ok := analysis.Remove(pass.Document.Source, c.Node, others...); ok {
+						d.Fixes = []analysis.SuggestedFix{{Message: "write it once", Edits: edits}}
+					}
+				}
+				pass.Report(d)
 			}
-			pass.Report(d)
 		}
-	}
+	},
 }
 
 // countable reports whether a list certainly has as many elements as are written.

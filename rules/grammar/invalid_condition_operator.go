@@ -1,25 +1,20 @@
 package grammar
 
 import (
-	_ "embed"
 	"iter"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_condition_operator.md
-var invalidConditionOperatorDoc string
-
 // InvalidConditionOperator reports condition operators that IAM does not have.
 var InvalidConditionOperator = &analysis.Analyzer{
-	Name:     "invalid-condition-operator",
-	Title:    "A condition operator does not exist",
-	Doc:      invalidConditionOperatorDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Code:     "INVALID_CONDITION_OPERATOR",
-	Run:      invalidConditionOperator,
+	Name:  "invalid-condition-operator",
+	Title: "A condition operator does not exist",
+	Doc:   page("invalid-condition-operator"),
+	Level: analysis.Error,
+	Code:  "INVALID_CONDITION_OPERATOR",
+	Run:   invalidConditionOperator,
 }
 
 func invalidConditionOperator(pass *analysis.Pass) {

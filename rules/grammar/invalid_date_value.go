@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	_ "embed"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,42 +10,35 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_date_value.md
-var invalidDateValueDoc string
-
 // InvalidDateValue reports values of Date operators that are epoch numbers.
 var InvalidDateValue = &analysis.Analyzer{
-	Name:     "invalid-date-value",
-	Title:    "A date is a number",
-	Doc:      invalidDateValueDoc,
-	Category: "grammar",
-	Level:    analysis.Warning,
-	Code:     "INVALID_DATE_VALUE",
-	Run:      invalidDateValue,
-}
-
-func invalidDateValue(pass *analysis.Pass) {
-	for op, c := range conditions(pass) {
-		if op.Family != policy.DateFamily {
-			continue
-		}
-		for i := range c.Values {
-			v := &c.Values[i]
-			if !v.Known() || strings.Contains(v.Value, "${") || !isNumber(v.Value) {
+	Name:  "invalid-date-value",
+	Title: "A date is a number",
+	Doc:   page("invalid-date-value"),
+	Level: analysis.Warning,
+	Code:  "INVALID_DATE_VALUE",
+	Run: func(pass *analysis.Pass) {
+		for op, c := range conditions(pass) {
+			if op.Family != policy.DateFamily {
 				continue
 			}
-			d := analysis.Diagnostic{
-				Range:   v.Range,
-				Message: analysis.Message("%q is seconds since 1970; write the date as 2030-12-31T23:59:59Z", v.Value),
+			for v := range c.AllValues() {
+				if !v.Known() || strings.Contains(v.Value, "${") || !isNumber(v.Value) {
+					continue
+				}
+				d := analysis.Diagnostic{
+					Range:   v.Range,
+					Message: analysis.Message("%q is seconds since 1970; write the date as 2030-12-31T23:59:59Z", v.Value),
+				}
+				if seconds, err := strconv.ParseInt(v.Value, 10, 64); err == nil && seconds >= latestYear {
+					date := time.Unix(seconds, 0).UTC().Format(time.RFC3339)
+					d.Message = fmt.Sprintf("%s is seconds since 1970; write the date: %s", quote(v.Value), date)
+					d.Fixes = pass.Respell(v, date)
+				}
+				pass.Report(d)
 			}
-			if seconds, err := strconv.ParseInt(v.Value, 10, 64); err == nil && seconds >= latestYear {
-				date := time.Unix(seconds, 0).UTC().Format(time.RFC3339)
-				d.Message = fmt.Sprintf("%s is seconds since 1970; write the date: %s", quote(v.Value), date)
-				d.Fixes = pass.Respell(v, date)
-			}
-			pass.Report(d)
 		}
-	}
+	},
 }
 
 // latestYear is a number up to which a value may as well be meant for a year: seconds so few are hours after 1970 began.

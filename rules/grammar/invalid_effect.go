@@ -1,25 +1,20 @@
 package grammar
 
 import (
-	_ "embed"
 	"fmt"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 )
 
-//go:embed invalid_effect.md
-var invalidEffectDoc string
-
 // InvalidEffect reports an Effect other than Allow and Deny.
 var InvalidEffect = &analysis.Analyzer{
-	Name:     "invalid-effect",
-	Title:    "Effect is neither Allow nor Deny",
-	Doc:      invalidEffectDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Code:     "INVALID_EFFECT",
-	Run:      invalidEffect,
+	Name:  "invalid-effect",
+	Title: "Effect is neither Allow nor Deny",
+	Doc:   page("invalid-effect"),
+	Level: analysis.Error,
+	Code:  "INVALID_EFFECT",
+	Run:   invalidEffect,
 }
 
 func invalidEffect(pass *analysis.Pass) {

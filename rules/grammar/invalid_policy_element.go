@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
 
@@ -9,33 +8,27 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_policy_element.md
-var invalidPolicyElementDoc string
-
 // InvalidPolicyElement reports keys of documents and statements that the grammar does not have.
 var InvalidPolicyElement = &analysis.Analyzer{
-	Name:     "invalid-policy-element",
-	Title:    "An element does not exist",
-	Doc:      invalidPolicyElementDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Code:     "INVALID_POLICY_ELEMENT",
-	Run:      invalidPolicyElement,
-}
-
-func invalidPolicyElement(pass *analysis.Pass) {
-	d := pass.Document
-	if d.Synthetic {
-		return
-	}
-	if !fragment(d) {
-		elements(pass, d.Root, "policy element", []string{"Version", "Id", "Statement"})
-	}
-	for s := range written(pass) {
-		elements(pass, s.Node, "statement element", []string{
-			"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
-		})
-	}
+	Name:  "invalid-policy-element",
+	Title: "An element does not exist",
+	Doc:   page("invalid-policy-element"),
+	Level: analysis.Error,
+	Code:  "INVALID_POLICY_ELEMENT",
+	Run: func(pass *analysis.Pass) {
+		d := pass.Document
+		if d.Synthetic {
+			return
+		}
+		if !fragment(d) {
+			elements(pass, d.Root, "policy element", []string{"Version", "Id", "Statement"})
+		}
+		for s := range written(pass) {
+			elements(pass, s.Node, "statement element", []string{
+				"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+			})
+		}
+	},
 }
 
 // elements reports the keys of an object that are none of the names.

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	_ "embed"
 	"fmt"
 	"strings"
 
@@ -9,42 +8,36 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_principal_format.md
-var invalidPrincipalFormatDoc string
-
 // InvalidPrincipalFormat reports Principal and NotPrincipal that are strings other than a star.
 var InvalidPrincipalFormat = &analysis.Analyzer{
-	Name:     "invalid-principal-format",
-	Title:    "Principal is a string",
-	Doc:      invalidPrincipalFormatDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
-	Code:     "INVALID_PRINCIPAL_FORMAT",
-	Run:      invalidPrincipalFormat,
-}
-
-func invalidPrincipalFormat(pass *analysis.Pass) {
-	for s := range written(pass) {
-		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
-			if p == nil || p.Any || p.Node.Kind != policy.String || !p.Node.Known() {
-				continue
+	Name:  "invalid-principal-format",
+	Title: "Principal is a string",
+	Doc:   page("invalid-principal-format"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
+	Code:  "INVALID_PRINCIPAL_FORMAT",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
+				if p == nil || p.Any || p.Node.Kind != policy.String || !p.Node.Known() {
+					continue
+				}
+				key := principalType(p.Node.Value)
+				diagnostic := analysis.Diagnostic{
+					Range:   p.Node.Range,
+					Message: fmt.Sprintf("%s is a string; write an object with a type, as {%q: ...}", p.Key.Value, key),
+				}
+				if edit, ok := analysis.Rewrite(pass.Document.Source, &p.Node.Text, p.Node.Value); ok {
+					value := strings.Trim(edit.NewText, "'\"")
+					edit.NewText = fmt.Sprintf("{%q: %q}", key, value)
+					diagnostic.Fixes = []analysis.SuggestedFix{{
+						Message: "write it as " + edit.NewText, Edits: []analysis.Edit{edit},
+					}}
+				}
+				pass.Report(diagnostic)
 			}
-			key := principalType(p.Node.Value)
-			diagnostic := analysis.Diagnostic{
-				Range:   p.Node.Range,
-				Message: fmt.Sprintf("%s is a string; write an object with a type, as {%q: ...}", p.Key.Value, key),
-			}
-			if edit, ok := analysis.Rewrite(pass.Document.Source, &p.Node.Text, p.Node.Value); ok {
-				value := strings.Trim(edit.NewText, "'\"")
-				edit.NewText = fmt.Sprintf("{%q: %q}", key, value)
-				diagnostic.Fixes = []analysis.SuggestedFix{{
-					Message: "write it as " + edit.NewText, Edits: []analysis.Edit{edit},
-				}}
-			}
-			pass.Report(diagnostic)
 		}
-	}
+	},
 }
 
 // principalType guesses the type of a principal.

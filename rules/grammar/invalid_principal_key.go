@@ -1,26 +1,21 @@
 package grammar
 
 import (
-	_ "embed"
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_principal_key.md
-var invalidPrincipalKeyDoc string
-
 // InvalidPrincipalKey reports types of principals that AWS does not have.
 var InvalidPrincipalKey = &analysis.Analyzer{
-	Name:     "invalid-principal-key",
-	Title:    "A principal type does not exist",
-	Doc:      invalidPrincipalKeyDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
-	Code:     "INVALID_PRINCIPAL_KEY",
-	Run:      invalidPrincipalKey,
+	Name:  "invalid-principal-key",
+	Title: "A principal type does not exist",
+	Doc:   page("invalid-principal-key"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
+	Code:  "INVALID_PRINCIPAL_KEY",
+	Run:   invalidPrincipalKey,
 }
 
 func invalidPrincipalKey(pass *analysis.Pass) {

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	_ "embed"
 	"fmt"
 	"strings"
 
@@ -9,35 +8,29 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_version.md
-var invalidVersionDoc string
-
 // InvalidVersion reports a Version that the policy language never had.
 var InvalidVersion = &analysis.Analyzer{
-	Name:     "invalid-version",
-	Title:    "The Version does not exist",
-	Doc:      invalidVersionDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Code:     "INVALID_VERSION",
-	Run:      invalidVersion,
-}
-
-func invalidVersion(pass *analysis.Pass) {
-	d := pass.Document
-	v := d.Version
-	if d.Synthetic || v == nil || !v.Known() || v.Value == policy.Version2012 || v.Value == policy.Version2008 {
-		return
-	}
-	diagnostic := analysis.Diagnostic{
-		Range:   v.Range,
-		Message: fmt.Sprintf("Version %s does not exist; write %q", quote(v.Value), policy.Version2012),
-	}
-	if edit, ok := analysis.Rewrite(d.Source, v, policy.Version2012); ok {
-		// A policy of a wrong version is refused, so the fix takes nothing away; but 2008 may have been meant.
-		diagnostic.Fixes = []analysis.SuggestedFix{{
-			Message: "write 2012-10-17", Unsafe: !strings.HasPrefix(v.Value, "2012"), Edits: []analysis.Edit{edit},
-		}}
-	}
-	pass.Report(diagnostic)
+	Name:  "invalid-version",
+	Title: "The Version does not exist",
+	Doc:   page("invalid-version"),
+	Level: analysis.Error,
+	Code:  "INVALID_VERSION",
+	Run: func(pass *analysis.Pass) {
+		d := pass.Document
+		v := d.Version
+		if d.Synthetic || v == nil || !v.Known() || v.Value == policy.Version2012 || v.Value == policy.Version2008 {
+			return
+		}
+		diagnostic := analysis.Diagnostic{
+			Range:   v.Range,
+			Message: fmt.Sprintf("Version %s does not exist; write %q", quote(v.Value), policy.Version2012),
+		}
+		if edit, ok := analysis.Rewrite(d.Source, v, policy.Version2012); ok {
+			// A policy of a wrong version is refused, so the fix takes nothing away; but 2008 may have been meant.
+			diagnostic.Fixes = []analysis.SuggestedFix{{
+				Message: "write 2012-10-17", Unsafe: !strings.HasPrefix(v.Value, "2012"), Edits: []analysis.Edit{edit},
+			}}
+		}
+		pass.Report(diagnostic)
+	},
 }

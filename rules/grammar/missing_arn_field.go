@@ -1,38 +1,31 @@
 package grammar
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed missing_arn_field.md
-var missingARNFieldDoc string
-
 // MissingARNField reports ARNs with fewer than six fields.
 var MissingARNField = &analysis.Analyzer{
-	Name:     "missing-arn-field",
-	Title:    "An ARN has too few fields",
-	Doc:      missingARNFieldDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},
-	Code:     "MISSING_ARN_FIELD",
-	Run:      missingARNField,
-}
-
-func missingARNField(pass *analysis.Pass) {
-	for t := range resources(pass) {
-		_, ok := policy.ParseARN(t.Value)
-		// A wildcard or a variable may stand for the fields that are missing.
-		more := strings.Contains(lastField(t.Value), "*") || strings.Contains(t.Value, "${")
-		if !ok && strings.HasPrefix(t.Value, "arn:") && !more {
-			pass.Reportf(t.Range, "%s",
-				analysis.Message("ARN %q has too few fields; between six fields are five colons", t.Value))
+	Name:  "missing-arn-field",
+	Title: "An ARN has too few fields",
+	Doc:   page("missing-arn-field"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},
+	Code:  "MISSING_ARN_FIELD",
+	Run: func(pass *analysis.Pass) {
+		for t := range resources(pass) {
+			_, ok := policy.ParseARN(t.Value)
+			// A wildcard or a variable may stand for the fields that are missing.
+			more := strings.Contains(lastField(t.Value), "*") || strings.Contains(t.Value, "${")
+			if !ok && strings.HasPrefix(t.Value, "arn:") && !more {
+				pass.Reportf(t.Range, "%s",
+					analysis.Message("ARN %q has too few fields; between six fields are five colons", t.Value))
+			}
 		}
-	}
+	},
 }
 
 func lastField(s string) string { return s[strings.LastIndexByte(s, ':')+1:] }

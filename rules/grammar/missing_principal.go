@@ -1,36 +1,28 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed missing_principal.md
-var missingPrincipalDoc string
-
 // MissingPrincipal reports statements with neither Principal nor NotPrincipal in documents that must name principals.
 var MissingPrincipal = &analysis.Analyzer{
-	Name:     "missing-principal",
-	Title:    "A statement has no Principal",
-	Doc:      missingPrincipalDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
-	Code:     "MISSING_PRINCIPAL",
-	Run:      missingPrincipal,
-}
-
-func missingPrincipal(pass *analysis.Pass) {
-	for s := range written(pass) {
-		if !fragment(pass.Document) && lacks(s.Node, "Principal", "NotPrincipal") {
-			remedy := "add one"
-			if pass.Document.Kind == policy.RCP {
-				remedy = `add "Principal": "*"`
+	Name:  "missing-principal",
+	Title: "A statement has no Principal",
+	Doc:   page("missing-principal"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
+	Code:  "MISSING_PRINCIPAL",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			if !fragment(pass.Document) && lacks(s.Node, "Principal", "NotPrincipal") {
+				remedy := "add one"
+				if pass.Document.Kind == policy.RCP {
+					remedy = `add "Principal": "*"`
+				}
+				pass.Reportf(opening(pass.Document.Source, s.Node), "the statement of %s has no Principal; %s",
+					kindName(pass.Document.Kind), remedy)
 			}
-			pass.Reportf(opening(pass.Document.Source, s.Node), "the statement of %s has no Principal; %s",
-				kindName(pass.Document.Kind), remedy)
 		}
-	}
+	},
 }

@@ -1,35 +1,28 @@
 package grammar
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed missing_resource.md
-var missingResourceDoc string
-
 // MissingResource reports statements with neither Resource nor NotResource.
 var MissingResource = &analysis.Analyzer{
-	Name:     "missing-resource",
-	Title:    "A statement has no Resource",
-	Doc:      missingResourceDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},
-	Code:     "MISSING_RESOURCE",
-	Run:      missingResource,
-}
-
-func missingResource(pass *analysis.Pass) {
-	for s := range written(pass) {
-		if !fragment(pass.Document) && (pass.Strict || !resourceless(pass.Document, s)) && lacks(s.Node, "Resource", "NotResource") {
-			pass.Reportf(opening(pass.Document.Source, s.Node),
-				"the statement has no Resource; add Resource or NotResource")
+	Name:  "missing-resource",
+	Title: "A statement has no Resource",
+	Doc:   page("missing-resource"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},
+	Code:  "MISSING_RESOURCE",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			if !fragment(pass.Document) && (pass.Strict || !resourceless(pass.Document, s)) && lacks(s.Node, "Resource", "NotResource") {
+				pass.Reportf(opening(pass.Document.Source, s.Node),
+					"the statement has no Resource; add Resource or NotResource")
+			}
 		}
-	}
+	},
 }
 
 // resourceless reports whether a statement stands in a policy of a sort that names no resources.

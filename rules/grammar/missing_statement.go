@@ -1,36 +1,28 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed missing_statement.md
-var missingStatementDoc string
-
 // MissingStatement reports documents without statements.
 var MissingStatement = &analysis.Analyzer{
-	Name:     "missing-statement",
-	Title:    "The policy has no statement",
-	Doc:      missingStatementDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Code:     "MISSING_STATEMENT",
-	Run:      missingStatement,
-}
-
-func missingStatement(pass *analysis.Pass) {
-	d := pass.Document
-	if list := empty(pass); list != nil && !d.Synthetic && !pass.Strict {
-		pass.Reportf(short(d.Source, list), "Statement is an empty list; write a statement, or remove the policy")
-		return
-	}
-	if d.Synthetic || fragment(d) || !lacks(d.Root, "Statement") {
-		return
-	}
-	pass.Reportf(opening(d.Source, d.Root), "the policy has no Statement; add a list of statements")
+	Name:  "missing-statement",
+	Title: "The policy has no statement",
+	Doc:   page("missing-statement"),
+	Level: analysis.Error,
+	Code:  "MISSING_STATEMENT",
+	Run: func(pass *analysis.Pass) {
+		d := pass.Document
+		if list := empty(pass); list != nil && !d.Synthetic && !pass.Strict {
+			pass.Reportf(short(d.Source, list), "Statement is an empty list; write a statement, or remove the policy")
+			return
+		}
+		if d.Synthetic || fragment(d) || !lacks(d.Root, "Statement") {
+			return
+		}
+		pass.Reportf(opening(d.Source, d.Root), "the policy has no Statement; add a list of statements")
+	},
 }
 
 // empty returns the list of statements of a document if it is certainly empty, else nil. Amazon S3 answers "Statement is

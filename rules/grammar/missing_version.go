@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -9,18 +8,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed missing_version.md
-var missingVersionDoc string
-
 // MissingVersion reports documents without Version.
 var MissingVersion = &analysis.Analyzer{
-	Name:     "missing-version",
-	Title:    "The policy has no Version",
-	Doc:      missingVersionDoc,
-	Category: "grammar",
-	Level:    analysis.Warning,
-	Code:     "MISSING_VERSION",
-	Run:      missingVersion,
+	Name:  "missing-version",
+	Title: "The policy has no Version",
+	Doc:   page("missing-version"),
+	Level: analysis.Warning,
+	Code:  "MISSING_VERSION",
+	Run:   missingVersion,
 }
 
 func missingVersion(pass *analysis.Pass) {

@@ -1,31 +1,23 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed no_policy_found.md
-var noPolicyFoundDoc string
-
 // NoPolicyFound reports files that were named and hold no policy.
 var NoPolicyFound = &analysis.Analyzer{
-	Name:     "no-policy-found",
-	Title:    "The file holds no policy",
-	Doc:      noPolicyFoundDoc,
-	Category: "grammar",
-	Level:    analysis.Note,
-	Scope:    analysis.PerUnit,
-	Run:      noPolicyFound,
-}
-
-func noPolicyFound(pass *analysis.Pass) {
-	for _, p := range pass.Unit.Problems {
-		if p.Kind == policy.JSONSyntax || p.Kind == policy.YAMLSyntax {
-			return // what the text holds is not known
+	Name:  "no-policy-found",
+	Title: "The file holds no policy",
+	Doc:   page("no-policy-found"),
+	Level: analysis.Note,
+	Scope: analysis.PerUnit,
+	Run: func(pass *analysis.Pass) {
+		for _, p := range pass.Unit.Problems {
+			if p.Kind == policy.JSONSyntax || p.Kind == policy.YAMLSyntax {
+				return // what the text holds is not known
+			}
 		}
-	}
-	problems(pass, policy.NoPolicy)
+		problems(pass, policy.NoPolicy)
+	},
 }

@@ -1,39 +1,31 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed null_with_if_exists.md
-var nullWithIfExistsDoc string
-
 // NullWithIfExists reports NullIfExists.
 var NullWithIfExists = &analysis.Analyzer{
-	Name:     "null-with-if-exists",
-	Title:    "Null has the suffix IfExists",
-	Doc:      nullWithIfExistsDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Code:     "NULL_WITH_IF_EXISTS",
-	Run:      nullWithIfExists,
-}
-
-func nullWithIfExists(pass *analysis.Pass) {
-	for op, operator := range operatorsOf(pass) {
-		if op.Family != policy.NullFamily || !op.IfExists {
-			continue
+	Name:  "null-with-if-exists",
+	Title: "Null has the suffix IfExists",
+	Doc:   page("null-with-if-exists"),
+	Level: analysis.Error,
+	Code:  "NULL_WITH_IF_EXISTS",
+	Run: func(pass *analysis.Pass) {
+		for op, operator := range operatorsOf(pass) {
+			if op.Family != policy.NullFamily || !op.IfExists {
+				continue
+			}
+			diagnostic := analysis.Diagnostic{
+				Range:   operator.Range,
+				Message: quote(operator.Value) + " does not exist, since Null is about absence itself; write Null",
+			}
+			op.IfExists = false
+			if edit, ok := analysis.Rewrite(pass.Document.Source, operator, op.String()); ok {
+				diagnostic.Fixes = []analysis.SuggestedFix{{Message: "write " + op.String(), Edits: []analysis.Edit{edit}}}
+			}
+			pass.Report(diagnostic)
 		}
-		diagnostic := analysis.Diagnostic{
-			Range:   operator.Range,
-			Message: quote(operator.Value) + " does not exist, since Null is about absence itself; write Null",
-		}
-		op.IfExists = false
-		if edit, ok := analysis.Rewrite(pass.Document.Source, operator, op.String()); ok {
-			diagnostic.Fixes = []analysis.SuggestedFix{{Message: "write " + op.String(), Edits: []analysis.Edit{edit}}}
-		}
-		pass.Report(diagnostic)
-	}
+	},
 }

@@ -1,41 +1,33 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed null_with_qualifier.md
-var nullWithQualifierDoc string
-
 // NullWithQualifier reports Null after ForAllValues or ForAnyValue.
 var NullWithQualifier = &analysis.Analyzer{
-	Name:     "null-with-qualifier",
-	Title:    "Null has a set qualifier",
-	Doc:      nullWithQualifierDoc,
-	Category: "grammar",
-	Level:    analysis.Note,
-	Code:     "NULL_WITH_QUALIFIER",
-	Run:      nullWithQualifier,
-}
-
-func nullWithQualifier(pass *analysis.Pass) {
-	for op, operator := range operatorsOf(pass) {
-		if op.Family != policy.NullFamily || op.Qualifier == policy.NoQualifier {
-			continue
+	Name:  "null-with-qualifier",
+	Title: "Null has a set qualifier",
+	Doc:   page("null-with-qualifier"),
+	Level: analysis.Note,
+	Code:  "NULL_WITH_QUALIFIER",
+	Run: func(pass *analysis.Pass) {
+		for op, operator := range operatorsOf(pass) {
+			if op.Family != policy.NullFamily || op.Qualifier == policy.NoQualifier {
+				continue
+			}
+			diagnostic := analysis.Diagnostic{
+				Range:   operator.Range,
+				Message: quote(operator.Value) + " needs no qualifier: Null is about the key, not its values; write Null",
+			}
+			op.Qualifier = policy.NoQualifier
+			if edit, ok := analysis.Rewrite(pass.Document.Source, operator, op.String()); ok {
+				diagnostic.Fixes = []analysis.SuggestedFix{{
+					Message: "write " + op.String(), Unsafe: true, Edits: []analysis.Edit{edit},
+				}}
+			}
+			pass.Report(diagnostic)
 		}
-		diagnostic := analysis.Diagnostic{
-			Range:   operator.Range,
-			Message: quote(operator.Value) + " needs no qualifier: Null is about the key, not its values; write Null",
-		}
-		op.Qualifier = policy.NoQualifier
-		if edit, ok := analysis.Rewrite(pass.Document.Source, operator, op.String()); ok {
-			diagnostic.Fixes = []analysis.SuggestedFix{{
-				Message: "write " + op.String(), Unsafe: true, Edits: []analysis.Edit{edit},
-			}}
-		}
-		pass.Report(diagnostic)
-	}
+	},
 }

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,17 +9,13 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed placeholder_left.md
-var placeholderLeftDoc string
-
 // PlaceholderLeft reports placeholders that nobody replaced.
 var PlaceholderLeft = &analysis.Analyzer{
-	Name:     "placeholder-left",
-	Title:    "A placeholder was left in the policy",
-	Doc:      placeholderLeftDoc,
-	Category: "grammar",
-	Level:    analysis.Warning,
-	Run:      placeholderLeft,
+	Name:  "placeholder-left",
+	Title: "A placeholder was left in the policy",
+	Doc:   page("placeholder-left"),
+	Level: analysis.Warning,
+	Run:   placeholderLeft,
 }
 
 func placeholderLeft(pass *analysis.Pass) {

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
 
@@ -9,19 +8,15 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed policy_size_exceeds_identity_policy_quota.md
-var policySizeExceedsIdentityPolicyQuotaDoc string
-
 // PolicySizeExceedsIdentityPolicyQuota reports identity policies that are longer than their quota.
 var PolicySizeExceedsIdentityPolicyQuota = &analysis.Analyzer{
-	Name:     "policy-size-exceeds-identity-policy-quota",
-	Title:    "An identity policy is too long",
-	Doc:      policySizeExceedsIdentityPolicyQuotaDoc,
-	Category: "grammar",
-	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary},
-	Code:     "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA",
-	Run:      policySizeExceedsIdentityPolicyQuota,
+	Name:  "policy-size-exceeds-identity-policy-quota",
+	Title: "An identity policy is too long",
+	Doc:   page("policy-size-exceeds-identity-policy-quota"),
+	Level: analysis.Warning,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary},
+	Code:  "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA",
+	Run:   policySizeExceedsIdentityPolicyQuota,
 }
 
 // The numbers of characters, white space not counted, that a managed policy may have, and all inline policies of a user,

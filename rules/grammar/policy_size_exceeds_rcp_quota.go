@@ -1,35 +1,27 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed policy_size_exceeds_rcp_quota.md
-var policySizeExceedsRCPQuotaDoc string
-
 // PolicySizeExceedsRCPQuota reports resource control policies that are longer than their quota.
 var PolicySizeExceedsRCPQuota = &analysis.Analyzer{
-	Name:     "policy-size-exceeds-rcp-quota",
-	Title:    "A resource control policy is too long",
-	Doc:      policySizeExceedsRCPQuotaDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.RCP},
-	Code:     "POLICY_SIZE_EXCEEDS_RCP_QUOTA",
-	Run:      policySizeExceedsRCPQuota,
-}
-
-func policySizeExceedsRCPQuota(pass *analysis.Pass) {
-	if pass.Document.Synthetic {
-		return
-	}
-	if n := textSize(pass); n > rcpQuota {
-		pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
-			"the policy has %d characters; the quota is %d, so split or shorten it", n, rcpQuota)
-	}
+	Name:  "policy-size-exceeds-rcp-quota",
+	Title: "A resource control policy is too long",
+	Doc:   page("policy-size-exceeds-rcp-quota"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.RCP},
+	Code:  "POLICY_SIZE_EXCEEDS_RCP_QUOTA",
+	Run: func(pass *analysis.Pass) {
+		if pass.Document.Synthetic {
+			return
+		}
+		if n := textSize(pass); n > rcpQuota {
+			pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
+				"the policy has %d characters; the quota is %d, so split or shorten it", n, rcpQuota)
+		}
+	},
 }
 
 // rcpQuota is the number of characters that a resource control policy may have.

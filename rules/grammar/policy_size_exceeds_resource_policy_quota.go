@@ -1,40 +1,32 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed policy_size_exceeds_resource_policy_quota.md
-var policySizeExceedsResourcePolicyQuotaDoc string
-
 // PolicySizeExceedsResourcePolicyQuota reports resource policies that are longer than their quota.
 var PolicySizeExceedsResourcePolicyQuota = &analysis.Analyzer{
-	Name:     "policy-size-exceeds-resource-policy-quota",
-	Title:    "A resource policy is too long",
-	Doc:      policySizeExceedsResourcePolicyQuotaDoc,
-	Category: "grammar",
-	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.Resource, policy.VPCEndpoint},
-	Code:     "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA",
-	Run:      policySizeExceedsResourcePolicyQuota,
-}
-
-func policySizeExceedsResourcePolicyQuota(pass *analysis.Pass) {
-	if pass.Document.Synthetic {
-		return
-	}
-	attached := pass.Document.ResourceType
-	if host := pass.Document.Host; attached == "" && host != nil {
-		attached = host.Type
-	}
-	quota := resourceQuota(attached)
-	if n := size(pass.Document.Root, true); n > quota {
-		pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
-			"the policy has %d characters; the quota is %d, so split or shorten it", n, quota)
-	}
+	Name:  "policy-size-exceeds-resource-policy-quota",
+	Title: "A resource policy is too long",
+	Doc:   page("policy-size-exceeds-resource-policy-quota"),
+	Level: analysis.Warning,
+	Kinds: []policy.Kind{policy.Resource, policy.VPCEndpoint},
+	Code:  "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA",
+	Run: func(pass *analysis.Pass) {
+		if pass.Document.Synthetic {
+			return
+		}
+		attached := pass.Document.ResourceType
+		if host := pass.Document.Host; attached == "" && host != nil {
+			attached = host.Type
+		}
+		quota := resourceQuota(attached)
+		if n := size(pass.Document.Root, true); n > quota {
+			pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
+				"the policy has %d characters; the quota is %d, so split or shorten it", n, quota)
+		}
+	},
 }
 
 // resourceQuota is the number of bytes that the policy of a type of resources may have. For types whose quota is not

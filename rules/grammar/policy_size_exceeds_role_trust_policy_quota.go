@@ -1,35 +1,27 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed policy_size_exceeds_role_trust_policy_quota.md
-var policySizeExceedsRoleTrustPolicyQuotaDoc string
-
 // PolicySizeExceedsRoleTrustPolicyQuota reports trust policies that are longer than their quota.
 var PolicySizeExceedsRoleTrustPolicyQuota = &analysis.Analyzer{
-	Name:     "policy-size-exceeds-role-trust-policy-quota",
-	Title:    "A trust policy is too long",
-	Doc:      policySizeExceedsRoleTrustPolicyQuotaDoc,
-	Category: "grammar",
-	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.Trust},
-	Code:     "POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA",
-	Run:      policySizeExceedsRoleTrustPolicyQuota,
-}
-
-func policySizeExceedsRoleTrustPolicyQuota(pass *analysis.Pass) {
-	if pass.Document.Synthetic {
-		return
-	}
-	if n := size(pass.Document.Root, false); n > trustQuota {
-		pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
-			"the policy has %d characters without white space; the default quota is %d", n, trustQuota)
-	}
+	Name:  "policy-size-exceeds-role-trust-policy-quota",
+	Title: "A trust policy is too long",
+	Doc:   page("policy-size-exceeds-role-trust-policy-quota"),
+	Level: analysis.Warning,
+	Kinds: []policy.Kind{policy.Trust},
+	Code:  "POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA",
+	Run: func(pass *analysis.Pass) {
+		if pass.Document.Synthetic {
+			return
+		}
+		if n := size(pass.Document.Root, false); n > trustQuota {
+			pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
+				"the policy has %d characters without white space; the default quota is %d", n, trustQuota)
+		}
+	},
 }
 
 // trustQuota is the default number of characters, white space not counted, that a trust policy may have.

@@ -1,35 +1,27 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed policy_size_exceeds_scp_quota.md
-var policySizeExceedsSCPQuotaDoc string
-
 // PolicySizeExceedsSCPQuota reports service control policies that are longer than their quota.
 var PolicySizeExceedsSCPQuota = &analysis.Analyzer{
-	Name:     "policy-size-exceeds-scp-quota",
-	Title:    "A service control policy is too long",
-	Doc:      policySizeExceedsSCPQuotaDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.SCP},
-	Code:     "POLICY_SIZE_EXCEEDS_SCP_QUOTA",
-	Run:      policySizeExceedsSCPQuota,
-}
-
-func policySizeExceedsSCPQuota(pass *analysis.Pass) {
-	if pass.Document.Synthetic {
-		return
-	}
-	if n := textSize(pass); n > scpQuota {
-		pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
-			"the policy has %d characters; the quota is %d, so split or shorten it", n, scpQuota)
-	}
+	Name:  "policy-size-exceeds-scp-quota",
+	Title: "A service control policy is too long",
+	Doc:   page("policy-size-exceeds-scp-quota"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.SCP},
+	Code:  "POLICY_SIZE_EXCEEDS_SCP_QUOTA",
+	Run: func(pass *analysis.Pass) {
+		if pass.Document.Synthetic {
+			return
+		}
+		if n := textSize(pass); n > scpQuota {
+			pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
+				"the policy has %d characters; the quota is %d, so split or shorten it", n, scpQuota)
+		}
+	},
 }
 
 // scpQuota is the number of characters that a service control policy may have; it was 5120 once.

@@ -1,48 +1,40 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed rcp_syntax_error_allow.md
-var rcpSyntaxErrorAllowDoc string
-
 // RCPSyntaxErrorAllow reports Allow statements of resource control policies with restrictions.
 var RCPSyntaxErrorAllow = &analysis.Analyzer{
-	Name:     "rcp-syntax-error-allow",
-	Title:    "An RCP allows",
-	Doc:      rcpSyntaxErrorAllowDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.RCP},
-	Code:     "RCP_SYNTAX_ERROR_ALLOW",
-	Run:      rcpSyntaxErrorAllow,
-}
-
-func rcpSyntaxErrorAllow(pass *analysis.Pass) {
-	for s := range written(pass) {
-		if !s.Allows() {
-			continue
+	Name:  "rcp-syntax-error-allow",
+	Title: "An RCP allows",
+	Doc:   page("rcp-syntax-error-allow"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.RCP},
+	Code:  "RCP_SYNTAX_ERROR_ALLOW",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			if !s.Allows() {
+				continue
+			}
+			if s.Condition != nil {
+				pass.Reportf(s.Condition.Key.Range, "an Allow of an RCP cannot have conditions; write a Deny instead")
+			}
+			if r := s.Resource; r != nil && !star(r) {
+				pass.Reportf(r.Key.Range, "an Allow of an RCP must have the Resource \"*\"; write a Deny to restrict")
+			}
+			if r := s.NotResource; r != nil {
+				pass.Reportf(r.Key.Range, "an Allow of an RCP must have the Resource \"*\", no NotResource; write a Deny")
+			}
+			if p := s.Principal; p != nil && !everybody(p) {
+				pass.Reportf(p.Key.Range, "an Allow of an RCP must have the Principal \"*\"; write a Deny to restrict")
+			}
+			if p := s.NotPrincipal; p != nil {
+				pass.Reportf(p.Key.Range, "an Allow of an RCP must have the Principal \"*\"; write a Deny to restrict")
+			}
 		}
-		if s.Condition != nil {
-			pass.Reportf(s.Condition.Key.Range, "an Allow of an RCP cannot have conditions; write a Deny instead")
-		}
-		if r := s.Resource; r != nil && !star(r) {
-			pass.Reportf(r.Key.Range, "an Allow of an RCP must have the Resource \"*\"; write a Deny to restrict")
-		}
-		if r := s.NotResource; r != nil {
-			pass.Reportf(r.Key.Range, "an Allow of an RCP must have the Resource \"*\", no NotResource; write a Deny")
-		}
-		if p := s.Principal; p != nil && !everybody(p) {
-			pass.Reportf(p.Key.Range, "an Allow of an RCP must have the Principal \"*\"; write a Deny to restrict")
-		}
-		if p := s.NotPrincipal; p != nil {
-			pass.Reportf(p.Key.Range, "an Allow of an RCP must have the Principal \"*\"; write a Deny to restrict")
-		}
-	}
+	},
 }
 
 // star reports whether a list is "*", or may be.

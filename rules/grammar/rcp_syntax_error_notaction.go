@@ -1,31 +1,23 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed rcp_syntax_error_notaction.md
-var rcpSyntaxErrorNotactionDoc string
-
 // RCPSyntaxErrorNotaction reports NotAction in resource control policies.
 var RCPSyntaxErrorNotaction = &analysis.Analyzer{
-	Name:     "rcp-syntax-error-notaction",
-	Title:    "An RCP has NotAction",
-	Doc:      rcpSyntaxErrorNotactionDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.RCP},
-	Code:     "RCP_SYNTAX_ERROR_NOTACTION",
-	Run:      rcpSyntaxErrorNotaction,
-}
-
-func rcpSyntaxErrorNotaction(pass *analysis.Pass) {
-	for s := range written(pass) {
-		if s.NotAction != nil {
-			pass.Reportf(s.NotAction.Key.Range, "NotAction has no place in an RCP; list the actions in Action")
+	Name:  "rcp-syntax-error-notaction",
+	Title: "An RCP has NotAction",
+	Doc:   page("rcp-syntax-error-notaction"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.RCP},
+	Code:  "RCP_SYNTAX_ERROR_NOTACTION",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			if s.NotAction != nil {
+				pass.Reportf(s.NotAction.Key.Range, "NotAction has no place in an RCP; list the actions in Action")
+			}
 		}
-	}
+	},
 }

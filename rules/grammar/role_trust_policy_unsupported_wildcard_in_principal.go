@@ -1,32 +1,24 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed role_trust_policy_unsupported_wildcard_in_principal.md
-var roleTrustPolicyUnsupportedWildcardInPrincipalDoc string
-
 // RoleTrustPolicyUnsupportedWildcardInPrincipal reports the bare Principal * in trust policies.
 var RoleTrustPolicyUnsupportedWildcardInPrincipal = &analysis.Analyzer{
-	Name:     "role-trust-policy-unsupported-wildcard-in-principal",
-	Title:    "A trust policy has the Principal *",
-	Doc:      roleTrustPolicyUnsupportedWildcardInPrincipalDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Trust},
-	Code:     "ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
-	Run:      roleTrustPolicyUnsupportedWildcardInPrincipal,
-}
-
-func roleTrustPolicyUnsupportedWildcardInPrincipal(pass *analysis.Pass) {
-	for s := range written(pass) {
-		if s.Principal != nil && s.Principal.Any {
-			pass.Reportf(s.Principal.Node.Range,
-				"the Principal of a trust policy cannot be \"*\"; name who may assume the role")
+	Name:  "role-trust-policy-unsupported-wildcard-in-principal",
+	Title: "A trust policy has the Principal *",
+	Doc:   page("role-trust-policy-unsupported-wildcard-in-principal"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Trust},
+	Code:  "ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			if s.Principal != nil && s.Principal.Any {
+				pass.Reportf(s.Principal.Node.Range,
+					"the Principal of a trust policy cannot be \"*\"; name who may assume the role")
+			}
 		}
-	}
+	},
 }

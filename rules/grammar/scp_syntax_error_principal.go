@@ -1,39 +1,31 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed scp_syntax_error_principal.md
-var scpSyntaxErrorPrincipalDoc string
-
 // SCPSyntaxErrorPrincipal reports Principal and NotPrincipal in service control policies.
 var SCPSyntaxErrorPrincipal = &analysis.Analyzer{
-	Name:     "scp-syntax-error-principal",
-	Title:    "A service control policy has a Principal",
-	Doc:      scpSyntaxErrorPrincipalDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.SCP},
-	Code:     "SCP_SYNTAX_ERROR_PRINCIPAL",
-	Run:      scpSyntaxErrorPrincipal,
-}
-
-func scpSyntaxErrorPrincipal(pass *analysis.Pass) {
-	for s := range written(pass) {
-		for i := range s.Node.Members {
-			switch key := &s.Node.Members[i].Key; key.Value {
-			case "Principal", "NotPrincipal":
-				pass.Report(analysis.Diagnostic{
-					Range:   key.Range,
-					Message: key.Value + " has no place in an SCP; use a condition on aws:PrincipalArn",
-					// AWS Organizations refuses the policy as it is. Other principals than all are to be written otherwise.
-					Fixes: without(pass, s.Node, key.Range, !s.Node.Members[i].Value.Known() || s.Node.Members[i].Value.Value != "*"),
-				})
+	Name:  "scp-syntax-error-principal",
+	Title: "A service control policy has a Principal",
+	Doc:   page("scp-syntax-error-principal"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.SCP},
+	Code:  "SCP_SYNTAX_ERROR_PRINCIPAL",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			for i := range s.Node.Members {
+				switch key := &s.Node.Members[i].Key; key.Value {
+				case "Principal", "NotPrincipal":
+					pass.Report(analysis.Diagnostic{
+						Range:   key.Range,
+						Message: key.Value + " has no place in an SCP; use a condition on aws:PrincipalArn",
+						// AWS Organizations refuses the policy as it is. Other principals than all are to be written otherwise.
+						Fixes: without(pass, s.Node, key.Range, !s.Node.Members[i].Value.Known() || s.Node.Members[i].Value.Value != "*"),
+					})
+				}
 			}
 		}
-	}
+	},
 }

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	_ "embed"
 	"strings"
 	"time"
 
@@ -9,31 +8,25 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed type_mismatch_date.md
-var typeMismatchDateDoc string
-
 // TypeMismatchDate reports values of Date operators that are no dates.
 var TypeMismatchDate = &analysis.Analyzer{
-	Name:     "type-mismatch-date",
-	Title:    "A Date operator has a value that is no date",
-	Doc:      typeMismatchDateDoc,
-	Category: "grammar",
-	Level:    analysis.Warning,
-	Code:     "TYPE_MISMATCH_DATE",
-	Run:      typeMismatchDate,
-}
-
-func typeMismatchDate(pass *analysis.Pass) {
-	for op, c := range conditions(pass) {
-		if op.Family != policy.DateFamily {
-			continue
-		}
-		for i := range c.Values {
-			if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isDate(v.Value) && !isNumber(v.Value) {
-				pass.Reportf(v.Range, "%s is no date; write one as 2030-12-31T23:59:59Z", quote(v.Value))
+	Name:  "type-mismatch-date",
+	Title: "A Date operator has a value that is no date",
+	Doc:   page("type-mismatch-date"),
+	Level: analysis.Warning,
+	Code:  "TYPE_MISMATCH_DATE",
+	Run: func(pass *analysis.Pass) {
+		for op, c := range conditions(pass) {
+			if op.Family != policy.DateFamily {
+				continue
+			}
+			for i := range c.Values {
+				if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isDate(v.Value) && !isNumber(v.Value) {
+					pass.Reportf(v.Range, "%s is no date; write one as 2030-12-31T23:59:59Z", quote(v.Value))
+				}
 			}
 		}
-	}
+	},
 }
 
 // isDate reports whether s is a date, or a date with time, as ISO 8601 writes them.

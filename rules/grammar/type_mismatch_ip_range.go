@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	_ "embed"
 	"net/netip"
 	"strings"
 
@@ -9,31 +8,25 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed type_mismatch_ip_range.md
-var typeMismatchIPRangeDoc string
-
 // TypeMismatchIPRange reports values of IpAddress operators that are no addresses or ranges.
 var TypeMismatchIPRange = &analysis.Analyzer{
-	Name:     "type-mismatch-ip-range",
-	Title:    "An IpAddress value is no address",
-	Doc:      typeMismatchIPRangeDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Code:     "TYPE_MISMATCH_IP_RANGE",
-	Run:      typeMismatchIPRange,
-}
-
-func typeMismatchIPRange(pass *analysis.Pass) {
-	for op, c := range conditions(pass) {
-		if op.Family != policy.IPAddressFamily {
-			continue
-		}
-		for i := range c.Values {
-			if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isAddress(v.Value) {
-				pass.Reportf(v.Range, "%s is no IP address or range; write one as 203.0.113.0/24", quote(v.Value))
+	Name:  "type-mismatch-ip-range",
+	Title: "An IpAddress value is no address",
+	Doc:   page("type-mismatch-ip-range"),
+	Level: analysis.Error,
+	Code:  "TYPE_MISMATCH_IP_RANGE",
+	Run: func(pass *analysis.Pass) {
+		for op, c := range conditions(pass) {
+			if op.Family != policy.IPAddressFamily {
+				continue
+			}
+			for i := range c.Values {
+				if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isAddress(v.Value) {
+					pass.Reportf(v.Range, "%s is no IP address or range; write one as 203.0.113.0/24", quote(v.Value))
+				}
 			}
 		}
-	}
+	},
 }
 
 func isAddress(s string) bool {

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	_ "embed"
 	"iter"
 	"strconv"
 	"strings"
@@ -10,32 +9,26 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed type_mismatch_number.md
-var typeMismatchNumberDoc string
-
 // TypeMismatchNumber reports values of Numeric operators that are no numbers.
 var TypeMismatchNumber = &analysis.Analyzer{
-	Name:     "type-mismatch-number",
-	Title:    "A Numeric operator has a value that is no number",
-	Doc:      typeMismatchNumberDoc,
-	Category: "grammar",
-	Level:    analysis.Warning,
-	Code:     "TYPE_MISMATCH_NUMBER",
-	Run:      typeMismatchNumber,
-}
-
-func typeMismatchNumber(pass *analysis.Pass) {
-	for op, c := range conditions(pass) {
-		if op.Family != policy.NumericFamily {
-			continue
-		}
-		for v := range values(c) {
-			// A number is one in whatever way YAML writes it.
-			if v.Kind != policy.Number && v.Known() && !strings.Contains(v.Value, "${") && !isNumber(v.Value) {
-				pass.Reportf(v.Range, "%s", analysis.Message("%q is no number, as %s wants; write one", v.Value, op.Name))
+	Name:  "type-mismatch-number",
+	Title: "A Numeric operator has a value that is no number",
+	Doc:   page("type-mismatch-number"),
+	Level: analysis.Warning,
+	Code:  "TYPE_MISMATCH_NUMBER",
+	Run: func(pass *analysis.Pass) {
+		for op, c := range conditions(pass) {
+			if op.Family != policy.NumericFamily {
+				continue
+			}
+			for v := range values(c) {
+				// A number is one in whatever way YAML writes it.
+				if v.Kind != policy.Number && v.Known() && !strings.Contains(v.Value, "${") && !isNumber(v.Value) {
+					pass.Reportf(v.Range, "%s", analysis.Message("%q is no number, as %s wants; write one", v.Value, op.Name))
+				}
 			}
 		}
-	}
+	},
 }
 
 // values yields the scalars among the values of a condition.

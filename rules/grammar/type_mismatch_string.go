@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	_ "embed"
 	"encoding/base64"
 	"strings"
 
@@ -9,31 +8,25 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed type_mismatch_string.md
-var typeMismatchStringDoc string
-
 // TypeMismatchString reports values of BinaryEquals that are no base64.
 var TypeMismatchString = &analysis.Analyzer{
-	Name:     "type-mismatch-string",
-	Title:    "A BinaryEquals value is no base64",
-	Doc:      typeMismatchStringDoc,
-	Category: "grammar",
-	Level:    analysis.Warning,
-	Code:     "TYPE_MISMATCH_STRING",
-	Run:      typeMismatchString,
-}
-
-func typeMismatchString(pass *analysis.Pass) {
-	for op, c := range conditions(pass) {
-		if op.Family != policy.BinaryFamily {
-			continue
-		}
-		for i := range c.Values {
-			if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isBase64(v.Value) {
-				pass.Reportf(v.Range, "%s is no base64, as BinaryEquals wants; encode the value", quote(v.Value))
+	Name:  "type-mismatch-string",
+	Title: "A BinaryEquals value is no base64",
+	Doc:   page("type-mismatch-string"),
+	Level: analysis.Warning,
+	Code:  "TYPE_MISMATCH_STRING",
+	Run: func(pass *analysis.Pass) {
+		for op, c := range conditions(pass) {
+			if op.Family != policy.BinaryFamily {
+				continue
+			}
+			for i := range c.Values {
+				if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isBase64(v.Value) {
+					pass.Reportf(v.Range, "%s is no base64, as BinaryEquals wants; encode the value", quote(v.Value))
+				}
 			}
 		}
-	}
+	},
 }
 
 func isBase64(s string) bool {

@@ -1,28 +1,20 @@
 package grammar
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed unique_sids_recommended.md
-var uniqueSidsRecommendedDoc string
 
 // UniqueSidsRecommended reports statements of policies outside of IAM that share a Sid.
 var UniqueSidsRecommended = &analysis.Analyzer{
 	Name:        "unique-sids-recommended",
 	Title:       "Two statements have the same Sid",
-	Doc:         uniqueSidsRecommendedDoc,
-	Category:    "grammar",
+	Doc:         page("unique-sids-recommended"),
 	Level:       analysis.Note,
 	StrictLevel: analysis.Warning,
 	Kinds:       []policy.Kind{policy.Resource, policy.SCP, policy.RCP, policy.VPCEndpoint},
 	Code:        "UNIQUE_SIDS_RECOMMENDED",
-	Run:         uniqueSidsRecommended,
-}
-
-func uniqueSidsRecommended(pass *analysis.Pass) {
-	reportSids(pass, "Sid %s is an earlier statement's, too; better give each its own")
+	Run: func(pass *analysis.Pass) {
+		reportSids(pass, "Sid %s is an earlier statement's, too; better give each its own")
+	},
 }

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	_ "embed"
 	"fmt"
 	"strconv"
 
@@ -9,23 +8,17 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed unique_sids_required.md
-var uniqueSidsRequiredDoc string
-
 // UniqueSidsRequired reports statements of IAM policies that share a Sid.
 var UniqueSidsRequired = &analysis.Analyzer{
-	Name:     "unique-sids-required",
-	Title:    "Two statements have the same Sid",
-	Doc:      uniqueSidsRequiredDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Trust, policy.Boundary},
-	Code:     "UNIQUE_SIDS_REQUIRED",
-	Run:      uniqueSidsRequired,
-}
-
-func uniqueSidsRequired(pass *analysis.Pass) {
-	reportSids(pass, "Sid %s is an earlier statement's, too; give each its own")
+	Name:  "unique-sids-required",
+	Title: "Two statements have the same Sid",
+	Doc:   page("unique-sids-required"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Trust, policy.Boundary},
+	Code:  "UNIQUE_SIDS_REQUIRED",
+	Run: func(pass *analysis.Pass) {
+		reportSids(pass, "Sid %s is an earlier statement's, too; give each its own")
+	},
 }
 
 // reportSids reports the statements whose Sid an earlier one has, in the words of format.

@@ -1,25 +1,20 @@
 package grammar
 
 import (
-	_ "embed"
 	"fmt"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed unsupported_character.md
-var unsupportedCharacterDoc string
-
 // UnsupportedCharacter reports characters that IAM takes in no policy.
 var UnsupportedCharacter = &analysis.Analyzer{
-	Name:     "unsupported-character",
-	Title:    "IAM does not take a character in a policy",
-	Doc:      unsupportedCharacterDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Trust},
-	Run:      unsupportedCharacter,
+	Name:  "unsupported-character",
+	Title: "IAM does not take a character in a policy",
+	Doc:   page("unsupported-character"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Trust},
+	Run:   unsupportedCharacter,
 }
 
 func unsupportedCharacter(pass *analysis.Pass) {

@@ -1,41 +1,34 @@
 package grammar
 
 import (
-	_ "embed"
 	"fmt"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed unsupported_element_combination.md
-var unsupportedElementCombinationDoc string
-
 // UnsupportedElementCombination reports statements that have both members of a pair such as Action and NotAction.
 var UnsupportedElementCombination = &analysis.Analyzer{
-	Name:     "unsupported-element-combination",
-	Title:    "A statement has an element and its opposite",
-	Doc:      unsupportedElementCombinationDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Code:     "UNSUPPORTED_ELEMENT_COMBINATION",
-	Run:      unsupportedElementCombination,
-}
-
-func unsupportedElementCombination(pass *analysis.Pass) {
-	for s := range written(pass) {
-		for _, element := range []string{"Action", "Resource", "Principal"} {
-			first, second := keys(s.Node, element, "Not"+element)
-			if first == nil || second == nil {
-				continue
+	Name:  "unsupported-element-combination",
+	Title: "A statement has an element and its opposite",
+	Doc:   page("unsupported-element-combination"),
+	Level: analysis.Error,
+	Code:  "UNSUPPORTED_ELEMENT_COMBINATION",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			for _, element := range []string{"Action", "Resource", "Principal"} {
+				first, second := keys(s.Node, element, "Not"+element)
+				if first == nil || second == nil {
+					continue
+				}
+				pass.Report(analysis.Diagnostic{
+					Range:   second.Range,
+					Message: fmt.Sprintf("the statement has %s and %s; keep one of them", first.Value, second.Value),
+					Related: []analysis.Related{{Range: first.Range, Message: first.Value + " is here"}},
+				})
 			}
-			pass.Report(analysis.Diagnostic{
-				Range:   second.Range,
-				Message: fmt.Sprintf("the statement has %s and %s; keep one of them", first.Value, second.Value),
-				Related: []analysis.Related{{Range: first.Range, Message: first.Value + " is here"}},
-			})
 		}
-	}
+	},
 }
 
 // keys returns two keys in the order in which they are written; nil for one that is not.

@@ -1,40 +1,33 @@
 package grammar
 
 import (
-	_ "embed"
 	"fmt"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed unsupported_principal.md
-var unsupportedPrincipalDoc string
-
 // UnsupportedPrincipal reports Principal and NotPrincipal in identity policies and boundaries.
 var UnsupportedPrincipal = &analysis.Analyzer{
-	Name:     "unsupported-principal",
-	Title:    "An identity policy has a Principal",
-	Doc:      unsupportedPrincipalDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary},
-	Code:     "UNSUPPORTED_PRINCIPAL",
-	Run:      unsupportedPrincipal,
-}
-
-func unsupportedPrincipal(pass *analysis.Pass) {
-	for s := range written(pass) {
-		for i := range s.Node.Members {
-			switch key := &s.Node.Members[i].Key; key.Value {
-			case "Principal", "NotPrincipal":
-				pass.Report(analysis.Diagnostic{
-					Range: key.Range,
-					Message: fmt.Sprintf("%s has no place in %s, which is about whom it is attached to; remove it",
-						key.Value, kindName(pass.Document.Kind)),
-					Fixes: without(pass, s.Node, key.Range, true),
-				})
+	Name:  "unsupported-principal",
+	Title: "An identity policy has a Principal",
+	Doc:   page("unsupported-principal"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary},
+	Code:  "UNSUPPORTED_PRINCIPAL",
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			for i := range s.Node.Members {
+				switch key := &s.Node.Members[i].Key; key.Value {
+				case "Principal", "NotPrincipal":
+					pass.Report(analysis.Diagnostic{
+						Range: key.Range,
+						Message: fmt.Sprintf("%s has no place in %s, which is about whom it is attached to; remove it",
+							key.Value, kindName(pass.Document.Kind)),
+						Fixes: without(pass, s.Node, key.Range, true),
+					})
+				}
 			}
 		}
-	}
+	},
 }

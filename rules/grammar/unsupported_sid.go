@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	_ "embed"
 	"fmt"
 	"strings"
 
@@ -9,19 +8,15 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed unsupported_sid.md
-var unsupportedSidDoc string
-
 // UnsupportedSid reports Sids of IAM policies with characters other than letters and digits.
 var UnsupportedSid = &analysis.Analyzer{
-	Name:     "unsupported-sid",
-	Title:    "A Sid has characters that IAM refuses",
-	Doc:      unsupportedSidDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Trust, policy.Boundary},
-	Code:     "UNSUPPORTED_SID",
-	Run:      unsupportedSid,
+	Name:  "unsupported-sid",
+	Title: "A Sid has characters that IAM refuses",
+	Doc:   page("unsupported-sid"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Trust, policy.Boundary},
+	Code:  "UNSUPPORTED_SID",
+	Run:   unsupportedSid,
 }
 
 func unsupportedSid(pass *analysis.Pass) {

@@ -1,43 +1,36 @@
 package grammar
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed wildcard_in_action_service.md
-var wildcardInActionServiceDoc string
-
 // WildcardInActionService reports actions whose service prefix has wildcards.
 var WildcardInActionService = &analysis.Analyzer{
-	Name:     "wildcard-in-action-service",
-	Title:    "The service prefix of an action has a wildcard",
-	Doc:      wildcardInActionServiceDoc,
-	Category: "grammar",
-	Level:    analysis.Error,
-	Covers:   []string{"wildcard-matches-nothing"},
-	Run:      wildcardInActionService,
-}
-
-func wildcardInActionService(pass *analysis.Pass) {
-	if pass.Strict {
-		return
-	}
-	for s := range written(pass) {
-		for _, list := range []*policy.List{s.Action, s.NotAction} {
-			if list == nil {
-				continue
-			}
-			for i := range list.Items {
-				if t := &list.Items[i]; wildService(t) {
-					pass.Reportf(t.Range, "%s: AWS takes no wildcard before the colon; name each service", quote(t.Value))
+	Name:   "wildcard-in-action-service",
+	Title:  "The service prefix of an action has a wildcard",
+	Doc:    page("wildcard-in-action-service"),
+	Level:  analysis.Error,
+	Covers: []string{"wildcard-matches-nothing"},
+	Run: func(pass *analysis.Pass) {
+		if pass.Strict {
+			return
+		}
+		for s := range written(pass) {
+			for _, list := range []*policy.List{s.Action, s.NotAction} {
+				if list == nil {
+					continue
+				}
+				for i := range list.Items {
+					if t := &list.Items[i]; wildService(t) {
+						pass.Reportf(t.Range, "%s: AWS takes no wildcard before the colon; name each service", quote(t.Value))
+					}
 				}
 			}
 		}
-	}
+	},
 }
 
 // wildService reports whether the text before the first colon of an action certainly has a wildcard. "*:*" is another way to

@@ -4,9 +4,22 @@
 // https://docs.aws.amazon.com/iot/latest/developerguide/iot-policies.html
 package iot
 
-import "github.com/iamlint/iamlint/analysis"
+import (
+	"embed"
+
+	"github.com/iamlint/iamlint/analysis"
+)
+
+//go:embed *.md
+var pages embed.FS
+
+func page(rule string) string { return analysis.Page(pages, rule) }
 
 // Analyzers returns the rules of this category.
-func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{MQTTWildcardInTopic, OtherPolicyLanguage, PolicyOpenToEveryDevice}
-}
+func Analyzers() []*analysis.Analyzer { return rules }
+
+var rules = analysis.Category("iot",
+	MQTTWildcardInTopic,
+	OtherPolicyLanguage,
+	PolicyOpenToEveryDevice,
+)

@@ -1,22 +1,17 @@
 package iot
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed iot_policy_open_to_every_device.md
-var policyOpenToEveryDeviceDoc string
-
 // PolicyOpenToEveryDevice reports policies by which a device acts for every other one.
 var PolicyOpenToEveryDevice = &analysis.Analyzer{
 	Name:             "iot-policy-open-to-every-device",
 	Title:            "A device can act as any other device, or on every topic",
-	Doc:              policyOpenToEveryDeviceDoc,
-	Category:         "iot",
+	Doc:              page("iot-policy-open-to-every-device"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.8,
 	SeverityReason:   "one certificate that is taken from a device reads and steers all of them",

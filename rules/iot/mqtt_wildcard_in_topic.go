@@ -1,7 +1,6 @@
 package iot
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,15 +8,11 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed mqtt_wildcard_in_topic.md
-var mqttWildcardInTopicDoc string
-
 // MQTTWildcardInTopic reports the wildcards of MQTT where a policy means its own.
 var MQTTWildcardInTopic = &analysis.Analyzer{
 	Name:      "mqtt-wildcard-in-topic",
 	Title:     "An MQTT wildcard is a literal character in a policy",
-	Doc:       mqttWildcardInTopicDoc,
-	Category:  "iot",
+	Doc:       page("mqtt-wildcard-in-topic"),
 	Level:     analysis.Warning,
 	Languages: []policy.Language{policy.IoT},
 	Run:       mqttWildcardInTopic,
@@ -28,8 +23,7 @@ func mqttWildcardInTopic(pass *analysis.Pass) {
 		if s.Resource == nil {
 			continue
 		}
-		for i := range s.Resource.Items {
-			t := &s.Resource.Items[i]
+		for t := range s.Resource.All() {
 			arn, ok := policy.ParseARN(lookup.Widest(t))
 			if !ok {
 				continue
@@ -41,15 +35,9 @@ func mqttWildcardInTopic(pass *analysis.Pass) {
 			switch {
 			case kind == "topic":
 				// No topic has them, they are in filters only.
-				pass.Report(analysis.Diagnostic{
-					Range: t.Range, Statement: s,
-					Message: "+ and # are plain characters in a topic of a policy, so it matches none; write *",
-				})
+				pass.ReportIn(s, t.Range, "+ and # are plain characters in a topic of a policy, so it matches none; write *")
 			case kind == "topicfilter" && s.Denies():
-				pass.Report(analysis.Diagnostic{
-					Range: t.Range, Statement: s,
-					Message: "other filters reach the same topics; deny iot:Receive on the topics as well",
-				})
+				pass.ReportIn(s, t.Range, "other filters reach the same topics; deny iot:Receive on the topics as well")
 			}
 		}
 	}

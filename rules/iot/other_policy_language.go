@@ -1,33 +1,25 @@
 package iot
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed other_policy_language.md
-var otherPolicyLanguageDoc string
 
 // OtherPolicyLanguage notes policies of which only the grammar is checked.
 var OtherPolicyLanguage = &analysis.Analyzer{
 	Name:      "other-policy-language",
 	Title:     "Only the grammar of the policy is checked",
-	Doc:       otherPolicyLanguageDoc,
-	Category:  "iot",
+	Doc:       page("other-policy-language"),
 	Level:     analysis.Note,
 	Languages: []policy.Language{policy.Lattice},
-	Run:       otherPolicyLanguage,
-}
-
-func otherPolicyLanguage(pass *analysis.Pass) {
-	d := pass.Document
-	place := d.Root.Range
-	if version := d.Root.Get("Version"); version != nil {
-		place = version.Range
-	} else if len(d.Root.Members) > 0 {
-		place = d.Root.Members[0].Key.Range
-	}
-	pass.Reportf(place, "%s evaluates this policy by rules of its own; only its grammar is checked", d.Language)
+	Run: func(pass *analysis.Pass) {
+		d := pass.Document
+		place := d.Root.Range
+		if version := d.Root.Get("Version"); version != nil {
+			place = version.Range
+		} else if len(d.Root.Members) > 0 {
+			place = d.Root.Members[0].Key.Range
+		}
+		pass.Reportf(place, "%s evaluates this policy by rules of its own; only its grammar is checked", d.Language)
+	},
 }

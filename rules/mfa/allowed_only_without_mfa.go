@@ -1,7 +1,6 @@
 package mfa
 
 import (
-	_ "embed"
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,40 +8,34 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed allowed_only_without_mfa.md
-var allowedOnlyWithoutMFADoc string
-
 // AllowedOnlyWithoutMFA reports grants that hold for callers without MFA, and not for those with it.
 var AllowedOnlyWithoutMFA = &analysis.Analyzer{
 	Name:             "allowed-only-without-mfa",
 	Title:            "An Allow applies only to callers without MFA",
-	Doc:              allowedOnlyWithoutMFADoc,
-	Category:         "mfa",
+	Doc:              page("allowed-only-without-mfa"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "a stolen access key is allowed what the same user with MFA is not",
-	Run:              allowedOnlyWithoutMFA,
-}
-
-func allowedOnlyWithoutMFA(pass *analysis.Pass) {
-	if !analysis.Mentions([]*policy.Document{pass.Document}, present) {
-		return
-	}
-	for setting := range pass.Settings() {
-		for _, s := range pass.Document.Statements {
-			conditions := analysis.ConditionsOn(s, present)
-			if len(conditions) == 0 || !s.Allows() {
-				continue
-			}
-			witness := lostByMFA(pass, setting, s)
-			if witness != nil {
-				pass.Report(analysis.Diagnostic{
-					Range: conditions[0].Operator.Range, Statement: s, Witness: witness,
-					Message: "this allows callers without MFA and refuses those with it; use Bool with \"true\"",
-				})
+	Run: func(pass *analysis.Pass) {
+		if !analysis.Mentions([]*policy.Document{pass.Document}, present) {
+			return
+		}
+		for setting := range pass.Settings() {
+			for _, s := range pass.Document.Statements {
+				conditions := analysis.ConditionsOn(s, present)
+				if len(conditions) == 0 || !s.Allows() {
+					continue
+				}
+				witness := lostByMFA(pass, setting, s)
+				if witness != nil {
+					pass.Report(analysis.Diagnostic{
+						Range: conditions[0].Operator.Range, Statement: s, Witness: witness,
+						Message: "this allows callers without MFA and refuses those with it; use Bool with \"true\"",
+					})
+				}
 			}
 		}
-	}
+	},
 }
 
 // lostByMFA looks for a request that a statement lets through without MFA, and that nothing allows with it.

@@ -1,7 +1,6 @@
 package mfa
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -9,15 +8,11 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed deactivate_mfa_without_mfa.md
-var deactivateMFAWithoutMFADoc string
-
 // DeactivateMFAWithoutMFA reports grants of iam:DeactivateMFADevice that need no MFA.
 var DeactivateMFAWithoutMFA = &analysis.Analyzer{
 	Name:             "deactivate-mfa-without-mfa",
 	Title:            "MFA devices can be deactivated without MFA",
-	Doc:              deactivateMFAWithoutMFADoc,
-	Category:         "mfa",
+	Doc:              page("deactivate-mfa-without-mfa"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "a stolen password or access key is enough to take the second factor away",

@@ -2,6 +2,7 @@
 package mfa
 
 import (
+	"embed"
 	"maps"
 	"slices"
 
@@ -16,14 +17,28 @@ const (
 	age     = "aws:MultiFactorAuthAge"
 )
 
+//go:embed *.md
+var pages embed.FS
+
+func page(rule string) string { return analysis.Page(pages, rule) }
+
 // Analyzers returns the rules of this category.
-func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{
-		AgePassesWhenAbsent, AllowedOnlyWithoutMFA, DeactivateMFAWithoutMFA, EnrolmentWithoutMFA, GuardBlocksServiceRoles, GuardExemptsCredentials,
-		GuardMissesSessions, GuardNeverApplies, GuardTooNarrow, GuardWithOtherCondition,
-		MissingBoolIfExists, TrustWithoutMFA,
-	}
-}
+func Analyzers() []*analysis.Analyzer { return rules }
+
+var rules = analysis.Category("mfa",
+	AgePassesWhenAbsent,
+	AllowedOnlyWithoutMFA,
+	DeactivateMFAWithoutMFA,
+	EnrolmentWithoutMFA,
+	GuardBlocksServiceRoles,
+	GuardExemptsCredentials,
+	GuardMissesSessions,
+	GuardNeverApplies,
+	GuardTooNarrow,
+	GuardWithOtherCondition,
+	MissingBoolIfExists,
+	TrustWithoutMFA,
+)
 
 // withoutMFA returns the callers of a setting who did not use MFA.
 func withoutMFA(setting analysis.Setting) []analysis.Caller {

@@ -1,42 +1,34 @@
 package mfa
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed mfa_age_passes_when_absent.md
-var agePassesWhenAbsentDoc string
 
 // AgePassesWhenAbsent reports limits on the age of MFA that hold for whoever has used no MFA at all.
 var AgePassesWhenAbsent = &analysis.Analyzer{
 	Name:             "mfa-age-passes-when-absent",
 	Title:            "A limit on the age of MFA allows callers without MFA",
-	Doc:              agePassesWhenAbsentDoc,
-	Category:         "mfa",
+	Doc:              page("mfa-age-passes-when-absent"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "who has used no MFA at all passes where an old MFA is refused",
-	Run:              agePassesWhenAbsent,
-}
-
-func agePassesWhenAbsent(pass *analysis.Pass) {
-	for setting := range pass.Settings() {
-		for _, s := range pass.Document.Statements {
-			conditions := analysis.ConditionsOn(s, age)
-			if len(conditions) == 0 || !s.Allows() && !s.Denies() {
-				continue
-			}
-			for _, caller := range withoutMFA(setting) {
-				found := reportAge(pass, setting, s, &conditions[0], caller)
-				if found {
-					break
+	Run: func(pass *analysis.Pass) {
+		for setting := range pass.Settings() {
+			for _, s := range pass.Document.Statements {
+				conditions := analysis.ConditionsOn(s, age)
+				if len(conditions) == 0 || !s.Allows() && !s.Denies() {
+					continue
+				}
+				for _, caller := range withoutMFA(setting) {
+					found := reportAge(pass, setting, s, &conditions[0], caller)
+					if found {
+						break
+					}
 				}
 			}
 		}
-	}
+	},
 }
 
 // reportAge asks for a request that a statement stops when MFA is ten years old, and that gets through without MFA.

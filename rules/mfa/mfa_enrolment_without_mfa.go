@@ -1,21 +1,15 @@
 package mfa
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed mfa_enrolment_without_mfa.md
-var enrolmentWithoutMFADoc string
 
 // EnrolmentWithoutMFA notes that a further MFA device can be enrolled without MFA.
 var EnrolmentWithoutMFA = &analysis.Analyzer{
 	Name:             "mfa-enrolment-without-mfa",
 	Title:            "Another MFA device can be enrolled without MFA",
-	Doc:              enrolmentWithoutMFADoc,
-	Category:         "mfa",
+	Doc:              page("mfa-enrolment-without-mfa"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "a stolen access key can enrol a device of its own, but most designs accept that for the first device",

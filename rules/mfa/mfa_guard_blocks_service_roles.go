@@ -1,7 +1,6 @@
 package mfa
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -9,15 +8,11 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed mfa_guard_blocks_service_roles.md
-var guardBlocksServiceRolesDoc string
-
 // GuardBlocksServiceRoles reports MFA guards on roles that AWS services assume.
 var GuardBlocksServiceRoles = &analysis.Analyzer{
 	Name:             "mfa-guard-blocks-service-roles",
 	Title:            "An MFA guard locks out a service role",
-	Doc:              guardBlocksServiceRolesDoc,
-	Category:         "mfa",
+	Doc:              page("mfa-guard-blocks-service-roles"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 2.0,
 	SeverityReason:   "nobody gets in by it; services fail until somebody lifts the guard in haste",

@@ -1,22 +1,17 @@
 package mfa
 
 import (
-	_ "embed"
 	"fmt"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed mfa_guard_exempts_credentials.md
-var guardExemptsCredentialsDoc string
-
 // GuardExemptsCredentials reports MFA guards that exempt what a thief of a password or key needs.
 var GuardExemptsCredentials = &analysis.Analyzer{
 	Name:             "mfa-guard-exempts-credentials",
 	Title:            "An MFA guard exempts actions that create or reset credentials",
-	Doc:              guardExemptsCredentialsDoc,
-	Category:         "mfa",
+	Doc:              page("mfa-guard-exempts-credentials"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
 	SeverityReason:   "a stolen password or access key can be turned into further credentials without MFA",
@@ -44,8 +39,7 @@ func guardExemptsCredentials(pass *analysis.Pass) {
 				reportSpared(pass, setting, g)
 				continue
 			}
-			for i := range g.NotAction.Items {
-				item := &g.NotAction.Items[i]
+			for item := range g.NotAction.All() {
 				exempts := func(action string) bool { return analysis.Item(g.NotAction, action) == item }
 				open, witnesses := openDangers(pass, setting, exempts, onEveryAction(g))
 				if len(open) == 0 {

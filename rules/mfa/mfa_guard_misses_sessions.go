@@ -1,21 +1,15 @@
 package mfa
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed mfa_guard_misses_sessions.md
-var guardMissesSessionsDoc string
 
 // GuardMissesSessions reports conditions on MFA that take the mere presence of aws:MultiFactorAuthPresent for MFA.
 var GuardMissesSessions = &analysis.Analyzer{
 	Name:             "mfa-guard-misses-sessions",
 	Title:            "An MFA guard does not cover sessions without MFA",
-	Doc:              guardMissesSessionsDoc,
-	Category:         "mfa",
+	Doc:              page("mfa-guard-misses-sessions"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "a stolen password, or GetSessionToken without MFA, does everything that the guard means to keep behind MFA",

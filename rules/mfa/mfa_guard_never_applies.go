@@ -1,42 +1,35 @@
 package mfa
 
 import (
-	_ "embed"
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed mfa_guard_never_applies.md
-var guardNeverAppliesDoc string
-
 // GuardNeverApplies reports conditions on MFA that no request can meet.
 var GuardNeverApplies = &analysis.Analyzer{
 	Name:             "mfa-guard-never-applies",
 	Title:            "An MFA condition can never hold",
-	Doc:              guardNeverAppliesDoc,
-	Category:         "mfa",
+	Doc:              page("mfa-guard-never-applies"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.1,
 	SeverityReason:   "a Deny that never applies leaves everything open without MFA",
-	Run:              guardNeverApplies,
-}
-
-func guardNeverApplies(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		conditions := slices.Concat(analysis.ConditionsOn(s, present), analysis.ConditionsOn(s, age))
-		if len(conditions) == 0 || s.Opaque || slices.ContainsFunc(conditions, open) {
-			continue
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			conditions := slices.Concat(analysis.ConditionsOn(s, present), analysis.ConditionsOn(s, age))
+			if len(conditions) == 0 || s.Opaque || slices.ContainsFunc(conditions, open) {
+				continue
+			}
+			message := neverApplies(pass, s, conditions)
+			if message == "" && s.Denies() {
+				message = inverted(pass, s)
+			}
+			if message != "" {
+				pass.Report(analysis.Diagnostic{Range: conditions[0].Node.Range, Statement: s, Message: message})
+			}
 		}
-		message := neverApplies(pass, s, conditions)
-		if message == "" && s.Denies() {
-			message = inverted(pass, s)
-		}
-		if message != "" {
-			pass.Report(analysis.Diagnostic{Range: conditions[0].Node.Range, Statement: s, Message: message})
-		}
-	}
+	},
 }
 
 // open reports whether a condition has a value that a template leaves open: it may turn out to be one that holds.

@@ -1,21 +1,15 @@
 package mfa
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed mfa_guard_too_narrow.md
-var guardTooNarrowDoc string
 
 // GuardTooNarrow reports guards that mean to block everything without MFA but name only some resources.
 var GuardTooNarrow = &analysis.Analyzer{
 	Name:             "mfa-guard-too-narrow",
 	Title:            "An MFA guard covers only some resources",
-	Doc:              guardTooNarrowDoc,
-	Category:         "mfa",
+	Doc:              page("mfa-guard-too-narrow"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.0,
 	SeverityReason:   "what other policies grant stays open without MFA, although the guard looks complete",

@@ -1,7 +1,6 @@
 package mfa
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -9,45 +8,39 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed mfa_guard_with_other_condition.md
-var guardWithOtherConditionDoc string
-
 // GuardWithOtherCondition reports MFA guards that hold only if the request also meets a condition that has nothing to do with
 // MFA.
 var GuardWithOtherCondition = &analysis.Analyzer{
 	Name:             "mfa-guard-with-other-condition",
 	Title:            "An MFA guard applies only if another condition is met",
-	Doc:              guardWithOtherConditionDoc,
-	Category:         "mfa",
+	Doc:              page("mfa-guard-with-other-condition"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "a stolen access key does everything that the guard means to keep behind MFA, as over HTTPS",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
-	Run:              guardWithOtherCondition,
-}
-
-func guardWithOtherCondition(pass *analysis.Pass) {
-	for setting := range pass.Settings() {
-		for _, g := range guards(pass.Document) {
-			others := ofHowItIsMade(g)
-			if len(others) == 0 {
-				continue
-			}
-			// What passes without MFA, and would not if the guard asked about MFA alone?
-			query := analysis.Query{Layers: setting.Layers, NotBy: alone(pass.Document, withoutConditions(g, others))}
-			witness, found := findWithoutMFA(pass, query, withoutMFA(setting))
-			if !found {
-				query.Layers = beside(pass, setting)
-				witness, found = findWithoutMFA(pass, query, withoutMFA(setting))
-			}
-			if found {
-				pass.Report(analysis.Diagnostic{
-					Range: others[0].Key.Range, Statement: g, Witness: witness,
-					Message: analysis.Message("the MFA guard holds only with its condition on %s; write a Deny for each", others[0].Key.Value),
-				})
+	Run: func(pass *analysis.Pass) {
+		for setting := range pass.Settings() {
+			for _, g := range guards(pass.Document) {
+				others := ofHowItIsMade(g)
+				if len(others) == 0 {
+					continue
+				}
+				// What passes without MFA, and would not if the guard asked about MFA alone?
+				query := analysis.Query{Layers: setting.Layers, NotBy: alone(pass.Document, withoutConditions(g, others))}
+				witness, found := findWithoutMFA(pass, query, withoutMFA(setting))
+				if !found {
+					query.Layers = beside(pass, setting)
+					witness, found = findWithoutMFA(pass, query, withoutMFA(setting))
+				}
+				if found {
+					pass.Report(analysis.Diagnostic{
+						Range: others[0].Key.Range, Statement: g, Witness: witness,
+						Message: analysis.Message("the MFA guard holds only with its condition on %s; write a Deny for each", others[0].Key.Value),
+					})
+				}
 			}
 		}
-	}
+	},
 }
 
 // ofHowItIsMade returns the conditions of a guard on how a request is made: the network that it comes from, its transport, its

@@ -1,21 +1,15 @@
 package mfa
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed missing_bool_if_exists.md
-var missingBoolIfExistsDoc string
 
 // MissingBoolIfExists reports conditions on MFA that treat a missing aws:MultiFactorAuthPresent better than a false one.
 var MissingBoolIfExists = &analysis.Analyzer{
 	Name:             "missing-bool-if-exists",
 	Title:            "An MFA guard does not apply to long-term access keys",
-	Doc:              missingBoolIfExistsDoc,
-	Category:         "mfa",
+	Doc:              page("missing-bool-if-exists"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.1,
 	SeverityReason:   "a leaked long-term access key does everything that the guard means to keep behind MFA",
@@ -79,8 +73,7 @@ func leak(pass *analysis.Pass, s *policy.Statement, conditions []policy.Conditio
 
 // single reports whether a condition is the only one under its operator.
 func single(s *policy.Statement, c *policy.Condition) bool {
-	for i := range s.Condition.Conditions {
-		other := &s.Condition.Conditions[i]
+	for other := range s.Conditions() {
 		if other.Operator.Range == c.Operator.Range && other.Key.Range != c.Key.Range {
 			return false
 		}

@@ -1,7 +1,6 @@
 package mfa
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -9,41 +8,35 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed trust_without_mfa.md
-var trustWithoutMFADoc string
-
 // TrustWithoutMFA notes trust policies that let users assume a role without MFA.
 var TrustWithoutMFA = &analysis.Analyzer{
 	Name:             "trust-without-mfa",
 	Title:            "Users can assume a role without MFA",
-	Doc:              trustWithoutMFADoc,
-	Category:         "mfa",
+	Doc:              page("trust-without-mfa"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "a stolen access key is enough to assume the role; what the role may do decides how bad that is",
 	Kinds:            []policy.Kind{policy.Trust},
-	Run:              trustWithoutMFA,
-}
-
-func trustWithoutMFA(pass *analysis.Pass) {
-	document, stands := standIn(pass.Document)
-	for i, s := range document.Statements {
-		// An external id tells of a third party's service, which has no MFA.
-		if !s.Allows() || !namesPeople(s) || len(analysis.ConditionsOn(s, "sts:ExternalId")) > 0 {
-			continue
+	Run: func(pass *analysis.Pass) {
+		document, stands := standIn(pass.Document)
+		for i, s := range document.Statements {
+			// An external id tells of a third party's service, which has no MFA.
+			if !s.Allows() || !namesPeople(s) || len(analysis.ConditionsOn(s, "sts:ExternalId")) > 0 {
+				continue
+			}
+			witness, found := findWithoutMFA(pass, analysis.Query{
+				Layers: []analysis.Layer{{Docs: []*policy.Document{document}}}, Via: []*policy.Statement{s}, Actions: []string{"sts:AssumeRole"},
+			}, append(noMFA(), stands...))
+			if found {
+				pass.Report(analysis.Diagnostic{
+					Range:     s.Principal.Key.Range,
+					Statement: pass.Document.Statements[i],
+					Message:   "users can assume this role without MFA; require aws:MultiFactorAuthPresent \"true\"",
+					Witness:   witness,
+				})
+			}
 		}
-		witness, found := findWithoutMFA(pass, analysis.Query{
-			Layers: []analysis.Layer{{Docs: []*policy.Document{document}}}, Via: []*policy.Statement{s}, Actions: []string{"sts:AssumeRole"},
-		}, append(noMFA(), stands...))
-		if found {
-			pass.Report(analysis.Diagnostic{
-				Range:     s.Principal.Key.Range,
-				Statement: pass.Document.Statements[i],
-				Message:   "users can assume this role without MFA; require aws:MultiFactorAuthPresent \"true\"",
-				Witness:   witness,
-			})
-		}
-	}
+	},
 }
 
 // standIn returns a document like d in which users and accounts that a template leaves open are ones of the example's, and

@@ -1,22 +1,17 @@
 package practice
 
 import (
-	_ "embed"
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed administrator_policy_attached.md
-var administratorPolicyAttachedDoc string
-
 // AdministratorPolicyAttached reports policies of AWS's that make an administrator of what a template attaches them to.
 var AdministratorPolicyAttached = &analysis.Analyzer{
 	Name:             "administrator-policy-attached",
 	Title:            "Administrator policy attached",
-	Doc:              administratorPolicyAttachedDoc,
-	Category:         "practice",
+	Doc:              page("administrator-policy-attached"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
 	SeverityReason:   "whoever controls the identity controls the account",

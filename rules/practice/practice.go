@@ -1,9 +1,21 @@
 // Package practice holds the rules about AWS's best practices that are written in Go; others are in rego/practice.
 package practice
 
-import "github.com/iamlint/iamlint/analysis"
+import (
+	"embed"
+
+	"github.com/iamlint/iamlint/analysis"
+)
+
+//go:embed *.md
+var pages embed.FS
+
+func page(rule string) string { return analysis.Page(pages, rule) }
 
 // Analyzers returns the rules of this category.
-func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{AdministratorPolicyAttached, WriteOnEveryResource}
-}
+func Analyzers() []*analysis.Analyzer { return rules }
+
+var rules = analysis.Category("practice",
+	AdministratorPolicyAttached,
+	WriteOnEveryResource,
+)

@@ -1,7 +1,6 @@
 package practice
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -11,20 +10,32 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed write_on_every_resource.md
-var writeOnEveryResourceDoc string
-
 // WriteOnEveryResource notes wildcards in Resource where the actions change things and could be limited to some.
 var WriteOnEveryResource = &analysis.Analyzer{
 	Name:             "write-on-every-resource",
 	Title:            "A write action is allowed on every resource",
-	Doc:              writeOnEveryResourceDoc,
-	Category:         "practice",
+	Doc:              page("write-on-every-resource"),
 	Level:            analysis.Note,
 	SecuritySeverity: 2.5,
 	SeverityReason:   "a mistake or a stolen credential reaches every resource, not only those that are needed",
 	Kinds:            []policy.Kind{policy.Identity},
-	Run:              writeOnEveryResource,
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			if !s.Allows() || s.Opaque || s.Action == nil || s.Resource == nil || narrowed(s) {
+				continue
+			}
+			candidates := writes(pass.Document, s)
+			if len(candidates) == 0 {
+				continue
+			}
+			for setting := range pass.Settings() {
+				found := reportWrite(pass, setting, s, candidates)
+				if found {
+					break
+				}
+			}
+		}
+	},
 }
 
 // unnamed is a name that no author wrote: only a wildcard covers it.
@@ -32,24 +43,6 @@ const unnamed = "unnamed-by-author"
 
 // tries is how many of a statement's actions are asked for: others of a statement seldom differ from the first.
 const tries = 8
-
-func writeOnEveryResource(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		if !s.Allows() || s.Opaque || s.Action == nil || s.Resource == nil || narrowed(s) {
-			continue
-		}
-		candidates := writes(pass.Document, s)
-		if len(candidates) == 0 {
-			continue
-		}
-		for setting := range pass.Settings() {
-			found := reportWrite(pass, setting, s, candidates)
-			if found {
-				break
-			}
-		}
-	}
-}
 
 func reportWrite(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, candidates []write) bool {
 	for _, c := range candidates[:min(tries, len(candidates))] {
@@ -89,8 +82,7 @@ func writes(d *policy.Document, s *policy.Statement) []write {
 		return nil
 	}
 	var found []write
-	for i := range s.Action.Items {
-		pattern := &s.Action.Items[i]
+	for pattern := range s.Action.All() {
 		if !pattern.Known() {
 			continue
 		}

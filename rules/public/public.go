@@ -3,6 +3,7 @@
 package public
 
 import (
+	"embed"
 	"fmt"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -10,12 +11,22 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
+//go:embed *.md
+var pages embed.FS
+
+func page(rule string) string { return analysis.Page(pages, rule) }
+
 // Analyzers returns the rules of this category.
-func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{
-		AddressRange, Endpoint, OnlyByCallerControlledCondition, ReadAccess, ResourcePolicy, VPCEndpointOpenToOtherAccounts,
-	}
-}
+func Analyzers() []*analysis.Analyzer { return rules }
+
+var rules = analysis.Category("public",
+	AddressRange,
+	Endpoint,
+	OnlyByCallerControlledCondition,
+	ReadAccess,
+	ResourcePolicy,
+	VPCEndpointOpenToOtherAccounts,
+)
 
 // report reports the exposures of a kind.
 func report(pass *analysis.Pass, what kind, message func(*exposure) string) {

@@ -1,35 +1,28 @@
 package public
 
 import (
-	_ "embed"
 	"fmt"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed public_address_range.md
-var addressRangeDoc string
-
 // AddressRange reports resource policies that let in strangers from more addresses than one organization has.
 var AddressRange = &analysis.Analyzer{
 	Name:             "public-address-range",
 	Title:            "A wide range of public IP addresses has access",
-	Doc:              addressRangeDoc,
-	Category:         "public",
+	Doc:              page("public-address-range"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
 	SeverityReason:   "ranges of this size belong to providers, whose customers' machines are inside",
 	Kinds:            []policy.Kind{policy.Resource},
-	Run:              addressRange,
-}
-
-func addressRange(pass *analysis.Pass) {
-	report(pass, addresses, func(e *exposure) string {
-		size := fmt.Sprintf("%d addresses", uint64(1)<<min(e.prefix.Addr().BitLen()-e.prefix.Bits(), 63))
-		if e.prefix.Addr().Is6() {
-			size = "too wide for one site"
-		}
-		return fmt.Sprintf("anyone in %s (%s) can call %s", e.prefix, size, e.witness.Request.Action)
-	})
+	Run: func(pass *analysis.Pass) {
+		report(pass, addresses, func(e *exposure) string {
+			size := fmt.Sprintf("%d addresses", uint64(1)<<min(e.prefix.Addr().BitLen()-e.prefix.Bits(), 63))
+			if e.prefix.Addr().Is6() {
+				size = "too wide for one site"
+			}
+			return fmt.Sprintf("anyone in %s (%s) can call %s", e.prefix, size, e.witness.Request.Action)
+		})
+	},
 }

@@ -1,28 +1,20 @@
 package public
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed public_endpoint.md
-var endpointDoc string
 
 // Endpoint notes APIs and function URLs that anybody may call.
 var Endpoint = &analysis.Analyzer{
 	Name:             "public-endpoint",
 	Title:            "A public API or function URL",
-	Doc:              endpointDoc,
-	Category:         "public",
+	Doc:              page("public-endpoint"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.0,
 	SeverityReason:   "many APIs are public by design and check their callers themselves",
 	Kinds:            []policy.Kind{policy.Resource},
-	Run:              publicEndpoint,
-}
-
-func publicEndpoint(pass *analysis.Pass) {
-	report(pass, calls, func(e *exposure) string { return e.does() + "; make sure that it checks them" })
+	Run: func(pass *analysis.Pass) {
+		report(pass, calls, func(e *exposure) string { return e.does() + "; make sure that it checks them" })
+	},
 }

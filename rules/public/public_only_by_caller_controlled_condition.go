@@ -1,32 +1,24 @@
 package public
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed public_only_by_caller_controlled_condition.md
-var onlyByCallerControlledConditionDoc string
 
 // OnlyByCallerControlledCondition reports resource policies whose only guard against strangers is a value that
 // strangers choose.
 var OnlyByCallerControlledCondition = &analysis.Analyzer{
 	Name:             "public-only-by-caller-controlled-condition",
 	Title:            "Public access is limited only by a value that callers choose",
-	Doc:              onlyByCallerControlledConditionDoc,
-	Category:         "public",
+	Doc:              page("public-only-by-caller-controlled-condition"),
 	Level:            analysis.Error,
 	SecuritySeverity: 8.2,
 	SeverityReason:   "who knows or guesses the value gets in from any account",
 	Kinds:            []policy.Kind{policy.Resource},
 	Covers:           []string{"untrustworthy-condition-key"},
-	Run:              onlyByCallerControlledCondition,
-}
-
-func onlyByCallerControlledCondition(pass *analysis.Pass) {
-	report(pass, controlled, func(e *exposure) string {
-		return "strangers choose their " + e.key + ", so they can call " + e.witness.Request.Action
-	})
+	Run: func(pass *analysis.Pass) {
+		report(pass, controlled, func(e *exposure) string {
+			return "strangers choose their " + e.key + ", so they can call " + e.witness.Request.Action
+		})
+	},
 }

@@ -1,7 +1,6 @@
 package public
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,45 +8,39 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed vpc_endpoint_open_to_other_accounts.md
-var vpcEndpointOpenToOtherAccountsDoc string
-
 // VPCEndpointOpenToOtherAccounts notes endpoint policies that let data go to accounts of strangers.
 var VPCEndpointOpenToOtherAccounts = &analysis.Analyzer{
 	Name:             "vpc-endpoint-open-to-other-accounts",
 	Title:            "A VPC endpoint allows access to resources of other accounts",
-	Doc:              vpcEndpointOpenToOtherAccountsDoc,
-	Category:         "public",
+	Doc:              page("vpc-endpoint-open-to-other-accounts"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.1,
 	SeverityReason:   "it takes somebody inside the VPC who brings a stranger's credentials",
 	Kinds:            []policy.Kind{policy.VPCEndpoint},
 	Off:              true,
-	Run:              vpcEndpointOpenToOtherAccounts,
-}
-
-func vpcEndpointOpenToOtherAccounts(pass *analysis.Pass) {
-	o := newOutside(pass.Document)
-	o.inside = true
-	where := o.guests()
-	service, known := carried(pass.Document)
-	for _, s := range pass.Document.Statements {
-		place, ok := everybody(s)
-		if !s.Allows() || !ok {
-			continue
-		}
-		w := o.ask(pass, s, analysis.Query{
-			Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s}, Where: where,
-			ActionFilter: func(a catalog.Action) bool { return harm(a) != calls && (!known || a.Service() == service) },
-			ResourceIn:   []string{"arn:*:s3:::" + stranger + "*", "arn:*:*:*:" + callers + ":*"},
-		})
-		if w != nil {
-			pass.Report(analysis.Diagnostic{
-				Range: place, Statement: s, Witness: w,
-				Message: "strangers' credentials in the VPC can call " + w.Request.Action + "; compare aws:PrincipalOrgID",
+	Run: func(pass *analysis.Pass) {
+		o := newOutside(pass.Document)
+		o.inside = true
+		where := o.guests()
+		service, known := carried(pass.Document)
+		for _, s := range pass.Document.Statements {
+			place, ok := everybody(s)
+			if !s.Allows() || !ok {
+				continue
+			}
+			w := o.ask(pass, s, analysis.Query{
+				Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s}, Where: where,
+				ActionFilter: func(a catalog.Action) bool { return harm(a) != calls && (!known || a.Service() == service) },
+				ResourceIn:   []string{"arn:*:s3:::" + stranger + "*", "arn:*:*:*:" + callers + ":*"},
 			})
+			if w != nil {
+				pass.Report(analysis.Diagnostic{
+					Range: place, Statement: s, Witness: w,
+					Message: "strangers' credentials in the VPC can call " + w.Request.Action + "; compare aws:PrincipalOrgID",
+				})
+			}
 		}
-	}
+	},
 }
 
 // carried returns the service whose requests an endpoint of a template carries; false if its name does not tell. An endpoint

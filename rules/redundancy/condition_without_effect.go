@@ -1,7 +1,6 @@
 package redundancy
 
 import (
-	_ "embed"
 	"net/netip"
 	"slices"
 	"strings"
@@ -11,16 +10,12 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed condition_without_effect.md
-var conditionWithoutEffectDoc string
-
 // ConditionWithoutEffect reports conditions that every request meets.
 var ConditionWithoutEffect = &analysis.Analyzer{
-	Name:     "condition-without-effect",
-	Title:    "A condition that every request meets",
-	Doc:      conditionWithoutEffectDoc,
-	Category: "redundancy",
-	Level:    analysis.Warning,
+	Name:  "condition-without-effect",
+	Title: "A condition that every request meets",
+	Doc:   page("condition-without-effect"),
+	Level: analysis.Warning,
 	Covers: []string{
 		"equivalent-to-null-false", "equivalent-to-null-true", "string-like-operator-with-arn-condition-keys",
 		"wildcard-usage-too-permissive",

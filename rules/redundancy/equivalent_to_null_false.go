@@ -1,30 +1,22 @@
 package redundancy
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed equivalent_to_null_false.md
-var equivalentToNullFalseDoc string
-
 // EquivalentToNullFalse reports StringLike with a lone *.
 var EquivalentToNullFalse = &analysis.Analyzer{
-	Name:     "equivalent-to-null-false",
-	Title:    "A condition only tests whether the key is present",
-	Doc:      equivalentToNullFalseDoc,
-	Category: "redundancy",
-	Level:    analysis.Note,
-	Code:     "EQUIVALENT_TO_NULL_FALSE",
-	Run:      equivalentToNullFalse,
-}
-
-func equivalentToNullFalse(pass *analysis.Pass) {
-	reportNull(pass, "false", func(op policy.Operator) bool {
-		return !op.Negated && !op.IfExists && op.Qualifier != policy.ForAllValues
-	})
+	Name:  "equivalent-to-null-false",
+	Title: "A condition only tests whether the key is present",
+	Doc:   page("equivalent-to-null-false"),
+	Level: analysis.Note,
+	Code:  "EQUIVALENT_TO_NULL_FALSE",
+	Run: func(pass *analysis.Pass) {
+		reportNull(pass, "false", func(op policy.Operator) bool {
+			return !op.Negated && !op.IfExists && op.Qualifier != policy.ForAllValues
+		})
+	},
 }
 
 // reportNull reports the conditions whose every value is a lone * under the string operators with wildcards that

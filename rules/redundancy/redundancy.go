@@ -2,21 +2,30 @@
 // there twice, conditions that say less than they seem to.
 package redundancy
 
-import "github.com/iamlint/iamlint/analysis"
+import (
+	"embed"
+
+	"github.com/iamlint/iamlint/analysis"
+)
+
+//go:embed *.md
+var pages embed.FS
+
+func page(rule string) string { return analysis.Page(pages, rule) }
 
 // Analyzers returns the rules of this category.
-func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{
-		ConditionWithoutEffect,
-		EquivalentToNullFalse,
-		EquivalentToNullTrue,
-		RedundantAction,
-		RedundantConditionValueNum,
-		RedundantKeyDueToWildcardInCondition,
-		RedundantResource,
-		RedundantStatement,
-		RedundantStatementDueToWildcardInCondition,
-		StatementWithoutEffect,
-		UnreachableStatement,
-	}
-}
+func Analyzers() []*analysis.Analyzer { return rules }
+
+var rules = analysis.Category("redundancy",
+	ConditionWithoutEffect,
+	EquivalentToNullFalse,
+	EquivalentToNullTrue,
+	RedundantAction,
+	RedundantConditionValueNum,
+	RedundantKeyDueToWildcardInCondition,
+	RedundantResource,
+	RedundantStatement,
+	RedundantStatementDueToWildcardInCondition,
+	StatementWithoutEffect,
+	UnreachableStatement,
+)

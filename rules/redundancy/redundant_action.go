@@ -1,35 +1,28 @@
 package redundancy
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed redundant_action.md
-var redundantActionDoc string
-
 // RedundantAction reports entries of a list that another one covers.
 var RedundantAction = &analysis.Analyzer{
-	Name:     "redundant-action",
-	Title:    "Redundant action",
-	Doc:      redundantActionDoc,
-	Category: "redundancy",
-	Level:    analysis.Note,
-	Code:     "REDUNDANT_ACTION",
-	Run:      redundantAction,
-}
-
-func redundantAction(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		for _, l := range []*policy.List{s.Action, s.NotAction} {
-			if l != nil && !pass.Document.Synthetic {
-				reportCovered(pass, s, l, mode{fold: true, variables: pass.Document.Variables()})
+	Name:  "redundant-action",
+	Title: "Redundant action",
+	Doc:   page("redundant-action"),
+	Level: analysis.Note,
+	Code:  "REDUNDANT_ACTION",
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			for _, l := range []*policy.List{s.Action, s.NotAction} {
+				if l != nil && !pass.Document.Synthetic {
+					reportCovered(pass, s, l, mode{fold: true, variables: pass.Document.Variables()})
+				}
 			}
 		}
-	}
+	},
 }
 
 // reportCovered reports the entries of a list that others cover: one finding for each of the widest.

@@ -1,43 +1,36 @@
 package redundancy
 
 import (
-	_ "embed"
 	"strconv"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed redundant_condition_value_num.md
-var redundantConditionValueNumDoc string
-
 // RedundantConditionValueNum reports numeric limits that another one makes idle.
 var RedundantConditionValueNum = &analysis.Analyzer{
-	Name:     "redundant-condition-value-num",
-	Title:    "Redundant numeric or date limit",
-	Doc:      redundantConditionValueNumDoc,
-	Category: "redundancy",
-	Level:    analysis.Note,
-	Code:     "REDUNDANT_CONDITION_VALUE_NUM",
-	Run:      redundantConditionValueNum,
-}
-
-func redundantConditionValueNum(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		if c.Operator.Family != policy.NumericFamily || c.Written.Node.Kind != policy.Array {
-			continue
+	Name:  "redundant-condition-value-num",
+	Title: "Redundant numeric or date limit",
+	Doc:   page("redundant-condition-value-num"),
+	Level: analysis.Note,
+	Code:  "REDUNDANT_CONDITION_VALUE_NUM",
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			if c.Operator.Family != policy.NumericFamily || c.Written.Node.Kind != policy.Array {
+				continue
+			}
+			var wins func(a, b float64) bool
+			switch c.Operator.Comparison {
+			case policy.LessThan, policy.LessThanEquals:
+				wins = func(a, b float64) bool { return a > b }
+			case policy.GreaterThan, policy.GreaterThanEquals:
+				wins = func(a, b float64) bool { return a < b }
+			case policy.Equals, policy.EqualsIgnoreCase, policy.Like:
+				continue
+			}
+			reportBeaten(pass, c, wins)
 		}
-		var wins func(a, b float64) bool
-		switch c.Operator.Comparison {
-		case policy.LessThan, policy.LessThanEquals:
-			wins = func(a, b float64) bool { return a > b }
-		case policy.GreaterThan, policy.GreaterThanEquals:
-			wins = func(a, b float64) bool { return a < b }
-		case policy.Equals, policy.EqualsIgnoreCase, policy.Like:
-			continue
-		}
-		reportBeaten(pass, c, wins)
-	}
+	},
 }
 
 // reportBeaten reports the numbers of a list that do not matter beside the one that wins.

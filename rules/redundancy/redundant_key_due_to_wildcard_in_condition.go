@@ -1,7 +1,6 @@
 package redundancy
 
 import (
-	_ "embed"
 	"iter"
 	"slices"
 
@@ -9,31 +8,25 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed redundant_key_due_to_wildcard_in_condition.md
-var redundantKeyDueToWildcardInConditionDoc string
-
 // RedundantKeyDueToWildcardInCondition reports conditions that always hold.
 var RedundantKeyDueToWildcardInCondition = &analysis.Analyzer{
-	Name:     "redundant-key-due-to-wildcard-in-condition",
-	Title:    "A condition value that makes the others redundant",
-	Doc:      redundantKeyDueToWildcardInConditionDoc,
-	Category: "redundancy",
-	Level:    analysis.Note,
-	Code:     "REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION",
-	Run:      redundantKeyDueToWildcardInCondition,
-}
-
-func redundantKeyDueToWildcardInCondition(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		if !holdsByPattern(c) {
-			continue
+	Name:  "redundant-key-due-to-wildcard-in-condition",
+	Title: "A condition value that makes the others redundant",
+	Doc:   page("redundant-key-due-to-wildcard-in-condition"),
+	Level: analysis.Note,
+	Code:  "REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION",
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			if !holdsByPattern(c) {
+				continue
+			}
+			pass.Report(analysis.Diagnostic{
+				Range: c.Written.Key.Range, Statement: c.Statement,
+				Message: analysis.Message("%s with * always holds, whatever %s is; remove it", c.Operator.String(), c.Name()),
+				Fixes:   withoutKey(pass, c),
+			})
 		}
-		pass.Report(analysis.Diagnostic{
-			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: analysis.Message("%s with * always holds, whatever %s is; remove it", c.Operator.String(), c.Name()),
-			Fixes:   withoutKey(pass, c),
-		})
-	}
+	},
 }
 
 // holdsByPattern reports whether a condition holds for any value and for none, as its operator and its values say.

@@ -1,33 +1,25 @@
 package redundancy
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed redundant_resource.md
-var redundantResourceDoc string
-
 // RedundantResource reports entries of a list that another one covers.
 var RedundantResource = &analysis.Analyzer{
-	Name:     "redundant-resource",
-	Title:    "Redundant resource",
-	Doc:      redundantResourceDoc,
-	Category: "redundancy",
-	Level:    analysis.Note,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
-	Code:     "REDUNDANT_RESOURCE",
-	Run:      redundantResource,
-}
-
-func redundantResource(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		for _, l := range []*policy.List{s.Resource, s.NotResource} {
-			if l != nil && !pass.Document.Synthetic {
-				reportCovered(pass, s, l, mode{fields: !pass.Strict, variables: pass.Document.Variables()})
+	Name:  "redundant-resource",
+	Title: "Redundant resource",
+	Doc:   page("redundant-resource"),
+	Level: analysis.Note,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:  "REDUNDANT_RESOURCE",
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			for _, l := range []*policy.List{s.Resource, s.NotResource} {
+				if l != nil && !pass.Document.Synthetic {
+					reportCovered(pass, s, l, mode{fields: !pass.Strict, variables: pass.Document.Variables()})
+				}
 			}
 		}
-	}
+	},
 }

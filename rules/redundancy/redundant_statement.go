@@ -1,7 +1,6 @@
 package redundancy
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,18 +10,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed redundant_statement.md
-var redundantStatementDoc string
-
 // RedundantStatement reports statements that are there twice.
 var RedundantStatement = &analysis.Analyzer{
-	Name:     "redundant-statement",
-	Title:    "Redundant statement",
-	Doc:      redundantStatementDoc,
-	Category: "redundancy",
-	Level:    analysis.Note,
-	Code:     "REDUNDANT_STATEMENT",
-	Run:      redundantStatement,
+	Name:  "redundant-statement",
+	Title: "Redundant statement",
+	Doc:   page("redundant-statement"),
+	Level: analysis.Note,
+	Code:  "REDUNDANT_STATEMENT",
+	Run:   redundantStatement,
 }
 
 func redundantStatement(pass *analysis.Pass) {

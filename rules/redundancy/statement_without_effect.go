@@ -1,25 +1,19 @@
 package redundancy
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed statement_without_effect.md
-var statementWithoutEffectDoc string
-
 // StatementWithoutEffect reports statements whose NotAction, NotResource or NotPrincipal leaves nothing to apply to.
 var StatementWithoutEffect = &analysis.Analyzer{
-	Name:     "statement-without-effect",
-	Title:    "A statement excludes everything it could apply to",
-	Doc:      statementWithoutEffectDoc,
-	Category: "redundancy",
-	Level:    analysis.Warning,
-	Covers:   []string{"not-principal-in-allow"},
-	Run:      statementWithoutEffect,
+	Name:   "statement-without-effect",
+	Title:  "A statement excludes everything it could apply to",
+	Doc:    page("statement-without-effect"),
+	Level:  analysis.Warning,
+	Covers: []string{"not-principal-in-allow"},
+	Run:    statementWithoutEffect,
 }
 
 func statementWithoutEffect(pass *analysis.Pass) {

@@ -1,7 +1,6 @@
 package redundancy
 
 import (
-	_ "embed"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,35 +11,29 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed unreachable_statement.md
-var unreachableStatementDoc string
-
 // UnreachableStatement reports statements that another one leaves without effect.
 var UnreachableStatement = &analysis.Analyzer{
-	Name:     "unreachable-statement",
-	Title:    "Another statement overrides this one entirely",
-	Doc:      unreachableStatementDoc,
-	Category: "redundancy",
-	Level:    analysis.Warning,
-	Run:      unreachableStatement,
-}
-
-func unreachableStatement(pass *analysis.Pass) {
-	if n := len(pass.Document.Statements); pass.Document.Synthetic || n < 2 || n > maxStatements {
-		return
-	}
-	u := newUnreachable(pass, pass.Document)
-	for _, s := range pass.Document.Statements {
-		d := u.without(s)
-		if d == nil {
-			continue
-		}
-		if always := u.inAllVariants(s); false {
+	Name:  "unreachable-statement",
+	Title: "Another statement overrides this one entirely",
+	Doc:   page("unreachable-statement"),
+	Level: analysis.Warning,
+	Run: func(pass *analysis.Pass) {
+		if n := len(pass.Document.Statements); pass.Document.Synthetic || n < 2 || n > maxStatements {
 			return
-		} else if always {
-			pass.Report(*d)
 		}
-	}
+		u := newUnreachable(pass, pass.Document)
+		for _, s := range pass.Document.Statements {
+			d := u.without(s)
+			if d == nil {
+				continue
+			}
+			if always := u.inAllVariants(s); false {
+				return
+			} else if always {
+				pass.Report(*d)
+			}
+		}
+	},
 }
 
 // maxStatements is how many statements are compared each with each; no quota of AWS lets so many pass.
@@ -277,8 +270,7 @@ func onKeysOf(t, s *policy.Statement) bool {
 	if t.Condition == nil {
 		return true
 	}
-	for i := range t.Condition.Conditions {
-		c := &t.Condition.Conditions[i]
+	for c := range t.Conditions() {
 		if !slices.ContainsFunc(analysis.ConditionsOn(s, c.Key.Value), func(other policy.Condition) bool {
 			return !apart(c, &other)
 		}) {
@@ -383,8 +375,7 @@ func mayCoverPrincipals(t, s *policy.Statement) bool {
 	if !t.Allows() || !s.Allows() {
 		return true
 	}
-	for i := range s.Principal.Entries {
-		e := &s.Principal.Entries[i]
+	for e := range s.Principal.All() {
 		if !slices.ContainsFunc(t.Principal.Entries, func(other policy.Principal) bool {
 			return other.Type.Value == e.Type.Value && other.ID.Known() &&
 				(other.ID.Value == "*" || e.ID.Known() && account(other.ID.Value) == account(e.ID.Value))

@@ -1,30 +1,22 @@
 package reference
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed allow_with_unsupported_tag_condition_key_for_service.md
-var allowWithUnsupportedTagConditionKeyForServiceDoc string
-
 // AllowWithUnsupportedTagConditionKeyForService reports grants by a tag that the actions do not have.
 var AllowWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
-	Name:     "allow-with-unsupported-tag-condition-key-for-service",
-	Title:    "An Allow by tag lists actions that do not support tag conditions",
-	Doc:      allowWithUnsupportedTagConditionKeyForServiceDoc,
-	Category: "reference",
-	Level:    analysis.Note,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
-	Code:     "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
-	Run:      allowWithUnsupportedTagConditionKeyForService,
-}
-
-func allowWithUnsupportedTagConditionKeyForService(pass *analysis.Pass) {
-	reportUntaggable(pass, (*policy.Statement).Allows)
+	Name:  "allow-with-unsupported-tag-condition-key-for-service",
+	Title: "An Allow by tag lists actions that do not support tag conditions",
+	Doc:   page("allow-with-unsupported-tag-condition-key-for-service"),
+	Level: analysis.Note,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
+	Code:  "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+	Run: func(pass *analysis.Pass) {
+		reportUntaggable(pass, (*policy.Statement).Allows)
+	},
 }
 
 // reportUntaggable reports the actions of a statement that know nothing of the tags that its condition asks about:

@@ -1,25 +1,20 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/catalog"
 )
 
-//go:embed api_name_not_action.md
-var apiNameNotActionDoc string
-
 // APINameNotAction reports names of API calls and of SDKs' services that stand in the place of IAM's.
 var APINameNotAction = &analysis.Analyzer{
-	Name:     "api-name-not-action",
-	Title:    "The name of an API operation is used as an action",
-	Doc:      apiNameNotActionDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Covers:   []string{"invalid-action", "invalid-service-in-action"},
-	Run:      apiNameNotAction,
+	Name:   "api-name-not-action",
+	Title:  "The name of an API operation is used as an action",
+	Doc:    page("api-name-not-action"),
+	Level:  analysis.Error,
+	Covers: []string{"invalid-action", "invalid-service-in-action"},
+	Run:    apiNameNotAction,
 }
 
 func apiNameNotAction(pass *analysis.Pass) {

@@ -1,41 +1,33 @@
 package reference
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed arn_account_not_allowed.md
-var arnAccountNotAllowedDoc string
-
 // ARNAccountNotAllowed reports ARNs with an account where there is none.
 var ARNAccountNotAllowed = &analysis.Analyzer{
-	Name:     "arn-account-not-allowed",
-	Title:    "An ARN has an account that its resource type does not use",
-	Doc:      arnAccountNotAllowedDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
-	Code:     "ARN_ACCOUNT_NOT_ALLOWED",
-	Run:      arnAccountNotAllowed,
-}
-
-func arnAccountNotAllowed(pass *analysis.Pass) {
-	for a := range pass.ARNs() {
-		if !a.Account.Literal() || a.Account.Value == "" ||
-			!everyFormat(a, func(f *lookup.Format) bool { return f.Account == "" }) {
-			continue
+	Name:  "arn-account-not-allowed",
+	Title: "An ARN has an account that its resource type does not use",
+	Doc:   page("arn-account-not-allowed"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:  "ARN_ACCOUNT_NOT_ALLOWED",
+	Run: func(pass *analysis.Pass) {
+		for a := range pass.ARNs() {
+			if !a.Account.Literal() || a.Account.Value == "" ||
+				!everyFormat(a, func(f *lookup.Format) bool { return f.Account == "" }) {
+				continue
+			}
+			d := analysis.Diagnostic{
+				Range: a.Text.Range, Statement: a.Statement,
+				Message: analysis.Message("the ARN of %s takes no account; leave %s out", subject(a), a.Account.Value),
+			}
+			if mended, ok := a.With(func(arn *policy.ARN) { arn.Account = "" }); ok {
+				d.Fixes = pass.Replace(a.Text, mended)
+			}
+			pass.Report(d)
 		}
-		d := analysis.Diagnostic{
-			Range: a.Text.Range, Statement: a.Statement,
-			Message: analysis.Message("the ARN of %s takes no account; leave %s out", subject(a), a.Account.Value),
-		}
-		if mended, ok := a.With(func(arn *policy.ARN) { arn.Account = "" }); ok {
-			d.Fixes = pass.Replace(a.Text, mended)
-		}
-		pass.Report(d)
-	}
+	},
 }

@@ -1,41 +1,33 @@
 package reference
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed arn_region_not_allowed.md
-var arnRegionNotAllowedDoc string
-
 // ARNRegionNotAllowed reports ARNs with a Region where there is none.
 var ARNRegionNotAllowed = &analysis.Analyzer{
-	Name:     "arn-region-not-allowed",
-	Title:    "An ARN has a Region that its resource type does not use",
-	Doc:      arnRegionNotAllowedDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
-	Code:     "ARN_REGION_NOT_ALLOWED",
-	Run:      arnRegionNotAllowed,
-}
-
-func arnRegionNotAllowed(pass *analysis.Pass) {
-	for a := range pass.ARNs() {
-		if !a.Region.Literal() || a.Region.Value == "" ||
-			!everyFormat(a, func(f *lookup.Format) bool { return f.Region == "" }) {
-			continue
+	Name:  "arn-region-not-allowed",
+	Title: "An ARN has a Region that its resource type does not use",
+	Doc:   page("arn-region-not-allowed"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:  "ARN_REGION_NOT_ALLOWED",
+	Run: func(pass *analysis.Pass) {
+		for a := range pass.ARNs() {
+			if !a.Region.Literal() || a.Region.Value == "" ||
+				!everyFormat(a, func(f *lookup.Format) bool { return f.Region == "" }) {
+				continue
+			}
+			d := analysis.Diagnostic{
+				Range: a.Text.Range, Statement: a.Statement,
+				Message: analysis.Message("the ARN of %s takes no Region; leave %s out", subject(a), a.Region.Value),
+			}
+			if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = "" }); ok {
+				d.Fixes = pass.Replace(a.Text, mended)
+			}
+			pass.Report(d)
 		}
-		d := analysis.Diagnostic{
-			Range: a.Text.Range, Statement: a.Statement,
-			Message: analysis.Message("the ARN of %s takes no Region; leave %s out", subject(a), a.Region.Value),
-		}
-		if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = "" }); ok {
-			d.Fixes = pass.Replace(a.Text, mended)
-		}
-		pass.Report(d)
-	}
+	},
 }

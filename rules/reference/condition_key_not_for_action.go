@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -11,16 +10,12 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed condition_key_not_for_action.md
-var conditionKeyNotForActionDoc string
-
 // ConditionKeyNotForAction reports conditions on keys that no action of the statement supplies.
 var ConditionKeyNotForAction = &analysis.Analyzer{
-	Name:     "condition-key-not-for-action",
-	Title:    "A condition key that no action of the statement supports",
-	Doc:      conditionKeyNotForActionDoc,
-	Category: "reference",
-	Level:    analysis.Warning,
+	Name:  "condition-key-not-for-action",
+	Title: "A condition key that no action of the statement supports",
+	Doc:   page("condition-key-not-for-action"),
+	Level: analysis.Warning,
 	Kinds: []policy.Kind{
 		policy.Identity, policy.Boundary, policy.Resource, policy.Trust, policy.VPCEndpoint, policy.SCP, policy.RCP,
 	},
@@ -55,9 +50,7 @@ func conditionKeyNotForAction(pass *analysis.Pass) {
 		if absent == holds {
 			message = "no action here has %s: the condition always holds; move it"
 		}
-		pass.Report(analysis.Diagnostic{
-			Range: c.Written.Key.Range, Statement: c.Statement, Message: analysis.Message(message, c.Name()),
-		})
+		pass.ReportIn(c.Statement, c.Written.Key.Range, message, c.Name())
 	}
 }
 

@@ -1,37 +1,26 @@
 package reference
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed deny_notaction_with_unsupported_tag_condition_key_for_service.md
-var denyNotActionWithUnsupportedTagConditionKeyForServiceDoc string
 
 // DenyNotActionWithUnsupportedTagConditionKeyForService reports denials by a tag that the actions do not have.
 var DenyNotActionWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Name:             "deny-notaction-with-unsupported-tag-condition-key-for-service",
 	Title:            "A Deny by tag uses NotAction",
-	Doc:              denyNotActionWithUnsupportedTagConditionKeyForServiceDoc,
-	Category:         "reference",
+	Doc:              page("deny-notaction-with-unsupported-tag-condition-key-for-service"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 5.5,
 	SeverityReason:   "the Deny that is to protect tagged resources does not apply to many actions",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Code:             "DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
-	Run:              denyNotActionWithUnsupportedTagConditionKeyForService,
-}
-
-func denyNotActionWithUnsupportedTagConditionKeyForService(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		if onResourceTag(c) && c.Statement.Denies() && c.Statement.NotAction != nil {
-			pass.Report(analysis.Diagnostic{
-				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: analysis.Message("many actions that NotAction leaves never have %s; list actions that do",
-					c.Name()),
-			})
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			if onResourceTag(c) && c.Statement.Denies() && c.Statement.NotAction != nil {
+				pass.ReportIn(c.Statement, c.Written.Key.Range,
+					"many actions that NotAction leaves never have %s; list actions that do", c.Name())
+			}
 		}
-	}
+	},
 }

@@ -1,29 +1,21 @@
 package reference
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed deny_with_unsupported_tag_condition_key_for_service.md
-var denyWithUnsupportedTagConditionKeyForServiceDoc string
 
 // DenyWithUnsupportedTagConditionKeyForService reports denials by a tag that the actions do not have.
 var DenyWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Name:             "deny-with-unsupported-tag-condition-key-for-service",
 	Title:            "A Deny by tag lists actions that do not support tag conditions",
-	Doc:              denyWithUnsupportedTagConditionKeyForServiceDoc,
-	Category:         "reference",
+	Doc:              page("deny-with-unsupported-tag-condition-key-for-service"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 5.5,
 	SeverityReason:   "the Deny that is to protect tagged resources never applies",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Code:             "DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
-	Run:              denyWithUnsupportedTagConditionKeyForService,
-}
-
-func denyWithUnsupportedTagConditionKeyForService(pass *analysis.Pass) {
-	reportUntaggable(pass, (*policy.Statement).Denies)
+	Run: func(pass *analysis.Pass) {
+		reportUntaggable(pass, (*policy.Statement).Denies)
+	},
 }

@@ -1,24 +1,19 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/catalog"
 )
 
-//go:embed deprecated_action.md
-var deprecatedActionDoc string
-
 // DeprecatedAction reports actions that AWS has retired or replaced.
 var DeprecatedAction = &analysis.Analyzer{
-	Name:     "deprecated-action",
-	Title:    "An action is deprecated",
-	Doc:      deprecatedActionDoc,
-	Category: "reference",
-	Level:    analysis.Note,
-	Run:      deprecatedAction,
+	Name:  "deprecated-action",
+	Title: "An action is deprecated",
+	Doc:   page("deprecated-action"),
+	Level: analysis.Note,
+	Run:   deprecatedAction,
 }
 
 func deprecatedAction(pass *analysis.Pass) {

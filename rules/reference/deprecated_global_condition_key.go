@@ -1,35 +1,27 @@
 package reference
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed deprecated_global_condition_key.md
-var deprecatedGlobalConditionKeyDoc string
-
 // DeprecatedGlobalConditionKey reports the old name of aws:PrincipalArn.
 var DeprecatedGlobalConditionKey = &analysis.Analyzer{
-	Name:     "deprecated-global-condition-key",
-	Title:    "aws:ARN is deprecated",
-	Doc:      deprecatedGlobalConditionKeyDoc,
-	Category: "reference",
-	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.SCP, policy.RCP, policy.Trust},
-	Code:     "DEPRECATED_GLOBAL_CONDITION_KEY",
-	Run:      deprecatedGlobalConditionKey,
-}
-
-func deprecatedGlobalConditionKey(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		if c.Is("aws:ARN") {
-			pass.Report(analysis.Diagnostic{
-				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: "aws:ARN is out of use; write aws:PrincipalArn",
-				Fixes:   pass.Respell(&c.Written.Key, "aws:PrincipalArn"),
-			})
+	Name:  "deprecated-global-condition-key",
+	Title: "aws:ARN is deprecated",
+	Doc:   page("deprecated-global-condition-key"),
+	Level: analysis.Warning,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.SCP, policy.RCP, policy.Trust},
+	Code:  "DEPRECATED_GLOBAL_CONDITION_KEY",
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			if c.Is("aws:ARN") {
+				pass.Report(analysis.Diagnostic{
+					Range: c.Written.Key.Range, Statement: c.Statement,
+					Message: "aws:ARN is out of use; write aws:PrincipalArn",
+					Fixes:   pass.Respell(&c.Written.Key, "aws:PrincipalArn"),
+				})
+			}
 		}
-	}
+	},
 }

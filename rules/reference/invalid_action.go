@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,18 +8,14 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed invalid_action.md
-var invalidActionDoc string
-
 // InvalidAction reports actions that their service does not have.
 var InvalidAction = &analysis.Analyzer{
-	Name:     "invalid-action",
-	Title:    "An action does not exist",
-	Doc:      invalidActionDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Code:     "INVALID_ACTION",
-	Run:      invalidAction,
+	Name:  "invalid-action",
+	Title: "An action does not exist",
+	Doc:   page("invalid-action"),
+	Level: analysis.Error,
+	Code:  "INVALID_ACTION",
+	Run:   invalidAction,
 }
 
 func invalidAction(pass *analysis.Pass) {

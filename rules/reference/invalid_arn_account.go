@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,35 +8,27 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed invalid_arn_account.md
-var invalidARNAccountDoc string
-
 // InvalidARNAccount reports ARNs whose account is none.
 var InvalidARNAccount = &analysis.Analyzer{
-	Name:     "invalid-arn-account",
-	Title:    "The account in an ARN is not a 12-digit account ID",
-	Doc:      invalidARNAccountDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
-	Code:     "INVALID_ARN_ACCOUNT",
-	Run:      invalidARNAccount,
-}
-
-func invalidARNAccount(pass *analysis.Pass) {
-	for a := range pass.ARNs() {
-		account := a.Account.Value
-		if !a.Account.Literal() || account == "" || account == "aws" || policy.IsAccountID(account) || formatHas(a, account) {
-			continue
+	Name:  "invalid-arn-account",
+	Title: "The account in an ARN is not a 12-digit account ID",
+	Doc:   page("invalid-arn-account"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:  "INVALID_ARN_ACCOUNT",
+	Run: func(pass *analysis.Pass) {
+		for a := range pass.ARNs() {
+			account := a.Account.Value
+			if !a.Account.Literal() || account == "" || account == "aws" || policy.IsAccountID(account) || formatHas(a, account) {
+				continue
+			}
+			message := "%q in the ARN is not an account; write the 12 digits of its id"
+			if strings.Trim(account, "0123456789") == "" {
+				message = "%q in the ARN is not an account: an id has 12 digits"
+			}
+			pass.ReportIn(a.Statement, a.Text.Range, message, account)
 		}
-		message := "%q in the ARN is not an account; write the 12 digits of its id"
-		if strings.Trim(account, "0123456789") == "" {
-			message = "%q in the ARN is not an account: an id has 12 digits"
-		}
-		pass.Report(analysis.Diagnostic{
-			Range: a.Text.Range, Statement: a.Statement, Message: analysis.Message(message, account),
-		})
-	}
+	},
 }
 
 // formatHas reports whether a format of the ARN's service has the text in its Region or account field.

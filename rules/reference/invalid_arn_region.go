@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,19 +8,15 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_arn_region.md
-var invalidARNRegionDoc string
-
 // InvalidARNRegion reports ARNs whose Region does not exist.
 var InvalidARNRegion = &analysis.Analyzer{
-	Name:     "invalid-arn-region",
-	Title:    "An ARN names a Region that does not exist",
-	Doc:      invalidARNRegionDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
-	Code:     "INVALID_ARN_REGION",
-	Run:      invalidARNRegion,
+	Name:  "invalid-arn-region",
+	Title: "An ARN names a Region that does not exist",
+	Doc:   page("invalid-arn-region"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:  "INVALID_ARN_REGION",
+	Run:   invalidARNRegion,
 }
 
 func invalidARNRegion(pass *analysis.Pass) {

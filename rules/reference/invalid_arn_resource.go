@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -10,33 +9,24 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed invalid_arn_resource.md
-var invalidARNResourceDoc string
-
 // InvalidARNResource reports ARNs that no resource of the service can have.
 var InvalidARNResource = &analysis.Analyzer{
-	Name:     "invalid-arn-resource",
-	Title:    "An ARN does not match any resource type of its service",
-	Doc:      invalidARNResourceDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
-	Code:     "INVALID_ARN_RESOURCE",
-	Run:      invalidARNResource,
-}
-
-func invalidARNResource(pass *analysis.Pass) {
-	for a := range pass.ARNs() {
-		formats := lookup.Formats(a.Service.Value)
-		if !a.Literal() || len(formats) == 0 || fitsSome(formats, a.Resource.Value) {
-			continue
+	Name:  "invalid-arn-resource",
+	Title: "An ARN does not match any resource type of its service",
+	Doc:   page("invalid-arn-resource"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:  "INVALID_ARN_RESOURCE",
+	Run: func(pass *analysis.Pass) {
+		for a := range pass.ARNs() {
+			formats := lookup.Formats(a.Service.Value)
+			if !a.Literal() || len(formats) == 0 || fitsSome(formats, a.Resource.Value) {
+				continue
+			}
+			pass.ReportIn(a.Statement, a.Text.Range,
+				"%s is no resource of %s; write it as %s", a.Resource.Value, a.Service.Value, exampleOf(pass, a, formats))
 		}
-		pass.Report(analysis.Diagnostic{
-			Range: a.Text.Range, Statement: a.Statement,
-			Message: analysis.Message("%s is no resource of %s; write it as %s",
-				a.Resource.Value, a.Service.Value, exampleOf(pass, a, formats)),
-		})
-	}
+	},
 }
 
 func fitsSome(formats []lookup.Format, resource string) bool {

@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,35 +8,29 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed invalid_arn_service_case.md
-var invalidARNServiceCaseDoc string
-
 // InvalidARNServiceCase reports ARNs with upper-case letters in the service.
 var InvalidARNServiceCase = &analysis.Analyzer{
-	Name:     "invalid-arn-service-case",
-	Title:    "The service in an ARN has uppercase letters",
-	Doc:      invalidARNServiceCaseDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
-	Code:     "INVALID_ARN_SERVICE_CASE",
-	Run:      invalidARNServiceCase,
-}
-
-func invalidARNServiceCase(pass *analysis.Pass) {
-	for a := range pass.ARNs() {
-		service := a.Service.Value
-		lower := strings.ToLower(service)
-		if !a.Service.Certain || service == lower || strings.Contains(service, "$") {
-			continue
+	Name:  "invalid-arn-service-case",
+	Title: "The service in an ARN has uppercase letters",
+	Doc:   page("invalid-arn-service-case"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:  "INVALID_ARN_SERVICE_CASE",
+	Run: func(pass *analysis.Pass) {
+		for a := range pass.ARNs() {
+			service := a.Service.Value
+			lower := strings.ToLower(service)
+			if !a.Service.Certain || service == lower || strings.Contains(service, "$") {
+				continue
+			}
+			d := analysis.Diagnostic{
+				Range: a.Text.Range, Statement: a.Statement,
+				Message: analysis.Message("services are in lower case in ARNs: write %s, not %s", lower, service),
+			}
+			if mended, ok := a.With(func(arn *policy.ARN) { arn.Service = lower }); ok && lookup.IsARNService(lower) {
+				d.Fixes = pass.Respell(a.Text, mended)
+			}
+			pass.Report(d)
 		}
-		d := analysis.Diagnostic{
-			Range: a.Text.Range, Statement: a.Statement,
-			Message: analysis.Message("services are in lower case in ARNs: write %s, not %s", lower, service),
-		}
-		if mended, ok := a.With(func(arn *policy.ARN) { arn.Service = lower }); ok && lookup.IsARNService(lower) {
-			d.Fixes = pass.Respell(a.Text, mended)
-		}
-		pass.Report(d)
-	}
+	},
 }

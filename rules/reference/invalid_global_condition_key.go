@@ -1,34 +1,27 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/catalog"
 )
 
-//go:embed invalid_global_condition_key.md
-var invalidGlobalConditionKeyDoc string
-
 // InvalidGlobalConditionKey reports keys with the prefix aws: that do not exist.
 var InvalidGlobalConditionKey = &analysis.Analyzer{
-	Name:     "invalid-global-condition-key",
-	Title:    "A global condition key does not exist",
-	Doc:      invalidGlobalConditionKeyDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Code:     "INVALID_GLOBAL_CONDITION_KEY",
-	Run:      invalidGlobalConditionKey,
-}
-
-func invalidGlobalConditionKey(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		if c.Prefix != "aws" || c.InCatalog || lacksTag(c.Name()) || c.Is("aws:ARN", "aws:PrincipalOrgMasterAccountId") {
-			continue
+	Name:  "invalid-global-condition-key",
+	Title: "A global condition key does not exist",
+	Doc:   page("invalid-global-condition-key"),
+	Level: analysis.Error,
+	Code:  "INVALID_GLOBAL_CONDITION_KEY",
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			if c.Prefix != "aws" || c.InCatalog || lacksTag(c.Name()) || c.Is("aws:ARN", "aws:PrincipalOrgMasterAccountId") {
+				continue
+			}
+			pass.Report(unknownKey(pass, c, "%s is no global condition key as of "+catalog.Date()))
 		}
-		pass.Report(unknownKey(pass, c, "%s is no global condition key as of "+catalog.Date()))
-	}
+	},
 }
 
 // unknownKey is the finding about a key that does not exist.

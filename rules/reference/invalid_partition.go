@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,34 +8,28 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_partition.md
-var invalidPartitionDoc string
-
 // InvalidPartition reports ARNs of partitions that do not exist.
 var InvalidPartition = &analysis.Analyzer{
-	Name:     "invalid-partition",
-	Title:    "An ARN names a partition that does not exist",
-	Doc:      invalidPartitionDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
-	Code:     "INVALID_PARTITION",
-	Run:      invalidPartition,
-}
-
-func invalidPartition(pass *analysis.Pass) {
-	for a := range pass.ARNs() {
-		if !a.Partition.Literal() || catalog.KnownPartition(a.Partition.Value) {
-			continue
+	Name:  "invalid-partition",
+	Title: "An ARN names a partition that does not exist",
+	Doc:   page("invalid-partition"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:  "INVALID_PARTITION",
+	Run: func(pass *analysis.Pass) {
+		for a := range pass.ARNs() {
+			if !a.Partition.Literal() || catalog.KnownPartition(a.Partition.Value) {
+				continue
+			}
+			d := analysis.Diagnostic{
+				Range: a.Text.Range, Statement: a.Statement,
+				Message: analysis.Message("%q in the ARN is no partition; write aws, aws-cn or aws-us-gov", a.Partition.Value),
+			}
+			if mended, ok := a.With(func(arn *policy.ARN) { arn.Partition = "aws" }); ok && analysis.Close(a.Partition.Value, "aws") {
+				// An ARN of no partition matches nothing; another case is no other intention.
+				d.Fixes = pass.Rewrite(a.Text, mended, !strings.EqualFold(a.Partition.Value, "aws"))
+			}
+			pass.Report(d)
 		}
-		d := analysis.Diagnostic{
-			Range: a.Text.Range, Statement: a.Statement,
-			Message: analysis.Message("%q in the ARN is no partition; write aws, aws-cn or aws-us-gov", a.Partition.Value),
-		}
-		if mended, ok := a.With(func(arn *policy.ARN) { arn.Partition = "aws" }); ok && analysis.Close(a.Partition.Value, "aws") {
-			// An ARN of no partition matches nothing; another case is no other intention.
-			d.Fixes = pass.Rewrite(a.Text, mended, !strings.EqualFold(a.Partition.Value, "aws"))
-		}
-		pass.Report(d)
-	}
+	},
 }

@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,18 +8,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_region.md
-var invalidRegionDoc string
-
 // InvalidRegion reports comparisons with Regions that do not exist.
 var InvalidRegion = &analysis.Analyzer{
-	Name:     "invalid-region",
-	Title:    "A condition compares with a Region that does not exist",
-	Doc:      invalidRegionDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Code:     "INVALID_REGION",
-	Run:      invalidRegion,
+	Name:  "invalid-region",
+	Title: "A condition compares with a Region that does not exist",
+	Doc:   page("invalid-region"),
+	Level: analysis.Error,
+	Code:  "INVALID_REGION",
+	Run:   invalidRegion,
 }
 
 func invalidRegion(pass *analysis.Pass) {
@@ -29,23 +24,22 @@ func invalidRegion(pass *analysis.Pass) {
 		if !c.InCatalog || !holdsRegion(c.Key.Name) || c.Operator.Family != policy.StringFamily || !equality {
 			continue
 		}
-		values := c.Written.Values
-		for i := range values {
-			region := values[i].Value
+		for v := range c.AllValues() {
+			region := v.Value
 			code := region
 			if c.Operator.Comparison == policy.EqualsIgnoreCase {
 				code = strings.ToLower(region)
 			}
-			if !values[i].Known() || analysis.Wild(region) || catalog.KnownRegion(code) {
+			if !v.Known() || analysis.Wild(region) || catalog.KnownRegion(code) {
 				continue
 			}
 			d := analysis.Diagnostic{
-				Range: values[i].Range, Statement: c.Statement,
+				Range: v.Range, Statement: c.Statement,
 				Message: analysis.Message("%q is no Region as of "+catalog.Date(), region),
 			}
 			if nearest, sure := nearestRegion(region); nearest != "" {
 				d.Message = analysis.Message("%q is no Region as of "+catalog.Date()+"; did you mean %s?", region, nearest)
-				d.Fixes = pass.Rewrite(&values[i], nearest, !sure)
+				d.Fixes = pass.Rewrite(v, nearest, !sure)
 			}
 			pass.Report(d)
 		}

@@ -1,30 +1,23 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_role_reference.md
-var invalidRoleReferenceDoc string
-
 // InvalidRoleReference reports ids of roles among principals.
 var InvalidRoleReference = &analysis.Analyzer{
-	Name:     "invalid-role-reference",
-	Title:    "A principal is the unique ID of a deleted role",
-	Doc:      invalidRoleReferenceDoc,
-	Category: "reference",
-	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.Resource, policy.VPCEndpoint, policy.Trust},
-	Code:     "INVALID_ROLE_REFERENCE",
-	Run:      invalidRoleReference,
-}
-
-func invalidRoleReference(pass *analysis.Pass) {
-	reportIDs(pass, "AROA", "%s is the id of a deleted role; write the ARN of a role")
+	Name:  "invalid-role-reference",
+	Title: "A principal is the unique ID of a deleted role",
+	Doc:   page("invalid-role-reference"),
+	Level: analysis.Warning,
+	Kinds: []policy.Kind{policy.Resource, policy.VPCEndpoint, policy.Trust},
+	Code:  "INVALID_ROLE_REFERENCE",
+	Run: func(pass *analysis.Pass) {
+		reportIDs(pass, "AROA", "%s is the id of a deleted role; write the ARN of a role")
+	},
 }
 
 // reportIDs reports AWS principals that are unique ids with a prefix.
@@ -35,10 +28,9 @@ func reportIDs(pass *analysis.Pass, prefix, format string) {
 			if p == nil {
 				continue
 			}
-			for i := range p.Entries {
-				e := &p.Entries[i]
+			for e := range p.All() {
 				if e.Type.Value == "AWS" && e.ID.Known() && isID(e.ID.Value, prefix) {
-					pass.Report(analysis.Diagnostic{Range: e.ID.Range, Statement: s, Message: analysis.Message(format, e.ID.Value)})
+					pass.ReportIn(s, e.ID.Range, format, e.ID.Value)
 				}
 			}
 		}

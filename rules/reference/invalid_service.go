@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -10,18 +9,14 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed invalid_service.md
-var invalidServiceDoc string
-
 // InvalidService reports ARNs and condition keys of services that do not exist.
 var InvalidService = &analysis.Analyzer{
-	Name:     "invalid-service",
-	Title:    "An ARN or condition key names a service that does not exist",
-	Doc:      invalidServiceDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Code:     "INVALID_SERVICE",
-	Run:      invalidService,
+	Name:  "invalid-service",
+	Title: "An ARN or condition key names a service that does not exist",
+	Doc:   page("invalid-service"),
+	Level: analysis.Error,
+	Code:  "INVALID_SERVICE",
+	Run:   invalidService,
 }
 
 func invalidService(pass *analysis.Pass) {

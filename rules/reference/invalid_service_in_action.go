@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,18 +8,14 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed invalid_service_in_action.md
-var invalidServiceInActionDoc string
-
 // InvalidServiceInAction reports actions of services that do not exist.
 var InvalidServiceInAction = &analysis.Analyzer{
-	Name:     "invalid-service-in-action",
-	Title:    "An action names a service that does not exist",
-	Doc:      invalidServiceInActionDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Code:     "INVALID_SERVICE_IN_ACTION",
-	Run:      invalidServiceInAction,
+	Name:  "invalid-service-in-action",
+	Title: "An action names a service that does not exist",
+	Doc:   page("invalid-service-in-action"),
+	Level: analysis.Error,
+	Code:  "INVALID_SERVICE_IN_ACTION",
+	Run:   invalidServiceInAction,
 }
 
 func invalidServiceInAction(pass *analysis.Pass) {

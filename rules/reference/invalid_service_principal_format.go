@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,26 +8,19 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_service_principal_format.md
-var invalidServicePrincipalFormatDoc string
-
 // InvalidServicePrincipalFormat reports values that no service principal can have.
 var InvalidServicePrincipalFormat = &analysis.Analyzer{
-	Name:     "invalid-service-principal-format",
-	Title:    "Malformed service principal",
-	Doc:      invalidServicePrincipalFormatDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Code:     "INVALID_SERVICE_PRINCIPAL_FORMAT",
-	Run:      invalidServicePrincipalFormat,
+	Name:  "invalid-service-principal-format",
+	Title: "Malformed service principal",
+	Doc:   page("invalid-service-principal-format"),
+	Level: analysis.Error,
+	Code:  "INVALID_SERVICE_PRINCIPAL_FORMAT",
+	Run:   invalidServicePrincipalFormat,
 }
 
 func invalidServicePrincipalFormat(pass *analysis.Pass) {
 	servicePrincipals(pass)
-	for c := range pass.Conditions() {
-		if c.Operator.Family != policy.StringFamily {
-			continue
-		}
+	for c := range pass.Conditions(policy.StringFamily) {
 		var wrong func(string) bool
 		var remedy string
 		switch {
@@ -80,8 +72,7 @@ func servicePrincipals(pass *analysis.Pass) {
 			if p == nil {
 				continue
 			}
-			for i := range p.Entries {
-				e := &p.Entries[i]
+			for e := range p.All() {
 				if e.Type.Value != "Service" || !e.ID.Known() || analysis.Wild(e.ID.Value) {
 					continue
 				}

@@ -1,27 +1,19 @@
 package reference
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_user_reference.md
-var invalidUserReferenceDoc string
-
 // InvalidUserReference reports ids of users among principals.
 var InvalidUserReference = &analysis.Analyzer{
-	Name:     "invalid-user-reference",
-	Title:    "A principal is the unique ID of a deleted user",
-	Doc:      invalidUserReferenceDoc,
-	Category: "reference",
-	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.Resource, policy.VPCEndpoint, policy.Trust},
-	Code:     "INVALID_USER_REFERENCE",
-	Run:      invalidUserReference,
-}
-
-func invalidUserReference(pass *analysis.Pass) {
-	reportIDs(pass, "AIDA", "%s is the id of a deleted user; write the ARN of a user")
+	Name:  "invalid-user-reference",
+	Title: "A principal is the unique ID of a deleted user",
+	Doc:   page("invalid-user-reference"),
+	Level: analysis.Warning,
+	Kinds: []policy.Kind{policy.Resource, policy.VPCEndpoint, policy.Trust},
+	Code:  "INVALID_USER_REFERENCE",
+	Run: func(pass *analysis.Pass) {
+		reportIDs(pass, "AIDA", "%s is the id of a deleted user; write the ARN of a user")
+	},
 }

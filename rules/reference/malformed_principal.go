@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,18 +8,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed malformed_principal.md
-var malformedPrincipalDoc string
-
 // MalformedPrincipal reports principals of the types AWS and CanonicalUser that have none of the forms that IAM knows.
 var MalformedPrincipal = &analysis.Analyzer{
-	Name:     "malformed-principal",
-	Title:    "Malformed principal",
-	Doc:      malformedPrincipalDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Trust, policy.Resource, policy.VPCEndpoint},
-	Run:      malformedPrincipal,
+	Name:  "malformed-principal",
+	Title: "Malformed principal",
+	Doc:   page("malformed-principal"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Trust, policy.Resource, policy.VPCEndpoint},
+	Run:   malformedPrincipal,
 }
 
 func malformedPrincipal(pass *analysis.Pass) {
@@ -29,8 +24,7 @@ func malformedPrincipal(pass *analysis.Pass) {
 			if p == nil {
 				continue
 			}
-			for i := range p.Entries {
-				e := &p.Entries[i]
+			for e := range p.All() {
 				// What other rules report, or another program is to fill in.
 				if !e.ID.Known() || strings.ContainsAny(e.ID.Value, "*?$<>{}[]%#") {
 					continue

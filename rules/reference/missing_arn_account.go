@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,36 +8,30 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed missing_arn_account.md
-var missingARNAccountDoc string
-
 // MissingARNAccount reports ARNs without the account that they need.
 var MissingARNAccount = &analysis.Analyzer{
-	Name:     "missing-arn-account",
-	Title:    "An ARN lacks the account ID",
-	Doc:      missingARNAccountDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
-	Code:     "MISSING_ARN_ACCOUNT",
-	Run:      missingARNAccount,
-}
-
-func missingARNAccount(pass *analysis.Pass) {
-	for a := range pass.ARNs() {
-		if !a.Account.Is("") || a.Resource.Is("*") || lacksRegion(a) || ownedByAWS(a) ||
-			!everyFormat(a, func(f *lookup.Format) bool { return f.Account != "" }) {
-			continue
+	Name:  "missing-arn-account",
+	Title: "An ARN lacks the account ID",
+	Doc:   page("missing-arn-account"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:  "MISSING_ARN_ACCOUNT",
+	Run: func(pass *analysis.Pass) {
+		for a := range pass.ARNs() {
+			if !a.Account.Is("") || a.Resource.Is("*") || lacksRegion(a) || ownedByAWS(a) ||
+				!everyFormat(a, func(f *lookup.Format) bool { return f.Account != "" }) {
+				continue
+			}
+			d := analysis.Diagnostic{
+				Range: a.Text.Range, Statement: a.Statement,
+				Message: analysis.Message("the ARN of %s has no account; write its id, or * for all", subject(a)),
+			}
+			if mended, ok := a.With(func(arn *policy.ARN) { arn.Account = "*" }); ok {
+				d.Fixes = pass.Replace(a.Text, mended)
+			}
+			pass.Report(d)
 		}
-		d := analysis.Diagnostic{
-			Range: a.Text.Range, Statement: a.Statement,
-			Message: analysis.Message("the ARN of %s has no account; write its id, or * for all", subject(a)),
-		}
-		if mended, ok := a.With(func(arn *policy.ARN) { arn.Account = "*" }); ok {
-			d.Fixes = pass.Replace(a.Text, mended)
-		}
-		pass.Report(d)
-	}
+	},
 }
 
 // ownedByAWS reports whether an ARN may name what AWS owns and gives no account in ARNs, although the catalog's

@@ -1,41 +1,33 @@
 package reference
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed missing_arn_region.md
-var missingARNRegionDoc string
-
 // MissingARNRegion reports ARNs without the Region that they need.
 var MissingARNRegion = &analysis.Analyzer{
-	Name:     "missing-arn-region",
-	Title:    "An ARN lacks the Region",
-	Doc:      missingARNRegionDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
-	Code:     "MISSING_ARN_REGION",
-	Run:      missingARNRegion,
-}
-
-func missingARNRegion(pass *analysis.Pass) {
-	for a := range pass.ARNs() {
-		if lacksRegion(a) {
-			d := analysis.Diagnostic{
-				Range: a.Text.Range, Statement: a.Statement,
-				Message: analysis.Message("the ARN of %s has no Region; write one, or * for all", subject(a)),
+	Name:  "missing-arn-region",
+	Title: "An ARN lacks the Region",
+	Doc:   page("missing-arn-region"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:  "MISSING_ARN_REGION",
+	Run: func(pass *analysis.Pass) {
+		for a := range pass.ARNs() {
+			if lacksRegion(a) {
+				d := analysis.Diagnostic{
+					Range: a.Text.Range, Statement: a.Statement,
+					Message: analysis.Message("the ARN of %s has no Region; write one, or * for all", subject(a)),
+				}
+				if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = "*" }); ok {
+					d.Fixes = pass.Replace(a.Text, mended)
+				}
+				pass.Report(d)
 			}
-			if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = "*" }); ok {
-				d.Fixes = pass.Replace(a.Text, mended)
-			}
-			pass.Report(d)
 		}
-	}
+	},
 }
 
 func lacksRegion(a *analysis.ARN) bool {

@@ -1,45 +1,33 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed rcp_syntax_error_action.md
-var rcpSyntaxErrorActionDoc string
-
 // RCPSyntaxErrorAction reports actions that resource control policies cannot limit.
 var RCPSyntaxErrorAction = &analysis.Analyzer{
-	Name:     "rcp-syntax-error-action",
-	Title:    "A resource control policy names a service that does not support RCPs",
-	Doc:      rcpSyntaxErrorActionDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.RCP},
-	Code:     "RCP_SYNTAX_ERROR_ACTION",
-	Run:      rcpSyntaxErrorAction,
-}
-
-func rcpSyntaxErrorAction(pass *analysis.Pass) {
-	for a := range pass.Actions() {
-		if a.All() && !a.Negated() && !a.Statement.Allows() && !pass.Strict {
-			pass.Report(analysis.Diagnostic{
-				Range: a.Text.Range, Statement: a.Statement,
-				Message: "a lone * is refused in an RCP; name services that take RCPs, such as s3:*",
-			})
-			continue
+	Name:  "rcp-syntax-error-action",
+	Title: "A resource control policy names a service that does not support RCPs",
+	Doc:   page("rcp-syntax-error-action"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.RCP},
+	Code:  "RCP_SYNTAX_ERROR_ACTION",
+	Run: func(pass *analysis.Pass) {
+		for a := range pass.Actions() {
+			if a.All() && !a.Negated() && !a.Statement.Allows() && !pass.Strict {
+				pass.ReportIn(a.Statement, a.Text.Range,
+					"a lone * is refused in an RCP; name services that take RCPs, such as s3:*")
+				continue
+			}
+			if !a.HasPrefix || a.WildPrefix() || strings.Contains(a.Prefix, "$") || supportsRCP(strings.ToLower(a.Prefix)) {
+				continue
+			}
+			pass.ReportIn(a.Statement, a.Text.Range, "%s takes no resource control policies; remove %s", a.Prefix, a.Text.Value)
 		}
-		if !a.HasPrefix || a.WildPrefix() || strings.Contains(a.Prefix, "$") || supportsRCP(strings.ToLower(a.Prefix)) {
-			continue
-		}
-		pass.Report(analysis.Diagnostic{
-			Range: a.Text.Range, Statement: a.Statement,
-			Message: analysis.Message("%s takes no resource control policies; remove %s", a.Prefix, a.Text.Value),
-		})
-	}
+	},
 }
 
 // supportsRCP reports whether a service's requests are subject to resource control policies, as of September 2026.

@@ -4,51 +4,60 @@
 // What exists is what the catalog has, which is AWS's service authorization reference as of the catalog's date.
 package reference
 
-import "github.com/iamlint/iamlint/analysis"
+import (
+	"embed"
+
+	"github.com/iamlint/iamlint/analysis"
+)
+
+//go:embed *.md
+var pages embed.FS
+
+func page(rule string) string { return analysis.Page(pages, rule) }
 
 // Analyzers returns the rules of this category.
-func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{
-		APINameNotAction,
-		ARNAccountNotAllowed,
-		ARNRegionNotAllowed,
-		AllowNotActionWithUnsupportedTagConditionKeyForService,
-		AllowWithUnsupportedTagConditionKeyForService,
-		ConditionKeyNotForAction,
-		DenyNotActionWithUnsupportedTagConditionKeyForService,
-		DenyWithUnsupportedTagConditionKeyForService,
-		DeprecatedAction,
-		DeprecatedGlobalConditionKey,
-		DeprecatedManagedPolicy,
-		InvalidARNAccount,
-		InvalidARNRegion,
-		InvalidARNResource,
-		InvalidARNServiceCase,
-		InvalidAction,
-		InvalidGlobalConditionKey,
-		InvalidPartition,
-		InvalidRegion,
-		InvalidRoleReference,
-		InvalidService,
-		InvalidServiceConditionKey,
-		InvalidServiceInAction,
-		InvalidServicePrincipalFormat,
-		InvalidUserReference,
-		IrrelevantConditionKeyInPolicy,
-		MalformedPrincipal,
-		MissingARNAccount,
-		MissingARNRegion,
-		MissingTagKeyInCondition,
-		RCPSyntaxErrorAction,
-		ResourceMismatch,
-		UnknownManagedPolicy,
-		UnsupportedActionForConditionKey,
-		UnsupportedActionInPolicy,
-		UnsupportedGlobalConditionKey,
-		UnsupportedResourceARNInPolicy,
-		UnsupportedWildcardInPrincipal,
-		UseConditionKeyOnlyWithSupportedServices,
-		WildcardInServiceName,
-		WildcardMatchesNothing,
-	}
-}
+func Analyzers() []*analysis.Analyzer { return rules }
+
+var rules = analysis.Category("reference",
+	APINameNotAction,
+	ARNAccountNotAllowed,
+	ARNRegionNotAllowed,
+	AllowNotActionWithUnsupportedTagConditionKeyForService,
+	AllowWithUnsupportedTagConditionKeyForService,
+	ConditionKeyNotForAction,
+	DenyNotActionWithUnsupportedTagConditionKeyForService,
+	DenyWithUnsupportedTagConditionKeyForService,
+	DeprecatedAction,
+	DeprecatedGlobalConditionKey,
+	DeprecatedManagedPolicy,
+	InvalidARNAccount,
+	InvalidARNRegion,
+	InvalidARNResource,
+	InvalidARNServiceCase,
+	InvalidAction,
+	InvalidGlobalConditionKey,
+	InvalidPartition,
+	InvalidRegion,
+	InvalidRoleReference,
+	InvalidService,
+	InvalidServiceConditionKey,
+	InvalidServiceInAction,
+	InvalidServicePrincipalFormat,
+	InvalidUserReference,
+	IrrelevantConditionKeyInPolicy,
+	MalformedPrincipal,
+	MissingARNAccount,
+	MissingARNRegion,
+	MissingTagKeyInCondition,
+	RCPSyntaxErrorAction,
+	ResourceMismatch,
+	UnknownManagedPolicy,
+	UnsupportedActionForConditionKey,
+	UnsupportedActionInPolicy,
+	UnsupportedGlobalConditionKey,
+	UnsupportedResourceARNInPolicy,
+	UnsupportedWildcardInPrincipal,
+	UseConditionKeyOnlyWithSupportedServices,
+	WildcardInServiceName,
+	WildcardMatchesNothing,
+)

@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,16 +11,12 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed resource_mismatch.md
-var resourceMismatchDoc string
-
 // ResourceMismatch reports actions that act on none of their statement's resources.
 var ResourceMismatch = &analysis.Analyzer{
-	Name:     "resource-mismatch",
-	Title:    "The resources of a statement do not match its actions",
-	Doc:      resourceMismatchDoc,
-	Category: "reference",
-	Level:    analysis.Warning,
+	Name:  "resource-mismatch",
+	Title: "The resources of a statement do not match its actions",
+	Doc:   page("resource-mismatch"),
+	Level: analysis.Warning,
 	Kinds: []policy.Kind{
 		policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP,
 	},
@@ -124,8 +119,7 @@ func resourcesOf(s *policy.Statement) resources {
 		r.any = true // not all of them are strings
 		return r
 	}
-	for i := range s.Resource.Items {
-		t := &s.Resource.Items[i]
+	for t := range s.Resource.All() {
 		arn, ok := policy.ParseARN(lookup.Widest(t))
 		if r.any = !ok || unusual(t, &arn); r.any {
 			return r

@@ -1,25 +1,19 @@
 package reference
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed unsupported_action_for_condition_key.md
-var unsupportedActionForConditionKeyDoc string
-
 // UnsupportedActionForConditionKey reports actions that never have the key of a condition.
 var UnsupportedActionForConditionKey = &analysis.Analyzer{
-	Name:     "unsupported-action-for-condition-key",
-	Title:    "An action does not support the condition key of its statement",
-	Doc:      unsupportedActionForConditionKeyDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
-	Code:     "UNSUPPORTED_ACTION_FOR_CONDITION_KEY",
-	Run:      unsupportedActionForConditionKey,
+	Name:  "unsupported-action-for-condition-key",
+	Title: "An action does not support the condition key of its statement",
+	Doc:   page("unsupported-action-for-condition-key"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
+	Code:  "UNSUPPORTED_ACTION_FOR_CONDITION_KEY",
+	Run:   unsupportedActionForConditionKey,
 }
 
 // Where no action has the key, condition-key-not-for-action says more, unless only Access Analyzer's checks are asked for.

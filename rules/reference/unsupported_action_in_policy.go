@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,35 +8,27 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed unsupported_action_in_policy.md
-var unsupportedActionInPolicyDoc string
-
 // UnsupportedActionInPolicy reports actions that a resource policy cannot decide about.
 var UnsupportedActionInPolicy = &analysis.Analyzer{
-	Name:     "unsupported-action-in-policy",
-	Title:    "An action does not apply to the resource that has the policy",
-	Doc:      unsupportedActionInPolicyDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Resource},
-	Code:     "UNSUPPORTED_ACTION_IN_POLICY",
-	Run:      unsupportedActionInPolicy,
-}
-
-func unsupportedActionInPolicy(pass *analysis.Pass) {
-	target, ok := attachedTo(pass.Document.ResourceType)
-	if !ok {
-		return
-	}
-	for a := range pass.Actions() {
-		if !a.Exact || target.takes(a.Entry) {
-			continue
+	Name:  "unsupported-action-in-policy",
+	Title: "An action does not apply to the resource that has the policy",
+	Doc:   page("unsupported-action-in-policy"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Resource},
+	Code:  "UNSUPPORTED_ACTION_IN_POLICY",
+	Run: func(pass *analysis.Pass) {
+		target, ok := attachedTo(pass.Document.ResourceType)
+		if !ok {
+			return
 		}
-		pass.Report(analysis.Diagnostic{
-			Range: a.Text.Range, Statement: a.Statement,
-			Message: analysis.Message("%s does not act on an %s; remove it", a.Text.Value, pass.Document.ResourceType),
-		})
-	}
+		for a := range pass.Actions() {
+			if !a.Exact || target.takes(a.Entry) {
+				continue
+			}
+			pass.ReportIn(a.Statement, a.Text.Range,
+				"%s does not act on an %s; remove it", a.Text.Value, pass.Document.ResourceType)
+		}
+	},
 }
 
 // target is what a resource policy is attached to.

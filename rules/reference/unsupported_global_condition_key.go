@@ -1,35 +1,27 @@
 package reference
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed unsupported_global_condition_key.md
-var unsupportedGlobalConditionKeyDoc string
-
 // UnsupportedGlobalConditionKey reports aws:ARN where it is ambiguous.
 var UnsupportedGlobalConditionKey = &analysis.Analyzer{
-	Name:     "unsupported-global-condition-key",
-	Title:    "aws:ARN is ambiguous in a resource policy",
-	Doc:      unsupportedGlobalConditionKeyDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Resource, policy.VPCEndpoint},
-	Code:     "UNSUPPORTED_GLOBAL_CONDITION_KEY",
-	Run:      unsupportedGlobalConditionKey,
-}
-
-func unsupportedGlobalConditionKey(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		if c.Is("aws:ARN") {
-			pass.Report(analysis.Diagnostic{
-				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: "aws:ARN is not clear in a resource policy; write aws:PrincipalArn or aws:SourceArn",
-				Fixes:   pass.Replace(&c.Written.Key, "aws:PrincipalArn"),
-			})
+	Name:  "unsupported-global-condition-key",
+	Title: "aws:ARN is ambiguous in a resource policy",
+	Doc:   page("unsupported-global-condition-key"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Resource, policy.VPCEndpoint},
+	Code:  "UNSUPPORTED_GLOBAL_CONDITION_KEY",
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			if c.Is("aws:ARN") {
+				pass.Report(analysis.Diagnostic{
+					Range: c.Written.Key.Range, Statement: c.Statement,
+					Message: "aws:ARN is not clear in a resource policy; write aws:PrincipalArn or aws:SourceArn",
+					Fixes:   pass.Replace(&c.Written.Key, "aws:PrincipalArn"),
+				})
+			}
 		}
-	}
+	},
 }

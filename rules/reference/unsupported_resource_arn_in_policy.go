@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,37 +8,28 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed unsupported_resource_arn_in_policy.md
-var unsupportedResourceARNInPolicyDoc string
-
 // UnsupportedResourceARNInPolicy reports resources that a resource policy cannot decide about.
 var UnsupportedResourceARNInPolicy = &analysis.Analyzer{
-	Name:     "unsupported-resource-arn-in-policy",
-	Title:    "A resource policy names another resource than its own",
-	Doc:      unsupportedResourceARNInPolicyDoc,
-	Category: "reference",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Resource},
-	Code:     "UNSUPPORTED_RESOURCE_ARN_IN_POLICY",
-	Run:      unsupportedResourceARNInPolicy,
-}
-
-func unsupportedResourceARNInPolicy(pass *analysis.Pass) {
-	target, ok := attachedTo(pass.Document.ResourceType)
-	if !ok {
-		return
-	}
-	for a := range pass.ARNs() {
-		if !a.Service.Literal() || a.Service.Value == target.service && (!a.Resource.Certain ||
-			target.has(a.Resource.Value)) {
-			continue
+	Name:  "unsupported-resource-arn-in-policy",
+	Title: "A resource policy names another resource than its own",
+	Doc:   page("unsupported-resource-arn-in-policy"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Resource},
+	Code:  "UNSUPPORTED_RESOURCE_ARN_IN_POLICY",
+	Run: func(pass *analysis.Pass) {
+		target, ok := attachedTo(pass.Document.ResourceType)
+		if !ok {
+			return
 		}
-		pass.Report(analysis.Diagnostic{
-			Range: a.Text.Range, Statement: a.Statement,
-			Message: analysis.Message("the policy of an "+pass.Document.ResourceType+" cannot name %s; name that resource",
-				a.Text.Value),
-		})
-	}
+		for a := range pass.ARNs() {
+			if !a.Service.Literal() || a.Service.Value == target.service && (!a.Resource.Certain ||
+				target.has(a.Resource.Value)) {
+				continue
+			}
+			pass.ReportIn(a.Statement, a.Text.Range,
+				"the policy of an "+pass.Document.ResourceType+" cannot name %s; name that resource", a.Text.Value)
+		}
+	},
 }
 
 // has reports whether the resource part of an ARN can be that of one of the target's resource types.

@@ -1,7 +1,6 @@
 package reference
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -9,33 +8,27 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed wildcard_matches_nothing.md
-var wildcardMatchesNothingDoc string
-
 // WildcardMatchesNothing reports patterns for actions that match none.
 var WildcardMatchesNothing = &analysis.Analyzer{
-	Name:     "wildcard-matches-nothing",
-	Title:    "A pattern matches no action",
-	Doc:      wildcardMatchesNothingDoc,
-	Category: "reference",
-	Level:    analysis.Warning,
-	Covers:   []string{"invalid-action"},
-	Run:      wildcardMatchesNothing,
-}
-
-func wildcardMatchesNothing(pass *analysis.Pass) {
-	for a := range pass.Actions() {
-		if !matchesNothing(a) {
-			continue
+	Name:   "wildcard-matches-nothing",
+	Title:  "A pattern matches no action",
+	Doc:    page("wildcard-matches-nothing"),
+	Level:  analysis.Warning,
+	Covers: []string{"invalid-action"},
+	Run: func(pass *analysis.Pass) {
+		for a := range pass.Actions() {
+			if !matchesNothing(a) {
+				continue
+			}
+			d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
+			if near := nearPattern(a); near != "" {
+				d.Message = analysis.Message("%s matches no action as of "+catalog.Date()+"; did you mean %s?", a.Text.Value, near)
+			} else {
+				d.Message = analysis.Message("%s matches no action as of "+catalog.Date()+"; remove it", a.Text.Value)
+			}
+			pass.Report(d)
 		}
-		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
-		if near := nearPattern(a); near != "" {
-			d.Message = analysis.Message("%s matches no action as of "+catalog.Date()+"; did you mean %s?", a.Text.Value, near)
-		} else {
-			d.Message = analysis.Message("%s matches no action as of "+catalog.Date()+"; remove it", a.Text.Value)
-		}
-		pass.Report(d)
-	}
+	},
 }
 
 // matchesNothing reports whether an entry is a pattern of an existing service, or of several, that matches no action.

@@ -1,9 +1,20 @@
 // Package selfservice holds the rules about users who manage their own credentials.
 package selfservice
 
-import "github.com/iamlint/iamlint/analysis"
+import (
+	"embed"
+
+	"github.com/iamlint/iamlint/analysis"
+)
+
+//go:embed *.md
+var pages embed.FS
+
+func page(rule string) string { return analysis.Page(pages, rule) }
 
 // Analyzers returns the rules of this category.
-func Analyzers() []*analysis.Analyzer {
-	return []*analysis.Analyzer{UnscopedUsername}
-}
+func Analyzers() []*analysis.Analyzer { return rules }
+
+var rules = analysis.Category("self-service",
+	UnscopedUsername,
+)

@@ -1,7 +1,6 @@
 package selfservice
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -9,15 +8,11 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed unscoped_username.md
-var unscopedUsernameDoc string
-
 // UnscopedUsername reports grants of self-service actions that reach other users.
 var UnscopedUsername = &analysis.Analyzer{
 	Name:             "unscoped-username",
 	Title:            "Users can manage the credentials of other users",
-	Doc:              unscopedUsernameDoc,
-	Category:         "self-service",
+	Doc:              page("unscoped-username"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.8,
 	SeverityReason:   "any user can take over any other user that the resource names, administrators included",
@@ -99,8 +94,7 @@ func named(s *policy.Statement) []string {
 		return nil
 	}
 	var patterns []string
-	for i := range s.Resource.Items {
-		item := &s.Resource.Items[i]
+	for item := range s.Resource.All() {
 		if arn, ok := policy.ParseARN(item.Value); ok && item.Known() && !analysis.Wild(arn.Resource) {
 			patterns = append(patterns, "arn:*:iam::*:"+arn.Resource)
 		}
@@ -114,20 +108,17 @@ const username = "aws:username"
 // name: none, or another name. Without such tags it returns one view that says nothing.
 func strangers(s *policy.Statement) []map[string]analysis.Fixed {
 	untagged, tagged := map[string]analysis.Fixed{}, map[string]analysis.Fixed{}
-	if s.Condition != nil {
-		for i := range s.Condition.Conditions {
-			c := &s.Condition.Conditions[i]
-			lower := strings.ToLower(c.Key.Value)
-			if !strings.HasPrefix(lower, "aws:resourcetag/") && !strings.HasPrefix(lower, "iam:resourcetag/") {
-				continue
-			}
-			if slices.ContainsFunc(c.Values, func(v policy.Text) bool {
-				value := strings.ToLower(v.Value)
-				return strings.Contains(value, "${aws:username}") || strings.Contains(value, "${aws:userid}")
-			}) {
-				untagged[c.Key.Value] = analysis.Fixed{Absent: true}
-				tagged[c.Key.Value] = analysis.Fixed{Value: "somebody-else"}
-			}
+	for c := range s.Conditions() {
+		lower := strings.ToLower(c.Key.Value)
+		if !strings.HasPrefix(lower, "aws:resourcetag/") && !strings.HasPrefix(lower, "iam:resourcetag/") {
+			continue
+		}
+		if slices.ContainsFunc(c.Values, func(v policy.Text) bool {
+			value := strings.ToLower(v.Value)
+			return strings.Contains(value, "${aws:username}") || strings.Contains(value, "${aws:userid}")
+		}) {
+			untagged[c.Key.Value] = analysis.Fixed{Absent: true}
+			tagged[c.Key.Value] = analysis.Fixed{Value: "somebody-else"}
 		}
 	}
 	if len(tagged) == 0 {

@@ -1,48 +1,40 @@
 package trust
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed claim_never_present.md
-var claimNeverPresentDoc string
-
 // ClaimNeverPresent reports conditions on claims of other identity providers than the statement's.
 var ClaimNeverPresent = &analysis.Analyzer{
 	Name:             "claim-never-present",
 	Title:            "A condition compares a claim of another identity provider",
-	Doc:              claimNeverPresentDoc,
-	Category:         "trust",
+	Doc:              page("claim-never-present"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 3.0,
 	SeverityReason:   "mostly nobody can assume the role; a condition that holds without the claim limits nobody",
 	Kinds:            []policy.Kind{policy.Trust},
-	Run:              claimNeverPresent,
-}
-
-func claimNeverPresent(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		host, claim := lookup.ClaimOf(c.Name())
-		providers, ok := lookup.OnlyProviders(c.Statement)
-		if !claim || !ok || lookup.Brings(providers, host) {
-			continue
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			host, claim := lookup.ClaimOf(c.Name())
+			providers, ok := lookup.OnlyProviders(c.Statement)
+			if !claim || !ok || lookup.Brings(providers, host) {
+				continue
+			}
+			witness, never := lookup.WithoutClaim(pass, c, providers)
+			d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Witness: witness}
+			switch {
+			case never && c.Statement.Allows():
+				d.Message = analysis.Message("%s is not a claim of this principal's provider, so nobody gets in", c.Name())
+			case never:
+				d.Message = analysis.Message("%s is not a claim of this principal's provider, so the Deny stops nobody", c.Name())
+			case witness != nil && c.Operator.Family != policy.NullFamily: // else it was asked for
+				d.Message = analysis.Message("%s is not a claim of this principal's provider: the condition always holds", c.Name())
+			default:
+				continue
+			}
+			pass.Report(d)
 		}
-		witness, never := lookup.WithoutClaim(pass, c, providers)
-		d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Witness: witness}
-		switch {
-		case never && c.Statement.Allows():
-			d.Message = analysis.Message("%s is not a claim of this principal's provider, so nobody gets in", c.Name())
-		case never:
-			d.Message = analysis.Message("%s is not a claim of this principal's provider, so the Deny stops nobody", c.Name())
-		case witness != nil && c.Operator.Family != policy.NullFamily: // else it was asked for
-			d.Message = analysis.Message("%s is not a claim of this principal's provider: the condition always holds", c.Name())
-		default:
-			continue
-		}
-		pass.Report(d)
-	}
+	},
 }

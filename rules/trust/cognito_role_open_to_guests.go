@@ -1,46 +1,38 @@
 package trust
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed cognito_role_open_to_guests.md
-var cognitoRoleOpenToGuestsDoc string
 
 // CognitoRoleOpenToGuests reports roles for an identity pool that guests can assume as well as users who signed in.
 var CognitoRoleOpenToGuests = &analysis.Analyzer{
 	Name:             "cognito-role-open-to-guests",
 	Title:            "A role for users of an identity pool is open to guests",
-	Doc:              cognitoRoleOpenToGuestsDoc,
-	Category:         "trust",
+	Doc:              page("cognito-role-open-to-guests"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.8,
 	SeverityReason:   "a guest is anybody who knows the identity pool's id, which is in the application",
 	Kinds:            []policy.Kind{policy.Trust},
-	Run:              cognitoRoleOpenToGuests,
-}
-
-func cognitoRoleOpenToGuests(pass *analysis.Pass) {
-	for _, t := range trustedBy(pass.Document) {
-		if t.name != "Amazon Cognito" {
-			continue
+	Run: func(pass *analysis.Pass) {
+		for _, t := range trustedBy(pass.Document) {
+			if t.name != "Amazon Cognito" {
+				continue
+			}
+			amr := func(value string) analysis.Query {
+				return t.ask(pass.Document,
+					analysis.Constraint{Operator: "ForAllValues:StringEquals", Key: t.key("amr"), Values: []string{value}},
+					analysis.Constraint{Operator: "Null", Key: t.key("amr"), Values: []string{"false"}})
+			}
+			// A role that only guests can assume is meant for them.
+			_, user := pass.Find(amr("authenticated"))
+			guest, found := pass.Find(amr("unauthenticated"))
+			if user && found {
+				pass.Report(analysis.Diagnostic{
+					Range: t.id.Range, Statement: t.statement, Witness: guest,
+					Message: "guests get in beside users who signed in; compare " + t.key("amr"),
+				})
+			}
 		}
-		amr := func(value string) analysis.Query {
-			return t.ask(pass.Document,
-				analysis.Constraint{Operator: "ForAllValues:StringEquals", Key: t.key("amr"), Values: []string{value}},
-				analysis.Constraint{Operator: "Null", Key: t.key("amr"), Values: []string{"false"}})
-		}
-		// A role that only guests can assume is meant for them.
-		_, user := pass.Find(amr("authenticated"))
-		guest, found := pass.Find(amr("unauthenticated"))
-		if user && found {
-			pass.Report(analysis.Diagnostic{
-				Range: t.id.Range, Statement: t.statement, Witness: guest,
-				Message: "guests get in beside users who signed in; compare " + t.key("amr"),
-			})
-		}
-	}
+	},
 }

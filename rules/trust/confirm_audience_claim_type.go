@@ -1,28 +1,20 @@
 package trust
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed confirm_audience_claim_type.md
-var confirmAudienceClaimTypeDoc string
-
 // ConfirmAudienceClaimType reports ForAllValues on the audience of tokens.
 var ConfirmAudienceClaimType = &analysis.Analyzer{
-	Name:     "confirm-audience-claim-type",
-	Title:    "ForAllValues is used on the audience of a token",
-	Doc:      confirmAudienceClaimTypeDoc,
-	Category: "trust",
-	Level:    analysis.Note,
-	Kinds:    []policy.Kind{policy.Trust},
-	Code:     "CONFIRM_AUDIENCE_CLAIM_TYPE",
-	Covers:   []string{"forallvalues-with-single-valued-key"},
-	Run:      confirmAudienceClaimType,
-}
-
-func confirmAudienceClaimType(pass *analysis.Pass) {
-	reportAudience(pass, policy.ForAllValues, "%s has one value with most providers; leave ForAllValues out")
+	Name:   "confirm-audience-claim-type",
+	Title:  "ForAllValues is used on the audience of a token",
+	Doc:    page("confirm-audience-claim-type"),
+	Level:  analysis.Note,
+	Kinds:  []policy.Kind{policy.Trust},
+	Code:   "CONFIRM_AUDIENCE_CLAIM_TYPE",
+	Covers: []string{"forallvalues-with-single-valued-key"},
+	Run: func(pass *analysis.Pass) {
+		reportAudience(pass, policy.ForAllValues, "%s has one value with most providers; leave ForAllValues out")
+	},
 }

@@ -1,32 +1,25 @@
 package trust
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed foranyvalue_with_audience_claim_type.md
-var forAnyValueWithAudienceClaimTypeDoc string
-
 // ForAnyValueWithAudienceClaimType reports ForAnyValue on the audience of tokens.
 var ForAnyValueWithAudienceClaimType = &analysis.Analyzer{
 	Name:             "foranyvalue-with-audience-claim-type",
 	Title:            "ForAnyValue is used on the audience of a token",
-	Doc:              forAnyValueWithAudienceClaimTypeDoc,
-	Category:         "trust",
+	Doc:              page("foranyvalue-with-audience-claim-type"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "a token that was made for another audience, too, is accepted",
 	Kinds:            []policy.Kind{policy.Trust},
 	Code:             "FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE",
-	Run:              forAnyValueWithAudienceClaimType,
-}
-
-func forAnyValueWithAudienceClaimType(pass *analysis.Pass) {
-	reportAudience(pass, policy.ForAnyValue, "%s has one value; leave ForAnyValue out")
+	Run: func(pass *analysis.Pass) {
+		reportAudience(pass, policy.ForAnyValue, "%s has one value; leave ForAnyValue out")
+	},
 }
 
 // reportAudience reports conditions with a qualifier on the audience of an identity provider.

@@ -1,7 +1,6 @@
 package trust
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -9,31 +8,25 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed github_subject_without_ids.md
-var gitHubSubjectWithoutIDsDoc string
-
 // GitHubSubjectWithoutIDs notes trust in GitHub that knows repositories by their names alone.
 var GitHubSubjectWithoutIDs = &analysis.Analyzer{
 	Name:             "github-subject-without-ids",
 	Title:            "A trust in GitHub matches repository names without IDs",
-	Doc:              gitHubSubjectWithoutIDsDoc,
-	Category:         "trust",
+	Doc:              page("github-subject-without-ids"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "it takes a repository or owner that was deleted or renamed, whose name somebody else registers",
 	Kinds:            []policy.Kind{policy.Trust},
-	Run:              gitHubSubjectWithoutIDs,
-}
-
-func gitHubSubjectWithoutIDs(pass *analysis.Pass) {
-	all := trustedBy(pass.Document)
-	for i := range all {
-		t := &all[i]
-		if t.host != github && !strings.HasPrefix(t.host, github+"/") {
-			continue
+	Run: func(pass *analysis.Pass) {
+		all := trustedBy(pass.Document)
+		for i := range all {
+			t := &all[i]
+			if t.host != github && !strings.HasPrefix(t.host, github+"/") {
+				continue
+			}
+			t.withoutIDs(pass)
 		}
-		t.withoutIDs(pass)
-	}
+	},
 }
 
 // withoutIDs reports the first subject of a statement that names an owner without its id, if tokens with ids do not get in,
@@ -49,8 +42,7 @@ func (t *trusted) withoutIDs(pass *analysis.Pass) {
 		if !ok || op.Family != policy.StringFamily || op.Negated {
 			continue
 		}
-		for j := range c.Values {
-			v := &c.Values[j]
+		for v := range c.AllValues() {
 			value, names := open(v)
 			numbered, ok := withIDs(value)
 			if !ok {
@@ -178,8 +170,7 @@ func accept(pass *analysis.Pass, s *policy.Statement, c *policy.Condition, v *po
 // movable reports whether a condition can have another operator with wildcards: no other condition stands under its own
 // operator with values that would become patterns, and none under the other already.
 func movable(s *policy.Statement, c *policy.Condition, operator string) bool {
-	for i := range s.Condition.Conditions {
-		other := &s.Condition.Conditions[i]
+	for other := range s.Conditions() {
 		if strings.EqualFold(other.Operator.Value, operator) {
 			return false
 		}

@@ -1,46 +1,33 @@
 package trust
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed invalid_federated_principal_syntax_in_role_trust_policy.md
-var invalidFederatedPrincipalSyntaxInRoleTrustPolicyDoc string
-
 // InvalidFederatedPrincipalSyntaxInRoleTrustPolicy reports Federated principals that are no identity providers.
 var InvalidFederatedPrincipalSyntaxInRoleTrustPolicy = &analysis.Analyzer{
-	Name:     "invalid-federated-principal-syntax-in-role-trust-policy",
-	Title:    "A Federated principal is not an identity provider",
-	Doc:      invalidFederatedPrincipalSyntaxInRoleTrustPolicyDoc,
-	Category: "trust",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Trust},
-	Code:     "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY",
-	Run:      invalidFederatedPrincipalSyntaxInRoleTrustPolicy,
-}
-
-func invalidFederatedPrincipalSyntaxInRoleTrustPolicy(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		for id := range providers(s) {
-			if host, ok := schemed(id); ok && !pass.Strict {
-				pass.Report(analysis.Diagnostic{
-					Range: id.Range, Statement: s,
-					Message: analysis.Message("the ARN of a provider has no https; write oidc-provider/%s", host),
-				})
-			}
-			if id.Known() && !analysis.Wild(id.Value) && !isDomain(id.Value) && kindOf(id) == unknownProvider {
-				pass.Report(analysis.Diagnostic{
-					Range: id.Range, Statement: s,
-					Message: analysis.Message("%q is not a provider; write its ARN, as arn:aws:iam::account:oidc-provider/…",
-						strings.TrimPrefix(id.Value, "https://")),
-				})
+	Name:  "invalid-federated-principal-syntax-in-role-trust-policy",
+	Title: "A Federated principal is not an identity provider",
+	Doc:   page("invalid-federated-principal-syntax-in-role-trust-policy"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Trust},
+	Code:  "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY",
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			for id := range providers(s) {
+				if host, ok := schemed(id); ok && !pass.Strict {
+					pass.ReportIn(s, id.Range, "the ARN of a provider has no https; write oidc-provider/%s", host)
+				}
+				if id.Known() && !analysis.Wild(id.Value) && !isDomain(id.Value) && kindOf(id) == unknownProvider {
+					pass.ReportIn(s, id.Range,
+						"%q is not a provider; write its ARN, as arn:aws:iam::account:oidc-provider/…", strings.TrimPrefix(id.Value, "https://"))
+				}
 			}
 		}
-	}
+	},
 }
 
 // schemed returns the host of an OpenID Connect provider whose ARN has the address with its scheme, which IAM leaves out.

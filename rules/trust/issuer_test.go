@@ -9,7 +9,7 @@ import (
 
 // TestIssuerPages demands that what is said of each provider's tokens is documented on a rule's page.
 func TestIssuerPages(t *testing.T) {
-	pages := oidcOpenToOtherTenantsDoc + oidcOpenToAnyProjectDoc + irsaOpenToAnyServiceAccountDoc
+	pages := page("oidc-open-to-other-tenants") + page("oidc-open-to-any-project") + page("irsa-open-to-any-service-account")
 	for _, i := range issuers() {
 		if !strings.Contains(pages, i.url) {
 			t.Errorf("%s: no page refers to %s", i.name, i.url)

@@ -1,26 +1,21 @@
 package trust
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed mismatched_action_for_principal.md
-var mismatchedActionForPrincipalDoc string
-
 // MismatchedActionForPrincipal reports actions that do not go with the provider.
 var MismatchedActionForPrincipal = &analysis.Analyzer{
-	Name:     "mismatched-action-for-principal",
-	Title:    "The action does not match the identity provider",
-	Doc:      mismatchedActionForPrincipalDoc,
-	Category: "trust",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Trust},
-	Code:     "MISMATCHED_ACTION_FOR_PRINCIPAL",
-	Run:      mismatchedActionForPrincipal,
+	Name:  "mismatched-action-for-principal",
+	Title: "The action does not match the identity provider",
+	Doc:   page("mismatched-action-for-principal"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Trust},
+	Code:  "MISMATCHED_ACTION_FOR_PRINCIPAL",
+	Run:   mismatchedActionForPrincipal,
 }
 
 func mismatchedActionForPrincipal(pass *analysis.Pass) {
@@ -28,8 +23,7 @@ func mismatchedActionForPrincipal(pass *analysis.Pass) {
 		if s.Action == nil || s.Principal == nil || s.Principal.Any || s.Opaque {
 			continue
 		}
-		for i := range s.Action.Items {
-			item := &s.Action.Items[i]
+		for item := range s.Action.All() {
 			var needs providerKind
 			var name string
 			switch {
@@ -44,10 +38,7 @@ func mismatchedActionForPrincipal(pass *analysis.Pass) {
 				continue
 			}
 			if !hasProvider(s, needs) {
-				pass.Report(analysis.Diagnostic{
-					Range: item.Range, Statement: s,
-					Message: analysis.Message("%s needs "+name+" under Federated", item.Value),
-				})
+				pass.ReportIn(s, item.Range, "%s needs "+name+" under Federated", item.Value)
 			}
 		}
 	}
@@ -61,8 +52,7 @@ func reportPlainAssume(pass *analysis.Pass, s *policy.Statement, item *policy.Te
 		return
 	}
 	var kind providerKind
-	for i := range s.Principal.Entries {
-		e := &s.Principal.Entries[i]
+	for e := range s.Principal.All() {
 		if e.Type.Value != "Federated" || kindOf(&e.ID) == unknownProvider {
 			return
 		}

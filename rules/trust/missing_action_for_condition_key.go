@@ -1,49 +1,39 @@
 package trust
 
 import (
-	_ "embed"
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed missing_action_for_condition_key.md
-var missingActionForConditionKeyDoc string
-
 // MissingActionForConditionKey reports conditions on what other actions set.
 var MissingActionForConditionKey = &analysis.Analyzer{
-	Name:     "missing-action-for-condition-key",
-	Title:    "A condition key that only another sts action sets",
-	Doc:      missingActionForConditionKeyDoc,
-	Category: "trust",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Trust},
-	Code:     "MISSING_ACTION_FOR_CONDITION_KEY",
-	Run:      missingActionForConditionKey,
-}
-
-func missingActionForConditionKey(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		s := c.Statement
-		var needs string
-		switch {
-		case c.Is("sts:SourceIdentity"):
-			needs = "sts:SetSourceIdentity"
-		case c.Is("sts:TransitiveTagKeys", "aws:TagKeys") || c.HasPrefix("aws:RequestTag/"):
-			needs = "sts:TagSession"
-		default:
-			continue
+	Name:  "missing-action-for-condition-key",
+	Title: "A condition key that only another sts action sets",
+	Doc:   page("missing-action-for-condition-key"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Trust},
+	Code:  "MISSING_ACTION_FOR_CONDITION_KEY",
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions() {
+			s := c.Statement
+			var needs string
+			switch {
+			case c.Is("sts:SourceIdentity"):
+				needs = "sts:SetSourceIdentity"
+			case c.Is("sts:TransitiveTagKeys", "aws:TagKeys") || c.HasPrefix("aws:RequestTag/"):
+				needs = "sts:TagSession"
+			default:
+				continue
+			}
+			if s.Action == nil || !allKnown(s.Action) || analysis.Covers(s, needs) ||
+				!pass.Strict && grantedElsewhere(pass.Document, s, needs) {
+				continue
+			}
+			pass.ReportIn(s, c.Written.Key.Range, "%s comes with "+needs+"; add it to the actions", c.Name())
 		}
-		if s.Action == nil || !allKnown(s.Action) || analysis.Covers(s, needs) ||
-			!pass.Strict && grantedElsewhere(pass.Document, s, needs) {
-			continue
-		}
-		pass.Report(analysis.Diagnostic{
-			Range: c.Written.Key.Range, Statement: s,
-			Message: analysis.Message("%s comes with "+needs+"; add it to the actions", c.Name()),
-		})
-	}
+	},
 }
 
 // grantedElsewhere reports whether another statement may grant an action to a principal of this one: the key is in all

@@ -1,26 +1,21 @@
 package trust
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed missing_action_for_roles_anywhere_trust_policy.md
-var missingActionForRolesAnywhereTrustPolicyDoc string
-
 // MissingActionForRolesAnywhereTrustPolicy reports trust in IAM Roles Anywhere without all its actions.
 var MissingActionForRolesAnywhereTrustPolicy = &analysis.Analyzer{
-	Name:     "missing-action-for-roles-anywhere-trust-policy",
-	Title:    "A role for IAM Roles Anywhere lacks a required action",
-	Doc:      missingActionForRolesAnywhereTrustPolicyDoc,
-	Category: "trust",
-	Level:    analysis.Error,
-	Kinds:    []policy.Kind{policy.Trust},
-	Code:     "MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY",
-	Run:      missingActionForRolesAnywhereTrustPolicy,
+	Name:  "missing-action-for-roles-anywhere-trust-policy",
+	Title: "A role for IAM Roles Anywhere lacks a required action",
+	Doc:   page("missing-action-for-roles-anywhere-trust-policy"),
+	Level: analysis.Error,
+	Kinds: []policy.Kind{policy.Trust},
+	Code:  "MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY",
+	Run:   missingActionForRolesAnywhereTrustPolicy,
 }
 
 func missingActionForRolesAnywhereTrustPolicy(pass *analysis.Pass) {
@@ -41,8 +36,7 @@ func missingActionForRolesAnywhereTrustPolicy(pass *analysis.Pass) {
 				missing = append(missing, action)
 			}
 		}
-		for i := range s.Principal.Entries {
-			e := &s.Principal.Entries[i]
+		for e := range s.Principal.All() {
 			if len(missing) > 0 && e.Type.Value == "Service" && e.ID.Known() &&
 				e.ID.Value == "rolesanywhere.amazonaws.com" {
 				pass.Report(analysis.Diagnostic{

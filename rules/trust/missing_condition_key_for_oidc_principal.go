@@ -1,21 +1,15 @@
 package trust
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed missing_condition_key_for_oidc_principal.md
-var missingConditionKeyForOIDCPrincipalDoc string
 
 // MissingConditionKeyForOIDCPrincipal reports trust in OpenID Connect providers without conditions on their claims.
 var MissingConditionKeyForOIDCPrincipal = &analysis.Analyzer{
 	Name:             "missing-condition-key-for-oidc-principal",
 	Title:            "A trust in an OpenID Connect provider has no condition on its tokens",
-	Doc:              missingConditionKeyForOIDCPrincipalDoc,
-	Category:         "trust",
+	Doc:              page("missing-condition-key-for-oidc-principal"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 9.0,
 	SeverityReason:   "anybody who can get a token of the provider can assume the role",
@@ -25,31 +19,29 @@ var MissingConditionKeyForOIDCPrincipal = &analysis.Analyzer{
 		"cognito-role-open-to-guests", "irsa-open-to-any-service-account", "missing-github-repo-condition-key",
 		"oidc-audience-not-checked", "oidc-open-to-any-project", "oidc-open-to-other-tenants",
 	},
-	Run: missingConditionKeyForOIDCPrincipal,
-}
-
-func missingConditionKeyForOIDCPrincipal(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		if !s.Allows() || s.Opaque {
-			continue
-		}
-		for id := range providers(s) {
-			host, ok := hostOf(id)
-			if !ok || conditioned(s, host, "") {
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			if !s.Allows() || s.Opaque {
 				continue
 			}
-			witness, not := refuted(pass, s, id)
-			if !not && witness == nil {
-				witness, not = unnamed(pass, s, id, host)
-			}
-			if !not {
-				pass.Report(analysis.Diagnostic{
-					Range: id.Range, Statement: s, Witness: witness,
-					Message: analysis.Message("everybody with a token of %s gets in; compare its aud and sub", host),
-				})
+			for id := range providers(s) {
+				host, ok := hostOf(id)
+				if !ok || conditioned(s, host, "") {
+					continue
+				}
+				witness, not := refuted(pass, s, id)
+				if !not && witness == nil {
+					witness, not = unnamed(pass, s, id, host)
+				}
+				if !not {
+					pass.Report(analysis.Diagnostic{
+						Range: id.Range, Statement: s, Witness: witness,
+						Message: analysis.Message("everybody with a token of %s gets in; compare its aud and sub", host),
+					})
+				}
 			}
 		}
-	}
+	},
 }
 
 // unnamed asks for a token of a provider that rules do not know, with a subject and an audience that the document does not

@@ -1,47 +1,39 @@
 package trust
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed missing_github_repo_condition_key.md
-var missingGitHubRepoConditionKeyDoc string
 
 // MissingGitHubRepoConditionKey reports trust in GitHub without a condition on the repository.
 var MissingGitHubRepoConditionKey = &analysis.Analyzer{
 	Name:             "missing-github-repo-condition-key",
 	Title:            "A trust in GitHub does not name a repository",
-	Doc:              missingGitHubRepoConditionKeyDoc,
-	Category:         "trust",
+	Doc:              page("missing-github-repo-condition-key"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 9.3,
 	SeverityReason:   "a workflow of any GitHub repository in the world can assume the role",
 	Kinds:            []policy.Kind{policy.Trust},
 	Code:             "MISSING_GITHUB_REPO_CONDITION_KEY",
 	Covers:           []string{"oidc-open-to-other-tenants"},
-	Run:              missingGitHubRepoConditionKey,
-}
-
-func missingGitHubRepoConditionKey(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		if !s.Allows() || s.Opaque {
-			continue
-		}
-		for id := range providers(s) {
-			host, ok := hostOf(id)
-			if !ok || host != github || conditioned(s, github, "sub") {
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			if !s.Allows() || s.Opaque {
 				continue
 			}
-			if witness, not := refuted(pass, s, id); !not {
-				message := "any GitHub repository gets in; compare " + github + ":sub"
-				if conditioned(s, github, "job_workflow_ref") {
-					message = "any repository can call a public workflow; compare " + github + ":sub"
+			for id := range providers(s) {
+				host, ok := hostOf(id)
+				if !ok || host != github || conditioned(s, github, "sub") {
+					continue
 				}
-				pass.Report(analysis.Diagnostic{Range: id.Range, Statement: s, Witness: witness, Message: message})
+				if witness, not := refuted(pass, s, id); !not {
+					message := "any GitHub repository gets in; compare " + github + ":sub"
+					if conditioned(s, github, "job_workflow_ref") {
+						message = "any repository can call a public workflow; compare " + github + ":sub"
+					}
+					pass.Report(analysis.Diagnostic{Range: id.Range, Statement: s, Witness: witness, Message: message})
+				}
 			}
 		}
-	}
+	},
 }

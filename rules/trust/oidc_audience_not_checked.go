@@ -1,43 +1,35 @@
 package trust
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed oidc_audience_not_checked.md
-var oidcAudienceNotCheckedDoc string
 
 // OIDCAudienceNotChecked notes trust in a provider whatever the token was made for.
 var OIDCAudienceNotChecked = &analysis.Analyzer{
 	Name:             "oidc-audience-not-checked",
 	Title:            "A token issued for another audience is accepted",
-	Doc:              oidcAudienceNotCheckedDoc,
-	Category:         "trust",
+	Doc:              page("oidc-audience-not-checked"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.1,
 	SeverityReason:   "IAM compares the audience with the provider's client ids, which may be several",
 	Kinds:            []policy.Kind{policy.Trust},
-	Run:              oidcAudienceNotChecked,
-}
-
-func oidcAudienceNotChecked(pass *analysis.Pass) {
-	for _, t := range trustedBy(pass.Document) {
-		if !t.audience || oneClient(pass.Unit, t.host) {
-			continue
+	Run: func(pass *analysis.Pass) {
+		for _, t := range trustedBy(pass.Document) {
+			if !t.audience || oneClient(pass.Unit, t.host) {
+				continue
+			}
+			witness, found := pass.Find(t.ask(pass.Document, analysis.Constraint{
+				Operator: "StringEquals", Key: t.key("aud"), Values: []string{nobody},
+			}))
+			if found {
+				pass.Report(analysis.Diagnostic{
+					Range: t.id.Range, Statement: t.statement, Witness: witness,
+					Message: t.name + " tokens made for anything else get in as well; compare their aud",
+				})
+			}
 		}
-		witness, found := pass.Find(t.ask(pass.Document, analysis.Constraint{
-			Operator: "StringEquals", Key: t.key("aud"), Values: []string{nobody},
-		}))
-		if found {
-			pass.Report(analysis.Diagnostic{
-				Range: t.id.Range, Statement: t.statement, Witness: witness,
-				Message: t.name + " tokens made for anything else get in as well; compare their aud",
-			})
-		}
-	}
+	},
 }
 
 // oneClient reports whether the template makes the provider with one client id, so that IAM lets no other audience

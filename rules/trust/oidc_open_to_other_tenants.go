@@ -1,33 +1,25 @@
 package trust
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed oidc_open_to_other_tenants.md
-var oidcOpenToOtherTenantsDoc string
 
 // OIDCOpenToOtherTenants reports trust in a provider that everybody has tokens of, if a stranger's token gets in.
 var OIDCOpenToOtherTenants = &analysis.Analyzer{
 	Name:             "oidc-open-to-other-tenants",
 	Title:            "A shared identity provider's tokens of other tenants are accepted",
-	Doc:              oidcOpenToOtherTenantsDoc,
-	Category:         "trust",
+	Doc:              page("oidc-open-to-other-tenants"),
 	Level:            analysis.Error,
 	SecuritySeverity: 9.5,
 	SeverityReason:   "anybody with a free account at the provider can assume the role",
 	Kinds:            []policy.Kind{policy.Trust},
 	Covers:           []string{"specific-github-repo-and-branch-recommended"},
-	Run:              oidcOpenToOtherTenants,
-}
-
-func oidcOpenToOtherTenants(pass *analysis.Pass) {
-	reportStrangers(pass, func(t *trusted) bool { return t.shared }, func(t *trusted) string {
-		return "a token of a stranger's " + t.name + " " + t.what + " gets in; compare " + t.claims[0].name + " with your own"
-	})
+	Run: func(pass *analysis.Pass) {
+		reportStrangers(pass, func(t *trusted) bool { return t.shared }, func(t *trusted) string {
+			return "a token of a stranger's " + t.name + " " + t.what + " gets in; compare " + t.claims[0].name + " with your own"
+		})
+	},
 }
 
 // reportStrangers reports the providers of a sort by which somebody gets in whom the document does not name.

@@ -1,7 +1,6 @@
 package trust
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -10,43 +9,37 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-//go:embed open_to_every_service.md
-var openToEveryServiceDoc string
-
 // OpenToEveryService reports grants to everyone that conditions limit to AWS services, and to nothing else.
 var OpenToEveryService = &analysis.Analyzer{
 	Name:             "open-to-every-service",
 	Title:            "AWS services have access on behalf of any AWS customer",
-	Doc:              openToEveryServiceDoc,
-	Category:         "trust",
+	Doc:              page("open-to-every-service"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.0,
 	SeverityReason:   "anyone can have an AWS service of their own account use the resource",
 	Kinds:            []policy.Kind{policy.Resource, policy.Trust},
-	Run:              openToEveryService,
-}
-
-func openToEveryService(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		place, ok := lookup.Everyone(s.Principal)
-		if !ok || !s.Allows() || s.Condition == nil || onSource(s) != nil || forAnyResource(s) {
-			continue // service-acts-for-strangers judges conditions on the source
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			place, ok := lookup.Everyone(s.Principal)
+			if !ok || !s.Allows() || s.Condition == nil || onSource(s) != nil || forAnyResource(s) {
+				continue // service-acts-for-strangers judges conditions on the source
+			}
+			witness, unnamed := serviceOfStrangers(pass, s)
+			if witness == nil {
+				continue
+			}
+			// A grant to callers of any account is what other rules report.
+			public := openToCallers(pass, s)
+			if public {
+				continue
+			}
+			message := analysis.Message("%s may act for any account here; compare aws:SourceAccount", witness.Request.Principal)
+			if unnamed {
+				message = "any AWS service may act for any account here; name the service, and compare aws:SourceAccount"
+			}
+			pass.Report(analysis.Diagnostic{Range: place, Statement: s, Message: message, Witness: witness})
 		}
-		witness, unnamed := serviceOfStrangers(pass, s)
-		if witness == nil {
-			continue
-		}
-		// A grant to callers of any account is what other rules report.
-		public := openToCallers(pass, s)
-		if public {
-			continue
-		}
-		message := analysis.Message("%s may act for any account here; compare aws:SourceAccount", witness.Request.Principal)
-		if unnamed {
-			message = "any AWS service may act for any account here; name the service, and compare aws:SourceAccount"
-		}
-		pass.Report(analysis.Diagnostic{Range: place, Statement: s, Message: message, Witness: witness})
-	}
+	},
 }
 
 // forAnyResource reports whether a statement is for all actions of all services, as none of a resource's own policy is: AWS's
@@ -66,8 +59,7 @@ func serviceOfStrangers(pass *analysis.Pass, s *policy.Statement) (witness *anal
 	}
 	for _, key := range []string{"aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"} {
 		for _, c := range analysis.ConditionsOn(s, key) {
-			for i := range c.Values {
-				v := &c.Values[i]
+			for v := range c.AllValues() {
 				if !v.Known() || strings.ContainsAny(v.Value, "*?$") {
 					continue
 				}

@@ -1,42 +1,34 @@
 package trust
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed recommended_condition_key_for_service_principal.md
-var recommendedConditionKeyForServicePrincipalDoc string
-
 // RecommendedConditionKeyForServicePrincipal reports conditions that do not limit whom a service acts for.
 var RecommendedConditionKeyForServicePrincipal = &analysis.Analyzer{
-	Name:     "recommended-condition-key-for-service-principal",
-	Title:    "A service principal is restricted by a key that does not name its source",
-	Doc:      recommendedConditionKeyForServicePrincipalDoc,
-	Category: "trust",
-	Level:    analysis.Note,
-	Kinds:    []policy.Kind{policy.Resource},
-	Code:     "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
-	Run:      recommendedConditionKeyForServicePrincipal,
-}
-
-func recommendedConditionKeyForServicePrincipal(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		if !s.Allows() || analysis.MoreConditions(s) || service(s) == nil || analysis.Some(pass.ConditionsOf(s), namesSource) {
-			continue
-		}
-		if c, ok := analysis.First(pass.ConditionsOf(s), insteadOfSource); ok {
-			witness, open := servesStrangers(pass, s, &service(s).ID)
-			if !open {
+	Name:  "recommended-condition-key-for-service-principal",
+	Title: "A service principal is restricted by a key that does not name its source",
+	Doc:   page("recommended-condition-key-for-service-principal"),
+	Level: analysis.Note,
+	Kinds: []policy.Kind{policy.Resource},
+	Code:  "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			if !s.Allows() || analysis.MoreConditions(s) || service(s) == nil || analysis.Some(pass.ConditionsOf(s), namesSource) {
 				continue
 			}
-			pass.Report(analysis.Diagnostic{
-				Range: c.Written.Key.Range, Statement: s, Witness: witness,
-				Message: analysis.Message("%s does not name the source; compare aws:SourceArn or aws:SourceAccount",
-					c.Name()),
-			})
+			if c, ok := analysis.First(pass.ConditionsOf(s), insteadOfSource); ok {
+				witness, open := servesStrangers(pass, s, &service(s).ID)
+				if !open {
+					continue
+				}
+				pass.Report(analysis.Diagnostic{
+					Range: c.Written.Key.Range, Statement: s, Witness: witness,
+					Message: analysis.Message("%s does not name the source; compare aws:SourceArn or aws:SourceAccount",
+						c.Name()),
+				})
+			}
 		}
-	}
+	},
 }

@@ -1,26 +1,21 @@
 package trust
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed redundant_principal_in_role_trust_policy.md
-var redundantPrincipalInRoleTrustPolicyDoc string
-
 // RedundantPrincipalInRoleTrustPolicy reports sessions beside the role that stands for them.
 var RedundantPrincipalInRoleTrustPolicy = &analysis.Analyzer{
-	Name:     "redundant-principal-in-role-trust-policy",
-	Title:    "Redundant principal",
-	Doc:      redundantPrincipalInRoleTrustPolicyDoc,
-	Category: "trust",
-	Level:    analysis.Note,
-	Kinds:    []policy.Kind{policy.Trust},
-	Code:     "REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY",
-	Run:      redundantPrincipalInRoleTrustPolicy,
+	Name:  "redundant-principal-in-role-trust-policy",
+	Title: "Redundant principal",
+	Doc:   page("redundant-principal-in-role-trust-policy"),
+	Level: analysis.Note,
+	Kinds: []policy.Kind{policy.Trust},
+	Code:  "REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY",
+	Run:   redundantPrincipalInRoleTrustPolicy,
 }
 
 func redundantPrincipalInRoleTrustPolicy(pass *analysis.Pass) {

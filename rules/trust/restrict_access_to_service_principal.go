@@ -1,22 +1,17 @@
 package trust
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed restrict_access_to_service_principal.md
-var restrictAccessToServicePrincipalDoc string
-
 // RestrictAccessToServicePrincipal reports grants to services without the source.
 var RestrictAccessToServicePrincipal = &analysis.Analyzer{
 	Name:             "restrict-access-to-service-principal",
 	Title:            "A service can act on behalf of any AWS customer",
-	Doc:              restrictAccessToServicePrincipalDoc,
-	Category:         "trust",
+	Doc:              page("restrict-access-to-service-principal"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.8,
 	SeverityReason:   "a stranger can have the service use the resource (confused deputy)",

@@ -1,22 +1,17 @@
 package trust
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed role_trusts_itself.md
-var roleTrustsItselfDoc string
-
 // RoleTrustsItself notes roles that their own sessions can assume again.
 var RoleTrustsItself = &analysis.Analyzer{
 	Name:             "role-trusts-itself",
 	Title:            "A role can be assumed by its own sessions",
-	Doc:              roleTrustsItselfDoc,
-	Category:         "trust",
+	Doc:              page("role-trusts-itself"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.5,
 	SeverityReason:   "stolen credentials of a session can be renewed for ever",
@@ -37,8 +32,7 @@ func roleTrustsItself(pass *analysis.Pass) {
 			if !s.Allows() || s.Principal == nil {
 				continue
 			}
-			for i := range s.Principal.Entries {
-				e := &s.Principal.Entries[i]
+			for e := range s.Principal.All() {
 				named, ok := analysis.Standing(&e.ID)
 				if e.Type.Value != "AWS" || !ok {
 					continue

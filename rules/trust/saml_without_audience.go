@@ -1,21 +1,15 @@
 package trust
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed saml_without_audience.md
-var samlWithoutAudienceDoc string
 
 // SAMLWithoutAudience notes trust in SAML assertions whatever they were made for.
 var SAMLWithoutAudience = &analysis.Analyzer{
 	Name:             "saml-without-audience",
 	Title:            "A SAML assertion for another recipient is accepted",
-	Doc:              samlWithoutAudienceDoc,
-	Category:         "trust",
+	Doc:              page("saml-without-audience"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.1,
 	SeverityReason:   "it takes an assertion of the own identity provider that was made for something else",

@@ -1,52 +1,45 @@
 package trust
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed service_acts_for_strangers.md
-var serviceActsForStrangersDoc string
-
 // ServiceActsForStrangers reports conditions on the source of a service's request that a stranger's source meets.
 var ServiceActsForStrangers = &analysis.Analyzer{
 	Name:             "service-acts-for-strangers",
 	Title:            "A condition does not stop a service from acting for other accounts",
-	Doc:              serviceActsForStrangersDoc,
-	Category:         "trust",
+	Doc:              page("service-acts-for-strangers"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.8,
 	SeverityReason:   "a stranger has the service use the resource, although the policy means to stop that",
 	Kinds:            []policy.Kind{policy.Resource, policy.Trust},
 	Covers:           []string{"wildcard-usage-too-permissive"},
-	Run:              serviceActsForStrangers,
-}
-
-func serviceActsForStrangers(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		condition := onSource(s)
-		if !s.Allows() || condition == nil {
-			continue
-		}
-		name, ok := caller(s)
-		if !ok {
-			continue
-		}
-		witness := forStrangers(pass, s, name)
-		if witness != nil {
-			var values []analysis.Related
-			for i := range condition.Values {
-				values = append(values, analysis.Related{Range: condition.Values[i].Range, Message: "what it is compared with"})
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			condition := onSource(s)
+			if !s.Allows() || condition == nil {
+				continue
 			}
-			pass.Report(analysis.Diagnostic{
-				Range: condition.Key.Range, Statement: s, Witness: witness, Related: values,
-				Message: "a stranger's source passes as well; compare aws:SourceAccount with your own account",
-			})
+			name, ok := caller(s)
+			if !ok {
+				continue
+			}
+			witness := forStrangers(pass, s, name)
+			if witness != nil {
+				var values []analysis.Related
+				for i := range condition.Values {
+					values = append(values, analysis.Related{Range: condition.Values[i].Range, Message: "what it is compared with"})
+				}
+				pass.Report(analysis.Diagnostic{
+					Range: condition.Key.Range, Statement: s, Witness: witness, Related: values,
+					Message: "a stranger's source passes as well; compare aws:SourceAccount with your own account",
+				})
+			}
 		}
-	}
+	},
 }
 
 // onSource returns a statement's first condition on the source of a service's request.

@@ -1,49 +1,41 @@
 package trust
 
 import (
-	_ "embed"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed service_role_without_source.md
-var serviceRoleWithoutSourceDoc string
-
 // ServiceRoleWithoutSource notes roles of services that act across accounts, if the trust policy does not say for whom.
 var ServiceRoleWithoutSource = &analysis.Analyzer{
 	Name:             "service-role-without-source",
 	Title:            "A service can assume a role on behalf of another account",
-	Doc:              serviceRoleWithoutSourceDoc,
-	Category:         "trust",
+	Doc:              page("service-role-without-source"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.1,
 	SeverityReason:   "the service itself checks who passes it a role; the condition is a second line of defence",
 	Kinds:            []policy.Kind{policy.Trust},
-	Run:              serviceRoleWithoutSource,
-}
-
-func serviceRoleWithoutSource(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		if !s.Allows() || s.Principal == nil || onSource(s) != nil {
-			continue
-		}
-		for i := range s.Principal.Entries {
-			e := &s.Principal.Entries[i]
-			name, ok := analysis.Standing(&e.ID)
-			if e.Type.Value != "Service" || !ok || !saysSource(name) {
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			if !s.Allows() || s.Principal == nil || onSource(s) != nil {
 				continue
 			}
-			witness := forStrangers(pass, s, name)
-			if witness != nil {
-				pass.Report(analysis.Diagnostic{
-					Range: e.ID.Range, Statement: s, Witness: witness,
-					Message: name + " acts on anyone's behalf; compare aws:SourceAccount or aws:SourceArn",
-				})
+			for e := range s.Principal.All() {
+				name, ok := analysis.Standing(&e.ID)
+				if e.Type.Value != "Service" || !ok || !saysSource(name) {
+					continue
+				}
+				witness := forStrangers(pass, s, name)
+				if witness != nil {
+					pass.Report(analysis.Diagnostic{
+						Range: e.ID.Range, Statement: s, Witness: witness,
+						Message: name + " acts on anyone's behalf; compare aws:SourceAccount or aws:SourceArn",
+					})
+				}
 			}
 		}
-	}
+	},
 }
 
 // saysSource reports whether a service says in sts:AssumeRole on behalf of which resource it calls, and AWS's

@@ -1,7 +1,6 @@
 package trust
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -9,19 +8,15 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed specific_github_repo_and_branch_recommended.md
-var specificGitHubRepoAndBranchRecommendedDoc string
-
 // SpecificGitHubRepoAndBranchRecommended reports trust in several GitHub repositories or branches.
 var SpecificGitHubRepoAndBranchRecommended = &analysis.Analyzer{
-	Name:     "specific-github-repo-and-branch-recommended",
-	Title:    "A trust in GitHub does not restrict the repository or branch",
-	Doc:      specificGitHubRepoAndBranchRecommendedDoc,
-	Category: "trust",
-	Level:    analysis.Warning,
-	Kinds:    []policy.Kind{policy.Trust},
-	Code:     "SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED",
-	Run:      specificGitHubRepoAndBranchRecommended,
+	Name:  "specific-github-repo-and-branch-recommended",
+	Title: "A trust in GitHub does not restrict the repository or branch",
+	Doc:   page("specific-github-repo-and-branch-recommended"),
+	Level: analysis.Warning,
+	Kinds: []policy.Kind{policy.Trust},
+	Code:  "SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED",
+	Run:   specificGitHubRepoAndBranchRecommended,
 }
 
 func specificGitHubRepoAndBranchRecommended(pass *analysis.Pass) {
@@ -39,8 +34,7 @@ func specificGitHubRepoAndBranchRecommended(pass *analysis.Pass) {
 			if !ok || op.Family != policy.StringFamily || op.Comparison != policy.Like || op.Negated {
 				continue
 			}
-			for i := range c.Values {
-				v := &c.Values[i]
+			for v := range c.AllValues() {
 				if !v.Known() && pass.Strict {
 					continue
 				}

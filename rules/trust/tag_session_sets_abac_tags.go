@@ -1,7 +1,6 @@
 package trust
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -9,31 +8,25 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed tag_session_sets_abac_tags.md
-var tagSessionSetsABACTagsDoc string
-
 // TagSessionSetsABACTags reports roles whose callers choose the tags by which the role's own policies decide.
 var TagSessionSetsABACTags = &analysis.Analyzer{
 	Name:             "tag-session-sets-abac-tags",
 	Title:            "Callers of a role choose the session tags that its policies rely on",
-	Doc:              tagSessionSetsABACTagsDoc,
-	Category:         "trust",
+	Doc:              page("tag-session-sets-abac-tags"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.0,
 	SeverityReason:   "who may assume the role gets what the policies give to any value of the tag",
 	Kinds:            []policy.Kind{policy.Trust},
-	Run:              tagSessionSetsABACTags,
-}
-
-func tagSessionSetsABACTags(pass *analysis.Pass) {
-	for _, role := range pass.Unit.Principals {
-		if role.Trust != pass.Document {
-			continue
+	Run: func(pass *analysis.Pass) {
+		for _, role := range pass.Unit.Principals {
+			if role.Trust != pass.Document {
+				continue
+			}
+			for _, tag := range decidingTags(role.Identity) {
+				reportTag(pass, tag)
+			}
 		}
-		for _, tag := range decidingTags(role.Identity) {
-			reportTag(pass, tag)
-		}
-	}
+	},
 }
 
 func reportTag(pass *analysis.Pass, tag abacTag) {
@@ -121,8 +114,7 @@ func decidingTags(docs []*policy.Document) []abacTag {
 func mentionsVariable(d *policy.Document, key string) bool {
 	for _, s := range d.Statements {
 		for i := 0; s.Condition != nil && i < len(s.Condition.Conditions); i++ {
-			for j := range s.Condition.Conditions[i].Values {
-				t := &s.Condition.Conditions[i].Values[j]
+			for t := range s.Condition.Conditions[i].AllValues() {
 				for _, token := range policy.ParsePattern(t, policy.PatternMode{Variables: true}) {
 					if token.Kind == policy.Variable && strings.EqualFold(token.Text, key) {
 						return true

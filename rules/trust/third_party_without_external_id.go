@@ -1,50 +1,42 @@
 package trust
 
 import (
-	_ "embed"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
-
-//go:embed third_party_without_external_id.md
-var thirdPartyWithoutExternalIDDoc string
 
 // ThirdPartyWithoutExternalID reports trust in the accounts of known vendors that other customers of theirs can use.
 var ThirdPartyWithoutExternalID = &analysis.Analyzer{
 	Name:             "third-party-without-external-id",
 	Title:            "A vendor can be tricked into assuming a role for another customer",
-	Doc:              thirdPartyWithoutExternalIDDoc,
-	Category:         "trust",
+	Doc:              page("third-party-without-external-id"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.4,
 	SeverityReason:   "another customer of the vendor gets at the account by telling the vendor the role's ARN",
 	Kinds:            []policy.Kind{policy.Trust},
-	Run:              thirdPartyWithoutExternalID,
-}
-
-func thirdPartyWithoutExternalID(pass *analysis.Pass) {
-	for _, a := range accounts(pass.Document) {
-		vendor := a.vendor()
-		if vendor == "" {
-			continue
+	Run: func(pass *analysis.Pass) {
+		for _, a := range accounts(pass.Document) {
+			vendor := a.vendor()
+			if vendor == "" {
+				continue
+			}
+			where := []analysis.Constraint{{
+				Operator: "StringEqualsIfExists", Key: "sts:ExternalId", Values: []string{"id-of-another-customer"},
+			}}
+			if analysis.Mentions([]*policy.Document{pass.Document}, "aws:PrincipalOrgID") {
+				where = append(where, analysis.Constraint{
+					Operator: "StringEqualsIfExists", Key: "aws:PrincipalOrgID", Values: []string{"o-outside000"},
+				})
+			}
+			witness := a.anyone(pass, where)
+			if witness != nil {
+				pass.Report(analysis.Diagnostic{
+					Range: a.id.Range, Statement: a.statement, Witness: witness,
+					Message: vendor + " can be made to use this role for other customers; compare sts:ExternalId",
+				})
+			}
 		}
-		where := []analysis.Constraint{{
-			Operator: "StringEqualsIfExists", Key: "sts:ExternalId", Values: []string{"id-of-another-customer"},
-		}}
-		if analysis.Mentions([]*policy.Document{pass.Document}, "aws:PrincipalOrgID") {
-			where = append(where, analysis.Constraint{
-				Operator: "StringEqualsIfExists", Key: "aws:PrincipalOrgID", Values: []string{"o-outside000"},
-			})
-		}
-		witness := a.anyone(pass, where)
-		if witness != nil {
-			pass.Report(analysis.Diagnostic{
-				Range: a.id.Range, Statement: a.statement, Witness: witness,
-				Message: vendor + " can be made to use this role for other customers; compare sts:ExternalId",
-			})
-		}
-	}
+	},
 }
 
 // vendor returns the name of the vendor that an account is known to belong to, as published instructions for roles

@@ -3,6 +3,7 @@
 package trust
 
 import (
+	"embed"
 	"iter"
 	"strings"
 
@@ -10,46 +11,45 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Analyzers returns the rules of this category.
-func Analyzers() []*analysis.Analyzer {
-	return append(proven(), []*analysis.Analyzer{
-		AllowWithNotPrincipal,
-		ConfirmAudienceClaimType,
-		ForAnyValueWithAudienceClaimType,
-		InvalidFederatedPrincipalSyntaxInRoleTrustPolicy,
-		MismatchedActionForPrincipal,
-		MissingActionForConditionKey,
-		MissingActionForRolesAnywhereTrustPolicy,
-		MissingConditionKeyForOIDCPrincipal,
-		MissingGitHubRepoConditionKey,
-		RecommendedConditionKeyForServicePrincipal,
-		RedundantPrincipalInRoleTrustPolicy,
-		RestrictAccessToServicePrincipal,
-		SpecificGitHubRepoAndBranchRecommended,
-		UnsupportedConditionKeyForServicePrincipal,
-	}...)
-}
+//go:embed *.md
+var pages embed.FS
 
-// proven returns the rules that ask the solver who gets in.
-func proven() []*analysis.Analyzer {
-	return []*analysis.Analyzer{
-		ClaimNeverPresent,
-		CognitoRoleOpenToGuests,
-		GitHubSubjectWithoutIDs,
-		IRSAOpenToAnyServiceAccount,
-		OIDCAudienceNotChecked,
-		OIDCOpenToAnyProject,
-		OIDCOpenToOtherTenants,
-		OpenToEveryService,
-		RoleTrustsItself,
-		SAMLWithoutAudience,
-		ServiceActsForStrangers,
-		ServiceRoleWithoutSource,
-		TagSessionSetsABACTags,
-		ThirdPartyWithoutExternalID,
-		TrustWholeAccount,
-	}
-}
+func page(rule string) string { return analysis.Page(pages, rule) }
+
+// Analyzers returns the rules of this category.
+func Analyzers() []*analysis.Analyzer { return rules }
+
+var rules = analysis.Category("trust",
+	AllowWithNotPrincipal,
+	ClaimNeverPresent,
+	CognitoRoleOpenToGuests,
+	ConfirmAudienceClaimType,
+	ForAnyValueWithAudienceClaimType,
+	GitHubSubjectWithoutIDs,
+	IRSAOpenToAnyServiceAccount,
+	InvalidFederatedPrincipalSyntaxInRoleTrustPolicy,
+	MismatchedActionForPrincipal,
+	MissingActionForConditionKey,
+	MissingActionForRolesAnywhereTrustPolicy,
+	MissingConditionKeyForOIDCPrincipal,
+	MissingGitHubRepoConditionKey,
+	OIDCAudienceNotChecked,
+	OIDCOpenToAnyProject,
+	OIDCOpenToOtherTenants,
+	OpenToEveryService,
+	RecommendedConditionKeyForServicePrincipal,
+	RedundantPrincipalInRoleTrustPolicy,
+	RestrictAccessToServicePrincipal,
+	RoleTrustsItself,
+	SAMLWithoutAudience,
+	ServiceActsForStrangers,
+	ServiceRoleWithoutSource,
+	SpecificGitHubRepoAndBranchRecommended,
+	TagSessionSetsABACTags,
+	ThirdPartyWithoutExternalID,
+	TrustWholeAccount,
+	UnsupportedConditionKeyForServicePrincipal,
+)
 
 // github is the OpenID Connect provider of GitHub Actions.
 const github = "token.actions.githubusercontent.com"

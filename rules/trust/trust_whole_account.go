@@ -1,7 +1,6 @@
 package trust
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -9,35 +8,29 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-//go:embed trust_whole_account.md
-var trustWholeAccountDoc string
-
 // TrustWholeAccount notes trust in all identities of an account.
 var TrustWholeAccount = &analysis.Analyzer{
 	Name:             "trust-whole-account",
 	Title:            "Every principal of another account can assume a role",
-	Doc:              trustWholeAccountDoc,
-	Category:         "trust",
+	Doc:              page("trust-whole-account"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "the other account's administrators decide who gets the role's permissions",
 	Kinds:            []policy.Kind{policy.Trust},
-	Run:              trustWholeAccount,
-}
-
-func trustWholeAccount(pass *analysis.Pass) {
-	for _, a := range accounts(pass.Document) {
-		if !a.whole || a.vendor() != "" {
-			continue
+	Run: func(pass *analysis.Pass) {
+		for _, a := range accounts(pass.Document) {
+			if !a.whole || a.vendor() != "" {
+				continue
+			}
+			witness := a.anyone(pass, a.plain(pass.Document))
+			if witness != nil {
+				pass.Report(analysis.Diagnostic{
+					Range: a.id.Range, Statement: a.statement, Witness: witness,
+					Message: "every identity of account " + a.number + " may get in; name its roles, or add a condition",
+				})
+			}
 		}
-		witness := a.anyone(pass, a.plain(pass.Document))
-		if witness != nil {
-			pass.Report(analysis.Diagnostic{
-				Range: a.id.Range, Statement: a.statement, Witness: witness,
-				Message: "every identity of account " + a.number + " may get in; name its roles, or add a condition",
-			})
-		}
-	}
+	},
 }
 
 // account is another account that a statement trusts, or somebody in it.
@@ -57,8 +50,7 @@ func accounts(d *policy.Document) []account {
 		if !s.Allows() || s.Principal == nil {
 			continue
 		}
-		for i := range s.Principal.Entries {
-			e := &s.Principal.Entries[i]
+		for e := range s.Principal.All() {
 			if e.Type.Value != "AWS" || ownAccount(&e.ID) {
 				continue
 			}
