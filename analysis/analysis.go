@@ -3,6 +3,7 @@ package analysis
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -17,6 +18,9 @@ type Analyzer struct {
 	Title string
 	// Doc is the rule's page in Markdown: why, exceptions, references. It begins with one sentence that stands for the whole.
 	Doc string
+	// URL is the absolute address of the rule's page, "" if it has none. It is where SARIF's helpUri and `iamlint rules` send
+	// readers; the whole of Doc is shown besides.
+	URL string
 	// Category groups rules: "grammar", "mfa", "boundary" ...
 	Category string
 	// Level is how findings are reported unless the configuration says otherwise.
@@ -225,6 +229,9 @@ func (a *Analyzer) validate() []error {
 	}
 	if !kebab(a.Category) || a.Title == "" {
 		fail("a rule needs a category and a title")
+	}
+	if page, err := url.Parse(a.URL); a.URL != "" && (err != nil || page.Scheme != "https" && page.Scheme != "http" || page.Host == "") {
+		fail("its URL %q is not an absolute http or https address", a.URL)
 	}
 	if a.SecuritySeverity < 0 || a.SecuritySeverity > 10 {
 		fail("its security severity %v is not between 0 and 10", a.SecuritySeverity)

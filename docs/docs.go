@@ -3,10 +3,19 @@ package docs
 
 import "embed"
 
+// repository is where people read the documentation.
+const repository = "https://github.com/iamlint/iamlint"
+
 //go:generate go run ../internal/docgen
 
 //go:embed rules
 var rules embed.FS
+
+// URL returns the address of a page by its path below docs, as "access.md".
+func URL(page string) string { return repository + "/blob/main/docs/" + page }
+
+// RuleURL returns the address of the page of a built-in rule.
+func RuleURL(rule string) string { return URL("rules/" + rule + ".md") }
 
 // Page returns the page of a built-in rule in Markdown, and false if there is none.
 func Page(rule string) (string, bool) {

@@ -59,6 +59,7 @@ func DefaultCallers(kind policy.Kind) []Caller {
 		return append(members, Caller{Type: Root, Credentials: LongTerm}, Caller{Type: Root, Credentials: TemporaryMFA})
 	case policy.Trust:
 		return append(members, Caller{Type: Service}, Caller{Type: Federated})
+	case policy.Resource, policy.RCP, policy.VPCEndpoint:
 	}
 	members = append(members, Caller{Type: User, Credentials: LongTerm, OtherAccount: true},
 		Caller{Type: Role, Credentials: Temporary, OtherAccount: true}, Caller{Type: Service}, Caller{Type: Anonymous})

@@ -6,6 +6,7 @@ import (
 	"embed"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/docs"
 	"github.com/iamlint/iamlint/internal/regohost"
 )
 
@@ -15,4 +16,10 @@ var files embed.FS
 //go:generate go test -run TestTable . -update
 
 // Analyzers returns the rules, ordered by name. Nothing is parsed or compiled before a policy needs it.
-func Analyzers() []*analysis.Analyzer { return regohost.Lazy(rules(), files) }
+func Analyzers() []*analysis.Analyzer {
+	list := regohost.Lazy(rules(), files)
+	for _, a := range list {
+		a.URL = docs.RuleURL(a.Name)
+	}
+	return list
+}

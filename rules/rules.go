@@ -3,8 +3,10 @@ package rules
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/docs"
 	"github.com/iamlint/iamlint/rules/boundary"
 	"github.com/iamlint/iamlint/rules/ceiling"
 	"github.com/iamlint/iamlint/rules/condition"
@@ -21,8 +23,10 @@ import (
 )
 
 // All returns the rules of all categories, in the order of their categories.
-func All() []*analysis.Analyzer {
-	return slices.Concat(
+func All() []*analysis.Analyzer { return slices.Clone(all()) }
+
+var all = sync.OnceValue(func() []*analysis.Analyzer {
+	list := slices.Concat(
 		boundary.Analyzers(),
 		ceiling.Analyzers(),
 		condition.Analyzers(),
@@ -37,4 +41,8 @@ func All() []*analysis.Analyzer {
 		selfservice.Analyzers(),
 		trust.Analyzers(),
 	)
-}
+	for _, a := range list {
+		a.URL = docs.RuleURL(a.Name)
+	}
+	return list
+})

@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"context"
 	"os"
-	"slices"
 	"testing"
 
-	"github.com/iamlint/iamlint/internal/cli"
-	"github.com/iamlint/iamlint/rego"
-	"github.com/iamlint/iamlint/rules"
+	"github.com/iamlint/iamlint/multichecker"
 	"github.com/iamlint/iamlint/test/managed"
 )
 
@@ -28,8 +25,7 @@ func BenchmarkLint(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				var out, problems bytes.Buffer
-				all := slices.Concat(rules.All(), rego.Analyzers())
-				status := cli.Main(context.Background(), []string{"lint", "-f", "json", "--fail-on", "none", path}, nil, &out, &problems, all...)
+				status := multichecker.Run(context.Background(), []string{"lint", "-f", "json", "--fail-on", "none", path}, nil, &out, &problems)
 				if status != 0 || problems.Len() > 0 {
 					b.Fatalf("exit status %d: %s", status, &problems)
 				}

@@ -13,9 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/iamlint/iamlint/internal/cli"
-	"github.com/iamlint/iamlint/rego"
-	"github.com/iamlint/iamlint/rules"
+	"github.com/iamlint/iamlint/multichecker"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden reports")
@@ -29,8 +27,7 @@ func run(t *testing.T, stdin string, args ...string) (stdout string, status int)
 	t.Helper()
 	t.Chdir("../..")
 	var out, problems bytes.Buffer
-	all := slices.Concat(rules.All(), rego.Analyzers())
-	status = cli.Main(context.Background(), args, strings.NewReader(stdin), &out, &problems, all...)
+	status = multichecker.Run(context.Background(), args, strings.NewReader(stdin), &out, &problems)
 	if problems.Len() > 0 {
 		t.Errorf("standard error: %s", &problems)
 	}

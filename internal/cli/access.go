@@ -247,9 +247,6 @@ func sourceNames(units []*policy.Unit) []string {
 	return slices.Compact(names)
 }
 
-// accessPage is the page that explains the findings of diff and check.
-func accessPage(*analysis.Analyzer) string { return repository + "/blob/main/docs/access.md" }
-
 // accessOptions are those of all questions of a run.
 func accessOptions(fixed map[string]solve.Fixed) compare.Options {
 	return compare.Options{Solver: solve.New(), Fixed: fixed}

@@ -346,12 +346,6 @@ func (p *program) finishCheck(
 	slices.SortFunc(rules, func(a, b driver.Rule) int { return strings.Compare(a.Analyzer.Name, b.Analyzer.Name) })
 	run := &report.Run{
 		Version: version(), Rules: rules, Files: sourceNames(units), Result: result, FailOn: analysis.Error,
-		HelpURI: func(a *analysis.Analyzer) string {
-			if page := p.helpURI(a); page != "" {
-				return page
-			}
-			return accessPage(a)
-		},
 	}
 	where := countOf(result.Stats.Files, "file", "files") + " with " + countOf(result.Stats.Policies, "policy", "policies")
 	switch {

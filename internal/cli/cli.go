@@ -42,6 +42,10 @@ const grace = 200 * time.Millisecond
 // Main runs the program with the given rules and returns its exit status. It stops when ctx ends.
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, rules ...*analysis.Analyzer) int {
 	p := &program{stdin: stdin, stdout: stdout, stderr: stderr, rules: rules}
+	if err := analysis.Validate(rules); err != nil {
+		p.complain(err)
+		return ExitUsage
+	}
 	root := p.root()
 	root.SetArgs(append([]string{}, args...)) // never nil: cobra would take os.Args
 	root.SetIn(stdin)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"testing"
@@ -78,8 +79,8 @@ func TestRulesThatFail(t *testing.T) {
 	if want := "a.json:1:13: warning: the version is 2012-10-17 [has-version]\n"; stdout != want || status != ExitFailed {
 		t.Errorf("status %d, output %s", status, stdout)
 	}
-	want := "iamlint: a.json: rule fails: no luck; today\n" +
-		"iamlint: a.json: rule panics: internal error: oops: please report it at https://github.com/iamlint/iamlint/issues\n"
+	// What is wrong with somebody's own rule is nothing to report to us.
+	want := "iamlint: a.json: rule fails: no luck; today\n" + "iamlint: a.json: rule panics: internal error: oops\n"
 	if diff := cmp.Diff(want, stderr); diff != "" {
 		t.Errorf("standard error (-want +got):\n%s", diff)
 	}
@@ -91,9 +92,54 @@ func TestRulesThatFail(t *testing.T) {
 
 func TestWrongRules(t *testing.T) {
 	folder(t, map[string]string{"a.json": policyText})
-	twice := rule("has-version", nil)
-	if _, stderr, status := run(t, append(versions(), twice), "lint", "a.json"); status != ExitFailed || !strings.Contains(stderr, "two analyzers") {
-		t.Errorf("two rules of one name: status %d, %s", status, stderr)
+	for want, wrong := range map[string]*analysis.Analyzer{
+		"two analyzers have this name":  rule("has-version", nil),
+		"the name is not kebab-case":    rule("HasVersion", nil),
+		"not an absolute http or https": rule("page", func(a *analysis.Analyzer) { a.URL = "docs/page.md" }),
+		"nil *Analyzer":                 nil,
+	} {
+		for _, args := range [][]string{{"lint", "a.json"}, {"rules"}} {
+			_, stderr, status := run(t, append(versions(), wrong), args...)
+			if status != ExitUsage || !strings.Contains(stderr, want) {
+				t.Errorf("%q: %s: status %d, %s", want, args, status, stderr)
+			}
+		}
+	}
+}
+
+func TestPageOfRule(t *testing.T) {
+	const address = "https://example.org/rules/has-page.html"
+	rules := append(versions(), rule("has-page", func(a *analysis.Analyzer) { a.URL = address }))
+	folder(t, map[string]string{"a.json": policyText})
+	for _, args := range [][]string{{"lint", "-f", "sarif", "a.json"}, {"rules", "-f", "json"}} {
+		stdout, _, _ := run(t, rules, args...)
+		if n := strings.Count(stdout, `"helpUri": "`+address+`"`); n != 1 || strings.Count(stdout, "helpUri") != 1 {
+			t.Errorf("%s: the rule without a page has one, or the other has none:\n%s", args, stdout)
+		}
+	}
+	if stdout, _, _ := run(t, rules, "rules", "has-page"); !strings.Contains(stdout, "- Page: "+address+"\n") {
+		t.Errorf("the explanation does not name the page:\n%s", stdout)
+	}
+	if stdout, _, _ := run(t, rules, "rules", "has-version"); strings.Contains(stdout, "Page:") {
+		t.Errorf("a page is named that there is not:\n%s", stdout)
+	}
+}
+
+func TestVersionIn(t *testing.T) {
+	other := debug.Module{Path: "example.com/house", Version: "v3.0.0"}
+	tests := map[string]struct {
+		info debug.BuildInfo
+		want string
+	}{
+		"released":          {debug.BuildInfo{Main: debug.Module{Path: module, Version: "v1.2.3"}}, "v1.2.3"},
+		"a checkout":        {debug.BuildInfo{Main: debug.Module{Path: module, Version: "(devel)"}}, unversioned},
+		"another's program": {debug.BuildInfo{Main: other, Deps: []*debug.Module{{Path: module, Version: "v1.2.3"}}}, "v1.2.3"},
+		"replaced":          {debug.BuildInfo{Main: other, Deps: []*debug.Module{{Path: module, Replace: &debug.Module{}}}}, unversioned},
+	}
+	for name, test := range tests {
+		if got := versionIn(&test.info); got != test.want {
+			t.Errorf("%s: version %s, want %s", name, got, test.want)
+		}
 	}
 }
 

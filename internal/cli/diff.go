@@ -294,7 +294,7 @@ func (p *program) compare(
 	result.Stats.Undecided += len(open)
 	result.Undecided = append(result.Undecided, undecided(open, rules.New)...)
 	run := &report.Run{
-		Version: version(), Rules: all, HelpURI: accessPage, Files: sourceNames(units), Result: result, FailOn: analysis.Error,
+		Version: version(), Rules: all, Files: sourceNames(units), Result: result, FailOn: analysis.Error,
 	}
 	run.Closing = p.closingOfDiff(run, !slices.ContainsFunc(units, func(u *policy.Unit) bool {
 		return attaches(pairs[u].old) || attaches(pairs[u].new)

@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/docs"
 	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
@@ -425,7 +426,7 @@ func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
 		r.withheld.Kinds += n
 	}
 	run := &report.Run{
-		Version: version(), Rules: r.rules, HelpURI: r.helpURI, Result: result, FailOn: r.failOn, Withheld: &r.withheld,
+		Version: version(), Rules: r.rules, Result: result, FailOn: r.failOn, Withheld: &r.withheld,
 	}
 	for name := range r.checked {
 		run.Files = append(run.Files, name)
@@ -484,7 +485,7 @@ func (r *lintRun) complainOf(f *driver.Failure) {
 	if f.File == "" {
 		line = report.Plain(f.Err.Error())
 	}
-	if f.Panicked {
+	if _, ours := docs.Page(f.Rule); f.Panicked && (ours || f.Rule == "") {
 		line += ": please report it at " + repository + "/issues"
 	}
 	_, _ = fmt.Fprintln(r.stderr, "iamlint:", line)
@@ -494,14 +495,6 @@ func (r *lintRun) complainOf(f *driver.Failure) {
 }
 
 const repository = "https://github.com/iamlint/iamlint"
-
-// helpURI returns the address of the page of a rule; a user's own rules have none.
-func (p *program) helpURI(a *analysis.Analyzer) string {
-	if slices.Contains(p.rules, a) {
-		return repository + "/blob/main/docs/rules/" + a.Name + ".md"
-	}
-	return ""
-}
 
 // write writes the fixes and all reports.
 func (r *lintRun) write(ctx context.Context, run *report.Run) error {

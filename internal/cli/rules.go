@@ -76,7 +76,7 @@ what gives a finding and what does not, and where AWS says so.`,
 func (p *program) info(a *analysis.Analyzer) ruleInfo {
 	info := ruleInfo{
 		ID: a.Name, Title: a.Title, Category: a.Category, Level: a.Level.String(), On: !a.Off,
-		SecuritySeverity: a.SecuritySeverity, Code: a.Code, HelpURI: p.helpURI(a), Doc: a.Doc,
+		SecuritySeverity: a.SecuritySeverity, Code: a.Code, HelpURI: a.URL, Doc: a.Doc,
 	}
 	for _, kind := range a.Kinds {
 		info.Kinds = append(info.Kinds, kind.String())
@@ -161,7 +161,7 @@ func (p *program) page(a *analysis.Analyzer) string {
 	}
 	item("Kinds of policies", strings.Join(kinds, ", "))
 	item("In AWS Access Analyzer", a.Code)
-	item("Page", p.helpURI(a))
+	item("Page", a.URL)
 	if rest = strings.TrimSpace(rest); rest != "" {
 		b.WriteString("\n" + rest + "\n")
 	}

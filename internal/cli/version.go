@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -27,14 +28,31 @@ func (p *program) printVersion() error {
 	})
 }
 
-// version returns the version that the program was built as: that of the module, or of the checkout. A build that does
-// not know has one that sorts before all others, since SARIF wants a version to begin with a number.
+// module is the path of iamlint's module.
+const module = "github.com/iamlint/iamlint"
+
+// version returns the version of iamlint's module in the program, or of its checkout: in a program that has rules of its own
+// the module is one that the program's requires. A build that does not know has a version that sorts before all others, since
+// SARIF wants one to begin with a number.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
-		return "0.0.0-devel"
+	if !ok {
+		return unversioned
 	}
-	return info.Main.Version
+	return versionIn(info)
+}
+
+const unversioned = "0.0.0-devel"
+
+func versionIn(info *debug.BuildInfo) string {
+	found := &info.Main
+	if i := slices.IndexFunc(info.Deps, func(m *debug.Module) bool { return m.Path == module }); i >= 0 {
+		found = info.Deps[i]
+	}
+	if found.Replace != nil || found.Path != module || found.Version == "" || found.Version == "(devel)" {
+		return unversioned
+	}
+	return found.Version
 }
 
 func (p *program) completionCommand() *cobra.Command {

@@ -166,6 +166,7 @@ func Unread(o Options, actions, resources []string, tell func(Open)) *analysis.A
 	return &analysis.Analyzer{
 		Name: "unread-policies", Category: "access", Level: analysis.Note, Title: "What is attached is elsewhere",
 		Doc:   "A policy is attached whose text is not in the template.",
+		URL:   page,
 		Scope: analysis.PerUnit,
 		Run: func(pass *analysis.Pass) {
 			for _, holder := range pass.Unit.Principals {
@@ -392,6 +393,7 @@ func Unsure() *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name: "public-access-unsure", Category: "access", Level: analysis.Note, Title: "It is open who gets in",
 		Doc:   "A statement may let everybody in, by what is not known until it is deployed.",
+		URL:   page,
 		Kinds: []policy.Kind{policy.Resource, policy.Trust}, Languages: policy.Languages(),
 		Run: func(pass *analysis.Pass) {
 			if pass.Document.Language != policy.IAM {

@@ -2,8 +2,12 @@ package compare
 
 import (
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/docs"
 	"github.com/iamlint/iamlint/policy"
 )
+
+// page explains the findings of diff and check.
+var page = docs.URL("access.md")
 
 // Rules are what findings are called in reports. They are no rules of `iamlint lint`: they say what a comparison or a
 // check has found.
@@ -21,7 +25,9 @@ type Rules struct {
 // NewRules returns the rules.
 func NewRules() *Rules {
 	rule := func(name string, level analysis.Level, title, doc string) *analysis.Analyzer {
-		return &analysis.Analyzer{Name: name, Category: "access", Level: level, Title: title, Doc: doc, Languages: policy.Languages()}
+		return &analysis.Analyzer{
+			Name: name, Category: "access", Level: level, Title: title, Doc: doc, URL: page, Languages: policy.Languages(),
+		}
 	}
 	r := &Rules{
 		New: rule("new-access", analysis.Error, "The new policy allows what the old one did not",

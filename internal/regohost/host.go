@@ -63,7 +63,7 @@ type queryFunc func() (*preparedQuery, error)
 
 func (h *host) analyzer(r *Rule, page string, query queryFunc) *analysis.Analyzer {
 	a := &analysis.Analyzer{
-		Name: r.Name, Title: r.Title, Doc: r.doc(page), Category: r.Category, Level: r.Level,
+		Name: r.Name, Title: r.Title, Doc: r.doc(page), URL: r.URL, Category: r.Category, Level: r.Level,
 		SecuritySeverity: r.SecuritySeverity, SeverityReason: r.SeverityReason,
 		Kinds: r.Kinds, Scope: r.Scope, Off: r.Off, Code: r.Code, Covers: r.Covers,
 	}

@@ -156,6 +156,7 @@ func TestAnalyzer(t *testing.T) {
 	m := Module{File: "x.rego", Page: "Because.\n", Text: `# METADATA
 # title: T
 # description: D.
+# related_resources: ["https://example.org/no-x", "https://aws.amazon.com/"]
 # custom:
 #   name: no-x
 #   category: house
@@ -175,7 +176,7 @@ report contains "x" if false
 	got := compileOne(t, m)
 	got.Run = nil
 	want := &analysis.Analyzer{
-		Name: "no-x", Title: "T", Doc: "Because.\n", Category: "house", Level: analysis.Note,
+		Name: "no-x", Title: "T", Doc: "Because.\n", URL: "https://example.org/no-x", Category: "house", Level: analysis.Note,
 		SecuritySeverity: 4.5, SeverityReason: "it is bad", Kinds: []policy.Kind{policy.Trust, policy.Resource},
 		Off: true, Code: "NO_X",
 	}
@@ -275,6 +276,7 @@ func TestMistakes(t *testing.T) {
 		"no title":           {strings.Replace(metadata, "# title: Too wide\n", "", 1) + body, "x.rego:1: METADATA: title is missing"},
 		"no description":     {strings.Replace(metadata, "# description: The policy is too wide.\n", "", 1) + body, "description is missing"},
 		"name":               {strings.Replace(metadata, "too-wide", "TooWide", 1) + body, `custom.name "TooWide" is not kebab-case`},
+		"page":               {strings.Replace(metadata, "# custom:", "# related_resources: [docs/x.md]\n# custom:", 1) + body, "not an absolute http"},
 		"level":              {strings.Replace(metadata, "warning", "severe", 1) + body, `custom.level is "severe"; use note, warning or error`},
 		"category":           {strings.Replace(metadata, "house", `""`, 1) + body, `custom.category "" is not kebab-case`},
 		"unknown field":      {metadata + "#   severity: 3\n" + body, `unknown field "severity"; keep what is your own under custom.extra`},

@@ -29,9 +29,11 @@ type Module struct {
 
 // Rule is a rule as the METADATA of its module describe it.
 type Rule struct {
-	// Name, Title, Category, Level, SecuritySeverity, SeverityReason, Kinds, Scope, Off, Code and Covers are those of the analyzer.
+	// Name, Title, URL, Category, Level, SecuritySeverity, SeverityReason, Kinds, Scope, Off, Code and Covers are those of the
+	// analyzer.
 	Name             string
 	Title            string
+	URL              string
 	Description      string
 	Category         string
 	Level            analysis.Level
@@ -142,6 +144,12 @@ func describe(file string, m *ast.Module) (Rule, error) {
 	}
 	if !kebab(c.Category) {
 		fail("custom.category %q is not kebab-case; use a category such as practice", c.Category)
+	}
+	if len(annotations.RelatedResources) > 0 {
+		page := &annotations.RelatedResources[0].Ref
+		if r.URL = page.String(); page.Host == "" || page.Scheme != "https" && page.Scheme != "http" {
+			fail("related_resources: %q is not an absolute http or https address", r.URL)
+		}
 	}
 	level, err := analysis.ParseLevel(c.Level)
 	if err != nil || level == analysis.None {

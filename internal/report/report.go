@@ -18,8 +18,6 @@ type Run struct {
 	Version string
 	// Rules are those that were switched on, sorted by name.
 	Rules []driver.Rule
-	// HelpURI returns the address of a rule's page; "" or nil for rules that have none, as a user's own.
-	HelpURI func(*analysis.Analyzer) string
 	// Files are the names of what was checked, sorted.
 	Files []string
 	// Result is what was found.

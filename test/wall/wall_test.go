@@ -10,9 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/iamlint/iamlint/internal/cli"
-	"github.com/iamlint/iamlint/rego"
-	"github.com/iamlint/iamlint/rules"
+	"github.com/iamlint/iamlint/multichecker"
 	"github.com/iamlint/iamlint/test/wall"
 )
 
@@ -24,7 +22,7 @@ func lint(t *testing.T, input wall.Input, args ...string) (status int, stdout, s
 	}
 	var out, errs bytes.Buffer
 	args = append([]string{"lint", "--config", "none", "-f", "json", file}, args...)
-	status = cli.Main(context.Background(), args, strings.NewReader(""), &out, &errs, append(rules.All(), rego.Analyzers()...)...)
+	status = multichecker.Run(context.Background(), args, strings.NewReader(""), &out, &errs)
 	return status, out.String(), errs.String()
 }
 

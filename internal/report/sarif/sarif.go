@@ -147,7 +147,7 @@ func toolOf(r *report.Run, rules []*analysis.Analyzer) *gosarif.ToolComponent {
 	d := gosarif.NewToolComponent().WithName("iamlint").WithInformationURI(information).WithVersion(numeric(r.Version))
 	d.Contents, d.Language = nil, "" // the defaults
 	for _, a := range rules {
-		d.Rules = append(d.Rules, ruleOf(r, a))
+		d.Rules = append(d.Rules, ruleOf(a))
 	}
 	return d
 }
@@ -161,17 +161,15 @@ func numeric(version string) string {
 	return version
 }
 
-func ruleOf(r *report.Run, a *analysis.Analyzer) *gosarif.ReportingDescriptor {
+func ruleOf(a *analysis.Analyzer) *gosarif.ReportingDescriptor {
 	rule := gosarif.NewRule(a.Name).WithName(pascal(a.Name))
 	rule.ShortDescription = text(a.Title)
 	first, _, _ := strings.Cut(strings.TrimSpace(a.Doc), "\n\n")
 	rule.FullDescription = text(strings.Join(strings.Fields(first), " "))
 	page := strings.TrimSpace(a.Doc) + "\n"
 	rule.Help = gosarif.NewMultiformatMessageString().WithText(page).WithMarkdown(page)
-	if r.HelpURI != nil {
-		if uri := r.HelpURI(a); uri != "" {
-			rule.HelpURI = &uri
-		}
+	if a.URL != "" {
+		rule.HelpURI = &a.URL
 	}
 	rule.DefaultConfiguration = gosarif.NewReportingConfiguration().WithLevel(a.Level.String())
 	properties := gosarif.NewPropertyBag()

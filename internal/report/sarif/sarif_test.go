@@ -30,7 +30,6 @@ func run() *report.Run {
 	return &report.Run{
 		Version: "1.2.3",
 		Rules:   reporttest.Rules(),
-		HelpURI: func(a *analysis.Analyzer) string { return "https://example.org/" + a.Name },
 		Result:  reporttest.Run(),
 	}
 }
