@@ -19,7 +19,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rego/library"
 )
 
 // evaluationLimit is how long one rule may look at one document or unit. The slowest built-in rule takes a few milliseconds
@@ -144,13 +143,13 @@ func withLibrary(modules map[string]*ast.Module) (map[string]*ast.Module, error)
 	if err != nil {
 		return nil, err
 	}
-	all[library.File] = finding
+	all[libraryFile] = finding
 	return all, nil
 }
 
 // parsedLibrary is the same for all compilers: they work on copies.
 var parsedLibrary = sync.OnceValues(func() (*ast.Module, error) {
-	return parse(Module{File: library.File, Text: library.Finding})
+	return parse(Module{File: libraryFile, Text: library})
 })
 
 // prepare makes the query for a rule's findings. Its result is a term of OPA, not JSON: the terms of the input are known by

@@ -12,7 +12,6 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rego/schema"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -67,9 +66,9 @@ func TestInput(t *testing.T) {
 		document *policy.Document
 		schema   string
 	}{
-		"document": {u.Documents[0], schema.Policy},
-		"trust":    {u.Documents[1], schema.Policy},
-		"unit":     {nil, schema.Unit},
+		"document": {u.Documents[0], schemaOfPolicy},
+		"trust":    {u.Documents[1], schemaOfPolicy},
+		"unit":     {nil, schemaOfUnit},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

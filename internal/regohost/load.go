@@ -16,7 +16,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/confine"
-	"github.com/iamlint/iamlint/rego/schema"
 )
 
 // Options are what rules of a user need to know.
@@ -106,7 +105,7 @@ func typed(c *ast.Compiler, schemas *ast.SchemaSet) *ast.Compiler {
 // schemas returns the schemas of the input, as schema.policy and schema.unit.
 func schemas() (*ast.SchemaSet, error) {
 	set := ast.NewSchemaSet()
-	for name, text := range map[string]string{"policy": schema.Policy, "unit": schema.Unit} {
+	for name, text := range map[string]string{"policy": schemaOfPolicy, "unit": schemaOfUnit} {
 		var raw any
 		if err := json.Unmarshal([]byte(text), &raw); err != nil {
 			return nil, fmt.Errorf("read schema %s: %w", name, err)
