@@ -67,6 +67,19 @@ func (n *Node) HoldsUnknown() bool {
 	return false
 }
 
+// HasUnknownItem reports whether the node is unknown, or a list with an item that is: then there may be more than it shows.
+func (n *Node) HasUnknownItem() bool {
+	if n == nil {
+		return false
+	}
+	for i := range n.Items {
+		if n.Items[i].Kind == Unknown {
+			return true
+		}
+	}
+	return n.Kind == Unknown
+}
+
 // Get returns the value of a key, the last one if it is written twice; nil if n has none or is not an object.
 func (n *Node) Get(key string) *Node {
 	if n == nil {

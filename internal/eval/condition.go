@@ -37,7 +37,7 @@ func compileCondition(c *policy.Condition, variables bool) condition {
 		out.wrong = true
 		return out
 	}
-	out.op, out.key, out.more = op, c.Key.Value, c.Opaque || holdsUnknown(c.Node)
+	out.op, out.key, out.more = op, c.Key.Value, c.Opaque || c.Node.HasUnknownItem()
 	for i := range c.Values {
 		out.addValue(&c.Values[i], variables)
 	}
@@ -254,20 +254,4 @@ func (c *condition) ordered(order int) bool {
 	default:
 		return order == 0
 	}
-}
-
-// holdsUnknown reports whether a node is unknown, or has an element that is.
-func holdsUnknown(n *policy.Node) bool {
-	if n == nil {
-		return false
-	}
-	if n.Kind == policy.Unknown {
-		return true
-	}
-	for i := range n.Items {
-		if n.Items[i].Kind == policy.Unknown {
-			return true
-		}
-	}
-	return false
 }

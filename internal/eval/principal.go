@@ -224,7 +224,7 @@ func compilePrincipals(p *policy.Principals, except bool) *principals {
 	if p.Node != nil {
 		out.open = p.Node.Kind == policy.Unknown || p.Node.Kind == policy.String && !p.Node.Known()
 		for i := range p.Node.Members {
-			out.open = out.open || !p.Node.Members[i].Key.Known() || holdsUnknown(&p.Node.Members[i].Value)
+			out.open = out.open || !p.Node.Members[i].Key.Known() || p.Node.Members[i].Value.HasUnknownItem()
 		}
 	}
 	for i := range p.Entries {

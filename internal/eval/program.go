@@ -113,7 +113,7 @@ func compileStatement(s *policy.Statement, variables bool) statement {
 }
 
 func compileActions(l *policy.List, except bool) actionList {
-	out := actionList{source: l, except: except, open: holdsUnknown(l.Node)}
+	out := actionList{source: l, except: except, open: l.Node.HasUnknownItem()}
 	out.items = make([]glob, len(l.Items))
 	for i := range l.Items {
 		out.items[i] = newGlob(&l.Items[i], policy.PatternMode{Wildcards: true}, true)
@@ -122,7 +122,7 @@ func compileActions(l *policy.List, except bool) actionList {
 }
 
 func compileResources(l *policy.List, except, variables bool) resourceList {
-	out := resourceList{source: l, except: except, open: holdsUnknown(l.Node)}
+	out := resourceList{source: l, except: except, open: l.Node.HasUnknownItem()}
 	out.items = make([]resourcePattern, len(l.Items))
 	for i := range l.Items {
 		out.items[i] = newResourcePattern(&l.Items[i], variables)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/iamlint/iamlint/internal/solve/actions"
 	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -74,7 +75,7 @@ type stmt struct {
 	denies    bool
 	// open says that parts are not known: the statement surely matches nothing.
 	open    bool
-	actions actionSet
+	actions actions.Set
 
 	once      sync.Once
 	naming    naming
@@ -133,8 +134,8 @@ func (s *Solver) compileDocument(d *policy.Document) *document {
 // mention notes what a statement names.
 func (st *stmt) mention() {
 	m := &st.naming
-	m.services = append(m.services, st.actions.services...)
-	m.everywhere = st.actions.everywhere
+	m.services = append(m.services, st.actions.Services...)
+	m.everywhere = st.actions.Everywhere
 	for _, key := range m.keys {
 		if service, _, ok := strings.Cut(key, ":"); ok && service != "aws" {
 			m.services = append(m.services, service)
@@ -231,11 +232,11 @@ func (s *Solver) compileStatement(st *policy.Statement, variables bool) *stmt {
 	}
 	switch {
 	case st.Action != nil:
-		out.actions = newActionSet(st.Action, false)
+		out.actions = actions.New(st.Action, false)
 	case st.NotAction != nil:
-		out.actions = newActionSet(st.NotAction, true)
+		out.actions = actions.New(st.NotAction, true)
 	default:
-		out.actions = actionSet{missing: true, maybe: st.Opaque}
+		out.actions = actions.None(st.Opaque)
 	}
 	return out
 }
@@ -283,21 +284,8 @@ func (c *compiler) elements(out *stmt, st *policy.Statement, variables bool) {
 	}
 }
 
-// holdsUnknown reports whether a node is unknown, or has an element that is.
-func holdsUnknown(n *policy.Node) bool {
-	if n == nil {
-		return false
-	}
-	for i := range n.Items {
-		if n.Items[i].Kind == policy.Unknown {
-			return true
-		}
-	}
-	return n.Kind == policy.Unknown
-}
-
 func (c *compiler) resources(l *policy.List, variables bool) *pred {
-	p := &pred{family: policy.ARNFamily, cmp: policy.Like, more: holdsUnknown(l.Node)}
+	p := &pred{family: policy.ARNFamily, cmp: policy.Like, more: l.Node.HasUnknownItem()}
 	for i := range l.Items {
 		p.sources = append(p.sources, glob.NewSource(&l.Items[i], glob.InResource, variables, &c.s.symbols))
 	}
@@ -357,7 +345,7 @@ func (c *compiler) condition(source *policy.Condition, variables bool) cond {
 		return out
 	}
 	out.op = op
-	more := source.Opaque || holdsUnknown(source.Node)
+	more := source.Opaque || source.Node.HasUnknownItem()
 	if op.Family == policy.NullFamily {
 		out.null = true
 		out.open = more

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/internal/solve/actions"
 	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -14,7 +15,7 @@ import (
 type frame struct {
 	s       *Solver
 	q       *question
-	action  *action
+	action  *actions.Action
 	target  *target
 	caller  *caller
 	symbols []*policy.Symbol
@@ -214,7 +215,7 @@ var embeddings = [...]embedding{
 
 func (f *frame) subject() facts.Subject {
 	return facts.Subject{
-		Action: f.action.name, Entry: f.action.entry, Known: f.action.known, Resource: f.target.index,
+		Action: f.action.Name, Entry: f.action.Entry, Known: f.action.Known, Resource: f.target.index,
 		Caller: f.caller.facts(), Loose: f.q.Loose,
 	}
 }
@@ -560,7 +561,7 @@ func (f *frame) matching(st *stmt, at side) ([]lit, bool) {
 	if st.open || st.noRes || st.maybeRes {
 		return nil, false
 	}
-	if must, _ := st.actions.matches(f.action); !must {
+	if must, _ := st.actions.Covers(f.action); !must {
 		return nil, false
 	}
 	var lits []lit
@@ -616,7 +617,7 @@ func (f *frame) failing(st *stmt, at side) (clause []lit, never bool) {
 	if st.noRes {
 		return nil, true
 	}
-	if _, may := st.actions.matches(f.action); !may {
+	if _, may := st.actions.Covers(f.action); !may {
 		return nil, true
 	}
 	add := func(l lit, o outcome) {

@@ -47,7 +47,7 @@ func newPrincipalSet(p *policy.Principals, except bool) *principalSet {
 	if p.Node != nil {
 		out.open = p.Node.Kind == policy.Unknown || p.Node.Kind == policy.String && !p.Node.Known()
 		for i := range p.Node.Members {
-			out.open = out.open || !p.Node.Members[i].Key.Known() || holdsUnknown(&p.Node.Members[i].Value)
+			out.open = out.open || !p.Node.Members[i].Key.Known() || p.Node.Members[i].Value.HasUnknownItem()
 		}
 	}
 	for i := range p.Entries {

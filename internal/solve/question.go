@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/internal/solve/actions"
 	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
@@ -31,7 +31,7 @@ type question struct {
 	placed  bool // Principal elements name users, roles or accounts
 	callers []caller
 	// named are the question's actions; nil if there are patterns among them, or none are given.
-	named []action
+	named []actions.Action
 	// listed are those of keys that only some actions have, byService those of them that only some services set.
 	listed, byService []string
 
@@ -291,9 +291,9 @@ func (q *question) nameActions() {
 			return
 		}
 	}
-	q.named = make([]action, len(q.Actions))
+	q.named = make([]actions.Action, len(q.Actions))
 	for i, name := range q.Actions {
-		q.named[i] = newAction(name)
+		q.named[i] = actions.Named(name)
 	}
 }
 
@@ -313,7 +313,7 @@ func (q *question) bears(st *stmt) bool {
 		return true
 	}
 	for i := range q.named {
-		if _, may := st.actions.matches(&q.named[i]); may {
+		if _, may := st.actions.Covers(&q.named[i]); may {
 			return true
 		}
 	}
@@ -444,30 +444,6 @@ func (q *question) kind() policy.Kind {
 		}
 	}
 	return kind
-}
-
-// action is an action that is asked about.
-type action struct {
-	name           string // as people read it
-	lower, service string
-	entry          catalog.Action
-	known          bool
-}
-
-func newAction(name string) action {
-	a := action{name: name, lower: strings.ToLower(name)}
-	a.service, _, _ = strings.Cut(a.lower, ":")
-	if entry, ok := catalog.FindAction(name); ok {
-		a.entry, a.known, a.name = entry, true, entry.String()
-	}
-	return a
-}
-
-func catalogAction(entry catalog.Action) action {
-	name := entry.String()
-	lower := strings.ToLower(name)
-	service, _, _ := strings.Cut(lower, ":")
-	return action{name, lower, service, entry, true}
 }
 
 // target is a sort of resource that an action acts on.

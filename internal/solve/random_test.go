@@ -15,6 +15,7 @@ import (
 
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/internal/solve/actions"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
 )
@@ -455,9 +456,9 @@ func askRandom(ctx context.Context, seed uint64, i int, known symbols, one int) 
 
 // realistic reports whether the facts let a request of the universe be.
 func realistic(q *Query, r policy.Request, p Principal) bool {
-	a := newAction(r.Action)
-	s := facts.Subject{Action: a.name, Entry: a.entry, Known: a.known, Resource: -1, Caller: facts.Caller{Type: p.Type, Credentials: p.Credentials}}
-	if a.entry.NumResources() > 0 {
+	a := actions.Named(r.Action)
+	s := facts.Subject{Action: a.Name, Entry: a.Entry, Known: a.Known, Resource: -1, Caller: facts.Caller{Type: p.Type, Credentials: p.Credentials}}
+	if a.Entry.NumResources() > 0 {
 		s.Resource = 0
 	}
 	return facts.Check(r, s, func(key string) bool { _, fixed := q.View[key]; return fixed }) == nil

@@ -13,6 +13,7 @@ import (
 	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/internal/solve/actions"
 	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -32,8 +33,8 @@ type Solver struct {
 	mu    sync.Mutex
 	preds map[string]*pred
 
-	docs, stmts, programs, targets, services sync.Map
-	formCache, rereads                       sync.Map
+	docs, stmts, programs, targets sync.Map
+	formCache, rereads             sync.Map
 
 	allowAll *policy.Document
 	shapes   func() []shapeClass
@@ -146,9 +147,9 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 		}
 		done := map[string]bool{}
 		for a := range s.actions(q, group) {
-			name := a.name
+			name := a.Name
 			if group != nil {
-				name = group(a.name)
+				name = group(a.Name)
 			}
 			if len(done) > 0 && done[name] || !q.possible(a) {
 				continue
@@ -192,29 +193,29 @@ func (q *question) hopeless() bool {
 }
 
 // possible reports whether every layer may allow an action.
-func (q *question) possible(a *action) bool {
+func (q *question) possible(a *actions.Action) bool {
 	for i := range q.layers {
 		l := &q.layers[i]
 		if l.implicit && !l.via {
 			continue
 		}
-		ok := false
-		for _, st := range l.allows {
-			if st.open {
-				continue
-			}
-			if ok, _ = st.actions.matches(a); ok {
-				break
-			}
-		}
-		if !ok {
+		if !slices.ContainsFunc(l.allows, func(st *stmt) bool { return st.grants(a) }) {
 			return false
 		}
 	}
 	return true
 }
 
-func (s *Solver) findAction(q *question, a *action) (Witness, bool, error) {
+// grants reports whether a statement is an Allow that surely covers an action, whatever its resources and conditions say.
+func (st *stmt) grants(a *actions.Action) bool {
+	if !st.allows || st.open {
+		return false
+	}
+	must, _ := st.actions.Covers(a)
+	return must
+}
+
+func (s *Solver) findAction(q *question, a *actions.Action) (Witness, bool, error) {
 	if needs := s.needs(q, a); len(needs) > 0 {
 		if q.notBy != nil {
 			q.undecided = true
@@ -228,7 +229,7 @@ func (s *Solver) findAction(q *question, a *action) (Witness, bool, error) {
 		}
 		for i := range q.callers {
 			c := &q.callers[i]
-			if !c.facts().Calls(a.lower) {
+			if !c.facts().Calls(a.Lower) {
 				continue
 			}
 			w, found, err := s.findFrame(q, a, t, c)
@@ -248,7 +249,7 @@ func (s *Solver) findAction(q *question, a *action) (Witness, bool, error) {
 
 // reaches reports whether every layer may allow an action on a sort of resource, as far as that shows before a frame is made:
 // by the resources that its statements name.
-func (s *Solver) reaches(q *question, a *action, t *target) bool {
+func (s *Solver) reaches(q *question, a *actions.Action, t *target) bool {
 	for i := range q.layers {
 		l := &q.layers[i]
 		if l.implicit && !l.via {
@@ -259,7 +260,7 @@ func (s *Solver) reaches(q *question, a *action, t *target) bool {
 			if st.open || st.noRes || st.maybeRes {
 				continue
 			}
-			if must, _ := st.actions.matches(a); must && s.meets(q, st, t) {
+			if must, _ := st.actions.Covers(a); must && s.meets(q, st, t) {
 				ok = true
 				break
 			}
@@ -282,7 +283,7 @@ func (s *Solver) meets(q *question, st *stmt, t *target) bool {
 	return glob.Group(s.reread(st.resource, t.reading).must).Meets(t.form, func(steps int) { q.steps += steps })
 }
 
-func (s *Solver) findFrame(q *question, a *action, t *target, c *caller) (Witness, bool, error) {
+func (s *Solver) findFrame(q *question, a *actions.Action, t *target, c *caller) (Witness, bool, error) {
 	if !q.look() {
 		return Witness{}, false, nil
 	}
@@ -310,27 +311,27 @@ func (s *Solver) solveFrame(q *question, f *frame) (Witness, bool, error) {
 }
 
 // targetsOf returns the sorts of resources that an action acts on.
-func (s *Solver) targetsOf(q *question, a *action) []*target {
+func (s *Solver) targetsOf(q *question, a *actions.Action) []*target {
 	switch {
-	case q.Loose || !a.known:
+	case q.Loose || !a.Known:
 		return s.looseTargets(q, a)
-	case a.entry.NumResources() == 0:
+	case a.Entry.NumResources() == 0:
 		return []*target{{index: -1, sample: "*", reading: glob.WholeFields}}
 	}
 	return s.listedTargets(q, a)
 }
 
 // listedTargets returns the targets of an action's resource types, those first that read best.
-func (s *Solver) listedTargets(q *question, a *action) []*target {
+func (s *Solver) listedTargets(q *question, a *actions.Action) []*target {
 	partitions := strings.Join(q.partitions, ",")
-	out := make([]*target, 0, a.entry.NumResources())
-	for i := range a.entry.NumResources() {
+	out := make([]*target, 0, a.Entry.NumResources())
+	for i := range a.Entry.NumResources() {
 		out = append(out, s.typeTargets(q, a, i, partitions, q.colons)...)
 	}
 	// What an action cannot be without, and what has a short name.
 	slices.SortStableFunc(out, func(x, y *target) int {
 		required := func(t *target) int {
-			if a.entry.Resource(t.index).Required {
+			if a.Entry.Resource(t.index).Required {
 				return 0
 			}
 			return 1
@@ -358,8 +359,8 @@ type targetKey struct {
 //
 // In a name with a colon a pattern of another type of resource may be found again, as in a path :mfa/ of a user. Such names
 // count only where a pattern asks for a colon, and it is then compared field by field. Else a * goes on over whole fields.
-func (s *Solver) typeTargets(q *question, a *action, index int, partitions string, colons bool) []*target {
-	r := a.entry.Resource(index)
+func (s *Solver) typeTargets(q *question, a *actions.Action, index int, partitions string, colons bool) []*target {
+	r := a.Entry.Resource(index)
 	key := targetKey{r.ResourceType, index, partitions, colons}
 	if cached, ok := s.targets.Load(key); ok {
 		return cached.([]*target)
@@ -399,10 +400,10 @@ func addTarget(targets []*target, t *target, f facts.Form) []*target {
 }
 
 // looseTargets are any ARN, with an account or without, and no resource at all.
-func (s *Solver) looseTargets(q *question, a *action) []*target {
-	sample := "arn:aws:" + a.service + ":us-east-1:" + facts.Account + ":name"
-	other := "arn:aws:" + a.service + ":::name"
-	if a.known && a.entry.NumResources() > 0 {
+func (s *Solver) looseTargets(q *question, a *actions.Action) []*target {
+	sample := "arn:aws:" + a.Service + ":us-east-1:" + facts.Account + ":name"
+	other := "arn:aws:" + a.Service + ":::name"
+	if a.Known && a.Entry.NumResources() > 0 {
 		first := s.listedTargets(q, a)[0]
 		if first.owned {
 			sample = first.sample
@@ -416,7 +417,7 @@ func (s *Solver) looseTargets(q *question, a *action) []*target {
 		{index: -1, form: s.forms(free), sample: other, reading: glob.InResource},
 		{index: -1, sample: "*", reading: glob.InResource},
 	}
-	if a.known && a.entry.NumResources() == 0 {
+	if a.Known && a.Entry.NumResources() == 0 {
 		out[0], out[2] = out[2], out[0]
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/internal/solve/actions"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -23,7 +24,7 @@ type need struct {
 }
 
 // needs returns what an action is authorized for, one resource of each; none if the question asks for one resource only.
-func (s *Solver) needs(q *question, a *action) []need {
+func (s *Solver) needs(q *question, a *actions.Action) []need {
 	if !q.Whole && len(q.Each) == 0 {
 		return nil
 	}
@@ -34,13 +35,13 @@ func (s *Solver) needs(q *question, a *action) []need {
 		}
 		return out
 	}
-	if !a.known {
+	if !a.Known {
 		return nil
 	}
 	var out []need
 	partitions := strings.Join(q.partitions, ",")
-	for i := range a.entry.NumResources() {
-		if a.entry.Resource(i).Required {
+	for i := range a.Entry.NumResources() {
+		if a.Entry.Resource(i).Required {
 			out = append(out, need{targets: s.typeTargets(q, a, i, partitions, q.colons)})
 		}
 	}
@@ -48,11 +49,11 @@ func (s *Solver) needs(q *question, a *action) []need {
 }
 
 // findWhole is findAction for calls that need several resources.
-func (s *Solver) findWhole(q *question, a *action, needs []need) (Witness, bool, error) {
+func (s *Solver) findWhole(q *question, a *actions.Action, needs []need) (Witness, bool, error) {
 	tries := 0
 	for i := range q.callers {
 		c := &q.callers[i]
-		if !c.facts().Calls(a.lower) {
+		if !c.facts().Calls(a.Lower) {
 			continue
 		}
 		chosen := make([]member, len(needs))

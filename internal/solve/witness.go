@@ -44,7 +44,7 @@ func (f *frame) regional(r *policy.Request) (string, bool) {
 // request is witness for the model as it is.
 func (f *frame) request() (Witness, error) {
 	w := Witness{Caller: f.caller.Principal, Symbols: f.symbols}
-	w.Exact = policy.Request{Action: f.action.name, Resource: f.resource.model.values[0], Context: map[string]policy.Values{}}
+	w.Exact = policy.Request{Action: f.action.Name, Resource: f.resource.model.values[0], Context: map[string]policy.Values{}}
 	// What the question fixes belongs to its answer, even if no policy asks for it.
 	for i := range f.q.views {
 		if v := &f.q.views[i]; v.onLayers {
@@ -101,7 +101,7 @@ func (f *frame) request() (Witness, error) {
 func (f *frame) ground(r *policy.Request) {
 	for i := range f.q.layers {
 		for _, st := range f.q.layers[i].granting {
-			if _, may := st.actions.matches(f.action); !may {
+			if _, may := st.actions.Covers(f.action); !may {
 				continue
 			}
 			for j := range st.conds {
@@ -278,10 +278,10 @@ func (f *frame) people(r policy.Request) policy.Request {
 
 // unlisted reports whether the catalog lists no form for the action that the resource has.
 func (f *frame) unlisted(resource string) bool {
-	if !f.action.known {
+	if !f.action.Known {
 		return true
 	}
-	entry := f.action.entry
+	entry := f.action.Entry
 	if resource == "*" {
 		return entry.NumResources() > 0
 	}

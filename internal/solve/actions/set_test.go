@@ -1,6 +1,7 @@
-package solve
+package actions
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -9,9 +10,9 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// TestActionSet compares what an element covers with what its items match as texts.
-func TestActionSet(t *testing.T) {
-	g := &generator{Rand: seeded(5, 13)}
+// TestSet compares what an element covers with what its items match as texts.
+func TestSet(t *testing.T) {
+	g := rand.New(rand.NewPCG(5, 13))
 	entries := slices.Collect(catalog.Actions())
 	for range 300 {
 		var l policy.List
@@ -25,29 +26,29 @@ func TestActionSet(t *testing.T) {
 			l.Items, l.Index = append(l.Items, text), append(l.Index, -1)
 		}
 		except := g.IntN(3) == 0
-		set := newActionSet(&l, except)
-		for _, spans := range [][]span{set.must, set.may} {
+		set := New(&l, except)
+		for _, spans := range [][]Span{set.must, set.may} {
 			for i := range spans {
-				if spans[i].lo >= spans[i].hi || i > 0 && spans[i-1].hi >= spans[i].lo {
+				if spans[i].Lo >= spans[i].Hi || i > 0 && spans[i-1].Hi >= spans[i].Lo {
 					t.Fatalf("%v: spans %v are not sorted and apart", l.Items, spans)
 				}
 			}
 		}
 		for range 200 {
-			a := catalogAction(pick(g, entries...))
+			a := fromCatalog(pick(g, entries...))
 			if g.IntN(8) == 0 {
-				a = newAction(strings.ReplaceAll(l.Items[0].Value, "*", "Unheard"))
+				a = Named(strings.ReplaceAll(l.Items[0].Value, "*", "Unheard"))
 			}
-			must, may := covers(&l, except, a.lower)
-			if gotMust, gotMay := set.matches(&a); gotMust != must || gotMay != may {
+			must, may := covers(&l, except, a.Lower)
+			if gotMust, gotMay := set.Covers(&a); gotMust != must || gotMay != may {
 				t.Fatalf("%v (except: %v, open: %v) and %s: surely %v, perhaps %v; want %v, %v",
-					l.Items, except, open, a.name, gotMust, gotMay, must, may)
+					l.Items, except, open, a.Name, gotMust, gotMay, must, may)
 			}
 		}
 	}
 }
 
-// covers is matches by the book.
+// covers is Covers by the book.
 func covers(l *policy.List, except bool, lower string) (must, may bool) {
 	for i := range l.Items {
 		item := &l.Items[i]
@@ -65,7 +66,7 @@ func covers(l *policy.List, except bool, lower string) (must, may bool) {
 }
 
 // randomItem is the name of an action, or a part of one with wildcards, or something else.
-func randomItem(g *generator, entries []catalog.Action) string {
+func randomItem(g *rand.Rand, entries []catalog.Action) string {
 	name := pick(g, entries...).String()
 	at := g.IntN(len(name))
 	switch g.IntN(9) {
@@ -88,4 +89,31 @@ func randomItem(g *generator, entries []catalog.Action) string {
 		return service + pick(g, ":*", ":?*", ":Get*", ":*e*")
 	}
 	return name
+}
+
+func pick[T any](g *rand.Rand, list ...T) T { return list[g.IntN(len(list))] }
+
+// A statement without an element covers nothing, or, if it is not wholly known, nothing for certain.
+func TestNone(t *testing.T) {
+	a := Named("s3:GetObject")
+	for _, opaque := range []bool{false, true} {
+		set := None(opaque)
+		must, may := set.Covers(&a)
+		sure, possible := set.Spans()
+		if must || may != opaque || len(sure) > 0 || len(possible) > 0 != opaque {
+			t.Errorf("opaque: %t: surely %t %v, perhaps %t %v", opaque, must, sure, may, possible)
+		}
+	}
+}
+
+func TestUnlisted(t *testing.T) {
+	var l policy.List
+	for _, s := range []string{"s3:GetObject", "s3:Unheard", "nosuch:*", "s3:Get*", "*"} {
+		l.Items = append(l.Items, policy.Text{Value: s})
+	}
+	set := New(&l, false)
+	got := slices.Sorted(set.Unlisted)
+	if want := []string{"nosuch:Action", "s3:getAction", "s3:unheard"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }

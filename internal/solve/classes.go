@@ -9,12 +9,13 @@ import (
 
 	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/internal/solve/actions"
 )
 
 // actions yields the actions that a question is asked of, one of each class that it does not tell apart: actions that the
 // same statements cover, with the same resource types and the same of the mentioned keys, and that are of the same group.
-func (s *Solver) actions(q *question, group func(string) string) iter.Seq[*action] {
-	return func(yield func(*action) bool) {
+func (s *Solver) actions(q *question, group func(string) string) iter.Seq[*actions.Action] {
+	return func(yield func(*actions.Action) bool) {
 		if len(q.Actions) > 0 {
 			s.namedActions(q, group, yield)
 			return
@@ -27,7 +28,7 @@ func (s *Solver) actions(q *question, group func(string) string) iter.Seq[*actio
 			if !q.look() {
 				return
 			}
-			if a := newAction(name); c.freshUnknown(&a) && !yield(&a) {
+			if a := actions.Named(name); c.freshUnknown(&a) && !yield(&a) {
 				return
 			}
 		}
@@ -56,17 +57,17 @@ func (q *question) accepts(a catalog.Action) bool {
 	return (len(q.AccessLevels) == 0 || slices.Contains(q.AccessLevels, a.Level())) && (q.ActionFilter == nil || q.ActionFilter(a))
 }
 
-func (s *Solver) namedActions(q *question, group func(string) string, yield func(*action) bool) {
+func (s *Solver) namedActions(q *question, group func(string) string, yield func(*actions.Action) bool) {
 	var c *classes
 	for i, name := range q.Actions {
 		if !strings.ContainsAny(name, "*?") {
-			var a action
+			var a actions.Action
 			if len(q.named) > 0 {
 				a = q.named[i]
 			} else {
-				a = newAction(name)
+				a = actions.Named(name)
 			}
-			if a.known && !q.accepts(a.entry) || !a.known && q.narrowed() {
+			if a.Known && !q.accepts(a.Entry) || !a.Known && q.narrowed() {
 				continue
 			}
 			if !yield(&a) {
@@ -77,7 +78,7 @@ func (s *Solver) namedActions(q *question, group func(string) string, yield func
 		if c == nil {
 			c = newClasses(s, q, group)
 		}
-		for _, within := range appendMatches(nil, name) {
+		for _, within := range actions.Matching(name) {
 			if !c.sweep(within, yield) {
 				return
 			}
@@ -95,7 +96,7 @@ type classes struct {
 	key   []byte
 
 	// covers are what the statements of all layers cover, two for each: what they surely do, and what they may.
-	covers [][]span
+	covers [][]actions.Span
 	roles  []role
 	edges  []edge
 	// covered has a bit for each of covers, and counts a count for each layer.
@@ -136,10 +137,7 @@ func (c *classes) addLayer(i int, l *layer) {
 	for _, d := range l.docs {
 		for _, st := range d.stmts {
 			a := &st.actions
-			must, may := a.must, a.may
-			if a.missing && a.maybe {
-				may = []span{{0, catalog.Action(catalog.NumActions())}}
-			}
+			must, may := a.Spans()
 			allows := st.allows && !st.open
 			c.covers = append(c.covers, must, may)
 			c.roles = append(c.roles, role{i, allows, allows && st.always && !st.denies, false}, role{i, false, false, st.denies})
@@ -148,32 +146,32 @@ func (c *classes) addLayer(i int, l *layer) {
 }
 
 // sweep yields of the actions within a span the first of each class that may have an answer.
-func (c *classes) sweep(within span, yield func(*action) bool) bool {
+func (c *classes) sweep(within actions.Span, yield func(*actions.Action) bool) bool {
 	c.edges = c.edges[:0]
 	clear(c.covered)
 	clear(c.counts)
 	for i, spans := range c.covers {
-		for _, s := range spans[from(spans, within.lo):] {
-			if s.lo >= within.hi {
+		for _, s := range spans[actions.From(spans, within.Lo):] {
+			if s.Lo >= within.Hi {
 				break
 			}
-			c.edges = append(c.edges, edge{max(s.lo, within.lo), int32(i), true})
-			if s.hi < within.hi {
-				c.edges = append(c.edges, edge{s.hi, int32(i), false})
+			c.edges = append(c.edges, edge{max(s.Lo, within.Lo), int32(i), true})
+			if s.Hi < within.Hi {
+				c.edges = append(c.edges, edge{s.Hi, int32(i), false})
 			}
 		}
 	}
 	slices.SortFunc(c.edges, func(a, b edge) int { return cmp.Compare(a.at, b.at) })
-	for at, next := within.lo, 0; at < within.hi; {
+	for at, next := within.Lo, 0; at < within.Hi; {
 		for next < len(c.edges) && c.edges[next].at == at {
 			c.cross(c.edges[next])
 			next++
 		}
-		end := within.hi
+		end := within.Hi
 		if next < len(c.edges) {
 			end = c.edges[next].at
 		}
-		if c.open() && !c.interval(span{at, end}, yield) {
+		if c.open() && !c.interval(actions.Span{Lo: at, Hi: end}, yield) {
 			return false
 		}
 		at = end
@@ -222,17 +220,17 @@ func (c *classes) open() bool {
 }
 
 // interval yields the first of each class of actions that the same statements cover.
-func (c *classes) interval(within span, yield func(*action) bool) bool {
+func (c *classes) interval(within actions.Span, yield func(*actions.Action) bool) bool {
 	c.key = c.key[:0]
 	for _, word := range c.covered {
 		c.key = binary.LittleEndian.AppendUint64(c.key, word)
 	}
 	n, done := len(c.key), false
-	for entry := within.lo; entry < within.hi; entry++ {
+	for entry := within.Lo; entry < within.Hi; entry++ {
 		if !c.q.accepts(entry) {
 			continue
 		}
-		a := c.s.catalogAction(entry)
+		a := actions.Listed(entry)
 		if c.plain(a) {
 			if done {
 				continue
@@ -248,15 +246,15 @@ func (c *classes) interval(within span, yield func(*action) bool) bool {
 }
 
 // plain reports whether all that matters of an action is which statements cover it.
-func (c *classes) plain(a *action) bool {
-	return c.q.Loose && c.group == nil && a.service != "sts" && a.service != "iam"
+func (c *classes) plain(a *actions.Action) bool {
+	return c.q.Loose && c.group == nil && a.Service != "sts" && a.Service != "iam"
 }
 
 // fresh reports whether an action is the first of its class; the key says already which statements cover it.
-func (c *classes) fresh(a *action) bool {
+func (c *classes) fresh(a *actions.Action) bool {
 	c.appendShape(a)
 	if c.group != nil {
-		c.key = append(append(c.key, 0), c.group(a.name)...)
+		c.key = append(append(c.key, 0), c.group(a.Name)...)
 	}
 	if _, ok := c.seen[string(c.key)]; ok {
 		return false
@@ -266,7 +264,7 @@ func (c *classes) fresh(a *action) bool {
 }
 
 // freshUnknown is fresh for an action that the catalog does not have.
-func (c *classes) freshUnknown(a *action) bool {
+func (c *classes) freshUnknown(a *actions.Action) bool {
 	clear(c.covered)
 	clear(c.counts)
 	i := int32(0)
@@ -274,7 +272,7 @@ func (c *classes) freshUnknown(a *action) bool {
 		for _, l := range layers {
 			for _, d := range l.docs {
 				for _, st := range d.stmts {
-					must, may := st.actions.matches(a)
+					must, may := st.actions.Covers(a)
 					if must {
 						c.cross(edge{cover: i, begins: true})
 					}
@@ -297,40 +295,40 @@ func (c *classes) freshUnknown(a *action) bool {
 }
 
 // appendShape adds what sort of resources and which of the mentioned keys an action has.
-func (c *classes) appendShape(a *action) {
+func (c *classes) appendShape(a *actions.Action) {
 	if c.q.Loose {
 		// What the facts say of single actions of IAM is about IAM's own keys.
-		if a.service == "sts" || a.service == "iam" && slices.ContainsFunc(c.q.listed, func(key string) bool {
+		if a.Service == "sts" || a.Service == "iam" && slices.ContainsFunc(c.q.listed, func(key string) bool {
 			return strings.HasPrefix(key, "iam:")
 		}) {
-			c.key = append(c.key, a.lower...)
+			c.key = append(c.key, a.Lower...)
 		}
 		return
 	}
-	if !a.known {
+	if !a.Known {
 		c.key = append(c.key, 0xFF)
-		c.key = append(c.key, a.service...)
+		c.key = append(c.key, a.Service...)
 		return
 	}
-	service := a.entry.Service()
+	service := a.Entry.Service()
 	c.key = binary.LittleEndian.AppendUint16(c.key, uint16(service))
-	n := a.entry.NumResources()
+	n := a.Entry.NumResources()
 	for i := range n {
-		c.key = binary.LittleEndian.AppendUint16(c.key, uint16(a.entry.Resource(i).ResourceType))
+		c.key = binary.LittleEndian.AppendUint16(c.key, uint16(a.Entry.Resource(i).ResourceType))
 		c.appendKeys(a, i)
 	}
 	if n == 0 {
 		c.appendKeys(a, -1)
 	}
-	if a.service == "sts" { // who can call goes by the action
-		c.key = append(c.key, a.lower...)
+	if a.Service == "sts" { // who can call goes by the action
+		c.key = append(c.key, a.Lower...)
 	}
 }
 
 // appendKeys adds which of the mentioned keys an action has for one of its resource types.
-func (c *classes) appendKeys(a *action, resource int) {
+func (c *classes) appendKeys(a *actions.Action, resource int) {
 	for _, key := range c.q.listed {
-		s := facts.Subject{Action: a.name, Entry: a.entry, Known: true, Resource: resource}
+		s := facts.Subject{Action: a.Name, Entry: a.Entry, Known: true, Resource: resource}
 		c.key = append(c.key, byte(facts.Of(key, s).Presence))
 		if whole, part := facts.Whole(key, s); part != facts.NoPart {
 			c.key = append(append(c.key, 0xFE), whole...)
@@ -339,10 +337,10 @@ func (c *classes) appendKeys(a *action, resource int) {
 }
 
 // candidates yields the actions of the services that the question names, and one of each shape of the others.
-func (c *classes) candidates(yield func(*action) bool) bool {
+func (c *classes) candidates(yield func(*actions.Action) bool) bool {
 	q := c.q
 	if q.everywhere {
-		return c.sweep(span{0, catalog.Action(catalog.NumActions())}, yield)
+		return c.sweep(actions.Every, yield)
 	}
 	named := make([]catalog.Service, 0, len(q.services))
 	for _, prefix := range q.services {
@@ -353,12 +351,12 @@ func (c *classes) candidates(yield func(*action) bool) bool {
 		named = append(named, service)
 		if n := service.NumActions(); n > 0 {
 			first := service.Action(0)
-			if !c.sweep(span{first, first + catalog.Action(n)}, yield) {
+			if !c.sweep(actions.Span{Lo: first, Hi: first + catalog.Action(n)}, yield) {
 				return false
 			}
 		}
 	}
-	if unnamed := (action{lower: "-:-", service: "-"}); !q.possible(&unnamed) {
+	if unnamed := (actions.Action{Lower: "-:-", Service: "-"}); !q.possible(&unnamed) {
 		return true
 	}
 	var told []byte
@@ -373,7 +371,7 @@ func (c *classes) candidates(yield func(*action) bool) bool {
 				continue
 			}
 			c.tried[string(told)] = true
-			if !c.sweep(span{entry, entry + 1}, yield) {
+			if !c.sweep(actions.Span{Lo: entry, Hi: entry + 1}, yield) {
 				return false
 			}
 			if len(c.q.byService) == 0 {
@@ -391,25 +389,6 @@ func (c *classes) appendServices(to []byte, entry catalog.Action) []byte {
 		to = append(to, byte(facts.Of(key, s).Presence))
 	}
 	return to
-}
-
-// catalogAction returns what questions need of an action of the catalog.
-func (s *Solver) catalogAction(entry catalog.Action) *action {
-	service := entry.Service()
-	return &s.serviceActions(service)[entry-service.Action(0)]
-}
-
-// serviceActions returns the actions of a service.
-func (s *Solver) serviceActions(service catalog.Service) []action {
-	if cached, ok := s.services.Load(service); ok {
-		return cached.([]action)
-	}
-	out := make([]action, 0, service.NumActions())
-	for entry := range service.Actions() {
-		out = append(out, catalogAction(entry))
-	}
-	cached, _ := s.services.LoadOrStore(service, out)
-	return cached.([]action)
 }
 
 // shapeClass holds actions that no question tells apart that does not name their services: their resources' ARNs have the
@@ -466,23 +445,11 @@ func arnShape(format string) byte {
 // unknownActions lists what the documents name and the catalog does not have, wildcards written out.
 func (q *question) unknownActions() []string {
 	var out []string
-	instance := strings.NewReplacer("*", "Action", "?", "x")
-	add := func(name string) {
-		name = instance.Replace(name)
-		if _, ok := catalog.FindAction(name); !ok && strings.Contains(name, ":") {
-			out = append(out, name)
-		}
-	}
 	for _, layers := range [][]layer{q.layers, q.notBy} {
 		for i := range layers {
 			for _, d := range layers[i].docs {
 				for _, st := range d.stmts {
-					for _, name := range st.actions.names {
-						add(name)
-					}
-					for _, p := range st.actions.patterns {
-						add(p)
-					}
+					out = slices.AppendSeq(out, st.actions.Unlisted)
 				}
 			}
 		}
