@@ -201,7 +201,10 @@ func (a *attachments) attachedTo(r *resource, visit func(*resource)) {
 // each calls visit for every text of a property: a string or a list of them, and in every arm of a Fn::If, with the
 // conditions under which it is there.
 func (a *attachments) each(r *resource, property string, visit func(value policy.Text, when []policy.Assumption)) {
-	if written := a.t.property(r, property); written != nil {
+	for _, v := range r.variants[property] {
+		a.texts(v.Value, nil, func(value policy.Text, _ []policy.Assumption) { visit(value, v.Assume) })
+	}
+	if written := a.t.property(r, property); written != nil && len(r.variants[property]) == 0 {
 		a.texts(written, nil, visit)
 	}
 }
@@ -469,6 +472,15 @@ func standing(t *policy.Text) string {
 
 // boundary reads the boundary of a principal.
 func (a *attachments) boundary(r *resource, property string) {
+	if variants := r.variants[property]; variants != nil {
+		for _, v := range variants {
+			if v.Value.Kind == policy.Null {
+				a.holders[r].Unbounded = append(a.holders[r].Unbounded, v.Assume)
+			}
+		}
+		a.each(r, property, func(arn policy.Text, when []policy.Assumption) { a.bound(r, arn, when) })
+		return
+	}
 	if written := a.t.property(r, property); written != nil {
 		a.holders[r].Unbounded = a.absent(r, written)
 		a.texts(written, nil, func(arn policy.Text, when []policy.Assumption) { a.bound(r, arn, when) })

@@ -63,12 +63,40 @@ func (a *attachments) tied(r *resource, argument string, visit func(principal *r
 	for _, of := range ties {
 		if of.block == r.block.name && of.argument == argument {
 			a.each(r, argument, func(name policy.Text, when []policy.Assumption) {
-				if principal := a.byName(of.kind, &name); principal != nil {
+				if principal := a.named(r, of, &name); principal != nil {
 					visit(principal, when)
 				}
 			})
 		}
 	}
+}
+
+// named finds the principal of a name. Of several, which are of several accounts, or never there at once, it is the one that
+// the argument refers to.
+func (a *attachments) named(r *resource, of tie, name *policy.Text) *resource {
+	var found *resource
+	for _, named := range a.byType(of.kind) {
+		if !sameText(&named.text, name) {
+			continue
+		}
+		if found == nil || refers(r, of.argument, named.resource) {
+			found = named.resource
+		}
+	}
+	return found
+}
+
+// refers reports whether a resource has an argument from another one.
+func refers(r *resource, property string, other *resource) bool {
+	if r.instance == nil {
+		return false
+	}
+	for argument, addresses := range r.instance.Refers {
+		if r.block.property(argument) == property && slices.Contains(addresses, other.LogicalID.Value) {
+			return true
+		}
+	}
+	return false
 }
 
 // attachment reads a resource of Terraform's that attaches something.
@@ -169,8 +197,5 @@ func (a *attachments) blocksOf(n *policy.Node, visit func(*policy.Node)) {
 // under is the conditions under which something is attached: those of values, and that of the resource that attaches it.
 func (a *attachments) under(r *resource, outer, inner []policy.Assumption) []policy.Assumption {
 	when := slices.Concat(outer, inner)
-	if r.Condition != "" {
-		when = append(when, policy.Assumption{Condition: r.Condition, Value: true})
-	}
-	return when
+	return append(when, r.assumed()...)
 }

@@ -32,6 +32,9 @@ type candidate struct {
 	host     *resource
 	node     *policy.Node
 	property property
+	// assumed is what must be so that an instance of Terraform's has the document; varied says that it is one of several.
+	assumed         []policy.Assumption
+	varied, partial bool
 	// only says that the host has no other place for policies, so that its name is enough for the document.
 	only bool
 	// required are the conditions under which the place is there.
@@ -172,6 +175,10 @@ func (f *finder) add(c candidate) {
 		}
 		c.property.kind = kind
 	default:
+	}
+	if f.t.terraform {
+		f.addInstance(c)
+		return
 	}
 	asked := &asked{}
 	for _, r := range c.required {

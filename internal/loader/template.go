@@ -81,6 +81,8 @@ type resource struct {
 	// instance is the instance of Terraform's that the resource is, and block the row of its type; nil in templates.
 	instance *terraform.Instance
 	block    *block
+	// variants are the values that properties can have where tests decide that are not known.
+	variants map[string][]terraform.Variant
 	// naming guards against names that are made of themselves.
 	naming bool
 }

@@ -14,17 +14,10 @@ const (
 	formatPlan      = "terraform-plan"
 )
 
-// LoadTerraform finds the policy documents of a module that was evaluated, or of a plan.
+// loadInstances finds the policy documents of instances.
 //
 // Each instance of a resource that has a counterpart in CloudFormation becomes a resource of a template, so that what
 // documents, attachments and names mean is decided by the same code as for templates, and rules see the types that they know.
-func LoadTerraform(m *terraform.Module, options Options) *policy.Unit {
-	unit := &policy.Unit{Source: m.Source, Format: formatTerraform, Problems: m.Problems, Ignores: m.Ignores}
-	loadInstances(unit, m.Instances, options)
-	return unit
-}
-
-// loadInstances finds the policy documents of instances.
 func loadInstances(unit *policy.Unit, instances []*terraform.Instance, options Options) {
 	options.budget = newBudget(unit.Source)
 	t := newTemplate(unit, options.budget)
@@ -57,9 +50,15 @@ func (t *template) instance(in *terraform.Instance) *resource {
 	}
 	r := &resource{whole: in.Attributes.Range, block: row, instance: in}
 	r.LogicalID = policy.Text{Value: in.Address, Range: in.Range}
-	r.Type, r.Condition = row.kind, in.Condition
+	r.Type = row.kind
 	if r.Type == "" {
 		r.Type = in.Type
+	}
+	for argument, variants := range in.Variants {
+		if r.variants == nil {
+			r.variants = map[string][]terraform.Variant{}
+		}
+		r.variants[row.property(argument)] = variants
 	}
 	properties := *in.Attributes
 	properties.Members = make([]policy.Member, 0, len(in.Attributes.Members)+1)
@@ -81,19 +80,68 @@ func (t *template) instance(in *terraform.Instance) *resource {
 
 // places finds the documents in a resource.
 func (f *finder) places(r *resource) {
-	var required []policy.Assumption
-	if r.Condition != "" {
-		required = []policy.Assumption{{Condition: r.Condition, Value: true}}
-	}
 	arguments := argumentsOf(r.instance.Type)
 	for _, p := range arguments {
-		c := candidate{name: r.LogicalID.Value, host: r, property: p, required: required, only: len(arguments) == 1}
-		if p.form == aPermission {
-			f.spread(r.raw, c, f.add)
-			continue
+		c := candidate{name: r.LogicalID.Value, host: r, property: p, assumed: r.assumed(), only: len(arguments) == 1}
+		var path []string
+		if p.form != aPermission {
+			path = strings.Split(strings.ReplaceAll(p.path, "[]", ".[]"), ".")
 		}
-		f.follow(r.raw, strings.Split(strings.ReplaceAll(p.path, "[]", ".[]"), "."), c)
+		for argument, variants := range r.variants {
+			if p.form != aPermission && argument != path[0] || c.varied {
+				continue
+			}
+			c.varied = true
+			for _, v := range variants {
+				c := c
+				c.assumed = slices.Concat(c.assumed, v.Assume)
+				c.partial = r.instance.Partial[argument]
+				properties := with(r.raw, argument, v.Value)
+				f.follow(&properties, path, c)
+			}
+		}
+		if !c.varied {
+			f.follow(r.raw, path, c)
+		}
 	}
+}
+
+// addInstance adds the document at a place in an instance.
+func (f *finder) addInstance(c candidate) {
+	if c.host != nil && c.host.instance != nil && c.node.Kind == policy.String {
+		if broken, ok := c.host.instance.Broken[c.node.Range]; ok {
+			f.t.unit.Problems = appendProblem(f.t.unit.Problems, broken)
+			return
+		}
+	}
+	if root, ok := f.root(c, &environment{}); ok && root.Kind != policy.Null {
+		f.append(c, root, c.assumed, c.partial)
+	}
+}
+
+// with is an object with another value for a key.
+func with(object *policy.Node, key string, value *policy.Node) policy.Node {
+	other := *object
+	other.Members = slices.Clone(object.Members)
+	for i := range other.Members {
+		if other.Members[i].Key.Value == key {
+			other.Members[i].Value = *value
+		}
+	}
+	return other
+}
+
+// assumed is what must be so that there is the resource: that it is there, if its count or for_each is not known.
+func (r *resource) assumed() []policy.Assumption { return exists(r.instance) }
+
+func exists(in *terraform.Instance) []policy.Assumption {
+	switch {
+	case in == nil:
+		return nil
+	case in.Optional && len(in.Assume) == 0:
+		return []policy.Assumption{{Condition: in.Address + " exists", Value: true}}
+	}
+	return in.Assume
 }
 
 // unreferenced adds the documents of data sources that no resource and no other document uses. What kind they are, their text
@@ -106,50 +154,47 @@ func (f *finder) unreferenced(instances []*terraform.Instance) {
 			used[s.Node.Range] = true
 		}
 	}
-	// A document that others are made of is a part of them: its statements are theirs.
-	statements := map[policy.Range]*terraform.Instance{}
-	for _, in := range instances {
-		for _, at := range statementsOf(in) {
-			if other := statements[at]; other != nil && other.Name != in.Name {
-				used[at] = true
-			}
-			statements[at] = in
-		}
-	}
 	for _, in := range instances {
 		document := documentOf(in)
-		if document == nil || used[document.Range] || slices.ContainsFunc(statementsOf(in), func(r policy.Range) bool { return used[r] }) {
+		if document == nil || in.Source || used[document.Range] ||
+			slices.ContainsFunc(statementsOf(document), func(r policy.Range) bool { return used[r] }) {
 			continue
 		}
-		c := candidate{name: in.Address, node: document, property: property{resource: in.Type, path: "json", form: aDataSource}, only: true}
-		if in.Condition != "" {
-			c.required = []policy.Assumption{{Condition: in.Condition, Value: true}}
+		c := candidate{
+			name: in.Address, node: document, property: property{resource: in.Type, path: "json", form: aDataSource},
+			assumed: exists(in), only: true,
 		}
-		f.add(c)
+		if len(in.Variants["json"]) == 0 {
+			f.add(c)
+		}
+		for _, v := range in.Variants["json"] {
+			c := c
+			c.node, c.assumed, c.partial = v.Value, slices.Concat(c.assumed, v.Assume), in.Partial["json"]
+			f.add(c)
+		}
 	}
 }
 
-// documentOf is the document of a data source, nil for other instances.
+// documentOf is the document of a data source, nil for other instances and for one that is not known.
 func documentOf(in *terraform.Instance) *policy.Node {
 	if !in.Data || in.Type != "aws_iam_policy_document" {
 		return nil
 	}
-	if d := in.Attributes.Get("json"); d != nil && d.Kind == policy.Object {
+	d := in.Attributes.Get("json")
+	if variants := in.Variants["json"]; len(variants) > 0 {
+		d = variants[0].Value
+	}
+	if d != nil && d.Kind == policy.Object {
 		return d
 	}
 	return nil
 }
 
-// statementsOf are the places of the statements of a data source's document.
-func statementsOf(in *terraform.Instance) []policy.Range {
+// statementsOf are the places of a document's statements.
+func statementsOf(document *policy.Node) []policy.Range {
 	var places []policy.Range
-	if n := documentOf(in).Get("Statement"); n != nil {
-		for i := range n.Items {
-			places = append(places, n.Items[i].Range)
-		}
-		if n.Kind == policy.Object {
-			places = append(places, n.Range)
-		}
+	for n := range items(document.Get("Statement")) {
+		places = append(places, n.Range)
 	}
 	return places
 }
@@ -157,7 +202,7 @@ func statementsOf(in *terraform.Instance) []policy.Range {
 // blockPublicAccess gives buckets what aws_s3_bucket_public_access_block says of them.
 func (t *template) blockPublicAccess() {
 	for _, block := range t.order {
-		if block.Type != "aws_s3_bucket_public_access_block" || block.Condition != "" {
+		if block.Type != "aws_s3_bucket_public_access_block" || len(block.assumed()) > 0 {
 			continue
 		}
 		settings := policy.Node{Kind: policy.Object}
@@ -222,9 +267,20 @@ func (t *template) referred(s *policy.Symbol, e *environment, depth int) ([]poli
 	id, argument := identityOf(r.Type), s.Name[dot+1:]
 	switch named := id.name != "" && r.block.property(argument) == id.name; {
 	case id.arn != "" && (argument == "arn" || argument == "id" && id.refARN):
+		if written := r.raw.Get(argument); written != nil && !mentions(written, s) {
+			return parts(written)
+		}
 		return t.arn(r, id, e, depth), true
 	case named, argument == "id" && id.name != "" && !id.refID:
+		if written := t.property(r, id.name); written != nil && mentions(written, s) {
+			return nil, false // it is the very name, or what the provider puts after a prefix
+		}
 		return t.physicalName(r, id, e, depth), true
 	}
 	return nil, false
+}
+
+// mentions reports whether a text has a symbol.
+func mentions(n *policy.Node, s *policy.Symbol) bool {
+	return slices.ContainsFunc(n.Parts, func(p policy.Part) bool { return p.Symbol != nil && p.Symbol.Name == s.Name })
 }

@@ -8,27 +8,7 @@ package terraform
 
 import "github.com/iamlint/iamlint/policy"
 
-// Module is a root module, or a module that nobody calls, evaluated with the modules that it calls.
-type Module struct {
-	// Source has the files that were read: those of the module, of the modules that it calls, and what file and templatefile
-	// read.
-	Source *policy.Source
-	// Instances are those of all resources, and of the data sources that are policies or that policies refer to.
-	Instances []*Instance
-	// Problems are what cannot be parsed or evaluated, and, as policy.NotRead, what is not read: modules that are not here,
-	// limits that are exceeded.
-	Problems []policy.Problem
-	// Ignores are the comments that suppress findings.
-	Ignores []policy.Ignore
-}
-
 // Instance is one instance of a resource or data source.
-//
-// An instance whose existence is not known, since its count or for_each is not, or that of a module around it, has a
-// Condition. Where a value within Attributes depends on something unknown, it is written as CloudFormation writes it: an
-// object whose only key is "Fn::If", with the name of the condition, the value if it holds, and the value if it does not; an
-// argument that is null then is {"Ref": "AWS::NoValue"}. Equal names are the same condition: each is the expression as it is
-// written, with the address of its module before it where that is not the root.
 type Instance struct {
 	// Address is how Terraform calls the instance, as `module.ci["main"].aws_iam_role.deploy[0]`.
 	Address string
@@ -39,29 +19,37 @@ type Instance struct {
 	// Type and Name are the labels of the block.
 	Type, Name string
 	// Attributes is an object with the arguments and nested blocks of the instance. A block that may be repeated is an array
-	// of objects.
+	// of objects. Where a value is another instance's attribute and is not known, it is a symbol whose Name is the other's
+	// address, a dot, and the attribute, as `aws_iam_role.deploy.arn`.
 	//
-	// A string that is the text of a JSON object is that object: what jsonencode, aws_iam_policy_document, a heredoc or a
-	// file has made, each value with its place.
-	//
-	// Where a value is another instance's attribute and is not known, it is a symbol whose Name is the other's address, a dot,
-	// and the attribute, as `aws_iam_role.deploy.arn`. There is one symbol of a name in a Module.
+	// A string that is the JSON text of an object or an array is that object or array here, with places inside of the text;
+	// see Broken for what only begins like one. Of resources whose types are known here, attributes that are not written but
+	// computed from others are there too: `arn`, `id` and `name`, known as far as the parts are.
 	Attributes *policy.Node
-	// Broken are the strings among the attributes that begin as a JSON object does and are none. They are problems where a
-	// policy is wanted.
-	Broken []Broken
+	// Variants are, by the name of an attribute, the values that it can have where tests decide that are not known, such as
+	// `var.env == "prod" ? a : b`. In Attributes it then has a symbol, or unknown parts.
+	Variants map[string][]Variant
+	// Partial has the names of those attributes of Variants that have more values than were looked at.
+	Partial map[string]bool
+	// Refers are, by the name of an attribute, the addresses of the instances from which it has its whole value, or an
+	// element of its list, as `aws_iam_role.deploy[0]`. A value that is known has them, too: two roles may have one name.
+	Refers map[string][]string
+	// Broken are, by their places, the strings in Attributes and Variants that begin like a JSON object or array and are not
+	// one: a problem only where the attribute is a policy.
+	Broken map[policy.Range]policy.Problem
 	// Range is the header of the block, or the address in a plan.
 	Range policy.Range
-	// Condition is the name of the condition under which there is such an instance; "" if there always is. What an
-	// instance denies that may not be there is not to be relied on.
-	Condition string
-	// Related are places that explain the instance: the calls of the modules that it is in, the innermost first.
-	Related []policy.Range
+	// Optional says that there may be no such instance: its count or for_each is not known. What it denies is not to be
+	// relied on. Assume is what must be so that there is one, as far as that can be said.
+	Optional bool
+	Assume   []policy.Assumption
+	// Source says of a data source aws_iam_policy_document that other documents are made of it and that nothing else refers to
+	// it: it is not judged by itself.
+	Source bool
 }
 
-// Broken is a string that is not the JSON that it seems to be.
-type Broken struct {
-	// Whole is the place of the string, as in Attributes; At is where it is wrong.
-	Whole, At policy.Range
-	Message   string
+// Variant is a value of an attribute, and what must be so that it has it.
+type Variant struct {
+	Assume []policy.Assumption
+	Value  *policy.Node
 }
