@@ -143,9 +143,17 @@ func (p *Pass) Find(q Query) (*Witness, bool) {
 		q.Where = append(slices.Clip(q.Where), Constraint{
 			Operator: "StringEquals", Key: "aws:ResourceAccount", Values: []string{"${aws:PrincipalAccount}"},
 		})
-		return p.find(q)
+		witness, found = p.find(q)
 	}
-	return witness, found
+	if !found {
+		return nil, false
+	}
+	if named, ok := ordinary(q); ok {
+		if w, found, err := p.pay(&named); found && err == nil {
+			return &w, true
+		}
+	}
+	return witness, true
 }
 
 func (p *Pass) find(q Query) (*Witness, bool) {

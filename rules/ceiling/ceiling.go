@@ -127,7 +127,7 @@ func commoners(d *policy.Document, exempt string) ([]analysis.Caller, []analysis
 	if arn, ok := policy.ParseARN(exempt); ok && len(arn.Account) == 12 && strings.Trim(arn.Account, "0123456789") == "" {
 		account = arn.Account
 	}
-	user, role := "arn:aws:iam::"+account+":user/unnamed-by-author", "arn:aws:sts::"+account+":assumed-role/unnamed-by-author/session"
+	user, role := "arn:aws:iam::"+account+":user/"+analysis.NoName, "arn:aws:sts::"+account+":assumed-role/"+analysis.NoName+"/session"
 	callers := []analysis.Caller{
 		{Type: analysis.User, Credentials: analysis.LongTerm, ARN: user},
 		{Type: analysis.Role, Credentials: analysis.Temporary, ARN: role},

@@ -39,7 +39,7 @@ func regionLockBreaksGlobalServices(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		// A lock holds for services that its author did not think of; one of named services is meant for these.
 		locks := analysis.ConditionsOn(s, requestedRegion)
-		if s.Opaque || len(locks) == 0 || abroad(locks) || !analysis.Covers(s, "unnamed-by-author:"+analysis.Unnamed) {
+		if s.Opaque || len(locks) == 0 || abroad(locks) || !analysis.Covers(s, analysis.NoName+":"+analysis.Unnamed) {
 			continue
 		}
 		question := locksByDeny

@@ -184,7 +184,7 @@ func tagOf(key string) (deciderTag, bool) {
 }
 
 // another is a value of a tag that no author named.
-const another = "unnamed-by-author"
+const another = analysis.NoName
 
 // findSettable returns the finding about a tag that a statement decides by if, in a setting, a request gets through with one
 // value of it and not with another, and the caller can set the former; nil if it is not so.

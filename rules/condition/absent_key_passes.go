@@ -140,7 +140,7 @@ func strangeValue(c *analysis.Condition) string {
 	case policy.NumericFamily, policy.DateFamily:
 		return "4102444800"
 	default:
-		return "unnamed-by-author"
+		return analysis.NoName
 	}
 }
 

@@ -19,7 +19,7 @@ type delegation struct {
 }
 
 // unnamedService is a service principal that no author names.
-const unnamedService = "unnamed-by-author.amazonaws.com"
+const unnamedService = analysis.NoName + ".amazonaws.com"
 
 // unnamedResource is the ARN of a resource that no author names.
 const unnamedResource = "arn:aws:unnamed:us-east-1:123456789012:by-author"
@@ -27,7 +27,7 @@ const unnamedResource = "arn:aws:unnamed:us-east-1:123456789012:by-author"
 func passRole() delegation {
 	return delegation{
 		action: "iam:PassRole",
-		role:   "arn:*:iam::*:role/UnnamedByAuthor",
+		role:   "arn:*:iam::*:role/" + analysis.NoName,
 		elsewhere: []analysis.Constraint{
 			{Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{unnamedService}},
 			{Operator: "StringEquals", Key: "iam:AssociatedResourceArn", Values: []string{unnamedResource}},

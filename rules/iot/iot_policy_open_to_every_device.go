@@ -21,11 +21,11 @@ var PolicyOpenToEveryDevice = &analysis.Analyzer{
 
 // ways are what devices do, each with a resource that no author of a policy named.
 var ways = []struct{ action, resource, does string }{
-	{"iot:Connect", "client/unnamed-by-author", "connect as any client"},
-	{"iot:Publish", "topic/unnamed-by-author/command", "publish to every topic"},
-	{"iot:Subscribe", "topicfilter/unnamed-by-author/#", "subscribe to every topic"},
-	{"iot:Receive", "topic/unnamed-by-author/state", "receive from every topic"},
-	{"iot:UpdateThingShadow", "thing/unnamed-by-author", "change every thing's shadow"},
+	{"iot:Connect", "client/" + analysis.NoName, "connect as any client"},
+	{"iot:Publish", "topic/" + analysis.NoName + "/command", "publish to every topic"},
+	{"iot:Subscribe", "topicfilter/" + analysis.NoName + "/#", "subscribe to every topic"},
+	{"iot:Receive", "topic/" + analysis.NoName + "/state", "receive from every topic"},
+	{"iot:UpdateThingShadow", "thing/" + analysis.NoName, "change every thing's shadow"},
 }
 
 func policyOpenToEveryDevice(pass *analysis.Pass) {

@@ -39,7 +39,7 @@ var WriteOnEveryResource = &analysis.Analyzer{
 }
 
 // unnamed is a name that no author wrote: only a wildcard covers it.
-const unnamed = "unnamed-by-author"
+const unnamed = analysis.NoName
 
 // tries is how many of a statement's actions are asked for: others of a statement seldom differ from the first.
 const tries = 8

@@ -30,7 +30,7 @@ const (
 	vpc          = "vpc-0outside"
 	endpoint     = "vpce-0outside"
 	// stranger is a name that no author wrote.
-	stranger = "unnamed-by-author"
+	stranger = analysis.NoName
 	// callers is the stranger's own account.
 	callers = "${aws:PrincipalAccount}"
 )

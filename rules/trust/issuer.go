@@ -49,7 +49,7 @@ type mark struct{ before, after string }
 
 // nobody is a name that no author wrote, number an id of it.
 const (
-	nobody = "unnamed-by-author"
+	nobody = analysis.NoName
 	number = "999999999"
 )
 

@@ -46,7 +46,7 @@ var OpenToEveryService = &analysis.Analyzer{
 // examples of VPC endpoint policies have such a statement for services, and cannot always be told from others.
 // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
 func forAnyResource(s *policy.Statement) bool {
-	return s.Action != nil && s.Resource != nil && analysis.Covers(s, "unnamed:"+analysis.Unnamed) &&
+	return s.Action != nil && s.Resource != nil && analysis.Covers(s, analysis.NoName+":"+analysis.Unnamed) &&
 		slices.ContainsFunc(s.Resource.Items, func(r policy.Text) bool { return r.Value == "*" })
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // Unnamed is the name of things that the author of a policy did not name: only a wildcard covers them.
-const Unnamed = "unnamed-by-author"
+const Unnamed = analysis.NoName
 
 // needs returns the resource types that permission for an action is needed on: one of each group. It is nil for actions
 // that act on no resource, and for unknown ones.
