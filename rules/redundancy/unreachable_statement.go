@@ -22,14 +22,9 @@ var UnreachableStatement = &analysis.Analyzer{
 			return
 		}
 		u := newUnreachable(pass, pass.Document)
+		found := u.all()
 		for _, s := range pass.Document.Statements {
-			d := u.without(s)
-			if d == nil {
-				continue
-			}
-			if always := u.inAllVariants(s); false {
-				return
-			} else if always {
+			if d := found[s]; d != nil && u.inAllVariants(s) {
 				pass.Report(*d)
 			}
 		}
@@ -44,6 +39,8 @@ type unreachable struct {
 	pass     *analysis.Pass
 	document *policy.Document
 	mode     mode
+	variants []*unreachable // of the other variants of the document
+	found    map[*policy.Statement]*analysis.Diagnostic
 }
 
 func newUnreachable(pass *analysis.Pass, d *policy.Document) *unreachable {
@@ -56,15 +53,17 @@ func (u *unreachable) inAllVariants(s *policy.Statement) bool {
 	if u.document.Assume == nil {
 		return true
 	}
-	for _, variant := range u.pass.Unit.Documents {
-		if variant == u.document || variant.Name != u.document.Name || variant.Host != u.document.Host {
-			continue
-		}
-		for _, same := range variant.Statements {
-			if same.Node.Range != s.Node.Range {
-				continue
+	if u.variants == nil {
+		u.variants = []*unreachable{}
+		for _, variant := range u.pass.Unit.Documents {
+			if variant != u.document && variant.Name == u.document.Name && variant.Host == u.document.Host {
+				u.variants = append(u.variants, newUnreachable(u.pass, variant))
 			}
-			if d := newUnreachable(u.pass, variant).without(same); d == nil {
+		}
+	}
+	for _, variant := range u.variants {
+		for _, same := range variant.document.Statements {
+			if same.Node.Range == s.Node.Range && variant.all()[same] == nil {
 				return false
 			}
 		}
@@ -72,9 +71,37 @@ func (u *unreachable) inAllVariants(s *policy.Statement) bool {
 	return true
 }
 
+// all tells of each statement without effect what leaves it so. All of them can be removed together.
+func (u *unreachable) all() map[*policy.Statement]*analysis.Diagnostic {
+	if u.found != nil {
+		return u.found
+	}
+	u.found = map[*policy.Statement]*analysis.Diagnostic{}
+	for _, s := range u.document.Statements {
+		if d := u.without(s); d != nil {
+			u.found[s] = d
+		}
+	}
+	// Of several that cover each other, those that come first stay.
+	for _, s := range slices.Backward(u.document.Statements) {
+		if u.found[s] != nil || !decides(s) {
+			continue
+		}
+		if d := u.coveredTogether(s); d != nil {
+			u.found[s] = d
+		}
+	}
+	return u.found
+}
+
+// decides reports whether it is known what a statement applies to and does.
+func decides(s *policy.Statement) bool {
+	return !s.Opaque && (s.Action != nil || s.NotAction != nil) && (s.Allows() || s.Denies())
+}
+
 // without tells what leaves a statement without effect; nil if nothing does.
 func (u *unreachable) without(s *policy.Statement) *analysis.Diagnostic {
-	if s.Opaque || s.Action == nil && s.NotAction == nil || !s.Allows() && !s.Denies() {
+	if !decides(s) {
 		return nil
 	}
 	if d := u.denied(s); d != nil {
@@ -129,7 +156,7 @@ func (u *unreachable) deniedBy(s *policy.Statement, denies []*policy.Statement) 
 func (u *unreachable) denies(s *policy.Statement) []*policy.Statement {
 	var denies []*policy.Statement
 	for _, d := range u.document.Statements {
-		if !d.Denies() || d.Opaque || !onKeysOf(d, s) || !mayCoverPrincipals(d, s) {
+		if !d.Denies() || d.Opaque || !onKeysOf(d, s) && !u.complemented(d, s) || !mayCoverPrincipals(d, s) {
 			continue
 		}
 		if narrow, ok := lookup.Narrowed(d); ok {
@@ -150,6 +177,115 @@ func (u *unreachable) denies(s *policy.Statement) []*policy.Statement {
 		}
 	}
 	return denies
+}
+
+// complemented reports whether each condition of t is on a key that s, or another statement with the effect of t, has a condition
+// on, too: then one or the other may apply whatever value the key has.
+func (u *unreachable) complemented(t, s *policy.Statement) bool {
+	for i := range t.Condition.Conditions {
+		key := t.Condition.Conditions[i].Key.Value
+		if len(analysis.ConditionsOn(s, key)) == 0 && !slices.ContainsFunc(u.document.Statements, func(other *policy.Statement) bool {
+			return other != t && other != s && other.Denies() == t.Denies() && len(analysis.ConditionsOn(other, key)) > 0
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// coveredTogether tells which other statements of the same effect together leave a statement nothing to do. What is without
+// effect itself does not count.
+func (u *unreachable) coveredTogether(s *policy.Statement) *analysis.Diagnostic {
+	var some []*policy.Statement
+	for _, t := range u.document.Statements {
+		if t != s && u.found[t] == nil && t.Allows() == s.Allows() && decides(t) &&
+			(onKeysOf(t, s) || u.complemented(t, s)) && mayCoverPrincipals(t, s) && u.mayShare(t, s) {
+			some = append(some, t)
+		}
+	}
+	if len(some) < 2 || !u.mayCoverTogether(some, s) || !u.coverTogether(some, s) {
+		return nil
+	}
+	// Those that are not needed for it are not named.
+	for i := len(some) - 1; i >= 0 && len(some) > 2; i-- {
+		if others := slices.Delete(slices.Clone(some), i, i+1); u.coverTogether(others, s) {
+			some = others
+		}
+	}
+	verb := "deny"
+	if s.Allows() {
+		verb = "allow"
+	}
+	d := &analysis.Diagnostic{
+		Range: head(s), Statement: s,
+		Message: "statements " + numbers(some) + " together " + verb + " all of this already; remove this one",
+		Fixes:   u.removal(s),
+	}
+	for _, t := range some {
+		d.Related = append(d.Related, analysis.Related{Range: head(t), Message: "covers a part"})
+	}
+	return d
+}
+
+// numbers is how a message calls several statements.
+func numbers(some []*policy.Statement) string {
+	if len(some) > 3 {
+		return number(some[0]) + ", " + number(some[1]) + " and " + strconv.Itoa(len(some)-2) + " more"
+	}
+	var names []string
+	for _, s := range some[:len(some)-1] {
+		names = append(names, number(s))
+	}
+	return strings.Join(names, ", ") + " and " + number(some[len(some)-1])
+}
+
+// mayShare reports whether t may cover a part of s that a list of s names: an entry of its Action on an entry of its Resource.
+func (u *unreachable) mayShare(t, s *policy.Statement) bool {
+	some := func(list, not, of *policy.List) bool {
+		return list == nil || of == nil || hasStar(list) || not != nil ||
+			slices.ContainsFunc(of.Items, func(item policy.Text) bool { return anyCovers(list, &item, u.mode) })
+	}
+	return some(t.Action, t.NotAction, s.Action) && some(t.Resource, t.NotResource, s.Resource)
+}
+
+// mayCoverTogether reports whether each entry of the lists of s is covered by one of some statements, as it is written.
+func (u *unreachable) mayCoverTogether(some []*policy.Statement, s *policy.Statement) bool {
+	each := func(of *policy.List, list func(*policy.Statement) *policy.List) bool {
+		return of == nil || !slices.ContainsFunc(of.Items, func(item policy.Text) bool {
+			return !slices.ContainsFunc(some, func(t *policy.Statement) bool {
+				l := list(t)
+				return l == nil || anyCovers(l, &item, u.mode)
+			})
+		})
+	}
+	return each(s.Action, func(t *policy.Statement) *policy.List { return t.Action }) &&
+		each(s.Resource, func(t *policy.Statement) *policy.List { return t.Resource })
+}
+
+// coverTogether reports whether it is proved that some statements together apply to all that s applies to.
+func (u *unreachable) coverTogether(some []*policy.Statement, s *policy.Statement) bool {
+	var allows []*policy.Statement
+	for _, t := range some {
+		if narrow, ok := lookup.Narrowed(t); ok {
+			allow := *narrow
+			allow.Effect = &policy.Text{Value: "Allow"}
+			allows = append(allows, &allow)
+		}
+	}
+	wide, ok := lookup.Widened(s)
+	return ok && len(allows) > 1 && u.nothing(wide, func(query *analysis.Query) {
+		query.NotBy = []analysis.Layer{{Docs: []*policy.Document{analysis.Only(u.document, allows...)}}}
+	})
+}
+
+// removal is the fix that removes a statement.
+func (u *unreachable) removal(s *policy.Statement) []analysis.SuggestedFix {
+	if list := u.document.Root.Get("Statement"); u.document.StatementList {
+		if edits, ok := analysis.Remove(u.document.Source, list, s.Index); ok {
+			return []analysis.SuggestedFix{{Message: "remove the statement", Edits: edits}}
+		}
+	}
+	return nil
 }
 
 // covered tells which other statement of the same effect leaves a statement nothing to do.
@@ -176,11 +312,7 @@ func (u *unreachable) covered(s *policy.Statement) *analysis.Diagnostic {
 			Range: head(s), Statement: s,
 			Message: "statement " + number(t) + " " + verb + " all of this already; remove this one",
 			Related: []analysis.Related{{Range: head(t), Message: "covers it"}},
-		}
-		if list := u.document.Root.Get("Statement"); u.document.StatementList {
-			if edits, ok := analysis.Remove(u.document.Source, list, s.Index); ok {
-				d.Fixes = []analysis.SuggestedFix{{Message: "remove the statement", Edits: edits}}
-			}
+			Fixes:   u.removal(s),
 		}
 		return d
 	}
