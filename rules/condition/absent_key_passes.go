@@ -12,7 +12,7 @@ import (
 // AbsentKeyPasses reports conditions that treat requests without the key better than those with a value that nobody named.
 var AbsentKeyPasses = &analysis.Analyzer{
 	Name:             "absent-key-passes",
-	Title:            "Requests without the key of a condition get through",
+	Title:            "Requests without the condition key are allowed",
 	Doc:              page("absent-key-passes"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,

@@ -13,7 +13,7 @@ import (
 // ContradictoryCondition reports condition blocks that no request meets.
 var ContradictoryCondition = &analysis.Analyzer{
 	Name:   "contradictory-condition",
-	Title:  "No request can meet the conditions of a statement",
+	Title:  "Contradictory conditions",
 	Doc:    page("contradictory-condition"),
 	Level:  analysis.Warning,
 	Covers: []string{"string-like-operator-with-arn-condition-keys", "equivalent-to-null-true"},

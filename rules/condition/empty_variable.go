@@ -9,7 +9,7 @@ import (
 // EmptyVariable reports policy variables without a key.
 var EmptyVariable = &analysis.Analyzer{
 	Name:  "empty-variable",
-	Title: "A policy variable names no key",
+	Title: "A policy variable without a key",
 	Doc:   page("empty-variable"),
 	Level: analysis.Error,
 	Code:  "EMPTY_VARIABLE",

@@ -8,7 +8,7 @@ import (
 // ForAllValuesWithSingleValuedKey reports ForAllValues on single-valued keys.
 var ForAllValuesWithSingleValuedKey = &analysis.Analyzer{
 	Name:             "forallvalues-with-single-valued-key",
-	Title:            "ForAllValues is used on a key with one value",
+	Title:            "ForAllValues is used with a single-valued condition key",
 	Doc:              page("forallvalues-with-single-valued-key"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 5.0,

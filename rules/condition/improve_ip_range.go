@@ -8,7 +8,7 @@ import (
 // ImproveIPRange reports ranges of addresses that do not begin at their first one.
 var ImproveIPRange = &analysis.Analyzer{
 	Name:  "improve-ip-range",
-	Title: "A range of addresses is not written from its start",
+	Title: "A CIDR range does not start at its first address",
 	Doc:   page("improve-ip-range"),
 	Level: analysis.Note,
 	Code:  "IMPROVE_IP_RANGE",

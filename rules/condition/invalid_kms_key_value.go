@@ -10,7 +10,7 @@ import (
 // InvalidKMSKeyValue reports values that are not the ARN of a KMS key.
 var InvalidKMSKeyValue = &analysis.Analyzer{
 	Name:  "invalid-kms-key-value",
-	Title: "A condition on a KMS key names it by something else than its ARN",
+	Title: "A condition on a KMS key does not use the key ARN",
 	Doc:   page("invalid-kms-key-value"),
 	Level: analysis.Error,
 	Code:  "INVALID_KMS_KEY_VALUE",

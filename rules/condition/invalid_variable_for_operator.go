@@ -8,7 +8,7 @@ import (
 // InvalidVariableForOperator reports policy variables under operators for other types.
 var InvalidVariableForOperator = &analysis.Analyzer{
 	Name:  "invalid-variable-for-operator",
-	Title: "A policy variable stands under an operator that takes none",
+	Title: "A policy variable under an operator that does not support it",
 	Doc:   page("invalid-variable-for-operator"),
 	Level: analysis.Error,
 	Code:  "INVALID_VARIABLE_FOR_OPERATOR",

@@ -10,7 +10,7 @@ import (
 // InvalidVPCFormat reports values of aws:SourceVpc that are no ids.
 var InvalidVPCFormat = &analysis.Analyzer{
 	Name:  "invalid-vpc-format",
-	Title: "aws:SourceVpc is compared with what is no id",
+	Title: "aws:SourceVpc is compared with a value that is not a VPC ID",
 	Doc:   page("invalid-vpc-format"),
 	Level: analysis.Error,
 	Code:  "INVALID_VPC_FORMAT",

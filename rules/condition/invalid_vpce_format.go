@@ -7,7 +7,7 @@ import (
 // InvalidVPCEFormat reports values of aws:SourceVpce that are no ids.
 var InvalidVPCEFormat = &analysis.Analyzer{
 	Name:  "invalid-vpce-format",
-	Title: "aws:SourceVpce is compared with what is no id",
+	Title: "aws:SourceVpce is compared with a value that is not a VPC endpoint ID",
 	Doc:   page("invalid-vpce-format"),
 	Level: analysis.Error,
 	Code:  "INVALID_VPCE_FORMAT",

@@ -11,7 +11,7 @@ import (
 // MalformedPolicyVariable reports what was meant to be a policy variable and is none.
 var MalformedPolicyVariable = &analysis.Analyzer{
 	Name:  "malformed-policy-variable",
-	Title: "What looks like a policy variable is none",
+	Title: "Malformed policy variable",
 	Doc:   page("malformed-policy-variable"),
 	Level: analysis.Error,
 	Run: func(pass *analysis.Pass) {

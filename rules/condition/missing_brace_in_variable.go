@@ -7,7 +7,7 @@ import (
 // MissingBraceInVariable reports policy variables that are not closed.
 var MissingBraceInVariable = &analysis.Analyzer{
 	Name:  "missing-brace-in-variable",
-	Title: "A policy variable has no closing brace",
+	Title: "A policy variable lacks its closing brace",
 	Doc:   page("missing-brace-in-variable"),
 	Level: analysis.Error,
 	Code:  "MISSING_BRACE_IN_VARIABLE",

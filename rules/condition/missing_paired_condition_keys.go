@@ -8,7 +8,7 @@ import (
 // MissingPairedConditionKeys reports private addresses without the VPC that they are in.
 var MissingPairedConditionKeys = &analysis.Analyzer{
 	Name:             "missing-paired-condition-keys",
-	Title:            "aws:VpcSourceIp is compared without the VPC",
+	Title:            "aws:VpcSourceIp is compared without aws:SourceVpc",
 	Doc:              page("missing-paired-condition-keys"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,

@@ -11,7 +11,7 @@ import (
 // MissingQualifier reports multivalued keys under operators for single values.
 var MissingQualifier = &analysis.Analyzer{
 	Name:  "missing-qualifier",
-	Title: "A condition on a multivalued key has no qualifier",
+	Title: "A condition on a multivalued key lacks ForAllValues or ForAnyValue",
 	Doc:   page("missing-qualifier"),
 	Level: analysis.Error,
 	Code:  "MISSING_QUALIFIER",

@@ -9,7 +9,7 @@ import (
 // MissingQuoteInVariable reports default values that lack a quote.
 var MissingQuoteInVariable = &analysis.Analyzer{
 	Name:  "missing-quote-in-variable",
-	Title: "The default value in a policy variable lacks a quote",
+	Title: "The default value of a policy variable lacks a quote",
 	Doc:   page("missing-quote-in-variable"),
 	Level: analysis.Error,
 	Code:  "MISSING_QUOTE_IN_VARIABLE",

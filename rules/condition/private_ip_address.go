@@ -10,7 +10,7 @@ import (
 // PrivateIPAddress reports private addresses as the source of calls.
 var PrivateIPAddress = &analysis.Analyzer{
 	Name:  "private-ip-address",
-	Title: "aws:SourceIp is compared with private addresses",
+	Title: "aws:SourceIp is compared with private addresses under IpAddress",
 	Doc:   page("private-ip-address"),
 	Level: analysis.Error,
 	Code:  "PRIVATE_IP_ADDRESS",

@@ -7,7 +7,7 @@ import (
 // PrivateIPAddressSubset reports private addresses among public ones.
 var PrivateIPAddressSubset = &analysis.Analyzer{
 	Name:  "private-ip-address-subset",
-	Title: "Some of the addresses for aws:SourceIp are private",
+	Title: "Some addresses for aws:SourceIp under IpAddress are private",
 	Doc:   page("private-ip-address-subset"),
 	Level: analysis.Note,
 	Code:  "PRIVATE_IP_ADDRESS_SUBSET",

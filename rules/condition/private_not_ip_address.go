@@ -7,7 +7,7 @@ import (
 // PrivateNotIPAddress reports private addresses that are never the source of calls.
 var PrivateNotIPAddress = &analysis.Analyzer{
 	Name:  "private-not-ip-address",
-	Title: "aws:SourceIp is compared with private addresses",
+	Title: "aws:SourceIp is compared with private addresses under NotIpAddress",
 	Doc:   page("private-not-ip-address"),
 	Level: analysis.Error,
 	Code:  "PRIVATE_NOT_IP_ADDRESS",

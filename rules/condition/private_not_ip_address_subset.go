@@ -7,7 +7,7 @@ import (
 // PrivateNotIPAddressSubset reports private addresses among those that are spared.
 var PrivateNotIPAddressSubset = &analysis.Analyzer{
 	Name:  "private-not-ip-address-subset",
-	Title: "Some of the addresses for aws:SourceIp are private",
+	Title: "Some addresses for aws:SourceIp under NotIpAddress are private",
 	Doc:   page("private-not-ip-address-subset"),
 	Level: analysis.Note,
 	Code:  "PRIVATE_NOT_IP_ADDRESS_SUBSET",

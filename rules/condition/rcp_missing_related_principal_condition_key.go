@@ -10,7 +10,7 @@ import (
 // RCPMissingRelatedPrincipalConditionKey reports denials that hit AWS services.
 var RCPMissingRelatedPrincipalConditionKey = &analysis.Analyzer{
 	Name:  "rcp-missing-related-principal-condition-key",
-	Title: "A Deny by principal in an RCP also hits AWS services",
+	Title: "An RCP that restricts principals also denies AWS services",
 	Doc:   page("rcp-missing-related-principal-condition-key"),
 	Level: analysis.Warning,
 	Kinds: []policy.Kind{policy.RCP},

@@ -8,7 +8,7 @@ import (
 // RCPMissingRelatedServicePrincipalConditionKey reports denials by source that hit users and roles.
 var RCPMissingRelatedServicePrincipalConditionKey = &analysis.Analyzer{
 	Name:  "rcp-missing-related-service-principal-condition-key",
-	Title: "A Deny by source in an RCP also hits people",
+	Title: "An RCP that restricts sources also denies human callers",
 	Doc:   page("rcp-missing-related-service-principal-condition-key"),
 	Level: analysis.Warning,
 	Kinds: []policy.Kind{policy.RCP},

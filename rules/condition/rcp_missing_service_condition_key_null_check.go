@@ -8,7 +8,7 @@ import (
 // RCPMissingServiceConditionKeyNullCheck reports denials that hit services without a source.
 var RCPMissingServiceConditionKeyNullCheck = &analysis.Analyzer{
 	Name:  "rcp-missing-service-condition-key-null-check",
-	Title: "A Deny by source in an RCP hits services that send no source",
+	Title: "An RCP that restricts sources denies services that send none",
 	Doc:   page("rcp-missing-service-condition-key-null-check"),
 	Level: analysis.Warning,
 	Kinds: []policy.Kind{policy.RCP},

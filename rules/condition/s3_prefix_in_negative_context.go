@@ -8,7 +8,7 @@ import (
 // S3PrefixInNegativeContext reports prefixes that a statement means to keep out.
 var S3PrefixInNegativeContext = &analysis.Analyzer{
 	Name:             "s3-prefix-in-negative-context",
-	Title:            "s3:prefix is denied by name",
+	Title:            "A Deny on listed values of s3:prefix can be bypassed",
 	Doc:              page("s3-prefix-in-negative-context"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 5.5,

@@ -12,7 +12,7 @@ import (
 // TypeMismatch reports operators that do not fit the type of the key.
 var TypeMismatch = &analysis.Analyzer{
 	Name:  "type-mismatch",
-	Title: "The operator does not fit the condition key",
+	Title: "The operator does not match the type of the condition key",
 	Doc:   page("type-mismatch"),
 	Level: analysis.Warning,
 	Code:  "TYPE_MISMATCH",

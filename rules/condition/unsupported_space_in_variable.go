@@ -9,7 +9,7 @@ import (
 // UnsupportedSpaceInVariable reports spaces in policy variables.
 var UnsupportedSpaceInVariable = &analysis.Analyzer{
 	Name:  "unsupported-space-in-variable",
-	Title: "The name in a policy variable has a space",
+	Title: "A policy variable with a space in its name",
 	Doc:   page("unsupported-space-in-variable"),
 	Level: analysis.Error,
 	Code:  "UNSUPPORTED_SPACE_IN_VARIABLE",

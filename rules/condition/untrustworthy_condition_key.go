@@ -7,7 +7,7 @@ import (
 // UntrustworthyConditionKey reports conditions on headers that callers set.
 var UntrustworthyConditionKey = &analysis.Analyzer{
 	Name:             "untrustworthy-condition-key",
-	Title:            "A condition rests on what the caller chooses",
+	Title:            "A condition relies on a value that the caller chooses",
 	Doc:              page("untrustworthy-condition-key"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 5.5,

@@ -10,7 +10,7 @@ import (
 // VariableUnsupportedInElement reports policy variables in elements that have none.
 var VariableUnsupportedInElement = &analysis.Analyzer{
 	Name:  "variable-unsupported-in-element",
-	Title: "A policy variable stands where there can be none",
+	Title: "A policy variable in an element that does not support it",
 	Doc:   page("variable-unsupported-in-element"),
 	Level: analysis.Error,
 	Code:  "VARIABLE_UNSUPPORTED_IN_ELEMENT",

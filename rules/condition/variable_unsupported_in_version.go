@@ -10,7 +10,7 @@ import (
 // VariableUnsupportedInVersion reports policy variables under an old Version.
 var VariableUnsupportedInVersion = &analysis.Analyzer{
 	Name:  "variable-unsupported-in-version",
-	Title: "A policy variable stands in a policy of the old version",
+	Title: "A policy variable in a policy without Version 2012-10-17",
 	Doc:   page("variable-unsupported-in-version"),
 	Level: analysis.Error,
 	Code:  "VARIABLE_UNSUPPORTED_IN_VERSION",

@@ -10,7 +10,7 @@ import (
 // VariableUsageTooPermissive reports policy variables that fit the ids of foreign callers.
 var VariableUsageTooPermissive = &analysis.Analyzer{
 	Name:  "variable-usage-too-permissive",
-	Title: "A policy variable in aws:userid fits foreign callers",
+	Title: "A policy variable in aws:userid also matches other callers",
 	Doc:   page("variable-usage-too-permissive"),
 	Level: analysis.Error,
 	Code:  "VARIABLE_USAGE_TOO_PERMISSIVE",

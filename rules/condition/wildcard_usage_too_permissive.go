@@ -10,7 +10,7 @@ import (
 // WildcardUsageTooPermissive reports patterns that fit the ids of strangers.
 var WildcardUsageTooPermissive = &analysis.Analyzer{
 	Name:  "wildcard-usage-too-permissive",
-	Title: "A wildcard lets in foreign accounts, organizations or networks",
+	Title: "A wildcard matches other accounts, organizations or networks",
 	Doc:   page("wildcard-usage-too-permissive"),
 	Level: analysis.Error,
 	Code:  "WILDCARD_USAGE_TOO_PERMISSIVE",

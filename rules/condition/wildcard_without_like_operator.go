@@ -11,7 +11,7 @@ import (
 // WildcardWithoutLikeOperator reports wildcards under operators that have none.
 var WildcardWithoutLikeOperator = &analysis.Analyzer{
 	Name:  "wildcard-without-like-operator",
-	Title: "A value with a wildcard is compared letter by letter",
+	Title: "A wildcard in a value that is compared literally",
 	Doc:   page("wildcard-without-like-operator"),
 	Level: analysis.Warning,
 	Code:  "WILDCARD_WITHOUT_LIKE_OPERATOR",

@@ -8,7 +8,7 @@ import (
 // DuplicateKeys reports keys that an object of a policy has twice.
 var DuplicateKeys = &analysis.Analyzer{
 	Name:  "duplicate-keys",
-	Title: "A key is written twice in one object",
+	Title: "An object has a duplicate key",
 	Doc:   page("duplicate-keys"),
 	Level: analysis.Warning,
 	Run:   duplicateKeys,

@@ -9,7 +9,7 @@ import (
 // DuplicateKeysWithDifferentCase reports condition keys of one operator that differ in case only.
 var DuplicateKeysWithDifferentCase = &analysis.Analyzer{
 	Name:  "duplicate-keys-with-different-case",
-	Title: "A condition key is written twice in different case",
+	Title: "A condition key is repeated in different letter case",
 	Doc:   page("duplicate-keys-with-different-case"),
 	Level: analysis.Error,
 	Code:  "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",

@@ -12,7 +12,7 @@ import (
 // InvalidARNPrefix reports resources that do not begin as ARNs do.
 var InvalidARNPrefix = &analysis.Analyzer{
 	Name:  "invalid-arn-prefix",
-	Title: "A resource is no ARN",
+	Title: "A resource is not an ARN",
 	Doc:   page("invalid-arn-prefix"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},

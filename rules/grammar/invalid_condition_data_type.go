@@ -10,7 +10,7 @@ import (
 // InvalidConditionDataType reports lists of values that mix JSON types.
 var InvalidConditionDataType = &analysis.Analyzer{
 	Name:  "invalid-condition-data-type",
-	Title: "Values of one condition key have different types",
+	Title: "The values of a condition key have different types",
 	Doc:   page("invalid-condition-data-type"),
 	Level: analysis.Error,
 	Code:  "INVALID_CONDITION_DATA_TYPE",

@@ -13,7 +13,7 @@ import (
 // InvalidDateValue reports values of Date operators that are epoch numbers.
 var InvalidDateValue = &analysis.Analyzer{
 	Name:  "invalid-date-value",
-	Title: "A date is a number",
+	Title: "A date is written as a number",
 	Doc:   page("invalid-date-value"),
 	Level: analysis.Warning,
 	Code:  "INVALID_DATE_VALUE",

@@ -8,7 +8,7 @@ import (
 // JSONSyntaxError reports text that should be JSON and is not.
 var JSONSyntaxError = &analysis.Analyzer{
 	Name:  "json-syntax-error",
-	Title: "The text is no well-formed JSON",
+	Title: "The file is not valid JSON",
 	Doc:   page("json-syntax-error"),
 	Level: analysis.Error,
 	Scope: analysis.PerUnit,

@@ -8,7 +8,7 @@ import (
 // NoPolicyFound reports files that were named and hold no policy.
 var NoPolicyFound = &analysis.Analyzer{
 	Name:  "no-policy-found",
-	Title: "The file holds no policy",
+	Title: "The file contains no policy",
 	Doc:   page("no-policy-found"),
 	Level: analysis.Note,
 	Scope: analysis.PerUnit,

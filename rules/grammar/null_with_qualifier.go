@@ -8,7 +8,7 @@ import (
 // NullWithQualifier reports Null after ForAllValues or ForAnyValue.
 var NullWithQualifier = &analysis.Analyzer{
 	Name:  "null-with-qualifier",
-	Title: "Null has a set qualifier",
+	Title: "Null is used with ForAllValues or ForAnyValue",
 	Doc:   page("null-with-qualifier"),
 	Level: analysis.Note,
 	Code:  "NULL_WITH_QUALIFIER",

@@ -8,7 +8,7 @@ import (
 // RCPSyntaxErrorAllow reports Allow statements of resource control policies with restrictions.
 var RCPSyntaxErrorAllow = &analysis.Analyzer{
 	Name:  "rcp-syntax-error-allow",
-	Title: "An RCP allows",
+	Title: "An RCP contains an Allow statement",
 	Doc:   page("rcp-syntax-error-allow"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.RCP},

@@ -10,7 +10,7 @@ import (
 // TypeMismatchBoolean reports values of Bool operators other than true and false.
 var TypeMismatchBoolean = &analysis.Analyzer{
 	Name:  "type-mismatch-boolean",
-	Title: "A Bool operator has a value that is no boolean",
+	Title: "A Bool operator has a value that is not a boolean",
 	Doc:   page("type-mismatch-boolean"),
 	Level: analysis.Warning,
 	Code:  "TYPE_MISMATCH_BOOLEAN",

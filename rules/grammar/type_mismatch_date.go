@@ -11,7 +11,7 @@ import (
 // TypeMismatchDate reports values of Date operators that are no dates.
 var TypeMismatchDate = &analysis.Analyzer{
 	Name:  "type-mismatch-date",
-	Title: "A Date operator has a value that is no date",
+	Title: "A Date operator has a value that is not a date",
 	Doc:   page("type-mismatch-date"),
 	Level: analysis.Warning,
 	Code:  "TYPE_MISMATCH_DATE",

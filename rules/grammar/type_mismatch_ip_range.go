@@ -11,7 +11,7 @@ import (
 // TypeMismatchIPRange reports values of IpAddress operators that are no addresses or ranges.
 var TypeMismatchIPRange = &analysis.Analyzer{
 	Name:  "type-mismatch-ip-range",
-	Title: "An IpAddress value is no address",
+	Title: "An IpAddress value is not an IP address or CIDR range",
 	Doc:   page("type-mismatch-ip-range"),
 	Level: analysis.Error,
 	Code:  "TYPE_MISMATCH_IP_RANGE",

@@ -12,7 +12,7 @@ import (
 // TypeMismatchNumber reports values of Numeric operators that are no numbers.
 var TypeMismatchNumber = &analysis.Analyzer{
 	Name:  "type-mismatch-number",
-	Title: "A Numeric operator has a value that is no number",
+	Title: "A Numeric operator has a value that is not a number",
 	Doc:   page("type-mismatch-number"),
 	Level: analysis.Warning,
 	Code:  "TYPE_MISMATCH_NUMBER",

@@ -11,7 +11,7 @@ import (
 // TypeMismatchString reports values of BinaryEquals that are no base64.
 var TypeMismatchString = &analysis.Analyzer{
 	Name:  "type-mismatch-string",
-	Title: "A BinaryEquals value is no base64",
+	Title: "A BinaryEquals value is not base64",
 	Doc:   page("type-mismatch-string"),
 	Level: analysis.Warning,
 	Code:  "TYPE_MISMATCH_STRING",

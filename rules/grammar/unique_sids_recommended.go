@@ -8,7 +8,7 @@ import (
 // UniqueSidsRecommended reports statements of policies outside of IAM that share a Sid.
 var UniqueSidsRecommended = &analysis.Analyzer{
 	Name:        "unique-sids-recommended",
-	Title:       "Two statements have the same Sid",
+	Title:       "Two statements of an identity or resource policy have the same Sid",
 	Doc:         page("unique-sids-recommended"),
 	Level:       analysis.Note,
 	StrictLevel: analysis.Warning,

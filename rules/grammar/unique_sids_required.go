@@ -11,7 +11,7 @@ import (
 // UniqueSidsRequired reports statements of IAM policies that share a Sid.
 var UniqueSidsRequired = &analysis.Analyzer{
 	Name:  "unique-sids-required",
-	Title: "Two statements have the same Sid",
+	Title: "Two statements have the same Sid where Sids must be unique",
 	Doc:   page("unique-sids-required"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Trust, policy.Boundary},

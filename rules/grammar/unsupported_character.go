@@ -10,7 +10,7 @@ import (
 // UnsupportedCharacter reports characters that IAM takes in no policy.
 var UnsupportedCharacter = &analysis.Analyzer{
 	Name:  "unsupported-character",
-	Title: "IAM does not take a character in a policy",
+	Title: "A policy has a character that IAM does not accept",
 	Doc:   page("unsupported-character"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Trust},

@@ -11,7 +11,7 @@ import (
 // UnsupportedSid reports Sids of IAM policies with characters other than letters and digits.
 var UnsupportedSid = &analysis.Analyzer{
 	Name:  "unsupported-sid",
-	Title: "A Sid has characters that IAM refuses",
+	Title: "A Sid has unsupported characters",
 	Doc:   page("unsupported-sid"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Trust, policy.Boundary},

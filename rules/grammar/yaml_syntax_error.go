@@ -8,7 +8,7 @@ import (
 // YAMLSyntaxError reports text that should be YAML and is not.
 var YAMLSyntaxError = &analysis.Analyzer{
 	Name:  "yaml-syntax-error",
-	Title: "The text is no well-formed YAML",
+	Title: "The file is not valid YAML",
 	Doc:   page("yaml-syntax-error"),
 	Level: analysis.Error,
 	Scope: analysis.PerUnit,
