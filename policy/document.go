@@ -86,15 +86,19 @@ type Assumption struct {
 	// Condition is the name of the condition, "" if the assumption is about a parameter.
 	Condition string
 	Value     bool
-	// Parameter is the name of the parameter, and Is its value. Rest stands for all values but those that the document has
-	// other variants for.
+	// Parameter is the name of the parameter, and Is its value, or with Not a value that it does not have. Rest stands for all
+	// values but those that the document has other variants for.
 	Parameter string
 	Is        string
 	Rest      bool
+	Not       bool
 }
 
 // Excludes reports whether two assumptions cannot hold together.
 func (a Assumption) Excludes(b Assumption) bool {
+	if a.Not || b.Not {
+		return a.Parameter == b.Parameter && a.Condition == b.Condition && a.Not != b.Not && a.Is == b.Is
+	}
 	return a.Condition == b.Condition && a.Parameter == b.Parameter && a != b
 }
 
@@ -105,6 +109,8 @@ func (a Assumption) String() string {
 		return fmt.Sprintf("%s is %t", a.Condition, a.Value)
 	case a.Rest:
 		return a.Parameter + " has another value"
+	case a.Not:
+		return fmt.Sprintf("%s is not %q", a.Parameter, a.Is)
 	}
 	return fmt.Sprintf("%s is %q", a.Parameter, a.Is)
 }

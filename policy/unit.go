@@ -65,6 +65,7 @@ type ProblemKind uint8
 const (
 	JSONSyntax ProblemKind = iota // json-syntax-error
 	YAMLSyntax                    // yaml-syntax-error
+	HCLSyntax                     // hcl-syntax-error
 	NoPolicy                      // no-policy-found
 	// BadTemplate is a template that CloudFormation would refuse: a cycle of references, a reference to nothing, a
 	// function with wrong arguments.

@@ -183,7 +183,7 @@ func (p *program) loadAll(src *policy.Source, opts loader.Options) (*policy.Unit
 				continue
 			}
 			ok = false
-		case policy.JSONSyntax, policy.YAMLSyntax:
+		case policy.JSONSyntax, policy.YAMLSyntax, policy.HCLSyntax:
 			ok = false
 		case policy.BadTemplate, policy.NotRead: // what could be read is compared all the same
 		}

@@ -394,7 +394,7 @@ func oneParameter(some, all []*policy.Document) string {
 		var values []policy.Assumption
 		about := func(d *policy.Document) (policy.Assumption, bool) {
 			for _, a := range d.Assume {
-				if a.Parameter != "" && a.Parameter == of.Parameter {
+				if a.Parameter != "" && a.Parameter == of.Parameter && !a.Not {
 					return a, true
 				}
 			}

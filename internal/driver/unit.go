@@ -103,7 +103,7 @@ func readable(unit *policy.Unit) []*policy.Document {
 				return nil
 			}
 			broken = append(broken, p.Range)
-		case policy.YAMLSyntax:
+		case policy.YAMLSyntax, policy.HCLSyntax:
 			broken = append(broken, p.Range)
 		case policy.NoPolicy, policy.BadTemplate, policy.NotRead: // what could be read is right
 		}

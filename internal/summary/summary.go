@@ -48,6 +48,7 @@ type Assumption struct {
 	Parameter string `json:"parameter,omitempty"`
 	Is        string `json:"is,omitempty"`
 	Rest      bool   `json:"rest,omitempty"`
+	Not       bool   `json:"not,omitempty"`
 }
 
 // Service is what a document says of one service.
@@ -91,7 +92,7 @@ func Of(ctx context.Context, finder Finder, d *policy.Document) (Policy, error) 
 		p.File = d.File()
 	}
 	for _, a := range d.Assume {
-		p.When = append(p.When, Assumption{a.Condition, a.Value, a.Parameter, a.Is, a.Rest})
+		p.When = append(p.When, Assumption(a))
 	}
 	s := &summarizer{ctx: ctx, finder: finder, policy: &p, answers: map[string]answer{}}
 	s.read(d)

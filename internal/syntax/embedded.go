@@ -16,6 +16,9 @@ const (
 	markInside  = '\uE000'
 	markOutside = '\uE001'
 	markEnd     = '\uE002'
+	// markText is for known text of another place, markNode for a whole value.
+	markText = '\uE003'
+	markNode = '\uE004'
 )
 
 // Embedding is a JSON text inside a string of the source, in which symbols may stand.
@@ -26,6 +29,8 @@ type Embedding struct {
 	// Whole is the place of the whole string.
 	Whole   policy.Range
 	symbols []*policy.Symbol
+	texts   []policy.Text
+	nodes   []policy.Node
 	quoted  bool // whether the end of text is inside a JSON string
 	escaped bool
 }
@@ -56,7 +61,7 @@ func (m *Embedding) Add(part policy.Part, places []int) {
 		}
 	}
 	m.Text = append(m.Text, s...)
-	if places != nil {
+	if len(places) > 0 {
 		for i := range len(s) {
 			m.Places = append(m.Places, places[min(i, len(places)-1)])
 		}
@@ -71,7 +76,7 @@ func (m *Embedding) Parse() (policy.Node, *Error) {
 	}
 	root, err := ParseJSON(m.Text, 0)
 	switch {
-	case err != nil && bytes.ContainsRune(m.Text, markOutside):
+	case err != nil && bytes.ContainsRune(m.Text, markOutside) && len(m.symbols) > 0:
 		return m.unknown(), nil
 	case err != nil:
 		return policy.Node{}, err
@@ -82,6 +87,49 @@ func (m *Embedding) Parse() (policy.Node, *Error) {
 
 func (m *Embedding) unknown() policy.Node {
 	return policy.Node{Kind: policy.Unknown, Text: policy.NewText(m.Whole, policy.Part{Symbol: m.symbols[0]})}
+}
+
+// Quoted reports whether the end of the text is inside a JSON string.
+func (m *Embedding) Quoted() bool { return m.quoted }
+
+// End gives the end of the text its place, if the text has places.
+func (m *Embedding) End(offset int) {
+	if len(m.Places) == len(m.Text) {
+		m.Places = append(m.Places, offset)
+	}
+}
+
+// AddNode appends a value that is a node already, outside of strings, where the text stands at an offset of the source. The node
+// keeps its places.
+func (m *Embedding) AddNode(n policy.Node, offset int) {
+	m.mark(markNode, len(m.nodes), offset)
+	m.nodes = append(m.nodes, n)
+}
+
+// AddText appends a part that has a place of its own: a string of JSON that is this part and nothing else has that place. The
+// rest of the text is at the offset. Text that is more than characters inside a string is added as any other.
+func (m *Embedding) AddText(part policy.Part, at policy.Range, offset int) {
+	if part.Symbol != nil || !m.quoted || strings.ContainsFunc(part.Literal, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) {
+		m.Add(part, []int{offset})
+		return
+	}
+	m.mark(markText, len(m.texts), offset)
+	m.texts = append(m.texts, policy.Text{Value: part.Literal, Range: at})
+}
+
+// mark appends a mark for something with a number.
+func (m *Embedding) mark(mark rune, number, offset int) {
+	s := string(mark) + strconv.Itoa(number) + string(markEnd)
+	if !m.quoted {
+		s = `"` + s + `"`
+	}
+	m.Text = append(m.Text, s...)
+	for range s {
+		m.Places = append(m.Places, offset)
+	}
+	for len(m.Places) < len(m.Text) {
+		m.Places = append(m.Places, offset)
+	}
 }
 
 // Place returns the place in the source of a piece of the text.
@@ -99,8 +147,12 @@ func (m *Embedding) Character(offset int) policy.Range {
 	return m.Place(policy.Range{Start: start, End: start + size})
 }
 
-// Restore puts the symbols back and gives every node its place in the source.
+// Restore puts back what the marks stand for, and gives every node its place in the source.
 func (m *Embedding) Restore(n *policy.Node) {
+	if node, ok := m.node(n); ok {
+		*n = node
+		return
+	}
 	restored, outside := m.restored(n.Text)
 	n.Text = restored
 	if outside && n.Kind == policy.String {
@@ -120,26 +172,58 @@ func (m *Embedding) Restore(n *policy.Node) {
 	}
 }
 
+// node returns the node that a mark stands for.
+func (m *Embedding) node(n *policy.Node) (policy.Node, bool) {
+	if len(m.nodes) == 0 || n.Kind != policy.String {
+		return policy.Node{}, false
+	}
+	mark, number, rest, ok := cutMark(n.Value)
+	if !ok || mark != markNode || rest != "" || number >= len(m.nodes) {
+		return policy.Node{}, false
+	}
+	return m.nodes[number], true
+}
+
+// cutMark takes the mark apart that a text begins with.
+func cutMark(s string) (mark rune, number int, rest string, ok bool) {
+	mark, size := utf8.DecodeRuneInString(s)
+	digits, rest, found := strings.Cut(s[size:], string(markEnd))
+	number, err := strconv.Atoi(digits)
+	return mark, number, rest, found && err == nil && number >= 0
+}
+
 // restored puts the symbols back into a text. It also reports whether the text stands for a symbol outside of a string.
 func (m *Embedding) restored(text policy.Text) (restored policy.Text, outside bool) {
 	text.Range = m.Place(text.Range)
-	if len(m.symbols) == 0 || !strings.ContainsRune(text.Value, markEnd) {
+	if len(m.symbols)+len(m.texts)+len(m.nodes) == 0 || !strings.ContainsRune(text.Value, markEnd) {
 		return text, false
 	}
 	var pieces []policy.Part
 	rest := text.Value
 	for rest != "" {
-		i := strings.IndexFunc(rest, func(c rune) bool { return c == markInside || c == markOutside })
+		i := strings.IndexFunc(rest, func(c rune) bool { return c >= markInside && c <= markNode && c != markEnd })
 		if i < 0 {
 			break
 		}
-		digits, after, ok := strings.Cut(rest[i+utf8.RuneLen(markInside):], string(markEnd))
-		number, err := strconv.Atoi(digits)
-		if !ok || err != nil || number < 0 || number >= len(m.symbols) {
+		mark, number, after, ok := cutMark(rest[i:])
+		var piece policy.Part
+		switch {
+		case !ok:
+		case (mark == markInside || mark == markOutside) && number < len(m.symbols):
+			piece.Symbol = m.symbols[number]
+			outside = outside || mark == markOutside
+		case mark == markText && number < len(m.texts):
+			piece.Literal = m.texts[number].Value
+			if i == 0 && after == "" && len(pieces) == 0 {
+				text.Range = m.texts[number].Range
+			}
+		default:
+			ok = false
+		}
+		if !ok {
 			break
 		}
-		outside = outside || strings.HasPrefix(rest[i:], string(markOutside))
-		pieces = append(pieces, policy.Part{Literal: rest[:i]}, policy.Part{Symbol: m.symbols[number]})
+		pieces = append(pieces, policy.Part{Literal: rest[:i]}, piece)
 		rest = after
 	}
 	restored = policy.NewText(text.Range, append(pieces, policy.Part{Literal: rest})...)

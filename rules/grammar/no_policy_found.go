@@ -14,7 +14,7 @@ var NoPolicyFound = &analysis.Analyzer{
 	Scope: analysis.PerUnit,
 	Run: func(pass *analysis.Pass) {
 		for _, p := range pass.Unit.Problems {
-			if p.Kind == policy.JSONSyntax || p.Kind == policy.YAMLSyntax {
+			if p.Kind == policy.JSONSyntax || p.Kind == policy.YAMLSyntax || p.Kind == policy.HCLSyntax {
 				return // what the text holds is not known
 			}
 		}

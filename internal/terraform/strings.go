@@ -1,0 +1,361 @@
+package terraform
+
+import (
+	"crypto/md5"  //nolint:gosec // a function of Terraform
+	"crypto/sha1" //nolint:gosec // a function of Terraform
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/hex"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Functions of texts. What is open in a text stays where it is, if the function leaves it so.
+
+// join puts texts together.
+func (c *call) join() *value {
+	v := &value{kind: policy.String, at: c.at}
+	first := true
+	for i := range c.args[1:] {
+		list := c.array(i + 1)
+		if list == nil {
+			return nil
+		}
+		for _, element := range list.items {
+			if element.many || !element.scalar() && !element.unknown() {
+				return nil
+			}
+			if !c.e.pay(1 + size(element.value)/64) {
+				return nil
+			}
+			if !first {
+				v.pieces = append(v.pieces, piece{inner: c.args[0], start: -1})
+			}
+			first = false
+			v.pieces = append(v.pieces, asPiece(element.value))
+		}
+	}
+	if len(v.pieces) == 0 {
+		return str("", c.at)
+	}
+	return v
+}
+
+func asPiece(v *value) piece {
+	if v.kind == policy.Unknown {
+		return piece{symbol: v.open.symbol, start: -1}
+	}
+	return piece{inner: v, start: -1}
+}
+
+// split takes a text apart, if the separator stands in its literal parts only: a symbol that is a name has no colon or comma,
+// but nobody knows.
+func (c *call) split() *value {
+	separator, ok := c.args[0].known()
+	text, known := c.args[1].known()
+	if !ok || !known || separator == "" {
+		return nil
+	}
+	v := &value{kind: policy.Array, at: c.at}
+	for i := 0; ; {
+		j := strings.Index(text[i:], separator)
+		if j < 0 {
+			v.items = append(v.items, item{c.args[1].cut(i, len(text)), false})
+			return v
+		}
+		v.items = append(v.items, item{c.args[1].cut(i, i+j), false})
+		i += j + len(separator)
+	}
+}
+
+// format puts values in the place of %s, %v, %d and %q; with others, or with widths, all must be known.
+func (c *call) format() *value {
+	format, ok := c.args[0].known()
+	if !ok || !c.e.pay(len(format)/16) {
+		return nil
+	}
+	v := &value{kind: policy.String, at: c.at}
+	literal := func(start, end int) {
+		if start < end {
+			v.pieces = append(v.pieces, piece{inner: c.args[0].cut(start, end), start: -1})
+		}
+	}
+	start, used := 0, 1
+	for i := 0; i < len(format); i++ {
+		if format[i] != '%' {
+			continue
+		}
+		literal(start, i)
+		i++
+		if i == len(format) {
+			return nil
+		}
+		switch format[i] {
+		case '%':
+			literal(i, i+1)
+		case 's', 'v', 'd':
+			if used >= len(c.args) || !c.args[used].scalar() && !c.args[used].unknown() {
+				return nil
+			}
+			v.pieces = append(v.pieces, asPiece(c.args[used]))
+			used++
+		default:
+			return nil
+		}
+		start = i + 1
+	}
+	if used != len(c.args) {
+		return nil
+	}
+	literal(start, len(format))
+	if len(v.pieces) == 0 {
+		return str("", c.at)
+	}
+	return v
+}
+
+// formatList formats for each element of the lists among the arguments.
+func (c *call) formatList() *value {
+	length := -1
+	open := false
+	for i := range c.args[1:] {
+		arg := c.args[i+1]
+		if arg.kind == policy.Unknown && (arg.open.typ.list() || arg.open.typ.kind == anyType && len(c.args) == 2) {
+			arg = c.array(i + 1)
+		}
+		if arg.kind != policy.Array {
+			continue
+		}
+		if length >= 0 && length != len(arg.items) {
+			return nil
+		}
+		length = len(arg.items)
+		open = open || !arg.closed()
+	}
+	if length < 0 || open && length != 1 || !c.e.pay(length) {
+		return nil
+	}
+	v := &value{kind: policy.Array, at: c.at}
+	for i := range length {
+		one := &call{c.e, "format", []*value{c.args[0]}, c.at, c.s}
+		many := false
+		for j := range c.args[1:] {
+			arg := c.args[j+1]
+			if arg.kind == policy.Unknown && arg.open.typ.list() || arg.kind == policy.Unknown && arg.open.typ.kind == anyType && len(c.args) == 2 {
+				arg = c.array(j + 1)
+			}
+			if arg.kind == policy.Array {
+				many = many || arg.items[i].many
+				arg = arg.items[i].value
+			}
+			one.args = append(one.args, arg)
+		}
+		text := one.format()
+		if text == nil {
+			return nil
+		}
+		v.items = append(v.items, item{text, many})
+	}
+	return v
+}
+
+// replace replaces a text, or with /.../ what a pattern matches, in a known one.
+func (c *call) replace() *value {
+	text, ok := c.args[0].known()
+	old, okOld := c.args[1].known()
+	replacement, okNew := c.args[2].known()
+	if !ok || !okOld || !okNew || !c.e.pay(len(text)/16) {
+		return nil
+	}
+	if len(old) > 1 && old[0] == '/' && old[len(old)-1] == '/' {
+		pattern, err := regexp.Compile(old[1 : len(old)-1])
+		if err != nil {
+			return c.e.wrong(c.at, "a pattern that is none")
+		}
+		return str(pattern.ReplaceAllString(text, replacement), c.args[0].at)
+	}
+	if !strings.Contains(text, old) {
+		return c.args[0]
+	}
+	return c.replaced(text, old, replacement)
+}
+
+// replaced replaces a text and leaves what is between its places.
+func (c *call) replaced(text, old, replacement string) *value {
+	result := strings.ReplaceAll(text, old, replacement)
+	if old == "" || !c.e.pay(len(result)/16) {
+		return str(result, c.args[0].at)
+	}
+	v := &value{kind: policy.String, at: c.args[0].at}
+	for i := 0; ; {
+		j := strings.Index(text[i:], old)
+		if j < 0 {
+			v.pieces = append(v.pieces, c.args[0].cut(i, len(text)).pieces...)
+			return v
+		}
+		v.pieces = append(v.pieces, c.args[0].cut(i, i+j).pieces...)
+		v.pieces = append(v.pieces, piece{inner: c.args[2], start: -1})
+		i += j + len(old)
+	}
+}
+
+func (c *call) trimPrefix() *value {
+	prefix, ok := c.args[1].known()
+	if !ok {
+		return nil
+	}
+	if text, known := c.args[0].known(); known {
+		return c.args[0].cut(len(text)-len(strings.TrimPrefix(text, prefix)), len(text))
+	}
+	parts := c.args[0].partsOf()
+	if len(parts) == 0 || parts[0].Symbol != nil {
+		return nil
+	}
+	if len(parts[0].Literal) < len(prefix) && strings.HasPrefix(prefix, parts[0].Literal) {
+		return nil
+	}
+	first := strings.TrimPrefix(parts[0].Literal, prefix)
+	v := &value{kind: policy.String, at: c.args[0].at, pieces: []piece{{text: first, start: -1}}}
+	for _, part := range parts[1:] {
+		v.pieces = append(v.pieces, piece{text: part.Literal, symbol: part.Symbol, start: -1})
+	}
+	return v
+}
+
+func (c *call) trimSuffix() *value {
+	suffix, ok := c.args[1].known()
+	text, known := c.args[0].known()
+	if !ok || !known {
+		return nil
+	}
+	return c.args[0].cut(0, len(strings.TrimSuffix(text, suffix)))
+}
+
+// trimSpace is trimspace, and chomp, which takes away line ends only.
+func (c *call) trimSpace() *value {
+	v := c.args[0]
+	text, known := v.known()
+	if known && v.document == nil {
+		if c.name == "chomp" {
+			return v.cut(0, len(strings.TrimRight(text, "\r\n")))
+		}
+		end := len(strings.TrimRight(text, " \t\r\n\f\v"))
+		return v.cut(min(end, len(text)-len(strings.TrimLeft(text, " \t\r\n\f\v"))), end)
+	}
+	if v.kind == policy.String { // what is open has no spaces around it, or they do not matter: a policy is JSON
+		return v
+	}
+	return nil
+}
+
+func (c *call) startsWith() *value {
+	text, ok := c.args[1].known()
+	if !ok {
+		return nil
+	}
+	if whole, known := c.args[0].known(); known {
+		return boolean(strings.HasPrefix(whole, text), c.at)
+	}
+	if parts := c.args[0].partsOf(); len(parts) > 0 && parts[0].Symbol == nil {
+		if strings.HasPrefix(parts[0].Literal, text) {
+			return boolean(true, c.at)
+		}
+		if !strings.HasPrefix(text, parts[0].Literal) {
+			return boolean(false, c.at)
+		}
+	}
+	return c.asked()
+}
+
+// asked is a test of the call itself.
+func (c *call) asked() *value {
+	names := make([]string, len(c.args))
+	for i, arg := range c.args {
+		names[i] = arg.name()
+	}
+	return c.e.tested(&test{key: c.name + "(" + strings.Join(names, ", ") + ")"}, c.at, nil)
+}
+
+func (c *call) endsWith() *value {
+	text, ok := c.args[1].known()
+	whole, known := c.args[0].known()
+	if !ok || !known {
+		return c.asked()
+	}
+	return boolean(strings.HasSuffix(whole, text), c.at)
+}
+
+func (c *call) strContains() *value {
+	text, ok := c.args[1].known()
+	whole, known := c.args[0].known()
+	if !ok || !known {
+		return c.asked()
+	}
+	return boolean(strings.Contains(whole, text), c.at)
+}
+
+func (c *call) baseName() *value {
+	if text, ok := c.args[0].known(); ok {
+		return str(path.Base(text), c.args[0].at)
+	}
+	return nil
+}
+
+func (c *call) dirName() *value {
+	if text, ok := c.args[0].known(); ok {
+		return str(path.Dir(text), c.args[0].at)
+	}
+	return nil
+}
+
+func (c *call) base64Encode() *value {
+	text, ok := c.args[0].known()
+	if !ok || !c.e.pay(len(text)/16) {
+		return nil
+	}
+	return str(base64.StdEncoding.EncodeToString([]byte(text)), c.args[0].at)
+}
+
+func (c *call) base64Decode() *value {
+	text, ok := c.args[0].known()
+	if !ok {
+		return nil
+	}
+	decoded, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || !utf8.Valid(decoded) {
+		return c.e.wrong(c.at, "base64decode of what is not base64")
+	}
+	return str(string(decoded), c.args[0].at)
+}
+
+// digest is urlencode or a digest.
+func (c *call) digest() *value {
+	text, ok := c.args[0].known()
+	if !ok || !c.e.pay(len(text)/16) {
+		return nil
+	}
+	result := ""
+	switch c.name {
+	case "urlencode":
+		result = url.QueryEscape(text)
+	case "md5":
+		sum := md5.Sum([]byte(text)) //nolint:gosec // a function of Terraform
+		result = hex.EncodeToString(sum[:])
+	case "sha1":
+		sum := sha1.Sum([]byte(text)) //nolint:gosec // a function of Terraform
+		result = hex.EncodeToString(sum[:])
+	case "sha256":
+		sum := sha256.Sum256([]byte(text))
+		result = hex.EncodeToString(sum[:])
+	case "sha512":
+		sum := sha512.Sum512([]byte(text))
+		result = hex.EncodeToString(sum[:])
+	}
+	return str(result, c.at)
+}

@@ -1,0 +1,252 @@
+package terraform
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/internal/hcl"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// test is a question whose answer is not known: whether a variable is true, is a text, is empty.
+type test struct {
+	key string
+	// symbol is what is asked about, if it is one symbol: with is, whether it is this text; without, whether it is true.
+	symbol *policy.Symbol
+	is     *value
+}
+
+// assumption is what a report says when the test has an answer.
+func (t *test) assumption(truth bool) policy.Assumption {
+	switch {
+	case t.symbol == nil || t.is != nil && t.is.kind == policy.Null:
+		return policy.Assumption{Condition: t.key, Value: truth}
+	case t.is == nil:
+		return policy.Assumption{Parameter: t.symbol.Name, Is: boolean(truth, policy.Range{}).text}
+	}
+	is, _ := t.is.known()
+	return policy.Assumption{Parameter: t.symbol.Name, Is: is, Not: !truth}
+}
+
+// scenario is what is assumed: the answers of tests, and the values that follow of them.
+type scenario struct {
+	id      string
+	assumed []policy.Assumption
+	truth   map[string]bool
+	values  map[*policy.Symbol]*value
+}
+
+// assume is a scenario in which a test has an answer, too.
+func (e *evaluator) assume(s *scenario, t *test, truth bool) *scenario {
+	id := fmt.Sprintf("%s%q=%t;", s.id, t.key, truth)
+	if known := e.scenarios[id]; known != nil {
+		return known
+	}
+	next := &scenario{id: id, assumed: append(slices.Clone(s.assumed), t.assumption(truth)), truth: map[string]bool{t.key: truth}, values: map[*policy.Symbol]*value{}}
+	for key, truth := range s.truth {
+		next.truth[key] = truth
+	}
+	for symbol, v := range s.values {
+		next.values[symbol] = v
+	}
+	switch {
+	case t.symbol == nil:
+	case t.is == nil:
+		next.values[t.symbol] = boolean(truth, policy.Range{})
+	case truth:
+		next.values[t.symbol] = t.is
+	}
+	e.scenarios[id] = next
+	return next
+}
+
+// notes are what an evaluation rested on.
+type notes struct {
+	// asked are the tests without whose answers something could not be decided.
+	asked []*test
+	// tested says that some test was looked at, open that a variable was that is not known: in another scenario the result
+	// may be another.
+	tested, open bool
+	// failed says that Terraform would have refused something.
+	failed bool
+}
+
+func (n *notes) add(other *notes) {
+	for _, t := range other.asked {
+		n.ask(t)
+	}
+	n.tested = n.tested || other.tested
+	n.open = n.open || other.open
+	n.failed = n.failed || other.failed
+}
+
+func (n *notes) ask(t *test) {
+	if !slices.ContainsFunc(n.asked, func(u *test) bool { return u.key == t.key }) {
+		n.asked = append(n.asked, t)
+	}
+}
+
+// noting evaluates something and returns what it rested on, of which nothing is told to the outer evaluation.
+func (e *evaluator) noting(f func() *value) (*value, *notes) {
+	outer := e.notes
+	e.notes = &notes{}
+	v := f()
+	inner := e.notes
+	e.notes = outer
+	return v, inner
+}
+
+// memo is a value that was evaluated before.
+type memo struct {
+	value *value
+	notes *notes // nil while it is evaluated
+}
+
+// remember evaluates something of a name once in each scenario, and once at all if it rests on no assumption. again is what it
+// is if it rests on itself.
+func (e *evaluator) remember(memos map[string]*memo, name string, f, again func() *value) *value {
+	key := e.now.id + name
+	known := memos[name]
+	if known == nil || known.notes == nil || known.notes.tested || known.notes.open && len(e.now.values) > 0 {
+		known = memos[key]
+	}
+	if known != nil {
+		if known.notes == nil {
+			return again()
+		}
+		e.notes.add(known.notes)
+		return known.value
+	}
+	m := &memo{}
+	memos[key] = m
+	v, notes := e.noting(f)
+	m.value, m.notes = v, notes
+	e.notes.add(notes)
+	return v
+}
+
+// tested is the answer of a test: the assumed one, or one that is not known.
+func (e *evaluator) tested(t *test, at policy.Range, o *open) *value {
+	e.notes.tested = true
+	if truth, ok := e.now.truth[t.key]; ok {
+		return boolean(truth, at)
+	}
+	if o == nil {
+		o = &open{symbol: e.symbol(t.key, policy.Symbol{Name: t.key, Origin: policy.FromFunction}), typ: aBool}
+	}
+	o.test, o.tests = t, []*test{t}
+	return &value{kind: policy.Unknown, at: at, open: o}
+}
+
+// decide returns what a condition is. If it is not known, its tests are asked for.
+func (e *evaluator) decide(v *value) (truth, known bool) {
+	if v.kind == policy.Unknown && v.open.tests == nil && (v.open.typ.kind == anyType || v.open.typ.kind == stringType) {
+		v = e.tested(&test{key: v.open.symbol.Name, symbol: v.open.symbol}, v.at, nil)
+	}
+	if text, ok := v.known(); ok {
+		return text == "true", true
+	}
+	if v.kind == policy.Unknown {
+		for _, t := range v.open.tests {
+			e.notes.ask(t)
+		}
+	}
+	return false, false
+}
+
+// variant is a value, and the scenario in which it is that.
+type variant struct {
+	in    *scenario
+	value *value
+}
+
+// variants evaluates something in each scenario that it asks for, beginning with the one at hand. partial says that there are more
+// than were looked at.
+func (e *evaluator) variants(f func() *value) (found []variant, partial bool) {
+	var search func(in *scenario, depth int)
+	outer := e.now
+	defer func() { e.now = outer }()
+	search = func(in *scenario, depth int) {
+		e.now = in
+		v, notes := e.noting(f)
+		e.notes.tested = e.notes.tested || notes.tested
+		e.notes.open = e.notes.open || notes.open
+		var next *test
+		for _, t := range notes.asked {
+			if _, ok := in.truth[t.key]; !ok {
+				next = t
+				break
+			}
+		}
+		switch {
+		case next == nil:
+			found = append(found, variant{in, v})
+		case len(found) >= maxVariants || depth >= maxVariants || e.steps < 0:
+			found = append(found, variant{in, v})
+			partial = true
+		default:
+			search(e.assume(in, next, true), depth+1)
+			if len(found) < maxVariants {
+				search(e.assume(in, next, false), depth+1)
+			} else {
+				partial = true
+			}
+		}
+	}
+	search(outer, 0)
+	return found, partial
+}
+
+// conditional evaluates test ? yes : no.
+func (e *evaluator) conditional(x *hcl.Conditional, s *scope) *value {
+	at := x.Place()
+	test := e.eval(x.Test, s)
+	if truth, known := e.decide(test); known {
+		if truth {
+			return e.eval(x.Yes, s)
+		}
+		return e.eval(x.No, s)
+	}
+	if !test.scalar() && !test.unknown() {
+		return e.wrong(at, "a condition that is no boolean")
+	}
+	yes, no := e.eval(x.Yes, s), e.eval(x.No, s)
+	return e.either(test, yes, no, at)
+}
+
+// either is one of two values: known if they are the same.
+func (e *evaluator) either(test, yes, no *value, at policy.Range) *value {
+	if same(yes, no) {
+		return yes
+	}
+	name := fmt.Sprintf("%s ? %s : %s", test.name(), yes.name(), no.name())
+	if len(name) > 80 {
+		name = test.name() + " ? ..." // the symbol's key has all of it
+	}
+	symbol := policy.Symbol{Name: name, Origin: policy.FromFunction}
+	t := anything
+	a, aKnown := yes.known()
+	b, bKnown := no.known()
+	switch {
+	case aKnown && bKnown:
+		symbol.Allowed = []string{a, b}
+		symbol.Origin = policy.FromMapping
+		t = aString
+	case yes.scalar() || no.scalar():
+		t = aString
+	case yes.kind == policy.Array || no.kind == policy.Array:
+		t = aList
+	case yes.kind == policy.Object || no.kind == policy.Object:
+		t = anything
+	}
+	if t == aString && yes.kind == policy.Bool && no.kind == policy.Bool {
+		t = aBool
+	}
+	key := "either " + strings.Join([]string{test.name(), yes.name(), no.name()}, "\x00")
+	v := &value{kind: policy.Unknown, at: at, open: &open{symbol: e.symbol(key, symbol), typ: t}}
+	if t == aBool && test.open != nil {
+		v.open.tests = test.open.tests
+	}
+	return v.from(yes.refers...).from(no.refers...)
+}

@@ -1,0 +1,434 @@
+package terraform
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
+
+// value is what an expression comes to: known, open in parts, or not known at all. Values are not changed once they are made; many
+// may share one.
+type value struct {
+	// kind is that of the JSON that the value would be. An instance of a resource or of a module is an Object whose
+	// attributes are evaluated when somebody asks for one.
+	kind policy.NodeKind
+	// at is where the value is written: its literal, or the whole template or call that makes it.
+	at policy.Range
+	// text is a Number or Bool, pieces is a String.
+	text   string
+	pieces []piece
+	// items are the elements of an Array, which set says has no order; members are those of an Object.
+	items   []item
+	set     bool
+	members []member
+	// open is what is known of an Unknown.
+	open *open
+	// source makes the attributes of an Object that has no members.
+	source source
+	// document is what a String is the JSON text of; its pieces are made when they are needed.
+	document *value
+	// refers are the addresses of the resources whose attribute the value is.
+	refers []string
+}
+
+// source is an instance of a resource or of a module.
+type source interface {
+	attribute(e *evaluator, name string, at policy.Range) *value
+	names() []string
+}
+
+// piece is a part of a string.
+type piece struct {
+	// text is literal. Its bytes are at start and what follows, or at places, which has the end, too; they have no
+	// place of their own if start is negative.
+	text   string
+	start  int
+	places []int
+	// symbol, if not nil, is a part that is not known.
+	symbol *policy.Symbol
+	// inner, if not nil, is the value of an interpolation, which is not a list or an object.
+	inner *value
+}
+
+// item is an element of a list. One that is many stands for any number of elements of its form.
+type item struct {
+	*value
+	many bool
+}
+
+// member is a key of an object with its value.
+type member struct {
+	key   *value
+	value *value
+	many  bool
+}
+
+// open is what is known of a value that is not known.
+type open struct {
+	symbol *policy.Symbol
+	typ    *typ
+	// tests are those that the value, a boolean, is made of; only of one that is just a test, or its negation, is more known.
+	tests   []*test
+	test    *test
+	negated bool
+}
+
+func nullValue(at policy.Range) *value { return &value{kind: policy.Null, at: at} }
+
+func boolean(b bool, at policy.Range) *value {
+	text := "false"
+	if b {
+		text = "true"
+	}
+	return &value{kind: policy.Bool, text: text, at: at}
+}
+
+func number(text string, at policy.Range) *value {
+	return &value{kind: policy.Number, text: text, at: at}
+}
+
+// str is a string that is at a place as a whole.
+func str(text string, at policy.Range) *value {
+	return &value{kind: policy.String, pieces: []piece{{text: text, start: -1}}, at: at}
+}
+
+// list is a list of known length.
+func list(at policy.Range, items ...*value) *value {
+	v := &value{kind: policy.Array, at: at, items: make([]item, len(items))}
+	for i := range items {
+		v.items[i].value = items[i]
+	}
+	return v
+}
+
+// moved is the value at another place, if it has no literal of its own: what is not known is where it is used.
+func (v *value) moved(at policy.Range) *value {
+	if v.kind != policy.Unknown && !(v.kind == policy.String && len(v.pieces) == 1 && v.pieces[0].symbol != nil) {
+		return v
+	}
+	other := *v
+	other.at = at
+	return &other
+}
+
+// from is the value as the attribute of a resource.
+func (v *value) from(addresses ...string) *value {
+	if len(addresses) == 0 {
+		return v
+	}
+	other := *v
+	other.refers = slices.Clone(v.refers)
+	for _, address := range addresses {
+		if !slices.Contains(other.refers, address) {
+			other.refers = append(other.refers, address)
+		}
+	}
+	return &other
+}
+
+func (v *value) unknown() bool { return v.kind == policy.Unknown }
+
+// get returns the member of a key, or nil.
+func (v *value) get(key string) *value {
+	for i := range v.members {
+		if text, ok := v.members[i].key.known(); ok && text == key {
+			return v.members[i].value
+		}
+	}
+	return nil
+}
+
+// generic returns the value of a member that stands for any number of them, whose keys are not known; nil without one.
+func (v *value) generic() *value {
+	for i := range v.members {
+		if _, known := v.members[i].key.known(); !known && v.members[i].many {
+			return v.members[i].value
+		}
+	}
+	return nil
+}
+
+// closed reports whether an object or a list has exactly the members or elements that it shows.
+func (v *value) closed() bool {
+	if v.source != nil {
+		return false
+	}
+	for i := range v.items {
+		if v.items[i].many {
+			return false
+		}
+	}
+	for i := range v.members {
+		if v.members[i].many {
+			return false
+		}
+		if _, ok := v.members[i].key.known(); !ok {
+			return false
+		}
+	}
+	return v.kind == policy.Array || v.kind == policy.Object
+}
+
+// scalar reports whether a value is a string, a number or a boolean, or can be none but that.
+func (v *value) scalar() bool {
+	switch v.kind {
+	case policy.String, policy.Number, policy.Bool:
+		return true
+	case policy.Unknown:
+		return v.open.typ.scalar()
+	default:
+		return false
+	}
+}
+
+// known returns the text of a scalar all of which is known.
+func (v *value) known() (string, bool) {
+	switch {
+	case v.kind == policy.Number || v.kind == policy.Bool:
+		return v.text, true
+	case v.kind != policy.String:
+		return "", false
+	case v.document == nil && len(v.pieces) == 1 && v.pieces[0].symbol == nil && v.pieces[0].inner == nil:
+		return v.pieces[0].text, true
+	}
+	var b strings.Builder
+	for _, part := range v.parts() {
+		if part.Symbol != nil {
+			return "", false
+		}
+		b.WriteString(part.Literal)
+	}
+	return b.String(), true
+}
+
+// parts are the pieces of a scalar as texts have them.
+func (v *value) parts() []policy.Part {
+	switch {
+	case v.kind == policy.Unknown:
+		return []policy.Part{{Symbol: v.open.symbol}}
+	case v.kind != policy.String:
+		return []policy.Part{{Literal: v.text}}
+	case v.document != nil:
+		w := &writer{}
+		w.value(v.document)
+		return w.parts
+	}
+	var parts []policy.Part
+	for i := range v.pieces {
+		switch p := &v.pieces[i]; {
+		case p.inner != nil:
+			parts = append(parts, p.inner.parts()...)
+		case p.symbol != nil:
+			parts = append(parts, policy.Part{Symbol: p.symbol})
+		default:
+			parts = append(parts, policy.Part{Literal: p.text})
+		}
+	}
+	return parts
+}
+
+// whole reports whether nothing in a value is open.
+func (v *value) whole() bool {
+	switch v.kind {
+	case policy.Null:
+		return true
+	case policy.Array, policy.Object:
+		if !v.closed() {
+			return false
+		}
+		for i := range v.items {
+			if !v.items[i].whole() {
+				return false
+			}
+		}
+		for i := range v.members {
+			if !v.members[i].value.whole() {
+				return false
+			}
+		}
+		return true
+	case policy.Unknown:
+		return false
+	default:
+		_, ok := v.known()
+		return ok
+	}
+}
+
+// plain makes a node of a value without places; what is open in it is Unknown, or has symbols.
+func (v *value) plain() policy.Node {
+	node := policy.Node{Kind: v.kind}
+	switch v.kind {
+	case policy.Array:
+		node.Items = make([]policy.Node, len(v.items))
+		for i := range v.items {
+			node.Items[i] = v.items[i].plain()
+		}
+	case policy.Object:
+		node.Members = make([]policy.Member, len(v.members))
+		for i := range v.members {
+			node.Members[i] = policy.Member{Key: policy.NewText(policy.Range{}, v.members[i].key.parts()...), Value: v.members[i].value.plain()}
+		}
+	case policy.Null:
+	default:
+		node.Text = policy.NewText(policy.Range{}, v.parts()...)
+	}
+	return node
+}
+
+// fromNode makes a value of a node, with the places that it has; without any, all of it is at one place.
+func fromNode(n *policy.Node, at policy.Range) *value {
+	if n.Range != (policy.Range{}) {
+		at = n.Range
+	}
+	v := &value{kind: n.Kind, at: at}
+	switch n.Kind {
+	case policy.Array:
+		v.items = make([]item, len(n.Items))
+		for i := range n.Items {
+			element := &n.Items[i]
+			v.items[i] = item{fromNode(element, at), len(element.Parts) == 1 && element.Parts[0].Symbol.Many}
+		}
+	case policy.Object:
+		v.members = make([]member, len(n.Members))
+		for i := range n.Members {
+			key := fromText(&n.Members[i].Key, at)
+			v.members[i] = member{key: key, value: fromNode(&n.Members[i].Value, key.at)}
+		}
+	case policy.String:
+		return fromText(&n.Text, at)
+	case policy.Unknown:
+		v.open = &open{symbol: n.Parts[0].Symbol, typ: anything}
+	default:
+		v.text = n.Value
+	}
+	return v
+}
+
+func fromText(t *policy.Text, at policy.Range) *value {
+	if t.Range != (policy.Range{}) {
+		at = t.Range
+	}
+	if t.Known() {
+		return str(t.Value, at)
+	}
+	v := &value{kind: policy.String, at: at}
+	for _, part := range t.Parts {
+		v.pieces = append(v.pieces, piece{text: part.Literal, symbol: part.Symbol, start: -1})
+	}
+	return v
+}
+
+// cut is a part of a known string, from one byte to another, with the places that it has.
+func (v *value) cut(start, end int) *value {
+	text, _ := v.known()
+	if len(v.pieces) != 1 || v.document != nil {
+		return str(text[start:end], v.at)
+	}
+	p := v.pieces[0]
+	switch {
+	case p.inner != nil:
+		return p.inner.cut(start, end)
+	case p.places != nil:
+		p.places = p.places[start : end+1]
+	case p.start >= 0:
+		p.start += start
+	}
+	p.text = text[start:end]
+	return &value{kind: policy.String, at: v.at, pieces: []piece{p}}
+}
+
+// name writes a value as an expression would, for the names of symbols and for comparing values: equal names are equal values.
+func (v *value) name() string {
+	var b strings.Builder
+	v.writeName(&b, 0)
+	return b.String()
+}
+
+// maxName bounds how long the names of symbols get that are made of values.
+const maxName = 2000
+
+func (v *value) writeName(b *strings.Builder, depth int) {
+	if b.Len() > maxName || depth > maxDepth {
+		b.WriteString("...")
+		return
+	}
+	switch v.kind {
+	case policy.Null:
+		b.WriteString("null")
+	case policy.Unknown:
+		b.WriteString(v.open.symbol.Name)
+	case policy.Array:
+		b.WriteByte('[')
+		for i := range v.items {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			v.items[i].writeName(b, depth+1)
+			if v.items[i].many {
+				b.WriteString("...")
+			}
+		}
+		b.WriteByte(']')
+	case policy.Object:
+		if named, ok := v.source.(interface{ name() string }); ok {
+			b.WriteString(named.name())
+			return
+		}
+		b.WriteByte('{')
+		for i := range v.members {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			v.members[i].key.writeName(b, depth+1)
+			b.WriteString(" = ")
+			v.members[i].value.writeName(b, depth+1)
+		}
+		b.WriteByte('}')
+	case policy.String:
+		parts := v.parts()
+		if len(parts) == 1 && parts[0].Symbol != nil {
+			b.WriteString(parts[0].Symbol.Name)
+			return
+		}
+		b.WriteByte('"')
+		for _, part := range parts {
+			if part.Symbol != nil {
+				b.WriteString("${" + part.Symbol.Name + "}")
+			} else {
+				b.WriteString(part.Literal)
+			}
+		}
+		b.WriteByte('"')
+	default:
+		b.WriteString(v.text)
+	}
+}
+
+// same reports whether two values are the same, whatever is open in them.
+func same(a, b *value) bool {
+	if a == b {
+		return true
+	}
+	switch {
+	case a.scalar() && b.scalar():
+		x, y := policy.NewText(policy.Range{}, a.parts()...), policy.NewText(policy.Range{}, b.parts()...)
+		return x.Value == y.Value && slices.EqualFunc(x.Parts, y.Parts, func(p, q policy.Part) bool { return p == q })
+	case a.kind != b.kind || a.source != b.source || len(a.items) != len(b.items) || len(a.members) != len(b.members):
+		return false
+	case a.kind == policy.Unknown:
+		return a.open.symbol == b.open.symbol
+	}
+	for i := range a.items {
+		if a.items[i].many != b.items[i].many || !same(a.items[i].value, b.items[i].value) {
+			return false
+		}
+	}
+	for i := range a.members {
+		if !same(a.members[i].key, b.members[i].key) || !same(a.members[i].value, b.members[i].value) {
+			return false
+		}
+	}
+	return true
+}
