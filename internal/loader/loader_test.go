@@ -80,7 +80,7 @@ func documents(u *policy.Unit, content bool) []string {
 
 // problems lists the problems of a unit with their places and the text there.
 func problems(u *policy.Unit) []string {
-	kinds := [...]string{"json", "yaml", "none", "template", "unread"}
+	kinds := [...]string{"json", "yaml", "hcl", "none", "template", "unread"}
 	var lines []string
 	for _, p := range u.Problems {
 		at := u.Source.Position(p.Range.Start)
