@@ -386,9 +386,12 @@ func (e *evaluator) named(root, name string, s *scope, at policy.Range) *value {
 // walk takes steps from a value.
 func (e *evaluator) walk(v *value, steps []hcl.Step, at policy.Range) *value {
 	for _, step := range steps {
-		if step.Number {
+		switch {
+		case step.Number:
 			v = e.index(v, number(step.Name, at), at)
-		} else {
+		case step.Index:
+			v = e.index(v, str(step.Name, at), at)
+		default:
 			v = e.attribute(v, step.Name, at)
 		}
 	}

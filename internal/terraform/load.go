@@ -276,7 +276,12 @@ func (e *evaluator) instance(i *instance) {
 
 // attributeOf adds an attribute, in all the forms that it can have.
 func (e *evaluator) attributeOf(made *Instance, i *instance, key policy.Text) {
-	get := func() *value { return i.value(e, key.Value, key.Range) }
+	get := func() *value {
+		if v := i.written(e, key.Value); v != nil && v.kind == policy.Null && i.computed(e, key.Value, key.Range) == nil {
+			return v
+		}
+		return i.value(e, key.Value, key.Range)
+	}
 	v, notes := e.noting(get)
 	made.Attributes.Members = append(made.Attributes.Members, policy.Member{Key: key, Value: e.export(made, v)})
 	refers := v.refers

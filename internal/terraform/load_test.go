@@ -232,7 +232,7 @@ func find(c *Configuration, address string) *Instance {
 
 // at follows a path of keys and indexes; ! at the end stands for the key itself.
 func at(n *policy.Node, steps string) *policy.Node {
-	for _, step := range strings.Split(steps, "|") {
+	for _, step := range strings.FieldsFunc(steps, func(r rune) bool { return r == '|' }) {
 		index := 0
 		if name, ok := strings.CutSuffix(step, "!"); ok {
 			for i := range n.Members {

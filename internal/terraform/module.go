@@ -359,7 +359,8 @@ func (e *evaluator) keysOf(x *expansion, v *value, at policy.Range) []instanceKe
 		text, known := v.known()
 		n, err := strconv.Atoi(text)
 		if !known || err != nil {
-			index := e.unknown(&policy.Symbol{Name: "count.index of " + v.name(), Origin: policy.FromFunction}, aNumber, at)
+			symbol := e.symbol(fmt.Sprint("count.index at ", at), policy.Symbol{Name: "count.index", Origin: policy.FromFunction})
+			index := &value{kind: policy.Unknown, at: at, open: &open{symbol: symbol, typ: aNumber}}
 			return []instanceKey{{key: index, counted: true, many: true, optional: true}}
 		}
 		if !e.afford(n, at) {

@@ -35,13 +35,14 @@ func (m *module) resource(e *evaluator, local string, at policy.Range) *value {
 // instance returns the one instance of a key.
 func (m *module) instance(local string, block *hcl.Block, key *instanceKey) *instance {
 	address := m.prefixed(local) + key.suffix()
-	known := m.instances[address]
+	id := key.in.id + address
+	known := m.instances[id]
 	if known == nil {
 		known = &instance{
 			module: m, block: block, local: local, address: address, data: block.Type == "data", typ: block.Label(0),
 			scope: key.scope(m), key: key,
 		}
-		m.instances[address] = known
+		m.instances[id] = known
 	}
 	return known
 }
@@ -64,6 +65,12 @@ func (i *instance) attribute(e *evaluator, name string, at policy.Range) *value 
 
 // value is an attribute by itself.
 func (i *instance) value(e *evaluator, name string, at policy.Range) *value {
+	outer := e.now
+	defer func() { e.now = outer }()
+	if strings.HasPrefix(i.key.in.id, e.now.id) {
+		e.now = i.key.in // where there is such an instance
+		e.notes.tested = e.notes.tested || e.now != outer
+	}
 	return e.remember(i.module.memos, i.address+"."+name, func() *value { return i.evaluate(e, name, at) }, i.module.cycle(e, i.local+"."+name, i.block.Header))
 }
 

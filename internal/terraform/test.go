@@ -43,7 +43,7 @@ func (e *evaluator) assume(s *scenario, t *test, truth bool) *scenario {
 	if known := e.scenarios[id]; known != nil {
 		return known
 	}
-	next := &scenario{id: id, assumed: append(slices.Clone(s.assumed), t.assumption(truth)), truth: map[string]bool{t.key: truth}, values: map[*policy.Symbol]*value{}}
+	next := &scenario{id: id, assumed: with(s.assumed, t.assumption(truth)), truth: map[string]bool{t.key: truth}, values: map[*policy.Symbol]*value{}}
 	for key, truth := range s.truth {
 		next.truth[key] = truth
 	}
@@ -59,6 +59,14 @@ func (e *evaluator) assume(s *scenario, t *test, truth bool) *scenario {
 	}
 	e.scenarios[id] = next
 	return next
+}
+
+// with adds an assumption. What a variable is says all of what it is not.
+func with(assumed []policy.Assumption, a policy.Assumption) []policy.Assumption {
+	if a.Parameter != "" && !a.Not {
+		assumed = slices.DeleteFunc(slices.Clone(assumed), func(b policy.Assumption) bool { return b.Parameter == a.Parameter && b.Not })
+	}
+	return append(slices.Clip(assumed), a)
 }
 
 // notes are what an evaluation rested on.
