@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/go/packages"
@@ -20,25 +21,125 @@ const module = "github.com/iamlint/iamlint"
 // TestExportedAPI keeps everything out of the exported API that another module cannot name: types of our internal packages, and
 // of modules that we import and others need not.
 func TestExportedAPI(t *testing.T) {
-	all, err := packages.Load(&packages.Config{
-		Mode: packages.NeedName | packages.NeedTypes | packages.NeedImports, Context: t.Context(),
-	}, "./...")
-	if err != nil {
-		t.Fatal(err)
-	}
-	checked := 0
-	for _, p := range all {
-		if p.Name == "main" || isInternal(p.PkgPath) || p.Types.Scope().Len() == 0 {
-			continue
-		}
-		checked++
+	for _, p := range publicPackages(t, packages.NeedTypes|packages.NeedImports) {
 		for _, leak := range leaks(p.Types) {
 			t.Error(leak)
 		}
 	}
-	if checked < 10 {
-		t.Errorf("%d packages have an exported API", checked)
+}
+
+// publicPackages loads the packages that another module can import.
+func publicPackages(t *testing.T, mode packages.LoadMode) []*packages.Package {
+	t.Helper()
+	all, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedFiles | mode, Context: t.Context()}, "./...")
+	if err != nil {
+		t.Fatal(err)
 	}
+	all = slices.DeleteFunc(all, func(p *packages.Package) bool {
+		return p.Name == "main" || isInternal(p.PkgPath) || len(p.GoFiles) == 0 || strings.HasPrefix(p.PkgPath, module+"/test/")
+	})
+	if len(all) < 10 {
+		t.Fatalf("%d packages are public", len(all))
+	}
+	return all
+}
+
+// TestDocumentation demands of each public package a word on stability, and of each exported field one that says what it
+// holds: a comment of its own, or one above it, or above its type, that names it.
+func TestDocumentation(t *testing.T) {
+	for _, p := range publicPackages(t, 0) {
+		// The packages above them speak for these.
+		stable := strings.HasPrefix(p.PkgPath, module+"/rules/") || strings.HasPrefix(p.PkgPath, module+"/rego/")
+		for _, name := range p.GoFiles {
+			fset := token.NewFileSet()
+			file, err := parser.ParseFile(fset, name, nil, parser.ParseComments)
+			if err != nil {
+				t.Fatal(err)
+			}
+			stable = stable || strings.Contains(file.Doc.Text(), "\n# Stability\n")
+			for _, field := range undocumented(fset, file) {
+				t.Errorf("%s.%s has no comment", p.Name, field)
+			}
+		}
+		if !stable {
+			t.Errorf("the documentation of %s has no section Stability", p.PkgPath)
+		}
+	}
+}
+
+func TestUndocumented(t *testing.T) {
+	const code = `package p
+		// T has Named.
+		type T struct {
+			// A has a comment, and B one that names it.
+			A, B, C int
+			D int // has one at its end
+			// Of E and F.
+			E int
+			F int
+
+			F2, Named int
+			g int
+		}`
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "p.go", code, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"T.C", "T.F2"}, undocumented(fset, file)); diff != "" {
+		t.Errorf("fields without a comment (-want +got):\n%s", diff)
+	}
+}
+
+// undocumented lists the exported fields of a file's exported structs about which no comment says anything.
+func undocumented(fset *token.FileSet, file *ast.File) []string {
+	var found []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		declaration, ok := n.(*ast.GenDecl)
+		if !ok {
+			return true
+		}
+		for _, spec := range declaration.Specs {
+			named, ok := spec.(*ast.TypeSpec)
+			if !ok || !named.Name.IsExported() {
+				continue
+			}
+			if s, ok := named.Type.(*ast.StructType); ok {
+				for _, field := range undocumentedIn(fset, s, declaration.Doc.Text()+named.Doc.Text()) {
+					found = append(found, named.Name.Name+"."+field)
+				}
+			}
+		}
+		return false
+	})
+	return found
+}
+
+func undocumentedIn(fset *token.FileSet, s *ast.StructType, about string) []string {
+	var found []string
+	above, last := "", 0 // the comment that the fields follow, and the line of the field before
+	for _, field := range s.Fields.List {
+		switch {
+		case field.Doc != nil:
+			above = field.Doc.Text()
+		case fset.Position(field.Pos()).Line > last+1:
+			above = ""
+		}
+		last = fset.Position(field.End()).Line
+		if field.Comment != nil || field.Doc != nil && len(field.Names) == 1 {
+			continue
+		}
+		for _, name := range field.Names {
+			if name.IsExported() && !slices.Contains(words(above+about), name.Name) {
+				found = append(found, name.Name)
+			}
+		}
+	}
+	return found
+}
+
+func words(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // TestLeaks tries the ways in which an internal type can get into an exported API.

@@ -20,6 +20,7 @@ var actions = Share(findActions)
 
 // Action is an entry of Action or NotAction.
 type Action struct {
+	// Statement is the statement that has the entry, List its element, and Text the entry itself.
 	Statement *policy.Statement
 	List      *policy.List
 	Text      *policy.Text

@@ -145,6 +145,7 @@ type Diagnostic struct {
 
 // Path is a privilege escalation path that is open.
 type Path struct {
+	// ID is the path's name, as "iam-passrole-lambda-createfunction".
 	ID string
 	// Pathfinding are the ids of the path at https://pathfinding.cloud/paths/, if it is there.
 	Pathfinding []string
@@ -166,8 +167,10 @@ type Access struct {
 
 // Related is a place that helps to understand a finding.
 type Related struct {
-	Range   policy.Range
-	Source  *policy.Source // nil: the source of the finding
+	// Range is the place, in Source or, if that is nil, in the source of the finding.
+	Range  policy.Range
+	Source *policy.Source
+	// Message says in a few words what is there.
 	Message string
 }
 
@@ -179,11 +182,13 @@ type SuggestedFix struct {
 	// where the change is the point of the fix; of all others it is found out, before findings are reported, whether they are
 	// proved to leave what is allowed as it is.
 	Unsafe bool
-	Edits  []Edit
+	// Edits are made together, and do not overlap.
+	Edits []Edit
 }
 
 // Edit replaces a range of the finding's source by a text.
 type Edit struct {
+	// Range is what NewText replaces. An empty range inserts, an empty text deletes.
 	Range   policy.Range
 	NewText string
 }

@@ -14,16 +14,18 @@ var arns = Share(findARNs)
 
 // ARN is an entry of Resource or NotResource that begins with "arn:" and has six fields, as far as they are certain.
 type ARN struct {
+	// Statement is the statement that has the entry, List its element, and Text the entry itself.
 	Statement *policy.Statement
 	List      *policy.List
 	Text      *policy.Text
-	// The fields. One that holds an unresolved value of a template, or comes after one that may hold colons, is not
-	// certain.
+	// Partition, Service, Region, Account and Resource are the fields. One that holds an unresolved value of a template, or
+	// comes after one that may hold colons, is not certain.
 	Partition, Service, Region, Account, Resource Field
 }
 
 // Field is a field of an ARN.
 type Field struct {
+	// Value is the field as it is written, unresolved values as <Name>.
 	Value string
 	// Certain says that the value is known.
 	Certain bool

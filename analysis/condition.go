@@ -33,6 +33,7 @@ var conditions = Share(findConditions)
 // Condition is a key under an operator. Keys and operators that are not known are left out, and so are operators
 // that do not exist.
 type Condition struct {
+	// Statement is the statement that has the condition, Written the condition as it is written, and Operator its operator.
 	Statement *policy.Statement
 	Written   *policy.Condition
 	Operator  policy.Operator

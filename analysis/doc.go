@@ -5,5 +5,13 @@
 // it: [Pass.Actions], [Pass.ARNs], [Pass.Conditions], [Pass.Variables]. What several rules compute is [Shared].
 //
 // A security rule asks questions instead of comparing strings: [Pass.Find] looks for a request that the policies allow
-// and should not, and its answer, the witness, goes into the finding.
+// and should not, and its answer, the witness, goes into the finding. The questions are those of package query, some under shorter names.
+//
+// Rules are tested with analysis/analysistest and run by package multichecker.
+//
+// # Stability
+//
+// Before version 1.0 of the module, a minor version may change what is exported here; the changelog says how to follow. Fields may
+// be added at any time, so composite literals should name theirs. Of a [Pass], rules use the methods and Unit, Document, Strict and
+// Context; its other fields are for what runs rules.
 package analysis

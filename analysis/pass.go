@@ -61,6 +61,7 @@ const (
 
 // Pass is one run of one analyzer over one document or unit.
 type Pass struct {
+	// Analyzer is the analyzer that is run.
 	Analyzer *Analyzer
 	// Unit is what is analysed together, Document the document of the run; Document is nil for analyzers of scope PerUnit.
 	Unit     *policy.Unit

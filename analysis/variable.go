@@ -15,6 +15,7 @@ var variables = Share(findVariables)
 // Variable is what is written as a policy variable, well or not.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 type Variable struct {
+	// Statement is the statement that has the variable.
 	Statement *policy.Statement
 	// Text is the string that the variable stands in; Condition is the condition whose value it is, nil in a
 	// resource.

@@ -4,7 +4,7 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/iamlint/iamlint/catalog/layout"
+	"github.com/iamlint/iamlint/catalog/internal/layout"
 )
 
 // Action is an action of a service. The Actions are the numbers below [NumActions], sorted by service and then

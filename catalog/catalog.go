@@ -21,13 +21,18 @@
 // comparable and ordered as they are listed.
 //
 // AWS adds actions every week. What is not in the catalog may be newer than [Date].
+//
+// # Stability
+//
+// Before version 1.0 of the module, a minor version may change what is exported here; the changelog says how to follow. Each
+// version has new data, under which services, actions and resource types have other numbers: keep their names.
 package catalog
 
 import (
 	_ "embed"
 	"iter"
 
-	"github.com/iamlint/iamlint/catalog/layout"
+	"github.com/iamlint/iamlint/catalog/internal/layout"
 )
 
 //go:generate go run ./gen

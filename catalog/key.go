@@ -3,7 +3,7 @@ package catalog
 import (
 	"strings"
 
-	"github.com/iamlint/iamlint/catalog/layout"
+	"github.com/iamlint/iamlint/catalog/internal/layout"
 )
 
 // KeyType is the type of a condition key's values.
@@ -31,6 +31,7 @@ type Key struct {
 	// Name is the key in AWS's spelling, a variable part always as ${...}: "aws:RequestTag/${TagKey}",
 	// "s3:ExistingObjectTag/${key}".
 	Name string
+	// Type is the type of the key's values.
 	Type KeyType
 	// Multi says that a request can have several values of the key, so that conditions on it need ForAllValues
 	// or ForAnyValue.

@@ -1,4 +1,8 @@
 // Package docs holds the documentation. The pages of the rules are written by internal/docgen, and embedded.
+//
+// # Stability
+//
+// Before version 1.0 of the module, a minor version may change what is exported here. Pages may move: ask for their addresses.
 package docs
 
 import "embed"

@@ -5,6 +5,7 @@ import "strings"
 // ARN is an Amazon Resource Name in its six fields; each may hold wildcards, policy variables or be empty.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 type ARN struct {
+	// Partition, Service, Region, Account and Resource are what stands between the colons, Resource with those of its own.
 	Partition, Service, Region, Account, Resource string
 }
 

@@ -10,8 +10,14 @@
 //
 // The package also knows the small languages inside a policy: ARNs ([ParseARN]), patterns with wildcards and policy
 // variables ([ParsePattern]), and condition operators ([ParseOperator]). It decides nothing: package analysis gives rules
-// an evaluator and a solver.
+// an evaluator and a solver. It reads no bytes either, as it imports the standard library only: Load in
+// [github.com/iamlint/iamlint] does, of every format.
 //
 // The grammar is that of
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html.
+//
+// # Stability
+//
+// Before version 1.0 of the module, a minor version may change what is exported here; the changelog says how to follow. Fields and
+// constants may be added at any time: composite literals should name their fields, and switches over kinds have a default.
 package policy

@@ -4,6 +4,7 @@ import "fmt"
 
 // Document is a policy document.
 type Document struct {
+	// Source is what the document was read from; nil for one that was made by a program.
 	Source *Source
 	// Kind is what the document is used as, and KindReason says in a few words how that was found out.
 	Kind       Kind
@@ -83,7 +84,7 @@ func (l Language) String() string {
 
 // Assumption is a template condition taken to be true or false, or a parameter taken to have one of its values.
 type Assumption struct {
-	// Condition is the name of the condition, "" if the assumption is about a parameter.
+	// Condition is the name of the condition, and Value what it is; "" if the assumption is about a parameter.
 	Condition string
 	Value     bool
 	// Parameter is the name of the parameter, and Is its value, or with Not a value that it does not have. Rest stands for all
@@ -124,7 +125,7 @@ type Statement struct {
 	// Sid and Effect are nil if missing or no string.
 	Sid    *Text
 	Effect *Text
-	// The elements below are nil if missing.
+	// Principal, NotPrincipal, Action, NotAction, Resource and NotResource are the elements; nil if missing.
 	Principal, NotPrincipal *Principals
 	Action, NotAction       *List
 	Resource, NotResource   *List
@@ -136,6 +137,7 @@ type Statement struct {
 
 // List is the value of Action, NotAction, Resource or NotResource.
 type List struct {
+	// Key is the element's name as it is written.
 	Key Text
 	// Node is the source form.
 	Node *Node
@@ -147,6 +149,7 @@ type List struct {
 
 // Principals is the value of Principal or NotPrincipal.
 type Principals struct {
+	// Key is the element's name as it is written, Node the source form of its value.
 	Key  Text
 	Node *Node
 	// Any is the bare string "*" (not {"AWS": "*"}, which is an entry).
@@ -159,11 +162,13 @@ type Principals struct {
 type Principal struct {
 	// Type is the key: AWS, Service, Federated or CanonicalUser; another one is a mistake that a rule reports.
 	Type Text
-	ID   Text
+	// ID is the value: an ARN, an account, the name of a service ...
+	ID Text
 }
 
 // ConditionBlock is the value of Condition.
 type ConditionBlock struct {
+	// Key is the element's name as it is written, Node the source form of its value.
 	Key  Text
 	Node *Node
 	// Conditions are the pairs of operator and key, in order; all must hold.
@@ -177,7 +182,8 @@ type ConditionBlock struct {
 type Condition struct {
 	// Operator is as written; ParseOperator takes it apart.
 	Operator Text
-	Key      Text
+	// Key is the condition key as it is written; its case does not matter.
+	Key Text
 	// Node is the source form of the values.
 	Node *Node
 	// Values are the scalars, booleans and numbers as their text; elements of other types are left out.

@@ -26,6 +26,7 @@ func (k NodeKind) String() string { return nodeKinds[k] }
 
 // Node is a value as the source has it.
 type Node struct {
+	// Kind is the JSON type.
 	Kind NodeKind
 	// Text is the scalar: of a String what it means, escapes resolved; of a Number or Bool its text, such as "1e3" or "false".
 	// Its Range is that of the whole node, of whatever kind, quotes and brackets included.
@@ -38,6 +39,7 @@ type Node struct {
 
 // Member is a key of an object with its value.
 type Member struct {
+	// Key is the name, Value what it has.
 	Key   Text
 	Value Node
 }
@@ -132,6 +134,7 @@ func (t *Text) Literals() iter.Seq[string] {
 
 // Part is a piece of a Text: a literal, or a symbol.
 type Part struct {
+	// Symbol is the symbol; nil for Literal.
 	Literal string
 	Symbol  *Symbol
 }
@@ -163,7 +166,8 @@ const (
 // Symbol is a string that is unknown until a template is deployed. Two parts with the same *Symbol are the same string.
 type Symbol struct {
 	// Name is how the template calls the value: "BucketName", "Bucket.Arn", "AWS::Region".
-	Name   string
+	Name string
+	// Origin is where the value would come from.
 	Origin SymbolOrigin
 	// Type is the CloudFormation type of the resource or of the parameter behind it, "" if there is none.
 	Type string

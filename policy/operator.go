@@ -51,12 +51,16 @@ const (
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 type Operator struct {
 	// Name is the operator's usual spelling without qualifier and suffix, as "StringNotLike".
-	Name       string
+	Name string
+	// Family is the type of the values that it compares, Comparison how it compares them.
 	Family     Family
 	Comparison Comparison
-	Negated    bool
-	Qualifier  Qualifier
-	IfExists   bool
+	// Negated says that it holds where the comparison does not: "StringNotEquals".
+	Negated bool
+	// Qualifier is ForAllValues, ForAnyValue or none.
+	Qualifier Qualifier
+	// IfExists says that it holds, too, where the key is absent.
+	IfExists bool
 }
 
 func baseOperator(lower string) (Operator, bool) {

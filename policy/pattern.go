@@ -16,13 +16,15 @@ const (
 
 // Token is a piece of a Pattern.
 type Token struct {
+	// Kind says what the piece is.
 	Kind TokenKind
 	// Text is the literal, or the variable's key.
 	Text string
 	// Default is what a variable is when its key is absent, if HasDefault.
 	Default    string
 	HasDefault bool
-	Symbol     *Symbol
+	// Symbol is the unknown string of a SymbolToken.
+	Symbol *Symbol
 }
 
 // Pattern is a string of a policy as IAM compares it: with wildcards and policy variables.

@@ -34,6 +34,7 @@ type SourceFile struct {
 // Range is a piece of a Source: byte offsets from 0, End exclusive. The zero Range is the start of the source. In a source
 // of several files, a range lies in one of them.
 type Range struct {
+	// Start is the offset of the first byte, End that behind the last.
 	Start, End int
 }
 

@@ -3,9 +3,11 @@ package policy
 // Unit is what was loaded from one source and is analysed together: a plain document, the documents of a YAML stream, or
 // all documents of a template.
 type Unit struct {
+	// Source is what was read.
 	Source *Source
 	// Format is how the source was read: "json", "yaml", "cloudformation", "sam".
-	Format    string
+	Format string
+	// Documents are the policy documents, in the order of the source, variants of one beside each other.
 	Documents []*Document
 	// Resources are the template's resources, in order; nil for plain documents.
 	Resources []*TemplateResource
@@ -22,6 +24,7 @@ type Unit struct {
 
 // TemplateResource is a resource of a template.
 type TemplateResource struct {
+	// LogicalID is the resource's name in the template.
 	LogicalID Text
 	// Type is the CloudFormation type, as "AWS::IAM::Role".
 	Type string
@@ -77,15 +80,19 @@ const (
 
 // Problem is a part of a source that could not be read.
 type Problem struct {
-	Kind    ProblemKind
-	Range   Range
+	// Kind is the sort of problem.
+	Kind ProblemKind
+	// Range is where it is; the start of the source if it is about the whole.
+	Range Range
+	// Message says what is wrong, in a line.
 	Message string
 }
 
 // Ignore is a wish to suppress findings, from a comment or from a template's metadata.
 type Ignore struct {
 	// Rules are rule ids or categories; empty means every rule.
-	Rules  []string
+	Rules []string
+	// Reason is what the author says for it, "" if nothing.
 	Reason string
 	// Place is the comment itself; findings that start within Covers are suppressed.
 	Place  Range

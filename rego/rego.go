@@ -1,5 +1,9 @@
 // Package rego holds the built-in rules that are written in Rego: a folder a category, a file a rule, its tests and its page
 // beside it.
+//
+// # Stability
+//
+// The name of a rule, its id, does not change once it is released.
 package rego
 
 import (

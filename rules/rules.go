@@ -1,4 +1,9 @@
-// Package rules holds the rules that are written in Go: a package a category, a file a rule.
+// Package rules holds the built-in rules that are written in Go: a package a category, a file a rule.
+//
+// # Stability
+//
+// The name of a rule, its id, does not change once it is released. The packages of the categories and their variables may
+// move at any time: take a rule from [All] by its name.
 package rules
 
 import (

@@ -25,6 +25,10 @@
 //   - "<file>.golden": the file after the safe fixes; "<file>.unsafe.golden": after the unsafe ones, too.
 //
 // With the flag -update the want and witness sections and the golden files are written anew.
+//
+// # Stability
+//
+// The form of cases and expectations stays as it is. A new version may ask more of rules, and so fail a test that passed.
 package analysistest
 
 import (

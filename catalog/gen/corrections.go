@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iamlint/iamlint/catalog/layout"
+	"github.com/iamlint/iamlint/catalog/internal/layout"
 )
 
 // correction mends something of one service.

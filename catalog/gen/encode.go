@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iamlint/iamlint/catalog/layout"
+	"github.com/iamlint/iamlint/catalog/internal/layout"
 )
 
 // encode writes a normalized reference in the form of package layout.

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iamlint/iamlint/catalog"
-	"github.com/iamlint/iamlint/catalog/layout"
+	"github.com/iamlint/iamlint/catalog/internal/layout"
 )
 
 // TestRegenerate fetches the pinned npm packages, makes catalog.bin anew and compares: the committed file must

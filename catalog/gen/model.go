@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iamlint/iamlint/catalog/layout"
+	"github.com/iamlint/iamlint/catalog/internal/layout"
 )
 
 // reference is what both sources are read into.

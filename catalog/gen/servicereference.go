@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/iamlint/iamlint/catalog/layout"
+	"github.com/iamlint/iamlint/catalog/internal/layout"
 )
 
 // readServiceReference reads AWS's service reference: the JSON files of all services, of format v1. The list of

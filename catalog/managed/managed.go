@@ -6,6 +6,11 @@
 //
 // The policies are those of the partition aws: others have fewer, and some of another text. AWS adds and changes some every
 // week: what is not here may be newer than [Date].
+//
+// # Stability
+//
+// Before version 1.0 of the module, a minor version may change what is exported here; the changelog says how to follow. Each
+// version has new data.
 package managed
 
 import (

@@ -19,12 +19,17 @@ func marked(ctx context.Context, root fs.FS, analyzers []*analysis.Analyzer) (ma
 	}{
 		{"README.md", "example", func(text string) (string, error) { return exampleOutput(ctx, text, analyzers) }},
 		{"docs/custom-rules.md", "custom-rule", func(string) (string, error) { return customRule(root) }},
+		{"docs/custom-rules.md", "go-rule", func(string) (string, error) { return goSource(root, "house/no_prod_delete.go") }},
+		{"docs/custom-rules.md", "go-main", func(string) (string, error) { return goSource(root, "main.go") }},
 	}
 	files := make(map[string][]byte, len(parts))
 	for _, p := range parts {
-		content, err := fs.ReadFile(root, p.file)
-		if err != nil {
-			return nil, fmt.Errorf("read: %w", err)
+		content, ok := files[p.file]
+		if !ok {
+			var err error
+			if content, err = fs.ReadFile(root, p.file); err != nil {
+				return nil, fmt.Errorf("read: %w", err)
+			}
 		}
 		text := string(content)
 		opening, closing := "<!-- "+p.name+" -->", "<!-- /"+p.name+" -->"
@@ -72,6 +77,15 @@ func exampleOutput(ctx context.Context, text string, analyzers []*analysis.Analy
 		return "", err
 	}
 	return fence("text", output), nil
+}
+
+// goSource shows a file of testdata/module, which is a module with rules in Go.
+func goSource(root fs.FS, file string) (string, error) {
+	content, err := fs.ReadFile(root, "testdata/module/"+file)
+	if err != nil {
+		return "", fmt.Errorf("read Go rule: %w", err)
+	}
+	return fence("go", string(content)), nil
 }
 
 // customRule shows the rules in testdata/custom-rules.
