@@ -42,11 +42,11 @@ const statements = 6
 func (q *question) look() bool {
 	for _, layers := range [][]layer{q.layers, q.notBy} {
 		for i := range layers {
-			q.steps += (len(layers[i].allows) + len(layers[i].denies)) / statements
+			q.meter.Add((len(layers[i].allows) + len(layers[i].denies)) / statements)
 		}
 	}
-	q.undecided = q.undecided || q.steps > q.budget
-	return q.steps <= q.budget
+	q.undecided = q.undecided || q.meter.Out()
+	return !q.meter.Out()
 }
 
 // narrowed reports whether the question is about some of the actions that the catalog has.

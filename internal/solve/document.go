@@ -2,11 +2,11 @@ package solve
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/iamlint/iamlint/internal/solve/actions"
+	"github.com/iamlint/iamlint/internal/solve/csp"
 	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -79,7 +79,7 @@ type stmt struct {
 
 	once      sync.Once
 	naming    naming
-	resource  *pred // nil without element
+	resource  *csp.Predicate // nil without element
 	notRes    bool
 	noRes     bool // no element where one is needed: nothing matches
 	maybeRes  bool // no element, but the statement is not wholly known
@@ -98,7 +98,7 @@ type cond struct {
 	open, wrong bool
 	// ifAbsent and ifPresent are what a Null condition says; null that it is one, and maybe that its values are unknown.
 	null, ifAbsent, ifPresent bool
-	p                         *pred
+	p                         *csp.Predicate
 }
 
 // compiler makes documents ready; it belongs to a Solver, whose tables it fills.
@@ -142,19 +142,19 @@ func (st *stmt) mention() {
 		}
 	}
 	m.symbolic = st.open
-	text := func(p *pred) {
+	text := func(p *csp.Predicate) {
 		if p == nil {
 			return
 		}
-		m.symbolic = m.symbolic || p.symbols
-		for i := range p.sources {
-			m.text(p.sources[i].Pattern)
+		m.symbolic = m.symbolic || p.Symbolic
+		for i := range p.Sources {
+			m.text(p.Sources[i].Pattern)
 		}
 	}
 	text(st.resource)
 	if st.resource != nil {
-		for i := range st.resource.sources {
-			m.colons = m.colons || st.resource.sources[i].AsksColon()
+		for i := range st.resource.Sources {
+			m.colons = m.colons || st.resource.Sources[i].AsksColon()
 		}
 	}
 	for i := range st.conds {
@@ -261,7 +261,7 @@ func (s *Solver) ready(st *stmt) *stmt {
 		}
 		m.keys = append(m.keys, c.keys...)
 		st.always = !st.open && st.principal == nil && len(st.conds) == 0 && st.resource != nil && !st.notRes &&
-			slices.ContainsFunc(st.resource.must, (*glob.Pattern).All)
+			slices.ContainsFunc(st.resource.Must, (*glob.Pattern).All)
 		st.mention()
 	})
 	return st
@@ -284,53 +284,20 @@ func (c *compiler) elements(out *stmt, st *policy.Statement, variables bool) {
 	}
 }
 
-func (c *compiler) resources(l *policy.List, variables bool) *pred {
-	p := &pred{family: policy.ARNFamily, cmp: policy.Like, more: l.Node.HasUnknownItem()}
+func (c *compiler) resources(l *policy.List, variables bool) *csp.Predicate {
+	p := &csp.Predicate{Family: policy.ARNFamily, Comparison: policy.Like, More: l.Node.HasUnknownItem()}
 	for i := range l.Items {
-		p.sources = append(p.sources, glob.NewSource(&l.Items[i], glob.InResource, variables, &c.s.symbols))
+		p.Sources = append(p.Sources, glob.NewSource(&l.Items[i], glob.InResource, variables, &c.s.preds.Symbols))
 	}
 	return c.intern(p)
 }
 
 // intern notes the variables of a predicate and returns the one predicate that is equal to it.
-func (c *compiler) intern(p *pred) *pred {
-	for i := range p.sources {
-		c.keys = p.sources[i].Variables(c.keys)
+func (c *compiler) intern(p *csp.Predicate) *csp.Predicate {
+	for i := range p.Sources {
+		c.keys = p.Sources[i].Variables(c.keys)
 	}
-	return c.s.intern(p)
-}
-
-// intern returns the predicate that is equal to p, and compiles it if it is the first.
-func (s *Solver) intern(p *pred) *pred {
-	texts := make([]string, len(p.sources))
-	for i := range p.sources {
-		texts[i] = p.sources[i].Text
-	}
-	slices.Sort(texts)
-	var b strings.Builder
-	b.WriteString(strconv.Itoa(int(p.family)) + "," + strconv.Itoa(int(p.cmp)) + "," + strconv.Itoa(int(p.embed)))
-	if p.more {
-		b.WriteByte('+')
-	}
-	if p.strict {
-		b.WriteByte('!')
-	}
-	for i, text := range texts {
-		if i == 0 || text != texts[i-1] {
-			b.WriteByte(1)
-			b.WriteString(text)
-		}
-	}
-	key := b.String()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if known, ok := s.preds[key]; ok {
-		return known
-	}
-	p.id = len(s.preds) + 1
-	p.compile(&s.symbols)
-	s.preds[key] = p
-	return p
+	return c.s.preds.Intern(p)
 }
 
 func (c *compiler) condition(source *policy.Condition, variables bool) cond {
@@ -357,12 +324,12 @@ func (c *compiler) condition(source *policy.Condition, variables bool) cond {
 		}
 		return out
 	}
-	p := &pred{family: op.Family, cmp: op.Comparison, more: more}
-	p.strict = op.Negated && op.Family != policy.StringFamily
+	p := &csp.Predicate{Family: op.Family, Comparison: op.Comparison, More: more}
+	p.Strict = op.Negated && op.Family != policy.StringFamily
 	read := readingOf(op)
 	typed := op.Family != policy.StringFamily && op.Family != policy.ARNFamily && op.Family != policy.BoolFamily
 	for i := range source.Values {
-		p.sources = append(p.sources, glob.NewSource(&source.Values[i], read, variables && !typed, &c.s.symbols))
+		p.Sources = append(p.Sources, glob.NewSource(&source.Values[i], read, variables && !typed, &c.s.preds.Symbols))
 	}
 	out.p = c.intern(p)
 	return out

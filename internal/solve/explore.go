@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/iamlint/iamlint/internal/solve/csp"
 	"github.com/iamlint/iamlint/internal/solve/glob"
 )
 
@@ -24,17 +25,18 @@ const maxCases = 200
 // explore decides the case in which keys have values or are present.
 func (e *explorer) explore(pins []pin, present []string) (w Witness, found, refuted bool, err error) {
 	f := e.f
-	if e.cases++; e.cases > maxCases || f.q.steps > f.q.budget || f.q.cancelled() {
+	if e.cases++; e.cases > maxCases || f.q.meter.Out() || f.q.meter.Cancelled() {
 		return Witness{}, false, false, nil
 	}
 	g := f.again(pins, present)
 	if !g.admissible() || !g.assemble() {
 		return Witness{}, false, true, nil
 	}
-	if g.relaxed = len(g.unknown) > 0; !g.search() {
-		return Witness{}, false, !g.incomplete && !g.stopped, nil
+	g.Relaxed = len(g.unknown) > 0
+	if v := g.Solve(&g.meter); v != csp.Sat {
+		return Witness{}, false, v == csp.Unsat, nil
 	}
-	if !g.relaxed {
+	if !g.Relaxed {
 		w, err = g.whole()
 		return w, err == nil, false, err
 	}
@@ -64,7 +66,7 @@ func (f *frame) split(pins []pin, present []string) []variant {
 		if a.v == nil {
 			continue
 		}
-		optional := a.embed == embedNone && a.v.mayBeAbsent() && !slices.Contains(present, name)
+		optional := a.embed == csp.NoPart && a.v.MayBeAbsent() && !slices.Contains(present, name)
 		var cases []variant
 		if optional {
 			cases = append(cases, variant{append(slices.Clip(pins), pin{key: name, absent: true}), present})
@@ -87,17 +89,17 @@ func (f *frame) split(pins []pin, present []string) []variant {
 
 // domain returns all values that a key can have in answers, if these are few. Each way of granting must bound them.
 func (f *frame) domain(name string, a answer) ([]string, bool) {
-	if a.embed == embedNone && a.v.fact.Values != nil {
-		return a.v.fact.Values, true
+	if a.embed == csp.NoPart && a.v.Fact.Values != nil {
+		return a.v.Fact.Values, true
 	}
-	if values, ok := bounded(f.units, a); ok {
+	if values, ok := bounded(f.Units, a); ok {
 		return values, true
 	}
-	if values, ok := f.captured(f.units, name); ok {
+	if values, ok := f.captured(f.Units, name); ok {
 		return values, true
 	}
 	// One layer suffices whose every choice bounds the values.
-	for _, choices := range f.choices {
+	for _, choices := range f.Choices {
 		var all []string
 		every := true
 		for _, lits := range choices {
@@ -118,15 +120,15 @@ func (f *frame) domain(name string, a answer) ([]string, bool) {
 
 // captured returns the values of a key under which one of the literals can hold that compares a variable of few values with
 // patterns that name the key: those that make a pattern of one of these values.
-func (f *frame) captured(lits []lit, name string) ([]string, bool) {
+func (f *frame) captured(lits []csp.Literal, name string) ([]string, bool) {
 	for i := range lits {
 		l := &lits[i]
-		if l.present != presentPred || l.not || l.onAbsent || !l.p.vars || l.p.more || l.p.finite() || l.p.strict || l.v.fact.Multi {
+		if l.OnPresent != csp.Compared || l.Not || l.OnAbsent || !l.Pred.Templated || l.Pred.More || l.Pred.Finite() || l.Pred.Strict || l.Var.Fact.Multi {
 			continue
 		}
-		hosts, ok := l.v.candidates, l.v.complete
+		hosts, ok := l.Var.Candidates, l.Var.Complete
 		if !ok {
-			hosts, ok = f.few(lits, l.v)
+			hosts, ok = f.few(lits, l.Var)
 		}
 		if values, ends := f.ended(lits, l, name); ends && !ok {
 			return values, true
@@ -135,14 +137,14 @@ func (f *frame) captured(lits []lit, name string) ([]string, bool) {
 			continue
 		}
 		var values []string
-		for j := range l.p.sources {
-			s := &l.p.sources[j]
+		for j := range l.Pred.Sources {
+			s := &l.Pred.Sources[j]
 			if !s.Capturable() || !slices.Contains(s.Variables(nil), name) {
 				ok = false
 				break
 			}
 			for _, host := range hosts {
-				captures, all := glob.Capture(s.Pattern, name, l.p.embed.extract(host))
+				captures, all := glob.Capture(s.Pattern, name, l.Pred.Part.Extract(host))
 				ok = ok && all
 				values = append(values, captures...)
 			}
@@ -157,27 +159,27 @@ func (f *frame) captured(lits []lit, name string) ([]string, bool) {
 
 // ended returns the values of a key that ends a literal's patterns, behind a character that it has not itself, as a user's name
 // does behind the last slash, where others end the patterns of another literal about the same variable.
-func (f *frame) ended(lits []lit, l *lit, name string) ([]string, bool) {
-	if l.p.partly() {
+func (f *frame) ended(lits []csp.Literal, l *csp.Literal, name string) ([]string, bool) {
+	if l.Pred.Partly() {
 		return nil, false
 	}
 	var behind rune
-	for i := range l.p.sources {
-		last, ok := l.p.sources[i].EndsIn(name)
+	for i := range l.Pred.Sources {
+		last, ok := l.Pred.Sources[i].EndsIn(name)
 		if !ok || i > 0 && last != behind {
 			return nil, false
 		}
 		behind = last
 	}
-	for _, others := range [][]lit{lits, f.units} {
+	for _, others := range [][]csp.Literal{lits, f.Units} {
 		for i := range others {
 			o := &others[i]
-			if o.v != l.v || o.present != presentPred || o.not || o.onAbsent || o.p.vars || o.p.finite() || o.p.strict || o.p.partly() {
+			if o.Var != l.Var || o.OnPresent != csp.Compared || o.Not || o.OnAbsent || o.Pred.Templated || o.Pred.Finite() || o.Pred.Strict || o.Pred.Partly() {
 				continue
 			}
 			var values []string
 			ok := true
-			for _, p := range o.p.must {
+			for _, p := range o.Pred.Must {
 				value, ends := p.EndsBehind(behind)
 				ok = ok && ends
 				values = append(values, value)
@@ -192,33 +194,33 @@ func (f *frame) ended(lits []lit, l *lit, name string) ([]string, bool) {
 }
 
 // few returns all values that a variable can have, if literals or what is asked in any case leave it few.
-func (f *frame) few(lits []lit, v *variable) ([]string, bool) {
+func (f *frame) few(lits []csp.Literal, v *csp.Variable) ([]string, bool) {
 	a := answer{v: v}
 	if values, ok := bounded(lits, a); ok {
 		return values, true
 	}
-	return bounded(f.units, a)
+	return bounded(f.Units, a)
 }
 
 // bounded returns the values that literals leave to a key.
-func bounded(lits []lit, a answer) ([]string, bool) {
+func bounded(lits []csp.Literal, a answer) ([]string, bool) {
 	for i := range lits {
 		l := &lits[i]
-		if l.v != a.v || l.present != presentPred || l.not || l.p.finite() || l.p.more || l.p.vars || l.p.strict {
+		if l.Var != a.v || l.OnPresent != csp.Compared || l.Not || l.Pred.Finite() || l.Pred.More || l.Pred.Templated || l.Pred.Strict {
 			continue
 		}
 		var values []string
 		ok := true
-		if !l.p.partly() { // in the words of the patterns, as an incomplete ARN has others than its own
-			for _, p := range l.p.must {
+		if !l.Pred.Partly() { // in the words of the patterns, as an incomplete ARN has others than its own
+			for _, p := range l.Pred.Must {
 				text, exact := p.Exact()
 				ok = ok && exact && !glob.HasSymbol(text)
-				values = append(values, a.embed.extract(text))
+				values = append(values, a.embed.Extract(text))
 			}
 		} else {
-			for j := range l.p.sources {
-				text, literal := l.p.sources[j].Pattern.Literal()
-				ok = ok && literal && l.p.sources[j].Reading != glob.IgnoreCase && l.p.embed == a.embed
+			for j := range l.Pred.Sources {
+				text, literal := l.Pred.Sources[j].Pattern.Literal()
+				ok = ok && literal && l.Pred.Sources[j].Reading != glob.IgnoreCase && l.Pred.Part == a.embed
 				values = append(values, text)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/solve/actions"
+	"github.com/iamlint/iamlint/internal/solve/csp"
 	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -13,22 +14,20 @@ import (
 // frame is a question once action, resource type and caller are chosen: what is left are the resource's name and the
 // context keys, each with its own literals.
 type frame struct {
-	s       *Solver
-	q       *question
-	action  *actions.Action
-	target  *target
-	caller  *caller
-	symbols []*policy.Symbol
+	s      *Solver
+	q      *question
+	action *actions.Action
+	target *target
+	caller *caller
 	// pins are the values that policy variables are tried with, present the keys that are to have some value.
 	pins    []pin
 	present []string
-	// relaxed says that there are policy variables whose value is open: then only a proof counts.
-	relaxed bool
-	unknown []string // their keys
+	// unknown are the keys of policy variables whose value is open.
+	unknown []string
 
 	// in is what the question asks of this resource alone. leader is the frame of a call's first resource, in those of the
 	// others, which are its members.
-	in      *pred
+	in      *csp.Predicate
 	others  []member
 	leader  *frame
 	members []*frame
@@ -37,22 +36,13 @@ type frame struct {
 	// principal is who calls in the witness.
 	principal string
 
-	resource *variable
-	vars     []*variable
+	// The problem's choices are the ways in which a layer allows, layer by layer, its cases those in which NotBy does not.
+	csp.Problem
+	meter    csp.Submeter
+	number   int // of the resource among those of a call, from 1
+	resource *csp.Variable
 	settled  []settled
 	parts    []part
-	units    []lit
-	clauses  [][]lit
-	choices  [][][]lit // the ways in which a layer allows, layer by layer
-	cases    []denial  // the ways in which NotBy does not allow; nil if that is not asked
-
-	trail      []change
-	wishes     []wish
-	groups     []glob.Group
-	steps      int
-	budget     int
-	stopped    bool
-	incomplete bool // the search left something out
 }
 
 // pin is a value of a context key.
@@ -81,16 +71,10 @@ const (
 	bothSides
 )
 
-// denial is one way in which NotBy does not allow: literals that let a Deny match, or clauses that let every Allow fail.
-type denial struct {
-	lits    []lit
-	clauses [][]lit
-}
-
 // answer is what is known of a key: a variable, or values.
 type answer struct {
-	v      *variable
-	embed  embedding
+	v      *csp.Variable
+	embed  csp.Part
 	absent bool
 	values []string
 	multi  bool
@@ -106,8 +90,8 @@ func (f *frame) key(key, name string, at side) answer {
 			return answer{absent: s.absent, values: s.values, multi: s.multi}
 		}
 	}
-	for _, v := range f.vars {
-		if v.key == key {
+	for _, v := range f.Variables {
+		if v.Key == key {
 			return answer{v: v}
 		}
 	}
@@ -123,16 +107,16 @@ func (f *frame) key(key, name string, at side) answer {
 		}
 		switch {
 		case a.v != nil:
-			if embed != embedSame || a.embed == embedNone {
+			if embed != csp.SameValue || a.embed == csp.NoPart {
 				a.embed = embed
 			}
 			if !slices.ContainsFunc(f.parts, func(p part) bool { return p.key == key }) {
-				f.parts = append(f.parts, part{key, facts.Of(name, f.subject()).Name, a.v.key, a.embed})
+				f.parts = append(f.parts, part{key, facts.Of(name, f.subject()).Name, a.v.Key, a.embed})
 			}
 			return a
 		case len(a.values) == 1:
-			return f.settle1(key, name, bothSides, answer{values: []string{embed.extract(a.values[0])}})
-		case embed == embedSame && a.absent:
+			return f.settle1(key, name, bothSides, answer{values: []string{embed.Extract(a.values[0])}})
+		case embed == csp.SameValue && a.absent:
 			return f.settle1(key, name, bothSides, a)
 		}
 	}
@@ -187,30 +171,24 @@ func (f *frame) given(key, name string, at side) (answer, bool) {
 }
 
 // host returns the key whose value holds that of key, if the question mentions both.
-func (f *frame) host(key string) (string, embedding) {
+func (f *frame) host(key string) (string, csp.Part) {
 	whole, part := facts.Whole(key, f.subject())
 	switch {
 	case part == facts.NoPart:
-		return "", embedNone
+		return "", csp.NoPart
 	case whole == "resource":
 		if !f.target.owned {
-			return "", embedNone
+			return "", csp.NoPart
 		}
 	case part == facts.AllOf:
 		// The tags of what is created are the request's, which aws:TagKeys may be about.
 		if again, _ := f.host(whole); again == "" && !f.q.mentions(whole) && !strings.HasPrefix(whole, "aws:requesttag/") {
-			return "", embedNone
+			return "", csp.NoPart
 		}
 	case !f.q.mentions(whole) && (whole != "aws:principalarn" || f.caller.principalARN == ""): // which the caller gives
-		return "", embedNone
+		return "", csp.NoPart
 	}
-	return whole, embeddings[part]
-}
-
-// embeddings are how the parts of values are embedded.
-var embeddings = [...]embedding{
-	facts.NoPart: embedNone, facts.LastName: embedUsername, facts.AccountOf: embedCaller, facts.OwnerOf: embedOwner,
-	facts.EpochOf: embedEpoch, facts.AllOf: embedSame,
+	return whole, csp.Part(part)
 }
 
 func (f *frame) subject() facts.Subject {
@@ -220,16 +198,16 @@ func (f *frame) subject() facts.Subject {
 	}
 }
 
-func (f *frame) newVariable(key string, fact facts.Key) *variable {
-	v := &variable{key: key, fact: fact, candidates: slices.Clone(fact.Samples)}
+func (f *frame) newVariable(key string, fact facts.Key) *csp.Variable {
+	v := &csp.Variable{Key: key, Fact: fact, Candidates: slices.Clone(fact.Samples)}
 	if fact.Values != nil {
-		v.candidates, v.complete = fact.Values, true
+		v.Candidates, v.Complete = fact.Values, true
 	}
-	v.form = f.s.forms(fact.Forms)
+	v.Form = f.s.forms(fact.Forms)
 	if !facts.Shared(key) {
-		v.owner = f
+		v.Owner = f.number
 	}
-	f.vars = append(f.vars, v)
+	f.Variables = append(f.Variables, v)
 	if key == "aws:principalarn" {
 		f.tieCaller(v)
 	}
@@ -240,36 +218,36 @@ func (f *frame) newVariable(key string, fact facts.Key) *variable {
 }
 
 // tieCaller holds aws:PrincipalArn to the parts of it that are given.
-func (f *frame) tieCaller(v *variable) {
+func (f *frame) tieCaller(v *csp.Variable) {
 	for _, part := range []string{"aws:username", "aws:principalaccount"} {
 		_, embed := f.host(part)
-		if embed == embedNone {
+		if embed == csp.NoPart {
 			continue
 		}
 		a, ok := f.given(part, part, layersSide)
 		if !ok || len(a.values) != 1 {
 			continue
 		}
-		p := f.s.intern(&pred{embed: embed, sources: []glob.Source{glob.LiteralSource(a.values[0])}})
-		v.preds = append(v.preds, p)
-		f.units = append(f.units, lit{v: v, present: presentPred, p: p})
+		p := f.s.preds.Intern(&csp.Predicate{Part: embed, Sources: []glob.Source{glob.LiteralSource(a.values[0])}})
+		v.Predicates = append(v.Predicates, p)
+		f.Units = append(f.Units, csp.ValueIs(v, p))
 	}
 }
 
 // tiePart holds a variable to what the question fixes a part of it to, or a key of the same value.
-func (f *frame) tiePart(v *variable, part string) {
+func (f *frame) tiePart(v *csp.Variable, part string) {
 	host, embed := f.host(part)
-	if host != v.key || embed != embedSame && embed != embedOwner {
+	if host != v.Key || embed != csp.SameValue && embed != csp.OwnerAccount {
 		return
 	}
 	a, ok := f.given(part, part, layersSide)
 	switch {
 	case ok && a.absent:
-		f.units = append(f.units, lit{v: v, onAbsent: true})
+		f.Units = append(f.Units, csp.Literal{Var: v, OnAbsent: true})
 	case ok && len(a.values) == 1:
-		p := f.s.intern(&pred{embed: embed, sources: []glob.Source{glob.LiteralSource(a.values[0])}})
-		v.preds = append(v.preds, p)
-		f.units = append(f.units, lit{v: v, present: presentPred, p: p})
+		p := f.s.preds.Intern(&csp.Predicate{Part: embed, Sources: []glob.Source{glob.LiteralSource(a.values[0])}})
+		v.Predicates = append(v.Predicates, p)
+		f.Units = append(f.Units, csp.ValueIs(v, p))
 	}
 }
 
@@ -280,9 +258,9 @@ func (f *frame) tieOwner() {
 	}
 	const key = "aws:resourceaccount"
 	if a, ok := f.given(key, "aws:ResourceAccount", layersSide); ok && len(a.values) == 1 {
-		p := f.s.intern(&pred{embed: embedOwner, sources: []glob.Source{glob.LiteralSource(a.values[0])}})
-		f.resource.preds = append(f.resource.preds, p)
-		f.units = append(f.units, lit{v: f.resource, present: presentPred, p: p})
+		p := f.s.preds.Intern(&csp.Predicate{Part: csp.OwnerAccount, Sources: []glob.Source{glob.LiteralSource(a.values[0])}})
+		f.resource.Predicates = append(f.resource.Predicates, p)
+		f.Units = append(f.Units, csp.ValueIs(f.resource, p))
 	}
 }
 
@@ -291,11 +269,11 @@ func (f *frame) values(at side) glob.Values {
 	return func(name string) (string, bool, bool) {
 		a := f.key(name, name, at)
 		switch {
-		case a.v != nil && a.v.fact.Multi:
+		case a.v != nil && a.v.Fact.Multi:
 			return "", false, true // multivalued keys are no variables
 		case a.v != nil:
-			if a.embed == embedSame {
-				name = a.v.key
+			if a.embed == csp.SameValue {
+				name = a.v.Key
 			}
 			if !slices.Contains(f.unknown, name) {
 				f.unknown = append(f.unknown, name)
@@ -309,26 +287,26 @@ func (f *frame) values(at side) glob.Values {
 }
 
 // resolve puts known values in the place of a predicate's variables, and embeds it where the key is part of another.
-func (f *frame) resolve(p *pred, embed embedding, at side) *pred {
-	if !p.vars && embed == p.embed {
+func (f *frame) resolve(p *csp.Predicate, embed csp.Part, at side) *csp.Predicate {
+	if !p.Templated && embed == p.Part {
 		return p
 	}
-	out := &pred{family: p.family, cmp: p.cmp, more: p.more, strict: p.strict, embed: embed}
+	out := p.Bare(embed)
 	vals := f.values(at)
-	for i := range p.sources {
-		s := &p.sources[i]
+	for i := range p.Sources {
+		s := &p.Sources[i]
 		if !s.Pattern.HasVariables() {
-			out.sources = append(out.sources, *s)
+			out.Sources = append(out.Sources, *s)
 			continue
 		}
-		if substituted, ok := s.Substitute(vals, &f.s.symbols); ok {
+		if substituted, ok := s.Substitute(vals, &f.s.preds.Symbols); ok {
 			if f.q.symbolic && f.surely(substituted.Pattern, at) {
 				substituted = substituted.Surely()
 			}
-			out.sources = append(out.sources, substituted)
+			out.Sources = append(out.Sources, substituted)
 		}
 	}
-	return f.s.intern(out)
+	return f.s.preds.Intern(out)
 }
 
 // surely reports whether a pattern has variables, and all of them have a value in every request.
@@ -338,7 +316,7 @@ func (f *frame) surely(p policy.Pattern, at side) bool {
 		if !glob.IsVariable(&p[i]) {
 			continue
 		}
-		if a := f.key(p[i].Text, p[i].Text, at); !p[i].HasDefault && a.v != nil && a.v.mayBeAbsent() {
+		if a := f.key(p[i].Text, p[i].Text, at); !p[i].HasDefault && a.v != nil && a.v.MayBeAbsent() {
 			return false
 		}
 		sure = true
@@ -347,8 +325,8 @@ func (f *frame) surely(p policy.Pattern, at side) bool {
 }
 
 // resolveFor is resolve for a predicate about a context key: what is compared with its own value needs no guess.
-func (f *frame) resolveFor(key string, p *pred, a answer, at side) *pred {
-	if !p.vars || a.v == nil || a.v.fact.Multi {
+func (f *frame) resolveFor(key string, p *csp.Predicate, a answer, at side) *csp.Predicate {
+	if !p.Templated || a.v == nil || a.v.Fact.Multi {
 		return f.resolve(p, a.embed, at)
 	}
 	own := func(name string) bool {
@@ -358,168 +336,112 @@ func (f *frame) resolveFor(key string, p *pred, a answer, at side) *pred {
 		// A user's name is what ends the user's ARN.
 		return key == "aws:principalarn" && name == "aws:username" && f.caller.Type == User
 	}
-	out := &pred{family: p.family, cmp: p.cmp, more: p.more, strict: p.strict, embed: p.embed}
-	for i := range p.sources {
-		if s, ok := p.sources[i].WithoutOwn(key, own, &f.s.symbols); ok {
-			out.sources = append(out.sources, s)
+	out := p.Bare(p.Part)
+	for i := range p.Sources {
+		if s, ok := p.Sources[i].WithoutOwn(key, own, &f.s.preds.Symbols); ok {
+			out.Sources = append(out.Sources, s)
 		}
 	}
-	return f.resolve(f.s.intern(out), a.embed, at)
-}
-
-// rereading is a predicate in another reading.
-type rereading struct {
-	p    *pred
-	read glob.Reading
-}
-
-// reread returns a predicate of resources with the patterns of statements in another reading.
-func (s *Solver) reread(p *pred, read glob.Reading) *pred {
-	if read == glob.InResource {
-		return p
-	}
-	key := rereading{p, read}
-	if cached, ok := s.rereads.Load(key); ok {
-		return cached.(*pred)
-	}
-	out := &pred{family: p.family, cmp: p.cmp, more: p.more, strict: p.strict, embed: p.embed}
-	for i := range p.sources {
-		out.sources = append(out.sources, p.sources[i].Reread(read, &s.symbols))
-	}
-	cached, _ := s.rereads.LoadOrStore(key, s.intern(out))
-	return cached.(*pred)
-}
-
-// outcome is a literal that needs no search.
-type outcome uint8
-
-const (
-	open outcome = iota // it is a literal
-	isTrue
-	isFalse
-)
-
-func outcomeOf(b bool) outcome {
-	if b {
-		return isTrue
-	}
-	return isFalse
+	return f.resolve(f.s.preds.Intern(out), a.embed, at)
 }
 
 // condition returns the literal that a condition surely holds, or, with want false, surely does not.
-func (f *frame) condition(c *cond, want bool, at side) (lit, outcome) {
+func (f *frame) condition(c *cond, want bool, at side) (csp.Literal, csp.Truth) {
 	switch {
 	case c.wrong:
-		return lit{}, outcomeOf(!want)
+		return csp.Literal{}, csp.TruthOf(!want)
 	case c.open:
-		return lit{}, isFalse
+		return csp.Literal{}, csp.False
 	}
 	a := f.key(c.key, c.name, at)
-	l := lit{v: a.v}
+	l := csp.Literal{Var: a.v}
 	if c.null {
-		l.onAbsent, l.present = c.ifAbsent == want, presentFalse
+		l.OnAbsent, l.OnPresent = c.ifAbsent == want, csp.Fails
 		if c.ifPresent == want {
-			l.present = presentTrue
+			l.OnPresent = csp.Holds
 		}
 		switch {
 		case a.v == nil && a.absent:
-			return l, outcomeOf(l.onAbsent)
+			return l, csp.TruthOf(l.OnAbsent)
 		case a.v == nil:
-			return l, outcomeOf(l.present == presentTrue)
+			return l, csp.TruthOf(l.OnPresent == csp.Holds)
 		}
-		return f.simplify(l)
+		return l.Simplify()
 	}
 	op := c.op
-	l.present, l.not = presentPred, op.Negated
+	l.OnPresent, l.Not = csp.Compared, op.Negated
 	switch {
 	case op.Qualifier == policy.ForAllValues:
-		l.onAbsent, l.quant = true, quantAll
+		l.OnAbsent, l.Quantifier = true, csp.Every
 	case op.Qualifier == policy.ForAnyValue:
-		l.onAbsent, l.quant = op.IfExists, quantAny
+		l.OnAbsent, l.Quantifier = op.IfExists, csp.Some
 	case op.Negated:
-		l.onAbsent, l.quant = true, quantAll
+		l.OnAbsent, l.Quantifier = true, csp.Every
 	default:
-		l.onAbsent, l.quant = op.IfExists, quantAny
+		l.OnAbsent, l.Quantifier = op.IfExists, csp.Some
 	}
 	if !want {
-		l = l.opposite()
+		l = l.Opposite()
 	}
 	if a.v == nil && a.absent {
-		return l, outcomeOf(l.onAbsent)
+		return l, csp.TruthOf(l.OnAbsent)
 	}
-	l.p = f.resolveFor(c.key, c.p, a, at)
+	l.Pred = f.resolveFor(c.key, c.p, a, at)
 	if a.v == nil {
-		if !l.p.vars {
-			return l, outcomeOf(l.holdsFor(a.values, f.symbols))
+		if !l.Pred.Templated {
+			return l, csp.TruthOf(l.HoldsFor(a.values, f.Symbols))
 		}
 		// What it is compared with is still open: a variable that has but this value.
-		l.v = f.fixedVariable(c, at, a)
+		l.Var = f.fixedVariable(c, at, a)
 	}
-	return f.simplify(l)
+	return l.Simplify()
 }
 
-func (f *frame) fixedVariable(c *cond, at side, a answer) *variable {
+func (f *frame) fixedVariable(c *cond, at side, a answer) *csp.Variable {
 	key := c.key + "\x00" + string('0'+byte(at))
-	for _, v := range f.vars {
-		if v.key == key {
+	for _, v := range f.Variables {
+		if v.Key == key {
 			return v
 		}
 	}
-	v := &variable{key: key, candidates: a.values, complete: true, owner: f}
-	v.fact = facts.Key{Presence: facts.Always, Multi: a.multi}
-	f.vars = append(f.vars, v)
+	v := &csp.Variable{Key: key, Candidates: a.values, Complete: true, Owner: f.number}
+	v.Fact = facts.Key{Presence: facts.Always, Multi: a.multi}
+	f.Variables = append(f.Variables, v)
 	return v
 }
 
-// simplify notes a literal's predicate at its variable, or finds that the literal is constant.
-func (f *frame) simplify(l lit) (lit, outcome) {
-	if l.present == presentPred {
-		l.v.note(l.p)
-		return l, open
-	}
-	l.p, l.not, l.quant = nil, false, quantAny
-	l.v.needed = l.v.needed || !l.v.mayBeAbsent()
-	switch present := l.present == presentTrue; {
-	case present && (l.onAbsent || !l.v.mayBeAbsent()):
-		return l, isTrue
-	case !present && (!l.onAbsent || !l.v.mayBeAbsent()):
-		return l, isFalse
-	}
-	return l, open
-}
-
 // onResource returns the literal that a statement's resources surely cover the request's, or surely do not.
-func (f *frame) onResource(p *pred, not, want bool, at side) (lit, outcome) {
+func (f *frame) onResource(p *csp.Predicate, not, want bool, at side) (csp.Literal, csp.Truth) {
 	if p == nil {
-		return lit{}, outcomeOf(want)
+		return csp.Literal{}, csp.TruthOf(want)
 	}
-	p = f.s.reread(p, f.target.reading)
-	p = f.resolve(p, embedNone, at)
-	l := lit{v: f.resource, present: presentPred, p: p, not: not == want}
-	if l.not {
-		l.quant = quantAll
+	p = f.s.preds.Reread(p, f.target.reading)
+	p = f.resolve(p, csp.NoPart, at)
+	l := csp.Literal{Var: f.resource, OnPresent: csp.Compared, Pred: p, Not: not == want}
+	if l.Not {
+		l.Quantifier = csp.Every
 	}
-	if f.resource.complete && !p.vars {
-		return l, outcomeOf(p.holdsNone(l.not, f.symbols))
+	if f.resource.Complete && !p.Templated {
+		return l, csp.TruthOf(p.HoldsForStar(l.Not, f.Symbols))
 	}
-	if l.not {
-		if slices.ContainsFunc(p.may, (*glob.Pattern).All) {
-			return l, isFalse
+	if l.Not {
+		if slices.ContainsFunc(p.May, (*glob.Pattern).All) {
+			return l, csp.False
 		}
 	} else if !f.mayMeet(p) {
-		return l, isFalse
+		return l, csp.False
 	}
-	return f.simplify(l)
+	return l.Simplify()
 }
 
 // mayMeet reports whether the resource may be among those of a predicate, as far as that shows without a string: by the form
 // of the action's resources, and by what the question asks of it.
-func (f *frame) mayMeet(p *pred) bool {
-	if len(f.resource.form) > 0 && !glob.Group(p.must).Meets(f.resource.form, f.spendWork) {
+func (f *frame) mayMeet(p *csp.Predicate) bool {
+	if len(f.resource.Form) > 0 && !glob.Group(p.Must).Meets(f.resource.Form, f.meter.Work) {
 		return false
 	}
 	for _, g := range f.asked {
-		if !glob.Group(p.must).Meets(g, f.spendWork) {
+		if !glob.Group(p.Must).Meets(g, f.meter.Work) {
 			return false
 		}
 	}
@@ -527,50 +449,50 @@ func (f *frame) mayMeet(p *pred) bool {
 }
 
 // onCaller returns the literal that a statement's principals surely cover the caller, or surely do not.
-func (f *frame) onCaller(p *principalSet, denies, want bool, at side) (lit, outcome) {
+func (f *frame) onCaller(p *principalSet, denies, want bool, at side) (csp.Literal, csp.Truth) {
 	if p == nil {
-		return lit{}, outcomeOf(want)
+		return csp.Literal{}, csp.TruthOf(want)
 	}
 	all, some, patterns := p.covers(f.caller, denies)
 	want = want != p.except
 	switch {
 	case all:
-		return lit{}, outcomeOf(want)
+		return csp.Literal{}, csp.TruthOf(want)
 	case some && !want:
-		return lit{}, isFalse
+		return csp.Literal{}, csp.False
 	case len(patterns) == 0:
-		return lit{}, outcomeOf(!want)
+		return csp.Literal{}, csp.TruthOf(!want)
 	}
 	a := f.key("aws:principalarn", "aws:PrincipalArn", at)
-	pr := f.s.intern(&pred{sources: patterns})
-	l := lit{v: a.v, present: presentPred, p: pr, not: !want}
-	if l.not {
-		l.quant = quantAll
+	pr := f.s.preds.Intern(&csp.Predicate{Sources: patterns})
+	l := csp.Literal{Var: a.v, OnPresent: csp.Compared, Pred: pr, Not: !want}
+	if l.Not {
+		l.Quantifier = csp.Every
 	}
 	if a.v == nil {
 		if len(a.values) != 1 {
-			return l, outcomeOf(!want)
+			return l, csp.TruthOf(!want)
 		}
-		return l, outcomeOf(pr.holds(a.values[0], l.not, f.symbols))
+		return l, csp.TruthOf(pr.Holds(a.values[0], l.Not, f.Symbols))
 	}
-	return f.simplify(l)
+	return l.Simplify()
 }
 
 // matching returns the literals under which a statement surely matches; false if it cannot.
-func (f *frame) matching(st *stmt, at side) ([]lit, bool) {
+func (f *frame) matching(st *stmt, at side) ([]csp.Literal, bool) {
 	if st.open || st.noRes || st.maybeRes {
 		return nil, false
 	}
 	if must, _ := st.actions.Covers(f.action); !must {
 		return nil, false
 	}
-	var lits []lit
-	add := func(l lit, o outcome) bool {
-		if o == open && !slices.Contains(lits, l) {
+	var lits []csp.Literal
+	add := func(l csp.Literal, o csp.Truth) bool {
+		if o == csp.Undetermined && !slices.Contains(lits, l) {
 			lits = append(lits, l)
 			lits = append(lits, f.needed(&l, at)...)
 		}
-		return o != isFalse
+		return o != csp.False
 	}
 	if !add(f.onCaller(st.principal, st.denies, true, at)) || !add(f.onResource(st.resource, st.notRes, true, at)) {
 		return nil, false
@@ -584,12 +506,12 @@ func (f *frame) matching(st *stmt, at side) ([]lit, bool) {
 }
 
 // needed returns the literals that the keys are present without which a literal's pattern has no string at all.
-func (f *frame) needed(l *lit, at side) []lit {
-	if !l.hasTemplate() || l.not || l.onAbsent || l.p.more {
+func (f *frame) needed(l *csp.Literal, at side) []csp.Literal {
+	if !l.HasTemplate() || l.Not || l.OnAbsent || l.Pred.More {
 		return nil
 	}
-	var lits []lit
-	for _, t := range l.p.sources[0].Pattern {
+	var lits []csp.Literal
+	for _, t := range l.Pred.Sources[0].Pattern {
 		if !glob.IsVariable(&t) || t.HasDefault {
 			continue
 		}
@@ -598,14 +520,14 @@ func (f *frame) needed(l *lit, at side) []lit {
 				return o.Kind == policy.Variable && o.Text == t.Text && !o.HasDefault
 			})
 		}
-		if slices.ContainsFunc(l.p.sources, func(s glob.Source) bool { return !in(s) }) {
+		if slices.ContainsFunc(l.Pred.Sources, func(s glob.Source) bool { return !in(s) }) {
 			continue
 		}
 		a := f.key(t.Text, t.Text, at)
-		if a.v == nil || a.embed != embedNone || a.v.key == "" {
+		if a.v == nil || a.embed != csp.NoPart || a.v.Key == "" {
 			continue
 		}
-		if n, o := f.simplify(lit{v: a.v, present: presentTrue}); o == open && !slices.Contains(lits, n) {
+		if n, o := csp.KeyPresent(a.v).Simplify(); o == csp.Undetermined && !slices.Contains(lits, n) {
 			lits = append(lits, n)
 		}
 	}
@@ -613,18 +535,18 @@ func (f *frame) needed(l *lit, at side) []lit {
 }
 
 // failing returns literals of which each makes a statement surely not match; true if it does not match anyway.
-func (f *frame) failing(st *stmt, at side) (clause []lit, never bool) {
+func (f *frame) failing(st *stmt, at side) (clause []csp.Literal, never bool) {
 	if st.noRes {
 		return nil, true
 	}
 	if _, may := st.actions.Covers(f.action); !may {
 		return nil, true
 	}
-	add := func(l lit, o outcome) {
-		if o == open && !slices.Contains(clause, l) {
+	add := func(l csp.Literal, o csp.Truth) {
+		if o == csp.Undetermined && !slices.Contains(clause, l) {
 			clause = append(clause, l)
 		}
-		never = never || o == isTrue
+		never = never || o == csp.True
 	}
 	// The conditions come first: many fail for every request of the frame, and then the rest need not be looked at.
 	for i := 0; i < len(st.conds) && !never; i++ {
@@ -641,17 +563,17 @@ func (f *frame) failing(st *stmt, at side) (clause []lit, never bool) {
 
 // build makes the frame's literals. It reports false if there cannot be a request.
 func (f *frame) build() bool {
-	f.symbols = f.s.symbols.All()
+	f.Symbols, f.Symbolic = f.s.preds.Symbols.All(), f.q.symbolic
 	sample := f.target.sample
 	if a := f.caller.account; a != "" && !f.caller.OtherAccount && !f.q.placed {
 		// What a caller acts on is its own account's, where nothing says otherwise.
 		sample = strings.Replace(sample, ":"+facts.Account+":", ":"+a+":", 1)
 	}
-	f.resource = &variable{fact: facts.Key{Presence: facts.Always, Samples: []string{sample}}}
-	f.resource.candidates = []string{sample}
-	f.resource.form, f.resource.complete = f.target.form, f.target.form == nil
-	f.resource.owner = f
-	f.vars = append(f.vars, f.resource)
+	f.resource = &csp.Variable{Fact: facts.Key{Presence: facts.Always, Samples: []string{sample}}}
+	f.resource.Candidates = []string{sample}
+	f.resource.Form, f.resource.Complete = f.target.form, f.target.form == nil
+	f.resource.Owner = f.number
+	f.Variables = append(f.Variables, f.resource)
 	f.tieOwner()
 	if !f.unit(f.onResourceIn()) {
 		return false
@@ -670,50 +592,50 @@ func (f *frame) build() bool {
 		return false
 	}
 	for _, key := range f.present {
-		if a := f.key(key, key, layersSide); a.v != nil && !f.unit(f.simplify(lit{v: a.v, present: presentTrue})) {
+		if a := f.key(key, key, layersSide); a.v != nil && !f.unit(csp.KeyPresent(a.v).Simplify()) {
 			return false
 		}
 	}
 	return f.buildTies()
 }
 
-func (f *frame) unit(l lit, o outcome) bool {
-	if o == open {
-		f.units = append(f.units, l)
+func (f *frame) unit(l csp.Literal, o csp.Truth) bool {
+	if o == csp.Undetermined {
+		f.Units = append(f.Units, l)
 	}
-	return o != isFalse
+	return o != csp.False
 }
 
 // onResourceIn adds what the question asks of the resource.
-func (f *frame) onResourceIn() (lit, outcome) {
+func (f *frame) onResourceIn() (csp.Literal, csp.Truth) {
 	if f.in != nil {
-		f.asked = append(f.asked, f.in.must)
+		f.asked = append(f.asked, f.in.Must)
 	}
 	for _, p := range f.q.resourceIn {
-		f.asked = append(f.asked, p.must)
+		f.asked = append(f.asked, p.Must)
 	}
-	if !glob.Joint(f.asked, f.resource.form, f.spendWork) {
-		return lit{}, isFalse
+	if !glob.Joint(f.asked, f.resource.Form, f.meter.Work) {
+		return csp.Literal{}, csp.False
 	}
 	if f.in != nil && !f.unit(f.onResource(f.in, false, true, layersSide)) {
-		return lit{}, isFalse
+		return csp.Literal{}, csp.False
 	}
 	for _, p := range f.q.resourceIn {
 		if !f.unit(f.onResource(p, false, true, layersSide)) {
-			return lit{}, isFalse
+			return csp.Literal{}, csp.False
 		}
 	}
 	if f.q.resourceOut != nil {
 		return f.onResource(f.q.resourceOut, false, false, layersSide)
 	}
-	return lit{}, isTrue
+	return csp.Literal{}, csp.True
 }
 
 func (f *frame) buildLayer(l *layer) bool {
 	if l.open {
 		return false
 	}
-	var choices [][]lit
+	var choices [][]csp.Literal
 	free := l.implicit && !l.via
 	if !free {
 		for _, st := range l.allows {
@@ -740,18 +662,18 @@ func (f *frame) buildLayer(l *layer) bool {
 		case len(clause) == 0:
 			return false
 		case len(clause) == 1:
-			f.units = append(f.units, clause[0])
+			f.Units = append(f.Units, clause[0])
 		default:
-			f.clauses = append(f.clauses, clause)
+			f.Clauses = append(f.Clauses, clause)
 		}
 	}
 	switch {
 	case free:
 	case len(choices) == 1:
-		f.units = append(f.units, choices[0]...)
+		f.Units = append(f.Units, choices[0]...)
 	default:
-		slices.SortStableFunc(choices, func(a, b []lit) int { return len(a) - len(b) })
-		f.choices = append(f.choices, choices)
+		slices.SortStableFunc(choices, func(a, b []csp.Literal) int { return len(a) - len(b) })
+		f.Choices = append(f.Choices, choices)
 	}
 	return true
 }
@@ -767,13 +689,13 @@ func (f *frame) buildNotBy() bool {
 			lits, ok := f.matching(st, notBySide)
 			free = free || ok && len(lits) == 0
 			if ok {
-				f.cases = append(f.cases, denial{lits: lits})
+				f.Cases = append(f.Cases, csp.Alternative{Literals: lits})
 			}
 		}
 		if l.implicit || l.open {
 			continue
 		}
-		var c denial
+		var c csp.Alternative
 		possible := true
 		for _, st := range l.allows {
 			clause, never := f.failing(st, notBySide)
@@ -782,29 +704,29 @@ func (f *frame) buildNotBy() bool {
 			case len(clause) == 0:
 				possible = false
 			case len(clause) == 1:
-				c.lits = append(c.lits, clause[0])
+				c.Literals = append(c.Literals, clause[0])
 			default:
-				c.clauses = append(c.clauses, clause)
+				c.Clauses = append(c.Clauses, clause)
 			}
 			if !possible {
 				break
 			}
 		}
 		if possible {
-			free = free || len(c.lits)+len(c.clauses) == 0
-			f.cases = append(f.cases, c)
+			free = free || len(c.Literals)+len(c.Clauses) == 0
+			f.Cases = append(f.Cases, c)
 		}
 	}
 	if free {
-		f.cases = nil
+		f.Cases = nil
 		return true
 	}
-	return len(f.cases) > 0
+	return len(f.Cases) > 0
 }
 
 // tieTags has aws:TagKeys name the tags that the question gives to what is only being created: they come with the request.
 func (f *frame) tieTags() bool {
-	if !slices.ContainsFunc(f.vars, func(v *variable) bool { return v.key == "aws:tagkeys" }) {
+	if !slices.ContainsFunc(f.Variables, func(v *csp.Variable) bool { return v.Key == "aws:tagkeys" }) {
 		return true
 	}
 	for i := range f.q.views {
@@ -829,11 +751,11 @@ func (f *frame) buildTies() bool {
 	}
 	var tags []string
 	tied := 0
-	for _, v := range f.vars {
-		if facts.Tied(v.key) {
+	for _, v := range f.Variables {
+		if facts.Tied(v.Key) {
 			tied++
 		}
-		if tag, ok := strings.CutPrefix(v.key, "aws:requesttag/"); ok {
+		if tag, ok := strings.CutPrefix(v.Key, "aws:requesttag/"); ok {
 			tags = append(tags, tag)
 		}
 	}
@@ -850,28 +772,28 @@ func (f *frame) buildTies() bool {
 	}
 	slices.Sort(tags)
 	mentioned := func(key string) bool {
-		return slices.ContainsFunc(f.vars, func(v *variable) bool { return v.key == key }) ||
+		return slices.ContainsFunc(f.Variables, func(v *csp.Variable) bool { return v.Key == key }) ||
 			slices.ContainsFunc(f.settled, func(s settled) bool { return s.key == key && (!s.absent || !facts.ByAction(key)) })
 	}
 	for _, tie := range facts.Ties(mentioned, tags) {
-		var clause []lit
+		var clause []csp.Literal
 		holds := false
 		for i := range tie.Any {
 			c := f.s.constraint(Constraint{Operator: tie.Any[i].Operator, Key: tie.Any[i].Key, Values: tie.Any[i].Values})
 			l, o := f.condition(&c, !tie.Any[i].Not, layersSide)
-			if o == open {
+			if o == csp.Undetermined {
 				clause = append(clause, l)
 			}
-			holds = holds || o == isTrue
+			holds = holds || o == csp.True
 		}
 		switch {
 		case holds:
 		case len(clause) == 0:
 			return false
 		case len(clause) == 1:
-			f.units = append(f.units, clause[0])
+			f.Units = append(f.Units, clause[0])
 		default:
-			f.clauses = append(f.clauses, clause)
+			f.Clauses = append(f.Clauses, clause)
 		}
 	}
 	return true

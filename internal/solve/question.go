@@ -7,6 +7,7 @@ import (
 
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/solve/actions"
+	"github.com/iamlint/iamlint/internal/solve/csp"
 	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
@@ -15,14 +16,13 @@ import (
 // question is a Query made ready.
 type question struct {
 	*Query
-	ctx    context.Context
 	layers []layer
 	notBy  []layer // nil if not asked
 	where  []where
 	// resourceIn are predicates that the resource must all satisfy, resourceOut one that it must not.
-	resourceIn  []*pred
-	resourceOut *pred
-	each        []*pred
+	resourceIn  []*csp.Predicate
+	resourceOut *csp.Predicate
+	each        []*csp.Predicate
 
 	views []view
 	// naming is what the question names, and of the statements those that may bear on its actions. Keys, services and
@@ -35,9 +35,9 @@ type question struct {
 	// listed are those of keys that only some actions have, byService those of them that only some services set.
 	listed, byService []string
 
-	frameBudget, budget int
-	steps, polled       int
-	undecided           bool
+	meter       csp.Meter
+	frameBudget int
+	undecided   bool
 }
 
 // layer is a Layer made ready.
@@ -93,16 +93,16 @@ func (q *question) mentions(key string) bool {
 // newFrame returns a frame that may take at most half of what the question has left: where one action is hard to decide,
 // another may answer.
 func (s *Solver) newFrame(q *question, f frame) *frame {
-	f.s, f.q = s, q
-	f.budget = min(q.frameBudget, max((q.budget-q.steps)/2, leastAllowance))
+	f.s, f.q, f.number = s, q, 1
+	f.meter = csp.Submeter{Of: &q.meter, Budget: min(q.frameBudget, max((q.meter.Budget-q.meter.Steps)/2, leastAllowance))}
 	return &f
 }
 
 // prepare makes a query ready.
 func (s *Solver) prepare(ctx context.Context, query *Query) *question {
-	q := &question{Query: query, ctx: ctx, frameBudget: s.frameBudget, budget: s.budget}
+	q := &question{Query: query, frameBudget: s.frameBudget, meter: csp.Meter{Context: ctx, Budget: s.budget}}
 	if query.Budget != nil {
-		q.budget = min(q.budget, allowance(query.Budget))
+		q.meter.Budget = min(q.meter.Budget, allowance(query.Budget))
 	}
 	q.nameActions()
 	for i := range query.Layers {
@@ -145,17 +145,17 @@ func (s *Solver) prepare(ctx context.Context, query *Query) *question {
 
 func (s *Solver) prepareResource(q *question) {
 	c := compiler{s: s}
-	add := func(texts []policy.Text) *pred {
-		p := &pred{family: policy.ARNFamily, cmp: policy.Like}
+	add := func(texts []policy.Text) *csp.Predicate {
+		p := &csp.Predicate{Family: policy.ARNFamily, Comparison: policy.Like}
 		for i := range texts {
-			p.sources = append(p.sources, glob.NewSource(&texts[i], glob.Asked, true, &s.symbols))
+			p.Sources = append(p.Sources, glob.NewSource(&texts[i], glob.Asked, true, &s.preds.Symbols))
 		}
 		p = c.intern(p)
-		q.symbolic = q.symbolic || p.symbols
+		q.symbolic = q.symbolic || p.Symbolic
 		var m naming
-		for i := range p.sources {
-			m.text(p.sources[i].Pattern)
-			q.colons = q.colons || p.sources[i].AsksColon()
+		for i := range p.Sources {
+			m.text(p.Sources[i].Pattern)
+			q.colons = q.colons || p.Sources[i].AsksColon()
 		}
 		q.services, q.partitions = append(q.services, m.services...), append(q.partitions, m.partitions...)
 		return p
@@ -198,9 +198,6 @@ func (c *compiler) constraint(con Constraint) cond {
 	return c.condition(&source, true)
 }
 
-// cancelled reports whether the run is to stop.
-func (q *question) cancelled() bool { return q.ctx.Err() != nil }
-
 func (s *Solver) prepareContext(q *question) {
 	c := compiler{s: s}
 	conditions := q.Where
@@ -209,7 +206,7 @@ func (s *Solver) prepareContext(q *question) {
 	}
 	for _, con := range conditions {
 		w := where{c.constraint(con), con.Not}
-		q.symbolic = q.symbolic || w.cond.p != nil && w.cond.p.symbols
+		q.symbolic = q.symbolic || w.cond.p != nil && w.cond.p.Symbolic
 		q.where = append(q.where, w)
 		q.keys = append(q.keys, w.cond.key)
 	}
@@ -236,7 +233,7 @@ func (s *Solver) layer(q *question, l *Layer) layer {
 		c := s.document(d)
 		out.docs = append(out.docs, c)
 		out.open = out.open || c.open
-		q.steps += len(c.stmts) / statements
+		q.meter.Add(len(c.stmts) / statements)
 		allows, denies := c.allows, c.denies
 		if q.bearsAll(c) {
 			q.add(c.naming(s))

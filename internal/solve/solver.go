@@ -14,6 +14,7 @@ import (
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/solve/actions"
+	"github.com/iamlint/iamlint/internal/solve/csp"
 	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -28,13 +29,10 @@ const (
 // Solver answers questions. It keeps what it makes of documents, which must not change while it lives: use one for a run.
 // It may be used by several goroutines.
 type Solver struct {
-	symbols glob.Symbols
-
-	mu    sync.Mutex
-	preds map[string]*pred
+	preds csp.Table
 
 	docs, stmts, programs, targets sync.Map
-	formCache, rereads             sync.Map
+	formCache                      sync.Map
 
 	allowAll *policy.Document
 	shapes   func() []shapeClass
@@ -53,7 +51,6 @@ type Stats struct {
 func New() *Solver {
 	star := policy.List{Items: []policy.Text{{Value: "*"}}, Index: []int{-1}}
 	return &Solver{
-		preds:       map[string]*pred{},
 		frameBudget: defaultFrameBudget,
 		budget:      defaultBudget,
 		shapes:      sync.OnceValue(shapeClasses),
@@ -137,9 +134,9 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 		}
 		q := s.prepare(ctx, &query)
 		defer func() {
-			s.sum.Add(int64(q.steps))
+			s.sum.Add(int64(q.meter.Steps))
 			if query.Budget != nil {
-				query.Budget.Left = max(query.Budget.Left-q.steps, 0)
+				query.Budget.Left = max(query.Budget.Left-q.meter.Steps, 0)
 			}
 		}()
 		if q.hopeless() {
@@ -160,7 +157,7 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 				return
 			}
 			if !found {
-				if q.steps > q.budget {
+				if q.meter.Out() {
 					q.undecided = true
 					break
 				}
@@ -236,10 +233,10 @@ func (s *Solver) findAction(q *question, a *actions.Action) (Witness, bool, erro
 			if err != nil || found {
 				return w, found, err
 			}
-			if err := q.ctx.Err(); err != nil {
+			if err := q.meter.Context.Err(); err != nil {
 				return Witness{}, false, err
 			}
-			if q.steps > q.budget {
+			if q.meter.Out() {
 				return Witness{}, false, nil
 			}
 		}
@@ -278,9 +275,9 @@ func (s *Solver) meets(q *question, st *stmt, t *target) bool {
 	case st.resource == nil, st.notRes:
 		return true
 	case len(t.form) == 0:
-		return st.resource.vars || st.resource.holdsNone(false, nil)
+		return st.resource.Templated || st.resource.HoldsForStar(false, nil)
 	}
-	return glob.Group(s.reread(st.resource, t.reading).must).Meets(t.form, func(steps int) { q.steps += steps })
+	return glob.Group(s.preds.Reread(st.resource, t.reading).Must).Meets(t.form, q.meter.Add)
 }
 
 func (s *Solver) findFrame(q *question, a *actions.Action, t *target, c *caller) (Witness, bool, error) {
@@ -294,12 +291,12 @@ func (s *Solver) solveFrame(q *question, f *frame) (Witness, bool, error) {
 	if !f.assemble() {
 		return Witness{}, false, nil
 	}
-	f.relaxed = len(f.unknown) > 0
-	if !f.search() {
-		q.undecided = q.undecided || f.incomplete
+	f.Relaxed = len(f.unknown) > 0
+	if v := f.Solve(&f.meter); v != csp.Sat {
+		q.undecided = q.undecided || v == csp.Unknown
 		return Witness{}, false, nil
 	}
-	if !f.relaxed {
+	if !f.Relaxed {
 		w, err := f.whole()
 		return w, err == nil, err
 	}

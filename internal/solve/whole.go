@@ -7,6 +7,7 @@ import (
 
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/solve/actions"
+	"github.com/iamlint/iamlint/internal/solve/csp"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -20,7 +21,7 @@ const maxTargets = 64
 // need is a part of a call: a resource of one of some types, as asked for.
 type need struct {
 	targets []*target
-	in      *pred // nil if the question does not say more
+	in      *csp.Predicate // nil if the question does not say more
 }
 
 // needs returns what an action is authorized for, one resource of each; none if the question asks for one resource only.
@@ -73,7 +74,7 @@ func (s *Solver) findWhole(q *question, a *actions.Action, needs []need) (Witnes
 				if w, found, err := choose(n + 1); found || err != nil || tries > maxTargets {
 					return w, found, err
 				}
-				if err := q.ctx.Err(); err != nil || q.steps > q.budget {
+				if err := q.meter.Context.Err(); err != nil || q.meter.Out() {
 					return Witness{}, false, err
 				}
 			}
@@ -89,18 +90,19 @@ func (s *Solver) findWhole(q *question, a *actions.Action, needs []need) (Witnes
 // member is one of the resources of a call.
 type member struct {
 	target *target
-	in     *pred
+	in     *csp.Predicate
 }
 
 // again returns the frame with values for some keys. It has yet to be assembled from all its statements, which is work.
 func (f *frame) again(pins []pin, present []string) *frame {
 	for _, layers := range [][]layer{f.q.layers, f.q.notBy} {
 		for i := range layers {
-			f.spendAll(len(layers[i].allows) + len(layers[i].denies))
+			f.meter.Spend(len(layers[i].allows) + len(layers[i].denies))
 		}
 	}
 	return &frame{
-		s: f.s, q: f.q, action: f.action, target: f.target, in: f.in, caller: f.caller, others: f.others, pins: pins, present: present, steps: f.steps, budget: f.budget,
+		s: f.s, q: f.q, action: f.action, target: f.target, in: f.in, caller: f.caller, others: f.others, pins: pins, present: present,
+		number: f.number, meter: f.meter.Resume(),
 	}
 }
 
@@ -109,9 +111,10 @@ func (f *frame) assemble() bool {
 	if !f.build() {
 		return false
 	}
-	for _, o := range f.others {
+	for i, o := range f.others {
 		m := &frame{
-			s: f.s, q: f.q, action: f.action, target: o.target, in: o.in, caller: f.caller, pins: f.pins, present: f.present, leader: f, budget: f.budget,
+			s: f.s, q: f.q, action: f.action, target: o.target, in: o.in, caller: f.caller, pins: f.pins, present: f.present, leader: f,
+			number: i + 2, meter: f.meter.Fresh(),
 		}
 		if !m.build() {
 			return false
@@ -119,8 +122,8 @@ func (f *frame) assemble() bool {
 		f.members = append(f.members, m)
 	}
 	for _, m := range f.members {
-		f.vars = append(f.vars, m.vars...)
-		f.units, f.clauses, f.choices = append(f.units, m.units...), append(f.clauses, m.clauses...), append(f.choices, m.choices...)
+		f.Variables = append(f.Variables, m.Variables...)
+		f.Units, f.Clauses, f.Choices = append(f.Units, m.Units...), append(f.Clauses, m.Clauses...), append(f.Choices, m.Choices...)
 		for _, name := range m.unknown {
 			if !slices.Contains(f.unknown, name) {
 				f.unknown = append(f.unknown, name)
@@ -139,18 +142,18 @@ func (f *frame) divided() bool {
 
 // whole makes requests of the model for all resources of the call.
 func (f *frame) whole() (Witness, error) {
-	all, clauses := f.vars, f.clauses
-	of := func(owner *frame) []*variable {
-		return slices.DeleteFunc(slices.Clone(all), func(v *variable) bool { return v.owner != nil && v.owner != owner })
+	all, clauses := f.Variables, f.Clauses
+	of := func(owner int) []*csp.Variable {
+		return slices.DeleteFunc(slices.Clone(all), func(v *csp.Variable) bool { return v.Owner != 0 && v.Owner != owner })
 	}
-	f.vars = of(f)
+	f.Variables = of(f.number)
 	w, err := f.witness()
-	f.vars = all
+	f.Variables = all
 	if err != nil {
 		return w, err
 	}
 	for _, m := range f.members {
-		m.vars, m.clauses = of(m), clauses
+		m.Variables, m.Clauses = of(m.number), clauses
 		m.settled, m.parts = append(m.settled, f.shared()...), append(m.parts, f.sharedParts()...)
 		other, err := m.witness()
 		if err != nil {
@@ -171,7 +174,7 @@ func (f *frame) sharedParts() []part {
 }
 
 // prepareEach makes the predicates of Query.Each.
-func (s *Solver) prepareEach(q *question, add func([]policy.Text) *pred) {
+func (s *Solver) prepareEach(q *question, add func([]policy.Text) *csp.Predicate) {
 	for _, patterns := range q.Each {
 		q.each = append(q.each, add(texts(patterns)))
 	}

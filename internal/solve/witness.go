@@ -8,6 +8,7 @@ import (
 
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/internal/solve/csp"
 	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -19,12 +20,12 @@ func (f *frame) witness() (Witness, error) {
 	if moved, ok := f.regional(&w.Exact); ok && err == nil {
 		// AWS does not promise that a resource is in the region that is called, but as a rule it is.
 		v := f.resource
-		before := v.model
-		v.model = model{values: []string{moved}}
+		before := v.Model
+		v.Model = csp.Model{Values: []string{moved}}
 		if again, err := f.request(); err == nil {
 			return again, nil
 		}
-		v.model = before
+		v.Model = before
 	}
 	return w, err
 }
@@ -38,13 +39,13 @@ func (f *frame) regional(r *policy.Request) (string, bool) {
 	}
 	fields[3] = called.List[0]
 	moved := strings.Join(fields, ":")
-	return moved, f.fits(f.resource, moved)
+	return moved, f.resource.Fits(moved, f.Symbols)
 }
 
 // request is witness for the model as it is.
 func (f *frame) request() (Witness, error) {
-	w := Witness{Caller: f.caller.Principal, Symbols: f.symbols}
-	w.Exact = policy.Request{Action: f.action.Name, Resource: f.resource.model.values[0], Context: map[string]policy.Values{}}
+	w := Witness{Caller: f.caller.Principal, Symbols: f.Symbols}
+	w.Exact = policy.Request{Action: f.action.Name, Resource: f.resource.Model.Values[0], Context: map[string]policy.Values{}}
 	// What the question fixes belongs to its answer, even if no policy asks for it.
 	for i := range f.q.views {
 		if v := &f.q.views[i]; v.onLayers {
@@ -52,17 +53,17 @@ func (f *frame) request() (Witness, error) {
 		}
 	}
 	var absent []string
-	for _, v := range f.vars {
-		if v.key == "" || strings.Contains(v.key, "\x00") || !f.matters(v) {
+	for _, v := range f.Variables {
+		if v.Key == "" || strings.Contains(v.Key, "\x00") || !f.matters(v) {
 			continue
 		}
 		switch {
-		case v.model.absent:
-			absent = append(absent, v.fact.Name)
-		case v.fact.Multi:
-			w.Exact.Context[v.fact.Name] = policy.Many(v.model.values...)
+		case v.Model.Absent:
+			absent = append(absent, v.Fact.Name)
+		case v.Fact.Multi:
+			w.Exact.Context[v.Fact.Name] = policy.Many(v.Model.Values...)
 		default:
-			w.Exact.Context[v.fact.Name] = policy.One(v.model.values[0])
+			w.Exact.Context[v.Fact.Name] = policy.One(v.Model.Values[0])
 		}
 	}
 	f.addParts(w.Exact.Context)
@@ -148,13 +149,13 @@ func (f *frame) supply(r *policy.Request, c *cond) {
 }
 
 // matters reports whether a variable decides about anything.
-func (f *frame) matters(v *variable) bool {
-	if len(v.asserted) > 0 || v.needed {
+func (f *frame) matters(v *csp.Variable) bool {
+	if len(v.Asserted) > 0 || v.Needed {
 		return true
 	}
-	for _, clause := range f.clauses {
+	for _, clause := range f.Clauses {
 		for i := range clause {
-			if clause[i].v == v && clause[i].holds(f.symbols) {
+			if clause[i].Var == v && clause[i].Holds(f.Symbols) {
 				return true
 			}
 		}
@@ -168,14 +169,14 @@ func telling(key string) bool { return !facts.ByAction(key) }
 // addParts adds the keys whose values are parts of others'.
 func (f *frame) addParts(context map[string]policy.Values) {
 	for _, part := range f.parts {
-		var host *variable
-		for _, v := range f.vars {
-			if v.key == part.host {
+		var host *csp.Variable
+		for _, v := range f.Variables {
+			if v.Key == part.host {
 				host = v
 			}
 		}
-		if host != nil && !host.model.absent && len(host.model.values) == 1 {
-			context[part.name] = policy.One(part.embed.extract(host.model.values[0]))
+		if host != nil && !host.Model.Absent && len(host.Model.Values) == 1 {
+			context[part.name] = policy.One(part.embed.Extract(host.Model.Values[0]))
 		}
 	}
 }
@@ -183,7 +184,7 @@ func (f *frame) addParts(context map[string]policy.Values) {
 // part is a key whose value is a part of a variable's.
 type part struct {
 	key, name, host string
-	embed           embedding
+	embed           csp.Part
 }
 
 // complete names the caller, and adds the keys that the facts tie to those that are there.
@@ -264,14 +265,14 @@ func sessionARN(role, userid string) string {
 // people writes a request as people read it.
 func (f *frame) people(r policy.Request) policy.Request {
 	out := r
-	out.Principal, out.Resource = glob.Readable(r.Principal, f.symbols), glob.Readable(r.Resource, f.symbols)
+	out.Principal, out.Resource = glob.Readable(r.Principal, f.Symbols), glob.Readable(r.Resource, f.Symbols)
 	out.Context = make(map[string]policy.Values, len(r.Context))
 	for key, v := range r.Context {
 		list := make([]string, len(v.List))
 		for i, s := range v.List {
-			list[i] = glob.Readable(s, f.symbols)
+			list[i] = glob.Readable(s, f.Symbols)
 		}
-		out.Context[glob.Readable(key, f.symbols)] = policy.Values{List: list, Multi: v.Multi}
+		out.Context[glob.Readable(key, f.Symbols)] = policy.Values{List: list, Multi: v.Multi}
 	}
 	return out
 }
@@ -288,7 +289,7 @@ func (f *frame) unlisted(resource string) bool {
 	for i := range entry.NumResources() {
 		for _, t := range f.s.typeTargets(f.q, f.action, i, strings.Join(f.q.partitions, ","), true) {
 			for _, p := range t.form {
-				if p.Match(resource, f.symbols) {
+				if p.Match(resource, f.Symbols) {
 					return false
 				}
 			}
@@ -299,7 +300,7 @@ func (f *frame) unlisted(resource string) bool {
 
 // confirm lets the evaluator decide the request, and holds it against the facts.
 func (f *frame) confirm(w *Witness) error {
-	options := eval.Options{Symbols: f.symbols, Strangers: true}
+	options := eval.Options{Symbols: f.Symbols, Strangers: true}
 	disagree := func(format string, args ...any) error {
 		return &DisagreementError{Witness: *w, Reason: fmt.Sprintf(format, args...)}
 	}
@@ -322,7 +323,7 @@ func (f *frame) confirm(w *Witness) error {
 			return err
 		}
 	}
-	if len(f.symbols) > 0 && f.q.symbolic && requestHasSymbol(&w.Exact) {
+	if len(f.Symbols) > 0 && f.q.symbolic && requestHasSymbol(&w.Exact) {
 		return nil // what the unknown values are like is not known
 	}
 	subject := f.subject()
@@ -385,8 +386,8 @@ func (f *frame) substitute() (Witness, bool, error) {
 	}
 	for _, pins := range combinations(options, maxAssignments) {
 		g := f.again(pins, nil)
-		if !g.admissible() || !g.assemble() || len(g.unknown) > 0 || !g.search() {
-			if f.q.steps > f.q.budget || g.stopped && f.q.cancelled() {
+		if !g.admissible() || !g.assemble() || len(g.unknown) > 0 || g.Solve(&g.meter) != csp.Sat {
+			if f.q.meter.Out() || g.meter.Stopped && f.q.meter.Cancelled() {
 				break
 			}
 			continue
@@ -446,8 +447,8 @@ func (f *frame) pinsFor(name string) []pin {
 	}
 	fact := facts.Of(name, f.subject())
 	a := f.key(name, name, layersSide)
-	if a.v != nil && len(a.v.model.values) > 0 && (a.embed != embedNone || len(a.v.asserted) > 0) {
-		add(a.embed.extract(a.v.model.values[0]))
+	if a.v != nil && len(a.v.Model.Values) > 0 && (a.embed != csp.NoPart || len(a.v.Asserted) > 0) {
+		add(a.embed.Extract(a.v.Model.Values[0]))
 	}
 	for _, s := range fact.Samples {
 		add(s)
@@ -455,16 +456,16 @@ func (f *frame) pinsFor(name string) []pin {
 	for _, s := range fact.Values {
 		add(s)
 	}
-	for _, v := range f.vars {
-		for i := range v.asserted {
-			l := &v.asserted[i]
-			if !l.hasTemplate() || l.not {
+	for _, v := range f.Variables {
+		for i := range v.Asserted {
+			l := &v.Asserted[i]
+			if !l.HasTemplate() || l.Not {
 				continue
 			}
-			for _, s := range v.model.values {
-				s = l.p.embed.extract(s)
-				for j := range l.p.sources {
-					values, _ := glob.Capture(l.p.sources[j].Pattern, name, s)
+			for _, s := range v.Model.Values {
+				s = l.Pred.Part.Extract(s)
+				for j := range l.Pred.Sources {
+					values, _ := glob.Capture(l.Pred.Sources[j].Pattern, name, s)
 					for _, value := range values {
 						add(value)
 					}
@@ -472,13 +473,13 @@ func (f *frame) pinsFor(name string) []pin {
 			}
 		}
 	}
-	for _, v := range f.vars {
-		if v.key != name {
+	for _, v := range f.Variables {
+		if v.Key != name {
 			continue
 		}
-		for _, p := range v.preds {
-			for i := range p.sources {
-				s := &p.sources[i]
+		for _, p := range v.Predicates {
+			for i := range p.Sources {
+				s := &p.Sources[i]
 				if text, ok := s.Pattern.Literal(); ok {
 					add(text)
 				}
@@ -486,17 +487,17 @@ func (f *frame) pinsFor(name string) []pin {
 		}
 	}
 	// What makes of a pattern with the variable a text that its key is compared with, too.
-	for _, v := range f.vars {
-		for _, p := range v.preds {
-			for i := range p.sources {
-				if !slices.Contains(p.sources[i].Variables(nil), name) {
+	for _, v := range f.Variables {
+		for _, p := range v.Predicates {
+			for i := range p.Sources {
+				if !slices.Contains(p.Sources[i].Variables(nil), name) {
 					continue
 				}
-				for _, text := range v.texts() {
-					values, _ := glob.Capture(p.sources[i].Pattern, name, text)
+				for _, text := range v.Texts() {
+					values, _ := glob.Capture(p.Sources[i].Pattern, name, text)
 					for _, value := range values {
 						add(value)
-						if p.sources[i].Reading == glob.IgnoreCase {
+						if p.Sources[i].Reading == glob.IgnoreCase {
 							add(strings.ToUpper(value))
 						}
 					}
@@ -505,11 +506,11 @@ func (f *frame) pinsFor(name string) []pin {
 		}
 	}
 	// What another key's value makes of the texts that this one is compared with.
-	if a.v != nil && a.embed == embedNone {
-		for _, p := range a.v.preds {
-			for i := range p.sources {
-				if p.sources[i].Pattern.HasVariables() {
-					if s, ok := f.instance(p.sources[i].Pattern, name); ok {
+	if a.v != nil && a.embed == csp.NoPart {
+		for _, p := range a.v.Predicates {
+			for i := range p.Sources {
+				if p.Sources[i].Pattern.HasVariables() {
+					if s, ok := f.instance(p.Sources[i].Pattern, name); ok {
 						add(s)
 					}
 				}
@@ -518,19 +519,6 @@ func (f *frame) pinsFor(name string) []pin {
 	}
 	if fact.Presence == facts.Sometimes {
 		out = append(out, pin{key: name, absent: true})
-	}
-	return out
-}
-
-// texts lists what a variable is compared with and has been.
-func (v *variable) texts() []string {
-	out := slices.Clone(v.candidates)
-	for _, p := range v.preds {
-		for i := range p.sources {
-			if s, ok := p.sources[i].Pattern.Literal(); ok {
-				out = append(out, s)
-			}
-		}
 	}
 	return out
 }
@@ -572,17 +560,17 @@ func (f *frame) admissible() bool {
 			return false
 		}
 		form := f.s.forms(fact.Forms)
-		if len(form) > 0 && !slices.ContainsFunc(form, func(q *glob.Pattern) bool { return q.Match(p.value, f.s.symbols.All()) }) {
+		if len(form) > 0 && !slices.ContainsFunc(form, func(q *glob.Pattern) bool { return q.Match(p.value, f.s.preds.Symbols.All()) }) {
 			return false
 		}
 		if host, embed := f.host(p.key); host != "" {
 			for j := range f.pins {
-				if o := &f.pins[j]; o.key == host && !o.absent && embed.extract(o.value) != p.value {
+				if o := &f.pins[j]; o.key == host && !o.absent && embed.Extract(o.value) != p.value {
 					return false
 				}
 			}
 		}
-		if p.key == "aws:principalarn" && f.caller.account != "" && embedCaller.extract(p.value) != f.caller.account {
+		if p.key == "aws:principalarn" && f.caller.account != "" && csp.CallerAccount.Extract(p.value) != f.caller.account {
 			return false
 		}
 	}

@@ -1,0 +1,79 @@
+package csp
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/iamlint/iamlint/internal/solve/glob"
+)
+
+// Table has one predicate of each sort, and the characters of the symbols in their patterns. It may be used by several
+// goroutines, and only grows.
+type Table struct {
+	// Symbols gives each unknown value of a template its character.
+	Symbols glob.Symbols
+
+	mu      sync.Mutex
+	byText  map[string]*Predicate
+	rereads sync.Map
+}
+
+// Intern returns the predicate that is equal to p, and compiles it if it is the first.
+func (t *Table) Intern(p *Predicate) *Predicate {
+	texts := make([]string, len(p.Sources))
+	for i := range p.Sources {
+		texts[i] = p.Sources[i].Text
+	}
+	slices.Sort(texts)
+	var b strings.Builder
+	b.WriteString(strconv.Itoa(int(p.Family)) + "," + strconv.Itoa(int(p.Comparison)) + "," + strconv.Itoa(int(p.Part)))
+	if p.More {
+		b.WriteByte('+')
+	}
+	if p.Strict {
+		b.WriteByte('!')
+	}
+	for i, text := range texts {
+		if i == 0 || text != texts[i-1] {
+			b.WriteByte(1)
+			b.WriteString(text)
+		}
+	}
+	key := b.String()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if known, ok := t.byText[key]; ok {
+		return known
+	}
+	p.compile(&t.Symbols)
+	if t.byText == nil {
+		t.byText = map[string]*Predicate{}
+	}
+	t.byText[key] = p
+	return p
+}
+
+// rereading is a predicate in another reading.
+type rereading struct {
+	p    *Predicate
+	read glob.Reading
+}
+
+// Reread returns a predicate of resources with the patterns of statements in another reading.
+func (t *Table) Reread(p *Predicate, read glob.Reading) *Predicate {
+	if read == glob.InResource {
+		return p
+	}
+	key := rereading{p, read}
+	if cached, ok := t.rereads.Load(key); ok {
+		return cached.(*Predicate)
+	}
+	out := p.Bare(p.Part)
+	for i := range p.Sources {
+		out.Sources = append(out.Sources, p.Sources[i].Reread(read, &t.Symbols))
+	}
+	cached, _ := t.rereads.LoadOrStore(key, t.Intern(out))
+	return cached.(*Predicate)
+}
