@@ -12,7 +12,7 @@ var AllowWithNotPrincipal = &analysis.Analyzer{
 	Doc:              page("allow-with-not-principal"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 9.0,
-	SeverityReason:   "everybody in the world but the named principals has access",
+	SeverityReason:   "everyone except the listed principals has access, including anonymous users",
 	Kinds:            []policy.Kind{policy.Resource},
 	Code:             "ALLOW_WITH_NOT_PRINCIPAL",
 	Covers: []string{
@@ -23,7 +23,7 @@ var AllowWithNotPrincipal = &analysis.Analyzer{
 		for _, s := range pass.Document.Statements {
 			if s.Allows() && s.NotPrincipal != nil {
 				pass.ReportIn(s, s.NotPrincipal.Key.Range,
-					"an Allow with NotPrincipal lets in everybody else; name the callers in Principal")
+					"Allow with NotPrincipal grants access to everyone else; list the principals in Principal")
 			}
 		}
 	},

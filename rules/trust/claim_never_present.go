@@ -6,14 +6,14 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// ClaimNeverPresent reports conditions on claims of other identity providers than the statement's.
+// ClaimNeverPresent reports conditions on claims of identity providers other than the statement's.
 var ClaimNeverPresent = &analysis.Analyzer{
 	Name:             "claim-never-present",
 	Title:            "A condition compares a claim of another identity provider",
 	Doc:              page("claim-never-present"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 3.0,
-	SeverityReason:   "mostly nobody can assume the role; a condition that holds without the claim limits nobody",
+	SeverityReason:   "in most cases no one can assume the role; a condition that matches without the claim limits no one",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
 		for c := range pass.Conditions() {
@@ -26,11 +26,11 @@ var ClaimNeverPresent = &analysis.Analyzer{
 			d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Witness: witness}
 			switch {
 			case never && c.Statement.Allows():
-				d.Message = analysis.Message("%s is not a claim of this principal's provider, so nobody gets in", c.Name())
+				d.Message = analysis.Message("%s is not a claim of this provider, so no one can assume the role", c.Name())
 			case never:
-				d.Message = analysis.Message("%s is not a claim of this principal's provider, so the Deny stops nobody", c.Name())
+				d.Message = analysis.Message("%s is not a claim of this provider, so the Deny has no effect", c.Name())
 			case witness != nil && c.Operator.Family != policy.NullFamily: // else it was asked for
-				d.Message = analysis.Message("%s is not a claim of this principal's provider: the condition always holds", c.Name())
+				d.Message = analysis.Message("%s is not a claim of this provider, so the condition always matches", c.Name())
 			default:
 				continue
 			}

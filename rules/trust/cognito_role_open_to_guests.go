@@ -5,14 +5,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// CognitoRoleOpenToGuests reports roles for an identity pool that guests can assume as well as users who signed in.
+// CognitoRoleOpenToGuests reports roles of an identity pool that guests can assume as well as authenticated users.
 var CognitoRoleOpenToGuests = &analysis.Analyzer{
 	Name:             "cognito-role-open-to-guests",
 	Title:            "A role for users of an identity pool is open to guests",
 	Doc:              page("cognito-role-open-to-guests"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.8,
-	SeverityReason:   "a guest is anybody who knows the identity pool's id, which is in the application",
+	SeverityReason:   "anyone who knows the identity pool ID, which is in the application, can be a guest",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
 		for _, t := range trustedBy(pass.Document) {
@@ -30,7 +30,7 @@ var CognitoRoleOpenToGuests = &analysis.Analyzer{
 			if user && found {
 				pass.Report(analysis.Diagnostic{
 					Range: t.id.Range, Statement: t.statement, Witness: guest,
-					Message: "guests get in beside users who signed in; compare " + t.key("amr"),
+					Message: "guests can assume the role, too; add a condition on " + t.key("amr"),
 				})
 			}
 		}

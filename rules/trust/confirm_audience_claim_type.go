@@ -15,6 +15,6 @@ var ConfirmAudienceClaimType = &analysis.Analyzer{
 	Code:   "CONFIRM_AUDIENCE_CLAIM_TYPE",
 	Covers: []string{"forallvalues-with-single-valued-key"},
 	Run: func(pass *analysis.Pass) {
-		reportAudience(pass, policy.ForAllValues, "%s has one value with most providers; leave ForAllValues out")
+		reportAudience(pass, policy.ForAllValues, "%s has a single value with most providers; remove ForAllValues")
 	},
 }

@@ -14,11 +14,11 @@ var ForAnyValueWithAudienceClaimType = &analysis.Analyzer{
 	Doc:              page("foranyvalue-with-audience-claim-type"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 4.0,
-	SeverityReason:   "a token that was made for another audience, too, is accepted",
+	SeverityReason:   "a token that was also issued for another audience is accepted",
 	Kinds:            []policy.Kind{policy.Trust},
 	Code:             "FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE",
 	Run: func(pass *analysis.Pass) {
-		reportAudience(pass, policy.ForAnyValue, "%s has one value; leave ForAnyValue out")
+		reportAudience(pass, policy.ForAnyValue, "%s has a single value; remove ForAnyValue")
 	},
 }
 

@@ -8,14 +8,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// GitHubSubjectWithoutIDs notes trust in GitHub that knows repositories by their names alone.
+// GitHubSubjectWithoutIDs reports trust in GitHub that identifies repositories by name only.
 var GitHubSubjectWithoutIDs = &analysis.Analyzer{
 	Name:             "github-subject-without-ids",
 	Title:            "A trust in GitHub matches repository names without IDs",
 	Doc:              page("github-subject-without-ids"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
-	SeverityReason:   "it takes a repository or owner that was deleted or renamed, whose name somebody else registers",
+	SeverityReason:   "an attacker must register the name of a repository or owner that was deleted or renamed",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
 		all := trustedBy(pass.Document)
@@ -29,8 +29,8 @@ var GitHubSubjectWithoutIDs = &analysis.Analyzer{
 	},
 }
 
-// withoutIDs reports the first subject of a statement that names an owner without its id, if tokens with ids do not get in,
-// and those of another owner of the name do.
+// withoutIDs reports the first subject of a statement that names an owner without its ID, if tokens with IDs are not accepted
+// and those of another owner with the same name are.
 func (t *trusted) withoutIDs(pass *analysis.Pass) {
 	like := func(claim string, values ...string) analysis.Constraint {
 		return analysis.Constraint{Operator: "StringLike", Key: t.key(claim), Values: values}
@@ -48,12 +48,12 @@ func (t *trusted) withoutIDs(pass *analysis.Pass) {
 			if !ok {
 				continue
 			}
-			// Tokens with ids never get in,
+			// Tokens with IDs are never accepted,
 			never := pass.Impossible(t.ask(pass.Document, like("sub", strings.ReplaceAll(numbered, unknown, "*"))))
 			if !never {
 				return
 			}
-			// and those of another repository of the name do. Where the policy compares an id, they do not.
+			// and those of another repository with the same name are, unless the policy has a condition on an ID.
 			var where []analysis.Constraint
 			for _, claim := range []string{"repository_id", "repository_owner_id", "enterprise_id"} {
 				if analysis.Mentions([]*policy.Document{pass.Document}, t.key(claim)) {
@@ -69,7 +69,7 @@ func (t *trusted) withoutIDs(pass *analysis.Pass) {
 			}
 			pass.Report(analysis.Diagnostic{
 				Range: v.Range, Statement: t.statement, Witness: witness,
-				Message: analysis.Message("subjects of new repositories have ids and do not match; add %q", numbered),
+				Message: analysis.Message("subjects of new repositories include IDs and do not match; add %q", numbered),
 				Fixes:   accept(pass, t.statement, c, v, numbered),
 			})
 			return
@@ -77,13 +77,13 @@ func (t *trusted) withoutIDs(pass *analysis.Pass) {
 	}
 }
 
-// first looks for a token whose subject fits a condition's value and one of several forms, in their order.
+// first looks for a token whose subject matches a condition's value and one of several forms, in order.
 func (t *trusted) first(pass *analysis.Pass, value string, where []analysis.Constraint, forms ...string) *analysis.Witness {
 	sub := func(not bool, pattern string) analysis.Constraint {
 		return analysis.Constraint{Operator: "StringLike", Key: t.key("sub"), Values: []string{pattern}, Not: not}
 	}
 	if strings.Contains(value, unknown) {
-		// What a template takes from elsewhere may be anything, so that nothing can be shown of its form.
+		// A value that a template takes from elsewhere can be anything, so nothing can be shown about its form.
 		where = append(where, sub(false, strings.ReplaceAll(value, unknown, "*")))
 		witness, _ := pass.Find(t.ask(pass.Document, where...))
 		return witness
@@ -97,10 +97,10 @@ func (t *trusted) first(pass *analysis.Pass, value string, where []analysis.Cons
 	return nil
 }
 
-// unknown is what a value that a template takes from elsewhere is written as in a subject.
+// unknown replaces a value that a template takes from elsewhere in a subject.
 const unknown = "\x00"
 
-// open returns a text with its parts that are not known as unknown, and their names.
+// open returns a text in which unknown replaces each part that is not known, and the names of these parts.
 func open(t *policy.Text) (string, []string) {
 	if t.Known() {
 		return t.Value, nil
@@ -118,9 +118,9 @@ func open(t *policy.Text) (string, []string) {
 	return b.String(), names
 }
 
-// withIDs returns the subject, or pattern, that a subject without ids is for repositories that have them; false if it does
-// not name an owner and no more. Of owner and repository one may be unknown: both have ids in a token, or neither, so the
-// other tells whether they have.
+// withIDs returns what a subject, or pattern, without IDs is for a repository that has them; false if it does not name a
+// single owner. Either the owner or the repository may be unknown: in a token both have IDs or neither does, so the
+// other one shows whether they do.
 func withIDs(subject string) (string, bool) {
 	rest, ok := strings.CutPrefix(subject, "repo:")
 	if !ok {
@@ -144,8 +144,8 @@ func withIDs(subject string) (string, bool) {
 	return numbered, true
 }
 
-// accept returns the fix that adds a pattern to the values of a condition, with an operator that knows patterns; nil where
-// that would change what other conditions mean.
+// accept returns the fix that adds a pattern to the values of a condition, with an operator that supports patterns; nil if
+// that would change the meaning of other conditions.
 func accept(pass *analysis.Pass, s *policy.Statement, c *policy.Condition, v *policy.Text, pattern string) []analysis.SuggestedFix {
 	edit, ok := analysis.Beside(pass.Document.Source, c.Node, v, pattern)
 	if !ok {
@@ -164,11 +164,11 @@ func accept(pass *analysis.Pass, s *policy.Statement, c *policy.Condition, v *po
 		}
 		edits = []analysis.Edit{edit, edits[0]}
 	}
-	return []analysis.SuggestedFix{{Message: "accept subjects with ids, too: " + pattern, Unsafe: true, Edits: edits}}
+	return []analysis.SuggestedFix{{Message: "also accept subjects with IDs: " + pattern, Unsafe: true, Edits: edits}}
 }
 
-// movable reports whether a condition can have another operator with wildcards: no other condition stands under its own
-// operator with values that would become patterns, and none under the other already.
+// movable reports whether a condition can be given an operator with wildcards: no other condition under the same operator
+// has values that would become patterns, and the statement does not use the new operator already.
 func movable(s *policy.Statement, c *policy.Condition, operator string) bool {
 	for other := range s.Conditions() {
 		if strings.EqualFold(other.Operator.Value, operator) {

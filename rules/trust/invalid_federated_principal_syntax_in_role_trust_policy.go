@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// InvalidFederatedPrincipalSyntaxInRoleTrustPolicy reports Federated principals that are no identity providers.
+// InvalidFederatedPrincipalSyntaxInRoleTrustPolicy reports Federated principals that are not identity providers.
 var InvalidFederatedPrincipalSyntaxInRoleTrustPolicy = &analysis.Analyzer{
 	Name:  "invalid-federated-principal-syntax-in-role-trust-policy",
 	Title: "A Federated principal is not an identity provider",
@@ -19,18 +19,18 @@ var InvalidFederatedPrincipalSyntaxInRoleTrustPolicy = &analysis.Analyzer{
 		for _, s := range pass.Document.Statements {
 			for id := range providers(s) {
 				if host, ok := schemed(id); ok && !pass.Strict {
-					pass.ReportIn(s, id.Range, "the ARN of a provider has no https; write oidc-provider/%s", host)
+					pass.ReportIn(s, id.Range, "an OIDC provider's ARN has no URL scheme; use oidc-provider/%s", host)
 				}
 				if id.Known() && !analysis.Wild(id.Value) && !isDomain(id.Value) && kindOf(id) == unknownProvider {
 					pass.ReportIn(s, id.Range,
-						"%q is not a provider; write its ARN, as arn:aws:iam::account:oidc-provider/…", strings.TrimPrefix(id.Value, "https://"))
+						"%q is not an identity provider; use an ARN: arn:aws:iam::ACCOUNT:oidc-provider/…", strings.TrimPrefix(id.Value, "https://"))
 				}
 			}
 		}
 	},
 }
 
-// schemed returns the host of an OpenID Connect provider whose ARN has the address with its scheme, which IAM leaves out.
+// schemed returns the host of an OpenID Connect provider whose ARN has the URL with its scheme, which IAM omits.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
 func schemed(id *policy.Text) (string, bool) {
 	host, ok := hostOf(id)

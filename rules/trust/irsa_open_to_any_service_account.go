@@ -5,18 +5,18 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// IRSAOpenToAnyServiceAccount reports roles for pods that pods of any namespace can assume.
+// IRSAOpenToAnyServiceAccount reports roles for pods that pods in any namespace can assume.
 var IRSAOpenToAnyServiceAccount = &analysis.Analyzer{
 	Name:             "irsa-open-to-any-service-account",
 	Title:            "Every namespace of a cluster can assume a role",
 	Doc:              page("irsa-open-to-any-service-account"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.3,
-	SeverityReason:   "any pod of the cluster, or who can start one, gets the role's permissions",
+	SeverityReason:   "any pod in the cluster, and anyone who can start one, gets the role's permissions",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
 		reportStrangers(pass, func(t *trusted) bool { return t.name == "EKS" }, func(*trusted) string {
-			return "service accounts of any namespace get in; compare sub with system:serviceaccount:namespace:name"
+			return "any namespace can assume the role; compare sub with system:serviceaccount:NAMESPACE:NAME"
 		})
 	},
 }

@@ -11,52 +11,52 @@ import (
 // issuer is what is known of the tokens of an OpenID Connect provider.
 type issuer struct {
 	name string
-	// host is the provider's name as condition keys begin with it, with wildcards where it holds the tenant's.
+	// host is the provider's name as used in condition keys, with wildcards in place of the tenant's.
 	host string
-	// url is the page that says what is in its tokens.
+	// url is the page that documents its tokens.
 	url string
-	// shared says that the provider makes tokens for everybody; others belong to one tenant.
+	// shared says that the provider issues tokens to the public; others belong to one tenant.
 	shared bool
-	// claims are those that tell who the token was made for.
+	// claims are those that identify whom the token was issued to.
 	claims []claim
-	// what is the thing that a token is made for, in a word; what a finding calls strangers' things.
+	// what is a noun for the entity that a token is issued to, for messages.
 	what string
-	// audience says that what IAM compares with the provider's client ids is a claim that tenants choose.
+	// audience says that tenants choose the claim that IAM compares with the provider's client IDs.
 	audience bool
 }
 
-// secureByDefault is AWS's page about the providers that it knows to be shared, and the claims that IAM asks for.
+// secureByDefault is AWS's page on the providers that it knows to be shared and the claims that IAM requires for them.
 const secureByDefault = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html"
 
-// claim is a claim of tokens that tells whom they were made for.
+// claim is a claim that identifies whom a token was issued to.
 type claim struct {
 	name string
-	// strange are patterns for what the claim holds in tokens of somebody whom no author wrote of, the likeliest first.
+	// strange are patterns for the claim in tokens of a tenant that no policy names, the likeliest first.
 	strange []string
-	// never are patterns for what no token holds, where a wildcard would otherwise run across several parts of the
+	// never are patterns for values that are in no token, where a wildcard would otherwise match several parts of the
 	// claim.
 	never []string
-	// own are what stands before and after an owner's name in the claim's values.
+	// own are the texts before and after an owner's name in the claim's values.
 	own []mark
-	// always says that every token has it.
+	// always says that every token has the claim.
 	always bool
-	// numbered says that a name in it may have an @ and a number after it, in all places where there is a name or in none.
+	// numbered says that each name in it may be followed by an @ and a number: either all of them are, or none.
 	numbered bool
 }
 
-// mark is what stands before and after an owner's name. What follows a name may also be an @ and its number.
+// mark is the text before and after an owner's name. A name can also be followed by an @ and its number.
 type mark struct{ before, after string }
 
-// nobody is a name that no author wrote, number an id of it.
+// nobody is a name that no policy contains, number its ID.
 const (
 	nobody = analysis.NoName
 	number = "999999999"
 )
 
-// issuers are the providers whose tokens rules know. A provider on GitHub's or GitLab's own host is shared: whoever
-// has an account there has tokens of it.
+// issuers are the providers whose tokens the rules know. A provider on GitHub's or GitLab's own host is shared: anyone
+// who has an account there has its tokens.
 func issuers() []issuer {
-	// A stranger's id may begin with anything, so a pattern that leaves its end open fits one.
+	// Another tenant's ID can begin with anything, so a pattern with an open end matches one.
 	fixed := func(value string, names ...string) []claim {
 		claims := make([]claim, len(names))
 		for i, name := range names {
@@ -68,29 +68,29 @@ func issuers() []issuer {
 	// What follows an organization's name in the subjects of two providers.
 	const terraform, buildkite = ":project:?*:workspace:?*:run_phase:?*", ":pipeline:?*:ref:?*:commit:?*:step:*"
 	named := func(c claim, name string) claim { c.name = name; return c }
-	// What GitHub's tokens tell of the repository, wherever the provider is.
+	// The claims of GitHub's tokens that identify the repository, on any of its hosts.
 	repository := []claim{
 		{name: "sub", always: true, never: []string{"repo:*/:*"}, numbered: true, own: []mark{
 			{"repo:", "/"}, {"repository:", "/"}, {"repository_owner:", ":"},
 		}, strange: []string{
 			"repo:*" + nobody + "/?*:?*", "repo:*" + nobody + "@" + number + "/?*@" + number + ":?*",
 			"repo:?*/?*:?*", "repo:?*@" + number + "/?*@" + number + ":?*",
-			// Each owner may choose what the subject is made of.
+			// Each owner can choose the claims that make up the subject.
 			"repository:*" + nobody + "/*", "repository_owner:*" + nobody + "*", "environment:*", "ref:*", "workflow:*",
 			"event_name:*", "repository_visibility:*", "runner_environment:*", "job_workflow_ref:?*@?*",
 		}},
 		named(path, "repository"),
 	}
-	// The workflow that a job runs tells nothing of the repository: whoever likes calls a public reusable workflow, and
-	// job_workflow_ref is its path all the same.
+	// The workflow that a job runs does not identify the repository: anyone can call a public reusable workflow, and
+	// job_workflow_ref is still its path.
 	// https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-with-reusable-workflows
-	// A workflow's actor tells nothing of the repository: whoever comments on an issue of a stranger's repository, or gives it
-	// a star, is the actor of the stranger's workflow that this starts.
+	// The actor of a workflow does not identify the repository: a user who comments on an issue of another user's repository,
+	// or stars it, is the actor of the workflow that this triggers there.
 	// https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
 	repository = append(repository, fixed(number, "repository_id", "repository_owner_id", "enterprise_id")...)
-	// Google's ids of clients have the project's number before the hyphen.
+	// Google's client IDs begin with the project number, before the hyphen.
 	client := []string{"999999999999-unnamedbyauthor.apps.googleusercontent.com", "*999999999999-unnamedbyauthor.apps.googleusercontent.com"}
-	// Subjects whose form is not known here, of providers that AWS knows to be shared.
+	// Subjects of unknown form, from providers that AWS knows to be shared.
 	subject := []claim{{name: "sub", always: true, strange: []string{nobody}}}
 	return []issuer{
 		{
@@ -246,7 +246,7 @@ func issuers() []issuer {
 			name: "Spacelift", host: "*.app.spacelift.io", what: "stack",
 			url: "https://docs.spacelift.io/integrations/cloud-providers/oidc",
 			claims: []claim{{
-				// Who has another template for subjects may put the path of the space into them.
+				// A custom template for subjects can include the path of the space.
 				name: "sub", always: true, never: []string{"*space_path*", "*:stack:*:stack:*"},
 				strange: []string{"space:" + nobody + ":stack:" + nobody + ":run_type:?*:scope:?*"},
 			}},
@@ -275,7 +275,7 @@ func issuers() []issuer {
 	}
 }
 
-// issuerOf returns what is known of a provider, by its name in condition keys.
+// issuerOf returns what is known about a provider, by its name in condition keys.
 func issuerOf(host string) (issuer, bool) {
 	for _, i := range issuers() {
 		if policy.MatchWildcards(i.host, host, true) {
@@ -289,12 +289,12 @@ func issuerOf(host string) (issuer, bool) {
 type trusted struct {
 	issuer
 	statement *policy.Statement
-	// id is the Federated principal, arn the same as the request has it, host its name in condition keys.
+	// id is the Federated principal, arn its form in requests, host its name in condition keys.
 	id        *policy.Text
 	arn, host string
 }
 
-// trustedBy returns the providers among the principals of a document's Allow statements that rules know.
+// trustedBy returns the known providers among the principals of a document's Allow statements.
 func trustedBy(d *policy.Document) []trusted {
 	var found []trusted
 	for _, s := range d.Statements {
@@ -303,7 +303,7 @@ func trustedBy(d *policy.Document) []trusted {
 		}
 		for id := range providers(s) {
 			arn, ok := analysis.Standing(id)
-			if !ok || strings.ContainsAny(arn, "*?") { // a wildcard there names nobody
+			if !ok || strings.ContainsAny(arn, "*?") { // a wildcard there matches no principal
 				continue
 			}
 			host := arn
@@ -318,7 +318,7 @@ func trustedBy(d *policy.Document) []trusted {
 	return found
 }
 
-// ask returns the question whether a token of the provider gets in by the statement.
+// ask returns the question whether the statement accepts a token of the provider.
 func (t *trusted) ask(d *policy.Document, where ...analysis.Constraint) analysis.Query {
 	return analysis.Query{
 		Layers:     []analysis.Layer{{Docs: []*policy.Document{d}}},
@@ -331,8 +331,8 @@ func (t *trusted) ask(d *policy.Document, where ...analysis.Constraint) analysis
 
 func (t *trusted) key(claim string) string { return t.host + ":" + claim }
 
-// strangers are tokens of identity providers that get in although the document does not name their owner: one for each provider
-// that rules know and the document trusts.
+// strangers are tokens that are accepted although the document does not name their owner: one for each known provider that
+// the document trusts.
 var strangers = analysis.Share(func(pass *analysis.Pass) []stranger {
 	var found []stranger
 	for _, t := range trustedBy(pass.Document) {
@@ -341,14 +341,14 @@ var strangers = analysis.Share(func(pass *analysis.Pass) []stranger {
 	return found
 })
 
-// stranger is a provider with a token of somebody whom the document does not name; without one if none gets in.
+// stranger is a provider with an accepted token of a tenant that the document does not name, if there is one.
 type stranger struct {
 	trusted
 	witness *analysis.Witness
 }
 
-// refuted reports whether no stranger gets in by a provider that rules know, and returns the proof if one does. Under
-// --strict-parity nothing is: Access Analyzer looks at each statement alone.
+// refuted reports whether a known provider gives no other tenant access, and returns the proof if it does. Under
+// --strict-parity nothing is refuted: Access Analyzer checks each statement on its own.
 func refuted(pass *analysis.Pass, s *policy.Statement, id *policy.Text) (*analysis.Witness, bool) {
 	if pass.Strict {
 		return nil, false
@@ -362,7 +362,7 @@ func refuted(pass *analysis.Pass, s *policy.Statement, id *policy.Text) (*analys
 	return nil, false
 }
 
-// stranger looks for a token of somebody whom the document does not name that gets in.
+// stranger looks for a token of a tenant that the document does not name and that is accepted.
 func (t *trusted) stranger(pass *analysis.Pass) *analysis.Witness {
 	main := &t.claims[0]
 	var others []analysis.Constraint
@@ -388,8 +388,8 @@ func (t *trusted) stranger(pass *analysis.Pass) *analysis.Witness {
 	return nil
 }
 
-// unknown are the conditions that a request has none of the claims that the document mentions and AWS does not pass on:
-// whoever compares them lets nobody in.
+// unknown requires that a request has none of the claims that the document mentions and AWS does not make available: a
+// condition on them matches no request.
 func (t *trusted) unknown(d *policy.Document) []analysis.Constraint {
 	var where []analysis.Constraint
 	for _, key := range conditionKeys(d) {
@@ -405,7 +405,7 @@ func (t *trusted) unknown(d *policy.Document) []analysis.Constraint {
 	return where
 }
 
-// strange are the conditions that a claim looks as in a stranger's token.
+// strange requires that a claim looks as it does in another tenant's token.
 func (t *trusted) strange(c *claim, patterns []string) []analysis.Constraint {
 	operator := "StringLikeIfExists"
 	if c.always {
@@ -414,7 +414,7 @@ func (t *trusted) strange(c *claim, patterns []string) []analysis.Constraint {
 	return []analysis.Constraint{{Operator: operator, Key: t.key(c.name), Values: patterns}}
 }
 
-// notOwn are the conditions that a claim is not one of an owner whom the document names, and that tokens can hold it.
+// notOwn requires that a claim is not that of an owner whom the document names, and that tokens can contain it.
 func (t *trusted) notOwn(d *policy.Document, c *claim) []analysis.Constraint {
 	patterns := slices.Clone(c.never)
 	var whole []string
@@ -424,7 +424,7 @@ func (t *trusted) notOwn(d *policy.Document, c *claim) []analysis.Constraint {
 			for i := range condition.Values {
 				patterns = append(patterns, c.owners(condition.Values[i].Value)...)
 				if op.Comparison == policy.EqualsIgnoreCase {
-					// The owner's name in other letters is the owner's, too.
+					// The owner's name in different case is the same owner.
 					whole = append(whole, condition.Values[i].Value)
 				}
 			}
@@ -440,8 +440,8 @@ func (t *trusted) notOwn(d *policy.Document, c *claim) []analysis.Constraint {
 	return where
 }
 
-// owners returns patterns for the values of a claim that belong to the owners whom a value of a condition names. Of
-// "octo-org/*" that is octo-org; of "octo-*" it may be octo-, and certainly no more.
+// owners returns patterns for the values of a claim that belong to the owners whom a value of a condition names. For
+// "octo-org/*" that is octo-org; for "octo-*" it can be octo- at most.
 func (c *claim) owners(value string) []string {
 	var patterns []string
 	for _, m := range c.own {

@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// TestIssuerPages demands that what is said of each provider's tokens is documented on a rule's page.
+// TestIssuerPages requires that a rule's page refers to the documentation of each provider's tokens.
 func TestIssuerPages(t *testing.T) {
 	pages := page("oidc-open-to-other-tenants") + page("oidc-open-to-any-project") + page("irsa-open-to-any-service-account")
 	for _, i := range issuers() {
@@ -49,7 +49,7 @@ func TestOwners(t *testing.T) {
 			own = own || policy.MatchWildcards(pattern, test.sub, false)
 		}
 		if own != test.own {
-			t.Errorf("%q is of an owner whom %q names: %v, want %v", test.sub, test.value, own, test.own)
+			t.Errorf("%q belongs to an owner that %q names: %v, want %v", test.sub, test.value, own, test.own)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// MismatchedActionForPrincipal reports actions that do not go with the provider.
+// MismatchedActionForPrincipal reports actions that do not match the type of the provider.
 var MismatchedActionForPrincipal = &analysis.Analyzer{
 	Name:  "mismatched-action-for-principal",
 	Title: "The action does not match the identity provider",
@@ -38,14 +38,14 @@ func mismatchedActionForPrincipal(pass *analysis.Pass) {
 				continue
 			}
 			if !hasProvider(s, needs) {
-				pass.ReportIn(s, item.Range, "%s needs "+name+" under Federated", item.Value)
+				pass.ReportIn(s, item.Range, "%s requires "+name+" as Federated principal", item.Value)
 			}
 		}
 	}
 }
 
-// reportPlainAssume reports sts:AssumeRole in a statement for identity providers alone that lets nobody in: it is for
-// callers who have AWS credentials, and whoever comes from a provider has none yet.
+// reportPlainAssume reports sts:AssumeRole without the right action in a statement for identity providers alone: it is for
+// callers that have AWS credentials, and those from a provider do not have them yet.
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 func reportPlainAssume(pass *analysis.Pass, s *policy.Statement, item *policy.Text) {
 	if s.Principal.Node.HoldsUnknown() || len(s.Principal.Entries) == 0 {
@@ -63,16 +63,16 @@ func reportPlainAssume(pass *analysis.Pass, s *policy.Statement, item *policy.Te
 		right, name = "sts:AssumeRoleWithWebIdentity", "an OpenID Connect provider"
 	}
 	if analysis.Covers(s, right) || !allKnown(s.Action) {
-		return // it does nothing, and does no harm
+		return // it has no effect and does no harm
 	}
 	pass.Report(analysis.Diagnostic{
 		Range: item.Range, Statement: s,
-		Message: analysis.Message("%s is not how "+name+" lets callers in; use "+right, item.Value),
+		Message: analysis.Message("%s does not work with "+name+"; use "+right, item.Value),
 		Fixes:   pass.Replace(item, right),
 	})
 }
 
-// hasProvider reports whether the statement has, or may have, a provider of a kind among its principals.
+// hasProvider reports whether a provider of a kind is, or may be, among the principals of the statement.
 func hasProvider(s *policy.Statement, kind providerKind) bool {
 	if s.Principal.Node.HoldsUnknown() {
 		return true

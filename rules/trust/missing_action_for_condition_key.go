@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// MissingActionForConditionKey reports conditions on what other actions set.
+// MissingActionForConditionKey reports conditions on keys that other actions set.
 var MissingActionForConditionKey = &analysis.Analyzer{
 	Name:  "missing-action-for-condition-key",
 	Title: "A condition key that only another sts action sets",
@@ -31,7 +31,7 @@ var MissingActionForConditionKey = &analysis.Analyzer{
 				!pass.Strict && grantedElsewhere(pass.Document, s, needs) {
 				continue
 			}
-			pass.ReportIn(s, c.Written.Key.Range, "%s comes with "+needs+"; add it to the actions", c.Name())
+			pass.ReportIn(s, c.Written.Key.Range, "%s is set by "+needs+"; add that action to the statement", c.Name())
 		}
 	},
 }
@@ -39,7 +39,7 @@ var MissingActionForConditionKey = &analysis.Analyzer{
 // grantedElsewhere reports whether another statement may grant an action to a principal of this one: the key is in all
 // requests of a caller who sets it, and AWS's own example for session tags has a statement for each of the two actions.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
-// To whom it is granted does not matter to a Deny, which is there for everybody whom others let in.
+// For a Deny it does not matter to whom it is granted: it applies to every principal that other statements allow.
 func grantedElsewhere(d *policy.Document, s *policy.Statement, action string) bool {
 	return slices.ContainsFunc(d.Statements, func(other *policy.Statement) bool {
 		if other == s || !other.Allows() || !s.Denies() && !sharePrincipal(s, other) {
@@ -66,7 +66,7 @@ func sharePrincipal(a, b *policy.Statement) bool {
 	return false
 }
 
-// ofAccount reports whether a principal is of an account that is named by its number or its root.
+// ofAccount reports whether a principal is in an account that is given by its account ID or its root ARN.
 func ofAccount(id, account string) bool {
 	number := func(s string) (string, bool) {
 		arn, ok := policy.ParseARN(s)

@@ -23,7 +23,7 @@ func missingActionForRolesAnywhereTrustPolicy(pass *analysis.Pass) {
 		if !s.Allows() || s.Principal == nil || s.Action == nil || !allKnown(s.Action) {
 			continue
 		}
-		// Each action is decided by itself, so other statements may grant them; the one that lets a role be assumed speaks.
+		// Each action is decided separately, so other statements may grant them; report the one with sts:AssumeRole.
 		granted := func(action string) bool {
 			return analysis.Covers(s, action) || !pass.Strict && grantedElsewhere(pass.Document, s, action)
 		}
@@ -41,7 +41,7 @@ func missingActionForRolesAnywhereTrustPolicy(pass *analysis.Pass) {
 				e.ID.Value == "rolesanywhere.amazonaws.com" {
 				pass.Report(analysis.Diagnostic{
 					Range: e.ID.Range, Statement: s,
-					Message: "IAM Roles Anywhere also needs " + strings.Join(missing, " and ") + "; add to Action",
+					Message: "IAM Roles Anywhere also needs " + strings.Join(missing, " and ") + " in Action",
 				})
 			}
 		}

@@ -12,7 +12,7 @@ var MissingConditionKeyForOIDCPrincipal = &analysis.Analyzer{
 	Doc:              page("missing-condition-key-for-oidc-principal"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 9.0,
-	SeverityReason:   "anybody who can get a token of the provider can assume the role",
+	SeverityReason:   "anyone who can get a token from the provider can assume the role",
 	Kinds:            []policy.Kind{policy.Trust},
 	Code:             "MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL",
 	Covers: []string{
@@ -36,7 +36,7 @@ var MissingConditionKeyForOIDCPrincipal = &analysis.Analyzer{
 				if !not {
 					pass.Report(analysis.Diagnostic{
 						Range: id.Range, Statement: s, Witness: witness,
-						Message: analysis.Message("everybody with a token of %s gets in; compare its aud and sub", host),
+						Message: analysis.Message("anyone with a token from %s can assume the role; restrict aud and sub", host),
 					})
 				}
 			}
@@ -44,8 +44,8 @@ var MissingConditionKeyForOIDCPrincipal = &analysis.Analyzer{
 	},
 }
 
-// unnamed asks for a token of a provider that rules do not know, with a subject and an audience that the document does not
-// name. It returns the proof, or that no such token gets in. All tokens have both claims.
+// unnamed looks for a token of an unknown provider with a subject and an audience that the document does not name. It
+// returns the proof, or that no such token is accepted. All tokens have both claims.
 // https://openid.net/specs/openid-connect-core-1_0.html#IDToken
 func unnamed(pass *analysis.Pass, s *policy.Statement, id *policy.Text, host string) (*analysis.Witness, bool) {
 	arn, ok := analysis.Standing(id)

@@ -12,7 +12,7 @@ var MissingGitHubRepoConditionKey = &analysis.Analyzer{
 	Doc:              page("missing-github-repo-condition-key"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 9.3,
-	SeverityReason:   "a workflow of any GitHub repository in the world can assume the role",
+	SeverityReason:   "a workflow in any GitHub repository in the world can assume the role",
 	Kinds:            []policy.Kind{policy.Trust},
 	Code:             "MISSING_GITHUB_REPO_CONDITION_KEY",
 	Covers:           []string{"oidc-open-to-other-tenants"},
@@ -27,9 +27,9 @@ var MissingGitHubRepoConditionKey = &analysis.Analyzer{
 					continue
 				}
 				if witness, not := refuted(pass, s, id); !not {
-					message := "any GitHub repository gets in; compare " + github + ":sub"
+					message := "any GitHub repository can assume the role; restrict " + github + ":sub"
 					if conditioned(s, github, "job_workflow_ref") {
-						message = "any repository can call a public workflow; compare " + github + ":sub"
+						message = "any repository can call a public workflow; restrict " + github + ":sub"
 					}
 					pass.Report(analysis.Diagnostic{Range: id.Range, Statement: s, Witness: witness, Message: message})
 				}

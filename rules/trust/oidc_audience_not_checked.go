@@ -5,14 +5,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// OIDCAudienceNotChecked notes trust in a provider whatever the token was made for.
+// OIDCAudienceNotChecked reports trust in a provider regardless of the token's audience.
 var OIDCAudienceNotChecked = &analysis.Analyzer{
 	Name:             "oidc-audience-not-checked",
 	Title:            "A token issued for another audience is accepted",
 	Doc:              page("oidc-audience-not-checked"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.1,
-	SeverityReason:   "IAM compares the audience with the provider's client ids, which may be several",
+	SeverityReason:   "IAM compares the audience with the client IDs of the provider, which can have several",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
 		for _, t := range trustedBy(pass.Document) {
@@ -25,15 +25,15 @@ var OIDCAudienceNotChecked = &analysis.Analyzer{
 			if found {
 				pass.Report(analysis.Diagnostic{
 					Range: t.id.Range, Statement: t.statement, Witness: witness,
-					Message: t.name + " tokens made for anything else get in as well; compare their aud",
+					Message: t.name + " tokens for other audiences are accepted, too; add a condition on aud",
 				})
 			}
 		}
 	},
 }
 
-// oneClient reports whether the template makes the provider with one client id, so that IAM lets no other audience
-// pass.
+// oneClient reports whether the template creates the provider with a single client ID, so that IAM accepts no other
+// audience.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
 func oneClient(unit *policy.Unit, host string) bool {
 	for _, r := range unit.Resources {

@@ -5,24 +5,24 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// OIDCOpenToOtherTenants reports trust in a provider that everybody has tokens of, if a stranger's token gets in.
+// OIDCOpenToOtherTenants reports trust in a shared provider if another tenant's token is accepted.
 var OIDCOpenToOtherTenants = &analysis.Analyzer{
 	Name:             "oidc-open-to-other-tenants",
 	Title:            "A shared identity provider's tokens of other tenants are accepted",
 	Doc:              page("oidc-open-to-other-tenants"),
 	Level:            analysis.Error,
 	SecuritySeverity: 9.5,
-	SeverityReason:   "anybody with a free account at the provider can assume the role",
+	SeverityReason:   "anyone with a free account at the provider can assume the role",
 	Kinds:            []policy.Kind{policy.Trust},
 	Covers:           []string{"specific-github-repo-and-branch-recommended"},
 	Run: func(pass *analysis.Pass) {
 		reportStrangers(pass, func(t *trusted) bool { return t.shared }, func(t *trusted) string {
-			return "a token of a stranger's " + t.name + " " + t.what + " gets in; compare " + t.claims[0].name + " with your own"
+			return "a token from someone else's " + t.name + " " + t.what + " is accepted; restrict " + t.claims[0].name + " to your own"
 		})
 	},
 }
 
-// reportStrangers reports the providers of a sort by which somebody gets in whom the document does not name.
+// reportStrangers reports those of some providers that give access to a tenant that the document does not name.
 func reportStrangers(pass *analysis.Pass, of func(*trusted) bool, message func(*trusted) string) {
 	all := strangers.Of(pass)
 	for i := range all {
@@ -36,7 +36,7 @@ func reportStrangers(pass *analysis.Pass, of func(*trusted) bool, message func(*
 	}
 }
 
-// letsIn returns the value that the token's claim fits, if the statement compares the claim.
+// letsIn returns the value that the token's claim matches, if the statement has a condition on the claim.
 func (t *stranger) letsIn() []analysis.Related {
 	key := t.key(t.claims[0].name)
 	conditions := analysis.ConditionsOn(t.statement, key)
@@ -53,5 +53,5 @@ func (t *stranger) letsIn() []analysis.Related {
 			}
 		}
 	}
-	return []analysis.Related{{Range: at, Message: "this lets it in"}}
+	return []analysis.Related{{Range: at, Message: "this value allows it"}}
 }

@@ -9,14 +9,14 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// OpenToEveryService reports grants to everyone that conditions limit to AWS services, and to nothing else.
+// OpenToEveryService reports grants to everyone that conditions limit to AWS services and no further.
 var OpenToEveryService = &analysis.Analyzer{
 	Name:             "open-to-every-service",
 	Title:            "AWS services have access on behalf of any AWS customer",
 	Doc:              page("open-to-every-service"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.0,
-	SeverityReason:   "anyone can have an AWS service of their own account use the resource",
+	SeverityReason:   "anyone can have an AWS service in their own account use the resource",
 	Kinds:            []policy.Kind{policy.Resource, policy.Trust},
 	Run: func(pass *analysis.Pass) {
 		for _, s := range pass.Document.Statements {
@@ -28,30 +28,30 @@ var OpenToEveryService = &analysis.Analyzer{
 			if witness == nil {
 				continue
 			}
-			// A grant to callers of any account is what other rules report.
+			// Other rules report grants to callers in any account.
 			public := openToCallers(pass, s)
 			if public {
 				continue
 			}
-			message := analysis.Message("%s may act for any account here; compare aws:SourceAccount", witness.Request.Principal)
+			message := analysis.Message("%s may act for any account; restrict it with aws:SourceAccount", witness.Request.Principal)
 			if unnamed {
-				message = "any AWS service may act for any account here; name the service, and compare aws:SourceAccount"
+				message = "any AWS service may act for any account; name the service and restrict aws:SourceAccount"
 			}
 			pass.Report(analysis.Diagnostic{Range: place, Statement: s, Message: message, Witness: witness})
 		}
 	},
 }
 
-// forAnyResource reports whether a statement is for all actions of all services, as none of a resource's own policy is: AWS's
-// examples of VPC endpoint policies have such a statement for services, and cannot always be told from others.
+// forAnyResource reports whether a statement is for all actions of all services, which is never so in a resource's own policy:
+// AWS's examples of VPC endpoint policies have such a statement for services, and cannot always be told from other policies.
 // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
 func forAnyResource(s *policy.Statement) bool {
 	return s.Action != nil && s.Resource != nil && analysis.Covers(s, analysis.NoName+":"+analysis.Unnamed) &&
 		slices.ContainsFunc(s.Resource.Items, func(r policy.Text) bool { return r.Value == "*" })
 }
 
-// serviceOfStrangers looks for the request of a service on behalf of a stranger's resource: of one that the document does not
-// name (unnamed), else of one that its conditions name.
+// serviceOfStrangers looks for a service's request on behalf of a resource in another account: of a service that the document
+// does not name (unnamed), or else of one that its conditions name.
 func serviceOfStrangers(pass *analysis.Pass, s *policy.Statement) (witness *analysis.Witness, unnamed bool) {
 	witness = forStrangers(pass, s, "unnamed.amazonaws.com")
 	if witness != nil {
@@ -72,7 +72,7 @@ func serviceOfStrangers(pass *analysis.Pass, s *policy.Statement) (witness *anal
 	return nil, false
 }
 
-// openToCallers reports whether callers of accounts that nobody named get in by a statement, or nobody can tell.
+// openToCallers reports whether a statement grants access to callers in accounts that the document does not name, or may.
 func openToCallers(pass *analysis.Pass, s *policy.Statement) bool {
 	query := analysis.Query{
 		Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s},

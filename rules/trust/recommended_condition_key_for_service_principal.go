@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RecommendedConditionKeyForServicePrincipal reports conditions that do not limit whom a service acts for.
+// RecommendedConditionKeyForServicePrincipal reports conditions that do not limit on whose behalf a service acts.
 var RecommendedConditionKeyForServicePrincipal = &analysis.Analyzer{
 	Name:  "recommended-condition-key-for-service-principal",
 	Title: "A service principal is restricted by a key that does not name its source",
@@ -25,7 +25,7 @@ var RecommendedConditionKeyForServicePrincipal = &analysis.Analyzer{
 				}
 				pass.Report(analysis.Diagnostic{
 					Range: c.Written.Key.Range, Statement: s, Witness: witness,
-					Message: analysis.Message("%s does not name the source; compare aws:SourceArn or aws:SourceAccount",
+					Message: analysis.Message("%s does not identify the source; use aws:SourceArn or aws:SourceAccount",
 						c.Name()),
 				})
 			}

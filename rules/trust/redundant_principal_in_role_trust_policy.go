@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RedundantPrincipalInRoleTrustPolicy reports sessions beside the role that stands for them.
+// RedundantPrincipalInRoleTrustPolicy reports sessions of a role that is itself listed as a principal.
 var RedundantPrincipalInRoleTrustPolicy = &analysis.Analyzer{
 	Name:  "redundant-principal-in-role-trust-policy",
 	Title: "Redundant principal",
@@ -36,7 +36,7 @@ func redundantPrincipalInRoleTrustPolicy(pass *analysis.Pass) {
 				if name, ok := roleOf(&list.Items[j]); ok && name == role {
 					d := analysis.Diagnostic{
 						Range: list.Items[i].Range, Statement: s,
-						Message: analysis.Message("%s stands for all its sessions; remove this one", list.Items[j].Value),
+						Message: analysis.Message("%s includes all its sessions; remove this one", list.Items[j].Value),
 						Related: []analysis.Related{{Range: list.Items[j].Range, Message: "the role"}},
 					}
 					if edits, ok := analysis.Remove(pass.Document.Source, list, i); ok {
@@ -53,7 +53,7 @@ func redundantPrincipalInRoleTrustPolicy(pass *analysis.Pass) {
 // identity is a role by its account and name.
 type identity struct{ partition, account, name string }
 
-// sessionOf returns the role of a session. AWS's page on the check has iam as its service, where STS has sts.
+// sessionOf returns the role of a session. The ARNs on AWS's page about the check have iam as the service; those of STS, sts.
 func sessionOf(n *policy.Node) (identity, bool) {
 	arn, ok := policy.ParseARN(n.Value)
 	if !ok || !n.Known() || arn.Service != "sts" && arn.Service != "iam" {

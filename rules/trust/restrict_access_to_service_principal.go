@@ -7,14 +7,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RestrictAccessToServicePrincipal reports grants to services without the source.
+// RestrictAccessToServicePrincipal reports grants to services without a condition on the source.
 var RestrictAccessToServicePrincipal = &analysis.Analyzer{
 	Name:             "restrict-access-to-service-principal",
 	Title:            "A service can act on behalf of any AWS customer",
 	Doc:              page("restrict-access-to-service-principal"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.8,
-	SeverityReason:   "a stranger can have the service use the resource (confused deputy)",
+	SeverityReason:   "another AWS customer can have the service use the resource (confused deputy)",
 	Kinds:            []policy.Kind{policy.Resource},
 	Code:             "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL",
 	Run:              restrictAccessToServicePrincipal,
@@ -36,19 +36,19 @@ func restrictAccessToServicePrincipal(pass *analysis.Pass) {
 				continue
 			}
 			keys := "aws:SourceArn or aws:SourceAccount"
-			if strings.HasPrefix(e.ID.Value, "alexa-") && !pass.Strict { // Alexa calls for a skill, which is not a resource
+			if strings.HasPrefix(e.ID.Value, "alexa-") && !pass.Strict { // Alexa acts on behalf of a skill, which is not a resource
 				keys = "lambda:EventSourceToken"
 			}
 			pass.Report(analysis.Diagnostic{
 				Range: e.ID.Range, Statement: s, Witness: witness,
-				Message: analysis.Message("%s can be used by strangers; compare "+keys, e.ID.Value),
+				Message: analysis.Message("%s may act for any customer; restrict "+keys, e.ID.Value),
 			})
 		}
 	}
 }
 
-// servesStrangers reports whether a service gets in on behalf of a stranger's resource, with the proof; a Deny may keep it
-// out. Under --strict-parity, and of a service that is not known, it is taken to.
+// servesStrangers reports whether a service has access on behalf of a resource in another account, with the proof; a Deny may
+// prevent it. Under --strict-parity, and for a service that is not known, the answer is yes.
 func servesStrangers(pass *analysis.Pass, s *policy.Statement, id *policy.Text) (*analysis.Witness, bool) {
 	name, ok := analysis.Standing(id)
 	if pass.Strict || !ok {
@@ -83,7 +83,7 @@ func tiesToSource(c *analysis.Condition) bool {
 	return c.Is("aws:SourceOwner", "lambda:EventSourceToken") || c.HasPrefix("kms:EncryptionContext:")
 }
 
-// insteadOfSource reports whether a condition is on a key that people take for one that keeps strangers out.
+// insteadOfSource reports whether a condition is on a key that is often mistaken for one that excludes other accounts.
 func insteadOfSource(c *analysis.Condition) bool {
 	return c.Is("aws:Referer", "aws:SourceIp", "aws:VpcSourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:UserAgent")
 }

@@ -7,14 +7,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RoleTrustsItself notes roles that their own sessions can assume again.
+// RoleTrustsItself reports roles that their own sessions can assume again.
 var RoleTrustsItself = &analysis.Analyzer{
 	Name:             "role-trusts-itself",
 	Title:            "A role can be assumed by its own sessions",
 	Doc:              page("role-trusts-itself"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.5,
-	SeverityReason:   "stolen credentials of a session can be renewed for ever",
+	SeverityReason:   "stolen session credentials can be renewed indefinitely",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run:              roleTrustsItself,
 }
@@ -37,8 +37,8 @@ func roleTrustsItself(pass *analysis.Pass) {
 				if e.Type.Value != "AWS" || !ok {
 					continue
 				}
-				// Named itself, the role needs no more; as one of its account it needs a policy of its own that lets
-				// it.
+				// If the role itself is named, that is enough; as a principal of its account it also needs an identity policy
+				// that allows it.
 				layers := []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}
 				if named != arn {
 					layers = append(layers, analysis.Layer{Docs: role.Identity})
@@ -50,7 +50,7 @@ func roleTrustsItself(pass *analysis.Pass) {
 				if found {
 					pass.Report(analysis.Diagnostic{
 						Range: e.ID.Range, Statement: s, Witness: witness,
-						Message: "the role's own sessions get in, and can renew themselves for ever; leave the role out",
+						Message: "the role's own sessions can assume it again indefinitely; exclude the role from Principal",
 					})
 					break
 				}
@@ -59,8 +59,7 @@ func roleTrustsItself(pass *analysis.Pass) {
 	}
 }
 
-// arnOf returns the ARN of a template's role that has a name of its own, with the account that the solver takes it to
-// be in.
+// arnOf returns the ARN of a template's role that has a name, in the account that the solver assumes.
 func arnOf(role *policy.TemplateResource) (string, bool) {
 	name := role.Properties.Get("RoleName")
 	if name == nil || name.Kind != policy.String || !name.Known() || strings.ContainsAny(name.Value, "*?$") {

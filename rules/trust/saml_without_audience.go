@@ -12,7 +12,7 @@ var SAMLWithoutAudience = &analysis.Analyzer{
 	Doc:              page("saml-without-audience"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.1,
-	SeverityReason:   "it takes an assertion of the own identity provider that was made for something else",
+	SeverityReason:   "requires an assertion from your own identity provider that was issued for another recipient",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run:              samlWithoutAudience,
 }
@@ -39,7 +39,7 @@ func samlWithoutAudience(pass *analysis.Pass) {
 			if found {
 				pass.Report(analysis.Diagnostic{
 					Range: id.Range, Statement: s, Witness: witness,
-					Message: "an assertion for any recipient gets in; compare SAML:aud with AWS's sign-in address",
+					Message: "assertions for any recipient are accepted; compare SAML:aud with the AWS sign-in endpoint",
 				})
 			}
 		}

@@ -7,14 +7,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// ServiceActsForStrangers reports conditions on the source of a service's request that a stranger's source meets.
+// ServiceActsForStrangers reports conditions on the source of a service's request that a source in another account meets.
 var ServiceActsForStrangers = &analysis.Analyzer{
 	Name:             "service-acts-for-strangers",
 	Title:            "A condition does not stop a service from acting for other accounts",
 	Doc:              page("service-acts-for-strangers"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.8,
-	SeverityReason:   "a stranger has the service use the resource, although the policy means to stop that",
+	SeverityReason:   "another account can have the service use the resource, although the policy tries to prevent it",
 	Kinds:            []policy.Kind{policy.Resource, policy.Trust},
 	Covers:           []string{"wildcard-usage-too-permissive"},
 	Run: func(pass *analysis.Pass) {
@@ -31,11 +31,11 @@ var ServiceActsForStrangers = &analysis.Analyzer{
 			if witness != nil {
 				var values []analysis.Related
 				for i := range condition.Values {
-					values = append(values, analysis.Related{Range: condition.Values[i].Range, Message: "what it is compared with"})
+					values = append(values, analysis.Related{Range: condition.Values[i].Range, Message: "the value it is compared with"})
 				}
 				pass.Report(analysis.Diagnostic{
 					Range: condition.Key.Range, Statement: s, Witness: witness, Related: values,
-					Message: "a stranger's source passes as well; compare aws:SourceAccount with your own account",
+					Message: "sources in other accounts match as well; restrict aws:SourceAccount to your own account",
 				})
 			}
 		}
@@ -52,7 +52,7 @@ func onSource(s *policy.Statement) *policy.Condition {
 	return nil
 }
 
-// caller returns the service that a statement names; any, if it names everybody.
+// caller returns the service that a statement names; any service if it names everyone.
 func caller(s *policy.Statement) (string, bool) {
 	if e := service(s); e != nil {
 		return analysis.Standing(&e.ID)
@@ -67,7 +67,7 @@ func caller(s *policy.Statement) (string, bool) {
 	return sourceService(onSource(s)), everybody
 }
 
-// sourceService returns the service whose resources a condition is about, as far as it says.
+// sourceService returns the service whose resources a condition names, if it names one.
 func sourceService(c *policy.Condition) string {
 	for i := range c.Values {
 		if arn, ok := policy.ParseARN(c.Values[i].Value); ok && arn.Service != "" && !strings.ContainsAny(arn.Service, "*?$<") {

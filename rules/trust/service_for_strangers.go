@@ -8,11 +8,11 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// strangersAccount is an account that no author named.
+// strangersAccount is an account that no policy names.
 const strangersAccount = "999988887777"
 
-// forStrangers looks for a request that a service makes on behalf of a stranger's resource, and that a statement lets
-// through. The service says what it acts for: the keys about the source are in its requests.
+// forStrangers looks for a request that a service makes on behalf of a resource in another account, and that a statement
+// allows. The service says on whose behalf it acts: the keys about the source are in its requests.
 func forStrangers(pass *analysis.Pass, s *policy.Statement, service string) *analysis.Witness {
 	if strings.Contains(string(pass.Document.Source.Content), strangersAccount) {
 		return nil
@@ -25,14 +25,14 @@ func forStrangers(pass *analysis.Pass, s *policy.Statement, service string) *ana
 	}
 	sources := []string{"arn:*:*:*:" + strangersAccount + ":*", "arn:*:s3:::*" + nobody + "*"}
 	add("ArnLike", "aws:SourceArn", sources...)
-	add("ArnNotLike", "aws:SourceArn", "arn:*:s3:*:"+strangersAccount+":*") // a bucket's ARN has no account
+	add("ArnNotLike", "aws:SourceArn", "arn:*:s3:*:"+strangersAccount+":*") // the ARN of a bucket has no account ID
 	add("StringEquals", "aws:SourceOrgID", "o-outside000")
 	add("ForAllValues:StringLike", "aws:SourceOrgPaths", "o-outside000/*")
 	add("Null", "aws:SourceOrgPaths", "false")
 	add("StringEquals", "aws:SourceOwner", strangersAccount)
 	var seen []string
 	for _, key := range conditionKeys(pass.Document) {
-		// What a service encrypts it binds to its own resource's ARN.
+		// A service binds what it encrypts to the ARN of its own resource.
 		if lower := strings.ToLower(key); strings.HasPrefix(lower, "kms:encryptioncontext:") && !slices.Contains(seen, lower) {
 			seen = append(seen, lower)
 			add("StringLike", key, sources...)
@@ -56,8 +56,7 @@ func conditionKeys(d *policy.Document) []string {
 	return keys
 }
 
-// owned fixes what is known of the resource's owner, who is not a stranger, for conditions that compare the source with
-// it.
+// owned fixes what is known about the resource's owner, for conditions that compare the source with it.
 func owned(d *policy.Document) map[string]analysis.Fixed {
 	view := map[string]analysis.Fixed{}
 	for _, s := range d.Statements {

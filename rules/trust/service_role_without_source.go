@@ -7,14 +7,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// ServiceRoleWithoutSource notes roles of services that act across accounts, if the trust policy does not say for whom.
+// ServiceRoleWithoutSource reports roles for services that act across accounts if the trust policy does not limit the source.
 var ServiceRoleWithoutSource = &analysis.Analyzer{
 	Name:             "service-role-without-source",
 	Title:            "A service can assume a role on behalf of another account",
 	Doc:              page("service-role-without-source"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.1,
-	SeverityReason:   "the service itself checks who passes it a role; the condition is a second line of defence",
+	SeverityReason:   "the service itself checks who passes it a role; the condition is a second line of defense",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
 		for _, s := range pass.Document.Statements {
@@ -30,7 +30,7 @@ var ServiceRoleWithoutSource = &analysis.Analyzer{
 				if witness != nil {
 					pass.Report(analysis.Diagnostic{
 						Range: e.ID.Range, Statement: s, Witness: witness,
-						Message: name + " acts on anyone's behalf; compare aws:SourceAccount or aws:SourceArn",
+						Message: name + " may act for any account; restrict aws:SourceAccount or aws:SourceArn",
 					})
 				}
 			}
@@ -38,9 +38,9 @@ var ServiceRoleWithoutSource = &analysis.Analyzer{
 	},
 }
 
-// saysSource reports whether a service says in sts:AssumeRole on behalf of which resource it calls, and AWS's
-// documentation asks for a condition on that in the roles it assumes. Services whose roles stay within one account
-// and that do not say it, as EC2 and Lambda, are none of them: the condition would only lock them out.
+// saysSource reports whether a service states in sts:AssumeRole on behalf of which resource it makes the request, and AWS's
+// documentation recommends a condition on that in the roles it assumes. Services such as EC2 and Lambda, whose roles stay
+// within one account, do not state it: the condition would only lock them out.
 func saysSource(service string) bool {
 	switch strings.TrimSuffix(strings.TrimSuffix(service, ".cn"), ".amazonaws.com") {
 	case "airflow", "airflow-env", // https://docs.aws.amazon.com/mwaa/latest/userguide/cross-service-confused-deputy-prevention.html

@@ -50,8 +50,8 @@ func specificGitHubRepoAndBranchRecommended(pass *analysis.Pass) {
 	}
 }
 
-// admits says what a pattern for the subject leaves open, with the proof; "" for nothing, or if a Deny closes it.
-// Under --strict-parity, and for a provider that is not known, there is none.
+// admits says what a pattern for the subject leaves open, with the proof; "" for nothing, or if a Deny excludes it.
+// Under --strict-parity, and for a provider that is not known, there is no proof.
 func (named subject) admits(pass *analysis.Pass, s *policy.Statement, pattern string) (string, *analysis.Witness) {
 	message := named.open(pattern)
 	all := trustedBy(pass.Document)
@@ -70,7 +70,7 @@ func (named subject) admits(pass *analysis.Pass, s *policy.Statement, pattern st
 	return "", nil
 }
 
-// ask looks for the token of a repository that the document does not name, or of a branch or the like of one that it does.
+// ask looks for a token of a repository that the document does not name, or of a branch or the like in one that it names.
 func (named subject) ask(pass *analysis.Pass, t *trusted, pattern string) (*analysis.Witness, bool) {
 	like := func(claim string, values ...string) analysis.Constraint {
 		return analysis.Constraint{Operator: "StringLike", Key: t.key(claim), Values: values}
@@ -85,7 +85,7 @@ func (named subject) ask(pass *analysis.Pass, t *trusted, pattern string) (*anal
 		return pass.Find(t.ask(pass.Document, like("sub", example(pattern))))
 	}
 	base := []analysis.Constraint{like("sub", pattern), unlike("repo:*/:*")}
-	if strings.Contains(pattern, "@") { // both names have their ids, or neither
+	if strings.Contains(pattern, "@") { // both names have IDs, or neither
 		base = append(base, like("sub", "repo:*@"+idIn(pattern, "repo:", "/")+"/*@"+idIn(pattern, "/", ":")+":*"), unlike("*@*@*@*", "repo:*/*/*@*"))
 	} else {
 		base = append(base, unlike("*@*"))
@@ -96,7 +96,7 @@ func (named subject) ask(pass *analysis.Pass, t *trusted, pattern string) (*anal
 		{"repo:?*/?*:*" + nobody + "*", "*"},
 	}
 	wide := strings.Contains(pattern, "*")
-	if !wide { // a ? stands for too little to hold the name
+	if !wide { // a ? matches too little to hold the name
 		forms = []form{{"repo:?*/?*:?*", "*"}}
 	}
 	switch {
@@ -114,7 +114,7 @@ func (named subject) ask(pass *analysis.Pass, t *trusted, pattern string) (*anal
 			}
 		}
 	case wide:
-		// The name is in the repository, not in what follows it.
+		// The name is in the repository, not in the part after it.
 		base = append(base, like("sub", "repo:?*/?*:?*", "repository*:*"), like("sub", "*"+nobody+"*"), unlike("repo:*:*"+nobody+"*"))
 		forms = []form{{"repo:*:ref:refs/heads/main", "refs/heads/main"}, {"*", "*"}}
 	}
@@ -132,7 +132,7 @@ func (named subject) ask(pass *analysis.Pass, t *trusted, pattern string) (*anal
 	return nil, false
 }
 
-// example returns a pattern for a subject that nobody named among those that a pattern with unknown parts fits.
+// example returns a pattern for a subject that is not named, among those that a pattern with unknown parts matches.
 func example(pattern string) string {
 	repository, context, colon := strings.Cut(strings.TrimPrefix(pattern, "repo:"), ":")
 	name := strings.NewReplacer("@*", "@"+number, "*", nobody, "?", "x", unknown, "*").Replace
@@ -142,7 +142,7 @@ func example(pattern string) string {
 	return "repo:" + name(repository) + ":" + name(context)
 }
 
-// idIn returns the id in the part of a pattern for subjects that stands between two marks; one of nobody's if it is left open.
+// idIn returns the ID in the part of a pattern for subjects between two marks; an unused one if the pattern leaves it open.
 func idIn(pattern, before, after string) string {
 	_, part, _ := strings.Cut(pattern, before)
 	part, _, _ = strings.Cut(part, after)
@@ -162,8 +162,8 @@ func trustsGitHub(s *policy.Statement) bool {
 	return false
 }
 
-// namedBy reports whether a statement demands one value, or some, of a claim of GitHub's tokens beside the subject; a value
-// that is not known may be one.
+// namedBy reports whether a statement restricts a claim of GitHub's tokens other than the subject; a value that is not known
+// may do so.
 func namedBy(s *policy.Statement, claims ...string) bool {
 	if analysis.MoreConditions(s) {
 		return true
@@ -180,47 +180,47 @@ func namedBy(s *policy.Statement, claims ...string) bool {
 	return false
 }
 
-// severalRepositories reports whether a pattern "organization/repository", each with an @ and its id behind or without, is for
-// more than one repository. Neither names nor ids hold an @, so a wildcard behind one stands for ids only.
+// severalRepositories reports whether a pattern "organization/repository", each with or without an @ and its ID, matches more
+// than one repository. Neither names nor IDs contain an @, so a wildcard after one matches IDs only.
 // https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims
 func severalRepositories(pattern string) bool {
 	owner, repository, ok := strings.Cut(pattern, "/")
 	return !ok && strings.ContainsAny(pattern, "*?") || severalNames(owner) || severalNames(repository)
 }
 
-// severalNames reports whether a pattern "name" or "name@id" is for more than one: name and id each tell which one it is.
+// severalNames reports whether a pattern "name" or "name@id" matches more than one: either part identifies it.
 func severalNames(pattern string) bool {
 	name, id, numbered := strings.Cut(pattern, "@")
 	return strings.ContainsAny(name, "*?") && (!numbered || strings.ContainsAny(id, "*?") || id == "")
 }
 
-// subject is what other claims than the subject name.
+// subject says what claims other than the subject restrict.
 type subject struct{ repository, branch bool }
 
-// open says what a pattern for the subject of GitHub's tokens leaves open; "" for one that leaves nothing
-// open. Its form is repo:<organization>/<repository>:<context>.
+// open says what a pattern for the subject of GitHub's tokens leaves open; "" for nothing. The form of a subject is
+// repo:<organization>/<repository>:<context>.
 func (named subject) open(pattern string) string {
 	rest, ok := strings.CutPrefix(pattern, "repo:")
 	if !ok {
 		if !named.repository && (strings.HasPrefix(pattern, "*") || strings.HasPrefix(pattern, "?")) {
-			return "%q fits repositories of strangers; write repo:organization/repository:…"
+			return "%q matches other owners' repositories; use repo:OWNER/REPOSITORY:…"
 		}
 		return ""
 	}
 	repository, context, colon := strings.Cut(rest, ":")
 	if !colon && !strings.Contains(repository, "/") && strings.Contains(repository, unknown) {
-		return "" // there may be a whole subject in the parameter
+		return "" // the parameter may contain a whole subject
 	}
 	if !colon && strings.HasSuffix(rest, "*") {
 		context = "*"
 	}
 	switch {
 	case severalRepositories(repository) && !named.repository:
-		return "%q fits several repositories; name one"
+		return "%q matches several repositories; specify one"
 	case !strings.ContainsAny(context, "*?") || named.branch:
 		return ""
 	case policy.MatchWildcards(context, "ref:refs/heads/"+nobody, false) && policy.MatchWildcards(context, "pull_request", false):
-		return "%q fits every branch and pull request; name a branch or an environment"
+		return "%q matches every branch and pull request; specify a branch or environment"
 	}
-	return "%q fits several branches, tags or environments; name one"
+	return "%q matches several branches, tags or environments; specify one"
 }

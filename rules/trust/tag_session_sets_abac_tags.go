@@ -8,14 +8,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// TagSessionSetsABACTags reports roles whose callers choose the tags by which the role's own policies decide.
+// TagSessionSetsABACTags reports roles whose callers choose the tags that the role's own policies rely on.
 var TagSessionSetsABACTags = &analysis.Analyzer{
 	Name:             "tag-session-sets-abac-tags",
 	Title:            "Callers of a role choose the session tags that its policies rely on",
 	Doc:              page("tag-session-sets-abac-tags"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.0,
-	SeverityReason:   "who may assume the role gets what the policies give to any value of the tag",
+	SeverityReason:   "anyone who can assume the role gets the access that its policies grant for any value of the tag",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
 		for _, role := range pass.Unit.Principals {
@@ -35,7 +35,7 @@ func reportTag(pass *analysis.Pass, tag abacTag) {
 			continue
 		}
 		where := []analysis.Constraint{{Operator: "StringEquals", Key: "aws:RequestTag/" + tag.name, Values: []string{nobody}}}
-		// A tag that the caller has from its own account's administrators may be handed on.
+		// A caller may pass on a tag that the administrators of its own account have set.
 		view := map[string]analysis.Fixed{}
 		if own := "aws:PrincipalTag/" + tag.name; mentionsVariable(pass.Document, own) {
 			view[own] = analysis.Fixed{Value: "own"}
@@ -60,20 +60,20 @@ func reportTag(pass *analysis.Pass, tag abacTag) {
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: place, Statement: s, Witness: witness,
-			Message: "callers choose their tag " + tag.name + ", by which the role's policy decides; limit aws:RequestTag",
-			Related: []analysis.Related{{Range: tag.place, Message: "the role's policy decides by it here"}},
+			Message: "callers choose the tag " + tag.name + " that the role's policy relies on; restrict aws:RequestTag",
+			Related: []analysis.Related{{Range: tag.place, Message: "the role's policy relies on it here"}},
 		})
 	}
 }
 
-// abacTag is a tag of the caller that a policy decides by.
+// abacTag is a tag of the caller that a policy relies on.
 type abacTag struct {
 	name  string
 	place policy.Range
 }
 
-// decidingTags returns the tags of the caller that the documents' Allow statements decide by, in conditions and in
-// policy variables.
+// decidingTags returns the tags of the caller that the documents' Allow statements rely on, in conditions and in policy
+// variables.
 func decidingTags(docs []*policy.Document) []abacTag {
 	const prefix = "aws:PrincipalTag/"
 	var tags []abacTag
@@ -110,7 +110,7 @@ func decidingTags(docs []*policy.Document) []abacTag {
 	return tags
 }
 
-// mentionsVariable reports whether a condition's value holds a key as a policy variable.
+// mentionsVariable reports whether a condition's value contains a key as a policy variable.
 func mentionsVariable(d *policy.Document, key string) bool {
 	for _, s := range d.Statements {
 		for i := 0; s.Condition != nil && i < len(s.Condition.Conditions); i++ {

@@ -5,14 +5,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// ThirdPartyWithoutExternalID reports trust in the accounts of known vendors that other customers of theirs can use.
+// ThirdPartyWithoutExternalID reports trust in the accounts of known vendors that the vendor's other customers can use.
 var ThirdPartyWithoutExternalID = &analysis.Analyzer{
 	Name:             "third-party-without-external-id",
 	Title:            "A vendor can be tricked into assuming a role for another customer",
 	Doc:              page("third-party-without-external-id"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.4,
-	SeverityReason:   "another customer of the vendor gets at the account by telling the vendor the role's ARN",
+	SeverityReason:   "another customer of the vendor can access the account by giving the vendor the role's ARN",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
 		for _, a := range accounts(pass.Document) {
@@ -32,15 +32,15 @@ var ThirdPartyWithoutExternalID = &analysis.Analyzer{
 			if witness != nil {
 				pass.Report(analysis.Diagnostic{
 					Range: a.id.Range, Statement: a.statement, Witness: witness,
-					Message: vendor + " can be made to use this role for other customers; compare sts:ExternalId",
+					Message: vendor + " can be tricked into using this role for another customer; require sts:ExternalId",
 				})
 			}
 		}
 	},
 }
 
-// vendor returns the name of the vendor that an account is known to belong to, as published instructions for roles
-// say; "" for other accounts.
+// vendor returns the name of the vendor that an account belongs to according to published instructions for roles; ""
+// for other accounts.
 func (a *account) vendor() string {
 	switch a.number {
 	case "008923505280":

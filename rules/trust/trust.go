@@ -1,5 +1,5 @@
-// Package trust holds the rules about whom policies trust: the principals of trust and resource policies, and the conditions that a
-// service or an identity provider among them needs.
+// Package trust holds the rules about whom policies trust: the principals of trust and resource policies, and the conditions that
+// services and identity providers among them need.
 package trust
 
 import (
@@ -68,7 +68,7 @@ func providers(s *policy.Statement) iter.Seq[*policy.Text] {
 	}
 }
 
-// providerKind is the sort of an identity provider.
+// providerKind is the type of an identity provider.
 type providerKind uint8
 
 const (
@@ -77,7 +77,7 @@ const (
 	oidcProvider
 )
 
-// kindOf tells the sort of a Federated principal.
+// kindOf returns the type of a Federated principal.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity
 func kindOf(id *policy.Text) providerKind {
 	if id.Known() && isDomain(id.Value) {
@@ -97,7 +97,7 @@ func kindOf(id *policy.Text) providerKind {
 	return unknownProvider
 }
 
-// hostOf returns the name of an OpenID Connect provider, as its condition keys begin with; false if it is none, or not known.
+// hostOf returns the name of an OpenID Connect provider as used in condition keys; false if it is not one, or not known.
 func hostOf(id *policy.Text) (string, bool) {
 	if id.Known() && isDomain(id.Value) {
 		return id.Value, true
@@ -124,8 +124,7 @@ func isDomain(s string) bool {
 	return true
 }
 
-// conditioned reports whether a statement has a condition on a claim of a provider; on any claim if claim is "". Keys that are not known
-// may be it.
+// conditioned reports whether a statement has, or may have, a condition on a claim of a provider; on any claim if claim is "".
 func conditioned(s *policy.Statement, host, claim string) bool {
 	if s.Condition == nil {
 		return false

@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// TrustWholeAccount notes trust in all identities of an account.
+// TrustWholeAccount reports trust in all identities of an account.
 var TrustWholeAccount = &analysis.Analyzer{
 	Name:             "trust-whole-account",
 	Title:            "Every principal of another account can assume a role",
@@ -26,24 +26,24 @@ var TrustWholeAccount = &analysis.Analyzer{
 			if witness != nil {
 				pass.Report(analysis.Diagnostic{
 					Range: a.id.Range, Statement: a.statement, Witness: witness,
-					Message: "every identity of account " + a.number + " may get in; name its roles, or add a condition",
+					Message: "every identity in account " + a.number + " can assume the role; name its roles or add a condition",
 				})
 			}
 		}
 	},
 }
 
-// account is another account that a statement trusts, or somebody in it.
+// account is another account that a statement trusts, or a principal in it.
 type account struct {
 	statement *policy.Statement
 	id        *policy.Text
-	// arn is the principal, number its account; whole says that the principal is the account itself.
+	// arn is the principal, number its account ID; whole says that the principal is the account itself.
 	arn, number string
 	whole       bool
 }
 
-// accounts returns the principals of a document's Allow statements that are of an account given by its number. The
-// template's own account is none: who gets in from there, its own administrators decide.
+// accounts returns the principals of a document's Allow statements that are in an account given by its account ID. The
+// template's own account is left out: its administrators decide which of its principals have access.
 func accounts(d *policy.Document) []account {
 	var found []account
 	for _, s := range d.Statements {
@@ -72,7 +72,7 @@ func accounts(d *policy.Document) []account {
 	return found
 }
 
-// ownAccount reports whether a principal is of the account that the template is deployed to.
+// ownAccount reports whether a principal is in the account that the template is deployed to.
 func ownAccount(t *policy.Text) bool {
 	for _, part := range t.Parts {
 		if part.Symbol != nil && part.Symbol.Name == "AWS::AccountId" {
@@ -84,7 +84,7 @@ func ownAccount(t *policy.Text) bool {
 
 func isNumber(s string) bool { return len(s) == 12 && strings.Trim(s, "0123456789") == "" }
 
-// anyone looks for a request of the principal, or of an identity of the account that no author named, without MFA.
+// anyone looks for a request from the principal, or from an identity in the account that the document does not name, without MFA.
 func (a *account) anyone(pass *analysis.Pass, where []analysis.Constraint) *analysis.Witness {
 	callers := []analysis.Caller{{Type: analysis.Role, Credentials: analysis.Temporary, ARN: a.arn}}
 	switch {
@@ -102,8 +102,8 @@ func (a *account) anyone(pass *analysis.Pass, where []analysis.Constraint) *anal
 	return witness
 }
 
-// plain are the conditions that a request has nothing about it that the document could ask for: no tag, organization or
-// network of the author's. What callers may choose, they choose; but they do not know what the author chose.
+// plain requires that a request has nothing that the document could ask for: none of the author's tags, organizations or
+// networks. Callers choose the values that they can choose, but do not know those that the author chose.
 func (a *account) plain(d *policy.Document) []analysis.Constraint {
 	var where []analysis.Constraint
 	var seen []string
@@ -120,11 +120,11 @@ func (a *account) plain(d *policy.Document) []analysis.Constraint {
 		case "aws:securetransport", "aws:epochtime", "aws:requestedregion", "aws:viaawsservice", "aws:principalisawsservice",
 			"aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username", "aws:multifactorauthpresent",
 			"aws:multifactorauthage":
-			// Who calls, and how, says what these are.
+			// These follow from the caller and the way of the request.
 		case "aws:currenttime":
-			add("DateGreaterThan", key, "2026-01-01T00:00:00Z") // what is over is closed
+			add("DateGreaterThan", key, "2026-01-01T00:00:00Z") // a time that has passed does not come again
 		case "aws:userid":
-			add("StringLikeIfExists", key, "AIDAOUTSIDE", "AROAOUTSIDE:*") // the ids are AWS's
+			add("StringLikeIfExists", key, "AIDAOUTSIDE", "AROAOUTSIDE:*") // AWS assigns the IDs
 		case "aws:sourceip":
 			add("IpAddress", key, "198.51.100.7/32")
 		case "sts:rolesessionname":

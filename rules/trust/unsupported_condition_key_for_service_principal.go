@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// UnsupportedConditionKeyForServicePrincipal reports conditions on keys that services never send.
+// UnsupportedConditionKeyForServicePrincipal reports conditions on keys that are never in requests from services.
 var UnsupportedConditionKeyForServicePrincipal = &analysis.Analyzer{
 	Name:  "unsupported-condition-key-for-service-principal",
 	Title: "A condition key that calls by service principals never have",
@@ -23,7 +23,7 @@ var UnsupportedConditionKeyForServicePrincipal = &analysis.Analyzer{
 			if c.Is("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "aws:PrincipalArn") ||
 				c.HasPrefix("aws:PrincipalTag/") {
 				pass.ReportIn(s, c.Written.Key.Range,
-					"calls of %s never have %s; compare a Source key", service(s).ID.Value, c.Name())
+					"requests from %s never include %s; use an aws:Source* key", service(s).ID.Value, c.Name())
 			}
 		}
 	},
