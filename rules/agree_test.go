@@ -192,6 +192,9 @@ func (c confirmed) Find(ctx context.Context, q analysis.Query) (analysis.Witness
 // which another one shows a request. IAMLINT_RANDOM_CONDITIONS says how many conditions there are to be.
 func TestFindingsAgree(t *testing.T) {
 	count := 2000
+	if testing.Short() {
+		count = 300
+	}
 	if n, err := strconv.Atoi(os.Getenv("IAMLINT_RANDOM_CONDITIONS")); err == nil {
 		count = n
 	}

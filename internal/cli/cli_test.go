@@ -143,6 +143,7 @@ func TestVersionIn(t *testing.T) {
 	}
 }
 
+// TestInterrupted hangs if something does not stop.
 func TestInterrupted(t *testing.T) {
 	folder(t, map[string]string{"a.json": policyText})
 	slow := rule("slow", func(a *analysis.Analyzer) {
@@ -156,13 +157,9 @@ func TestInterrupted(t *testing.T) {
 		time.AfterFunc(20*time.Millisecond, cancel)
 		never, w := io.Pipe() // a standard input that never ends
 		defer func() { _ = w.Close() }()
-		start := time.Now()
 		var out, errs bytes.Buffer
 		if status := Main(ctx, args, never, &out, &errs, slow); status != ExitInterrupted {
 			t.Errorf("%q: status %d, %s", args, status, &errs)
-		}
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("%q stops after %v", args, took)
 		}
 	}
 }

@@ -315,6 +315,9 @@ const randomRounds = "IAMLINT_ROUNDS"
 // TestRandom compares random policies.
 func TestRandom(t *testing.T) {
 	rounds := 40
+	if testing.Short() {
+		rounds = 20
+	}
 	if n, err := strconv.Atoi(os.Getenv(randomRounds)); err == nil {
 		rounds = n
 	}

@@ -113,11 +113,15 @@ func TestFixChangesNothing(t *testing.T) {
 	}
 	prover := fix.Prover{Load: load, Solver: solver}
 	sources := corpus(t)
+	each := *every
+	if testing.Short() {
+		each *= 5
+	}
 	fixed, refused, decided := 0, 0, 0
 	for i, src := range sources {
 		slipped := map[string]bool{}
 		for j, slip := range slips() {
-			if (i+j)%*every != 0 {
+			if (i+j)%each != 0 {
 				continue
 			}
 			random := rand.New(rand.NewPCG(uint64(i), uint64(j)))
@@ -155,7 +159,7 @@ func TestFixChangesNothing(t *testing.T) {
 		}
 	}
 	t.Logf("%d fixes proved, %d not; %d requests decided", fixed, refused, decided)
-	if fixed < 20 || refused < 20 || decided < 1000 {
+	if !testing.Short() && (fixed < 20 || refused < 20 || decided < 1000) {
 		t.Errorf("the corpus asks for too little: %d fixes proved, %d not; %d requests decided", fixed, refused, decided)
 	}
 }

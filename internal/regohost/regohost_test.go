@@ -427,14 +427,10 @@ func TestSlowRulesAreStopped(t *testing.T) {
 	h := &host{limit: 20 * time.Millisecond, files: fstest.MapFS{m.File: {Data: []byte(m.Text)}}}
 	r := &set.rules[0]
 	a := h.analyzer(r, "", func() (query *preparedQuery, err error) { return h.compileOne(r) })
-	begin := time.Now()
 	_, err = run(t, a, unitOf(t, text, policy.Identity), nil)
 	want := "rules/too_wide.rego: rule too-wide did not finish with policy.json in 20ms; simplify the rule"
 	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %q", err, want)
-	}
-	if took := time.Since(begin); took > 3*time.Second {
-		t.Errorf("it took %s", took)
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/fatih/color"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/driver"
@@ -67,22 +66,18 @@ type paint struct {
 }
 
 func newPaint(on bool) paint {
-	style := func(attributes ...color.Attribute) func(a ...any) string {
-		c := color.New(attributes...)
-		if on {
-			c.EnableColor()
-		} else {
-			c.DisableColor()
+	// style makes a function that puts a text between Select Graphic Rendition sequences (ECMA-48, 8.3.117).
+	style := func(attributes string) func(a ...any) string {
+		if !on || attributes == "" {
+			return fmt.Sprint
 		}
-		return c.SprintFunc()
+		return func(a ...any) string { return "\x1b[" + attributes + "m" + fmt.Sprint(a...) + "\x1b[0m" }
 	}
-	p := paint{
-		bold: style(color.Bold), faint: style(color.Faint), rule: style(color.FgHiBlack), witness: style(color.FgCyan),
-	}
-	p.levels[analysis.None] = style()
-	p.levels[analysis.Note] = style(color.FgBlue, color.Bold)
-	p.levels[analysis.Warning] = style(color.FgYellow, color.Bold)
-	p.levels[analysis.Error] = style(color.FgRed, color.Bold)
+	p := paint{bold: style("1"), faint: style("2"), rule: style("90"), witness: style("36")}
+	p.levels[analysis.None] = style("")
+	p.levels[analysis.Note] = style("34;1")
+	p.levels[analysis.Warning] = style("33;1")
+	p.levels[analysis.Error] = style("31;1")
 	return p
 }
 
