@@ -10,7 +10,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/policy"
