@@ -19,6 +19,7 @@ func Analyzers() []*analysis.Analyzer { return rules }
 var rules = analysis.Category("boundary",
 	Escape,
 	InOtherAccount,
+	MayBeAnyPolicy,
 	NotSelfProtected,
 	RoleLacksDemandedBoundary,
 )

@@ -27,6 +27,7 @@ func Analyzers() []*analysis.Analyzer { return rules }
 
 var rules = analysis.Category("mfa",
 	AgePassesWhenAbsent,
+	AgeWithoutUpperLimit,
 	AllowedOnlyWithoutMFA,
 	DeactivateMFAWithoutMFA,
 	EnrolmentWithoutMFA,

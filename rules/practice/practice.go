@@ -17,5 +17,6 @@ func Analyzers() []*analysis.Analyzer { return rules }
 
 var rules = analysis.Category("practice",
 	AdministratorPolicyAttached,
+	KeyPolicyManageableByNobody,
 	WriteOnEveryResource,
 )

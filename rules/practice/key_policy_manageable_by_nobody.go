@@ -1,0 +1,88 @@
+package practice
+
+import (
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
+)
+
+// KeyPolicyManageableByNobody reports key policies under which nobody can change the key policy.
+var KeyPolicyManageableByNobody = &analysis.Analyzer{
+	Name:             "key-policy-manageable-by-nobody",
+	Title:            "Nobody can change the policy of a KMS key",
+	Doc:              page("key-policy-manageable-by-nobody"),
+	Level:            analysis.Error,
+	SecuritySeverity: 3.0,
+	SeverityReason:   "nobody gets in by it; the key, and what it encrypts, cannot be managed without AWS Support",
+	Kinds:            []policy.Kind{policy.Resource},
+	Run: func(pass *analysis.Pass) {
+		d := pass.Document
+		if d.Partial || !isKeyPolicy(d) {
+			return
+		}
+		most, ok := mostAllowing(d)
+		// The principal's own policies allow what they may; services do not manage keys.
+		// https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+		if !ok || !pass.Impossible(analysis.Query{
+			Layers: []analysis.Layer{{Docs: []*policy.Document{most}}}, Actions: []string{"kms:PutKeyPolicy"}, Loose: true,
+			Principals: []analysis.Caller{
+				{Type: analysis.Root, Credentials: analysis.LongTerm},
+				{Type: analysis.User, Credentials: analysis.LongTerm},
+				{Type: analysis.User, Credentials: analysis.TemporaryMFA},
+				{Type: analysis.Role, Credentials: analysis.Temporary},
+				{Type: analysis.Role, Credentials: analysis.TemporaryMFA},
+			},
+		}) {
+			return
+		}
+		at := d.Root.Range
+		if len(d.Statements) > 0 {
+			at = d.Statements[0].Node.Range
+		}
+		pass.Reportf(at, "no principal may call kms:PutKeyPolicy on this key; allow it to the account or to a role")
+	},
+}
+
+// mostAllowing returns a document that allows whatever d may allow, whatever its unknown parts are; false if that is not known.
+func mostAllowing(d *policy.Document) (*policy.Document, bool) {
+	var statements []*policy.Statement
+	for _, s := range d.Statements {
+		switch {
+		case s.Allows():
+			wide, ok := lookup.Widened(s)
+			if !ok {
+				return nil, false
+			}
+			statements = append(statements, wide)
+		case s.Denies():
+			if narrow, ok := lookup.Narrowed(s); ok {
+				statements = append(statements, narrow)
+			}
+		default:
+			return nil, false
+		}
+	}
+	return analysis.Only(d, statements...), true
+}
+
+// isKeyPolicy reports whether a document is the policy of a KMS key: it is attached to one, or every statement is about actions
+// of AWS KMS on "*", which in a key policy means the key itself.
+// https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+func isKeyPolicy(d *policy.Document) bool {
+	if d.ResourceType != "" {
+		return d.ResourceType == "AWS::KMS::Key" || d.ResourceType == "AWS::KMS::ReplicaKey"
+	}
+	for _, s := range d.Statements {
+		if s.Opaque || s.Action == nil || s.Resource == nil || len(s.Resource.Items) != 1 || s.Resource.Items[0].Value != "*" {
+			return false
+		}
+		for i := range s.Action.Items {
+			if service, _, _ := strings.Cut(s.Action.Items[i].Value, ":"); !strings.EqualFold(service, "kms") {
+				return false
+			}
+		}
+	}
+	return len(d.Statements) > 0
+}
