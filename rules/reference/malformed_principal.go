@@ -25,6 +25,9 @@ func malformedPrincipal(pass *analysis.Pass) {
 				continue
 			}
 			for e := range p.All() {
+				if e.Type.Value == "AWS" && isName(&e.ID) {
+					pass.ReportIn(s, e.ID.Range, "%s is a name and not a principal; use Fn::GetAtt or write the ARN", e.ID.Parts[0].Symbol.Name)
+				}
 				// What other rules report, or another program is to fill in.
 				if !e.ID.Known() || strings.ContainsAny(e.ID.Value, "*?$<>{}[]%#") {
 					continue
@@ -48,6 +51,13 @@ func malformedPrincipal(pass *analysis.Pass) {
 			}
 		}
 	}
+}
+
+// isName reports whether a principal is what Ref yields for a resource of the template: its name, which IAM does not look up. The
+// id of an account is a principal.
+func isName(id *policy.Text) bool {
+	return len(id.Parts) == 1 && id.Parts[0].Symbol != nil && id.Parts[0].Symbol.Bare &&
+		id.Parts[0].Symbol.Type != "AWS::Organizations::Account"
 }
 
 // wrongPrincipal says what is wrong with a principal of the type AWS, and how it is written right if that is certain; "" if

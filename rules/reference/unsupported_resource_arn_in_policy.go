@@ -2,6 +2,7 @@ package reference
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -21,7 +22,12 @@ var UnsupportedResourceARNInPolicy = &analysis.Analyzer{
 		if !ok {
 			return
 		}
+		own := bucketOf(pass.Document)
 		for a := range pass.ARNs() {
+			if own != nil && !pass.Strict && ofAnotherBucket(a, own) {
+				pass.ReportIn(a.Statement, a.Text.Range, "%s is of another bucket than the policy's; name that bucket", a.Text.Value)
+				continue
+			}
 			if !a.Service.Literal() || a.Service.Value == target.service && (!a.Resource.Certain ||
 				target.has(a.Resource.Value)) {
 				continue
@@ -43,4 +49,58 @@ func (t target) has(resource string) bool {
 		}
 	}
 	return false
+}
+
+// bucketOf returns the name of the bucket that a bucket policy of a template is attached to; nil if it is not one.
+func bucketOf(d *policy.Document) *policy.Text {
+	if d.Host == nil || d.ResourceType != "AWS::S3::Bucket" {
+		return nil
+	}
+	property := "Bucket"
+	if d.Host.Type == "AWS::S3::Bucket" {
+		property = "BucketName"
+	}
+	if name := d.Host.Properties.Get(property); name != nil && (name.Kind == policy.String || name.Kind == policy.Unknown) && name.Text.Value != "" {
+		return &name.Text
+	}
+	return nil
+}
+
+// ofAnotherBucket reports whether an ARN is certainly that of another bucket, or of objects in one, which Amazon S3 refuses in a
+// bucket policy.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-policy-language-overview.html
+func ofAnotherBucket(a *analysis.ARN, own *policy.Text) bool {
+	if !a.Service.Is("s3") || !a.Region.Is("") || !a.Account.Is("") {
+		return false
+	}
+	if a.Text.Known() && own.Known() {
+		bucket, _, _ := strings.Cut(a.Resource.Value, "/")
+		return a.Resource.Value != "" && !policy.MatchWildcards(bucket, own.Value, false) && !strings.Contains(bucket, "${") &&
+			!policy.MatchWildcards(a.Resource.Value, own.Value+"/", false)
+	}
+	// Two buckets of the template have two names, whatever these are.
+	mine, theirs := bucketSymbol(own.Parts), bucketSymbol(a.Text.Parts)
+	return mine != "" && theirs != "" && mine != theirs
+}
+
+// bucketSymbol returns the logical name of the template's bucket whose name some parts begin with, behind what stands before the
+// name in an ARN; "" if it is not the name of one.
+func bucketSymbol(parts []policy.Part) string {
+	for i, p := range parts {
+		switch {
+		case p.Symbol == nil:
+			if i > 0 && !strings.HasSuffix(p.Literal, ":::") {
+				return ""
+			}
+		case p.Symbol.Type == "AWS::S3::Bucket" && p.Symbol.Origin == policy.FromResource:
+			if i+1 < len(parts) && !strings.HasPrefix(parts[i+1].Literal, "/") {
+				return "" // the name is longer
+			}
+			name, _, _ := strings.Cut(p.Symbol.Name, ".")
+			return name
+		case p.Symbol.Stand == "":
+			return ""
+		}
+	}
+	return ""
 }
