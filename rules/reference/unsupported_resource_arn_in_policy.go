@@ -22,7 +22,7 @@ var UnsupportedResourceARNInPolicy = &analysis.Analyzer{
 		if !ok {
 			return
 		}
-		own := bucketOf(pass.Document)
+		own := bucketOf(pass)
 		for a := range pass.ARNs() {
 			if own != nil && !pass.Strict && ofAnotherBucket(a, own) {
 				pass.ReportIn(a.Statement, a.Text.Range, "%s is of another bucket than the policy's; name that bucket", a.Text.Value)
@@ -51,19 +51,31 @@ func (t target) has(resource string) bool {
 	return false
 }
 
-// bucketOf returns the name of the bucket that a bucket policy of a template is attached to; nil if it is not one.
-func bucketOf(d *policy.Document) *policy.Text {
-	if d.Host == nil || d.ResourceType != "AWS::S3::Bucket" {
+// bucketOf returns the name of the bucket that a bucket policy of a template is attached to; nil if it is not one, or depends on
+// the values of parameters: the resource stands for one of them only.
+func bucketOf(pass *analysis.Pass) *policy.Text {
+	d := pass.Document
+	if d.Host == nil || d.ResourceType != "AWS::S3::Bucket" || d.Assume != nil {
 		return nil
 	}
 	property := "Bucket"
 	if d.Host.Type == "AWS::S3::Bucket" {
 		property = "BucketName"
 	}
-	if name := d.Host.Properties.Get(property); name != nil && (name.Kind == policy.String || name.Kind == policy.Unknown) && name.Text.Value != "" {
+	name := d.Host.Properties.Get(property)
+	if name == nil || name.Kind != policy.String && name.Kind != policy.Unknown || name.Text.Value == "" {
+		return nil
+	}
+	if !name.Text.Known() {
 		return &name.Text
 	}
-	return nil
+	written := string(d.Source.Content[name.Range.Start:name.Range.End])
+	for definition := range pass.Unit.Definitions {
+		if parameter, ok := strings.CutPrefix(definition, "Parameters/"); ok && strings.Contains(written, parameter) {
+			return nil
+		}
+	}
+	return &name.Text
 }
 
 // ofAnotherBucket reports whether an ARN is certainly that of another bucket, or of objects in one, which Amazon S3 refuses in a
