@@ -14,7 +14,7 @@ import (
 
 // actions yields the actions that a question is asked of, one of each class that it does not tell apart: actions that the
 // same statements cover, with the same resource types and the same of the mentioned keys, and that are of the same group.
-func (s *Solver) actions(q *question, group func(string) string) iter.Seq[*actions.Action] {
+func (s *store) actions(q *question, group func(string) string) iter.Seq[*actions.Action] {
 	return func(yield func(*actions.Action) bool) {
 		if len(q.Actions) > 0 {
 			s.namedActions(q, group, yield)
@@ -57,7 +57,7 @@ func (q *question) accepts(a catalog.Action) bool {
 	return (len(q.AccessLevels) == 0 || slices.Contains(q.AccessLevels, a.Level())) && (q.ActionFilter == nil || q.ActionFilter(a))
 }
 
-func (s *Solver) namedActions(q *question, group func(string) string, yield func(*actions.Action) bool) {
+func (s *store) namedActions(q *question, group func(string) string, yield func(*actions.Action) bool) {
 	var c *classes
 	for i, name := range q.Actions {
 		if !strings.ContainsAny(name, "*?") {
@@ -88,7 +88,7 @@ func (s *Solver) namedActions(q *question, group func(string) string, yield func
 
 // classes tells actions apart.
 type classes struct {
-	s     *Solver
+	s     *store
 	q     *question
 	group func(string) string
 	seen  map[string]struct{}
@@ -120,7 +120,7 @@ type edge struct {
 	begins bool
 }
 
-func newClasses(s *Solver, q *question, group func(string) string) *classes {
+func newClasses(s *store, q *question, group func(string) string) *classes {
 	c := &classes{s: s, q: q, group: group, seen: map[string]struct{}{}, tried: map[string]bool{}}
 	for i := range q.layers {
 		c.addLayer(i, &q.layers[i])

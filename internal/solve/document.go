@@ -53,7 +53,7 @@ func (m *naming) add(o *naming) {
 }
 
 // naming returns what all statements of a document name.
-func (d *document) naming(s *Solver) *naming {
+func (d *document) naming(s *store) *naming {
 	d.once.Do(func() {
 		for _, st := range d.stmts {
 			d.all.add(&s.ready(st).naming)
@@ -103,11 +103,11 @@ type cond struct {
 
 // compiler makes documents ready; it belongs to a Solver, whose tables it fills.
 type compiler struct {
-	s    *Solver
+	s    *store
 	keys []string
 }
 
-func (s *Solver) compileDocument(d *policy.Document) *document {
+func (s *store) compileDocument(d *policy.Document) *document {
 	out := &document{}
 	if d.Root != nil {
 		out.open = d.Root.Kind == policy.Unknown
@@ -203,7 +203,7 @@ func (m *naming) account(s string) {
 }
 
 // statement makes a statement ready; nil if it can have no effect.
-func (s *Solver) statement(st *policy.Statement, variables bool) *stmt {
+func (s *store) statement(st *policy.Statement, variables bool) *stmt {
 	key := stmtKey{st, variables}
 	if cached, ok := s.stmts.Load(key); ok {
 		return cached.(*stmt)
@@ -218,7 +218,7 @@ type stmtKey struct {
 	variables bool
 }
 
-func (s *Solver) compileStatement(st *policy.Statement, variables bool) *stmt {
+func (s *store) compileStatement(st *policy.Statement, variables bool) *stmt {
 	out := &stmt{source: st, variables: variables, open: st.Opaque}
 	switch {
 	case st.Effect == nil && st.Opaque, st.Effect != nil && !st.Effect.Known():
@@ -242,7 +242,7 @@ func (s *Solver) compileStatement(st *policy.Statement, variables bool) *stmt {
 }
 
 // ready makes the rest of a statement ready, and returns it.
-func (s *Solver) ready(st *stmt) *stmt {
+func (s *store) ready(st *stmt) *stmt {
 	st.once.Do(func() {
 		c := compiler{s: s}
 		c.elements(st, st.source, st.variables)

@@ -8,42 +8,41 @@ import (
 	"github.com/iamlint/iamlint/internal/solve/glob"
 )
 
-// errOpen says that the policy variables of a frame leave it open.
+// errOpen says that policy variables leave a problem open.
 var errOpen = errors.New("open")
 
-// explorer splits a relaxed frame into cases that together are all there are: a policy variable's key is absent or present, or
+// explorer splits a relaxed problem into cases that together are all there are: a policy variable's key is absent or present, or
 // it has one of the values that the conditions leave. A case without a model is refuted even if it is relaxed itself; one that
 // has no variable left is exact.
 type explorer struct {
-	f     *frame
+	of    *encoder
 	cases int
 }
 
-// maxCases bounds the cases of one frame.
+// maxCases bounds the cases of one problem.
 const maxCases = 200
 
 // explore decides the case in which keys have values or are present.
-func (e *explorer) explore(pins []pin, present []string) (w Witness, found, refuted bool, err error) {
-	f := e.f
-	if e.cases++; e.cases > maxCases || f.q.meter.Out() || f.q.meter.Cancelled() {
+func (x *explorer) explore(pins []pin, present []string) (w Witness, found, refuted bool, err error) {
+	q := x.of.q
+	if x.cases++; x.cases > maxCases || q.meter.Out() || q.meter.Cancelled() {
 		return Witness{}, false, false, nil
 	}
-	g := f.again(pins, present)
-	if !g.admissible() || !g.assemble() {
+	e := x.of.again(pins, present)
+	if !e.admissible() || !e.assemble() {
 		return Witness{}, false, true, nil
 	}
-	g.Relaxed = len(g.unknown) > 0
-	if v := g.Solve(&g.meter); v != csp.Sat {
+	if v := e.solve(); v != csp.Sat {
 		return Witness{}, false, v == csp.Unsat, nil
 	}
-	if !g.Relaxed {
-		w, err = g.whole()
+	if !e.Relaxed {
+		w, err = e.decode()
 		return w, err == nil, false, err
 	}
-	cases := g.split(pins, present)
+	cases := e.split(pins, present)
 	refuted = len(cases) > 0
 	for _, c := range cases {
-		w, found, ok, err := e.explore(c.pins, c.present)
+		w, found, ok, err := x.explore(c.pins, c.present)
 		if found || err != nil {
 			return w, found, false, err
 		}
@@ -52,17 +51,17 @@ func (e *explorer) explore(pins []pin, present []string) (w Witness, found, refu
 	return Witness{}, false, refuted, nil
 }
 
-// variant is a case of a frame.
+// variant is a case of a problem.
 type variant struct {
 	pins    []pin
 	present []string
 }
 
 // split returns the cases of the policy variable that has the fewest; none if no variable can be split.
-func (f *frame) split(pins []pin, present []string) []variant {
+func (e *encoder) split(pins []pin, present []string) []variant {
 	var best []variant
-	for _, name := range f.unknown {
-		a := f.key(name, name, layersSide)
+	for _, name := range e.unknown {
+		a := e.key(name, name, layersSide)
 		if a.v == nil {
 			continue
 		}
@@ -71,7 +70,7 @@ func (f *frame) split(pins []pin, present []string) []variant {
 		if optional {
 			cases = append(cases, variant{append(slices.Clip(pins), pin{key: name, absent: true}), present})
 		}
-		if values, ok := f.domain(name, a); ok {
+		if values, ok := e.domain(name, a); ok {
 			for _, value := range values {
 				cases = append(cases, variant{append(slices.Clip(pins), pin{key: name, value: value}), present})
 			}
@@ -88,24 +87,24 @@ func (f *frame) split(pins []pin, present []string) []variant {
 }
 
 // domain returns all values that a key can have in answers, if these are few. Each way of granting must bound them.
-func (f *frame) domain(name string, a answer) ([]string, bool) {
+func (e *encoder) domain(name string, a answer) ([]string, bool) {
 	if a.embed == csp.NoPart && a.v.Fact.Values != nil {
 		return a.v.Fact.Values, true
 	}
-	if values, ok := bounded(f.Units, a); ok {
+	if values, ok := bounded(e.Units, a); ok {
 		return values, true
 	}
-	if values, ok := f.captured(f.Units, name); ok {
+	if values, ok := e.captured(e.Units, name); ok {
 		return values, true
 	}
 	// One layer suffices whose every choice bounds the values.
-	for _, choices := range f.Choices {
+	for _, choices := range e.Choices {
 		var all []string
 		every := true
 		for _, lits := range choices {
 			values, ok := bounded(lits, a)
 			if !ok {
-				values, ok = f.captured(lits, name)
+				values, ok = e.captured(lits, name)
 			}
 			every = every && ok
 			all = append(all, values...)
@@ -120,7 +119,7 @@ func (f *frame) domain(name string, a answer) ([]string, bool) {
 
 // captured returns the values of a key under which one of the literals can hold that compares a variable of few values with
 // patterns that name the key: those that make a pattern of one of these values.
-func (f *frame) captured(lits []csp.Literal, name string) ([]string, bool) {
+func (e *encoder) captured(lits []csp.Literal, name string) ([]string, bool) {
 	for i := range lits {
 		l := &lits[i]
 		if l.OnPresent != csp.Compared || l.Not || l.OnAbsent || !l.Pred.Templated || l.Pred.More || l.Pred.Finite() || l.Pred.Strict || l.Var.Fact.Multi {
@@ -128,9 +127,9 @@ func (f *frame) captured(lits []csp.Literal, name string) ([]string, bool) {
 		}
 		hosts, ok := l.Var.Candidates, l.Var.Complete
 		if !ok {
-			hosts, ok = f.few(lits, l.Var)
+			hosts, ok = e.few(lits, l.Var)
 		}
-		if values, ends := f.ended(lits, l, name); ends && !ok {
+		if values, ends := e.ended(lits, l, name); ends && !ok {
 			return values, true
 		}
 		if !ok || slices.ContainsFunc(hosts, glob.HasSymbol) {
@@ -159,7 +158,7 @@ func (f *frame) captured(lits []csp.Literal, name string) ([]string, bool) {
 
 // ended returns the values of a key that ends a literal's patterns, behind a character that it has not itself, as a user's name
 // does behind the last slash, where others end the patterns of another literal about the same variable.
-func (f *frame) ended(lits []csp.Literal, l *csp.Literal, name string) ([]string, bool) {
+func (e *encoder) ended(lits []csp.Literal, l *csp.Literal, name string) ([]string, bool) {
 	if l.Pred.Partly() {
 		return nil, false
 	}
@@ -171,7 +170,7 @@ func (f *frame) ended(lits []csp.Literal, l *csp.Literal, name string) ([]string
 		}
 		behind = last
 	}
-	for _, others := range [][]csp.Literal{lits, f.Units} {
+	for _, others := range [][]csp.Literal{lits, e.Units} {
 		for i := range others {
 			o := &others[i]
 			if o.Var != l.Var || o.OnPresent != csp.Compared || o.Not || o.OnAbsent || o.Pred.Templated || o.Pred.Finite() || o.Pred.Strict || o.Pred.Partly() {
@@ -194,12 +193,12 @@ func (f *frame) ended(lits []csp.Literal, l *csp.Literal, name string) ([]string
 }
 
 // few returns all values that a variable can have, if literals or what is asked in any case leave it few.
-func (f *frame) few(lits []csp.Literal, v *csp.Variable) ([]string, bool) {
+func (e *encoder) few(lits []csp.Literal, v *csp.Variable) ([]string, bool) {
 	a := answer{v: v}
 	if values, ok := bounded(lits, a); ok {
 		return values, true
 	}
-	return bounded(f.Units, a)
+	return bounded(e.Units, a)
 }
 
 // bounded returns the values that literals leave to a key.

@@ -153,7 +153,7 @@ func TestGrowth(t *testing.T) {
 func TestBudget(t *testing.T) {
 	f := families()[0]
 	s := New()
-	s.frameBudget, s.budget = 200, 1000
+	s.instanceBudget, s.budget = 200, 1000
 	statements := append(repeatStatement(12, `{"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:s3:::*w%dx*"}`),
 		`{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`)
 	q := f.make(t, 1)

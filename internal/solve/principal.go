@@ -170,6 +170,27 @@ type caller struct {
 
 func (c *caller) signed() bool { return c.facts().Signed() }
 
+// says returns what a caller of whom something is given tells of a context key: the key's usual name, and its value.
+func (c *caller) says(key string) (name, value string) {
+	switch key {
+	case "aws:principalarn":
+		return "aws:PrincipalArn", c.principalARN
+	case "aws:principalaccount":
+		if c.signed() {
+			return "aws:PrincipalAccount", c.account
+		}
+	case "aws:principalservicename":
+		if c.Type == Service {
+			return "aws:PrincipalServiceName", c.arn
+		}
+	case "aws:federatedprovider":
+		if c.Type == Federated && c.facts().Provider != "saml" {
+			return "aws:FederatedProvider", c.arn
+		}
+	}
+	return "", ""
+}
+
 // facts returns the caller in the terms of package facts.
 func (c *caller) facts() facts.Caller {
 	f := facts.Caller{Type: c.Type, Credentials: c.Credentials}

@@ -10,7 +10,6 @@ import (
 	"github.com/iamlint/iamlint/internal/solve/csp"
 	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/query"
 )
 
 // question is a Query made ready.
@@ -35,9 +34,9 @@ type question struct {
 	// listed are those of keys that only some actions have, byService those of them that only some services set.
 	listed, byService []string
 
-	meter       csp.Meter
-	frameBudget int
-	undecided   bool
+	meter          csp.Meter
+	instanceBudget int
+	undecided      bool
 }
 
 // layer is a Layer made ready.
@@ -90,17 +89,19 @@ func (q *question) mentions(key string) bool {
 	return ok
 }
 
-// newFrame returns a frame that may take at most half of what the question has left: where one action is hard to decide,
+// newEncoder returns an encoder of an instance that may take at most half of what the question has left: where one action is hard to decide,
 // another may answer.
-func (s *Solver) newFrame(q *question, f frame) *frame {
-	f.s, f.q, f.number = s, q, 1
-	f.meter = csp.Submeter{Of: &q.meter, Budget: min(q.frameBudget, max((q.meter.Budget-q.meter.Steps)/2, leastAllowance))}
-	return &f
+func (s *store) newEncoder(q *question, n instance) *encoder {
+	n.s, n.q, n.number = s, q, 1
+	return &encoder{
+		keys:  keys{instance: n},
+		meter: csp.Submeter{Of: &q.meter, Budget: min(q.instanceBudget, max((q.meter.Budget-q.meter.Steps)/2, leastAllowance))},
+	}
 }
 
 // prepare makes a query ready.
-func (s *Solver) prepare(ctx context.Context, query *Query) *question {
-	q := &question{Query: query, frameBudget: s.frameBudget, meter: csp.Meter{Context: ctx, Budget: s.budget}}
+func (s *store) prepare(ctx context.Context, query *Query) *question {
+	q := &question{Query: query, instanceBudget: s.instanceBudget, meter: csp.Meter{Context: ctx, Budget: s.budget}}
 	if query.Budget != nil {
 		q.meter.Budget = min(q.meter.Budget, allowance(query.Budget))
 	}
@@ -143,7 +144,7 @@ func (s *Solver) prepare(ctx context.Context, query *Query) *question {
 	return q
 }
 
-func (s *Solver) prepareResource(q *question) {
+func (s *store) prepareResource(q *question) {
 	c := compiler{s: s}
 	add := func(texts []policy.Text) *csp.Predicate {
 		p := &csp.Predicate{Family: policy.ARNFamily, Comparison: policy.Like}
@@ -186,7 +187,7 @@ func texts(values []string) []policy.Text {
 var today = Constraint{Operator: "DateGreaterThanEquals", Key: "aws:CurrentTime", Values: []string{Today}}
 
 // constraint compiles a Constraint; Not is left to the caller.
-func (s *Solver) constraint(c Constraint) cond {
+func (s *store) constraint(c Constraint) cond {
 	comp := compiler{s: s}
 	return comp.constraint(c)
 }
@@ -198,7 +199,7 @@ func (c *compiler) constraint(con Constraint) cond {
 	return c.condition(&source, true)
 }
 
-func (s *Solver) prepareContext(q *question) {
+func (s *store) prepareContext(q *question) {
 	c := compiler{s: s}
 	conditions := q.Where
 	if slices.Contains(q.keys, "aws:currenttime") || slices.Contains(q.keys, "aws:epochtime") {
@@ -227,7 +228,7 @@ func (s *Solver) prepareContext(q *question) {
 }
 
 // layer makes a layer ready, as far as it bears on the question's actions.
-func (s *Solver) layer(q *question, l *Layer) layer {
+func (s *store) layer(q *question, l *Layer) layer {
 	out := layer{implicit: l.Implicit}
 	for _, d := range l.Docs {
 		c := s.document(d)
@@ -326,130 +327,4 @@ func (q *question) preparePartitions() {
 			q.partitions = append(q.partitions, p)
 		}
 	}
-}
-
-// prepareCallers chooses who may call. Of callers that nothing tells apart, the first will do.
-func (q *question) prepareCallers() {
-	principals := q.Principals
-	if len(principals) == 0 {
-		principals = query.DefaultCallers(q.kind())
-	}
-	named := len(q.principals) > 0
-	fresh := facts.OtherAccount
-	for n := 0; slices.Contains(q.accounts, fresh); n++ {
-		fresh = strings.Repeat(string(rune('0'+n%10)), 4) + "88887777"
-	}
-	credentials, types := named, named
-	for _, key := range q.keys {
-		c, t := facts.Varies(key)
-		credentials, types = credentials || c, types || t
-	}
-	var seen []Principal
-	for _, p := range principals {
-		signature := p
-		if !credentials {
-			signature.Credentials = 0
-		}
-		if !types && p.ARN == "" && p.Type != Service && p.Type != Anonymous && p.Type != Federated {
-			signature.Type, signature.OtherAccount = 0, false
-		}
-		if slices.Contains(seen, signature) {
-			continue
-		}
-		seen = append(seen, signature)
-		for _, expanded := range expand(p, q.principals) {
-			q.callers = append(q.callers, newCaller(expanded, fresh))
-		}
-		if p.Type == Federated && p.ARN == "" {
-			for _, provider := range q.providers() {
-				p.ARN = provider
-				if c := newCaller(p, fresh); !slices.ContainsFunc(q.callers, func(o caller) bool { return o.Principal == c.Principal }) {
-					q.callers = append(q.callers, c)
-				}
-			}
-		}
-	}
-}
-
-// providers returns the identity providers whose tokens' keys the question mentions, as Principal elements name them.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity
-func (q *question) providers() []string {
-	var out []string
-	for _, key := range q.keys {
-		i := strings.LastIndexByte(key, ':')
-		if i < 0 {
-			continue
-		}
-		provider := key[:i]
-		switch {
-		case provider == "saml":
-			provider = "arn:aws:iam::" + facts.Account + ":saml-provider/provider"
-		case !strings.Contains(provider, "."):
-			continue
-		case provider != "accounts.google.com" && provider != "cognito-identity.amazonaws.com" && provider != "graph.facebook.com" &&
-			provider != "www.amazon.com":
-			provider = "arn:aws:iam::" + facts.Account + ":oidc-provider/" + provider
-		}
-		if !slices.Contains(out, provider) {
-			out = append(out, provider)
-		}
-	}
-	return out
-}
-
-// expand makes of a caller of whom nothing is given the ones that the documents name, and one more.
-func expand(p Principal, entries []entry) []Principal {
-	if p.ARN != "" {
-		return []Principal{p}
-	}
-	var kind entryKind
-	fresh := ""
-	switch p.Type {
-	case Service:
-		kind, fresh = entryService, "service.amazonaws.com"
-	case Federated:
-		kind, fresh = entryFederated, "accounts.google.com"
-	case Role:
-		kind = entrySession
-	default:
-		return []Principal{p}
-	}
-	var out []Principal
-	for i := range entries {
-		if e := &entries[i]; e.kind == kind && e.text != "*" && e.text != fresh {
-			p.ARN = e.text
-			if !slices.Contains(out, p) {
-				out = append(out, p)
-			}
-		}
-	}
-	p.ARN = fresh
-	if kind == entrySession {
-		return append([]Principal{p}, out...)
-	}
-	return append(out, p)
-}
-
-// kind returns the kind of the question's documents: of several that which names principals.
-func (q *question) kind() policy.Kind {
-	kind := policy.Identity
-	for i := range q.Query.Layers {
-		for _, d := range q.Query.Layers[i].Docs {
-			if d.Kind.NamesPrincipals() || kind == policy.Identity {
-				kind = d.Kind
-			}
-		}
-	}
-	return kind
-}
-
-// target is a sort of resource that an action acts on.
-type target struct {
-	index  int        // of the resource type among the action's, -1 for none
-	form   glob.Group // nil: the resource is the sample
-	sample string
-	// owned says that the ARN holds the resource's account.
-	owned bool
-	// reading is that of statements' resources; see typeTargets.
-	reading glob.Reading
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // A call that needs several resources is authorized once for each, as one principal's, with the same values of the keys that
-// are not about the resource. Such a question has a frame for each resource: the first leads and holds the variables that all
+// are not about the resource. Such a question has an instance for each resource: the first leads and holds the variables that all
 // share, and the others add their resource, their own keys and their literals to its search.
 
 // maxTargets bounds how many choices of resource types are tried for one action and caller.
@@ -25,7 +25,7 @@ type need struct {
 }
 
 // needs returns what an action is authorized for, one resource of each; none if the question asks for one resource only.
-func (s *Solver) needs(q *question, a *actions.Action) []need {
+func (s *store) needs(q *question, a *actions.Action) []need {
 	if !q.Whole && len(q.Each) == 0 {
 		return nil
 	}
@@ -65,7 +65,7 @@ func (s *Solver) findWhole(q *question, a *actions.Action, needs []need) (Witnes
 					q.undecided = true
 					return Witness{}, false, nil
 				}
-				return s.solveFrame(q, s.newFrame(q, frame{
+				return s.answer(q, s.newEncoder(q, instance{
 					action: a, target: chosen[0].target, in: chosen[0].in, caller: c, others: slices.Clone(chosen[1:]),
 				}))
 			}
@@ -93,69 +93,61 @@ type member struct {
 	in     *csp.Predicate
 }
 
-// again returns the frame with values for some keys. It has yet to be assembled from all its statements, which is work.
-func (f *frame) again(pins []pin, present []string) *frame {
-	for _, layers := range [][]layer{f.q.layers, f.q.notBy} {
+// again returns the encoder with values for some keys. It has yet to assemble the problem from all statements, which is work.
+func (e *encoder) again(pins []pin, present []string) *encoder {
+	for _, layers := range [][]layer{e.q.layers, e.q.notBy} {
 		for i := range layers {
-			f.meter.Spend(len(layers[i].allows) + len(layers[i].denies))
+			e.meter.Spend(len(layers[i].allows) + len(layers[i].denies))
 		}
 	}
-	return &frame{
-		s: f.s, q: f.q, action: f.action, target: f.target, in: f.in, caller: f.caller, others: f.others, pins: pins, present: present,
-		number: f.number, meter: f.meter.Resume(),
-	}
+	n := e.instance
+	n.pins, n.present = pins, present
+	return &encoder{keys: keys{instance: n}, meter: e.meter.Resume()}
 }
 
-// assemble builds the frame, and those of the other resources of the call.
-func (f *frame) assemble() bool {
-	if !f.build() {
+// assemble encodes the instance, and those of the other resources of the call.
+func (e *encoder) assemble() bool {
+	if !e.build() {
 		return false
 	}
-	for i, o := range f.others {
-		m := &frame{
-			s: f.s, q: f.q, action: f.action, target: o.target, in: o.in, caller: f.caller, pins: f.pins, present: f.present, leader: f,
-			number: i + 2, meter: f.meter.Fresh(),
-		}
+	for i, o := range e.others {
+		n := e.instance
+		n.target, n.in, n.others, n.number = o.target, o.in, nil, i+2
+		m := &encoder{keys: keys{instance: n, leader: &e.keys}, meter: e.meter.Fresh()}
 		if !m.build() {
 			return false
 		}
-		f.members = append(f.members, m)
+		e.members = append(e.members, m)
 	}
-	for _, m := range f.members {
-		f.Variables = append(f.Variables, m.Variables...)
-		f.Units, f.Clauses, f.Choices = append(f.Units, m.Units...), append(f.Clauses, m.Clauses...), append(f.Choices, m.Choices...)
+	for _, m := range e.members {
+		e.Variables = append(e.Variables, m.Variables...)
+		e.Units, e.Clauses, e.Choices = append(e.Units, m.Units...), append(e.Clauses, m.Clauses...), append(e.Choices, m.Choices...)
 		for _, name := range m.unknown {
-			if !slices.Contains(f.unknown, name) {
-				f.unknown = append(f.unknown, name)
+			if !slices.Contains(e.unknown, name) {
+				e.unknown = append(e.unknown, name)
 			}
 		}
 	}
 	// Keys that only another resource's statements mention are tied as well.
-	return len(f.members) == 0 || f.buildTies()
+	return len(e.members) == 0 || e.buildTies()
 }
 
 // divided reports whether a policy variable's key has a value of its own for each resource of the call: then the values that
 // are tried for all of them are not all that there are.
-func (f *frame) divided() bool {
-	return len(f.others) > 0 && slices.ContainsFunc(f.unknown, func(name string) bool { return !facts.Shared(name) })
+func (e *encoder) divided() bool {
+	return len(e.others) > 0 && slices.ContainsFunc(e.unknown, func(name string) bool { return !facts.Shared(name) })
 }
 
-// whole makes requests of the model for all resources of the call.
-func (f *frame) whole() (Witness, error) {
-	all, clauses := f.Variables, f.Clauses
-	of := func(owner int) []*csp.Variable {
-		return slices.DeleteFunc(slices.Clone(all), func(v *csp.Variable) bool { return v.Owner != 0 && v.Owner != owner })
-	}
-	f.Variables = of(f.number)
-	w, err := f.witness()
-	f.Variables = all
+// decode makes requests of the model for all resources of the call.
+func (e *encoder) decode() (Witness, error) {
+	first := decoder{encoder: e, vars: e.owned(e.Variables)}
+	w, err := first.witness()
 	if err != nil {
 		return w, err
 	}
-	for _, m := range f.members {
-		m.Variables, m.Clauses = of(m.number), clauses
-		m.settled, m.parts = append(m.settled, f.shared()...), append(m.parts, f.sharedParts()...)
-		other, err := m.witness()
+	for _, m := range e.members {
+		d := decoder{encoder: m, vars: m.owned(e.Variables), first: &first}
+		other, err := d.witness()
 		if err != nil {
 			return other, err
 		}
@@ -165,16 +157,25 @@ func (f *frame) whole() (Witness, error) {
 	return w, nil
 }
 
-func (f *frame) shared() []settled {
-	return slices.DeleteFunc(slices.Clone(f.settled), func(s settled) bool { return !facts.Shared(s.key) })
+// owned returns those of variables that are about the encoder's resource, or about the call.
+func (e *encoder) owned(vars []*csp.Variable) []*csp.Variable {
+	if len(e.members) == 0 && e.leader == nil {
+		return vars
+	}
+	return slices.DeleteFunc(slices.Clone(vars), func(v *csp.Variable) bool { return v.Owner != 0 && v.Owner != e.number })
 }
 
-func (f *frame) sharedParts() []part {
-	return slices.DeleteFunc(slices.Clone(f.parts), func(p part) bool { return !facts.Shared(p.key) })
+// sharedFixed are the fixed keys that all resources of a call share, sharedParts the parts.
+func (k *keys) sharedFixed() []fixedKey {
+	return slices.DeleteFunc(slices.Clone(k.fixed), func(f fixedKey) bool { return !facts.Shared(f.key) })
+}
+
+func (k *keys) sharedParts() []part {
+	return slices.DeleteFunc(slices.Clone(k.parts), func(p part) bool { return !facts.Shared(p.key) })
 }
 
 // prepareEach makes the predicates of Query.Each.
-func (s *Solver) prepareEach(q *question, add func([]policy.Text) *csp.Predicate) {
+func (s *store) prepareEach(q *question, add func([]policy.Text) *csp.Predicate) {
 	for _, patterns := range q.Each {
 		q.each = append(q.each, add(texts(patterns)))
 	}

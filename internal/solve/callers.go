@@ -1,0 +1,125 @@
+package solve
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
+)
+
+// prepareCallers chooses who may call. Of callers that nothing tells apart, the first will do.
+func (q *question) prepareCallers() {
+	principals := q.Principals
+	if len(principals) == 0 {
+		principals = query.DefaultCallers(q.kind())
+	}
+	named := len(q.principals) > 0
+	fresh := facts.OtherAccount
+	for n := 0; slices.Contains(q.accounts, fresh); n++ {
+		fresh = strings.Repeat(string(rune('0'+n%10)), 4) + "88887777"
+	}
+	credentials, types := named, named
+	for _, key := range q.keys {
+		c, t := facts.Varies(key)
+		credentials, types = credentials || c, types || t
+	}
+	var seen []Principal
+	for _, p := range principals {
+		signature := p
+		if !credentials {
+			signature.Credentials = 0
+		}
+		if !types && p.ARN == "" && p.Type != Service && p.Type != Anonymous && p.Type != Federated {
+			signature.Type, signature.OtherAccount = 0, false
+		}
+		if slices.Contains(seen, signature) {
+			continue
+		}
+		seen = append(seen, signature)
+		for _, expanded := range expand(p, q.principals) {
+			q.callers = append(q.callers, newCaller(expanded, fresh))
+		}
+		if p.Type == Federated && p.ARN == "" {
+			for _, provider := range q.providers() {
+				p.ARN = provider
+				if c := newCaller(p, fresh); !slices.ContainsFunc(q.callers, func(o caller) bool { return o.Principal == c.Principal }) {
+					q.callers = append(q.callers, c)
+				}
+			}
+		}
+	}
+}
+
+// providers returns the identity providers whose tokens' keys the question mentions, as Principal elements name them.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity
+func (q *question) providers() []string {
+	var out []string
+	for _, key := range q.keys {
+		i := strings.LastIndexByte(key, ':')
+		if i < 0 {
+			continue
+		}
+		provider := key[:i]
+		switch {
+		case provider == "saml":
+			provider = "arn:aws:iam::" + facts.Account + ":saml-provider/provider"
+		case !strings.Contains(provider, "."):
+			continue
+		case provider != "accounts.google.com" && provider != "cognito-identity.amazonaws.com" && provider != "graph.facebook.com" &&
+			provider != "www.amazon.com":
+			provider = "arn:aws:iam::" + facts.Account + ":oidc-provider/" + provider
+		}
+		if !slices.Contains(out, provider) {
+			out = append(out, provider)
+		}
+	}
+	return out
+}
+
+// expand makes of a caller of whom nothing is given the ones that the documents name, and one more.
+func expand(p Principal, entries []entry) []Principal {
+	if p.ARN != "" {
+		return []Principal{p}
+	}
+	var kind entryKind
+	fresh := ""
+	switch p.Type {
+	case Service:
+		kind, fresh = entryService, "service.amazonaws.com"
+	case Federated:
+		kind, fresh = entryFederated, "accounts.google.com"
+	case Role:
+		kind = entrySession
+	default:
+		return []Principal{p}
+	}
+	var out []Principal
+	for i := range entries {
+		if e := &entries[i]; e.kind == kind && e.text != "*" && e.text != fresh {
+			p.ARN = e.text
+			if !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	p.ARN = fresh
+	if kind == entrySession {
+		return append([]Principal{p}, out...)
+	}
+	return append(out, p)
+}
+
+// kind returns the kind of the question's documents: of several that which names principals.
+func (q *question) kind() policy.Kind {
+	kind := policy.Identity
+	for i := range q.Query.Layers {
+		for _, d := range q.Query.Layers[i].Docs {
+			if d.Kind.NamesPrincipals() || kind == policy.Identity {
+				kind = d.Kind
+			}
+		}
+	}
+	return kind
+}
