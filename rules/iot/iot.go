@@ -1,5 +1,5 @@
-// Package iot holds the rules about the policies of AWS IoT Core. They have IAM's grammar, but are attached to certificates and
-// groups of things, know other variables and keys, and decide about clients, topics and topic filters.
+// Package iot holds the rules for AWS IoT Core policies. These use IAM's grammar, but are attached to certificates and thing
+// groups, have their own variables and keys, and control access to clients, topics and topic filters.
 //
 // https://docs.aws.amazon.com/iot/latest/developerguide/iot-policies.html
 package iot

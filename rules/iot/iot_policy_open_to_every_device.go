@@ -7,19 +7,19 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// PolicyOpenToEveryDevice reports policies by which a device acts for every other one.
+// PolicyOpenToEveryDevice reports policies that let a device act as any other device.
 var PolicyOpenToEveryDevice = &analysis.Analyzer{
 	Name:             "iot-policy-open-to-every-device",
 	Title:            "A device can act as any other device, or on every topic",
 	Doc:              page("iot-policy-open-to-every-device"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.8,
-	SeverityReason:   "one certificate that is taken from a device reads and steers all of them",
+	SeverityReason:   "a certificate stolen from one device can read from and control all devices",
 	Languages:        []policy.Language{policy.IoT},
 	Run:              policyOpenToEveryDevice,
 }
 
-// ways are what devices do, each with a resource that no author of a policy named.
+// ways lists what devices do, each on a resource that the policy's author did not name.
 var ways = []struct{ action, resource, does string }{
 	{"iot:Connect", "client/" + analysis.NoName, "connect as any client"},
 	{"iot:Publish", "topic/" + analysis.NoName + "/command", "publish to every topic"},
@@ -59,14 +59,14 @@ func policyOpenToEveryDevice(pass *analysis.Pass) {
 			}
 			pass.Report(analysis.Diagnostic{
 				Range: place, Statement: s, Witness: witness,
-				Message: "a device may " + way.does + "; name them, with ${iot:Connection.Thing.ThingName}",
+				Message: "a device can " + way.does + "; restrict it with ${iot:Connection.Thing.ThingName}",
 			})
-			break // one finding a statement
+			break // one finding per statement
 		}
 	}
 }
 
-// variables are what the connection's keys are that a document has in its variables: those of one thing.
+// variables returns values, those of one thing, for the keys of the connection that a document uses in policy variables.
 func variables(d *policy.Document) map[string]analysis.Fixed {
 	fixed := map[string]analysis.Fixed{}
 	var walk func(n *policy.Node)

@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// MQTTWildcardInTopic reports the wildcards of MQTT where a policy means its own.
+// MQTTWildcardInTopic reports MQTT wildcards where the policy's own wildcards are meant.
 var MQTTWildcardInTopic = &analysis.Analyzer{
 	Name:      "mqtt-wildcard-in-topic",
 	Title:     "An MQTT wildcard is a literal character in a policy",
@@ -34,16 +34,16 @@ func mqttWildcardInTopic(pass *analysis.Pass) {
 			}
 			switch {
 			case kind == "topic":
-				// No topic has them, they are in filters only.
-				pass.ReportIn(s, t.Range, "+ and # are plain characters in a topic of a policy, so it matches none; write *")
+				// Topic names never contain them; only topic filters do.
+				pass.ReportIn(s, t.Range, "+ and # are literal characters in a topic resource, which then matches no topic; use *")
 			case kind == "topicfilter" && s.Denies():
-				pass.ReportIn(s, t.Range, "other filters reach the same topics; deny iot:Receive on the topics as well")
+				pass.ReportIn(s, t.Range, "other topic filters match the same topics; also deny iot:Receive on the topics")
 			}
 		}
 	}
 }
 
-// levels reports whether a level of a topic's name is one of MQTT's wildcards.
+// levels reports whether a level of a topic name is an MQTT wildcard.
 func levels(name string) bool {
 	for level := range strings.SplitSeq(name, "/") {
 		if level == "+" || level == "#" {

@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// OtherPolicyLanguage notes policies of which only the grammar is checked.
+// OtherPolicyLanguage notes policies for which only the grammar is checked.
 var OtherPolicyLanguage = &analysis.Analyzer{
 	Name:      "other-policy-language",
 	Title:     "Only the grammar of the policy is checked",
@@ -20,6 +20,6 @@ var OtherPolicyLanguage = &analysis.Analyzer{
 		} else if len(d.Root.Members) > 0 {
 			place = d.Root.Members[0].Key.Range
 		}
-		pass.Reportf(place, "%s evaluates this policy by rules of its own; only its grammar is checked", d.Language)
+		pass.Reportf(place, "%s evaluates this policy in its own way; only the grammar is checked", d.Language)
 	},
 }
