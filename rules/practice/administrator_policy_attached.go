@@ -7,21 +7,21 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// AdministratorPolicyAttached reports policies of AWS's that make an administrator of what a template attaches them to.
+// AdministratorPolicyAttached reports AWS managed policies that make an administrator of the identity they are attached to.
 var AdministratorPolicyAttached = &analysis.Analyzer{
 	Name:             "administrator-policy-attached",
 	Title:            "Administrator policy attached",
 	Doc:              page("administrator-policy-attached"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
-	SeverityReason:   "whoever controls the identity controls the account",
+	SeverityReason:   "anyone who controls the identity controls the account",
 	Scope:            analysis.PerUnit,
 	Run:              administratorPolicyAttached,
 }
 
 func administratorPolicyAttached(pass *analysis.Pass) {
 	for _, holder := range pass.Unit.Principals {
-		// A permission set of IAM Identity Center is how administrators should get in.
+		// A permission set in IAM Identity Center is the recommended way to give administrators access.
 		if holder.Resource.Type == "AWS::SSO::PermissionSet" {
 			continue
 		}
@@ -33,7 +33,7 @@ func administratorPolicyAttached(pass *analysis.Pass) {
 			told[d.Root.Range] = true
 			reportAdministrator(pass, holder, d)
 		}
-		// Of other partitions the name has to tell.
+		// In other partitions, the name has to suffice.
 		for i := range holder.Managed {
 			arn, ok := policy.ManagedByAWS(&holder.Managed[i])
 			if ok && !told[holder.Managed[i].Range] && holder.BoundaryARN == nil {
@@ -50,18 +50,18 @@ func power(name string) string {
 	case "AdministratorAccess", "IAMFullAccess":
 		return "makes its holder an administrator"
 	case "PowerUserAccess":
-		return "makes its holder an administrator in all but name"
+		return "effectively makes its holder an administrator"
 	}
 	return ""
 }
 
-// reportAdministrator reports a policy of AWS's if what else its holder has leaves it the power.
+// reportAdministrator reports an AWS managed policy unless its holder's other policies take that power away.
 func reportAdministrator(pass *analysis.Pass, holder *policy.PrincipalPolicies, d *policy.Document) {
 	var grants []*policy.Statement
 	says, actions := "", []string(nil)
 	switch d.Managed {
 	case "PowerUserAccess":
-		// It leaves out IAM, and leads to the roles of the account's functions, instances and stacks.
+		// It excludes IAM, but gives access to the roles of the account's functions, instances and stacks.
 		grants, says = d.Statements, power(d.Managed)
 		actions = []string{"lambda:UpdateFunctionCode", "ssm:SendCommand", "cloudformation:UpdateStack"}
 	default:

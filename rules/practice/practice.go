@@ -1,4 +1,4 @@
-// Package practice holds the rules about AWS's best practices that are written in Go; others are in rego/practice.
+// Package practice holds the rules for AWS best practices that are written in Go; others are in rego/practice.
 package practice
 
 import (

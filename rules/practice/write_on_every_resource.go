@@ -10,14 +10,14 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// WriteOnEveryResource notes wildcards in Resource where the actions change things and could be limited to some.
+// WriteOnEveryResource notes wildcards in Resource of actions that change resources and could be limited to some.
 var WriteOnEveryResource = &analysis.Analyzer{
 	Name:             "write-on-every-resource",
 	Title:            "A write action is allowed on every resource",
 	Doc:              page("write-on-every-resource"),
 	Level:            analysis.Note,
 	SecuritySeverity: 2.5,
-	SeverityReason:   "a mistake or a stolen credential reaches every resource, not only those that are needed",
+	SeverityReason:   "a mistake or a stolen credential affects every resource, not only those that are needed",
 	Kinds:            []policy.Kind{policy.Identity},
 	Run: func(pass *analysis.Pass) {
 		for _, s := range pass.Document.Statements {
@@ -38,10 +38,10 @@ var WriteOnEveryResource = &analysis.Analyzer{
 	},
 }
 
-// unnamed is a name that no author wrote: only a wildcard covers it.
+// unnamed is a name that no author writes: only a wildcard matches it.
 const unnamed = analysis.NoName
 
-// tries is how many of a statement's actions are asked for: others of a statement seldom differ from the first.
+// tries is how many of a statement's actions are tried: the others seldom differ from the first.
 const tries = 8
 
 func reportWrite(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, candidates []write) bool {
@@ -53,7 +53,7 @@ func reportWrite(pass *analysis.Pass, setting analysis.Setting, s *policy.Statem
 		if found {
 			pass.Report(analysis.Diagnostic{
 				Range: c.item.Range, Statement: s, Witness: witness,
-				Message: analysis.Message("%s is allowed on every "+c.what+"; name those that are meant", c.action.String()),
+				Message: analysis.Message("%s is allowed on every "+c.what+"; name the ones that it needs", c.action.String()),
 			})
 			return true
 		}
@@ -61,7 +61,7 @@ func reportWrite(pass *analysis.Pass, setting analysis.Setting, s *policy.Statem
 	return false
 }
 
-// write is an action that a statement allows on resources that nobody named.
+// write is an action that a statement allows on resources that it does not name.
 type write struct {
 	action    catalog.Action
 	what      string
@@ -69,8 +69,8 @@ type write struct {
 	resources []string
 }
 
-// writes returns the actions of the levels Write and Permissions management that a statement allows by a wildcard in
-// Resource on resources that it does not name; the worst come first.
+// writes returns the actions with access level Write or Permissions management that a statement allows, through a wildcard
+// in Resource, on resources that it does not name; the worst come first.
 func writes(d *policy.Document, s *policy.Statement) []write {
 	var wide []*policy.Text
 	for i := range s.Resource.Items {
@@ -93,7 +93,7 @@ func writes(d *policy.Document, s *policy.Statement) []write {
 			if level := action.Level(); level != catalog.Write && level != catalog.PermissionsManagement {
 				continue
 			}
-			// What IAM's actions on any user, role or policy lead to, the rules about escalation tell.
+			// The escalation rules report what IAM actions on any user, role or policy lead to.
 			if action.Service().Prefix() == "iam" || makes(action) || !strings.Contains(pattern.Value, "*") && onOwn(d, action) {
 				continue
 			}
@@ -106,8 +106,8 @@ func writes(d *policy.Document, s *policy.Statement) []write {
 	return found
 }
 
-// makes reports whether an action makes something, of which nobody knows the name before, or adds to a log, as every
-// function may by the policy that AWS has for them.
+// makes reports whether an action creates something whose name is not known beforehand, or writes to a log, as AWS's managed
+// policy for Lambda functions allows.
 // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html
 func makes(a catalog.Action) bool {
 	if a.String() == "logs:PutLogEvents" {
@@ -117,8 +117,8 @@ func makes(a catalog.Action) bool {
 		func(verb string) bool { return strings.HasPrefix(a.Name(), verb) })
 }
 
-// onOwn reports whether a document lets its holder make what an action of EC2 changes: AWS chooses the ids of what is
-// made, so that nobody can name them. A function in a VPC needs ec2:DeleteNetworkInterface on its own interfaces.
+// onOwn reports whether a document lets its holder create what an action of EC2 changes: AWS chooses the IDs of new resources,
+// so a policy cannot name them. A function in a VPC needs ec2:DeleteNetworkInterface on its own interfaces.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
 func onOwn(d *policy.Document, action catalog.Action) bool {
 	if action.Service().Prefix() != "ec2" {
@@ -135,7 +135,7 @@ func onOwn(d *policy.Document, action catalog.Action) bool {
 	return false
 }
 
-// rank orders actions by how plainly they change things.
+// rank orders actions by how clearly they change things.
 func rank(a catalog.Action) int {
 	if a.Level() == catalog.PermissionsManagement {
 		return 9
@@ -148,12 +148,12 @@ func rank(a catalog.Action) int {
 	return 8
 }
 
-// onEvery reports whether one of some patterns covers every resource of a type that an action acts on.
+// onEvery reports whether one of the patterns covers every resource of a type that an action acts on.
 func onEvery(action catalog.Action, wide []*policy.Text) (write, bool) {
 	w := write{action: action}
 	for r := range action.Resources() {
 		if !r.Required {
-			continue // there are requests without one, which only a wildcard covers
+			continue // some requests have none, and only a wildcard covers these
 		}
 		for format := range r.ARNs() {
 			if !strings.Contains(format, "${") {
@@ -162,7 +162,7 @@ func onEvery(action catalog.Action, wide []*policy.Text) (write, bool) {
 			arn := lookup.Fill(format, unnamed)
 			parts := strings.SplitN(arn, ":", 6)
 			if len(parts) < 6 || !strings.Contains(parts[5], unnamed) {
-				continue // of a resource without a name there is but one
+				continue // a resource without a name exists only once
 			}
 			for _, item := range wide {
 				if covers(item.Value, parts[2], parts[5]) {
@@ -180,17 +180,17 @@ func onEvery(action catalog.Action, wide []*policy.Text) (write, bool) {
 	return w, w.item != nil
 }
 
-// covers reports whether a pattern covers a resource of a service, in whatever partition, Region and account.
+// covers reports whether a pattern covers a resource of a service, in any partition, Region and account.
 func covers(pattern, service, resource string) bool {
 	if pattern == "*" {
 		return true
 	}
-	// What a template leaves open in the resource is a name.
+	// What the template leaves open in the resource counts as a name.
 	arn, ok := policy.ParseARN(pattern)
 	return ok && !strings.Contains(arn.Resource, "<") && policy.MatchWildcards(arn.Service, service, false) && policy.MatchWildcards(arn.Resource, resource, false)
 }
 
-// narrowed reports whether a statement has a condition that may say which resources are meant, by a tag for example:
+// narrowed reports whether a statement has a condition that may limit the resources, by a tag for example:
 // any but those about the caller, the time and the network.
 func narrowed(s *policy.Statement) bool {
 	if s.Condition == nil {
