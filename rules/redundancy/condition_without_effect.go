@@ -44,15 +44,15 @@ func conditionWithoutEffect(pass *analysis.Pass) {
 		}
 		d := analysis.Diagnostic{
 			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: analysis.Message("every request meets this condition on %s; remove it, or name what is meant", c.Name()),
+			Message: analysis.Message("every request meets this condition on %s; specify the intended values", c.Name()),
 		}
 		if len(analysis.ConditionsOn(c.Statement, c.Name())) > 1 {
-			// Another condition on the key says all: this one reads as no more than it is.
+			// Another condition on the key decides: this one does not read as more than it is.
 			d.AtMost = analysis.Note
-			d.Message = analysis.Message("what meets the other condition on %s meets this one; remove it", c.Name())
+			d.Message = analysis.Message("the other condition on %s already implies this one; remove it", c.Name())
 		}
 		for i := range c.Written.Values {
-			d.Related = append(d.Related, analysis.Related{Range: c.Written.Values[i].Range, Message: "whatever it is"})
+			d.Related = append(d.Related, analysis.Related{Range: c.Written.Values[i].Range, Message: "every request meets it"})
 		}
 		pass.Report(d)
 	}
@@ -76,14 +76,14 @@ func everyAddress(pass *analysis.Pass, c *analysis.Condition) {
 	case !four:
 		return
 	}
-	message := "the ranges are " + all + ": the condition limits nothing; name the networks"
+	message := "the ranges cover " + all + ": the condition limits nothing; specify the networks"
 	switch op := c.Operator; {
 	case op.Negated && c.Statement.Denies():
-		message = "the ranges are " + all + ": the Deny spares all of them; name the networks"
+		message = "the ranges cover " + all + ": the Deny applies to none of them; specify the networks"
 	case op.Negated:
-		message = "the ranges are " + all + ": nothing is allowed from one; name the networks"
+		message = "the ranges cover " + all + ": the Allow applies to none of them; specify the networks"
 	case c.Statement.Denies():
-		message = "the ranges are " + all + ": the condition spares none of them; name the networks"
+		message = "the ranges cover " + all + ": the condition exempts none of them; specify the networks"
 	}
 	pass.Report(analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Message: message})
 }
@@ -99,7 +99,7 @@ func prefix(s string) (netip.Prefix, bool) {
 	return netip.PrefixFrom(addr, addr.BitLen()), true
 }
 
-// covers reports whether ranges leave out no address of a family, that of zero.
+// covers reports whether ranges cover all addresses of a family, that of zero.
 func covers(prefixes []netip.Prefix, zero netip.Addr) bool {
 	own := slices.DeleteFunc(slices.Clone(prefixes), func(p netip.Prefix) bool { return p.Addr().BitLen() != zero.BitLen() })
 	slices.SortFunc(own, func(a, b netip.Prefix) int {
@@ -132,7 +132,7 @@ func lastOf(p netip.Prefix) netip.Addr {
 	return last
 }
 
-// wide reports whether a condition is such that every request may meet it. Only these are worth a question: it asks for the
+// wide reports whether every request may meet a condition. Only these are worth a question: it asks for the
 // presence of a key that requests have, compares a key with itself, or has a pattern that begins and ends openly, or both values of a boolean.
 func wide(c *analysis.Condition) bool {
 	op := c.Operator

@@ -20,8 +20,8 @@ type group struct {
 	covered []int
 }
 
-// groups returns the entries that cover others and are covered by none, with what they cover. Of equal entries the
-// first covers the others.
+// groups returns the entries that cover others and are not covered themselves, with what they cover. The first of equal
+// entries covers the others.
 func groups(l *policy.List, mode mode) []group {
 	if len(l.Items) < 2 {
 		return nil
@@ -47,7 +47,7 @@ func groups(l *policy.List, mode mode) []group {
 			if i == j || patterns[i].same(&patterns[j]) {
 				continue
 			}
-			// Of two patterns that cover one another, such as a*? and a?*, the first is the wider.
+			// If two patterns cover each other, such as a*? and a?*, the first is the wider.
 			if patterns[j].covers(&patterns[i]) && (j < i || !patterns[i].covers(&patterns[j])) {
 				above[i] = append(above[i], j)
 			}
@@ -71,13 +71,13 @@ func groups(l *policy.List, mode mode) []group {
 }
 
 // maxPairs is how many pairs of entries with wildcards are compared. The longest element of AWS's managed policies has 2,000
-// pairs that begin alike; one of millions is made to take time.
+// pairs that begin alike; an element with millions of pairs is written to stall a run.
 const maxPairs = 2_000_000
 
-// few is how many entries are compared each with each; for more, sorting them is cheaper.
+// few is how many entries are compared pair by pair; for more, sorting them is cheaper.
 const few = 24
 
-// equals puts before each entry the first one that is the same.
+// equals puts the first entry with the same text above each entry.
 func equals(patterns []pattern, above [][]int) {
 	if len(patterns) <= few {
 		for i := range patterns {
@@ -101,7 +101,7 @@ func equals(patterns []pattern, above [][]int) {
 	}
 }
 
-// order is the entries of a long list, sorted, so that those with a common beginning stand together; nil for a short one.
+// order is the entries of a long list, sorted so that entries with a common prefix are adjacent; nil for a short list.
 type order []ordered
 
 type ordered struct {
@@ -150,10 +150,10 @@ type pattern struct {
 	item  *policy.Text
 	mode  mode
 	units []unit
-	// head is the literal beginning. plain says that there are only characters and wildcards.
+	// head is the literal prefix. plain says that there are only characters and wildcards.
 	head  string
 	plain bool
-	// wild says that there is a wildcard, usable that the entry stands for one string of which all is known or named.
+	// wild says that there is a wildcard, usable that the entry is one string, all of it known or named.
 	wild, usable bool
 }
 
@@ -170,7 +170,7 @@ func parse(t *policy.Text, mode mode) pattern {
 	p.wild = strings.ContainsAny(t.Value, "*?")
 	p.plain = t.Known() && !(mode.variables && strings.Contains(t.Value, "${"))
 	for _, part := range t.Parts {
-		// An unknown function's value has no name to know it again by, and a list of values is more than one string.
+		// The value of an unknown function has no name to identify it, and a list of values is more than one string.
 		p.usable = p.usable && (part.Symbol == nil || !part.Symbol.Many && part.Symbol.Origin != policy.FromFunction)
 	}
 	if special := strings.IndexAny(t.Value, "*?$<"); special >= 0 {
@@ -228,8 +228,8 @@ func (p *pattern) pieces() []unit {
 	return p.units
 }
 
-// covers reports whether every string that q matches is one that p matches, seen piece by piece: a * of p takes any
-// pieces, a ? one character or ?, and all else only itself.
+// covers reports whether p matches every string that q matches, compared unit by unit: a * of p matches any units, a ? one
+// character or ?, and everything else only itself.
 func (p *pattern) covers(q *pattern) bool {
 	if !p.usable || !q.usable || !p.begins(q) {
 		return false
@@ -299,7 +299,7 @@ func lower(c byte) byte {
 	return c
 }
 
-// cut returns the six fields of an ARN; nil if it is none.
+// cut returns the six fields of an ARN; nil if it is not an ARN.
 func cut(units []unit) [][]unit {
 	colon := unit{kind: policy.Literal, char: ':'}
 	fields := make([][]unit, 0, 6)

@@ -19,8 +19,7 @@ var EquivalentToNullFalse = &analysis.Analyzer{
 	},
 }
 
-// reportNull reports the conditions whose every value is a lone * under the string operators with wildcards that
-// are meant.
+// reportNull reports the conditions whose only values are a lone *, under one of the string operators with wildcards.
 func reportNull(pass *analysis.Pass, value string, meant func(policy.Operator) bool) {
 	for c := range pass.Conditions() {
 		op := c.Operator
@@ -31,7 +30,7 @@ func reportNull(pass *analysis.Pass, value string, meant func(policy.Operator) b
 		for i := range values {
 			d := analysis.Diagnostic{
 				Range: values[i].Range, Statement: c.Statement,
-				Message: analysis.Message("%s with * only asks for %s; write Null \""+value+"\"", op.Name, c.Name()),
+				Message: analysis.Message("%s with * only tests whether %s is present; use Null \""+value+"\"", op.Name, c.Name()),
 			}
 			src := pass.Document.Source
 			if op.Qualifier == policy.NoQualifier && len(values) == 1 && c.Alone() && !hasNull(c.Statement) {
@@ -59,7 +58,7 @@ func hasNull(s *policy.Statement) bool {
 	return false
 }
 
-// quoted reports whether what is written in a place has quotes.
+// quoted reports whether the source text at a place is in quotes.
 func quoted(src *policy.Source, r policy.Range) bool {
 	c := src.Content[r.Start]
 	return c == '"' || c == '\''

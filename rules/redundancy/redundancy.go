@@ -1,5 +1,5 @@
-// Package redundancy holds the rules about what changes nothing: entries that others cover, statements that are
-// there twice, conditions that say less than they seem to.
+// Package redundancy holds the rules for what has no effect: entries that others cover, duplicate statements, and
+// conditions that say less than they seem to.
 package redundancy
 
 import (

@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RedundantAction reports entries of a list that another one covers.
+// RedundantAction reports entries of Action or NotAction that another entry covers.
 var RedundantAction = &analysis.Analyzer{
 	Name:  "redundant-action",
 	Title: "Redundant action",
@@ -25,7 +25,7 @@ var RedundantAction = &analysis.Analyzer{
 	},
 }
 
-// reportCovered reports the entries of a list that others cover: one finding for each of the widest.
+// reportCovered reports the entries of a list that others cover: one finding for each of the widest entries.
 func reportCovered(pass *analysis.Pass, s *policy.Statement, l *policy.List, m mode) {
 	for _, group := range groups(l, m) {
 		widest := &l.Items[group.widest]
@@ -37,7 +37,7 @@ func reportCovered(pass *analysis.Pass, s *policy.Statement, l *policy.List, m m
 		}
 		d.Message = analysis.Message("%s is covered by %s; remove it", first.Value, widest.Value)
 		if first.Value == widest.Value || m.fold && strings.EqualFold(first.Value, widest.Value) {
-			d.Message = analysis.Message("%s is there twice; remove one", first.Value)
+			d.Message = analysis.Message("%s is listed twice; remove one", first.Value)
 		}
 		if d.Range != widest.Range {
 			d.Related = append(d.Related, analysis.Related{Range: widest.Range, Message: "covers it"})
@@ -45,12 +45,12 @@ func reportCovered(pass *analysis.Pass, s *policy.Statement, l *policy.List, m m
 		var indices []int
 		for i, n := range group.covered {
 			if i > 0 {
-				d.Related = append(d.Related, analysis.Related{Range: l.Items[n].Range, Message: "covered, too"})
+				d.Related = append(d.Related, analysis.Related{Range: l.Items[n].Range, Message: "also covered"})
 			}
 			indices = append(indices, l.Index[n])
 		}
 		if edits, ok := analysis.Remove(pass.Document.Source, l.Node, indices...); ok {
-			d.Fixes = []analysis.SuggestedFix{{Message: "remove what is covered", Edits: edits}}
+			d.Fixes = []analysis.SuggestedFix{{Message: "remove the covered entries", Edits: edits}}
 		}
 		pass.Report(d)
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RedundantConditionValueNum reports numeric limits that another one makes idle.
+// RedundantConditionValueNum reports numeric limits that another one overrides.
 var RedundantConditionValueNum = &analysis.Analyzer{
 	Name:  "redundant-condition-value-num",
 	Title: "Redundant numeric or date limit",
@@ -33,7 +33,7 @@ var RedundantConditionValueNum = &analysis.Analyzer{
 	},
 }
 
-// reportBeaten reports the numbers of a list that do not matter beside the one that wins.
+// reportBeaten reports the numbers of a list that the decisive one overrides.
 func reportBeaten(pass *analysis.Pass, c *analysis.Condition, wins func(a, b float64) bool) {
 	items := c.Written.Node.Items
 	numbers := make([]float64, len(items))
@@ -59,14 +59,14 @@ func reportBeaten(pass *analysis.Pass, c *analysis.Condition, wins func(a, b flo
 	}
 	d := analysis.Diagnostic{
 		Range: items[beaten[0]].Range, Statement: c.Statement,
-		Message: analysis.Message("only %s matters to %s; remove %s",
+		Message: analysis.Message("only %s has an effect under %s; remove %s",
 			items[winner].Value, c.Operator.Name, items[beaten[0]].Value),
 	}
 	for _, i := range beaten[1:] {
-		d.Related = append(d.Related, analysis.Related{Range: items[i].Range, Message: "does not matter, too"})
+		d.Related = append(d.Related, analysis.Related{Range: items[i].Range, Message: "has no effect either"})
 	}
 	if edits, ok := analysis.Remove(pass.Document.Source, c.Written.Node, beaten...); ok {
-		d.Fixes = []analysis.SuggestedFix{{Message: "remove what does not matter", Edits: edits}}
+		d.Fixes = []analysis.SuggestedFix{{Message: "remove the values without effect", Edits: edits}}
 	}
 	pass.Report(d)
 }

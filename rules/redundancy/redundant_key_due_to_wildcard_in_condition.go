@@ -29,15 +29,15 @@ var RedundantKeyDueToWildcardInCondition = &analysis.Analyzer{
 	},
 }
 
-// holdsByPattern reports whether a condition holds for any value and for none, as its operator and its values say.
+// holdsByPattern reports whether a condition's operator and values make it hold for any value and for a missing key.
 func holdsByPattern(c *analysis.Condition) bool {
 	op := c.Operator
 	return op.Family == policy.StringFamily && op.Comparison == policy.Like && c.Star() &&
 		!op.Negated && (op.IfExists || op.Qualifier == policy.ForAllValues)
 }
 
-// withoutKey returns the fix that takes a key out of a condition, with the operator or the whole block if nothing else
-// is in them.
+// withoutKey returns the fix that removes a key from a condition, and the operator or the whole block if nothing else is
+// in them.
 func withoutKey(pass *analysis.Pass, c *analysis.Condition) []analysis.SuggestedFix {
 	place := c.Written.Key.Range
 	for object := range enclosing(c.Statement.Node, place) {
@@ -56,7 +56,7 @@ func withoutKey(pass *analysis.Pass, c *analysis.Condition) []analysis.Suggested
 	return nil
 }
 
-// enclosing yields the objects round a key of a statement's conditions, the innermost first.
+// enclosing yields the objects around a key of a statement's conditions, innermost first.
 func enclosing(statement *policy.Node, key policy.Range) iter.Seq[*policy.Node] {
 	return func(yield func(*policy.Node) bool) {
 		chain := []*policy.Node{statement}

@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RedundantResource reports entries of a list that another one covers.
+// RedundantResource reports entries of Resource or NotResource that another entry covers.
 var RedundantResource = &analysis.Analyzer{
 	Name:  "redundant-resource",
 	Title: "Redundant resource",

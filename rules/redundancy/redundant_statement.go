@@ -10,7 +10,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RedundantStatement reports statements that are there twice.
+// RedundantStatement reports duplicate statements.
 var RedundantStatement = &analysis.Analyzer{
 	Name:  "redundant-statement",
 	Title: "Redundant statement",
@@ -56,7 +56,7 @@ func redundantStatement(pass *analysis.Pass) {
 	}
 }
 
-// head is the place that stands for a statement: its Sid, or else its Effect.
+// head is the place at which a statement is reported: its Sid, or else its Effect.
 func head(s *policy.Statement) policy.Range {
 	switch {
 	case s.Sid != nil && s.Sid.Value != "":
@@ -67,7 +67,7 @@ func head(s *policy.Statement) policy.Range {
 	return s.Node.Range
 }
 
-// shape is what equal statements share and different ones hardly do, and what is quickly found.
+// shape is what equal statements share and different ones rarely do, and is quick to compute.
 type shape struct {
 	effect                                               string
 	shortAction, longAction, shortResource, longResource int
@@ -101,8 +101,8 @@ func lengths(lists ...*policy.List) (shortest, longest int) {
 	return shortest, longest
 }
 
-// canonical returns a text that equal statements share; false for statements that are not known, or have elements
-// outside the grammar or twice.
+// canonical returns a text that equal statements share; false for statements that are not fully known, or have invalid or
+// duplicate elements.
 func canonical(s *policy.Statement) (string, bool) {
 	if s.Opaque || s.Node.Kind != policy.Object {
 		return "", false

@@ -20,7 +20,7 @@ var RedundantStatementDueToWildcardInCondition = &analysis.Analyzer{
 				continue
 			}
 			pass.ReportIn(c.Statement, c.Written.Key.Range,
-				"%s with * never holds, whatever %s is; the statement is void", op.String(), c.Name())
+				"%s with * never holds, whatever %s is; remove the statement", op.String(), c.Name())
 		}
 	},
 }

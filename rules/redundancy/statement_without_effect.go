@@ -49,7 +49,7 @@ func statementWithoutEffect(pass *analysis.Pass) {
 	}
 }
 
-// appliesToNothing reports whether it is proved that a statement applies to no request. The reference's lists have holes, and
+// appliesToNothing reports whether it is proved that a statement applies to no request. The reference's lists have gaps, so
 // the proof must not rest on them.
 func appliesToNothing(pass *analysis.Pass, s *policy.Statement) bool {
 	query := analysis.Reach(pass.Document, s)

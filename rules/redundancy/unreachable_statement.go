@@ -11,7 +11,7 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// UnreachableStatement reports statements that another one leaves without effect.
+// UnreachableStatement reports statements that other statements leave without effect.
 var UnreachableStatement = &analysis.Analyzer{
 	Name:  "unreachable-statement",
 	Title: "Another statement overrides this one entirely",
@@ -31,7 +31,7 @@ var UnreachableStatement = &analysis.Analyzer{
 	},
 }
 
-// maxStatements is how many statements are compared each with each; no quota of AWS lets so many pass.
+// maxStatements is how many statements are compared pair by pair; AWS's size quotas do not permit more.
 const maxStatements = 1000
 
 // unreachable is at work on one document.
@@ -47,7 +47,7 @@ func newUnreachable(pass *analysis.Pass, d *policy.Document) *unreachable {
 	return &unreachable{pass: pass, document: d, mode: mode{fold: true, variables: d.Variables()}}
 }
 
-// inAllVariants reports whether a statement has no effect under whatever template conditions it is there: what is without
+// inAllVariants reports whether a statement has no effect under all template conditions that include it: a statement without
 // effect under some of them may be needed under others.
 func (u *unreachable) inAllVariants(s *policy.Statement) bool {
 	if u.document.Assume == nil {
@@ -71,7 +71,7 @@ func (u *unreachable) inAllVariants(s *policy.Statement) bool {
 	return true
 }
 
-// all tells of each statement without effect what leaves it so. All of them can be removed together.
+// all returns, for each statement without effect, what overrides or covers it. All of them can be removed together.
 func (u *unreachable) all() map[*policy.Statement]*analysis.Diagnostic {
 	if u.found != nil {
 		return u.found
@@ -82,7 +82,7 @@ func (u *unreachable) all() map[*policy.Statement]*analysis.Diagnostic {
 			u.found[s] = d
 		}
 	}
-	// Of several that cover each other, those that come first stay.
+	// If several cover each other, the first ones stay.
 	for _, s := range slices.Backward(u.document.Statements) {
 		if u.found[s] != nil || !decides(s) {
 			continue
@@ -99,7 +99,7 @@ func decides(s *policy.Statement) bool {
 	return !s.Opaque && (s.Action != nil || s.NotAction != nil) && (s.Allows() || s.Denies())
 }
 
-// without tells what leaves a statement without effect; nil if nothing does.
+// without returns what leaves a statement without effect; nil if nothing does.
 func (u *unreachable) without(s *policy.Statement) *analysis.Diagnostic {
 	if !decides(s) {
 		return nil
@@ -110,7 +110,7 @@ func (u *unreachable) without(s *policy.Statement) *analysis.Diagnostic {
 	return u.covered(s)
 }
 
-// denied tells which Deny statements leave nothing of an Allow.
+// denied finds the Deny statements that override an Allow entirely.
 func (u *unreachable) denied(s *policy.Statement) *analysis.Diagnostic {
 	if !s.Allows() {
 		return nil
@@ -133,10 +133,10 @@ func (u *unreachable) denied(s *policy.Statement) *analysis.Diagnostic {
 		}
 	}
 	d := &analysis.Diagnostic{
-		Range: head(s), Statement: s, Message: "Deny statements deny all that this one allows; remove it, or narrow them",
+		Range: head(s), Statement: s, Message: "Deny statements deny everything that this one allows; remove it, or narrow them",
 	}
 	if len(denies) == 1 {
-		d.Message = "statement " + number(denies[0]) + " denies all that this one allows; remove this one, or narrow that"
+		d.Message = "statement " + number(denies[0]) + " denies everything that this one allows; remove or narrow one of them"
 	}
 	for _, deny := range denies {
 		d.Related = append(d.Related, analysis.Related{Range: head(deny), Message: "denies it"})
@@ -144,15 +144,15 @@ func (u *unreachable) denied(s *policy.Statement) *analysis.Diagnostic {
 	return d
 }
 
-// deniedBy reports whether it is proved that Deny statements leave nothing of an Allow.
+// deniedBy reports whether it is proved that Deny statements override an Allow entirely.
 func (u *unreachable) deniedBy(s *policy.Statement, denies []*policy.Statement) bool {
 	return u.nothing(s, func(query *analysis.Query) {
 		query.Layers[0].Docs[0] = analysis.Only(u.document, append([]*policy.Statement{s}, denies...)...)
 	})
 }
 
-// denies returns the Deny statements that may together deny all that s allows; nil if each entry of its Action is not
-// covered by one of them.
+// denies returns the Deny statements that may together deny all that s allows; nil if they do not cover each entry of its
+// Action.
 func (u *unreachable) denies(s *policy.Statement) []*policy.Statement {
 	var denies []*policy.Statement
 	for _, d := range u.document.Statements {
@@ -179,8 +179,8 @@ func (u *unreachable) denies(s *policy.Statement) []*policy.Statement {
 	return denies
 }
 
-// complemented reports whether each condition of t is on a key that s, or another statement with the effect of t, has a condition
-// on, too: then one or the other may apply whatever value the key has.
+// complemented reports whether s, or another statement with the effect of t, also has a condition on the key of each condition
+// of t: then one or the other may apply, whatever value the key has.
 func (u *unreachable) complemented(t, s *policy.Statement) bool {
 	for i := range t.Condition.Conditions {
 		key := t.Condition.Conditions[i].Key.Value
@@ -193,8 +193,8 @@ func (u *unreachable) complemented(t, s *policy.Statement) bool {
 	return true
 }
 
-// coveredTogether tells which other statements of the same effect together leave a statement nothing to do. What is without
-// effect itself does not count.
+// coveredTogether finds the other statements with the same effect that together make a statement redundant. Statements without
+// effect do not count.
 func (u *unreachable) coveredTogether(s *policy.Statement) *analysis.Diagnostic {
 	var some []*policy.Statement
 	for _, t := range u.document.Statements {
@@ -206,7 +206,7 @@ func (u *unreachable) coveredTogether(s *policy.Statement) *analysis.Diagnostic 
 	if len(some) < 2 || !u.mayCoverTogether(some, s) || !u.coverTogether(some, s) {
 		return nil
 	}
-	// Those that are not needed for it are not named.
+	// Statements that are not needed for that are not named.
 	for i := len(some) - 1; i >= 0 && len(some) > 2; i-- {
 		if others := slices.Delete(slices.Clone(some), i, i+1); u.coverTogether(others, s) {
 			some = others
@@ -218,16 +218,16 @@ func (u *unreachable) coveredTogether(s *policy.Statement) *analysis.Diagnostic 
 	}
 	d := &analysis.Diagnostic{
 		Range: head(s), Statement: s,
-		Message: "statements " + numbers(some) + " together " + verb + " all of this already; remove this one",
+		Message: "statements " + numbers(some) + " together already " + verb + " all of this; remove this one",
 		Fixes:   u.removal(s),
 	}
 	for _, t := range some {
-		d.Related = append(d.Related, analysis.Related{Range: head(t), Message: "covers a part"})
+		d.Related = append(d.Related, analysis.Related{Range: head(t), Message: "covers part of it"})
 	}
 	return d
 }
 
-// numbers is how a message calls several statements.
+// numbers names several statements in a message.
 func numbers(some []*policy.Statement) string {
 	if len(some) > 3 {
 		return number(some[0]) + ", " + number(some[1]) + " and " + strconv.Itoa(len(some)-2) + " more"
@@ -288,7 +288,7 @@ func (u *unreachable) removal(s *policy.Statement) []analysis.SuggestedFix {
 	return nil
 }
 
-// covered tells which other statement of the same effect leaves a statement nothing to do.
+// covered finds another statement with the same effect that makes a statement redundant.
 func (u *unreachable) covered(s *policy.Statement) *analysis.Diagnostic {
 	for _, t := range u.document.Statements {
 		if t == s || t.Denies() != s.Denies() || t.Allows() != s.Allows() || !u.mayCover(t, s) {
@@ -299,7 +299,7 @@ func (u *unreachable) covered(s *policy.Statement) *analysis.Diagnostic {
 			continue
 		}
 		if t.Index > s.Index && u.mayCover(s, t) {
-			// Of two that do the same, the first stays.
+			// If two do the same, the first stays.
 			if same := u.covers(s, t); same {
 				return nil
 			}
@@ -310,7 +310,7 @@ func (u *unreachable) covered(s *policy.Statement) *analysis.Diagnostic {
 		}
 		d := &analysis.Diagnostic{
 			Range: head(s), Statement: s,
-			Message: "statement " + number(t) + " " + verb + " all of this already; remove this one",
+			Message: "statement " + number(t) + " already " + verb + " all of this; remove this one",
 			Related: []analysis.Related{{Range: head(t), Message: "covers it"}},
 			Fixes:   u.removal(s),
 		}
@@ -319,8 +319,8 @@ func (u *unreachable) covered(s *policy.Statement) *analysis.Diagnostic {
 	return nil
 }
 
-// covers reports whether it is proved that a statement applies to all that another one applies to. That the two are the
-// same text is what redundant-statement tells.
+// covers reports whether it is proved that a statement applies to all that another one applies to. Statements with the same
+// text are left to redundant-statement.
 func (u *unreachable) covers(t, s *policy.Statement) bool {
 	if shapeOf(s) == shapeOf(t) {
 		a, ok := canonical(s)
@@ -341,9 +341,8 @@ func (u *unreachable) covers(t, s *policy.Statement) bool {
 	})
 }
 
-// nothing reports whether it is proved that no request answers the question for what a statement applies to, narrowed by
-// more; and without that, some does. The reference's lists of resources and keys have holes, so the proof must not rest on
-// them.
+// nothing reports whether it is proved that a statement, narrowed by more, applies to no request, although without that it
+// applies to some. The reference's lists of resources and keys have gaps, so the proof must not rest on them.
 func (u *unreachable) nothing(s *policy.Statement, more func(*analysis.Query)) bool {
 	reach := analysis.Reach(u.document, s)
 	reach.Loose = true
@@ -354,7 +353,7 @@ func (u *unreachable) nothing(s *policy.Statement, more func(*analysis.Query)) b
 	query.Loose, query.Principals = true, reach.Principals
 	more(&query)
 	if action := sample(s); action != "" {
-		// Mostly the first action shows that something is left.
+		// The first action usually shows that something is left.
 		first := query
 		first.Actions = []string{action}
 		if _, found := u.pass.Find(first); found {
@@ -379,7 +378,7 @@ func sample(s *policy.Statement) string {
 	return ""
 }
 
-// number is how a message calls a statement.
+// number names a statement in a message.
 func number(s *policy.Statement) string {
 	if sid := s.SidValue(); sid != "" && len(sid) <= 30 {
 		return sid
@@ -396,8 +395,8 @@ func (u *unreachable) mayCover(t, s *policy.Statement) bool {
 		mayCoverList(t.Resource, t.NotResource, s.Resource, s.NotResource, exact) && mayCoverPrincipals(t, s)
 }
 
-// onKeysOf reports whether each condition of t is on a key that s has a condition on, too, and not one that plainly asks
-// for other values.
+// onKeysOf reports whether s also has a condition on the key of each condition of t, and not one that plainly requires other
+// values.
 func onKeysOf(t, s *policy.Statement) bool {
 	if t.Condition == nil {
 		return true
@@ -412,7 +411,7 @@ func onKeysOf(t, s *policy.Statement) bool {
 	return true
 }
 
-// apart reports whether two conditions on one key both demand values, and other allows one that c does not.
+// apart reports whether two conditions on one key both require values, and other allows one that c does not.
 func apart(c, other *policy.Condition) bool {
 	if !demands(c) || !demands(other) {
 		return false
@@ -480,7 +479,7 @@ func anyCovers(l *policy.List, t *policy.Text, m mode) bool {
 	return false
 }
 
-// alike reports whether a pattern may cover a text, by what stands before its first wildcard, variable or unknown part.
+// alike reports whether a pattern may cover a text, judged by what precedes its first wildcard, variable or unknown part.
 func alike(pattern, s string) bool {
 	for i := range len(pattern) {
 		switch c := pattern[i]; {
@@ -518,7 +517,7 @@ func mayCoverPrincipals(t, s *policy.Statement) bool {
 	return true
 }
 
-// account returns the id of the account that a principal names by the ARN of its root; of others it returns the principal.
+// account returns the ID of the account whose root ARN a principal is; other principals are returned as they are.
 func account(principal string) string {
 	if arn, ok := policy.ParseARN(principal); ok && arn.Service == "iam" && arn.Resource == "root" {
 		return arn.Account
