@@ -7,8 +7,8 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Widest returns a pattern that matches whatever a text of Resource or NotResource matches, whatever its unknown parts
-// are. Of a known text it is the text.
+// Widest returns a pattern that matches everything that a text of Resource or NotResource matches, whatever its unknown
+// parts are. A known text is returned as it is.
 func Widest(t *policy.Text) string {
 	if t.Known() {
 		return t.Value
@@ -19,7 +19,7 @@ func Widest(t *policy.Text) string {
 			b.WriteString(part.Literal)
 			continue
 		}
-		// A wildcard before an ARN's last field crosses no colon, but an unknown value may hold some.
+		// A wildcard before an ARN's last field does not match colons, but an unknown value may contain some.
 		if _, last := policy.ParseARN(b.String()); part.Symbol.Many || !last && !part.Symbol.Colonless() {
 			return "*"
 		}
@@ -29,7 +29,7 @@ func Widest(t *policy.Text) string {
 }
 
 // Widened returns a statement without unknown parts that applies to every request that s may apply to; false if nothing
-// is known of s. What it cannot apply to, s cannot: proofs that a statement never applies rest on it.
+// is known about s. Where it cannot apply, s cannot either: proofs that a statement never applies rest on it.
 func Widened(s *policy.Statement) (*policy.Statement, bool) {
 	if s.Opaque {
 		return nil, false
@@ -56,8 +56,8 @@ func Widened(s *policy.Statement) (*policy.Statement, bool) {
 	return &wide, true
 }
 
-// Narrowed returns a statement without unknown parts that applies to no request but those that s surely applies to; false
-// if there is none. What it applies to, s does: proofs that a statement takes effect rest on it.
+// Narrowed returns a statement without unknown parts that applies only to requests that s certainly applies to; false if
+// there is none. Where it applies, s does too: proofs that a statement takes effect rest on it.
 func Narrowed(s *policy.Statement) (*policy.Statement, bool) {
 	if s.Opaque {
 		return nil, false
@@ -75,7 +75,7 @@ func Narrowed(s *policy.Statement) (*policy.Statement, bool) {
 	return &narrow, action && resource
 }
 
-// certain reports whether nothing of a statement is unknown.
+// certain reports whether a statement has no unknown parts.
 func certain(s *policy.Statement) bool {
 	return known(s.Action) && known(s.NotAction) && known(s.Resource) && known(s.NotResource) && certainPrincipals(s) &&
 		certainConditions(s)
@@ -134,7 +134,7 @@ func certainCondition(c *policy.Condition) bool {
 	return true
 }
 
-// replaced returns a list like l whose unknown items are replaced; an unknown element of the source is one.
+// replaced returns a list like l with its unknown items replaced; an unknown element of the source counts as one.
 func replaced(l *policy.List, by func(*policy.Text) string) *policy.List {
 	if known(l) {
 		return l
@@ -153,7 +153,7 @@ func replaced(l *policy.List, by func(*policy.Text) string) *policy.List {
 	return &policy.List{Key: l.Key, Items: items, Index: make([]int, len(items)), Node: &policy.Node{Kind: policy.Array, Text: l.Node.Text}}
 }
 
-// without returns a list like l without what is unknown in it; false if nothing is left.
+// without returns a list like l without its unknown items; false if nothing is left.
 func without(l *policy.List) (*policy.List, bool) {
 	if known(l) {
 		return l, true

@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// OnlyProviders returns the Federated principals of a statement that has no others; false if some are not known.
+// OnlyProviders returns the Federated principals of a statement that has no other principals; false if some are not known.
 func OnlyProviders(s *policy.Statement) ([]string, bool) {
 	if s.Opaque || s.Principal == nil || s.Principal.Any || len(s.Principal.Entries) == 0 || s.Principal.Node.HoldsUnknown() {
 		return nil, false
@@ -24,8 +24,8 @@ func OnlyProviders(s *policy.Statement) ([]string, bool) {
 	return ids, true
 }
 
-// ClaimOf returns the provider whose tokens bring a condition key, as keys begin with it: "accounts.google.com", or "saml";
-// false for keys that are not claims.
+// ClaimOf returns the provider whose tokens carry a condition key, as the prefix of its keys: "accounts.google.com", or
+// "saml"; false for keys that are not claims.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
 func ClaimOf(key string) (host string, ok bool) {
 	colon := strings.LastIndexByte(key, ':')
@@ -39,7 +39,7 @@ func ClaimOf(key string) (host string, ok bool) {
 	return host, strings.Contains(host, ".") || strings.EqualFold(host, "saml")
 }
 
-// Brings reports whether one of some providers is the one that keys begin with.
+// Brings reports whether one of the providers has the given prefix of keys.
 func Brings(providers []string, host string) bool {
 	for _, id := range providers {
 		if strings.EqualFold(analysis.Provider(id), host) {
@@ -49,8 +49,8 @@ func Brings(providers []string, host string) bool {
 	return false
 }
 
-// WithoutClaim decides what becomes of a condition on a claim that no token of a statement's providers brings: it holds for
-// everyone, with a request as the proof, or for nobody (never), or that is not known.
+// WithoutClaim decides about a condition on a claim that no token of a statement's providers carries: it holds for every
+// request, with one as the proof, or for none (never), or that is not known.
 func WithoutClaim(pass *analysis.Pass, c *analysis.Condition, providers []string) (holds *analysis.Witness, never bool) {
 	query := underConditions(pass, c.Statement, providers, []policy.Condition{*c.Written})
 	query.Where = []analysis.Constraint{{Operator: "Null", Key: c.Name(), Values: []string{"true"}}}
@@ -61,12 +61,12 @@ func WithoutClaim(pass *analysis.Pass, c *analysis.Condition, providers []string
 	if never = pass.Impossible(query); !never {
 		return nil, false
 	}
-	// It is the condition that nobody meets, and not the rest of the statement.
+	// No request meets the condition; the rest of the statement is not to blame.
 	_, found = pass.Find(underConditions(pass, c.Statement, providers, nil))
 	return nil, found
 }
 
-// underConditions asks for a request of one of the providers that a statement would apply to, were these its only conditions.
+// underConditions asks for a request of one of the providers that a statement would apply to if it had only these conditions.
 func underConditions(pass *analysis.Pass, s *policy.Statement, providers []string, conditions []policy.Condition) analysis.Query {
 	only := *s
 	block := *s.Condition

@@ -16,13 +16,13 @@ type Format struct {
 	Type catalog.ResourceType
 	// Service is the service field; "" for a placeholder.
 	Service string
-	// Region and Account are these fields as the format has them: empty, a placeholder, or a literal such as "aws".
+	// Region and Account are these fields as written in the format: empty, a placeholder, or a literal such as "aws".
 	Region, Account string
 	// Resource is the resource part.
 	Resource string
 }
 
-// Formats returns the ARN formats with a service field, in lower case, whatever service lists them; nil if there
+// Formats returns the ARN formats with a service field, in lower case, no matter which service lists them; nil if there
 // are none.
 func Formats(service string) []Format { return formats().byService[service] }
 
@@ -31,7 +31,7 @@ func FormatsOf(t catalog.ResourceType) []Format { return formats().byType[t] }
 
 // IsARNService reports whether ARNs can have the service field.
 //
-// Elastic Inference is gone, although the reference still lists its accelerators among the resources of
+// Elastic Inference has been discontinued, although the reference still lists its accelerators among the resources of
 // ec2:RunInstances.
 // https://docs.aws.amazon.com/general/latest/gr/elastic-inference.html
 func IsARNService(name string) bool {
@@ -63,8 +63,8 @@ var formats = sync.OnceValue(func() formatTable {
 	return table
 })
 
-// Unlisted reports whether the reference lists a resource type for no action at all. What acts on it is not known then, and
-// that nothing did is most unlikely.
+// Unlisted reports whether the reference does not list a resource type for any action. Which actions use it is then not
+// known, and that none do is most unlikely.
 func Unlisted(t catalog.ResourceType) bool { return !listed()[t] }
 
 var listed = sync.OnceValue(func() []bool {
@@ -77,7 +77,7 @@ var listed = sync.OnceValue(func() []bool {
 	return types
 })
 
-// parseFormat takes a format apart: "arn:${Partition}:s3:::${BucketName}". Placeholders have no colons.
+// parseFormat parses a format: "arn:${Partition}:s3:::${BucketName}". Placeholders do not contain colons.
 func parseFormat(arn string) (Format, bool) {
 	fields := strings.SplitN(arn, ":", 6)
 	if len(fields) < 6 {
@@ -95,16 +95,15 @@ func (f *Format) Example() string {
 	return strings.NewReplacer("${Partition}", "aws", "${", "", "}", "").Replace(f.ARN)
 }
 
-// Meets reports whether some resource part of the format matches a resource part as a policy writes it: with
-// wildcards and variables, each of which stands for any text; a placeholder of the format stands for any text but
-// the empty one.
+// Meets reports whether a resource part in the format can match a resource part as written in a policy: its wildcards and
+// variables match any text; a placeholder of the format matches any text but the empty one.
 func (f *Format) Meets(resource string) bool {
 	return meet(units(f.Resource, true), units(resource, false))
 }
 
-// Admits is Meets with placeholders that hold names: none but the last one of a format has a slash or a colon, nor has
-// the name of a bucket; log groups and event buses may. What it refuses is most likely no resource of the type; the solver
-// can tell for certain.
+// Admits is Meets with placeholders that hold names: only the last one of a format can contain a slash or a colon, but not
+// the name of a bucket; names of log groups and event buses may. What it refuses is most likely not a resource of the type;
+// the solver can tell for certain.
 func (f *Format) Admits(resource string) bool {
 	if resource == "*" {
 		return true
@@ -125,14 +124,14 @@ func (f *Format) Admits(resource string) bool {
 	return meet(own, units(resource, false))
 }
 
-// Begins reports whether format and resource part may begin alike: if not, no resource has both.
+// Begins reports whether format and resource part may begin alike: if not, no resource matches both.
 func (f *Format) Begins(resource string) bool {
 	a, b := head(f.Resource), head(resource)
 	return strings.HasPrefix(a, b) || strings.HasPrefix(b, a)
 }
 
-// Collects reports whether a resource part covers all resources of the format's type, whatever their names are, or their
-// collection: "stateMachine:*", "log-group::log-stream:", "/workspaces". Variables may be anything.
+// Collects reports whether a resource part covers all resources of the format's type, whatever their names, or their
+// collection: "stateMachine:*", "log-group::log-stream:", "/workspaces". Variables may have any value.
 func (f *Format) Collects(resource string) bool {
 	pattern := filled(resource, "*")
 	for _, name := range [...]string{"\x00", ""} {
@@ -149,7 +148,7 @@ func (f *Format) Collects(resource string) bool {
 		strings.HasPrefix(pattern, head(f.Resource))
 }
 
-// filled returns s with a text in the place of each ${...}.
+// filled returns s with each ${...} replaced by a text.
 func filled(s, with string) string {
 	var out strings.Builder
 	for {
@@ -164,7 +163,7 @@ func filled(s, with string) string {
 	}
 }
 
-// head returns what stands before the first wildcard or variable.
+// head returns what precedes the first wildcard or variable.
 func head(s string) string {
 	if i := strings.IndexAny(s, "*?$"); i >= 0 {
 		return s[:i]
@@ -181,7 +180,7 @@ const (
 	anyName   unit = -3 // any string without a slash or colon
 )
 
-// units takes a pattern apart. What stands between "${" and "}" is any string, with one byte at least if filled.
+// units splits a pattern. What is between "${" and "}" is any string, with at least one byte if filled.
 func units(s string, filled bool) []unit {
 	list := make([]unit, 0, len(s))
 	for i := 0; i < len(s); i++ {
@@ -210,11 +209,11 @@ func meet(a, b []unit) bool {
 	row[0] = true
 	for i := 0; ; i++ {
 		for j := range b {
-			// A star of b may end here; so it takes nothing, or goes on taking below.
+			// A star of b may end here and match nothing, or go on matching below.
 			if row[j] && b[j] == anyString {
 				row[j+1] = true
 			}
-			// A star of a takes what b[j] is.
+			// A star of a matches b[j].
 			if row[j] && i < len(a) && (a[i] == anyString || a[i] == anyName && b[j] != '/' && b[j] != ':') {
 				row[j+1] = true
 			}
@@ -242,8 +241,8 @@ func meet(a, b []unit) bool {
 
 func same(x, y unit) bool { return x == anyByte || y == anyByte || x == y }
 
-// IsKeyPrefix reports whether condition keys can begin with the prefix, in any case, and a colon. The keys of AWS
-// Marketplace's catalog begin with "catalog", which the reference lists with those of aws-marketplace only in part.
+// IsKeyPrefix reports whether condition keys can begin with the prefix, in any case, and a colon. The keys of the AWS
+// Marketplace catalog begin with "catalog"; the reference lists only some of them, under aws-marketplace.
 // https://docs.aws.amazon.com/marketplace/latest/userguide/detailed-management-portal-permissions.html
 func IsKeyPrefix(prefix string) bool {
 	return strings.EqualFold(prefix, "catalog") || catalog.KnownKeyPrefix(prefix)

@@ -1,2 +1,2 @@
-// Package lookup holds what rules of several categories know of ARNs, claims and statements that are not wholly known.
+// Package lookup holds what rules of several categories know about ARNs, claims and statements that are not fully known.
 package lookup

@@ -7,8 +7,8 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// unlistedActions are actions in AWS's own managed policies that the service authorization reference does not have: services
-// that have no page there, actions that it leaves out, and some that are gone. As of September 2026, by service.
+// unlistedActions are actions in AWS managed policies that the service authorization reference does not list: those of services
+// without a page there, omitted actions, and some that no longer exist. As of September 2026, by service.
 var unlistedActions = map[string]string{
 	"assurance": "*",
 	"builderid": "*",
@@ -32,8 +32,8 @@ var unlistedActions = map[string]string{
 		"StartPentestExecution StopPentestExecution",
 }
 
-// UsedByAWS reports whether an entry of Action, as it is written, is or matches an action that AWS's own policies use although
-// its reference does not list it.
+// UsedByAWS reports whether an entry of Action, as written, is or matches an action that AWS managed policies use although
+// the reference does not list it.
 func UsedByAWS(entry string) bool {
 	service, name, _ := strings.Cut(entry, ":")
 	list, ok := unlistedActions[strings.ToLower(service)]

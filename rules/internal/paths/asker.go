@@ -11,11 +11,11 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// Unnamed is the name of things that the author of a policy did not name: only a wildcard covers them.
+// Unnamed is a name that authors of policies do not write: only a wildcard matches it.
 const Unnamed = analysis.NoName
 
-// needs returns the resource types that permission for an action is needed on: one of each group. It is nil for actions
-// that act on no resource, and for unknown ones.
+// needs returns the resource types on which an action needs permission: one of each group. It is nil for actions without
+// resources, and for unknown ones.
 func needs(name string) [][]catalog.Resource {
 	action, ok := catalog.FindAction(name)
 	if !ok || action.NumResources() == 0 {
@@ -46,24 +46,24 @@ func needs(name string) [][]catalog.Resource {
 	return groups
 }
 
-// targets returns the resource types that matter of actions for which the reference does not tell: it lists alternatives
-// side by side, marks all of them as required, or none.
+// targets returns the resource types that matter for actions where the reference does not say: it lists alternatives side by
+// side, and marks all or none of them as required.
 func targets(name string) [][]string {
 	switch name {
 	case "ssm:StartSession":
-		// The document need not be granted unless ssm:SessionDocumentAccessCheck is asked for.
+		// Permission on the document is needed only if a condition uses ssm:SessionDocumentAccessCheck.
 		// https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-sessiondocumentaccesscheck.html
 		return [][]string{{"instance", "managed-instance", "task"}}
 	case "ssm:SendCommand", "ssm:CreateAssociation":
 		return [][]string{{"instance", "managed-instance"}, {"document", "aws-document"}}
 	case "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath":
-		return [][]string{{"parameter"}} // public parameters are no secrets
+		return [][]string{{"parameter"}} // public parameters are not secret
 	case "ssm:StartAutomationExecution":
 		return [][]string{{"automation-definition", "aws-automation-definition", "document", "aws-document", "automation-execution"}}
 	case "batch:SubmitJob":
 		return [][]string{{"job-definition", "job-definition-revision"}, {"job-queue"}}
 	case "bedrock-agentcore:StartCodeInterpreterSession", "bedrock-agentcore:InvokeCodeInterpreter":
-		return [][]string{{"code-interpreter-custom"}} // those of AWS have no role
+		return [][]string{{"code-interpreter-custom"}} // interpreters of AWS have no role
 	case "bedrock-agentcore:StartBrowserSession":
 		return [][]string{{"browser-custom"}}
 	case "bedrock-agentcore:InvokeAgentRuntimeCommand", "bedrock-agentcore:InvokeAgentRuntime":
@@ -75,7 +75,7 @@ func targets(name string) [][]string {
 	return nil
 }
 
-// Patterns returns for each group of resource types that an action needs the patterns of resources called name.
+// Patterns returns, for each group of resource types that an action needs, the patterns of resources with a name.
 func Patterns(action, name string) [][]string {
 	var all [][]string
 	for _, group := range needs(action) {
@@ -84,7 +84,7 @@ func Patterns(action, name string) [][]string {
 	return all
 }
 
-// named returns the patterns of resources of some types that are called name.
+// named returns the patterns of resources of some types with a name.
 func named(group []catalog.Resource, name string) []string {
 	var list []string
 	for _, r := range group {
@@ -95,23 +95,23 @@ func named(group []catalog.Resource, name string) []string {
 	return list
 }
 
-// Asker asks on behalf of the principals of a setting.
+// Asker asks what the principals of a setting can do.
 type Asker struct {
 	pass    *analysis.Pass
 	Setting analysis.Setting
-	// where and view hold for each question: the request is the caller's own, and what is called unnamed is not named
-	// after all, by a tag or by a policy variable whose value happens to be that name.
+	// where and view hold for each question: the caller makes the request itself, and no tag and no value of a policy
+	// variable happens to match what is called Unnamed.
 	where []analysis.Constraint
 	view  map[string]analysis.Fixed
-	// home is how the ARNs of IAM begin where the principals are, "" if it is not known.
+	// home is the prefix of IAM's ARNs in the account of the principals, "" if it is not known.
 	home string
-	// username says that the documents mention the variable of this name, which roles do not have.
+	// username says that the documents mention the variable aws:username, which roles do not have.
 	username bool
-	// mentioned are the answers of mentions.
+	// mentioned caches the answers of mentions.
 	mentioned map[string]bool
 }
 
-// The value of a policy variable where the documents do not tell of one.
+// The value of a policy variable for which the documents do not give one.
 const anybody = "alice"
 
 const usernameKey = "aws:username"
@@ -120,7 +120,7 @@ const usernameKey = "aws:username"
 func NewAsker(pass *analysis.Pass, setting analysis.Setting) *Asker {
 	a := &Asker{pass: pass, Setting: setting, view: map[string]analysis.Fixed{}, mentioned: map[string]bool{}}
 	if !pass.Pay(analysis.Closely * setting.Statements()) {
-		return a // every question is left open
+		return a // every question stays undecided
 	}
 	for _, d := range setting.Layers[0].Docs {
 		for _, s := range d.Statements {
@@ -134,7 +134,7 @@ func NewAsker(pass *analysis.Pass, setting analysis.Setting) *Asker {
 	return a
 }
 
-// conditions takes heed of the keys of a statement by which resources are named, or requests of services are.
+// conditions considers the condition keys of a statement that identify resources or requests of services.
 func (a *Asker) conditions(s *policy.Statement) {
 	if s.Condition == nil {
 		return
@@ -151,7 +151,7 @@ func (a *Asker) conditions(s *policy.Statement) {
 				Operator: "ArnLikeIfExists", Key: written, Values: []string{"arn:*:secretsmanager:*:*:secret:" + Unnamed},
 			})
 		case key == "kms:grantisforawsresource":
-			// AWS's services make such grants for what they do on behalf of the caller.
+			// AWS services create such grants for what they do on behalf of the caller.
 			a.add(analysis.Constraint{Operator: "BoolIfExists", Key: written, Values: []string{"false"}})
 		case key == "aws:viaawsservice", strings.HasPrefix(key, "aws:calledvia"):
 			a.add(analysis.Constraint{Operator: "Bool", Key: "aws:ViaAWSService", Values: []string{"false"}})
@@ -165,7 +165,7 @@ func (a *Asker) add(c analysis.Constraint) {
 	}
 }
 
-// variables fixes the policy variables of a list that can have any value.
+// variables fixes the value of a list's policy variables that can have any value.
 func (a *Asker) variables(l *policy.List) {
 	if l == nil {
 		return
@@ -239,8 +239,8 @@ func contains(docs []*policy.Document, part string) bool {
 	return false
 }
 
-// Find looks for a request of the setting's principals, of those of the query if it names some. The query's layers are to
-// allow it as well, and what its view fixes holds.
+// Find looks for a request of the query's principals or, if it has none, of the setting's. The query's layers must also allow
+// it, and what its view fixes holds.
 func (a *Asker) Find(query analysis.Query) (*analysis.Witness, bool) {
 	callers := query.Principals
 	if callers == nil {
@@ -289,7 +289,7 @@ func (a *Asker) Find(query analysis.Query) (*analysis.Witness, bool) {
 	return a.pass.Find(query)
 }
 
-// atHome returns patterns of which those of IAM are about the principals' own account.
+// atHome returns patterns, limiting those of IAM to the principals' own account.
 func (a *Asker) atHome(patterns []string) []string {
 	out := slices.Clone(patterns)
 	for i, p := range out {
@@ -300,7 +300,7 @@ func (a *Asker) atHome(patterns []string) []string {
 	return out
 }
 
-// anyCaller are the principals that an identity policy is attached to, with all credentials that they may have.
+// anyCaller lists the principals that an identity policy can be attached to, with all credentials that they may have.
 func anyCaller() []analysis.Caller {
 	return []analysis.Caller{
 		{Type: analysis.User, Credentials: analysis.LongTerm},

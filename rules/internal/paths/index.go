@@ -6,7 +6,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Index finds out which of some actions the statements of documents cover. It spares questions whose answer is plain.
+// Index finds out which of some actions the statements of documents cover. It saves questions with an obvious answer.
 type Index struct {
 	// Actions are the names of the actions, in lower case; services are their indices by service.
 	Actions  []string
@@ -25,7 +25,7 @@ func (x *Index) Add(action string) int {
 	return i
 }
 
-// Granted tells for each action whether an Allow of the documents covers it, whatever its resources and conditions are.
+// Granted returns for each action whether an Allow of the documents covers it, whatever its resources and conditions are.
 func (x *Index) Granted(docs []*policy.Document) []bool {
 	open := make([]bool, len(x.Actions))
 	for _, d := range docs {
@@ -36,7 +36,7 @@ func (x *Index) Granted(docs []*policy.Document) []bool {
 	return open
 }
 
-// Grant sets what a statement, if it is an Allow, covers.
+// Grant marks the actions that a statement, if it is an Allow, covers.
 func (x *Index) Grant(s *policy.Statement, marks []bool) {
 	switch {
 	case !s.Allows():
@@ -55,7 +55,7 @@ func (x *Index) Grant(s *policy.Statement, marks []bool) {
 	}
 }
 
-// match sets what an item of Action or NotAction certainly matches.
+// match marks the actions that an item of Action or NotAction certainly matches.
 func (x *Index) match(item *policy.Text, marks []bool) {
 	if !item.Known() {
 		return

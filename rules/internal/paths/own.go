@@ -8,16 +8,16 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// own is what is a setting's principals' own: the principals themselves, the groups of a user, the managed policies that are attached.
+// own is what belongs to a setting's principals: the principals themselves, a user's groups, and the attached managed policies.
 type own struct {
-	// patterns are for ARNs whose names are known, texts for those that the template leaves open.
+	// patterns are for ARNs with known names, texts for those that the template leaves open.
 	patterns []string
 	texts    []policy.Text
-	// symbols are what the policies call the template's resources by.
+	// symbols are how the policies refer to the template's resources.
 	symbols []*policy.Symbol
 }
 
-// ownOf finds out what is a setting's principals' own. Without a template, it is the user who calls.
+// ownOf finds out what belongs to a setting's principals. Without a template, it is the calling user.
 func ownOf(setting analysis.Setting) own {
 	o := own{patterns: []string{"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}"}}
 	if setting.Principal == nil {
@@ -48,7 +48,7 @@ func ownOf(setting analysis.Setting) own {
 	return o
 }
 
-// resource adds a resource of the template, by the name that the template gives it or else by the one that AWS will.
+// resource adds a resource of the template, by its name in the template or else by the one that AWS generates.
 func (o *own) resource(r *policy.TemplateResource) {
 	var kind, property string
 	switch r.Type {
@@ -70,7 +70,7 @@ func (o *own) resource(r *policy.TemplateResource) {
 	}
 }
 
-// add adds what is called name, under any path.
+// add adds resources with a name, under any path.
 func (o *own) add(kind string, name policy.Text) {
 	prefix := "arn:*:iam::*:" + kind + "/"
 	if name.Known() {
@@ -104,7 +104,7 @@ func symbolsOf(docs []*policy.Document) []*policy.Symbol {
 	return found
 }
 
-// symbolOf returns what stands for the name of a resource that AWS gives it, nil if the documents do not mention it.
+// symbolOf returns the symbol for the name that AWS generates for a resource, nil if the documents do not mention it.
 func (o *own) symbolOf(r *policy.TemplateResource, property string) *policy.Symbol {
 	for _, s := range o.symbols {
 		if s.Type == r.Type && (s.Name == r.LogicalID.Value || s.Name == r.LogicalID.Value+"."+property) {

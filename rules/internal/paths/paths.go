@@ -1,5 +1,5 @@
-// Package paths knows the ways in which some permissions lead to more, and finds out which of them are open. One table of
-// them serves every rule about escalation and about permissions boundaries.
+// Package paths knows the ways in which some permissions lead to more, and finds out which of them are open. One table
+// serves all rules about privilege escalation and permissions boundaries.
 package paths
 
 import (
@@ -11,8 +11,8 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// table lists the known paths: id, steps (separated by commas, alternatives by |), category, description, the service
-// principals that a role is passed to, and what pathfinding.cloud calls the path. The ids are part of the JSON report.
+// table lists the known paths: ID, steps (separated by commas, alternatives by |), category, description, the service
+// principals that a role is passed to, and the IDs of the path at pathfinding.cloud. The IDs are part of the JSON report.
 //
 //go:embed paths.tsv
 var table string
@@ -24,35 +24,35 @@ type Path struct {
 	Category    Category
 	Description string
 	Services    []string // what a role is passed to; each needs its own permission
-	// Pathfinding are the ids of the path at https://pathfinding.cloud/paths/, if it is there.
+	// Pathfinding lists the IDs of the path at https://pathfinding.cloud/paths/, if it is listed there.
 	Pathfinding []string
 }
 
-// Category is a sort of path.
+// Category is a kind of path.
 type Category string
 
 // The categories.
 const (
 	SelfEscalation   Category = "self-escalation"   // the caller's own permissions grow
 	PrincipalAccess  Category = "principal-access"  // the caller becomes another principal
-	NewPassRole      Category = "new-passrole"      // a role is passed to something that the caller makes or changes
-	ExistingPassRole Category = "existing-passrole" // something that exists has a role already
+	NewPassRole      Category = "new-passrole"      // a role is passed to something that the caller creates or changes
+	ExistingPassRole Category = "existing-passrole" // something that exists already has a role
 	CredentialAccess Category = "credential-access" //nolint:gosec // not a credential: stored credentials are read
 )
 
-// Step is an action as a path of some sort uses it.
+// Step is an action as a path uses it.
 type Step struct {
 	Action string
-	// index is that of the action among all that paths use.
+	// index is the action's index among all actions of paths.
 	index int
-	// Resources are, for each group of resource types that the action needs, the patterns of resources that it is to be
-	// allowed on: of any name where the caller makes what it needs, else of none that an author wrote.
+	// Resources lists, for each group of resource types that the action needs, patterns of the resources on which it must be
+	// allowed: with any name if the caller creates them, else with a name that no author writes.
 	Resources [][]string
-	// kinds are the resource types of the groups, "" for one of several.
+	// kinds lists the resource types of the groups, "" for a group of several.
 	kinds []string
 }
 
-// kind returns the resource type that the step's i-th question is about, "" if it is not one.
+// kind returns the resource type that the step's i-th question is about, "" if there is not exactly one.
 func (s *Step) kind(i int) string {
 	if i < len(s.kinds) {
 		return s.kinds[i]
@@ -63,7 +63,7 @@ func (s *Step) kind(i int) string {
 // acts reports whether the step acts on a resource of a type.
 func (s *Step) acts(kind string) bool { return slices.Contains(s.kinds, kind) }
 
-// Table is the known paths, and the index of their actions.
+// Table is the known paths and the index of their actions.
 type Table struct {
 	Index
 	Paths []Path
@@ -106,11 +106,11 @@ func list(column string) []string {
 	return strings.Split(column, ",")
 }
 
-// writeAndAssume is the path that leads to what the caller writes into a role. What the role had before does not matter, nor then
-// what it is called.
+// writeAndAssume is the path that gives the caller what it writes into a role. What the role had before does not matter, so
+// neither does its name.
 const writeAndAssume = "iam-attach-role-policy-assume-role"
 
-// newStep returns a step; of one that is made, the resources may have any name.
+// newStep returns a step; resources that the caller creates may have any name.
 func newStep(action string, index int, made bool) *Step {
 	s := &Step{Action: action, index: index}
 	for _, group := range needs(action) {
@@ -119,7 +119,7 @@ func newStep(action string, index int, made bool) *Step {
 			name = "*"
 		}
 		if len(group) == 1 {
-			kind = strings.Replace(group[0].String(), "sts:", "iam:", 1) // they are IAM's that STS acts on
+			kind = strings.Replace(group[0].String(), "sts:", "iam:", 1) // STS acts on resources of IAM
 		}
 		s.Resources = append(s.Resources, named(group, name))
 		s.kinds = append(s.kinds, kind)
@@ -127,8 +127,8 @@ func newStep(action string, index int, made bool) *Step {
 	return s
 }
 
-// anyName reports whether the name of a resource of a type tells nothing about what an action leads to: another resource of
-// the action has the role.
+// anyName reports whether the name of a resource of a type says nothing about what an action leads to, because another resource
+// of the action has the role.
 func anyName(action, kind string) bool {
 	switch action {
 	case "batch:SubmitJob":
@@ -141,7 +141,7 @@ func anyName(action, kind string) bool {
 	return false
 }
 
-// Begun returns the paths whose first step a document grants, whatever its resources and conditions are.
+// Begun returns the paths whose first step a document grants, whatever its resources and conditions.
 func (t *Table) Begun(d *policy.Document) []*Path {
 	granted := t.Granted([]*policy.Document{d})
 	var begun []*Path
@@ -153,7 +153,7 @@ func (t *Table) Begun(d *policy.Document) []*Path {
 	return begun
 }
 
-// Possible reports whether each step of the path has an action that is granted, which is by Index.Granted.
+// Possible reports whether each step of the path has an action that is granted, according to Index.Granted.
 func (p *Path) Possible(granted []bool) bool {
 	for _, alternatives := range p.Steps {
 		if !slices.ContainsFunc(alternatives, func(s *Step) bool { return granted[s.index] }) {
@@ -173,7 +173,7 @@ func IsPath(action string) bool {
 	return false
 }
 
-// ByID returns the path of an id, nil if there is none.
+// ByID returns the path with an ID, nil if there is none.
 func ByID(id string) *Path {
 	paths := Known().Paths
 	for i := range paths {

@@ -9,8 +9,8 @@ import (
 	"github.com/iamlint/iamlint/catalog"
 )
 
-// TestSteps demands that the actions of the paths are the catalog's, and that the resource types that are named for some of
-// them are theirs.
+// TestSteps checks that the catalog has the actions of the paths, and that these have the resource types that are named for
+// them.
 func TestSteps(t *testing.T) {
 	for _, p := range Known().Paths {
 		for _, s := range slices.Concat(p.Steps...) {
@@ -38,14 +38,14 @@ func TestSteps(t *testing.T) {
 	}
 }
 
-// TestTable demands that ids are not repeated, that messages have room for what they say, and that the ids of
-// pathfinding.cloud look like such.
+// TestTable checks that IDs are unique, that descriptions fit into messages, and that the IDs of pathfinding.cloud are well
+// formed.
 func TestTable(t *testing.T) {
 	seen := map[string]bool{}
 	like := regexp.MustCompile(`^[a-z0-9]+-[0-9]{3}$`)
 	for _, p := range Known().Paths {
 		if seen[p.ID] {
-			t.Errorf("%s is there twice", p.ID)
+			t.Errorf("%s is listed twice", p.ID)
 		}
 		seen[p.ID] = true
 		if len(p.Description) > 70 {
@@ -53,7 +53,7 @@ func TestTable(t *testing.T) {
 		}
 		for _, id := range p.Pathfinding {
 			if seen[id] || !like.MatchString(id) {
-				t.Errorf("%s: %s is not an id of pathfinding.cloud, or that of another path", p.ID, id)
+				t.Errorf("%s: %s is not an ID of pathfinding.cloud, or is that of another path", p.ID, id)
 			}
 			seen[id] = true
 		}

@@ -6,10 +6,10 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Most questions about a resource that nobody named have the answer no, because what a policy names is plainly another one.
-// That is told without the solver here, where it is certain.
+// The answer to most questions about an unnamed resource is no, because the policy obviously names other ones. Where that is
+// certain, it is decided here without the solver.
 
-// Target is a pattern of ARNs, split at its colons. Its wildcards stand for text without colons, but for one in the last part.
+// Target is a pattern of ARNs, split at its colons. Its wildcards do not match colons, except in the last part.
 type Target []string
 
 // NewTarget splits a pattern. A policy variable may have any value.
@@ -30,7 +30,7 @@ func NewTargets(patterns []string) []Target {
 	return targets
 }
 
-// Within reports whether a statement may be about a resource of one of some targets, as far as its Resource tells.
+// Within reports whether a statement may be about a resource of one of the targets, judged by its Resource.
 func Within(s *policy.Statement, targets []Target) bool {
 	if s.Resource == nil || s.NotResource != nil {
 		return true
@@ -47,8 +47,8 @@ func Within(s *policy.Statement, targets []Target) bool {
 
 // meets reports whether an item of Resource may match an ARN of the target.
 //
-// A wildcard of the item may stand for colons, too; but if both have as many colons, it cannot, and the fields can be compared
-// one by one.
+// A wildcard of the item may also match colons; but if both have the same number of colons, it cannot, and the fields can be
+// compared one by one.
 func (t Target) meets(item *policy.Text) bool {
 	if !item.Known() || strings.Contains(item.Value, "${") {
 		return true
@@ -67,7 +67,7 @@ func (t Target) meets(item *policy.Text) bool {
 	return true
 }
 
-// overlap reports whether a string exists that two patterns with * and ? both match. It may say so where there is none.
+// overlap reports whether two patterns with * and ? can match the same string. It may say so although they cannot.
 func overlap(a, b string) bool {
 	startA, endA, starA := ends(a)
 	startB, endB, starB := ends(b)
@@ -83,7 +83,7 @@ func overlap(a, b string) bool {
 	return agreeing(startA, startB, min(len(startA), len(startB))) && agreeing(endA[len(endA)-n:], endB[len(endB)-n:], n)
 }
 
-// ends returns what a pattern has before its first star and behind its last.
+// ends returns what a pattern has before its first star and after its last.
 func ends(p string) (start, end string, star bool) {
 	start, rest, star := strings.Cut(p, "*")
 	if !star {
@@ -92,7 +92,7 @@ func ends(p string) (start, end string, star bool) {
 	return start, rest[strings.LastIndexByte(rest, '*')+1:], true
 }
 
-// agreeing reports whether the first n bytes of two texts are the same, but for question marks.
+// agreeing reports whether the first n bytes of two texts are the same, except for question marks.
 func agreeing(a, b string, n int) bool {
 	for i := range n {
 		if a[i] != b[i] && a[i] != '?' && b[i] != '?' {

@@ -6,7 +6,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// TestMeets demands that what the check excludes is excluded: it may say yes where the answer is no, but not the reverse.
+// TestMeets checks that what is excluded cannot match: the check may say yes where the answer is no, but not the reverse.
 func TestMeets(t *testing.T) {
 	for _, test := range []struct {
 		name, item, target string

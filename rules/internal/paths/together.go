@@ -9,13 +9,13 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// The steps of a path are to be taken by one principal, and those that act on the same sort of resource on the same one: who
-// may create the functions dev-* and call the functions prod-* calls none of those that it creates. The solver knows one
-// request at a time. As a rule its answers for the single steps agree, and nothing more is to be asked. Else the question
-// about one step is asked again, under layers that stand for what the others demand of the principal and of the resource; and
-// then those about the others, bound to the answer.
+// One principal must take all steps of a path, and steps that act on the same kind of resource must act on the same one: a
+// principal that can create the functions dev-* and call the functions prod-* cannot call those that it creates. The solver
+// knows one request at a time. Usually its answers for the single steps agree, and no more questions are needed. Otherwise the
+// question about one step is asked again, under layers that express what the others require of the principal and the resource,
+// and then the questions about the others, bound to the answer.
 
-// agree reports whether requests can be one principal's, and act on the same where they are to.
+// agree reports whether one principal can make the requests, and whether they act on the same resource where they must.
 func agree(steps []taken) bool {
 	var b bond
 	for _, t := range steps {
@@ -53,7 +53,7 @@ func (w *Walker) together(p *Path) []*analysis.Witness {
 	return found
 }
 
-// choose returns requests that agree for the steps of a path, whichever comes first, and whoever calls.
+// choose returns requests that agree for the steps of a path, whichever step leads, and whatever the caller.
 func (w *Walker) choose(p *Path, choice []*Step) []*analysis.Witness {
 	for lead := range choice {
 		for _, who := range []analysis.Caller{{Type: analysis.User}, {Type: analysis.Role}} {
@@ -70,7 +70,7 @@ func (w *Walker) choose(p *Path, choice []*Step) []*analysis.Witness {
 	return nil
 }
 
-// lead returns requests for the steps of a choice of which one goes first and the others follow.
+// lead returns requests for the steps of a choice: one step goes first and the others follow.
 func (w *Walker) lead(p *Path, choice []*Step, lead int, callers []analysis.Caller) []*analysis.Witness {
 	b := &bond{
 		callers: callers,
@@ -110,9 +110,9 @@ func (w *Walker) callersOf(who analysis.Caller) []analysis.Caller {
 	return some
 }
 
-// shadows are layers that allow what lead asks for only where the other steps of a choice can be taken, too: their
-// statements, with lead's action in the place of theirs, as far as they are about the principal or about a resource of the
-// kind that both act on. They allow too much rather than too little.
+// shadows returns layers that allow what lead asks for only where the other steps of a choice can also be taken: their
+// statements, with lead's action in place of theirs, as far as they are about the principal or about a resource of the kind
+// that both act on. They allow too much rather than too little.
 func (w *Walker) shadows(choice []*Step, lead *Step, kind string) []analysis.Layer {
 	var layers []analysis.Layer
 	for _, other := range choice {
@@ -141,8 +141,8 @@ func (w *Walker) shadows(choice []*Step, lead *Step, kind string) []analysis.Lay
 	return layers
 }
 
-// disguise returns a statement that says of an action what s says of another; same keeps what it says of the resource. It is
-// nil if s says nothing, or is a Deny that depends on what cannot be kept.
+// disguise returns a statement that says about one action what s says about another; same keeps what it says about the
+// resource. It is nil if s says nothing, or is a Deny that depends on what cannot be kept.
 func disguise(s *policy.Statement, of, as string, same bool) *policy.Statement {
 	if !analysis.Covers(s, of) {
 		return nil
@@ -185,24 +185,24 @@ func everything(l *policy.List) bool {
 	return false
 }
 
-// aboutPrincipal reports whether a context key is a property of the principal, whatever it asks for.
+// aboutPrincipal reports whether a context key is a property of the principal, whatever the request.
 func aboutPrincipal(key string) bool {
 	key = strings.ToLower(key)
 	return key == usernameKey || key == "aws:userid" || strings.HasPrefix(key, "aws:principal")
 }
 
-// bond is what requests have in common that belong together: the principal, and the resource of each kind. Its zero value
+// bond is what requests that belong together have in common: the principal, and the resource of each kind. Its zero value
 // holds nothing yet; nil never holds anything.
 type bond struct {
 	bound     bool
 	callers   []analysis.Caller
 	keys      map[string]analysis.Fixed
 	resources map[string]located
-	// shadows yields the layers that stand for the steps to come, if they are not bound yet.
+	// shadows yields the layers for the steps to come, if they are not bound yet.
 	shadows func(kind string) []analysis.Layer
 }
 
-// located is a resource and the Region of the requests to it, which is "" where no policy minds it.
+// located is a resource and the Region of the requests to it, which is "" where no policy considers it.
 type located struct{ arn, region string }
 
 const regionKey = "aws:RequestedRegion"
@@ -215,7 +215,7 @@ func locate(w *analysis.Witness) located {
 	return l
 }
 
-// tie binds a request, which is about a resource of a kind.
+// tie binds a request about a resource of a kind.
 func (b *bond) tie(w *analysis.Witness, kind string) {
 	if b == nil {
 		return
@@ -224,7 +224,7 @@ func (b *bond) tie(w *analysis.Witness, kind string) {
 		b.callers = []analysis.Caller{w.Caller}
 	}
 	if !b.bound {
-		// It is this user or role from now on, with whatever credentials.
+		// From now on it is this user or role, with any credentials.
 		b.callers = slices.Clone(b.callers)
 		for i := range b.callers {
 			b.callers[i].ARN = w.Request.Principal
@@ -249,8 +249,7 @@ func (b *bond) tie(w *analysis.Witness, kind string) {
 	}
 }
 
-// inAccount returns patterns that match in one account what those do that leave the account open: what a principal makes and
-// runs is in its own.
+// inAccount limits patterns that leave the account open to one account: what a principal creates and runs is in its own.
 func inAccount(patterns []string, account string) []string {
 	out := slices.Clone(patterns)
 	for i, p := range out {
@@ -267,7 +266,7 @@ func accountOf(principal string) string {
 	return arn.Account
 }
 
-// fits reports whether a request can be the principal's that is bound, on the resource that is.
+// fits reports whether the bound principal can make a request, on the bound resource.
 func (b *bond) fits(w *analysis.Witness, kind string) bool {
 	if !b.bound {
 		return true
@@ -290,7 +289,7 @@ func (b *bond) fits(w *analysis.Witness, kind string) bool {
 	return !ok || there.arn == here.arn && (there.region == here.region || there.region == "" || here.region == "")
 }
 
-// hold narrows a query to what is bound.
+// hold limits a query to what is bound.
 func (b *bond) hold(query *analysis.Query, kind string) {
 	if b == nil {
 		return

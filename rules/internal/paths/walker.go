@@ -12,23 +12,23 @@ import (
 type Walker struct {
 	*Asker
 	granted []bool
-	// own is what is the principal's own.
+	// own is what belongs to the principals.
 	own own
-	// others are conditions on the principals and policies that the caller gets hold of: Escape's.
+	// others are NewEscape's conditions on the principals and policies that the caller gains control of.
 	others  []analysis.Constraint
 	answers map[question][]*analysis.Witness
 }
 
-// question is what an answer is remembered by.
+// question is the key under which an answer is cached.
 type question struct {
 	action   string
-	category Category // NewPassRole or ""; PassRole does not mind
+	category Category // NewPassRole or ""; iam:PassRole does not depend on it
 	named    bool     // the name that an author gave does not matter
 	service  string
 }
 
-// NewWalker returns a walker that looks for paths to more permissions than the setting's principals have. What is granted is
-// as Index.Granted tells.
+// NewWalker returns a walker that looks for paths to more permissions than the setting's principals have. granted is the
+// answer of Index.Granted.
 func NewWalker(pass *analysis.Pass, setting analysis.Setting, granted []bool) *Walker {
 	return &Walker{
 		Asker: NewAsker(pass, setting), granted: granted, own: ownOf(setting),
@@ -36,9 +36,9 @@ func NewWalker(pass *analysis.Pass, setting analysis.Setting, granted []bool) *W
 	}
 }
 
-// NewEscape returns a walker that looks for paths to the power of others than the setting's callers, which must be given:
-// what is the callers' own does not count. The others, where IAM is asked about them, meet some conditions. All are at home,
-// which is how the ARNs of IAM begin there.
+// NewEscape returns a walker that looks for paths to the permissions of principals other than the setting's callers, which
+// must be given: what belongs to the callers does not count. In questions about IAM, the others meet some conditions. All are
+// in one account; home is the prefix of its IAM ARNs.
 func NewEscape(
 	pass *analysis.Pass, setting analysis.Setting, granted []bool, home string, others []analysis.Constraint,
 ) *Walker {
@@ -49,7 +49,7 @@ func NewEscape(
 	return w
 }
 
-// Tagged returns a walker like w, for which the others may have the tags that policies ask for.
+// Tagged returns a walker like w, for which the others may have the tags that policies require.
 func (w *Walker) Tagged() *Walker {
 	c, asker := *w, *w.Asker
 	asker.where = slices.DeleteFunc(slices.Clone(asker.where), isTag)
@@ -57,7 +57,7 @@ func (w *Walker) Tagged() *Walker {
 	return &c
 }
 
-// Untagged returns the conditions by which w asks for others that do not have the tags that policies ask for.
+// Untagged returns the conditions with which w requires that the others do not have the tags that policies ask for.
 func (w *Walker) Untagged() []analysis.Constraint {
 	return slices.DeleteFunc(slices.Clone(w.where), func(c analysis.Constraint) bool { return !isTag(c) })
 }
@@ -67,7 +67,7 @@ func isTag(c analysis.Constraint) bool {
 	return strings.HasPrefix(name, "resourcetag/")
 }
 
-// Walk returns a request for each step of a path, nil if one of them is closed, or if no principal can go all of them.
+// Walk returns a request for each step of a path, nil if one of them is closed, or if no principal can take all of them.
 func (w *Walker) Walk(p *Path) []*analysis.Witness {
 	if p.ID == "iam-remove-restricting-policy" && !holdsBack(w.Setting) {
 		return nil
@@ -95,7 +95,7 @@ func (w *Walker) Walk(p *Path) []*analysis.Witness {
 	return w.together(p)
 }
 
-// taken is a step with the requests by which it is taken.
+// taken is a step with the requests that take it.
 type taken struct {
 	step      *Step
 	witnesses []*analysis.Witness
@@ -110,8 +110,8 @@ func requests(steps []taken) []*analysis.Witness {
 	return all
 }
 
-// take returns the requests by which an action serves a path, nil if it is closed. A bond, if one is given, holds them to
-// what went before.
+// take returns the requests with which an action serves a path, nil if the step is closed. A bond, if given, ties them to
+// the steps before.
 func (w *Walker) take(p *Path, s *Step, b *bond) []*analysis.Witness {
 	if s.Action != "iam:PassRole" {
 		key := question{action: s.Action, named: p.ID == writeAndAssume}
@@ -133,7 +133,7 @@ func (w *Walker) take(p *Path, s *Step, b *bond) []*analysis.Witness {
 	return witnesses
 }
 
-// principals returns the names of a service.
+// principals returns the service principals of a service.
 func (a *Asker) principals(service string) []string {
 	if a.mentions(".amazonaws.com.cn") || a.mentions("arn:aws-cn:") {
 		return []string{service, service + ".cn"}
@@ -176,7 +176,7 @@ func (w *Walker) ask(key question, s *Step, queries [][]analysis.Query, b *bond)
 	return witnesses
 }
 
-// reaches reports whether the principal's Allows may be about resources that each of the alternatives asks for.
+// reaches reports whether the principals' Allow statements may be about the resources of each of the alternatives.
 func (w *Walker) reaches(action string, queries [][]analysis.Query) bool {
 	if !w.pass.Pay(w.Setting.Statements()) {
 		return true
@@ -202,7 +202,7 @@ func (w *Walker) reaches(action string, queries [][]analysis.Query) bool {
 	return true
 }
 
-// questions returns what must be possible with an action for it to serve a path: one of each alternatives.
+// questions returns what must be possible with an action for it to serve a path: one of each group of alternatives.
 func (w *Walker) questions(p *Path, s *Step) [][]analysis.Query {
 	if s.Resources == nil {
 		return [][]analysis.Query{{{}}}
@@ -214,7 +214,7 @@ func (w *Walker) questions(p *Path, s *Step) [][]analysis.Query {
 	first := &queries[0][0]
 	switch s.Action {
 	case "ssm:SendCommand", "ssm:CreateAssociation":
-		// Documents of AWS that run what they are told are as good as any.
+		// AWS documents that run any command serve as well as others.
 		second := &queries[1][0]
 		second.ResourceIn = append(slices.Clone(second.ResourceIn),
 			"arn:*:ssm:*::document/AWS-RunShellScript", "arn:*:ssm:*::document/AWS-RunPowerShellScript")
@@ -224,7 +224,7 @@ func (w *Walker) questions(p *Path, s *Step) [][]analysis.Query {
 			Operator: "ArnLikeIfExists", Key: "ecs:cluster", Values: []string{"arn:*:ecs:*:*:cluster/" + Unnamed},
 		}}
 	case "eks:AssociateAccessPolicy":
-		// With what lets it run pods.
+		// With an access policy that lets it run pods.
 		// https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
 		var policies []string
 		for _, name := range []string{"ClusterAdmin", "Admin", "Edit"} {
@@ -232,20 +232,20 @@ func (w *Walker) questions(p *Path, s *Step) [][]analysis.Query {
 		}
 		first.Where = []analysis.Constraint{{Operator: "ArnLike", Key: "eks:policyArn", Values: policies}}
 	case "emr-containers:StartJobRun":
-		// The caller names the role, which iam:PassRole is not asked about.
+		// The caller names the role, for which iam:PassRole is not needed.
 		// https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/iam-execution-role.html
 		first.Where = []analysis.Constraint{{
 			Operator: "ArnLikeIfExists", Key: "emr-containers:ExecutionRoleArn", Values: []string{"arn:*:iam::*:role/" + Unnamed},
 		}}
 	case "ssm:StartAutomationExecution":
-		// The caller makes no document; of one that the author named, the author knows what it does. A runbook may act with a
-		// role that has more permissions than who starts it.
+		// The caller does not create the document, and the author knows what a document does that the policy names. A runbook may
+		// act with a role that has more permissions than the principal that starts it.
 		// https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup.html
 		first.ResourceIn = []string{"arn:*:ssm:*:*:automation-definition/" + Unnamed + ":*", "arn:*:ssm:*:*:document/" + Unnamed}
-		first.ResourceOut = []string{"arn:*:ssm:*:*:automation-definition/*:document/*"} // a version, and no document
+		first.ResourceOut = []string{"arn:*:ssm:*:*:automation-definition/*:document/*"} // a version, not a document
 	case "sso:PutInlinePolicyToPermissionSet", "sso:AttachManagedPolicyToPermissionSet",
 		"sso:AttachCustomerManagedPolicyReferenceToPermissionSet", "sso:CreateAccountAssignment":
-		// An organization has one instance: to name it narrows nothing.
+		// An organization has one instance: naming it limits nothing.
 		first.ResourceIn = []string{"arn:*:sso:::permissionSet/*/" + Unnamed}
 		queries[1][0].ResourceIn = nil
 	}
@@ -253,7 +253,7 @@ func (w *Walker) questions(p *Path, s *Step) [][]analysis.Query {
 		return queries
 	}
 	if w.username && p.Category == PrincipalAccess && s.kind(0) == "iam:user" {
-		// So are users whose names have the caller's in them: user/${aws:username}* is more than one's own user.
+		// So are users whose names contain the caller's: user/${aws:username}* matches more than the caller's own user.
 		first.ResourceIn = append(slices.Clone(first.ResourceIn),
 			"arn:*:iam::*:user/${aws:username}-"+Unnamed, "arn:*:iam::*:user/"+Unnamed+"-${aws:username}")
 	}
@@ -261,7 +261,7 @@ func (w *Walker) questions(p *Path, s *Step) [][]analysis.Query {
 	if p.Category != SelfEscalation {
 		return queries
 	}
-	if s.Action != "iam:AddUserToGroup" { // to join the own group gives nothing
+	if s.Action != "iam:AddUserToGroup" { // joining one's own group gives nothing
 		first.ResourceIn = slices.Concat(first.ResourceIn, w.own.patterns)
 		if w.own.texts != nil {
 			queries[0] = append(queries[0], analysis.Query{ResourceTexts: w.own.texts})
@@ -269,7 +269,7 @@ func (w *Walker) questions(p *Path, s *Step) [][]analysis.Query {
 	}
 	switch s.Action {
 	case "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion":
-		queries[0][0].ResourceOut = []string{"arn:*:iam::aws:policy/*"} // nobody but AWS edits its policies
+		queries[0][0].ResourceOut = []string{"arn:*:iam::aws:policy/*"} // only AWS can edit its policies
 	case "iam:DeleteUserPermissionsBoundary", "iam:DeleteRolePermissionsBoundary":
 		queries[0] = narrow(queries[0], null(boundaryKey, false))
 	case "iam:PutUserPermissionsBoundary", "iam:PutRolePermissionsBoundary":
@@ -285,8 +285,8 @@ const (
 	policyARNKey = "iam:PolicyARN"
 )
 
-// Unrestricted asks, of an action that gives permissions to a principal, that these are powerful and that no boundary keeps
-// the principal harmless.
+// Unrestricted requires that an action that gives permissions to a principal gives powerful ones, and that no boundary limits
+// the principal.
 func (a *Asker) Unrestricted(queries []analysis.Query, action string) []analysis.Query {
 	switch action {
 	case "iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:AttachGroupPolicy":
@@ -312,8 +312,8 @@ func narrow(queries []analysis.Query, c analysis.Constraint) []analysis.Query {
 	return out
 }
 
-// isPowerful asks that a key names a policy that gives nearly everything: one of AWS's, or one of the account's that the
-// author did not name.
+// isPowerful requires that a key names a policy that allows nearly everything: an AWS managed policy, or one of the account
+// that the author did not name.
 func (a *Asker) isPowerful(key string) analysis.Constraint {
 	c := analysis.Constraint{Operator: "ArnLike", Key: key}
 	for _, partition := range []string{"aws", "aws-cn", "aws-us-gov"} {
@@ -335,7 +335,7 @@ func null(key string, absent bool) analysis.Constraint {
 	return analysis.Constraint{Operator: "Null", Key: key, Values: []string{value}}
 }
 
-// holdsBack reports whether a Deny of the setting's documents holds their principal back.
+// holdsBack reports whether a Deny in the setting's documents restricts their principals.
 func holdsBack(setting analysis.Setting) bool {
 	for _, d := range setting.Layers[0].Docs {
 		if slices.ContainsFunc(d.Statements, (*policy.Statement).Denies) {
