@@ -8,6 +8,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/rego"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
@@ -46,8 +47,14 @@ func (s *session) query(t *ast.Term) (analysis.Query, error) {
 	var q analysis.Query
 	notBy := false
 	err := readObject("query", t, map[string]reader{
-		"layers":       s.layers(&q.Layers),
-		"actions":      readStrings(&q.Actions),
+		"layers":  s.layers(&q.Layers),
+		"actions": readStrings(&q.Actions),
+		"access_levels": readEach(func(t *ast.Term) error {
+			var level catalog.Level
+			err := accessLevels().read(&level)(t)
+			q.AccessLevels = append(q.AccessLevels, level)
+			return err
+		}),
 		"resource_in":  s.patterns(&q.ResourceIn, &q.ResourceTexts),
 		"resource_out": readStrings(&q.ResourceOut),
 		"via": readEach(func(t *ast.Term) error {
@@ -81,6 +88,17 @@ func (s *session) query(t *ast.Term) (analysis.Query, error) {
 		err = errors.New("query: not_by is empty")
 	}
 	return q, err
+}
+
+func accessLevels() enum[catalog.Level] {
+	var levels enum[catalog.Level]
+	for _, level := range catalog.Levels() {
+		levels = append(levels, struct {
+			name  string
+			value catalog.Level
+		}{level.String(), level})
+	}
+	return levels
 }
 
 func (s *session) layers(into *[]analysis.Layer) reader {

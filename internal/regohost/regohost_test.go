@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
@@ -466,6 +467,7 @@ report contains 1 if {
 	iam.find({
 		"layers": setting.layers,
 		"actions": ["s3:*"],
+		"access_levels": ["Write", "Permissions management"],
 		"resource_in": ["arn:aws:s3:::a/*"],
 		"resource_out": ["arn:aws:s3:::a/b"],
 		"via": [input.statements[0]],
@@ -488,8 +490,8 @@ report contains 1 if {
 		t.Fatal(err)
 	}
 	want := analysis.Query{
-		Layers:     []analysis.Layer{{Docs: []*policy.Document{d}}},
-		Actions:    []string{"s3:*"},
+		Layers:  []analysis.Layer{{Docs: []*policy.Document{d}}},
+		Actions: []string{"s3:*"}, AccessLevels: []catalog.Level{catalog.Write, catalog.PermissionsManagement},
 		ResourceIn: []string{"arn:aws:s3:::a/*"}, ResourceOut: []string{"arn:aws:s3:::a/b"},
 		Via:        []*policy.Statement{d.Statements[0]},
 		Where:      []analysis.Constraint{{Operator: "StringEquals", Key: "aws:username", Values: []string{"alice"}, Not: true}},
@@ -511,10 +513,11 @@ func TestWrongQuestions(t *testing.T) {
 	layers := `"layers": [{"documents": [input]}]`
 	tests := map[string]struct{ call, want string }{
 		"no layers":         {`iam.find({})`, "layers are needed"},
-		"unknown field":     {`iam.find({` + layers + `, "action": ["s3:*"]})`, `unknown field "action": use actions, callers`},
+		"unknown field":     {`iam.find({` + layers + `, "action": ["s3:*"]})`, `unknown field "action": use access_levels, actions`},
 		"wrong type":        {`iam.find({` + layers + `, "actions": "s3:*"})`, "actions: want an array, got string"},
 		"changed document":  {`iam.find({"layers": [{"documents": [object.remove(input, ["kind"])]}]})`, "want a policy document"},
 		"changed statement": {`iam.find({` + layers + `, "via": [{}]})`, "want a statement of a document as it is"},
+		"access level":      {`iam.find({` + layers + `, "access_levels": ["write"]})`, `unknown value "write": use List, Read`},
 		"operator":          {`iam.find({` + layers + `, "where": [{"operator": "Equals", "key": "k"}]})`, `there is no operator "Equals"`},
 		"caller":            {`iam.find({` + layers + `, "callers": [{"type": "admin"}]})`, `unknown value "admin": use user, role`},
 		"request":           {`iam.allows({"identity": [input]}, {"action": "s3:GetObject"})`, "principal and action are needed"},
