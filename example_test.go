@@ -107,7 +107,7 @@ func ExampleFind() {
 	question := query.Query{
 		Layers:     query.LayersOf(unit.Documents...),
 		ResourceIn: []string{"arn:aws:iam::*:user/*"},
-		Principals: []query.Caller{{Type: query.User, Credentials: query.LongTerm}},
+		Callers:    []query.Caller{{Type: query.User, Credentials: query.LongTerm}},
 	}
 	witness, found, err := iamlint.Find(context.Background(), question)
 	if err != nil {
@@ -123,7 +123,7 @@ func ExampleFind() {
 	// That there is no answer is proved.
 	question.Actions = []string{"iam:DeleteUser", "iam:CreateAccessKey"}
 	question.Where = []query.Constraint{{Operator: "Bool", Key: "aws:MultiFactorAuthPresent", Values: []string{"false"}}}
-	question.Principals = query.DefaultCallers(policy.Identity)
+	question.Callers = query.DefaultCallers(policy.Identity)
 	_, found, err = iamlint.Find(context.Background(), question)
 	fmt.Println("found:", found, err)
 	// Output:

@@ -63,8 +63,8 @@ func (a *answers) keyOf(x *Index, q *Query) (string, bool) {
 		}
 		k.bool(c.Not)
 	}
-	k.number(len(q.Principals))
-	for _, c := range q.Principals {
+	k.number(len(q.Callers))
+	for _, c := range q.Callers {
 		k.number(int(c.Type))
 		k.number(int(c.Credentials))
 		k.string(c.ARN)

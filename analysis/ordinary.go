@@ -58,9 +58,9 @@ func ordinary(q Query) (Query, bool) {
 	for i := range q.Where {
 		q.Where[i].Values = names(q.Where[i].Values)
 	}
-	q.Principals = slices.Clone(q.Principals)
-	for i := range q.Principals {
-		q.Principals[i].ARN = name(q.Principals[i].ARN)
+	q.Callers = slices.Clone(q.Callers)
+	for i := range q.Callers {
+		q.Callers[i].ARN = name(q.Callers[i].ARN)
 	}
 	q.View, q.NotView = view(q.View), view(q.NotView)
 	return q, renamed

@@ -63,8 +63,8 @@ type Query struct {
 	Via []*policy.Statement
 	// Where are conditions on the request's context that must all hold.
 	Where []Constraint
-	// Principals are the callers to try; empty means those that fit the kind of the documents, see [DefaultCallers].
-	Principals []Caller
+	// Callers are who may make the request; empty means those that fit the kind of the documents, see [DefaultCallers].
+	Callers []Caller
 	// View fixes context keys as Layers see them, NotView as NotBy sees them, by their names in any case. A key in either is
 	// fixed in both: where only one has it, it holds for both. With both, "allowed, but not if the key had another value" can be
 	// asked.

@@ -82,7 +82,7 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 	// Whoever deploys a template may choose values that allow more than the invented ones do.
 	loose := false
 	question := func(change func(*policy.Document) *policy.Document) (solve.Query, *policy.Document) {
-		q := solve.Query{View: f.Fixed, Loose: true, Principals: callers, ResourceIn: f.resources}
+		q := solve.Query{View: f.Fixed, Loose: true, Callers: callers, ResourceIn: f.resources}
 		var own *policy.Document
 		for _, l := range setting.Layers {
 			out := solve.Layer{Implicit: l.Implicit, Unread: l.Unread}
@@ -224,7 +224,7 @@ func (o *Options) mayAllow(
 	}
 	for _, action := range actions {
 		_, found, err := o.Solver.Find(pass.Context, solve.Query{
-			Layers: layers, View: o.Fixed, Loose: true, Principals: callers, ResourceIn: resources, Actions: asked(action, docs),
+			Layers: layers, View: o.Fixed, Loose: true, Callers: callers, ResourceIn: resources, Actions: asked(action, docs),
 		})
 		if found || errors.Is(err, solve.ErrUndecided) {
 			return true, nil
@@ -339,9 +339,9 @@ func (a assuming) Find(ctx context.Context, q analysis.Query) (analysis.Witness,
 			view[key] = fixed
 		}
 		q.View = view
-		if len(q.Principals) > 0 {
-			q.Principals = a.strangers(&q)
-			if len(q.Principals) == 0 {
+		if len(q.Callers) > 0 {
+			q.Callers = a.strangers(&q)
+			if len(q.Callers) == 0 {
 				return analysis.Witness{}, false, nil // none of those who are asked about makes such requests
 			}
 		}
@@ -365,7 +365,7 @@ func (a assuming) strangers(q *analysis.Query) []solve.Principal {
 	if arn, ok := policy.ParseARN(a.value("aws:PrincipalArn")); ok && account == "" {
 		account = arn.Account
 	}
-	callers := a.callers(q.Principals)
+	callers := a.callers(q.Callers)
 	if account == "" {
 		return callers
 	}

@@ -584,7 +584,7 @@ func (c *comparison) gone(ctx context.Context, d *policy.Document) error {
 		return nil
 	}
 	q := solve.Query{
-		Layers: []solve.Layer{{Implicit: true}}, NotBy: s.old.layers, View: c.Fixed, Loose: true, Principals: callers,
+		Layers: []solve.Layer{{Implicit: true}}, NotBy: s.old.layers, View: c.Fixed, Loose: true, Callers: callers,
 		Budget: &solve.Budget{Left: maxSteps},
 	}
 	found, ok, err := c.Solver.Find(ctx, q)

@@ -54,7 +54,7 @@ func (c *comparison) search(ctx context.Context, s *sides, rule *analysis.Analyz
 		c.open(s.new.docs[0], nobody)
 		return nil
 	}
-	q := solve.Query{Layers: s.new.layers, NotBy: s.old.layers, View: c.Fixed, Loose: true, Principals: callers, Budget: c.budget}
+	q := solve.Query{Layers: s.new.layers, NotBy: s.old.layers, View: c.Fixed, Loose: true, Callers: callers, Budget: c.budget}
 	questions := []narrow{{s.new.layers, s.old.layers, nil}}
 	if !c.whole && s.elsewhere == "" {
 		questions = f.n.questions(s.old.layers, s.new.layers)
@@ -165,7 +165,7 @@ func (f *search) by(
 	q.ActionFilter = func(a catalog.Action) bool { return f.k.of(a.String()) == of }
 	q.Loose, q.Budget = w.Unlisted, &solve.Budget{Left: maxPolish}
 	var callers, strangers []solve.Principal
-	for _, p := range q.Principals {
+	for _, p := range q.Callers {
 		if p.Type != sort {
 			continue
 		}
@@ -180,8 +180,8 @@ func (f *search) by(
 		questions, q.ActionFilter = questions[:1], nil // filters are about the catalog's actions
 	}
 	for _, q.Actions = range questions {
-		for _, q.Principals = range [][]solve.Principal{strangers, callers} {
-			if len(q.Principals) == 0 {
+		for _, q.Callers = range [][]solve.Principal{strangers, callers} {
+			if len(q.Callers) == 0 {
 				continue
 			}
 			if w, ok, err := f.Solver.Find(ctx, q); ok && err == nil {

@@ -69,7 +69,7 @@ func (s *session) query(t *ast.Term) (analysis.Query, error) {
 		}),
 		"callers": readEach(func(t *ast.Term) error {
 			caller, err := asCaller(t)
-			q.Principals = append(q.Principals, caller)
+			q.Callers = append(q.Callers, caller)
 			return err
 		}),
 		"view":     readView(&q.View),

@@ -493,13 +493,13 @@ report contains 1 if {
 		Layers:  []analysis.Layer{{Docs: []*policy.Document{d}}},
 		Actions: []string{"s3:*"}, AccessLevels: []catalog.Level{catalog.Write, catalog.PermissionsManagement},
 		ResourceIn: []string{"arn:aws:s3:::a/*"}, ResourceOut: []string{"arn:aws:s3:::a/b"},
-		Via:        []*policy.Statement{d.Statements[0]},
-		Where:      []analysis.Constraint{{Operator: "StringEquals", Key: "aws:username", Values: []string{"alice"}, Not: true}},
-		Principals: []analysis.Caller{{Type: analysis.Role, Credentials: analysis.TemporaryMFA, OtherAccount: true}},
-		View:       map[string]analysis.Fixed{"aws:MultiFactorAuthPresent": {Absent: true}},
-		NotView:    map[string]analysis.Fixed{"aws:MultiFactorAuthPresent": {Value: "false"}},
-		NotBy:      []analysis.Layer{{Docs: []*policy.Document{analysis.Only(d, d.Statements[1])}, Implicit: true}},
-		Loose:      true,
+		Via:     []*policy.Statement{d.Statements[0]},
+		Where:   []analysis.Constraint{{Operator: "StringEquals", Key: "aws:username", Values: []string{"alice"}, Not: true}},
+		Callers: []analysis.Caller{{Type: analysis.Role, Credentials: analysis.TemporaryMFA, OtherAccount: true}},
+		View:    map[string]analysis.Fixed{"aws:MultiFactorAuthPresent": {Absent: true}},
+		NotView: map[string]analysis.Fixed{"aws:MultiFactorAuthPresent": {Value: "false"}},
+		NotBy:   []analysis.Layer{{Docs: []*policy.Document{analysis.Only(d, d.Statements[1])}, Implicit: true}},
+		Loose:   true,
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b *policy.Source) bool { return a == b })); diff != "" {
 		t.Errorf("query differs (-want +got):\n%s", diff)

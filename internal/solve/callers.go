@@ -11,7 +11,7 @@ import (
 
 // prepareCallers chooses who may call. Of callers that nothing tells apart, the first will do.
 func (q *question) prepareCallers() {
-	principals := q.Principals
+	principals := q.Callers
 	if len(principals) == 0 {
 		principals = query.DefaultCallers(q.kind())
 	}

@@ -53,7 +53,7 @@ func TestKeysAgree(t *testing.T) {
 				what := fmt.Sprintf("%s in %s of a %s (%d)", name, action, p.Type, p.Credentials)
 				ask := func(d *policy.Document) bool {
 					_, found, err := solver.Find(t.Context(), Query{
-						Layers: []Layer{{Docs: []*policy.Document{d}}}, Actions: []string{action}, Principals: []Principal{p},
+						Layers: []Layer{{Docs: []*policy.Document{d}}}, Actions: []string{action}, Callers: []Principal{p},
 					})
 					if err != nil {
 						t.Errorf("%s: %v", what, err)

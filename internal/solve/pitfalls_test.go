@@ -93,7 +93,7 @@ func TestPitfalls(t *testing.T) {
 			Query{
 				Layers: layers(doc(`{"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::*:user/*${aws:username}*"}`,
 					`{"Effect": "Deny", "Action": "iam:*", "Resource": "arn:aws:iam::*:user/${aws:username}"}`)),
-				Actions: []string{"iam:GetUser"}, Principals: []Principal{{Type: Role, Credentials: Temporary}},
+				Actions: []string{"iam:GetUser"}, Callers: []Principal{{Type: Role, Credentials: Temporary}},
 			},
 			false, nil,
 		},
@@ -146,7 +146,7 @@ func TestPitfalls(t *testing.T) {
 			"no slash in a name: only the own user has it behind a path",
 			Query{
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::*:user/*/${aws:username}"}`)),
-				Actions: []string{"iam:GetUser"}, Principals: users(),
+				Actions: []string{"iam:GetUser"}, Callers: users(),
 				ResourceOut: []string{"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}"},
 			},
 			false, nil,
@@ -155,7 +155,7 @@ func TestPitfalls(t *testing.T) {
 			"a wildcard glued to the variable leaves others",
 			Query{
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::*:user/${aws:username}*"}`)),
-				Actions: []string{"iam:GetUser"}, Principals: users(),
+				Actions: []string{"iam:GetUser"}, Callers: users(),
 				ResourceOut: []string{"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}"},
 			},
 			true, nil,
@@ -252,7 +252,7 @@ func TestPitfalls(t *testing.T) {
 			"what asks for the absence of a key that all requests have lets nothing through beside what was asked for",
 			Query{
 				Layers: layers(absent), Via: absent.Statements[:1],
-				Actions: []string{"iam:GetUser"}, Principals: []Principal{{Type: User}},
+				Actions: []string{"iam:GetUser"}, Callers: []Principal{{Type: User}},
 			},
 			true, func(w Witness) bool { return len(w.Allowed) == 1 && w.Allowed[0].Statement.Index == 0 },
 		},
@@ -260,7 +260,7 @@ func TestPitfalls(t *testing.T) {
 			"a given caller has its own name",
 			Query{
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"StringNotEqualsIfExists": {"aws:username": "alice"}}}`)),
-				Actions: []string{"iam:GetUser"}, Principals: []Principal{{Type: User, ARN: "arn:aws:iam::111122223333:user/dev/alice"}},
+				Actions: []string{"iam:GetUser"}, Callers: []Principal{{Type: User, ARN: "arn:aws:iam::111122223333:user/dev/alice"}},
 			},
 			false, nil,
 		},

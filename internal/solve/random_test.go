@@ -179,13 +179,13 @@ func (g *generator) randomQuery() (Query, []universeKey, string) {
 	case 1:
 		q.Layers = append(q.Layers, Layer{Docs: []*policy.Document{doc()}, Implicit: g.IntN(2) == 0})
 	case 2:
-		q.Principals = []Principal{{Type: User, Credentials: LongTerm}}
+		q.Callers = []Principal{{Type: User, Credentials: LongTerm}}
 		q.View = map[string]Fixed{mfaPresent: {Absent: true}, mfaAge: {Absent: true}}
 		q.NotView = map[string]Fixed{mfaPresent: {Value: "false"}, mfaAge: {Absent: true}}
 		q.NotBy = q.Layers
 	case 3:
 		q.ResourceOut = []string{"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}"}
-		q.Principals = users()
+		q.Callers = users()
 	case 4:
 		block := map[string]any{}
 		g.condition(keys, block)
@@ -213,7 +213,7 @@ func (g *generator) randomQuery() (Query, []universeKey, string) {
 
 // universe yields every small request.
 func universe(q *Query, keys []universeKey, text string, yield func(layers, notBy policy.Request, c Principal) bool) {
-	principals := q.Principals
+	principals := q.Callers
 	if principals == nil {
 		principals = query.DefaultCallers(policy.Identity)
 	}

@@ -46,21 +46,21 @@ const (
 // leak asks whether a long-term access key may do what the same request with MFA "false" may not.
 func leak(d *policy.Document) Query {
 	return Query{
-		Layers:     query.LayersOf(d),
-		NotBy:      query.LayersOf(d),
-		Principals: []Principal{{Type: User, Credentials: LongTerm}},
-		View:       map[string]Fixed{mfaPresent: {Absent: true}},
-		NotView:    map[string]Fixed{mfaPresent: {Value: "false"}},
+		Layers:  query.LayersOf(d),
+		NotBy:   query.LayersOf(d),
+		Callers: []Principal{{Type: User, Credentials: LongTerm}},
+		View:    map[string]Fixed{mfaPresent: {Absent: true}},
+		NotView: map[string]Fixed{mfaPresent: {Value: "false"}},
 	}
 }
 
 func deactivation(d *policy.Document) Query {
-	return Query{Layers: query.LayersOf(d), Actions: []string{"iam:DeactivateMFADevice"}, Principals: withoutMFA()}
+	return Query{Layers: query.LayersOf(d), Actions: []string{"iam:DeactivateMFADevice"}, Callers: withoutMFA()}
 }
 
 func otherUsers(d *policy.Document) Query {
 	return Query{
-		Layers: query.LayersOf(d), Principals: users(),
+		Layers: query.LayersOf(d), Callers: users(),
 		Actions: []string{
 			"iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:DeleteLoginProfile", "iam:ChangePassword", "iam:CreateAccessKey",
 			"iam:UpdateAccessKey", "iam:DeleteAccessKey", "iam:DeactivateMFADevice", "iam:EnableMFADevice", "iam:ResyncMFADevice",
@@ -146,17 +146,17 @@ func TestSeeds(t *testing.T) {
 		{"tutorial other users", otherUsers(onIdentity(tutorial)), ""},
 		{
 			"tutorial: a password without MFA",
-			Query{Layers: query.LayersOf(onIdentity(tutorial)), Actions: []string{"iam:CreateLoginProfile"}, Principals: withoutMFA()},
+			Query{Layers: query.LayersOf(onIdentity(tutorial)), Actions: []string{"iam:CreateLoginProfile"}, Callers: withoutMFA()},
 			"user/alice iam:CreateLoginProfile user/alice ",
 		},
 		{
 			"tutorial: a device deleted without MFA",
-			Query{Layers: query.LayersOf(onIdentity(tutorial)), Actions: []string{"iam:DeleteVirtualMFADevice"}, Principals: withoutMFA()},
+			Query{Layers: query.LayersOf(onIdentity(tutorial)), Actions: []string{"iam:DeleteVirtualMFADevice"}, Callers: withoutMFA()},
 			"user/alice iam:DeleteVirtualMFADevice mfa/alice ",
 		},
 		{
 			"tutorial: no access key without MFA",
-			Query{Layers: query.LayersOf(onIdentity(tutorial)), Actions: []string{"iam:CreateAccessKey"}, Principals: withoutMFA()},
+			Query{Layers: query.LayersOf(onIdentity(tutorial)), Actions: []string{"iam:CreateAccessKey"}, Callers: withoutMFA()},
 			"",
 		},
 		{
@@ -166,7 +166,7 @@ func TestSeeds(t *testing.T) {
 		},
 		{
 			"trust without MFA",
-			Query{Layers: query.LayersOf(seed(t, trust, policy.Trust)), Principals: []Principal{{Type: User}, {Type: User, Credentials: Temporary}}},
+			Query{Layers: query.LayersOf(seed(t, trust, policy.Trust)), Callers: []Principal{{Type: User}, {Type: User, Credentials: Temporary}}},
 			"",
 		},
 		{

@@ -27,8 +27,8 @@ func TestPrincipals(t *testing.T) {
 		query Query
 		want  string // the principal
 	}{
-		{"everybody, by anybody", Query{Layers: resource(`{"Effect": "Allow", "Principal": "*", ` + s3 + `}`), Principals: []Principal{{Type: Anonymous}}}, "*"},
-		{"an account, by anybody", Query{Layers: resource(`{"Effect": "Allow", "Principal": {"AWS": "444455556666"}, ` + s3 + `}`), Principals: stranger}, ""},
+		{"everybody, by anybody", Query{Layers: resource(`{"Effect": "Allow", "Principal": "*", ` + s3 + `}`), Callers: []Principal{{Type: Anonymous}}}, "*"},
+		{"an account, by anybody", Query{Layers: resource(`{"Effect": "Allow", "Principal": {"AWS": "444455556666"}, ` + s3 + `}`), Callers: stranger}, ""},
 		{"an account", Query{Layers: resource(`{"Effect": "Allow", "Principal": {"AWS": "444455556666"}, ` + s3 + `}`)}, "arn:aws:iam::444455556666:user/alice"},
 		{
 			"a role",
@@ -58,8 +58,8 @@ func TestPrincipals(t *testing.T) {
 		{
 			"a user has no source account",
 			Query{
-				Layers:     resource(`{"Effect": "Allow", "Principal": "*", ` + s3 + `, "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}`),
-				Principals: users(),
+				Layers:  resource(`{"Effect": "Allow", "Principal": "*", ` + s3 + `, "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}`),
+				Callers: users(),
 			},
 			"",
 		},

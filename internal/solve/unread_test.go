@@ -33,7 +33,7 @@ func TestUnread(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			_, found, err := New().Find(t.Context(), Query{
 				Layers: test.layers, NotBy: test.notBy, Actions: []string{test.action},
-				Principals: query.DefaultCallers(policy.Identity),
+				Callers: query.DefaultCallers(policy.Identity),
 			})
 			open := errors.Is(err, ErrUndecided) && errors.Is(err, ErrUnread)
 			if found != test.found || open != test.open || err != nil && !open {

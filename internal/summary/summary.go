@@ -465,7 +465,7 @@ func (s *summarizer) decide(a catalog.Action) (answer, error) {
 
 // find reports whether there is a request; it is taken to be where the solver cannot tell.
 func (s *summarizer) find(q solve.Query) (bool, error) {
-	q.Principals = s.callers
+	q.Callers = s.callers
 	_, found, err := s.finder.Find(s.ctx, q)
 	if errors.Is(err, solve.ErrUndecided) {
 		s.policy.Undecided++

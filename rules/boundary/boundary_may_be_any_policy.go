@@ -72,7 +72,7 @@ func boundByAny(pass *analysis.Pass, setting analysis.Setting, s *policy.Stateme
 		if !analysis.Covers(s, action) {
 			continue
 		}
-		query := analysis.Query{Layers: setting.Layers, Principals: setting.Callers, Actions: []string{action}}
+		query := analysis.Query{Layers: setting.Layers, Callers: setting.Callers, Actions: []string{action}}
 		if s.Allows() {
 			query.Via = []*policy.Statement{s}
 		}

@@ -22,7 +22,7 @@ var NotSelfProtected = &analysis.Analyzer{
 		selves, at := identify(pass.Document)
 		for setting := range pass.Settings() {
 			for _, w := range ways(selves) {
-				query := analysis.Query{Layers: setting.Layers, Where: w.where, Principals: at.holders(), ResourceIn: []string{at.arn() + "*"}}
+				query := analysis.Query{Layers: setting.Layers, Where: w.where, Callers: at.holders(), ResourceIn: []string{at.arn() + "*"}}
 				if w.onSelf {
 					query.ResourceIn, query.ResourceTexts = nil, selves
 				}

@@ -32,8 +32,8 @@ func allowListLimitsNothing(pass *analysis.Pass) {
 		Layers: []analysis.Layer{{
 			Docs: []*policy.Document{analysis.Only(pass.Document, denies(pass.Document)...)}, Implicit: true,
 		}},
-		NotBy:      []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, allows...)}}},
-		Principals: members(),
+		NotBy:   []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, allows...)}}},
+		Callers: members(),
 	})
 	if !found {
 		return

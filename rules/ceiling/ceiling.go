@@ -44,7 +44,7 @@ const (
 func reach(d *policy.Document, s *policy.Statement) analysis.Query {
 	query := analysis.Reach(d, s)
 	if d.Kind == policy.RCP {
-		query.Principals = analysis.Anyone(s)
+		query.Callers = analysis.Anyone(s)
 	}
 	if spared := spared(d.Kind, s); len(spared) > 0 {
 		query.ActionFilter = func(a catalog.Action) bool { return !slices.Contains(spared, a) }

@@ -59,7 +59,7 @@ func exempt(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, 
 		Actions:       []string{action},
 		ResourceTexts: []policy.Text{*value},
 		ResourceOut:   reserved(),
-		Principals:    callers,
+		Callers:       callers,
 		// The condition itself says who is not exempt.
 		Where: append(untagged, analysis.Constraint{Operator: c.Operator.Value, Key: principalARN, Texts: c.Values}),
 	})

@@ -61,9 +61,9 @@ func exemptTag(pass *analysis.Pass, setting analysis.Setting, s *policy.Statemen
 	callers, untagged := commoners(pass.Document, "")
 	for _, action := range taggers() {
 		witness, found := pass.Find(analysis.Query{
-			Layers:     setting.Layers,
-			Actions:    []string{action},
-			Principals: callers,
+			Layers:  setting.Layers,
+			Actions: []string{action},
+			Callers: callers,
 			Where: append([]analysis.Constraint{
 				given,
 				// A Deny that minds the case of aws:TagKeys is taken at its word.

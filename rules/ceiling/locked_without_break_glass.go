@@ -40,7 +40,7 @@ func reportLock(pass *analysis.Pass, s *policy.Statement, guards ...*policy.Stat
 		return false
 	}
 	witness, found := pass.Find(analysis.Query{
-		Layers: everything(), NotBy: layers, Actions: []string{"iam:CreateRole"}, Principals: members(),
+		Layers: everything(), NotBy: layers, Actions: []string{"iam:CreateRole"}, Callers: members(),
 	})
 	if !found {
 		return false

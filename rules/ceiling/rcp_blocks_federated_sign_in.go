@@ -32,10 +32,10 @@ func rcpBlocksFederatedSignIn(pass *analysis.Pass) {
 			{"sts:AssumeRoleWithWebIdentity", provider + "oidc-provider/provider.example.com"},
 		} {
 			witness, found := pass.Find(analysis.Query{
-				Layers:     everything(),
-				NotBy:      []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, s)}, Implicit: true}},
-				Actions:    []string{sign.action},
-				Principals: []analysis.Caller{{Type: analysis.Federated, ARN: sign.provider}},
+				Layers:  everything(),
+				NotBy:   []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, s)}, Implicit: true}},
+				Actions: []string{sign.action},
+				Callers: []analysis.Caller{{Type: analysis.Federated, ARN: sign.provider}},
 			})
 			if found {
 				pass.Report(analysis.Diagnostic{

@@ -97,11 +97,11 @@ func locksByDeny(pass *analysis.Pass, s *policy.Statement, actions string) *anal
 		return nil
 	}
 	witness, found := pass.Find(analysis.Query{
-		Layers:     everything(),
-		NotBy:      []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, s)}, Implicit: true}},
-		Actions:    []string{actions},
-		Principals: members(),
-		View:       map[string]analysis.Fixed{requestedRegion: {Value: home}},
+		Layers:  everything(),
+		NotBy:   []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, s)}, Implicit: true}},
+		Actions: []string{actions},
+		Callers: members(),
+		View:    map[string]analysis.Fixed{requestedRegion: {Value: home}},
 		// Endpoints in a VPC are for the services of its Region.
 		Where: []analysis.Constraint{
 			{Operator: "Null", Key: "aws:SourceVpc", Values: []string{"true"}},
@@ -128,7 +128,7 @@ func locksByAllow(pass *analysis.Pass, s *policy.Statement, actions string) *ana
 	witness, found := pass.Find(analysis.Query{
 		Layers:  []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, append(denies(pass.Document), lax)...)}}},
 		NotBy:   layers,
-		Actions: []string{actions}, Principals: members(), View: atHome,
+		Actions: []string{actions}, Callers: members(), View: atHome,
 	})
 	if !found {
 		return nil

@@ -471,7 +471,7 @@ func (q *asked) fixed(tag analysis.Fixed) map[string]analysis.Fixed {
 func (q *asked) depends() analysis.Query {
 	query := analysis.Query{
 		Layers: q.setting.Layers, NotBy: q.setting.Layers, View: q.fixed(q.good), NotView: q.fixed(q.bad),
-		Principals:   []analysis.Caller{q.caller},
+		Callers:      []analysis.Caller{q.caller},
 		ActionFilter: q.tag.limits,
 	}
 	if s := q.statement; s.Action != nil {
@@ -686,7 +686,7 @@ func (q *asked) set(gained *analysis.Witness) (steps []*analysis.Witness, alone 
 // asks returns the question for one step, on whatever resource.
 func (q *asked) asks(st *step) analysis.Query {
 	query := analysis.Query{
-		Layers: q.setting.Layers, Actions: st.actions, View: q.fixed(q.bad), Principals: []analysis.Caller{q.caller},
+		Layers: q.setting.Layers, Actions: st.actions, View: q.fixed(q.bad), Callers: []analysis.Caller{q.caller},
 	}
 	switch {
 	case st.removes:

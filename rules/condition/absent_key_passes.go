@@ -146,7 +146,7 @@ func strangeValue(c *analysis.Condition) string {
 
 // reportLack looks for the request without the key that gets through in a setting.
 func reportLack(pass *analysis.Pass, setting analysis.Setting, c *analysis.Condition, kind lack) bool {
-	query := analysis.Query{Layers: setting.Layers, Principals: setting.Callers, Where: absent(pass, c)}
+	query := analysis.Query{Layers: setting.Layers, Callers: setting.Callers, Where: absent(pass, c)}
 	if c.Statement.Allows() {
 		query.Via = []*policy.Statement{c.Statement}
 	} else {
@@ -174,12 +174,12 @@ func reportLack(pass *analysis.Pass, setting analysis.Setting, c *analysis.Condi
 			d.AtMost = analysis.Note // a request without tags has none that is forbidden
 		}
 		if pass.Document.Kind.NamesPrincipals() || pass.Document.Kind == policy.RCP {
-			query.Principals = analysis.Anyone(c.Statement)
+			query.Callers = analysis.Anyone(c.Statement)
 		}
 	case unsignedService:
 		d.Message = analysis.Message("the Deny spares unsigned requests, which lack %s; use BoolIfExists", c.Name())
 		query.Where = nil
-		query.Principals = []analysis.Caller{{Type: analysis.Anonymous}}
+		query.Callers = []analysis.Caller{{Type: analysis.Anonymous}}
 		query.View = map[string]analysis.Fixed{c.Name(): {Absent: true}}
 		if c.Alone() {
 			op := c.Operator

@@ -119,7 +119,7 @@ func (c *contradictions) query(conditions []*policy.Condition) analysis.Query {
 	query := analysis.Reach(c.pass.Document, &s)
 	query.Loose = true
 	if c.pass.Document.Kind.NamesPrincipals() {
-		query.Principals = analysis.Anyone(&s)
+		query.Callers = analysis.Anyone(&s)
 	}
 	return query
 }

@@ -72,7 +72,7 @@ func namesNobody(pass *analysis.Pass, c *analysis.Condition, v *policy.Text) boo
 	}
 	for _, caller := range analysis.Anyone(c.Statement) {
 		if caller.Type == analysis.User || caller.Type == analysis.Role || caller.Type == analysis.Root {
-			query.Principals = append(query.Principals, caller)
+			query.Callers = append(query.Callers, caller)
 		}
 	}
 	return pass.Impossible(query)

@@ -112,7 +112,7 @@ func reportGrants(pass *analysis.Pass, what delegation, how form, notResource bo
 		}
 		for setting := range pass.Settings() {
 			witness, found := pass.Find(analysis.Query{
-				Layers: setting.Layers, Via: []*policy.Statement{s}, Principals: setting.Callers,
+				Layers: setting.Layers, Via: []*policy.Statement{s}, Callers: setting.Callers,
 				Actions: []string{what.action}, ResourceIn: []string{what.role}, Where: what.elsewhere,
 			})
 			if found {

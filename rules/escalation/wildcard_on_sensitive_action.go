@@ -43,7 +43,7 @@ func wildcardOnSensitiveAction(pass *analysis.Pass) {
 		}
 		// What conditions, on tags and the like, narrow is named as well as by Resource.
 		witness, found := pass.Find(analysis.Query{
-			Layers: a.Setting.Layers, Principals: a.Setting.Callers, Via: []*policy.Statement{s}, Actions: actions,
+			Layers: a.Setting.Layers, Callers: a.Setting.Callers, Via: []*policy.Statement{s}, Actions: actions,
 		})
 		if !found {
 			return

@@ -46,7 +46,7 @@ func lostByMFA(pass *analysis.Pass, setting analysis.Setting, s *policy.Statemen
 			view[present] = analysis.Fixed{Absent: true}
 		}
 		witness, found := pass.Find(analysis.Query{
-			Layers: setting.Layers, Via: []*policy.Statement{s}, View: view, Principals: []analysis.Caller{caller},
+			Layers: setting.Layers, Via: []*policy.Statement{s}, View: view, Callers: []analysis.Caller{caller},
 			NotBy: setting.Layers, NotView: map[string]analysis.Fixed{present: {Value: "true"}, age: {Value: "60"}},
 			ActionFilter: harmsWithoutMFA,
 		})

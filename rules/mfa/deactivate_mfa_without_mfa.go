@@ -61,7 +61,7 @@ func deactivateBesideGuard(pass *analysis.Pass, setting analysis.Setting, query 
 			continue
 		}
 		reach := analysis.Reach(pass.Document, g)
-		reach.Principals = noMFA()
+		reach.Callers = noMFA()
 		never := pass.Impossible(reach)
 		if !never { // else mfa-guard-never-applies says so
 			meant = append(meant, g)

@@ -126,7 +126,7 @@ func mindsOthers(setting analysis.Setting, g *policy.Statement) bool {
 func findWithoutMFA(pass *analysis.Pass, query analysis.Query, callers []analysis.Caller) (*analysis.Witness, bool) {
 	view := query.View
 	for _, caller := range callers {
-		query.Principals = []analysis.Caller{caller}
+		query.Callers = []analysis.Caller{caller}
 		query.View = map[string]analysis.Fixed{present: {Absent: true}}
 		if caller.Credentials == analysis.Temporary {
 			query.View = map[string]analysis.Fixed{present: {Value: "false"}}
@@ -154,7 +154,7 @@ func differs(
 	}
 	query := analysis.Query{
 		Layers: setting.Layers, NotBy: alone(pass.Document, s),
-		Principals: []analysis.Caller{caller}, View: view, NotView: notView,
+		Callers: []analysis.Caller{caller}, View: view, NotView: notView,
 	}
 	if s.Allows() {
 		query.Via = []*policy.Statement{s}

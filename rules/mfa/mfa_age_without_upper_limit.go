@@ -42,7 +42,7 @@ const old = "129600"
 // reportOldMFA asks for a request that a statement lets through although the MFA is as old as can be.
 func reportOldMFA(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, compared *policy.Condition) {
 	witness, found := pass.Find(analysis.Query{
-		Layers: setting.Layers, Via: []*policy.Statement{s}, Principals: withMFA(setting),
+		Layers: setting.Layers, Via: []*policy.Statement{s}, Callers: withMFA(setting),
 		View: map[string]analysis.Fixed{age: {Value: old}, present: {Value: "true"}},
 	})
 	if found {

@@ -29,11 +29,11 @@ func guardBlocksServiceRoles(pass *analysis.Pass) {
 		for _, g := range guards {
 			// What would the role be allowed with MFA, and is denied by this guard without? A service never has MFA.
 			query := analysis.Query{
-				Layers:     setting.Layers,
-				Principals: []analysis.Caller{{Type: analysis.Role, Credentials: analysis.TemporaryMFA}},
-				View:       map[string]analysis.Fixed{present: {Value: "true"}},
-				NotView:    map[string]analysis.Fixed{present: {Value: "false"}, age: {Absent: true}},
-				NotBy:      alone(pass.Document, g),
+				Layers:  setting.Layers,
+				Callers: []analysis.Caller{{Type: analysis.Role, Credentials: analysis.TemporaryMFA}},
+				View:    map[string]analysis.Fixed{present: {Value: "true"}},
+				NotView: map[string]analysis.Fixed{present: {Value: "false"}, age: {Absent: true}},
+				NotBy:   alone(pass.Document, g),
 			}
 			witness, found := pass.Find(query)
 			if !found && mindsOthers(setting, g) {

@@ -34,7 +34,7 @@ func guardMissesSessions(pass *analysis.Pass) {
 				// A grant for whoever has not used MFA, as to enrol a device, demands none.
 				_, demands := pass.Find(analysis.Query{
 					Layers: alone(pass.Document, s), View: map[string]analysis.Fixed{present: {Value: "true"}},
-					Principals: []analysis.Caller{{Type: analysis.User, Credentials: analysis.TemporaryMFA}},
+					Callers: []analysis.Caller{{Type: analysis.User, Credentials: analysis.TemporaryMFA}},
 				})
 				if !demands {
 					continue

@@ -61,12 +61,12 @@ const long = "10000000"
 // never to an old one; "" if it is not so.
 func inverted(pass *analysis.Pass, s *policy.Statement) string {
 	query := analysis.Reach(pass.Document, s)
-	query.Principals = append(noMFA(), analysis.Caller{Type: analysis.Role, Credentials: analysis.Temporary})
+	query.Callers = append(noMFA(), analysis.Caller{Type: analysis.Role, Credentials: analysis.Temporary})
 	never := pass.Impossible(query)
 	if !never {
 		return ""
 	}
-	query.Principals = []analysis.Caller{
+	query.Callers = []analysis.Caller{
 		{Type: analysis.User, Credentials: analysis.TemporaryMFA}, {Type: analysis.Role, Credentials: analysis.TemporaryMFA},
 	}
 	aged := len(analysis.ConditionsOn(s, age)) > 0

@@ -82,7 +82,7 @@ func reportAdministrator(pass *analysis.Pass, holder *policy.PrincipalPolicies, 
 			continue
 		}
 		witness, found := pass.Find(analysis.Query{
-			Layers: setting.Layers, Principals: setting.Callers, Via: grants, Actions: actions,
+			Layers: setting.Layers, Callers: setting.Callers, Via: grants, Actions: actions,
 			ResourceIn: []string{"arn:*:*:*:*:*" + unnamed + "*"},
 		})
 		if found {

@@ -27,7 +27,7 @@ var KeyPolicyManageableByNobody = &analysis.Analyzer{
 		// https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 		if !ok || !pass.Impossible(analysis.Query{
 			Layers: []analysis.Layer{{Docs: []*policy.Document{most}}}, Actions: []string{"kms:PutKeyPolicy"}, Loose: true,
-			Principals: []analysis.Caller{
+			Callers: []analysis.Caller{
 				{Type: analysis.Root, Credentials: analysis.LongTerm},
 				{Type: analysis.User, Credentials: analysis.LongTerm},
 				{Type: analysis.User, Credentials: analysis.TemporaryMFA},

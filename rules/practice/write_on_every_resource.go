@@ -47,7 +47,7 @@ const tries = 8
 func reportWrite(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, candidates []write) bool {
 	for _, c := range candidates[:min(tries, len(candidates))] {
 		witness, found := pass.Find(analysis.Query{
-			Layers: setting.Layers, Principals: setting.Callers, Via: []*policy.Statement{s},
+			Layers: setting.Layers, Callers: setting.Callers, Via: []*policy.Statement{s},
 			Actions: []string{c.action.String()}, ResourceIn: c.resources,
 		})
 		if found {

@@ -172,7 +172,7 @@ func entries(s *policy.Statement) []string {
 
 // callers asks for a request of anyone at all if the action can be called without credentials, then of other accounts'.
 func (o *outside) callers(pass *analysis.Pass, query analysis.Query, action string) *analysis.Witness {
-	query.Principals = []analysis.Caller{
+	query.Callers = []analysis.Caller{
 		{Type: analysis.User, Credentials: analysis.LongTerm, OtherAccount: true},
 		{Type: analysis.Role, Credentials: analysis.Temporary, OtherAccount: true},
 		{Type: analysis.User, Credentials: analysis.TemporaryMFA, OtherAccount: true},
@@ -181,9 +181,9 @@ func (o *outside) callers(pass *analysis.Pass, query analysis.Query, action stri
 	switch {
 	case o.inside:
 	case action == "":
-		query.Principals = append(query.Principals, analysis.Caller{Type: analysis.Anonymous})
+		query.Callers = append(query.Callers, analysis.Caller{Type: analysis.Anonymous})
 	case unsigned(action):
-		query.Principals = append([]analysis.Caller{{Type: analysis.Anonymous}}, query.Principals...)
+		query.Callers = append([]analysis.Caller{{Type: analysis.Anonymous}}, query.Callers...)
 	}
 	w, _ := pass.Find(query)
 	return w

@@ -55,7 +55,7 @@ func appliesToNothing(pass *analysis.Pass, s *policy.Statement) bool {
 	query := analysis.Reach(pass.Document, s)
 	query.Loose = true
 	if pass.Document.Kind.NamesPrincipals() {
-		query.Principals = analysis.Anyone(s)
+		query.Callers = analysis.Anyone(s)
 	}
 	return pass.Impossible(query)
 }

@@ -347,10 +347,10 @@ func (u *unreachable) nothing(s *policy.Statement, more func(*analysis.Query)) b
 	reach := analysis.Reach(u.document, s)
 	reach.Loose = true
 	if u.document.Kind.NamesPrincipals() {
-		reach.Principals = analysis.Anyone(s)
+		reach.Callers = analysis.Anyone(s)
 	}
 	query := analysis.Reach(u.document, s)
-	query.Loose, query.Principals = true, reach.Principals
+	query.Loose, query.Callers = true, reach.Callers
 	more(&query)
 	if action := sample(s); action != "" {
 		// The first action usually shows that something is left.

@@ -73,7 +73,7 @@ func unscopedUsername(pass *analysis.Pass) {
 				continue
 			}
 			query := analysis.Query{
-				Layers: setting.Layers, Via: []*policy.Statement{s}, Actions: actions, Principals: callers,
+				Layers: setting.Layers, Via: []*policy.Statement{s}, Actions: actions, Callers: callers,
 				ResourceOut: append(named(s), own...),
 			}
 			for _, view := range strangers(s) {

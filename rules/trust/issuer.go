@@ -321,11 +321,11 @@ func trustedBy(d *policy.Document) []trusted {
 // ask returns the question whether the statement accepts a token of the provider.
 func (t *trusted) ask(d *policy.Document, where ...analysis.Constraint) analysis.Query {
 	return analysis.Query{
-		Layers:     []analysis.Layer{{Docs: []*policy.Document{d}}},
-		Via:        []*policy.Statement{t.statement},
-		Actions:    []string{"sts:AssumeRoleWithWebIdentity"},
-		Principals: []analysis.Caller{{Type: analysis.Federated, ARN: t.arn}},
-		Where:      where,
+		Layers:  []analysis.Layer{{Docs: []*policy.Document{d}}},
+		Via:     []*policy.Statement{t.statement},
+		Actions: []string{"sts:AssumeRoleWithWebIdentity"},
+		Callers: []analysis.Caller{{Type: analysis.Federated, ARN: t.arn}},
+		Where:   where,
 	}
 }
 

@@ -76,7 +76,7 @@ func serviceOfStrangers(pass *analysis.Pass, s *policy.Statement) (witness *anal
 func openToCallers(pass *analysis.Pass, s *policy.Statement) bool {
 	query := analysis.Query{
 		Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s},
-		Principals: []analysis.Caller{
+		Callers: []analysis.Caller{
 			{Type: analysis.User, Credentials: analysis.LongTerm, OtherAccount: true},
 			{Type: analysis.Role, Credentials: analysis.Temporary, OtherAccount: true},
 			{Type: analysis.Anonymous},

@@ -45,7 +45,7 @@ func roleTrustsItself(pass *analysis.Pass) {
 				}
 				witness, found := pass.Find(analysis.Query{
 					Layers: layers, Via: []*policy.Statement{s}, Actions: []string{"sts:AssumeRole"}, ResourceIn: []string{arn},
-					Principals: []analysis.Caller{{Type: analysis.Role, Credentials: analysis.Temporary, ARN: arn}},
+					Callers: []analysis.Caller{{Type: analysis.Role, Credentials: analysis.Temporary, ARN: arn}},
 				})
 				if found {
 					pass.Report(analysis.Diagnostic{

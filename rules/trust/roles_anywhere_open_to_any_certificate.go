@@ -46,7 +46,7 @@ const rolesAnywhere = "rolesanywhere.amazonaws.com"
 func byAnyCertificate(pass *analysis.Pass, s *policy.Statement) *analysis.Witness {
 	query := analysis.Query{
 		Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s}, Actions: []string{"sts:AssumeRole"},
-		Principals: []analysis.Caller{{Type: analysis.Service, ARN: rolesAnywhere}},
+		Callers: []analysis.Caller{{Type: analysis.Service, ARN: rolesAnywhere}},
 	}
 	var seen []string
 	for _, key := range conditionKeys(pass.Document) {

@@ -28,10 +28,10 @@ func samlWithoutAudience(pass *analysis.Pass) {
 				continue
 			}
 			witness, found := pass.Find(analysis.Query{
-				Layers:     []analysis.Layer{{Docs: []*policy.Document{pass.Document}}},
-				Via:        []*policy.Statement{s},
-				Actions:    []string{"sts:AssumeRoleWithSAML"},
-				Principals: []analysis.Caller{{Type: analysis.Federated, ARN: arn}},
+				Layers:  []analysis.Layer{{Docs: []*policy.Document{pass.Document}}},
+				Via:     []*policy.Statement{s},
+				Actions: []string{"sts:AssumeRoleWithSAML"},
+				Callers: []analysis.Caller{{Type: analysis.Federated, ARN: arn}},
 				Where: []analysis.Constraint{{
 					Operator: "StringEquals", Key: "saml:aud", Values: []string{"https://" + nobody + ".example/saml"},
 				}},

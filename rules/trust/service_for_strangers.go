@@ -40,8 +40,8 @@ func forStrangers(pass *analysis.Pass, s *policy.Statement, service string) *ana
 	}
 	witness, _ := pass.Find(analysis.Query{
 		Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s}, Where: where,
-		Principals: []analysis.Caller{{Type: analysis.Service, ARN: service}},
-		View:       owned(pass.Document),
+		Callers: []analysis.Caller{{Type: analysis.Service, ARN: service}},
+		View:    owned(pass.Document),
 	})
 	return witness
 }

@@ -43,7 +43,7 @@ func reportTag(pass *analysis.Pass, tag abacTag) {
 		witness, found := pass.Find(analysis.Query{
 			Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s},
 			Actions: []string{"sts:TagSession"}, Where: where, View: view,
-			Principals: []analysis.Caller{
+			Callers: []analysis.Caller{
 				{Type: analysis.Role, Credentials: analysis.Temporary},
 				{Type: analysis.User, Credentials: analysis.LongTerm},
 				{Type: analysis.User, Credentials: analysis.TemporaryMFA},

@@ -97,7 +97,7 @@ func (a *account) anyone(pass *analysis.Pass, where []analysis.Constraint) *anal
 	}
 	witness, _ := pass.Find(analysis.Query{
 		Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{a.statement},
-		Actions: []string{"sts:AssumeRole"}, Principals: callers, Where: where,
+		Actions: []string{"sts:AssumeRole"}, Callers: callers, Where: where,
 	})
 	return witness
 }

@@ -74,7 +74,7 @@ func underConditions(pass *analysis.Pass, s *policy.Statement, providers []strin
 	only.Condition = &block
 	query := analysis.Reach(pass.Document, &only)
 	for _, id := range providers {
-		query.Principals = append(query.Principals, analysis.Caller{Type: analysis.Federated, ARN: id})
+		query.Callers = append(query.Callers, analysis.Caller{Type: analysis.Federated, ARN: id})
 	}
 	return query
 }

@@ -242,7 +242,7 @@ func contains(docs []*policy.Document, part string) bool {
 // Find looks for a request of the query's principals or, if it has none, of the setting's. The query's layers must also allow
 // it, and what its view fixes holds.
 func (a *Asker) Find(query analysis.Query) (*analysis.Witness, bool) {
-	callers := query.Principals
+	callers := query.Callers
 	if callers == nil {
 		callers = a.Setting.Callers
 	}
@@ -253,7 +253,7 @@ func (a *Asker) Find(query analysis.Query) (*analysis.Witness, bool) {
 	}
 	query.Layers = slices.Concat(a.Setting.Layers, query.Layers)
 	query.Where = slices.Concat(query.Where, a.where)
-	query.Principals, query.View = callers, view
+	query.Callers, query.View = callers, view
 	if a.home != "" {
 		query.ResourceIn = a.atHome(query.ResourceIn)
 	}
@@ -272,7 +272,7 @@ func (a *Asker) Find(query analysis.Query) (*analysis.Witness, bool) {
 		}
 	}
 	if users != nil {
-		query.Principals = users
+		query.Callers = users
 		if _, ok := view[usernameKey]; !ok {
 			query.View = maps.Clone(view)
 			query.View[usernameKey] = analysis.Fixed{Value: a.valueOf(usernameKey)}
@@ -285,7 +285,7 @@ func (a *Asker) Find(query analysis.Query) (*analysis.Witness, bool) {
 	if others == nil {
 		return nil, false
 	}
-	query.Principals = others
+	query.Callers = others
 	return a.pass.Find(query)
 }
 

@@ -294,7 +294,7 @@ func (b *bond) hold(query *analysis.Query, kind string) {
 	if b == nil {
 		return
 	}
-	query.Principals = b.callers
+	query.Callers = b.callers
 	if b.shadows != nil {
 		query.Layers = b.shadows(kind)
 	}
