@@ -88,6 +88,11 @@ func (r *lintRun) patches(ctx context.Context, findings []driver.Finding) (map[*
 		bySource[f.Source] = append(bySource[f.Source], f)
 	}
 	prover := fix.Prover{Solver: r.solver, Load: func(src *policy.Source) *policy.Unit {
+		if modules := r.modules[src.Name]; len(modules) > 0 {
+			replaced := r.replaced()
+			replaced[src.Name] = src.Content
+			return loader.LoadModule(modules[0].Path, r.loadOptions(modules[0].Path), replaced)
+		}
 		return loader.Load(src, r.loadOptions(src.Name))
 	}}
 	var (

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"maps"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -147,8 +148,10 @@ type lintRun struct {
 	named []string
 
 	mu sync.Mutex
-	// checked are the names of the sources that were loaded, with their paths.
+	// checked are the names of the files that were loaded, with their paths.
 	checked map[string]string
+	// modules are the Terraform modules that files were loaded with, by the names of the files.
+	modules map[string][]loader.File
 }
 
 // times are how long the phases took. Loading is done by several goroutines beside checking; it is what they took together.
@@ -158,7 +161,7 @@ type times struct {
 }
 
 func (p *program) lint(ctx context.Context, f *lintFlags, paths []string) error {
-	r := &lintRun{program: p, flags: f, checked: map[string]string{}, fixed: map[string]*fixedFile{}}
+	r := &lintRun{program: p, flags: f, checked: map[string]string{}, fixed: map[string]*fixedFile{}, modules: map[string][]loader.File{}}
 	r.times.start = time.Now()
 	if err := r.prepare(ctx); err != nil {
 		return err
@@ -263,7 +266,7 @@ func (r *lintRun) find(ctx context.Context, paths []string) error {
 	files, errs := r.settings.walk(ctx, roots, r.flags.exclude, r.flags.noIgnore, &r.withheld)
 	for _, file := range files {
 		if r.flags.walkNamed && file.Named {
-			if !loader.IsCandidate(filepath.Base(file.Path)) {
+			if !file.Module && !loader.IsCandidate(filepath.Base(file.Path)) {
 				continue
 			}
 			if r.settings.excluded(filepath.ToSlash(file.Path)) {
@@ -317,7 +320,13 @@ func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("internal error: %w", err)
 	}
-	run := func() (*driver.Result, error) { return c.Run(ctx, r.inputs()) }
+	run := func() (*driver.Result, error) {
+		result, err := c.Run(ctx, r.inputs())
+		if err == nil {
+			r.ofModules(result)
+		}
+		return result, err
+	}
 	result, err := run()
 	if err != nil {
 		return nil, err
@@ -351,6 +360,9 @@ func (r *lintRun) inputs() iter.Seq[driver.Input] {
 			input := driver.Input{Name: filepath.ToSlash(file.Path), Load: func(context.Context) (*policy.Unit, error) {
 				start := time.Now()
 				defer func() { r.times.load.Add(int64(time.Since(start))) }()
+				if file.Module {
+					return r.loadModule(file), nil
+				}
 				return r.load(file)
 			}}
 			if file.Path == "-" {
@@ -382,16 +394,21 @@ func (r *lintRun) load(file loader.File) (*policy.Unit, error) {
 	if !file.Named && len(unit.Documents) == 0 && len(unit.Problems) == 0 && !definesPrincipals(unit) {
 		return nil, nil
 	}
+	r.note(unit, map[string]string{src.Name: file.Path})
+	return unit, nil
+}
+
+// note records that files were loaded, and what the configuration says of their policies.
+func (r *lintRun) note(unit *policy.Unit, paths map[string]string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.checked[src.Name] = file.Path
+	maps.Copy(r.checked, paths)
 	if n := kindsGiven(unit); n > 0 || r.kinds != nil {
 		if r.kinds == nil {
 			r.kinds = map[string]int{}
 		}
-		r.kinds[src.Name] = n
+		r.kinds[unit.Source.Name] = n
 	}
-	return unit, nil
 }
 
 // definesPrincipals reports whether a template without policies has principals, or resources of IAM, which rules look at: access

@@ -12,6 +12,7 @@ import (
 
 	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/driver"
+	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/internal/summary"
@@ -64,7 +65,7 @@ Exit status: 0 done, 2 wrong usage or configuration, 3 something could not be re
 func (p *program) summarize(ctx context.Context, f *summarizeFlags, paths []string) error {
 	r := &lintRun{
 		program: p, flags: &lintFlags{kind: f.kind, stdinName: f.stdinName},
-		checked: map[string]string{}, fixed: map[string]*fixedFile{},
+		checked: map[string]string{}, fixed: map[string]*fixedFile{}, modules: map[string][]loader.File{},
 	}
 	var err error
 	if r.settings, err = configure(f.config); err != nil {

@@ -20,6 +20,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/internal/syntax"
+	"github.com/iamlint/iamlint/internal/terraform"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -43,6 +44,10 @@ type Options struct {
 	// variant of a document for each.
 	Symbolic bool
 
+	// Vars are values of variables of Terraform's and of parameters of templates, the last of a name counts; VarFiles are files
+	// of variables of Terraform's.
+	Vars     []terraform.Var
+	VarFiles []string
 	// Before reads a plan of Terraform's as what there was before it is applied.
 	Before bool
 	// Literal takes placeholders such as <account> for what they are as text, as AWS would. Otherwise they are symbols, since
@@ -60,6 +65,9 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 	unit := &policy.Unit{Source: src}
 	if opts.NotRead != "" {
 		unit.Problems = append(unit.Problems, policy.Problem{Kind: policy.NotRead, Message: opts.NotRead})
+	}
+	if isModuleFile(src.Name) {
+		return loadSingle(src, opts)
 	}
 	if isCode(src.Name) {
 		unit.Format = formatCode

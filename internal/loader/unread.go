@@ -27,7 +27,7 @@ type foreignCode struct {
 
 const exclude = "exclude the file, or check its policies as JSON"
 
-// terraformCode is the language of Terraform and OpenTofu: resources and data sources of IAM, of policies of other services,
+// terraformCode tells what in Terraform and OpenTofu is about policies: resources and data sources of IAM, of policies of other services,
 // documents, and modules that write them.
 var terraformCode = &foreignCode{
 	name: "Terraform code", remedy: exclude, slashes: true, hash: true,
@@ -48,8 +48,6 @@ var serverlessCode = &foreignCode{
 func codeOf(name string) *foreignCode {
 	base := strings.ToLower(path.Base(name))
 	switch {
-	case strings.HasSuffix(base, ".tf"), strings.HasSuffix(base, ".tofu"):
-		return terraformCode
 	case strings.HasSuffix(base, ".hcl") && strings.HasPrefix(base, "terragrunt"):
 		return terragrunt
 	}
@@ -69,12 +67,6 @@ var programs = &foreignCode{
 	policies: regexp.MustCompile(projects[0].policies.String() + "|" + projects[1].policies.String() + "|" + projects[2].policies.String()),
 }
 
-// isTerraformJSON reports whether a name is one of a Terraform module in JSON.
-func isTerraformJSON(name string) bool {
-	base := strings.ToLower(path.Base(name))
-	return strings.HasSuffix(base, ".tf.json") || strings.HasSuffix(base, ".tofu.json")
-}
-
 // unread tells of a source in a language that is not read, if it holds policies.
 func unread(unit *policy.Unit) {
 	name := unit.Source.Name
@@ -83,8 +75,6 @@ func unread(unit *policy.Unit) {
 	case of != nil:
 	case isProgram(path.Base(name)):
 		of = programs
-	case isTerraformJSON(name):
-		of = &foreignCode{name: terraformCode.name, remedy: terraformCode.remedy, policies: terraformJSON}
 	}
 	if of == nil {
 		return
@@ -93,8 +83,6 @@ func unread(unit *policy.Unit) {
 		unit.Problems = append(unit.Problems, policy.Problem{Kind: policy.NotRead, Range: *at, Message: of.message()})
 	}
 }
-
-var terraformJSON = regexp.MustCompile(`"aws_iam_\w+"|"aws_\w*(?:policy|permission)\w*"|"(?:assume_role|access|inline|key|resource)_policy\w*"\s*:|"?\bStatement\\?"\s*:`)
 
 func (l *foreignCode) message() string { return l.name + " with policies is not read; " + l.remedy }
 

@@ -34,6 +34,10 @@ type WalkOptions struct {
 // File is a file that a walk found.
 type File struct {
 	Path string
+	// Module says that the path is a folder, and stands for the Terraform module in it; Files are those of it that were found.
+	// Only are the files that were named, where the module as a whole was not: what is found elsewhere is not told.
+	Module      bool
+	Files, Only []string
 	// Named says that the file was one of the roots, not found in a folder: it is to be linted whatever it holds.
 	Named bool
 	// NotRead says of a file that stands for an infrastructure program, such as cdk.json, that the program is not read and
@@ -66,7 +70,7 @@ func Walk(ctx context.Context, roots []string, options WalkOptions) ([]File, []e
 	if err := ctx.Err(); err != nil {
 		w.fail(err)
 	}
-	return w.files, w.errs
+	return modules(w.files), w.errs
 }
 
 type walker struct {
@@ -168,7 +172,7 @@ func (w *walker) folder(path, absolute, relative string, ignores ignoreLists, ig
 		if entry.IsDir() {
 			hidden := ignored || ignores.match(whole, true)
 			switch {
-			case name == ".git":
+			case name == ".git", name == ".terraform": // what is downloaded there is judged as it is called
 			case w.excluded(full, inside):
 				w.options.Passed(full, true, false)
 			case hidden && !w.tracked(whole):
@@ -227,6 +231,9 @@ func (w *walker) tracked(absolute string) bool {
 
 // IsCandidate reports whether files of a name are tried in a walk.
 func IsCandidate(name string) bool {
+	if isModuleFile(name) {
+		return true
+	}
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".json", ".yaml", ".yml", ".template":
 		return true

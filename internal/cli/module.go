@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"path/filepath"
+	"slices"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/driver"
+	"github.com/iamlint/iamlint/internal/fix"
+	"github.com/iamlint/iamlint/internal/loader"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// loadModule reads a Terraform module. It returns no unit for one of a walk that holds nothing to look at.
+func (r *lintRun) loadModule(file loader.File) *policy.Unit {
+	opts := r.loadOptions(filepath.ToSlash(file.Path))
+	opts.Required = file.Named
+	unit := loader.LoadModule(file.Path, opts, r.replaced())
+	if !file.Named && len(unit.Documents) == 0 && len(unit.Problems) == 0 && !definesPrincipals(unit) {
+		return nil
+	}
+	paths := map[string]string{}
+	for _, part := range unit.Source.Files {
+		paths[part.Name] = filepath.FromSlash(part.Name)
+	}
+	r.note(unit, paths)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for name := range paths {
+		same := func(other loader.File) bool { return other.Path == file.Path }
+		if !slices.ContainsFunc(r.modules[name], same) {
+			r.modules[name] = append(r.modules[name], file)
+		}
+	}
+	return unit
+}
+
+// replaced are the contents of the files that fixes have changed, by name.
+func (r *lintRun) replaced() map[string][]byte {
+	replaced := map[string][]byte{}
+	for _, fixed := range r.fixed {
+		replaced[fixed.src.Name] = fixed.content
+	}
+	return replaced
+}
+
+// ofModules leaves out what was found in files of a module that were not named, and fixes that are not one change of one policy:
+// those in files that several modules read, and those that Terraform's language has no place for.
+func (r *lintRun) ofModules(result *driver.Result) {
+	if len(r.modules) == 0 {
+		return
+	}
+	result.Findings = slices.DeleteFunc(result.Findings, func(f driver.Finding) bool { return !r.asked(f.Source.Name) })
+	result.Suppressed = slices.DeleteFunc(result.Suppressed, func(f driver.Suppressed) bool { return !r.asked(f.Source.Name) })
+	for i := range result.Findings {
+		f := &result.Findings[i]
+		modules := r.modules[f.Source.Name]
+		if len(modules) == 0 {
+			continue
+		}
+		f.Fixes = slices.DeleteFunc(slices.Clone(f.Fixes), func(s analysis.SuggestedFix) bool {
+			content, ok := fix.Apply(f.Source, &s)
+			return !ok || len(modules) > 1 || !loader.Parses(f.Source.Name, content)
+		})
+	}
+}
+
+// asked reports whether what is found in a file is told.
+func (r *lintRun) asked(name string) bool {
+	modules := r.modules[name]
+	if len(modules) == 0 {
+		return true
+	}
+	for _, module := range modules {
+		if module.Only == nil || slices.ContainsFunc(module.Only, func(path string) bool { return filepath.Clean(path) == r.checked[name] }) {
+			return true
+		}
+	}
+	return false
+}

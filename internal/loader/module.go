@@ -1,0 +1,265 @@
+package loader
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/internal/confine"
+	"github.com/iamlint/iamlint/internal/hcl"
+	"github.com/iamlint/iamlint/internal/terraform"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// LoadModule reads the Terraform module in a folder, with the modules that it calls, as one unit. It never fails: what cannot be
+// read is among the unit's problems. replaced are the contents of files, by their names in reports, that are not those of the
+// disk.
+func LoadModule(folder string, opts Options, replaced map[string][]byte) *policy.Unit {
+	area, err := confine.Around(folder, folder)
+	if err != nil {
+		return &policy.Unit{
+			Source: &policy.Source{Name: displayName(folder)}, Format: formatTerraform,
+			Problems: []policy.Problem{{Kind: policy.NotRead, Message: cause(err).Error()}},
+		}
+	}
+	files := &moduleFiles{area: area, replaced: replaced, read: map[string]moduleFile{}}
+	return loadConfiguration(files, filepath.ToSlash(filepath.Clean(folder)), displayName(folder), opts)
+}
+
+// loadSingle reads one file of a module by itself.
+func loadSingle(src *policy.Source, opts Options) *policy.Unit {
+	files := &moduleFiles{only: src, read: map[string]moduleFile{}}
+	unit := loadConfiguration(files, path.Dir(src.Name), src.Name, opts)
+	unit.Source = src // in which it begins at 0
+	return unit
+}
+
+func loadConfiguration(files *moduleFiles, folder, name string, opts Options) *policy.Unit {
+	unit := &policy.Unit{Format: formatTerraform}
+	c := terraform.Load(files, folder, terraform.Options{
+		Vars: opts.Vars, VarFiles: opts.VarFiles, YAML: yamlOf, Wanted: func(kind string) bool { return blockOf(kind) != nil },
+	})
+	unit.Source, unit.Problems = files.set.Source(name), c.Problems
+	unit.Ignores = blockComments(unit.Source.Content, c.Bodies)
+	loadInstances(unit, c.Instances, opts)
+	notRead(unit, c)
+	return opts.named(unit, nil)
+}
+
+// yamlOf parses a text for yamldecode.
+func yamlOf(text []byte) (policy.Node, bool) {
+	trees, err := parseYAML(text, 0)
+	if err != nil || len(trees) != 1 {
+		return policy.Node{}, false
+	}
+	return trees[0].root, true
+}
+
+// moduleFiles are the files of a module and of those that it calls.
+type moduleFiles struct {
+	area     *confine.Area
+	replaced map[string][]byte
+	// only is the one file that there is, nil for files of the disk.
+	only *policy.Source
+	set  policy.FileSet
+	read map[string]moduleFile
+}
+
+type moduleFile struct {
+	content []byte
+	base    int
+	err     error
+}
+
+// Read reads a file.
+func (f *moduleFiles) Read(name string) (content []byte, base int, err error) {
+	name = path.Clean(name)
+	if known, ok := f.read[name]; ok {
+		return known.content, known.base, known.err
+	}
+	file := moduleFile{}
+	if file.content, file.err = f.content(name); file.err == nil {
+		file.base = f.set.Add(&policy.Source{Name: f.name(name), Content: file.content})
+	}
+	f.read[name] = file
+	return file.content, file.base, file.err
+}
+
+func (f *moduleFiles) name(name string) string {
+	if f.only != nil {
+		return name
+	}
+	return displayName(filepath.FromSlash(name))
+}
+
+func (f *moduleFiles) content(name string) ([]byte, error) {
+	if f.only != nil {
+		if name == path.Clean(f.only.Name) {
+			return f.only.Content, nil
+		}
+		return nil, os.ErrNotExist
+	}
+	if content, ok := f.replaced[f.name(name)]; ok {
+		return content, nil
+	}
+	content, err := f.area.ReadFile(filepath.FromSlash(name), DefaultBytes)
+	return content, cause(err)
+}
+
+// List returns the names of the files in a folder.
+func (f *moduleFiles) List(folder string) ([]string, error) {
+	if f.only != nil {
+		if path.Clean(folder) == path.Dir(path.Clean(f.only.Name)) {
+			return []string{path.Base(f.only.Name)}, nil
+		}
+		return nil, os.ErrNotExist
+	}
+	info, err := f.area.Stat(filepath.FromSlash(folder))
+	switch {
+	case err != nil:
+		return nil, cause(err)
+	case !info.IsDir():
+		return nil, os.ErrNotExist
+	}
+	entries, err := os.ReadDir(filepath.FromSlash(folder))
+	var names []string
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			names = append(names, entry.Name())
+		}
+	}
+	return names, cause(err)
+}
+
+// notRead tells of what holds policies, or is one, and is not here: modules that are not downloaded, documents that nothing is
+// known of. What a caller of the module is to give is none of them.
+func notRead(unit *policy.Unit, c *terraform.Configuration) {
+	add := func(at policy.Range, message string) {
+		unit.Problems = appendProblem(unit.Problems, policy.Problem{Kind: policy.NotRead, Range: at, Message: message})
+	}
+	for _, u := range c.Unread {
+		if u.Kind != "module" {
+			continue
+		}
+		for _, body := range c.Bodies {
+			for _, b := range body.Blocks {
+				whole := policy.Range{Start: b.Header.Start, End: b.Body.Range.End}
+				if b.Header == u.Range && terraformCode.find(unit.Source.Content[whole.Start:whole.End]) != nil {
+					add(u.Range, u.Name+" makes policies and is not here; run `terraform init`, and lint the folder again")
+				}
+			}
+		}
+	}
+	for _, d := range unit.Documents {
+		if d.Root.Kind != policy.Unknown || len(d.Root.Parts) == 0 || d.Root.Parts[0].Symbol == nil {
+			continue
+		}
+		if s := d.Root.Parts[0].Symbol; s.Origin != policy.FromParameter {
+			add(d.Root.Range, fmt.Sprintf("the policy %s is not read: nothing is known of %s; lint the plan, too", d.Name, s.Name))
+		}
+	}
+}
+
+// Parses reports whether a file of a module, or of values of its variables, or a text that it reads, has no syntax error.
+func Parses(name string, content []byte) bool {
+	if !isModuleFile(name) {
+		return true // what is wrong with it is found out where it is read
+	}
+	_, problems := hcl.Parse(name, content, 0)
+	return len(problems) == 0
+}
+
+// isModuleFile reports whether a name is one of a file of a Terraform module.
+func isModuleFile(name string) bool { return terraform.IsConfiguration(path.Base(filepath.ToSlash(name))) }
+
+// modules puts the files of a module in the place of the first of them, and leaves out the modules that others call: they are
+// judged as they are called. A module of which files are named is judged as a whole, and what is found in those is told.
+func modules(files []File) []File {
+	var out []File
+	at := map[string]int{} // folder to index in out
+	whole := map[string]bool{}
+	for _, file := range files {
+		if !isModuleFile(file.Path) {
+			out = append(out, file)
+			continue
+		}
+		folder := filepath.Dir(file.Path)
+		i, ok := at[folder]
+		if !ok {
+			i = len(out)
+			at[folder] = i
+			out = append(out, File{Path: folder, Module: true})
+		}
+		out[i].Files = append(out[i].Files, file.Path)
+		if file.Named {
+			out[i].Named = true
+			out[i].Only = append(out[i].Only, file.Path)
+		} else {
+			whole[folder] = true
+		}
+	}
+	for folder := range whole {
+		out[at[folder]].Only = nil
+	}
+	return withoutCalled(out, at)
+}
+
+// withoutCalled leaves out the modules that others call, unless their files are named.
+func withoutCalled(files []File, at map[string]int) []File {
+	calls := map[string][]string{}
+	called := map[string]bool{}
+	for folder, i := range at {
+		for _, other := range callsOf(&files[i]) {
+			if _, ok := at[other]; ok && other != folder {
+				calls[folder] = append(calls[folder], other)
+				called[other] = true
+			}
+		}
+	}
+	judged := map[string]bool{}
+	var reach func(folder string)
+	reach = func(folder string) {
+		if !judged[folder] {
+			judged[folder] = true
+			for _, other := range calls[folder] {
+				reach(other)
+			}
+		}
+	}
+	stays := map[string]bool{}
+	for _, file := range files { // in their order, so that of modules that call each other it is always the same that stays
+		if file.Module && (!called[file.Path] || file.Named) {
+			stays[file.Path] = true
+			reach(file.Path)
+		}
+	}
+	for _, file := range files {
+		if file.Module && !judged[file.Path] {
+			stays[file.Path] = true
+			reach(file.Path)
+		}
+	}
+	return slices.DeleteFunc(files, func(file File) bool { return file.Module && !stays[file.Path] })
+}
+
+// localSource is the source of a module that is a folder beside: whatever else is called so is no folder with a module in it.
+var localSource = regexp.MustCompile(`(?m)^\s*"?source"?\s*[=:]\s*"(\.\.?(?:/[^"]*)?)"`)
+
+// callsOf are the folders of the local modules that the files of a module call.
+func callsOf(module *File) []string {
+	var folders []string
+	for _, file := range module.Files {
+		src, err := Read(file, Limits{})
+		if err != nil {
+			continue // it is told when the module is read
+		}
+		for _, m := range localSource.FindAllSubmatch(src.Content, -1) {
+			folders = append(folders, filepath.Join(module.Path, filepath.FromSlash(strings.TrimSpace(string(m[1])))))
+		}
+	}
+	return folders
+}
