@@ -31,6 +31,7 @@ type accessFlags struct {
 	assume, absent     []string
 	color              string
 	quiet              bool
+	variables          variableFlags
 }
 
 func (f *accessFlags) add(cmd *cobra.Command) {
@@ -49,6 +50,7 @@ func (f *accessFlags) add(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.assume, "assume", nil, "take a context key to have a value, as `KEY=VALUE`; repeatable")
 	flags.StringArrayVar(&f.absent, "absent", nil, "take a context `KEY` to be absent; repeatable")
 	configFlag(cmd, &f.config)
+	f.variables.add(cmd)
 	flags.Var(newChoice(&f.color, "auto", "auto", "always", "never"), "color",
 		"color the text: `WHEN` is auto, always or never")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line for each finding, and nothing else")
@@ -59,6 +61,9 @@ func (f *accessFlags) add(cmd *cobra.Command) {
 
 // fixed are the context keys that --assume and --absent fix.
 func (f *accessFlags) fixed() (map[string]solve.Fixed, error) {
+	if err := f.variables.validate(); err != nil {
+		return nil, err
+	}
 	out := map[string]solve.Fixed{}
 	add := func(flag, key string, value solve.Fixed) error {
 		if err := checkKey(flag, key); err != nil {
@@ -158,6 +163,7 @@ func wanted(key string) string {
 // loadOptions say how the policies at a path are read.
 func (f *accessFlags) loadOptions(s *settings, path string) loader.Options {
 	opts := loader.Options{ResourceType: f.resourceType, Required: true}
+	f.variables.apply(&opts)
 	if kind, err := policy.ParseKind(f.kind); f.kind != "" && err == nil { // the flag takes nothing else
 		opts.Kind = &kind
 	}
@@ -172,11 +178,15 @@ func (f *accessFlags) loadOptions(s *settings, path string) loader.Options {
 // load reads the policies of a source, and complains of what cannot be read: then it reports false. A template need not
 // hold any.
 func (p *program) loadAll(src *policy.Source, opts loader.Options) (*policy.Unit, bool) {
-	unit := loader.Load(src, opts)
+	return p.loaded(loader.Load(src, opts))
+}
+
+// loaded complains of what of a unit could not be read: then it reports false.
+func (p *program) loaded(unit *policy.Unit) (*policy.Unit, bool) {
 	ok := true
 	for i := range unit.Problems {
 		problem := &unit.Problems[i]
-		template := unit.Format == "cloudformation" || unit.Format == "sam"
+		template := unit.Format != "json" && unit.Format != "yaml"
 		switch problem.Kind {
 		case policy.NoPolicy:
 			if template {
@@ -187,7 +197,7 @@ func (p *program) loadAll(src *policy.Source, opts loader.Options) (*policy.Unit
 			ok = false
 		case policy.BadTemplate, policy.NotRead: // what could be read is compared all the same
 		}
-		p.cannot(place(src, problem.Range) + ": " + problem.Message)
+		p.cannot(place(unit.Source, problem.Range) + ": " + problem.Message)
 	}
 	unit.Problems, unit.Ignores = nil, nil // nobody who writes a policy may say what is asked of it
 	return unit, ok

@@ -241,6 +241,14 @@ func (p *program) units(ctx context.Context, f *accessFlags, s *settings, paths 
 		p.cannot(fmt.Sprintf("%s: %s", pathOf(err), readError(err)))
 	}
 	for _, file := range files {
+		if file.Module {
+			opts := f.loadOptions(s, file.Path)
+			opts.Required, opts.Variants = file.Named, manyVariants
+			if unit, ok := p.loaded(loader.LoadModule(loader.Tree{Folder: file.Path}, opts)); ok && (file.Named || attaches(unit)) {
+				units = append(units, unit)
+			}
+			continue
+		}
 		src, err := loader.Read(file.Path, loader.Limits{})
 		load(src, err, file.Path, file.Named, file.NotRead)
 	}

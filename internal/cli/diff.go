@@ -25,17 +25,18 @@ import (
 // diffFlags are the flags of diff.
 type diffFlags struct {
 	accessFlags
-	git  string
-	both bool
+	git, plan string
+	both      bool
 }
 
 func (p *program) diffCommand() *cobra.Command {
 	var f diffFlags
 	cmd := &cobra.Command{
-		Use:   "diff [flags] OLD NEW\n  iamlint diff [flags] --git REVISION PATH ...",
+		Use:   "diff [flags] OLD NEW\n  iamlint diff [flags] --git REVISION PATH ...\n  iamlint diff [flags] --plan FILE",
 		Short: "Tell what a new policy allows that the old one did not",
-		Long: `Compare two versions of a policy or of a template: two files (- is standard input), or a file, or all that has changed
-in a folder, as it is in a git revision and as it is now. For each kind of access, a service with an access level, that the new version allows and the
+		Long: `Compare two versions of a policy, of a template or of a Terraform plan: two files (- is standard input), two folders with
+Terraform modules, or a file, or all that has changed in a folder, as it is in a git revision and as it is now; or, in one plan
+(terraform show -json), what there is before with what there is when it is applied. For each kind of access, a service with an access level, that the new version allows and the
 old one did not, a request is shown that proves it. That there is no new access is proved, too.
 
 The policies of a template are compared by their names, those written for a role or user together. How policies are meant
@@ -46,6 +47,7 @@ Exit status: 0 no new access, 1 new access, 2 wrong usage or configuration, 3 so
   iamlint diff --git main policies/deploy.json
   iamlint diff --git origin/main..HEAD --both template.yaml
   iamlint diff --git origin/main .
+  iamlint diff --plan plan.json
   iamlint diff -f json --assume aws:SecureTransport=true old.json new.json`,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.diff(cmd.Context(), &f, args) },
 	}
@@ -53,6 +55,7 @@ Exit status: 0 no new access, 1 new access, 2 wrong usage or configuration, 3 so
 	flags.SortFlags = false
 	flags.StringVar(&f.git, "git", "",
 		"compare each PATH with what it was in `REVISION`, or in the first of A..B with the second")
+	flags.StringVar(&f.plan, "plan", "", "compare what is before a Terraform plan is applied with what is after: `FILE` is its JSON")
 	flags.BoolVar(&f.both, "both", false, "tell what is lost, too")
 	f.add(cmd)
 	return cmd
@@ -64,6 +67,9 @@ type edition struct {
 	src   *policy.Source
 	path  string
 	named bool
+	// module is a folder with a Terraform module, before says that of a plan what was before is meant.
+	module *loader.Tree
+	before bool
 }
 
 // change is a pair of versions.
@@ -82,10 +88,15 @@ func (p *program) diff(ctx context.Context, f *diffFlags, args []string) error {
 		return err
 	}
 	var changes []change
-	if f.git == "" {
-		changes, err = p.twoFiles(args)
-	} else {
+	switch {
+	case f.plan != "" && (f.git != "" || len(args) > 0):
+		return usagef("--plan compares what is in one file: leave out --git and other files")
+	case f.plan != "":
+		changes, err = p.onePlan(f.plan)
+	case f.git != "":
 		changes, err = p.revisions(ctx, f.git, args)
+	default:
+		changes, err = p.twoFiles(args)
 	}
 	if err != nil {
 		return err
@@ -114,17 +125,35 @@ func (p *program) twoFiles(args []string) ([]change, error) {
 	}
 	var c change
 	for i, v := range []*edition{&c.old, &c.new} {
+		if info, err := os.Stat(args[i]); err == nil && info.IsDir() {
+			*v = edition{path: args[i], named: true, module: &loader.Tree{Folder: args[i]}}
+			continue
+		}
 		src, err := p.readNamed(args[i])
 		if err != nil {
 			p.cannot(fmt.Sprintf("%s: %s", filepath.ToSlash(args[i]), readError(err)))
 			continue
 		}
-		*v = edition{src, args[i], true}
+		*v = edition{src: src, path: args[i], named: true}
 	}
-	if c.old.src == nil || c.new.src == nil {
+	if c.old.path == "" || c.new.path == "" {
 		return nil, nil
 	}
 	return []change{c}, nil
+}
+
+// onePlan reads a plan, which has what is before and what is after it.
+func (p *program) onePlan(path string) ([]change, error) {
+	src, err := p.readNamed(path)
+	if err != nil {
+		p.cannot(fmt.Sprintf("%s: %s", filepath.ToSlash(path), readError(err)))
+		return nil, nil
+	}
+	if !loader.IsPlan(src) {
+		return nil, usagef("--plan %s: write the plan with `terraform show -json PLAN`", filepath.ToSlash(path))
+	}
+	old := edition{src: src, path: path, before: true}
+	return []change{{old, edition{src: src, path: path, named: true}}}, nil
 }
 
 // readNamed reads a file that is named on the command line, or standard input.
@@ -239,11 +268,16 @@ func between(ctx context.Context, old, now *revision, one edition) (change, erro
 
 // edition loads a version. A file that is not there holds no policies.
 func (p *program) edition(v *edition, f *accessFlags, s *settings) (*policy.Unit, bool) {
+	if v.module != nil {
+		opts := f.loadOptions(s, v.path)
+		opts.Required, opts.Symbolic = v.named, true
+		return p.loaded(loader.LoadModule(*v.module, opts))
+	}
 	if v.src == nil {
 		return &policy.Unit{Source: &policy.Source{Name: filepath.ToSlash(filepath.Clean(v.path))}}, true
 	}
 	opts := f.loadOptions(s, v.path)
-	opts.Required, opts.Symbolic = v.named, true
+	opts.Required, opts.Symbolic, opts.Before = v.named, true, v.before
 	return p.loadAll(v.src, opts)
 }
 

@@ -48,6 +48,7 @@ type lintFlags struct {
 	statistics, walkNamed   bool
 	minLevel                string
 	noIgnore                bool
+	variables               variableFlags
 }
 
 // stdinName is how standard input is called in reports that were told nothing else.
@@ -94,6 +95,7 @@ checked (what could be is reported all the same).`,
 	flags.Var(newChoice(&f.minLevel, "", levels[:3]...), "min-level",
 		"leave out findings below `LEVEL`: "+strings.Join(levels[:3], ", "))
 	configFlag(cmd, &f.config)
+	f.variables.add(cmd)
 	flags.StringVar(&f.baseline, "baseline", "", "report only what `FILE` does not list")
 	flags.StringVar(&f.writeBaseline, "write-baseline", "", "list what was found in `FILE`, and report nothing")
 	flags.BoolVar(&f.fix, "fix", false, "apply safe fixes in place")
@@ -184,6 +186,9 @@ func (r *lintRun) prepare(ctx context.Context) error {
 	f := r.flags
 	if f.unsafeFixes && !f.fix && !f.diff {
 		return usagef("--unsafe-fixes goes with --fix or --diff: give one of them, too")
+	}
+	if err := f.variables.validate(); err != nil {
+		return err
 	}
 	if f.jobs < 1 {
 		return usagef("--jobs %d: give it at least 1", f.jobs)
@@ -341,6 +346,7 @@ func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
 // loadOptions say how a source is read, but for what depends on how it was named.
 func (r *lintRun) loadOptions(name string) loader.Options {
 	opts := loader.Options{ResourceType: r.flags.resourceType, Literal: r.flags.strict}
+	r.flags.variables.apply(&opts)
 	if r.flags.kind != "" {
 		if kind, err := policy.ParseKind(r.flags.kind); err == nil { // the flag takes nothing else
 			opts.Kind = &kind

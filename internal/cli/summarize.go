@@ -22,6 +22,7 @@ import (
 // summarizeFlags are the flags of summarize.
 type summarizeFlags struct {
 	format, output, kind, config, stdinName string
+	variables                               variableFlags
 }
 
 func (p *program) summarizeCommand() *cobra.Command {
@@ -56,6 +57,7 @@ Exit status: 0 done, 2 wrong usage or configuration, 3 something could not be re
 	flags.VarP(newChoice(&f.kind, "", kinds...), "type", "t",
 		"take every policy for this `KIND`: "+strings.Join(kinds, ", ")+" (default: find out)")
 	configFlag(cmd, &f.config)
+	f.variables.add(cmd)
 	flags.StringVar(&f.stdinName, "stdin-filename", "", "the `NAME` to report for -, and to take format and kind from")
 	complete(cmd, "format", "text", "json")
 	complete(cmd, "type", kinds...)
@@ -64,10 +66,13 @@ Exit status: 0 done, 2 wrong usage or configuration, 3 something could not be re
 
 func (p *program) summarize(ctx context.Context, f *summarizeFlags, paths []string) error {
 	r := &lintRun{
-		program: p, flags: &lintFlags{kind: f.kind, stdinName: f.stdinName},
+		program: p, flags: &lintFlags{kind: f.kind, stdinName: f.stdinName, variables: f.variables},
 		checked: map[string]string{}, fixed: map[string]*fixedFile{}, modules: map[string][]loader.File{},
 	}
-	var err error
+	err := f.variables.validate()
+	if err != nil {
+		return err
+	}
 	if r.settings, err = configure(f.config); err != nil {
 		return err
 	}

@@ -15,19 +15,32 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// LoadModule reads the Terraform module in a folder, with the modules that it calls, as one unit. It never fails: what cannot be
-// read is among the unit's problems. replaced are the contents of files, by their names in reports, that are not those of the
-// disk.
-func LoadModule(folder string, opts Options, replaced map[string][]byte) *policy.Unit {
-	area, err := confine.Around(folder, folder)
-	if err != nil {
+// Tree is where a Terraform module is read from.
+type Tree struct {
+	// Folder is its folder.
+	Folder string
+	// Replaced are the contents of files, by their names in reports, that are not those of the disk.
+	Replaced map[string][]byte
+	// ReadFile and List read a file, and the names of the files in a folder, from somewhere else than the disk; nil for the disk.
+	ReadFile func(name string) ([]byte, error)
+	List     func(folder string) ([]string, error)
+	// Prefix stands before the names of files in reports.
+	Prefix string
+}
+
+// LoadModule reads a Terraform module, with the modules that it calls, as one unit. It never fails: what cannot be read is among
+// the unit's problems.
+func LoadModule(tree Tree, opts Options) *policy.Unit {
+	name := tree.Prefix + displayName(tree.Folder)
+	area, err := confine.Around(tree.Folder, tree.Folder)
+	if err != nil && tree.ReadFile == nil {
 		return &policy.Unit{
-			Source: &policy.Source{Name: displayName(folder)}, Format: formatTerraform,
+			Source: &policy.Source{Name: name}, Format: formatTerraform,
 			Problems: []policy.Problem{{Kind: policy.NotRead, Message: cause(err).Error()}},
 		}
 	}
-	files := &moduleFiles{area: area, replaced: replaced, read: map[string]moduleFile{}}
-	return loadConfiguration(files, filepath.ToSlash(filepath.Clean(folder)), displayName(folder), opts)
+	files := &moduleFiles{area: area, tree: tree, read: map[string]moduleFile{}}
+	return loadConfiguration(files, filepath.ToSlash(filepath.Clean(tree.Folder)), name, opts)
 }
 
 // loadSingle reads one file of a module by itself.
@@ -61,8 +74,8 @@ func yamlOf(text []byte) (policy.Node, bool) {
 
 // moduleFiles are the files of a module and of those that it calls.
 type moduleFiles struct {
-	area     *confine.Area
-	replaced map[string][]byte
+	area *confine.Area
+	tree Tree
 	// only is the one file that there is, nil for files of the disk.
 	only *policy.Source
 	set  policy.FileSet
@@ -93,7 +106,7 @@ func (f *moduleFiles) name(name string) string {
 	if f.only != nil {
 		return name
 	}
-	return displayName(filepath.FromSlash(name))
+	return f.tree.Prefix + displayName(filepath.FromSlash(name))
 }
 
 func (f *moduleFiles) content(name string) ([]byte, error) {
@@ -103,8 +116,11 @@ func (f *moduleFiles) content(name string) ([]byte, error) {
 		}
 		return nil, os.ErrNotExist
 	}
-	if content, ok := f.replaced[f.name(name)]; ok {
+	if content, ok := f.tree.Replaced[f.name(name)]; ok {
 		return content, nil
+	}
+	if f.tree.ReadFile != nil {
+		return f.tree.ReadFile(name)
 	}
 	content, err := f.area.ReadFile(filepath.FromSlash(name), DefaultBytes)
 	return content, cause(err)
@@ -117,6 +133,9 @@ func (f *moduleFiles) List(folder string) ([]string, error) {
 			return []string{path.Base(f.only.Name)}, nil
 		}
 		return nil, os.ErrNotExist
+	}
+	if f.tree.List != nil {
+		return f.tree.List(folder)
 	}
 	info, err := f.area.Stat(filepath.FromSlash(folder))
 	switch {

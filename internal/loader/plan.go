@@ -1,11 +1,13 @@
 package loader
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/iamlint/iamlint/internal/syntax"
 	"github.com/iamlint/iamlint/internal/terraform"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -16,6 +18,12 @@ func isPlan(root *policy.Node) bool {
 	version := root.Get("format_version")
 	return version != nil && version.Kind == policy.String &&
 		(root.Get("planned_values") != nil || root.Get("resource_changes") != nil || root.At("values", "root_module") != nil)
+}
+
+// IsPlan reports whether a source is what `terraform show -json` prints.
+func IsPlan(src *policy.Source) bool {
+	root, err := syntax.ParseJSON(bytes.TrimPrefix(src.Content, []byte(byteOrderMark)), 0)
+	return err == nil && isPlan(&root)
 }
 
 // loadPlan finds the policies of a plan, as they will be when it is applied, or of a state.

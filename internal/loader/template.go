@@ -163,7 +163,7 @@ func newTemplate(unit *policy.Unit, budget *budget) *template {
 func (t *template) load(root, resources *policy.Node, options Options) {
 	t.symbolic = options.Symbolic
 	serverless := t.transforms(root.Get("Transform"))
-	t.addParameters(root.Get("Parameters"))
+	t.addParameters(root.Get("Parameters"), options)
 	t.mappings = root.Get("Mappings")
 	t.define(root)
 	if conditions := root.Get("Conditions"); conditions != nil {
@@ -234,7 +234,7 @@ func (t *template) transforms(n *policy.Node) (serverless bool) {
 	return serverless
 }
 
-func (t *template) addParameters(section *policy.Node) {
+func (t *template) addParameters(section *policy.Node, options Options) {
 	if section == nil {
 		return
 	}
@@ -261,6 +261,12 @@ func (t *template) addParameters(section *policy.Node) {
 			p.value = nil // an empty default is a question to the user, and that of an SSM parameter only its name
 		}
 		p.choose()
+		for _, v := range options.Vars {
+			if v.Name == name {
+				given := text(section.Members[i].Key.Range, literal(v.Value))
+				p.value, p.options, p.ssm = &given, []string{v.Value}, false
+			}
+		}
 		t.parameters[name] = p
 	}
 }

@@ -156,7 +156,7 @@ func (f *finder) unreferenced(instances []*terraform.Instance) {
 	}
 	for _, in := range instances {
 		document := documentOf(in)
-		if document == nil || in.Source || used[document.Range] ||
+		if document == nil || document.Get("Statement") == nil || in.Source || used[document.Range] ||
 			slices.ContainsFunc(statementsOf(document), func(r policy.Range) bool { return used[r] }) {
 			continue
 		}
