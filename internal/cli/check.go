@@ -244,7 +244,7 @@ func (p *program) units(ctx context.Context, f *accessFlags, s *settings, paths 
 		if file.Module {
 			opts := f.loadOptions(s, file.Path)
 			opts.Required, opts.Variants = file.Named, manyVariants
-			if unit, ok := p.loaded(loader.LoadModule(loader.Tree{Folder: file.Path}, opts)); ok && (file.Named || attaches(unit)) {
+			if unit, ok := p.loaded(loader.LoadModule(loader.Tree{Folder: file.Path, Root: file.Root}, opts)); ok && (file.Named || attaches(unit)) {
 				units = append(units, unit)
 			}
 			continue

@@ -91,7 +91,7 @@ func (r *lintRun) patches(ctx context.Context, findings []driver.Finding) (map[*
 		if modules := r.modules[src.Name]; len(modules) > 0 {
 			replaced := r.replaced()
 			replaced[src.Name] = src.Content
-			return loader.LoadModule(loader.Tree{Folder: modules[0].Path, Replaced: replaced}, r.loadOptions(modules[0].Path))
+			return loader.LoadModule(loader.Tree{Folder: modules[0].Path, Root: modules[0].Root, Replaced: replaced}, r.loadOptions(modules[0].Path))
 		}
 		return loader.Load(src, r.loadOptions(src.Name))
 	}}

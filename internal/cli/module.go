@@ -15,7 +15,7 @@ import (
 func (r *lintRun) loadModule(file loader.File) *policy.Unit {
 	opts := r.loadOptions(filepath.ToSlash(file.Path))
 	opts.Required = file.Named
-	unit := loader.LoadModule(loader.Tree{Folder: file.Path, Replaced: r.replaced()}, opts)
+	unit := loader.LoadModule(loader.Tree{Folder: file.Path, Root: file.Root, Replaced: r.replaced()}, opts)
 	if !file.Named && len(unit.Documents) == 0 && len(unit.Problems) == 0 && !definesPrincipals(unit) {
 		return nil
 	}

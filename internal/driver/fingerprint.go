@@ -26,6 +26,12 @@ func fingerprint(findings []*Finding) {
 	}
 }
 
+// again is the fingerprint of a finding that others of its file have, too, which come before it.
+func again(fingerprint string, n int) string {
+	sum := sha256.Sum256([]byte(fingerprint + "\x00" + strconv.Itoa(n)))
+	return hex.EncodeToString(sum[:16])
+}
+
 // identity is what a finding is known by. said holds the hashes of statements that have been made already: a long statement
 // may have a finding for each of its values.
 func identity(f *Finding, said map[*policy.Statement]string) string {

@@ -200,6 +200,7 @@ func (c *Linter) Run(ctx context.Context, inputs iter.Seq[Input]) (*Result, erro
 	}
 	group.Wait()
 	total.sort()
+	total.unite()
 	return &total, ctx.Err()
 }
 

@@ -24,6 +24,8 @@ type Finding struct {
 	// the document's name, the statement (its Sid, or else what it says), the text at Range, and a count of those that are
 	// the same in all this. Equal fingerprints in one file do not occur.
 	Fingerprint string
+	// shared says that its file may be one of several units: a module that others call.
+	shared bool
 }
 
 // Suppressed is a finding that someone did not want to see.
@@ -136,6 +138,8 @@ type Result struct {
 	Undecided  []Undecided
 	Failures   []Failure
 	Stats      Stats
+	// parts are the names of the files of units that have several.
+	parts []string
 }
 
 func (r *Result) add(other *Result) {
@@ -144,6 +148,7 @@ func (r *Result) add(other *Result) {
 	r.Undecided = append(r.Undecided, other.Undecided...)
 	r.Failures = append(r.Failures, other.Failures...)
 	r.Stats.Files += other.Stats.Files
+	r.parts = append(r.parts, other.parts...)
 	r.Stats.Skipped += other.Stats.Skipped
 	r.Stats.Unread += other.Stats.Unread
 	r.Stats.Policies += other.Stats.Policies
@@ -178,6 +183,34 @@ func (r *Result) sort() {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Rule, b.Rule),
 			cmp.Compare(a.Err.Error(), b.Err.Error()))
 	})
+}
+
+// unite makes one of what several units say alike of a file that is part of all of them, as a module is that others call.
+func (r *Result) unite() {
+	if len(r.parts) == 0 {
+		return
+	}
+	slices.Sort(r.parts)
+	r.Stats.Files += len(slices.Compact(slices.Clone(r.parts))) - len(r.parts)
+	alike := func(a, b *Finding) bool {
+		return a.shared && b.shared && a.Source.Name == b.Source.Name && a.Range == b.Range && a.Analyzer == b.Analyzer &&
+			a.Message == b.Message && a.Path == b.Path
+	}
+	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool { return alike(&a, &b) })
+	r.Suppressed = slices.CompactFunc(r.Suppressed, func(a, b Suppressed) bool { return alike(&a.Finding, &b.Finding) })
+	r.Failures = slices.CompactFunc(r.Failures, func(a, b Failure) bool { return a.Error() == b.Error() })
+	seen := map[[2]string]int{}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if !f.shared {
+			continue
+		}
+		key := [2]string{f.Source.Name, f.Fingerprint}
+		if n := seen[key]; n > 0 {
+			f.Fingerprint = again(f.Fingerprint, n)
+		}
+		seen[key]++
+	}
 }
 
 // compare is the order of findings.

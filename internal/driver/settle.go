@@ -72,6 +72,7 @@ func (f *Finding) locate() {
 	if f.Source.Files == nil {
 		return
 	}
+	f.shared = true
 	file := f.Source.File(f.Range.Start)
 	var fixes []analysis.SuggestedFix
 	for _, fix := range f.Fixes {

@@ -56,6 +56,9 @@ func (c *Linter) check(ctx context.Context, unit *policy.Unit) *Result {
 	}
 
 	result := &Result{Stats: Stats{Files: max(1, len(unit.Source.Files)), Policies: policies(documents)}}
+	for _, file := range unit.Source.Files {
+		result.parts = append(result.parts, file.Name)
+	}
 	var raw []rawFinding
 	for _, r := range runs {
 		raw = append(raw, r.findings...)

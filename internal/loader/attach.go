@@ -515,7 +515,7 @@ func (a *attachments) absent(r *resource, n *policy.Node, required ...policy.Ass
 
 // possible reports whether conditions of the template can be as they are assumed to be.
 func (a *attachments) possible(assumed []policy.Assumption) bool {
-	if len(assumed) == 0 {
+	if len(assumed) == 0 || a.t.terraform {
 		return true
 	}
 	of := &asked{}
@@ -660,7 +660,7 @@ func (t *template) exclude(holder *policy.PrincipalPolicies) {
 		documents = append(documents, holder.Boundary)
 	}
 	documents = slices.DeleteFunc(documents, func(d *policy.Document) bool { return d.Assume == nil })
-	if len(documents) > mostExclusive {
+	if len(documents) > mostExclusive || t.terraform { // whose evaluator says what it assumes
 		return
 	}
 	for _, d := range documents {

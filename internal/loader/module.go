@@ -17,8 +17,9 @@ import (
 
 // Tree is where a Terraform module is read from.
 type Tree struct {
-	// Folder is its folder.
-	Folder string
+	// Folder is its folder. Outside of Root, and of the working folder if that is around Folder, nothing is read, unless they
+	// are in a repository: then nothing outside of that. A Root of "" stands for Folder.
+	Folder, Root string
 	// Replaced are the contents of files, by their names in reports, that are not those of the disk.
 	Replaced map[string][]byte
 	// ReadFile and List read a file, and the names of the files in a folder, from somewhere else than the disk; nil for the disk.
@@ -32,7 +33,7 @@ type Tree struct {
 // the unit's problems.
 func LoadModule(tree Tree, opts Options) *policy.Unit {
 	name := tree.Prefix + displayName(tree.Folder)
-	area, err := confine.Around(tree.Folder, tree.Folder)
+	area, err := confine.Around(tree.Folder, tree.root())
 	if err != nil && tree.ReadFile == nil {
 		return &policy.Unit{
 			Source: &policy.Source{Name: name}, Format: formatTerraform,
@@ -49,6 +50,21 @@ func loadSingle(src *policy.Source, opts Options) *policy.Unit {
 	unit := loadConfiguration(files, path.Dir(src.Name), src.Name, opts)
 	unit.Source = src // in which it begins at 0
 	return unit
+}
+
+// root is the folder out of which nothing is read where there is no repository.
+func (t *Tree) root() string {
+	if absolute, err := filepath.Abs(t.Folder); err == nil {
+		if work, err := os.Getwd(); err == nil {
+			if relative, err := filepath.Rel(work, absolute); err == nil && filepath.IsLocal(relative) {
+				return work
+			}
+		}
+	}
+	if t.Root != "" {
+		return t.Root
+	}
+	return t.Folder
 }
 
 func loadConfiguration(files *moduleFiles, folder, name string, opts Options) *policy.Unit {
@@ -193,7 +209,9 @@ func Parses(name string, content []byte) bool {
 }
 
 // isModuleFile reports whether a name is one of a file of a Terraform module.
-func isModuleFile(name string) bool { return terraform.IsConfiguration(path.Base(filepath.ToSlash(name))) }
+func isModuleFile(name string) bool {
+	return terraform.IsConfiguration(path.Base(filepath.ToSlash(name)))
+}
 
 // modules puts the files of a module in the place of the first of them, and leaves out the modules that others call: they are
 // judged as they are called. A module of which files are named is judged as a whole, and what is found in those is told.
@@ -211,7 +229,7 @@ func modules(files []File) []File {
 		if !ok {
 			i = len(out)
 			at[folder] = i
-			out = append(out, File{Path: folder, Module: true})
+			out = append(out, File{Path: folder, Module: true, Root: file.Root})
 		}
 		out[i].Files = append(out[i].Files, file.Path)
 		if file.Named {
@@ -227,12 +245,16 @@ func modules(files []File) []File {
 	return withoutCalled(out, at)
 }
 
-// withoutCalled leaves out the modules that others call, unless their files are named.
+// withoutCalled leaves out the modules that others call, and the files that modules read as templates, unless they are named.
 func withoutCalled(files []File, at map[string]int) []File {
 	calls := map[string][]string{}
-	called := map[string]bool{}
+	called, read := map[string]bool{}, map[string]bool{}
 	for folder, i := range at {
-		for _, other := range callsOf(&files[i]) {
+		references := referencesOf(&files[i])
+		for _, name := range references.files {
+			read[name] = true
+		}
+		for _, other := range references.modules {
 			if _, ok := at[other]; ok && other != folder {
 				calls[folder] = append(calls[folder], other)
 				called[other] = true
@@ -262,23 +284,39 @@ func withoutCalled(files []File, at map[string]int) []File {
 			reach(file.Path)
 		}
 	}
-	return slices.DeleteFunc(files, func(file File) bool { return file.Module && !stays[file.Path] })
+	return slices.DeleteFunc(files, func(file File) bool {
+		return file.Module && !stays[file.Path] || !file.Module && !file.Named && read[file.Path]
+	})
 }
 
 // localSource is the source of a module that is a folder beside: whatever else is called so is no folder with a module in it.
-var localSource = regexp.MustCompile(`(?m)^\s*"?source"?\s*[=:]\s*"(\.\.?(?:/[^"]*)?)"`)
+// readFile is a file that is read by a name that is written.
+var (
+	localSource = regexp.MustCompile(`(?m)^\s*"?source"?\s*[=:]\s*"(\.\.?(?:/[^"]*)?)"`)
+	readFile    = regexp.MustCompile(`\b(?:templatefile|file)\(\s*"(?:\$\{path\.(?:module|root|cwd)\}/)?([^"$]+)"`)
+)
 
-// callsOf are the folders of the local modules that the files of a module call.
-func callsOf(module *File) []string {
-	var folders []string
+// references are what the files of a module name: the folders of other modules, and files.
+type references struct{ modules, files []string }
+
+// referencesOf reads the files of a module for what they name. They are not parsed, as they will be when the module is read: a
+// name that stands in a comment is one of nothing that is there, as a rule.
+func referencesOf(module *File) references {
+	var r references
+	inside := func(name []byte) string {
+		return filepath.Join(module.Path, filepath.FromSlash(strings.TrimSpace(string(name))))
+	}
 	for _, file := range module.Files {
 		src, err := Read(file, Limits{})
 		if err != nil {
 			continue // it is told when the module is read
 		}
 		for _, m := range localSource.FindAllSubmatch(src.Content, -1) {
-			folders = append(folders, filepath.Join(module.Path, filepath.FromSlash(strings.TrimSpace(string(m[1])))))
+			r.modules = append(r.modules, inside(m[1]))
+		}
+		for _, m := range readFile.FindAllSubmatch(src.Content, -1) {
+			r.files = append(r.files, inside(m[1]))
 		}
 	}
-	return folders
+	return r
 }

@@ -38,6 +38,8 @@ type File struct {
 	// Only are the files that were named, where the module as a whole was not: what is found elsewhere is not told.
 	Module      bool
 	Files, Only []string
+	// Root is the folder that was named, of a file that was found in one.
+	Root string
 	// Named says that the file was one of the roots, not found in a folder: it is to be linted whatever it holds.
 	Named bool
 	// NotRead says of a file that stands for an infrastructure program, such as cdk.json, that the program is not read and
@@ -80,6 +82,7 @@ type walker struct {
 	errs    []error
 	seen    map[string]int // absolute path to index in files
 	area    *confine.Area  // of the root that is walked
+	walked  string         // the root, "" for a file
 	options WalkOptions
 	// kept are the files that git keeps in the repository that is walked, and the folders that they are in, by absolute
 	// path; nil until somebody asks.
@@ -97,7 +100,7 @@ func (w *walker) take(path string, named bool) {
 		return
 	}
 	w.seen[key] = len(w.files)
-	w.files = append(w.files, File{Path: path, Named: named})
+	w.files = append(w.files, File{Path: path, Named: named, Root: w.walked})
 }
 
 // key is what tells files apart: the absolute path, or the path if there is none.
@@ -143,7 +146,9 @@ func (w *walker) root(root string) {
 	if !w.options.NoIgnore {
 		ignores = repositoryIgnores(absolute)
 	}
-	w.folder(filepath.Clean(root), absolute, "", ignores, false)
+	w.walked = filepath.Clean(root)
+	w.folder(w.walked, absolute, "", ignores, false)
+	w.walked = ""
 }
 
 // folder walks one folder. path is how the user calls it, absolute is its absolute path, and relative its path from the
