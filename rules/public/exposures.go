@@ -10,27 +10,28 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// exposures are what strangers can do by a resource policy: for each Allow statement at most one, with a request.
+// exposures are what a resource policy allows the public to do: at most one for each Allow statement, with a request.
 var exposures = analysis.Share(findExposures)
 
-// kind is how a statement is open to strangers.
+// kind is the way in which a statement is public. A stranger is a caller outside the account and organization that the
+// policy names.
 type kind uint8
 
 const (
-	writes     kind = iota // they can do more than read what is commonly published
+	writes     kind = iota // strangers can do more than read what is commonly published
 	reads                  // they can read what is commonly published: objects, images, packages
 	calls                  // they can call what is made to be called over the internet
-	controlled             // a condition keeps them out that they can meet at will
-	addresses              // they get in from some addresses only, but from very many
+	controlled             // access depends only on a condition that they can meet at will
+	addresses              // they have access from some addresses only, but from very many
 )
 
-// exposure is a statement that lets strangers in.
+// exposure is a statement that grants public access.
 type exposure struct {
 	kind      kind
 	statement *policy.Statement
 	place     policy.Range
 	witness   *analysis.Witness
-	// key is the condition key of a controlled exposure; ranges is the address range of one of addresses.
+	// key is the condition key of a controlled exposure, prefix the range of one by addresses.
 	key     string
 	prefix  netip.Prefix
 	related []analysis.Related
@@ -49,7 +50,7 @@ func findExposures(pass *analysis.Pass) []*exposure {
 			continue
 		}
 		e := expose(pass, o, o.document.Statements[i])
-		// What S3 blocks as public is what it calls so: ranges of addresses up to its own limit are not.
+		// S3 only blocks what it considers public, which does not include address ranges up to its own limit.
 		if e != nil {
 			e.witness.Request.Resource = asWritten(e.witness.Request.Resource, s)
 		}
@@ -61,7 +62,7 @@ func findExposures(pass *analysis.Pass) []*exposure {
 	return found
 }
 
-// expose asks how strangers get in by a statement; nil if they do not.
+// expose asks how a statement grants public access; nil if it does not.
 func expose(pass *analysis.Pass, o *outside, s *policy.Statement) *exposure {
 	w, what := o.find(pass, s, o.strangers(s3Limit))
 	switch {
@@ -77,12 +78,12 @@ func expose(pass *analysis.Pass, o *outside, s *policy.Statement) *exposure {
 	if len(o.free) == 0 {
 		return &exposure{kind: what, witness: w}
 	}
-	// Do they get in with nothing of it made to fit?
+	// Do strangers have access without choosing any value?
 	plain, what := o.find(pass, s, append(o.strangers(s3Limit), o.unfit("")...))
 	if plain != nil {
 		return &exposure{kind: what, witness: plain}
 	}
-	// What the statement itself asks for comes first.
+	// The statement's own condition keys come first.
 	keys := slices.Clone(o.free)
 	slices.SortStableFunc(keys, func(a, b string) int {
 		return min(len(analysis.ConditionsOn(s, b)), 1) - min(len(analysis.ConditionsOn(s, a)), 1)
@@ -104,12 +105,12 @@ func expose(pass *analysis.Pass, o *outside, s *policy.Statement) *exposure {
 	return e
 }
 
-// find asks for a stranger's request that a statement lets through: first for what does most harm.
+// find looks for a stranger's request that a statement allows: the most harmful first.
 func (o *outside) find(pass *analysis.Pass, s *policy.Statement, where []analysis.Constraint) (*analysis.Witness, kind) {
 	query := analysis.Query{
 		Layers: []analysis.Layer{{Docs: []*policy.Document{o.document}}}, Via: []*policy.Statement{s}, Where: where, View: o.owner(),
 	}
-	// Most statements let no stranger in, whatever the action.
+	// Most statements do not grant public access, whatever the action.
 	if w := o.callers(pass, query, ""); w == nil {
 		return nil, 0
 	}
@@ -117,7 +118,7 @@ func (o *outside) find(pass *analysis.Pass, s *policy.Statement, where []analysi
 		query.ActionFilter = func(a catalog.Action) bool { return harm(a) == what }
 		query.Where = where
 		if what == writes {
-			// A function's URL is what it is made to be called by.
+			// A function with a URL is made to be called through it.
 			query.Where = append(slices.Clone(where), analysis.Constraint{
 				Operator: "Bool", Key: "lambda:InvokedViaFunctionUrl", Values: []string{"true"}, Not: true,
 			})
@@ -136,7 +137,7 @@ func (o *outside) find(pass *analysis.Pass, s *policy.Statement, where []analysi
 	return nil, 0
 }
 
-// ask asks for the best known of a statement's actions first, then for any.
+// ask looks for the best known of a statement's actions first, then for any.
 func (o *outside) ask(pass *analysis.Pass, s *policy.Statement, query analysis.Query) *analysis.Witness {
 	filter := query.ActionFilter
 	for _, actions := range [][]string{wellKnown(s), named(s), nil} {
@@ -155,7 +156,7 @@ func (o *outside) ask(pass *analysis.Pass, s *policy.Statement, query analysis.Q
 	return o.callers(pass, query, "")
 }
 
-// entries returns what a statement's Action lists, nil if that is not all known.
+// entries returns the entries of a statement's Action, nil if some are not known.
 func entries(s *policy.Statement) []string {
 	if s.Action == nil {
 		return nil
@@ -170,7 +171,7 @@ func entries(s *policy.Statement) []string {
 	return all
 }
 
-// callers asks for a request of anyone at all if the action can be called without credentials, then of other accounts'.
+// callers looks for an anonymous request if the action can be called without credentials, then for one from another account.
 func (o *outside) callers(pass *analysis.Pass, query analysis.Query, action string) *analysis.Witness {
 	query.Callers = []analysis.Caller{
 		{Type: analysis.User, Credentials: analysis.LongTerm, OtherAccount: true},
@@ -203,8 +204,8 @@ func named(s *policy.Statement) []string {
 	return names
 }
 
-// wellKnown returns the actions that people know, of those that a statement covers with a wildcard or a NotAction;
-// what does most harm comes first.
+// wellKnown returns the well-known actions among those that a statement covers with a wildcard or NotAction, the most
+// harmful first.
 func wellKnown(s *policy.Statement) []string {
 	if len(named(s)) > 0 {
 		return nil
@@ -224,7 +225,7 @@ func wellKnown(s *policy.Statement) []string {
 	return covered
 }
 
-// harm says what strangers do with an action.
+// harm says what strangers can do with an action.
 func harm(a catalog.Action) kind {
 	service, name, _ := strings.Cut(a.String(), ":")
 	switch service {
@@ -259,7 +260,7 @@ func unsigned(action string) bool {
 	return strings.HasPrefix(action, "es:ESHttp") || strings.HasPrefix(action, "mediastore:")
 }
 
-// unreachable reports whether strangers cannot reach what the policy protects over a network, whatever it says: a
+// unreachable reports whether the network prevents public access to the resource, whatever the policy says: for a
 // search domain or an access point inside a VPC.
 // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html
@@ -281,7 +282,7 @@ func unreachable(pass *analysis.Pass) bool {
 	return n != nil && n.Kind != policy.Null
 }
 
-// publicAccessBlocked reports whether the template tells S3 to refuse or to ignore public policies of the bucket or
+// publicAccessBlocked reports whether the template configures S3 to reject or ignore public policies of the bucket or
 // access point.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 func publicAccessBlocked(pass *analysis.Pass) bool {

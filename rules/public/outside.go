@@ -9,27 +9,27 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// outside is what is true of strangers to a document: callers of an account, an organization and a network that it
+// outside is what is true of strangers to a document: callers in an account, an organization and a network that it
 // does not name.
 type outside struct {
 	// keys are the context keys that the document mentions, in lower case, sorted.
 	keys []string
-	// free are those whose values the caller chooses although people take them for names, as they are written.
+	// free are those, as written, that are mistaken for identifiers although the caller chooses their values.
 	free []string
 	// ranges are the ranges of addresses that the document mentions.
 	ranges []netip.Prefix
 	// document is the document with its resources written out.
 	document *policy.Document
-	// inside says that the strangers have got into a VPC, with credentials of their own.
+	// inside says that the strangers are inside the VPC, with credentials of their own.
 	inside bool
 }
 
-// The names that strangers have; a document that mentions one of them gets another answer only if it means a stranger.
+// The names that strangers have; they only change the answer for a document that mentions them.
 const (
 	organization = "o-outside000"
 	vpc          = "vpc-0outside"
 	endpoint     = "vpce-0outside"
-	// stranger is a name that no author wrote.
+	// stranger is a name that no policy contains.
 	stranger = analysis.NoName
 	// callers is the stranger's own account.
 	callers = "${aws:PrincipalAccount}"
@@ -76,8 +76,8 @@ func newOutside(d *policy.Document) *outside {
 	return o
 }
 
-// joined returns ranges of addresses with those that are halves of one wider range, and that wider range's halves, made
-// one: who lists the 256 parts of a range lets in as many as who writes the range.
+// joined merges the ranges that are halves of one wider range, and so on: a list of the 256 parts of a range grants the
+// same access as the range itself.
 func joined(ranges []netip.Prefix) []netip.Prefix {
 	ranges = slices.Clone(ranges)
 	for i := range ranges {
@@ -92,7 +92,7 @@ func joined(ranges []netip.Prefix) []netip.Prefix {
 	var out []netip.Prefix
 	for _, p := range ranges {
 		if n := len(out); n > 0 && out[n-1].Overlaps(p) {
-			continue // sorted, it lies in the one before
+			continue // as they are sorted, it is inside the previous one
 		}
 		out = append(out, p)
 		for n := len(out); n > 1 && out[n-1].Bits() == out[n-2].Bits() && out[n-1].Bits() > 0; n = len(out) {
@@ -128,14 +128,14 @@ func (o *outside) addRanges(c *policy.Condition) {
 	}
 }
 
-// width says which ranges of addresses keep strangers out.
+// width says which ranges of addresses are narrow enough not to be public.
 type width struct{ v4, v6 int }
 
 var (
-	// s3Limit is S3's own limit: wider ranges are everybody's.
+	// s3Limit is S3's own limit: it considers wider ranges public.
 	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
 	s3Limit = width{8, 32}
-	// ownSize is what one organization may have: 65,536 addresses, or a site's IPv6 prefix.
+	// ownSize is what one organization can have: 65,536 addresses, or a site's IPv6 prefix.
 	// https://www.rfc-editor.org/rfc/rfc6177
 	ownSize = width{16, 48}
 )
@@ -154,7 +154,7 @@ func (o *outside) someWide() bool {
 	})
 }
 
-// wide returns the mentioned range that a witness's address lies in.
+// wide returns the mentioned range that contains a witness's address.
 func (o *outside) wide(w *analysis.Witness) netip.Prefix {
 	if v := w.Request.Context["aws:SourceIp"]; len(v.List) == 1 {
 		if a, err := netip.ParseAddr(v.List[0]); err == nil {
@@ -168,9 +168,8 @@ func (o *outside) wide(w *analysis.Witness) netip.Prefix {
 	return netip.Prefix{}
 }
 
-// strangers returns what is true of every request of a stranger, as far as the document can tell. Each key that tells
-// of who calls or from where has the stranger's value, or is absent; keys that only describe the request may have any
-// value.
+// strangers returns what is true of every stranger's request, as far as the document can tell. Each key that identifies
+// the caller or its network has the stranger's value or is absent; keys that only describe the request can have any value.
 //
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 func (o *outside) strangers(trusted width) []analysis.Constraint {
@@ -201,12 +200,12 @@ func (o *outside) strangers(trusted width) []analysis.Constraint {
 		add("ArnLikeIfExists", key, arn)
 	}
 	add("StringLikeIfExists", "aws:FederatedProvider", arn)
-	// The ids of users and roles are AWS's; only the session's name is the caller's choice.
+	// AWS assigns the IDs of users and roles; the caller only chooses the session name.
 	add("StringLikeIfExists", "aws:userid", "AIDAOUTSIDE", "AROAOUTSIDE:*", callers, "anonymous")
 	add("BoolIfExists", "elasticfilesystem:AccessedViaMountTarget", "false")
-	// Whose mailbox it is decides who reads what is sent there.
+	// The owner of an endpoint can read what is sent there.
 	add("StringEqualsIfExists", "sns:Endpoint", "https://"+stranger+".example/")
-	// A token is a secret between a function's owner and whoever calls for it.
+	// A token is a secret shared by the owner of a function and its callers.
 	add("StringEqualsIfExists", "lambda:EventSourceToken", stranger)
 	add("StringNotEquals", "s3:ResourceAccount", callers)
 	if o.mentions("aws:ResourceOrgPaths") {
@@ -219,15 +218,15 @@ func (o *outside) strangers(trusted width) []analysis.Constraint {
 	}
 	for _, key := range o.keys {
 		if !strings.HasPrefix(key, "aws:") && !known(key) {
-			// A key that AWS does not have is in no request.
+			// A key that does not exist is in no request.
 			where = append(where, analysis.Constraint{Operator: "Null", Key: key, Values: []string{"true"}})
 		}
 	}
 	return where
 }
 
-// owner returns what the keys about the resource's owner are, if the document mentions them: what it compares them
-// with, or somebody who is not a stranger.
+// owner returns the values of the keys about the resource's owner, if the document mentions them: the values it compares
+// them with, or those of an owner who is not a stranger.
 func (o *outside) owner() map[string]analysis.Fixed {
 	view := map[string]analysis.Fixed{}
 	for _, key := range []string{"aws:ResourceAccount", "aws:ResourceOrgID"} {
@@ -265,9 +264,9 @@ func (o *outside) account() string {
 	return "111122223333"
 }
 
-// writtenOut returns a document like d in which the resources of an API have ARNs, and the template's buckets names.
-// API Gateway takes "execute-api:/stage/GET/path" for the path's ARN in the API that the policy is attached to. A bucket's
-// name, whatever it will be, has no slash: what is allowed on the bucket's ARN alone is not allowed on its objects.
+// writtenOut returns a document like d in which the resources of an API have full ARNs, and the template's buckets have names.
+// In an API's policy, API Gateway reads "execute-api:/stage/GET/path" as the ARN of that path in the same API. A bucket's
+// name, whatever it is, has no slash: permissions on the bucket's ARN alone do not apply to its objects.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 func writtenOut(d *policy.Document) *policy.Document {
@@ -302,10 +301,10 @@ func writtenOut(d *policy.Document) *policy.Document {
 	return out
 }
 
-// A bucket of the template has its logical id before ofTemplate for a name.
+// The name of a template's bucket is its logical ID followed by ofTemplate.
 const ofTemplate, bucketARN = "-of-the-template", "arn:aws:s3:::"
 
-// asWritten returns a resource with the template's buckets as a statement has them.
+// asWritten returns a resource with the template's buckets as a statement writes them.
 func asWritten(resource string, s *policy.Statement) string {
 	if !strings.Contains(resource, ofTemplate) {
 		return resource
@@ -328,8 +327,8 @@ func asWritten(resource string, s *policy.Statement) string {
 	return resource
 }
 
-// spelled returns the parts of a text in Resource with ARNs of APIs and names of buckets written out; false if there is
-// nothing to write.
+// spelled returns the parts of a text in Resource with ARNs of APIs and names of buckets written out; false if there are
+// none.
 func spelled(t *policy.Text) ([]policy.Part, bool) {
 	const short, long = "execute-api:/", "arn:aws:execute-api:us-east-1:111122223333:abcdef1234/"
 	parts := slices.Clone(t.Parts)
@@ -366,8 +365,8 @@ func known(key string) bool {
 	return ok
 }
 
-// closed returns the addresses that strangers do not have: private ones, and those of ranges narrow enough to be
-// somebody's own.
+// closed returns the addresses that strangers do not have: private ones, and those in ranges narrow enough to belong to
+// one organization.
 // https://www.iana.org/assignments/iana-ipv4-special-registry
 func (o *outside) closed(trusted width) []string {
 	closed := []string{
@@ -382,8 +381,8 @@ func (o *outside) closed(trusted width) []string {
 	return closed
 }
 
-// unfit returns the conditions under which the keys that callers choose have values that no author wrote: all of the
-// document's, or one of them.
+// unfit requires that the keys whose values callers choose, all of the document's or one of them, have values that no
+// policy contains.
 func (o *outside) unfit(only string) []analysis.Constraint {
 	var where []analysis.Constraint
 	for _, key := range o.free {
@@ -394,8 +393,8 @@ func (o *outside) unfit(only string) []analysis.Constraint {
 	return where
 }
 
-// unfit returns the condition that a key has a value that no author wrote, for keys that people take for names of the
-// caller or of where it comes from, and whose value the caller chooses.
+// unfit requires that a key has a value that no policy contains, if the key is mistaken for an identifier of the caller or
+// its network and the caller chooses the value.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-referer
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpcsourceip
 func unfit(key string) []analysis.Constraint {

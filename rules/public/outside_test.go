@@ -16,7 +16,7 @@ func TestJoined(t *testing.T) {
 		"twice":           {[]string{"203.0.113.0/24", "203.0.113.0/24"}, []string{"203.0.113.0/24"}},
 		"host bits":       {[]string{"203.0.113.77/24"}, []string{"203.0.113.0/24"}},
 		"both families":   {[]string{"::/1", "8000::/1", "0.0.0.0/0"}, []string{"0.0.0.0/0", "::/0"}},
-		"single adresses": {[]string{"203.0.113.6/32", "203.0.113.7/32"}, []string{"203.0.113.6/31"}},
+		"single addresses": {[]string{"203.0.113.6/32", "203.0.113.7/32"}, []string{"203.0.113.6/31"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var in []netip.Prefix

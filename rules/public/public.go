@@ -1,5 +1,5 @@
-// Package public holds the rules about resource policies that let in strangers: principals outside the account and
-// the organization that the policy names.
+// Package public holds the rules about resource policies that grant public access: access to principals outside the
+// account and the organization that the policy names.
 package public
 
 import (
@@ -47,12 +47,12 @@ func (e *exposure) who() string {
 	return "any AWS account"
 }
 
-// does says who can do what.
+// does says who can call what.
 func (e *exposure) does() string {
 	return fmt.Sprintf("%s can call %s", e.who(), e.witness.Request.Action)
 }
 
-// everybody returns the place where a statement's Principal names everybody: the star, or NotPrincipal.
+// everybody returns the place where a statement's Principal means everyone: the wildcard, or NotPrincipal.
 func everybody(s *policy.Statement) (policy.Range, bool) {
 	if s.NotPrincipal != nil {
 		return s.NotPrincipal.Key.Range, true

@@ -7,14 +7,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// AddressRange reports resource policies that let in strangers from more addresses than one organization has.
+// AddressRange reports resource policies that grant public access from more addresses than one organization has.
 var AddressRange = &analysis.Analyzer{
 	Name:             "public-address-range",
 	Title:            "A wide range of public IP addresses has access",
 	Doc:              page("public-address-range"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
-	SeverityReason:   "ranges of this size belong to providers, whose customers' machines are inside",
+	SeverityReason:   "ranges of this size belong to providers and include their customers' machines",
 	Kinds:            []policy.Kind{policy.Resource},
 	Run: func(pass *analysis.Pass) {
 		report(pass, addresses, func(e *exposure) string {

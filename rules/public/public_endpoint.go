@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Endpoint notes APIs and function URLs that anybody may call.
+// Endpoint reports APIs and function URLs that anyone can call.
 var Endpoint = &analysis.Analyzer{
 	Name:             "public-endpoint",
 	Title:            "A public API or function URL",
@@ -15,6 +15,6 @@ var Endpoint = &analysis.Analyzer{
 	SeverityReason:   "many APIs are public by design and check their callers themselves",
 	Kinds:            []policy.Kind{policy.Resource},
 	Run: func(pass *analysis.Pass) {
-		report(pass, calls, func(e *exposure) string { return e.does() + "; make sure that it checks them" })
+		report(pass, calls, func(e *exposure) string { return e.does() + "; verify that it checks its callers" })
 	},
 }

@@ -8,14 +8,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// VPCEndpointOpenToOtherAccounts notes endpoint policies that let data go to accounts of strangers.
+// VPCEndpointOpenToOtherAccounts reports endpoint policies that allow data to be sent to other accounts.
 var VPCEndpointOpenToOtherAccounts = &analysis.Analyzer{
 	Name:             "vpc-endpoint-open-to-other-accounts",
 	Title:            "A VPC endpoint allows access to resources of other accounts",
 	Doc:              page("vpc-endpoint-open-to-other-accounts"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.1,
-	SeverityReason:   "it takes somebody inside the VPC who brings a stranger's credentials",
+	SeverityReason:   "requires someone inside the VPC who uses another account's credentials",
 	Kinds:            []policy.Kind{policy.VPCEndpoint},
 	Off:              true,
 	Run: func(pass *analysis.Pass) {
@@ -36,15 +36,15 @@ var VPCEndpointOpenToOtherAccounts = &analysis.Analyzer{
 			if w != nil {
 				pass.Report(analysis.Diagnostic{
 					Range: place, Statement: s, Witness: w,
-					Message: "strangers' credentials in the VPC can call " + w.Request.Action + "; compare aws:PrincipalOrgID",
+					Message: "other accounts' credentials can call " + w.Request.Action + " from the VPC; restrict aws:PrincipalOrgID",
 				})
 			}
 		}
 	},
 }
 
-// carried returns the service whose requests an endpoint of a template carries; false if its name does not tell. An endpoint
-// of most services is called com.amazonaws.region.prefix.
+// carried returns the service of a template's endpoint; false if the endpoint's name does not say. For most services the
+// name is com.amazonaws.region.prefix.
 // https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
 func carried(d *policy.Document) (catalog.Service, bool) {
 	if d.Host == nil {
@@ -57,7 +57,7 @@ func carried(d *policy.Document) (catalog.Service, bool) {
 	return catalog.FindService(name.Value[strings.LastIndexByte(name.Value, '.')+1:])
 }
 
-// guests returns what is true of requests from inside the VPC with a stranger's credentials on a stranger's resource.
+// guests returns what is true of requests from inside the VPC with another account's credentials to a resource in that account.
 func (o *outside) guests() []analysis.Constraint {
 	var where []analysis.Constraint
 	for _, c := range o.strangers(ownSize) {
