@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// AllowedOnlyWithoutMFA reports grants that hold for callers without MFA, and not for those with it.
+// AllowedOnlyWithoutMFA reports grants that apply to callers without MFA but not to those with MFA.
 var AllowedOnlyWithoutMFA = &analysis.Analyzer{
 	Name:             "allowed-only-without-mfa",
 	Title:            "An Allow applies only to callers without MFA",
@@ -30,7 +30,7 @@ var AllowedOnlyWithoutMFA = &analysis.Analyzer{
 				if witness != nil {
 					pass.Report(analysis.Diagnostic{
 						Range: conditions[0].Operator.Range, Statement: s, Witness: witness,
-						Message: "this allows callers without MFA and refuses those with it; use Bool with \"true\"",
+						Message: "this allows callers without MFA but not those with MFA; use Bool with \"true\"",
 					})
 				}
 			}
@@ -38,7 +38,7 @@ var AllowedOnlyWithoutMFA = &analysis.Analyzer{
 	},
 }
 
-// lostByMFA looks for a request that a statement lets through without MFA, and that nothing allows with it.
+// lostByMFA looks for a request that a statement allows without MFA and that nothing allows with MFA.
 func lostByMFA(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement) *analysis.Witness {
 	for _, caller := range withoutMFA(setting) {
 		view := map[string]analysis.Fixed{present: {Value: "false"}, age: {Absent: true}}
@@ -57,8 +57,8 @@ func lostByMFA(pass *analysis.Pass, setting analysis.Setting, s *policy.Statemen
 	return nil
 }
 
-// harmsWithoutMFA reports whether an action is none of those that somebody needs before MFA: to look around in the own account
-// and to enroll a device.
+// harmsWithoutMFA reports whether an action is not one that a user needs before MFA, to view their own account and to enroll
+// a device.
 func harmsWithoutMFA(a catalog.Action) bool {
 	switch a.Service().Prefix() {
 	case "iam", "sts", "signin", "sso", "identitystore":

@@ -8,14 +8,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// DeactivateMFAWithoutMFA reports grants of iam:DeactivateMFADevice that need no MFA.
+// DeactivateMFAWithoutMFA reports grants of iam:DeactivateMFADevice that do not require MFA.
 var DeactivateMFAWithoutMFA = &analysis.Analyzer{
 	Name:             "deactivate-mfa-without-mfa",
 	Title:            "MFA devices can be deactivated without MFA",
 	Doc:              page("deactivate-mfa-without-mfa"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
-	SeverityReason:   "a stolen password or access key is enough to take the second factor away",
+	SeverityReason:   "a stolen password or access key is enough to remove the second factor",
 	Kinds:            []policy.Kind{policy.Identity},
 	Run:              deactivateMFAWithoutMFA,
 }
@@ -52,8 +52,8 @@ func deactivateMFAWithoutMFA(pass *analysis.Pass) {
 	}
 }
 
-// deactivateBesideGuard judges a document that grants nothing: where it means to demand MFA of users, it must do so for
-// iam:DeactivateMFADevice on themselves too, whatever policies stand beside it.
+// deactivateBesideGuard checks a document that grants nothing: if it is meant to require MFA from users, it must also do so for
+// iam:DeactivateMFADevice on themselves, whatever other policies grant.
 func deactivateBesideGuard(pass *analysis.Pass, setting analysis.Setting, query analysis.Query) {
 	var meant []*policy.Statement
 	for _, g := range guards(pass.Document) {
@@ -63,14 +63,14 @@ func deactivateBesideGuard(pass *analysis.Pass, setting analysis.Setting, query 
 		reach := analysis.Reach(pass.Document, g)
 		reach.Callers = noMFA()
 		never := pass.Impossible(reach)
-		if !never { // else mfa-guard-never-applies says so
+		if !never { // else mfa-guard-never-applies reports it
 			meant = append(meant, g)
 		}
 	}
 	if len(meant) == 0 || !canCall(setting, noMFA()[0]) {
 		return
 	}
-	// Her own device is what a user may have to do with; those of others are unscoped-username's.
+	// Users may manage their own devices; unscoped-username reports access to those of others.
 	query.ResourceIn = []string{"arn:*:iam::*:user/alice"}
 	query.View = map[string]analysis.Fixed{"aws:username": {Value: "alice"}}
 	witness, found := findWithoutMFA(pass, query, noMFA())
@@ -78,14 +78,14 @@ func deactivateBesideGuard(pass *analysis.Pass, setting analysis.Setting, query 
 		return
 	}
 	statement, place := gap(meant, deactivate)
-	message := "the MFA guard leaves iam:DeactivateMFADevice open; it must not be exempt"
+	message := "the MFA guard exempts iam:DeactivateMFADevice; remove the exemption"
 	if analysis.Covers(statement, deactivate) {
-		message = "the MFA guard does not stop iam:DeactivateMFADevice on users in all cases"
+		message = "the MFA guard does not block iam:DeactivateMFADevice on users in all cases"
 	}
 	pass.Report(analysis.Diagnostic{Range: place, Statement: statement, Message: message, Witness: witness})
 }
 
-// aboutIAM reports whether a guard's resources may be IAM's: one of buckets has nothing to do with MFA devices.
+// aboutIAM reports whether a guard's resources may be those of IAM: a guard for buckets has nothing to do with MFA devices.
 func aboutIAM(g *policy.Statement) bool {
 	if g.Resource == nil {
 		return true
@@ -96,8 +96,8 @@ func aboutIAM(g *policy.Statement) bool {
 	})
 }
 
-// gap returns the place through which an action slips past MFA guards: the NotAction item that exempts it, or the
-// narrow Resource or the condition of a guard that covers it.
+// gap returns the place where MFA guards miss an action: the NotAction item that exempts it, or the narrow Resource or the
+// condition of a guard that covers it.
 func gap(guards []*policy.Statement, action string) (*policy.Statement, policy.Range) {
 	for _, g := range guards {
 		if g.NotAction != nil {

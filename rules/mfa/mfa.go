@@ -1,4 +1,4 @@
-// Package mfa holds the rules about multi-factor authentication: guards that do not guard, and what is open without it.
+// Package mfa holds the rules about multi-factor authentication: guards with gaps, and what is allowed without MFA.
 package mfa
 
 import (
@@ -41,7 +41,7 @@ var rules = analysis.Category("mfa",
 	TrustWithoutMFA,
 )
 
-// withoutMFA returns the callers of a setting who did not use MFA.
+// withoutMFA returns the callers of a setting that did not use MFA.
 func withoutMFA(setting analysis.Setting) []analysis.Caller {
 	if setting.Callers == nil {
 		return append(noMFA(), analysis.Caller{Type: analysis.Role, Credentials: analysis.Temporary})
@@ -55,7 +55,7 @@ func withoutMFA(setting analysis.Setting) []analysis.Caller {
 	return callers
 }
 
-// noMFA are the users who have not used MFA, with an access key and with a password.
+// noMFA are users that have not used MFA, with an access key and with a password.
 func noMFA() []analysis.Caller {
 	return []analysis.Caller{
 		{Type: analysis.User, Credentials: analysis.LongTerm},
@@ -63,12 +63,12 @@ func noMFA() []analysis.Caller {
 	}
 }
 
-// canCall reports whether a sort of caller may be among those of a setting.
+// canCall reports whether a type of caller may be among those of a setting.
 func canCall(setting analysis.Setting, caller analysis.Caller) bool {
 	return setting.Callers == nil || slices.Contains(setting.Callers, caller)
 }
 
-// guards returns the Deny statements of a document that ask about MFA.
+// guards returns the Deny statements of a document with a condition on MFA.
 func guards(d *policy.Document) []*policy.Statement {
 	var found []*policy.Statement
 	for _, s := range d.Statements {
@@ -85,7 +85,7 @@ func asksMFA(s *policy.Statement) bool {
 }
 
 // blocksAllButSignIn reports whether a guard is of the kind that blocks everything except what a user needs to sign in
-// with MFA: a NotAction that exempts the enrolment of a device, or the call that MFA is presented with.
+// with MFA: its NotAction exempts the enrollment of a device, or the action that users authenticate with.
 func blocksAllButSignIn(g *policy.Statement) bool {
 	if !g.Denies() || g.NotAction == nil {
 		return false
@@ -95,8 +95,8 @@ func blocksAllButSignIn(g *policy.Statement) bool {
 	}, func(action string) bool { return analysis.Item(g.NotAction, action) != nil })
 }
 
-// beside returns the layers of a setting for a guard that is meant for whatever other policies grant: of the identity
-// documents only what they deny counts.
+// beside returns the layers of a setting for a guard that is meant for whatever other policies grant: only the Deny
+// statements of the identity documents count.
 func beside(pass *analysis.Pass, setting analysis.Setting) []analysis.Layer {
 	layers := slices.Clone(setting.Layers)
 	if pass.Document.Kind != policy.Identity {
@@ -117,12 +117,12 @@ func beside(pass *analysis.Pass, setting analysis.Setting) []analysis.Layer {
 }
 
 // mindsOthers reports whether a guard is certainly meant for what other policies grant: it blocks everything, or its
-// principal has policies that the template does not show.
+// principal has policies that are not in the template.
 func mindsOthers(setting analysis.Setting, g *policy.Statement) bool {
 	return blocksAllButSignIn(g) || g.Denies() && setting.Principal != nil && len(setting.Principal.Unread) > 0
 }
 
-// findWithoutMFA asks a question for callers who did not use MFA; its witness says so. What the query's View fixes stays.
+// findWithoutMFA asks a question for callers that did not use MFA, as its witness shows. What the query's View fixes stays.
 func findWithoutMFA(pass *analysis.Pass, query analysis.Query, callers []analysis.Caller) (*analysis.Witness, bool) {
 	view := query.View
 	for _, caller := range callers {
@@ -139,13 +139,13 @@ func findWithoutMFA(pass *analysis.Pass, query analysis.Query, callers []analysi
 	return nil, false
 }
 
-// alone returns a layer of one statement of a document, which by itself decides.
+// alone returns a layer of one statement of a document, which decides on its own.
 func alone(d *policy.Document, s *policy.Statement) []analysis.Layer {
 	return []analysis.Layer{{Docs: []*policy.Document{analysis.Only(d, s)}, Implicit: s.Denies()}}
 }
 
-// differs looks for a request that passes as one caller makes it and that the statement s stops in another view: in the
-// layers of the setting, and beside other policies if s is a guard for those.
+// differs looks for a request that is allowed as one caller makes it and that the statement s blocks in another view: in the
+// layers of the setting, and together with other policies if s is a guard for those.
 func differs(
 	pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, caller analysis.Caller, view, notView map[string]analysis.Fixed,
 ) (*analysis.Witness, bool) {
@@ -167,8 +167,8 @@ func differs(
 	return witness, found
 }
 
-// tells reports whether the conditions of a statement on the keys of two views may hold in one and not in the other: only
-// then it treats the two differently, and it is worth looking for a request.
+// tells reports whether the conditions of a statement on the keys of two views may match in one and not in the other: only
+// then does it treat the two differently, so that it is worth looking for a request.
 func tells(pass *analysis.Pass, s *policy.Statement, view, notView map[string]analysis.Fixed) bool {
 	var conditions []policy.Condition
 	for key := range view {

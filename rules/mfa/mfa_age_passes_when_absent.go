@@ -5,14 +5,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// AgePassesWhenAbsent reports limits on the age of MFA that hold for whoever has used no MFA at all.
+// AgePassesWhenAbsent reports limits on the age of MFA that allow callers that have not used MFA at all.
 var AgePassesWhenAbsent = &analysis.Analyzer{
 	Name:             "mfa-age-passes-when-absent",
 	Title:            "A limit on the age of MFA allows callers without MFA",
 	Doc:              page("mfa-age-passes-when-absent"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
-	SeverityReason:   "who has used no MFA at all passes where an old MFA is refused",
+	SeverityReason:   "callers that have not used MFA are allowed, although those with an old MFA are denied",
 	Run: func(pass *analysis.Pass) {
 		for setting := range pass.Settings() {
 			for _, s := range pass.Document.Statements {
@@ -31,7 +31,7 @@ var AgePassesWhenAbsent = &analysis.Analyzer{
 	},
 }
 
-// reportAge asks for a request that a statement stops when MFA is ten years old, and that gets through without MFA.
+// reportAge looks for a request that a statement blocks when MFA is ten years old, and that is allowed without MFA.
 func reportAge(
 	pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, condition *policy.Condition, caller analysis.Caller,
 ) bool {
@@ -47,7 +47,7 @@ func reportAge(
 	pass.Report(analysis.Diagnostic{
 		Range:     condition.Operator.Range,
 		Statement: s,
-		Message:   "the limit on aws:MultiFactorAuthAge does not bind callers without MFA; demand MFA as well",
+		Message:   "the limit on aws:MultiFactorAuthAge does not apply to callers without MFA; require MFA as well",
 		Witness:   witness,
 	})
 	return true

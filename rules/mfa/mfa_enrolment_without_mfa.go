@@ -5,14 +5,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// EnrolmentWithoutMFA notes that a further MFA device can be enrolled without MFA.
+// EnrolmentWithoutMFA reports that another MFA device can be enrolled without MFA.
 var EnrolmentWithoutMFA = &analysis.Analyzer{
 	Name:             "mfa-enrolment-without-mfa",
 	Title:            "Another MFA device can be enrolled without MFA",
 	Doc:              page("mfa-enrolment-without-mfa"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
-	SeverityReason:   "a stolen access key can enrol a device of its own, but most designs accept that for the first device",
+	SeverityReason:   "with a stolen access key, an attacker can enroll a device; most designs accept that for the first device",
 	Kinds:            []policy.Kind{policy.Identity},
 	Run:              enrolmentWithoutMFA,
 }
@@ -33,7 +33,7 @@ func enrolmentWithoutMFA(pass *analysis.Pass) {
 		for _, s := range pass.Document.Statements {
 			switch {
 			case setting.Layers[0].Implicit:
-				// A guard beside other policies lets a device be enrolled if it exempts that.
+				// A guard for other policies allows a device to be enrolled if it exempts that.
 				if !blocksAllButSignIn(s) || !asksMFA(s) || analysis.Item(s.NotAction, create) == nil ||
 					analysis.Item(s.NotAction, enable) == nil {
 					continue
@@ -50,7 +50,7 @@ func enrolmentWithoutMFA(pass *analysis.Pass) {
 			pass.Report(analysis.Diagnostic{
 				Range:     enrolment(pass, s, enabled),
 				Statement: s,
-				Message:   "a further MFA device can be enrolled without MFA; watch for it, or enrol devices for users",
+				Message:   "another MFA device can be enrolled without MFA; monitor this, or enroll devices for users",
 				Witness:   enabled,
 				Further:   []*analysis.Witness{made},
 			})
@@ -58,7 +58,7 @@ func enrolmentWithoutMFA(pass *analysis.Pass) {
 	}
 }
 
-// enrolment returns the place that lets a device be enabled: in a guard the exemption, else the grant.
+// enrolment returns the place that allows a device to be enabled: the exemption in a guard, else the grant.
 func enrolment(pass *analysis.Pass, s *policy.Statement, enabled *analysis.Witness) policy.Range {
 	if s.Denies() {
 		return analysis.Item(s.NotAction, enable).Range

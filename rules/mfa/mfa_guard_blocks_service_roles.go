@@ -15,7 +15,7 @@ var GuardBlocksServiceRoles = &analysis.Analyzer{
 	Doc:              page("mfa-guard-blocks-service-roles"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 2.0,
-	SeverityReason:   "nobody gets in by it; services fail until somebody lifts the guard in haste",
+	SeverityReason:   "no access is gained; services fail until someone removes the guard in a hurry",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary},
 	Run:              guardBlocksServiceRoles,
 }
@@ -27,7 +27,7 @@ func guardBlocksServiceRoles(pass *analysis.Pass) {
 	}
 	for _, setting := range assumedByServices(pass) {
 		for _, g := range guards {
-			// What would the role be allowed with MFA, and is denied by this guard without? A service never has MFA.
+			// What would the role be allowed with MFA that this guard denies without? A service never has MFA.
 			query := analysis.Query{
 				Layers:  setting.Layers,
 				Callers: []analysis.Caller{{Type: analysis.Role, Credentials: analysis.TemporaryMFA}},
@@ -47,7 +47,7 @@ func guardBlocksServiceRoles(pass *analysis.Pass) {
 				pass.Report(analysis.Diagnostic{
 					Range:     g.Condition.Conditions[0].Operator.Range,
 					Statement: g,
-					Message:   "a service assumes this role and never has MFA: the guard denies it " + witness.Request.Action,
+					Message:   "a service assumes this role and never has MFA, so the guard denies " + witness.Request.Action,
 					Related:   []analysis.Related{{Range: role.Resource.LogicalID.Range, Message: "the role"}},
 				})
 			}
@@ -55,8 +55,8 @@ func guardBlocksServiceRoles(pass *analysis.Pass) {
 	}
 }
 
-// assumedByServices returns the settings in which a document bears on roles that services assume, as a policy of the role or as
-// its boundary; their principals are these roles.
+// assumedByServices returns the settings in which a document applies to roles that services assume, as a policy of the role or
+// as its boundary; their principals are these roles.
 func assumedByServices(pass *analysis.Pass) []analysis.Setting {
 	var settings []analysis.Setting
 	if pass.Document.Kind == policy.Boundary {
@@ -79,14 +79,14 @@ func assumedByServices(pass *analysis.Pass) []analysis.Setting {
 	return settings
 }
 
-// sparesServices reports whether a guard was written with the requests of services in mind: it asks who or what makes the
-// request on whose behalf.
+// sparesServices reports whether a guard takes the requests of services into account: it has a condition on whether a service
+// makes the request.
 func sparesServices(g *policy.Statement) bool {
 	return len(analysis.ConditionsOn(g, "aws:ViaAWSService"))+len(analysis.ConditionsOn(g, "aws:PrincipalIsAWSService")) > 0
 }
 
-// assumedByService reports whether a service assumes a role: its trust policy names one, or it is the role that SAM makes
-// for a function or a state machine.
+// assumedByService reports whether a service assumes a role: its trust policy names one, or SAM creates the role for a
+// function or a state machine.
 func assumedByService(holder *policy.PrincipalPolicies) bool {
 	if strings.HasPrefix(holder.Resource.Type, "AWS::Serverless::") {
 		return true

@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// GuardExemptsCredentials reports MFA guards that exempt what a thief of a password or key needs.
+// GuardExemptsCredentials reports MFA guards that exempt actions useful to an attacker with a stolen password or access key.
 var GuardExemptsCredentials = &analysis.Analyzer{
 	Name:             "mfa-guard-exempts-credentials",
 	Title:            "An MFA guard exempts actions that create or reset credentials",
@@ -19,15 +19,15 @@ var GuardExemptsCredentials = &analysis.Analyzer{
 	Run:              guardExemptsCredentials,
 }
 
-// danger says of an action what it does in a thief's hands.
+// danger says what an attacker can do with an action.
 type danger struct{ action, effect string }
 
 func dangers() []danger {
 	return []danger{
 		{"iam:CreateLoginProfile", "set a password"},
 		{"iam:UpdateLoginProfile", "reset the password"},
-		{"iam:CreateAccessKey", "make access keys"},
-		{deactivate, "take MFA devices away"},
+		{"iam:CreateAccessKey", "create access keys"},
+		{deactivate, "remove MFA devices"},
 		{"iam:DeleteVirtualMFADevice", "delete MFA devices"},
 	}
 }
@@ -45,9 +45,9 @@ func guardExemptsCredentials(pass *analysis.Pass) {
 				if len(open) == 0 {
 					continue
 				}
-				message := open[0].action + " is exempt from the MFA guard: a thief can " + open[0].effect
+				message := open[0].action + " is exempt from the MFA guard: an attacker can " + open[0].effect
 				if len(open) > 1 {
-					message = fmt.Sprintf("%s exempts %s and %d more from MFA: a thief can %s",
+					message = fmt.Sprintf("%s exempts %s and %d more from MFA: an attacker can %s",
 						item.Value, open[0].action, len(open)-1, open[0].effect)
 				}
 				pass.Report(analysis.Diagnostic{
@@ -58,7 +58,7 @@ func guardExemptsCredentials(pass *analysis.Pass) {
 	}
 }
 
-// reportSpared reports a guard's NotResource by which dangerous actions are open on the resources that it spares.
+// reportSpared reports a guard's NotResource if dangerous actions are allowed on the resources that it exempts.
 func reportSpared(pass *analysis.Pass, setting analysis.Setting, g *policy.Statement) {
 	if g.NotResource == nil {
 		return
@@ -70,12 +70,12 @@ func reportSpared(pass *analysis.Pass, setting analysis.Setting, g *policy.State
 	}
 	pass.Report(analysis.Diagnostic{
 		Range: g.NotResource.Key.Range, Statement: g, Witness: witnesses[0], Further: witnesses[1:],
-		Message: open[0].action + " is open on what the MFA guard spares: a thief can " + open[0].effect,
+		Message: open[0].action + " is allowed outside the MFA guard's resources: an attacker can " + open[0].effect,
 	})
 }
 
-// openDangers returns the dangerous actions, of some, that are open without MFA although the guard whole would stop them,
-// with a request for each. Another Deny may still stop them.
+// openDangers returns those of some dangerous actions that are allowed without MFA although the guard whole would block them,
+// with a request for each. Another Deny may still block them.
 func openDangers(
 	pass *analysis.Pass, setting analysis.Setting, some func(action string) bool, whole *policy.Statement,
 ) ([]danger, []*analysis.Witness) {
@@ -102,8 +102,8 @@ func openDangers(
 	return open, witnesses
 }
 
-// deactivationReported reports whether deactivate-mfa-without-mfa speaks of the document: of one that only denies, and of one
-// that itself lets the action through.
+// deactivationReported reports whether deactivate-mfa-without-mfa applies to the document: to one that only denies, and to one
+// that allows the action itself.
 func deactivationReported(pass *analysis.Pass, setting analysis.Setting) bool {
 	if pass.Document.Kind != policy.Identity || setting.Layers[0].Implicit {
 		return pass.Document.Kind == policy.Identity

@@ -5,14 +5,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// GuardMissesSessions reports conditions on MFA that take the mere presence of aws:MultiFactorAuthPresent for MFA.
+// GuardMissesSessions reports conditions that mistake the mere presence of aws:MultiFactorAuthPresent for MFA.
 var GuardMissesSessions = &analysis.Analyzer{
 	Name:             "mfa-guard-misses-sessions",
 	Title:            "An MFA guard does not cover sessions without MFA",
 	Doc:              page("mfa-guard-misses-sessions"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
-	SeverityReason:   "a stolen password, or GetSessionToken without MFA, does everything that the guard means to keep behind MFA",
+	SeverityReason:   "with a stolen password, or a session token without MFA, everything is allowed that should require MFA",
 	Run:              guardMissesSessions,
 }
 
@@ -31,7 +31,7 @@ func guardMissesSessions(pass *analysis.Pass) {
 				continue
 			}
 			if s.Allows() {
-				// A grant for whoever has not used MFA, as to enrol a device, demands none.
+				// A grant for callers that have not used MFA, such as to enroll a device, does not require it.
 				_, demands := pass.Find(analysis.Query{
 					Layers: alone(pass.Document, s), View: map[string]analysis.Fixed{present: {Value: "true"}},
 					Callers: []analysis.Caller{{Type: analysis.User, Credentials: analysis.TemporaryMFA}},
@@ -51,7 +51,7 @@ func guardMissesSessions(pass *analysis.Pass) {
 				pass.Report(analysis.Diagnostic{
 					Range:     conditions[0].Operator.Range,
 					Statement: s,
-					Message:   "sessions without MFA (aws:MultiFactorAuthPresent \"false\") pass; use " + remedy,
+					Message:   "sessions with aws:MultiFactorAuthPresent \"false\" are allowed; use " + remedy,
 					Witness:   witness,
 				})
 			}

@@ -32,12 +32,12 @@ var GuardNeverApplies = &analysis.Analyzer{
 	},
 }
 
-// open reports whether a condition has a value that a template leaves open: it may turn out to be one that holds.
+// open reports whether a condition has a value that a template leaves open: it may turn out to be one that matches.
 func open(c policy.Condition) bool {
 	return c.Opaque || slices.ContainsFunc(c.Values, func(v policy.Text) bool { return !v.Known() })
 }
 
-// neverApplies says that a statement's conditions on MFA cannot hold; "" if they can.
+// neverApplies says that a statement's conditions on MFA cannot be met; "" if they can.
 func neverApplies(pass *analysis.Pass, s *policy.Statement, conditions []policy.Condition) string {
 	// The statement applies to what it would allow if it were an Allow.
 	never := pass.Impossible(analysis.Reach(pass.Document, s))
@@ -49,16 +49,16 @@ func neverApplies(pass *analysis.Pass, s *policy.Statement, conditions []policy.
 		return ""
 	}
 	if len(analysis.ConditionsOn(s, present)) == 0 {
-		return conditions[0].Key.Value + " is absent or a number of seconds; this condition never holds"
+		return conditions[0].Key.Value + " is absent or a number of seconds; this condition never matches"
 	}
-	return conditions[0].Key.Value + " is absent, \"true\" or \"false\"; this condition never holds"
+	return conditions[0].Key.Value + " is absent, \"true\" or \"false\"; this condition never matches"
 }
 
-// long is more seconds than any session lasts, and any limit on the age of MFA allows.
+// long is more seconds than any session lasts, or any limit on the age of MFA allows.
 const long = "10000000"
 
-// inverted says that a Deny never applies to anybody without MFA, but does to those with it, and where it asks for the age of MFA,
-// never to an old one; "" if it is not so.
+// inverted says that a Deny never applies to callers without MFA but does to those with MFA, and never to an old MFA if it has a
+// condition on the age; "" if that is not the case.
 func inverted(pass *analysis.Pass, s *policy.Statement) string {
 	query := analysis.Reach(pass.Document, s)
 	query.Callers = append(noMFA(), analysis.Caller{Type: analysis.Role, Credentials: analysis.Temporary})
@@ -82,12 +82,12 @@ func inverted(pass *analysis.Pass, s *policy.Statement) string {
 		return ""
 	}
 	if aged {
-		return "this denies those who have just used MFA, and nobody else; use NumericGreaterThanIfExists"
+		return "this denies only callers that have just used MFA; use NumericGreaterThanIfExists"
 	}
-	return "this denies those who have used MFA, and nobody who has not; compare with \"false\""
+	return "this denies only callers that have used MFA; compare with \"false\""
 }
 
-// withoutConditions returns a statement like s that lacks some of its conditions.
+// withoutConditions returns a statement like s without some of its conditions.
 func withoutConditions(s *policy.Statement, conditions []policy.Condition) *policy.Statement {
 	lax := *s
 	block := *s.Condition

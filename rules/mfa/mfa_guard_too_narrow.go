@@ -5,14 +5,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// GuardTooNarrow reports guards that mean to block everything without MFA but name only some resources.
+// GuardTooNarrow reports guards that are meant to block everything without MFA but name only some resources.
 var GuardTooNarrow = &analysis.Analyzer{
 	Name:             "mfa-guard-too-narrow",
 	Title:            "An MFA guard covers only some resources",
 	Doc:              page("mfa-guard-too-narrow"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.0,
-	SeverityReason:   "what other policies grant stays open without MFA, although the guard looks complete",
+	SeverityReason:   "what other policies grant remains allowed without MFA, although the guard looks complete",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Run:              guardTooNarrow,
 }
@@ -24,12 +24,12 @@ func guardTooNarrow(pass *analysis.Pass) {
 			if narrow == nil || !blocksAllButSignIn(g) {
 				continue
 			}
-			// Beside a policy that grants everything: what is let through although the guard would stop it, were it
-			// meant for every resource?
+			// Together with a policy that grants everything: what is allowed although the guard would block it if it were
+			// for every resource?
 			query := analysis.Query{
 				Layers: beside(pass, setting),
 				NotBy:  alone(pass.Document, onEverything(g)),
-				// What everybody understands comes first.
+				// The best known actions come first.
 				Actions: []string{"sts:AssumeRole"},
 			}
 			witness, found := findWithoutMFA(pass, query, noMFA())
@@ -41,7 +41,7 @@ func guardTooNarrow(pass *analysis.Pass) {
 				pass.Report(analysis.Diagnostic{
 					Range:     *narrow,
 					Statement: g,
-					Message:   "the MFA guard covers only these resources; everything else stays open: use Resource \"*\"",
+					Message:   "the MFA guard only covers these resources; use Resource \"*\" to cover everything else",
 					Witness:   witness,
 				})
 			}

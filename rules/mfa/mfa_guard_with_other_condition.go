@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// GuardWithOtherCondition reports MFA guards that hold only if the request also meets a condition that has nothing to do with
+// GuardWithOtherCondition reports MFA guards that only apply if the request also meets a condition that has nothing to do with
 // MFA.
 var GuardWithOtherCondition = &analysis.Analyzer{
 	Name:             "mfa-guard-with-other-condition",
@@ -16,7 +16,7 @@ var GuardWithOtherCondition = &analysis.Analyzer{
 	Doc:              page("mfa-guard-with-other-condition"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
-	SeverityReason:   "a stolen access key does everything that the guard means to keep behind MFA, as over HTTPS",
+	SeverityReason:   "with a stolen access key, everything is allowed that should require MFA, for example over HTTPS",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Run: func(pass *analysis.Pass) {
 		for setting := range pass.Settings() {
@@ -25,7 +25,7 @@ var GuardWithOtherCondition = &analysis.Analyzer{
 				if len(others) == 0 {
 					continue
 				}
-				// What passes without MFA, and would not if the guard asked about MFA alone?
+				// What is allowed without MFA, and would not be if the guard only had its conditions on MFA?
 				query := analysis.Query{Layers: setting.Layers, NotBy: alone(pass.Document, withoutConditions(g, others))}
 				witness, found := findWithoutMFA(pass, query, withoutMFA(setting))
 				if !found {
@@ -35,7 +35,7 @@ var GuardWithOtherCondition = &analysis.Analyzer{
 				if found {
 					pass.Report(analysis.Diagnostic{
 						Range: others[0].Key.Range, Statement: g, Witness: witness,
-						Message: analysis.Message("the MFA guard holds only with its condition on %s; write a Deny for each", others[0].Key.Value),
+						Message: analysis.Message("the MFA guard also depends on %s; use a separate Deny for each condition", others[0].Key.Value),
 					})
 				}
 			}
@@ -43,8 +43,8 @@ var GuardWithOtherCondition = &analysis.Analyzer{
 	},
 }
 
-// ofHowItIsMade returns the conditions of a guard on how a request is made: the network that it comes from, its transport, its
-// time, what the client says of itself. Others say which requests the guard is for: of which callers, on which resources.
+// ofHowItIsMade returns the conditions of a guard on how a request is made: its network, its transport, its time, what the
+// client says about itself. Others define which requests the guard is for: from which callers, on which resources.
 func ofHowItIsMade(g *policy.Statement) []policy.Condition {
 	return slices.DeleteFunc(slices.Clone(g.Condition.Conditions), func(c policy.Condition) bool {
 		switch strings.ToLower(c.Key.Value) {

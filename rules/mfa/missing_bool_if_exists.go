@@ -5,14 +5,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// MissingBoolIfExists reports conditions on MFA that treat a missing aws:MultiFactorAuthPresent better than a false one.
+// MissingBoolIfExists reports conditions on MFA that are more lenient if aws:MultiFactorAuthPresent is absent than if it is false.
 var MissingBoolIfExists = &analysis.Analyzer{
 	Name:             "missing-bool-if-exists",
 	Title:            "An MFA guard does not apply to long-term access keys",
 	Doc:              page("missing-bool-if-exists"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.1,
-	SeverityReason:   "a leaked long-term access key does everything that the guard means to keep behind MFA",
+	SeverityReason:   "with a leaked long-term access key, everything is allowed that should require MFA",
 	Run:              missingBoolIfExists,
 }
 
@@ -31,7 +31,7 @@ func missingBoolIfExists(pass *analysis.Pass) {
 				continue
 			}
 			// This statement alone must make the difference: a guard that denies when the key is "false", or a grant
-			// that does not hold then.
+			// that does not apply then.
 			witness, found := differs(pass, setting, s, accessKey,
 				map[string]analysis.Fixed{present: {Absent: true}}, map[string]analysis.Fixed{present: {Value: "false"}})
 			if found {
@@ -52,13 +52,13 @@ func leak(pass *analysis.Pass, s *policy.Statement, conditions []policy.Conditio
 	diagnostic := analysis.Diagnostic{Range: culprit.Operator.Range, Statement: s, Witness: witness}
 	op, _ := policy.ParseOperator(culprit.Operator.Value)
 	if s.Allows() {
-		diagnostic.Message = "the grant holds without aws:MultiFactorAuthPresent, as for access keys; use Bool with \"true\""
+		diagnostic.Message = "this allows access keys, which lack aws:MultiFactorAuthPresent; use Bool with \"true\""
 		return diagnostic
 	}
 	diagnostic.Message = "the guard does not apply when aws:MultiFactorAuthPresent is absent"
 	if op.Family == policy.BoolFamily && !op.IfExists {
 		diagnostic.Message += "; use BoolIfExists"
-		// Under an operator with several keys the suffix would change what the other keys mean.
+		// If the operator has several keys, the suffix would change the meaning of the others.
 		if single(s, culprit) {
 			op.IfExists = true
 			if edit, ok := analysis.Rewrite(pass.Document.Source, &culprit.Operator, op.String()); ok {

@@ -8,19 +8,19 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// TrustWithoutMFA notes trust policies that let users assume a role without MFA.
+// TrustWithoutMFA reports trust policies that allow users to assume a role without MFA.
 var TrustWithoutMFA = &analysis.Analyzer{
 	Name:             "trust-without-mfa",
 	Title:            "Users can assume a role without MFA",
 	Doc:              page("trust-without-mfa"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
-	SeverityReason:   "a stolen access key is enough to assume the role; what the role may do decides how bad that is",
+	SeverityReason:   "a stolen access key is enough to assume the role; the impact depends on the role's permissions",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
 		document, stands := standIn(pass.Document)
 		for i, s := range document.Statements {
-			// An external id tells of a third party's service, which has no MFA.
+			// An external ID indicates a third party's service, which has no MFA.
 			if !s.Allows() || !namesPeople(s) || len(analysis.ConditionsOn(s, "sts:ExternalId")) > 0 {
 				continue
 			}
@@ -39,15 +39,15 @@ var TrustWithoutMFA = &analysis.Analyzer{
 	},
 }
 
-// standIn returns a document like d in which users and accounts that a template leaves open are ones of the example's, and
-// these users. What they are called does not matter to whether they need MFA.
+// standIn returns a document like d in which example values replace the users and accounts that a template leaves open, and
+// these users. Their names do not matter to whether they need MFA.
 func standIn(d *policy.Document) (*policy.Document, []analysis.Caller) {
 	const account = "arn:aws:iam::111122223333:"
 	var statements []*policy.Statement
 	var stands []analysis.Caller
 	for _, s := range d.Statements {
 		if !s.Allows() || s.Principal == nil || s.Opaque {
-			statements = append(statements, s) // a Deny may cover anybody whom it leaves open
+			statements = append(statements, s) // a Deny may apply to any value that it leaves open
 			continue
 		}
 		entries := slices.Clone(s.Principal.Entries)
@@ -78,7 +78,7 @@ func standIn(d *policy.Document) (*policy.Document, []analysis.Caller) {
 	return analysis.Only(d, statements...), stands
 }
 
-// openPerson returns a user, or the root of an account, in place of an ARN that is not wholly known but certainly is one.
+// openPerson returns a user, or the root of an account, in place of an ARN that certainly is one but is not fully known.
 func openPerson(id *policy.Text) (string, bool) {
 	if id.Known() {
 		return "", false
@@ -98,7 +98,7 @@ func openPerson(id *policy.Text) (string, bool) {
 	return "", false
 }
 
-// namesPeople reports whether a statement names IAM users or whole accounts, and not everybody.
+// namesPeople reports whether a statement names IAM users or whole accounts, rather than everyone.
 func namesPeople(s *policy.Statement) bool {
 	if s.Principal == nil || s.Principal.Any {
 		return false
