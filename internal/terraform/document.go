@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/policy"
@@ -80,6 +81,10 @@ func (d *documentMaker) own() {
 	sids := map[string]bool{}
 	for _, s := range statements.items {
 		statement := d.statement(s.value)
+		if s.many && !allows(statement) {
+			d.unknown(statement, true) // a Deny that may not be there
+			continue
+		}
 		sid := sidOf(statement)
 		if sid != "" && sids[sid] {
 			d.e.problem(policy.BadTemplate, statement.get("Sid").at, "duplicate sid "+quote(sid)+" in a policy document")
@@ -87,6 +92,15 @@ func (d *documentMaker) own() {
 		sids[sid] = true
 		d.merge(item{statement, s.many})
 	}
+}
+
+func allows(statement *value) bool {
+	effect := statement.get("Effect")
+	if effect == nil {
+		return false
+	}
+	text, _ := effect.known()
+	return text == "Allow"
 }
 
 func quote(s string) string { return `"` + s + `"` }
@@ -320,6 +334,10 @@ func (d *documentMaker) principals(s, b *value, name, element string) {
 	if len(blocks.items) == 0 {
 		return
 	}
+	if slices.ContainsFunc(blocks.items, func(i item) bool { return i.many }) {
+		s.add(element, b.key(name), d.e.mystery("principals "+blocks.name(), anything, blocks.at, "principals that may not be there"))
+		return
+	}
 	principals := &value{kind: policy.Object, at: blocks.at}
 	for _, block := range blocks.items {
 		kind, identifiers := block.get("type"), block.get("identifiers")
@@ -371,6 +389,10 @@ func (d *documentMaker) conditions(s, b *value) {
 		return
 	}
 	if len(blocks.items) == 0 {
+		return
+	}
+	if slices.ContainsFunc(blocks.items, func(i item) bool { return i.many }) {
+		s.add("Condition", b.key("condition"), d.e.mystery("condition "+blocks.name(), anything, blocks.at, "condition that may not be there"))
 		return
 	}
 	conditions := &value{kind: policy.Object, at: blocks.at}

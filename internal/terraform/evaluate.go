@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/iamlint/iamlint/internal/hcl"
 	"github.com/iamlint/iamlint/policy"
@@ -220,7 +221,7 @@ func size(v *value) int {
 func (e *evaluator) join(x *hcl.Join, s *scope) *value {
 	v := &value{kind: policy.String, at: x.Place()}
 	rounds := e.eval(x.List, s)
-	if rounds.kind != policy.Array || !rounds.closed() {
+	if rounds.kind != policy.Array || !rounds.closed() || rounds.disordered() {
 		return e.mystery("for "+rounds.name(), aString, v.at, "template loop over what is not known")
 	}
 	for i := range rounds.items {
@@ -259,7 +260,7 @@ func (e *evaluator) elements(v *value, at policy.Range) (elements []member, ok b
 	switch v.kind {
 	case policy.Array:
 		elements = make([]member, len(v.items))
-		counted := v.closed()
+		counted := v.closed() && !v.disordered()
 		for i, element := range v.items {
 			key := element.value
 			if !v.set {
@@ -303,11 +304,18 @@ func compareKeys(a, b *value) int {
 	return 0
 }
 
+// anyElement follows the name of a list in that of the element that stands for all of it, eachElement in that of the one that an
+// instance is for.
+const (
+	anyElement  = "[*]"
+	eachElement = "[each.key]"
+)
+
 // each is the element that stands for all of a list or object that is not known.
 func (e *evaluator) each(v *value, at policy.Range) member {
 	s := v.open.symbol
 	symbol := *s
-	symbol.Name += "[*]"
+	symbol.Name += anyElement
 	symbol.Allowed = nil
 	t := v.open.typ
 	inner := t.attribute("")
@@ -318,7 +326,7 @@ func (e *evaluator) each(v *value, at policy.Range) member {
 	element := e.unknown(&symbol, inner, at)
 	key := element
 	if !t.list() {
-		symbol.Name, symbol.Many = s.Name+"[*].key", false
+		symbol.Name, symbol.Many = s.Name+anyElement+".key", false
 		key = e.unknown(&symbol, aString, at)
 	}
 	return member{key, element, true}
@@ -414,6 +422,7 @@ func (e *evaluator) attribute(v *value, name string, at policy.Range) *value {
 	if v.closed() {
 		return e.wrong(at, "no attribute "+name)
 	}
+	e.notes.doubtful = true
 	if generic := v.generic(); generic != nil {
 		return generic
 	}
@@ -422,6 +431,7 @@ func (e *evaluator) attribute(v *value, name string, at policy.Range) *value {
 
 // inside is an attribute or element of a value that is not known.
 func (e *evaluator) inside(v *value, path string, t *typ, at policy.Range) *value {
+	e.notes.doubtful = e.notes.doubtful || v.open.typ.kind != objectType
 	symbol := *v.open.symbol
 	symbol.Name += path
 	symbol.Many, symbol.Allowed = false, nil
@@ -438,13 +448,14 @@ func (e *evaluator) index(v, key *value, at policy.Range) *value {
 			path = fmt.Sprintf("[%q]", text)
 		}
 		return e.inside(v, path, v.open.typ.attribute(text), at)
-	case v.kind == policy.Array && known && (v.closed() || len(v.items) > 1 && v.items[0].source != nil):
+	case v.kind == policy.Array && known && !v.disordered() && (v.closed() || len(v.items) > 1 && v.items[0].source != nil):
 		if i, err := strconv.Atoi(text); err == nil && i >= 0 && i < len(v.items) {
 			return v.items[i].value
 		}
 		return e.wrong(at, "no element "+text)
-	case v.kind == policy.Array && len(v.items) == 1:
-		return v.items[0].value.single(e, at)
+	case v.kind == policy.Array && len(v.items) == 1 && !v.disordered():
+		e.notes.doubtful = true
+		return v.items[0].value.single(e, "["+key.name()+"]")
 	case v.kind == policy.Object && known:
 		return e.attribute(v, text, at)
 	case v.kind == policy.Array, v.kind == policy.Object, v.kind == policy.Unknown:
@@ -453,19 +464,68 @@ func (e *evaluator) index(v, key *value, at policy.Range) *value {
 	return e.wrong(at, "an element of what has none")
 }
 
-// single is the element that stands for any number, as one of them.
-func (v *value) single(e *evaluator, at policy.Range) *value {
-	if v.kind == policy.Unknown && v.open.symbol.Many {
-		symbol := *v.open.symbol
+// single is the element that stands for all of a list as the one of an index, "[0]".
+func (v *value) single(e *evaluator, index string) *value {
+	return v.renamed(e, func(s *policy.Symbol) *policy.Symbol {
+		if !strings.Contains(s.Name, anyElement) {
+			return s
+		}
+		symbol := *s
 		symbol.Many = false
-		symbol.Name += " (one)"
-		return e.unknown(&symbol, v.open.typ, at)
+		symbol.Name = strings.ReplaceAll(symbol.Name, anyElement, index)
+		return e.symbol(symbol.Name, symbol)
+	}, 0)
+}
+
+// renamed is a value with other symbols.
+func (v *value) renamed(e *evaluator, rename func(*policy.Symbol) *policy.Symbol, depth int) *value {
+	if depth > maxDepth || !e.pay(1) {
+		return v
 	}
-	return v
+	other := *v
+	switch v.kind {
+	case policy.Unknown:
+		open := *v.open
+		open.symbol = rename(open.symbol)
+		open.test, open.tests = nil, nil
+		other.open = &open
+	case policy.String:
+		if v.document != nil {
+			other.document = v.document.renamed(e, rename, depth+1)
+			break
+		}
+		other.pieces = slices.Clone(v.pieces)
+		for i := range other.pieces {
+			p := &other.pieces[i]
+			if p.symbol != nil {
+				p.symbol = rename(p.symbol)
+			} else if p.inner != nil {
+				p.inner = p.inner.renamed(e, rename, depth+1)
+			}
+		}
+	case policy.Array:
+		other.items = slices.Clone(v.items)
+		for i := range other.items {
+			if !other.items[i].many {
+				other.items[i].value = other.items[i].renamed(e, rename, depth+1)
+			}
+		}
+	case policy.Object:
+		other.members = slices.Clone(v.members)
+		for i := range other.members {
+			if m := &other.members[i]; !m.many {
+				m.key, m.value = m.key.renamed(e, rename, depth+1), m.value.renamed(e, rename, depth+1)
+			}
+		}
+	default:
+		return v
+	}
+	return &other
 }
 
 // choice is an element whose key is not known: one of those that there are, if these are all known.
 func (e *evaluator) choice(v, key *value, at policy.Range) *value {
+	e.notes.doubtful = true
 	symbol := policy.Symbol{Name: v.name() + "[" + key.name() + "]", Origin: policy.FromMapping}
 	t := anything
 	if elements, ok := e.elements(v, at); ok && v.closed() && len(elements) > 0 {
@@ -486,7 +546,7 @@ func (e *evaluator) choice(v, key *value, at policy.Range) *value {
 func (e *evaluator) splat(x *hcl.Splat, s *scope) *value {
 	at := x.Place()
 	v := e.eval(x.Source, s)
-	list := &value{kind: policy.Array, at: at, set: false}
+	list := &value{kind: policy.Array, at: at, shuffled: v.disordered()}
 	var elements []item
 	switch {
 	case v.kind == policy.Null:
@@ -513,7 +573,7 @@ func (e *evaluator) loop(x *hcl.For, s *scope) *value {
 	if !ok {
 		return e.wrong(at, "a loop over what has no elements")
 	}
-	v := &value{kind: policy.Array, at: at}
+	v := &value{kind: policy.Array, at: at, shuffled: source.disordered()}
 	if x.Key != nil {
 		v.kind = policy.Object
 	}
@@ -533,6 +593,12 @@ func (e *evaluator) loop(x *hcl.For, s *scope) *value {
 			}
 		}
 		result := e.eval(x.Value, inner)
+		if element.many && (x.Key == nil && result.kind == policy.Object || result.document != nil || !result.mentionsMany(0)) {
+			// An object, such as a statement, is there or is not, and of a text nothing may tell that there may be none of it.
+			if truth, known := e.decide(e.nonempty(source, at)); known && !truth {
+				continue
+			}
+		}
 		if x.Key == nil {
 			v.items = append(v.items, item{result, many})
 			continue
@@ -544,6 +610,11 @@ func (e *evaluator) loop(x *hcl.For, s *scope) *value {
 		v.members = e.group(x, v.members, member{key, result, many})
 	}
 	return v
+}
+
+// nonempty is the test whether there are elements of a list or object that is open.
+func (e *evaluator) nonempty(v *value, at policy.Range) *value {
+	return e.tested(&test{key: v.name() + " is not empty"}, at, nil)
 }
 
 // group adds a member of a loop that makes an object. With ... the values of one key are a list.

@@ -21,10 +21,10 @@ func (e *evaluator) call(x *hcl.Function, s *scope) *value {
 		return e.try(x, s)
 	case "can":
 		v, notes := e.noting(func() *value { return e.eval(x.Args[0], s) })
-		failed := notes.failed
-		notes.failed = false
+		failed, doubtful := notes.failed, notes.doubtful
+		notes.failed, notes.doubtful = false, false
 		e.notes.add(notes)
-		if !failed && v.unknown() {
+		if !failed && doubtful {
 			return e.tested(&test{key: "can(" + v.name() + ")"}, at, nil)
 		}
 		return boolean(!failed, at)
@@ -47,7 +47,7 @@ func (e *evaluator) call(x *hcl.Function, s *scope) *value {
 		}
 	}
 	for _, arg := range args {
-		if !arg.whole() {
+		if !arg.whole() || arg.shuffled {
 			return e.opaque(name, args, at)
 		}
 	}
@@ -95,17 +95,22 @@ func spreads(name string) bool {
 // opaque is the result of a call that is not evaluated: equal calls are equal.
 func (e *evaluator) opaque(name string, args []*value, at policy.Range) *value {
 	names := make([]string, len(args))
-	known := true
+	known, many := true, false
 	for i, arg := range args {
 		names[i] = arg.name()
 		known = known && arg.whole()
+		many = many || arg.scalar() && arg.mentionsMany(0) // there is a result for each
 	}
 	reason := "function " + name + " of unknown arguments"
 	if known {
 		reason = "function " + name
 		e.unit.count("function", name, at)
 	}
-	v := e.mystery(name+"("+strings.Join(names, ", ")+")", resultOf(name), at, reason)
+	if e.trace != nil {
+		e.trace(reason)
+	}
+	symbol := policy.Symbol{Name: name + "(" + strings.Join(names, ", ") + ")", Origin: policy.FromFunction, Many: many}
+	v := e.unknown(&symbol, resultOf(name), at)
 	for _, arg := range args {
 		if name == "one" || name == "try" || name == "coalesce" || name == "element" {
 			v = v.from(arg.refers...)
@@ -141,13 +146,29 @@ func resultOf(name string) *typ {
 func (e *evaluator) try(x *hcl.Function, s *scope) *value {
 	for i, arg := range x.Args {
 		v, notes := e.noting(func() *value { return e.eval(arg, s) })
-		last := i == len(x.Args)-1
-		if !notes.failed || last {
+		if i == len(x.Args)-1 {
 			e.notes.add(notes)
 			return v
 		}
-		notes.failed = false
+		failed, doubtful := notes.failed, notes.doubtful
+		notes.failed, notes.doubtful = false, false
 		e.notes.add(notes)
+		switch {
+		case failed:
+			continue
+		case !doubtful:
+			return v
+		}
+		can := e.tested(&test{key: "can(" + v.name() + ")"}, x.Place(), nil)
+		if truth, known := e.decide(can); known {
+			if truth {
+				return v
+			}
+			continue
+		}
+		rest := *x
+		rest.Args = x.Args[i+1:]
+		return e.either(can, v, e.try(&rest, s), x.Place())
 	}
 	return e.wrong(x.Place(), "try without arguments")
 }
@@ -225,7 +246,14 @@ func (e *evaluator) listOf(v *value, at policy.Range) *value {
 
 func (c *call) array0() *value { return c.array(0) }
 
-func (c *call) result(items []item) *value { return &value{kind: policy.Array, at: c.at, items: items} }
+// result is a list of items, in an order that is known if those of the arguments are.
+func (c *call) result(items []item) *value {
+	v := &value{kind: policy.Array, at: c.at, items: items}
+	for _, arg := range c.args {
+		v.shuffled = v.shuffled || arg.disordered()
+	}
+	return v
+}
 
 func (c *call) merge() *value {
 	v := &value{kind: policy.Object, at: c.at}
@@ -234,11 +262,13 @@ func (c *call) merge() *value {
 		case arg.kind == policy.Null:
 			continue
 		case arg.kind == policy.Unknown:
-			elements := c.e.each(arg, arg.at)
-			v.members = append(v.members, elements)
+			c.overridden(v, arg)
+			v.members = append(v.members, c.e.each(arg, arg.at))
 			continue
 		case arg.kind != policy.Object:
 			return c.e.wrong(c.at, "merge of what is no object")
+		case arg.generic() != nil:
+			c.overridden(v, arg)
 		}
 		elements, _ := c.e.elements(arg, c.at)
 		if arg.source == nil {
@@ -252,6 +282,15 @@ func (c *call) merge() *value {
 		}
 	}
 	return v
+}
+
+// overridden makes the values of an object unknown that another one, any keys of which there may be, may replace.
+func (c *call) overridden(v, by *value) {
+	for i := range v.members {
+		m := &v.members[i]
+		name := "merge(" + m.value.name() + ", " + by.name() + "[" + m.key.name() + "])"
+		m.value = c.e.mystery(name, anything, m.value.at, "value that merge may replace")
+	}
 }
 
 func (c *call) concat() *value {
@@ -275,8 +314,10 @@ func (c *call) flatten() *value {
 		return nil
 	}
 	var items []item
+	shuffled := false
 	var add func(list *value, many bool, depth int)
 	add = func(list *value, many bool, depth int) {
+		shuffled = shuffled || list.disordered()
 		for _, element := range list.items {
 			if !c.e.pay(1) || depth > maxDepth {
 				return
@@ -293,7 +334,9 @@ func (c *call) flatten() *value {
 		}
 	}
 	add(list, false, 0)
-	return c.result(items)
+	v := c.result(items)
+	v.shuffled = shuffled
+	return v
 }
 
 // distinct keeps the first of equal elements. Of elements that are open, no two are told to be equal but those that are.
@@ -330,8 +373,11 @@ func (c *call) compact() *value {
 		switch {
 		case element.kind == policy.Null || known && text == "":
 			continue
-		case element.kind == policy.Unknown && !never(element.open.symbol):
-			items = append(items, item{element.value, true})
+		case element.kind == policy.Unknown && !element.many && !never(element.open.symbol):
+			truth, known := c.e.decide(c.e.equal(element.value, str("", c.at), c.at))
+			if !truth {
+				items = append(items, item{element.value, !known})
+			}
 		default:
 			items = append(items, element)
 		}
@@ -365,9 +411,13 @@ func (c *call) setFilter(keep func(found bool) bool) *value {
 		return nil
 	}
 	var items []item
-	for _, element := range a.items {
+	for _, element := range distinct(a.items) {
 		found := slices.ContainsFunc(b.items, func(other item) bool { return same(element.value, other.value) })
 		sure := found || element.whole() && b.whole()
+		if !sure && !element.mentionsMany(0) {
+			truth, known := c.e.decide(c.e.tested(&test{key: "contains(" + b.name() + ", " + element.name() + ")"}, c.at, nil))
+			found, sure = truth, known
+		}
 		if sure && !keep(found) {
 			continue
 		}
@@ -410,7 +460,7 @@ func (c *call) toList() *value {
 		return nil
 	}
 	other := *list
-	other.set = false
+	other.set, other.shuffled = false, list.disordered()
 	return &other
 }
 
@@ -482,12 +532,12 @@ func (c *call) element() *value {
 	list := c.array0()
 	text, known := c.args[1].known()
 	i, err := strconv.Atoi(text)
-	if list == nil || !known || err != nil {
+	if list == nil || !known || err != nil || list.disordered() {
 		return nil
 	}
 	if !list.closed() || len(list.items) == 0 {
 		if len(list.items) == 1 {
-			return list.items[0].value.single(c.e, c.at)
+			return list.items[0].value.single(c.e, "["+text+"]")
 		}
 		return nil
 	}
@@ -559,7 +609,7 @@ func (c *call) one() *value {
 	case len(v.items) == 0:
 		return nullValue(c.at)
 	case len(v.items) == 1:
-		return v.items[0].value.single(c.e, c.at)
+		return v.items[0].value.single(c.e, "[0]")
 	}
 	return c.e.wrong(c.at, "one of several")
 }
@@ -580,16 +630,21 @@ func (c *call) coalesce() *value {
 		switch {
 		case arg.kind == policy.Null || known && text == "" && arg.kind == policy.String:
 			continue
-		case arg.kind == policy.Unknown && !never(arg.open.symbol) && i < len(c.args)-1:
+		case !known && (arg.kind == policy.Unknown || arg.kind == policy.String) && i < len(c.args)-1:
 			rest := &call{c.e, c.name, c.args[i+1:], c.at, c.s}
-			set := c.e.not(c.e.equal(arg, nullValue(c.at), c.at), c.at)
-			if truth, known := c.e.decide(set); known {
-				if !truth {
-					return rest.coalesce()
-				}
+			missing := c.e.equal(arg, nullValue(c.at), c.at)
+			empty := c.e.equal(arg, str("", c.at), c.at)
+			isMissing, knownMissing := c.e.decide(missing)
+			isEmpty, knownEmpty := c.e.decide(empty)
+			switch {
+			case knownMissing && isMissing || knownEmpty && isEmpty:
+				return rest.coalesce()
+			case knownMissing && knownEmpty:
 				return arg
+			case knownMissing:
+				missing = empty
 			}
-			return c.e.either(set, arg, rest.coalesce(), c.at)
+			return c.e.either(missing, rest.coalesce(), arg, c.at)
 		}
 		return arg
 	}
@@ -613,7 +668,7 @@ func (c *call) coalesceList() *value {
 
 func (c *call) zipmap() *value {
 	keys, values := c.array(0), c.array(1)
-	if keys == nil || values == nil || len(keys.items) != len(values.items) {
+	if keys == nil || values == nil || len(keys.items) != len(values.items) || keys.disordered() || values.disordered() {
 		return nil
 	}
 	v := &value{kind: policy.Object, at: c.at}
@@ -649,7 +704,7 @@ func (c *call) slice() *value {
 	to, knownTo := c.args[2].known()
 	i, err1 := strconv.Atoi(from)
 	j, err2 := strconv.Atoi(to)
-	if list == nil || !list.closed() || !knownFrom || !knownTo {
+	if list == nil || !list.closed() || !knownFrom || !knownTo || list.disordered() {
 		return nil
 	}
 	if err1 != nil || err2 != nil || i < 0 || j < i || j > len(list.items) {
@@ -684,7 +739,7 @@ func (c *call) every(decides string) *value {
 
 func (c *call) indexOf() *value {
 	list := c.array0()
-	if list == nil || !list.closed() {
+	if list == nil || !list.closed() || list.disordered() {
 		return nil
 	}
 	for i, element := range list.items {

@@ -209,6 +209,9 @@ func (w *writer) value(v *value) {
 		}
 	case v.kind == policy.String:
 		w.text(v.parts())
+	case v.disordered(), v.source != nil, slices.ContainsFunc(v.items, func(i item) bool { return i.many }),
+		slices.ContainsFunc(v.members, func(m member) bool { return m.many }):
+		w.parts = append(w.parts, policy.Part{Symbol: &policy.Symbol{Name: v.name(), Origin: policy.FromFunction}})
 	case v.kind == policy.Array:
 		w.literal("[")
 		for i := range v.items {

@@ -3,6 +3,7 @@ package terraform
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/iamlint/iamlint/internal/hcl"
 	"github.com/iamlint/iamlint/policy"
@@ -280,6 +281,10 @@ func (k *instanceKey) suffix() string {
 	}
 	text, known := k.key.known()
 	switch {
+	case !known && k.counted:
+		return "[count.index]"
+	case !known && k.many:
+		return eachElement
 	case !known:
 		return "[" + k.key.name() + "]"
 	case k.counted:
@@ -382,10 +387,23 @@ func (e *evaluator) keysOf(x *expansion, v *value, at policy.Range) []instanceKe
 		if !key.scalar() && !key.unknown() {
 			continue // Terraform refuses sets of anything but strings
 		}
-		_, known := key.known()
-		keys = append(keys, instanceKey{key: key, element: element.value, many: element.many || !known, optional: element.many})
+		if element.many {
+			key, element.value = e.its(key), e.its(element.value)
+		}
+		keys = append(keys, instanceKey{key: key, element: element.value, many: element.many, optional: element.many})
 	}
 	return keys
+}
+
+// its is the element that stands for all of a list as the one of an instance: within it, there is one.
+func (e *evaluator) its(v *value) *value {
+	if v.kind != policy.Unknown || !strings.HasSuffix(strings.TrimSuffix(v.open.symbol.Name, ".key"), anyElement) {
+		return v
+	}
+	symbol := *v.open.symbol
+	symbol.Name = strings.Replace(symbol.Name, anyElement, eachElement, 1)
+	symbol.Many = false
+	return e.unknown(&symbol, v.open.typ, v.at)
 }
 
 // afford takes instances from the budget.

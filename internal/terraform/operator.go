@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/iamlint/iamlint/internal/hcl"
 	"github.com/iamlint/iamlint/policy"
@@ -184,6 +185,9 @@ func apart(v *value, text string) bool {
 				return false
 			}
 		}
+		return true
+	}
+	if text == "" && slices.ContainsFunc(parts, func(p policy.Part) bool { return p.Literal != "" || p.Symbol != nil && never(p.Symbol) }) {
 		return true
 	}
 	for _, part := range parts {

@@ -143,7 +143,7 @@ func (e *evaluator) dynamic(b *hcl.Block, s *scope) []item {
 	for _, element := range elements {
 		many := element.many
 		if many {
-			truth, known := e.decide(e.tested(&test{key: source.name() + " is not empty"}, b.Header, nil))
+			truth, known := e.decide(e.nonempty(source, b.Header))
 			if known && !truth {
 				continue
 			}

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -24,7 +25,7 @@ func (c *call) join() *value {
 	first := true
 	for i := range c.args[1:] {
 		list := c.array(i + 1)
-		if list == nil {
+		if list == nil || list.disordered() {
 			return nil
 		}
 		for _, element := range list.items {
@@ -237,6 +238,9 @@ func (c *call) trimSuffix() *value {
 	return c.args[0].cut(0, len(strings.TrimSuffix(text, suffix)))
 }
 
+// spaces are the white space of texts.
+const spaces = " \t\r\n\f\v"
+
 // trimSpace is trimspace, and chomp, which takes away line ends only.
 func (c *call) trimSpace() *value {
 	v := c.args[0]
@@ -245,13 +249,45 @@ func (c *call) trimSpace() *value {
 		if c.name == "chomp" {
 			return v.cut(0, len(strings.TrimRight(text, "\r\n")))
 		}
-		end := len(strings.TrimRight(text, " \t\r\n\f\v"))
-		return v.cut(min(end, len(text)-len(strings.TrimLeft(text, " \t\r\n\f\v"))), end)
+		end := len(strings.TrimRight(text, spaces))
+		return v.cut(min(end, len(text)-len(strings.TrimLeft(text, spaces))), end)
 	}
-	if v.kind == policy.String { // what is open has no spaces around it, or they do not matter: a policy is JSON
-		return v
+	if v.kind == policy.String && v.document == nil && c.name == "trimspace" {
+		return v.trimmed(true, true)
 	}
 	return nil
+}
+
+// trimmed is an open text without white space at its ends. That of a symbol at an end does not matter: policies are JSON.
+func (v *value) trimmed(left, right bool) *value {
+	if v.kind != policy.String || v.document != nil || len(v.pieces) == 0 {
+		return v
+	}
+	other := *v
+	other.pieces = slices.Clone(v.pieces)
+	trim := func(p *piece, left, right bool) {
+		switch {
+		case p.symbol != nil:
+		case p.inner != nil:
+			p.inner = p.inner.trimmed(left, right)
+		default:
+			start, end := 0, len(p.text)
+			if left {
+				start = end - len(strings.TrimLeft(p.text, spaces))
+			}
+			if right {
+				end = max(start, len(strings.TrimRight(p.text, spaces)))
+			}
+			*p = (&value{kind: policy.String, at: v.at, pieces: []piece{*p}}).cut(start, end).pieces[0]
+		}
+	}
+	if left {
+		trim(&other.pieces[0], true, false)
+	}
+	if right {
+		trim(&other.pieces[len(other.pieces)-1], false, true)
+	}
+	return &other
 }
 
 func (c *call) startsWith() *value {

@@ -17,6 +17,9 @@ type test struct {
 	is     *value
 }
 
+// uniform reports whether the test has one answer. One of an element that stands for all of a list has an answer for each.
+func (t *test) uniform() bool { return !strings.Contains(t.key, anyElement) }
+
 // assumption is what a report says when the test has an answer.
 func (t *test) assumption(truth bool) policy.Assumption {
 	switch {
@@ -76,8 +79,8 @@ type notes struct {
 	// tested says that some test was looked at, open that a variable was that is not known: in another scenario the result
 	// may be another.
 	tested, open bool
-	// failed says that Terraform would have refused something.
-	failed bool
+	// failed says that Terraform would have refused something, doubtful that it may have: an element of a list of unknown length.
+	failed, doubtful bool
 }
 
 func (n *notes) add(other *notes) {
@@ -87,6 +90,7 @@ func (n *notes) add(other *notes) {
 	n.tested = n.tested || other.tested
 	n.open = n.open || other.open
 	n.failed = n.failed || other.failed
+	n.doubtful = n.doubtful || other.doubtful
 }
 
 func (n *notes) ask(t *test) {
@@ -157,7 +161,9 @@ func (e *evaluator) decide(v *value) (truth, known bool) {
 	}
 	if v.kind == policy.Unknown {
 		for _, t := range v.open.tests {
-			e.notes.ask(t)
+			if t.uniform() {
+				e.notes.ask(t)
+			}
 		}
 	}
 	return false, false
@@ -232,7 +238,7 @@ func (e *evaluator) either(test, yes, no *value, at policy.Range) *value {
 	if len(name) > 80 {
 		name = test.name() + " ? ..." // the symbol's key has all of it
 	}
-	symbol := policy.Symbol{Name: name, Origin: policy.FromFunction}
+	symbol := policy.Symbol{Name: name, Origin: policy.FromFunction, Many: yes.scalar() && yes.mentionsMany(0) || no.scalar() && no.mentionsMany(0)}
 	t := anything
 	a, aKnown := yes.known()
 	b, bKnown := no.known()

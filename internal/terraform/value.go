@@ -19,9 +19,11 @@ type value struct {
 	text   string
 	pieces []piece
 	// items are the elements of an Array, which set says has no order; members are those of an Object.
-	items   []item
-	set     bool
-	members []member
+	items []item
+	set   bool
+	// shuffled says that the order of items depends on something that is not known.
+	shuffled bool
+	members  []member
 	// open is what is known of an Unknown.
 	open *open
 	// source makes the attributes of an Object that has no members.
@@ -147,6 +149,52 @@ func (v *value) generic() *value {
 		}
 	}
 	return nil
+}
+
+// mentionsMany reports whether a symbol in a value stands for any number of texts.
+func (v *value) mentionsMany(depth int) bool {
+	if depth > maxDepth {
+		return true
+	}
+	switch v.kind {
+	case policy.String, policy.Unknown:
+		for _, part := range v.parts() {
+			if part.Symbol != nil && part.Symbol.Many {
+				return true
+			}
+		}
+	case policy.Array, policy.Object:
+		if v.source != nil {
+			return true
+		}
+		for i := range v.items {
+			if v.items[i].many || v.items[i].mentionsMany(depth+1) {
+				return true
+			}
+		}
+		for i := range v.members {
+			if v.members[i].many || v.members[i].key.mentionsMany(depth+1) || v.members[i].value.mentionsMany(depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// disordered reports whether the order of what a list or an object has is not known: that of a set, or of keys, that is open.
+func (v *value) disordered() bool {
+	switch {
+	case v.shuffled:
+		return true
+	case v.set:
+		return len(v.items) > 1 && !v.whole()
+	}
+	for i := range v.members {
+		if _, known := v.members[i].key.known(); !known && len(v.members) > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // closed reports whether an object or a list has exactly the members or elements that it shows.
@@ -365,10 +413,7 @@ func (v *value) writeName(b *strings.Builder, depth int) {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			v.items[i].writeName(b, depth+1)
-			if v.items[i].many {
-				b.WriteString("...")
-			}
+			writeMany(b, v.items[i].many, func(b *strings.Builder) { v.items[i].writeName(b, depth+1) })
 		}
 		b.WriteByte(']')
 	case policy.Object:
@@ -381,9 +426,11 @@ func (v *value) writeName(b *strings.Builder, depth int) {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			v.members[i].key.writeName(b, depth+1)
-			b.WriteString(" = ")
-			v.members[i].value.writeName(b, depth+1)
+			writeMany(b, v.members[i].many, func(b *strings.Builder) {
+				v.members[i].key.writeName(b, depth+1)
+				b.WriteString(" = ")
+				v.members[i].value.writeName(b, depth+1)
+			})
 		}
 		b.WriteByte('}')
 	case policy.String:
@@ -404,6 +451,17 @@ func (v *value) writeName(b *strings.Builder, depth int) {
 	default:
 		b.WriteString(v.text)
 	}
+}
+
+// writeMany writes the name of an element. That of one that stands for many is about the whole list, and no element of it.
+func writeMany(b *strings.Builder, many bool, write func(b *strings.Builder)) {
+	if !many {
+		write(b)
+		return
+	}
+	var name strings.Builder
+	write(&name)
+	b.WriteString(strings.ReplaceAll(name.String(), anyElement, "") + "...")
 }
 
 // same reports whether two values are the same, whatever is open in them.
