@@ -35,7 +35,7 @@ func FindKey(name string) (Key, bool) {
 	return Key{Key: key}, ok
 }
 
-// NearestKey returns the key whose name is most like a misspelt one; false if none is like it.
+// NearestKey returns the key whose name is most like a misspelled one; false if none is like it.
 func NearestKey(name string) (Key, bool) {
 	nearest, ok := facts.NearestKey(name)
 	if !ok {

@@ -2,32 +2,19 @@ package analysis
 
 import (
 	"iter"
-	"strings"
 
-	"github.com/agnivade/levenshtein"
+	"github.com/iamlint/iamlint/internal/spelling"
 )
 
-// Nearest returns the name that is most like s, without regard to case; "" if none is alike. Sure says that it is
-// within two letters and no other name is as near, so that s is most likely a misspelling of it.
+// few is in how many letters a word differs at most of which it is most likely a misspelling.
+const few = 2
+
+// Nearest returns the name that is most like s, without regard to case; "" if none is alike. Sure says that it differs in two
+// letters at most and no other name is as near, so that s is most likely a misspelling of it.
 func Nearest(s string, names iter.Seq[string]) (nearest string, sure bool) {
-	lower := strings.ToLower(s)
-	best := max(2, len(s)/3) + 1
-	for name := range names {
-		// The distance is never less than the difference of the lengths.
-		if d := len(name) - len(s); d > best || -d > best {
-			continue
-		}
-		switch d := levenshtein.ComputeDistance(lower, strings.ToLower(name)); {
-		case d < best:
-			nearest, best, sure = name, d, d <= 2
-		case d == best:
-			sure = sure && nearest == name
-		}
-	}
-	return nearest, sure
+	match, ok := spelling.Nearest(s, max(few, len(s)/3), names, func(s string) string { return s })
+	return match.Element, ok && match.Alone && match.Distance <= few
 }
 
 // Close reports whether two names differ in two letters at most, so that one is most likely the other misspelled.
-func Close(a, b string) bool {
-	return levenshtein.ComputeDistance(strings.ToLower(a), strings.ToLower(b)) <= 2
-}
+func Close(a, b string) bool { return spelling.Distance(a, b) <= few }

@@ -2,87 +2,39 @@ package catalog
 
 import (
 	"iter"
-	"strings"
 
-	"github.com/agnivade/levenshtein"
+	"github.com/iamlint/iamlint/internal/spelling"
 )
 
 // Nearest returns the action of the service whose name is most like a misspelled one; false if none is like it.
 // Of equally near ones the first by name.
-func Nearest(s Service, name string) (Action, bool) {
-	n := newNearest(name)
-	var best Action
-	for a := range s.Actions() {
-		if n.try(a.Name()) {
-			best = a
-		}
-	}
-	return best, n.found
-}
+func Nearest(s Service, name string) (Action, bool) { return nearest(name, s.Actions(), Action.Name) }
 
 // NearestService returns the service whose prefix is most like a misspelled one.
 func NearestService(prefix string) (Service, bool) {
-	n := newNearest(prefix)
-	var best Service
-	for s := range Services() {
-		if n.try(s.Prefix()) {
-			best = s
-		}
-	}
-	return best, n.found
+	return nearest(prefix, Services(), Service.Prefix)
 }
 
 // NearestKey returns the condition key, of the reference or of further ones, whose name is most like a misspelled one. Of equally
 // near ones the further one.
 func NearestKey(name string, further iter.Seq[Key]) (Key, bool) {
-	n := newNearest(name)
-	var best Key
-	for k := range further {
-		if n.try(k.Name) {
-			best = k
+	all := func(yield func(Key) bool) {
+		for k := range further {
+			if !yield(k) {
+				return
+			}
+		}
+		for id := range numKeys() {
+			if !yield(id.key()) {
+				return
+			}
 		}
 	}
-	for id := range numKeys() {
-		if n.try(id.name()) {
-			best = id.key()
-		}
-	}
-	return best, n.found
+	return nearest(name, all, func(k Key) string { return k.Name })
 }
 
-// NearestName returns the name that is most like a misspelled one, of those that are given.
-func NearestName(name string, names iter.Seq[string]) (string, bool) {
-	n := newNearest(name)
-	best := ""
-	for candidate := range names {
-		if n.try(candidate) {
-			best = candidate
-		}
-	}
-	return best, n.found
-}
-
-// nearest is a search for the name with the least edit distance.
-type nearest struct {
-	name  string
-	limit int // greatest distance of interest
-	found bool
-}
-
-// newNearest takes no name for a misspelling that differs in more than a third of its letters.
-func newNearest(name string) *nearest {
-	return &nearest{name: strings.ToLower(name), limit: min(len(name)/3, 4)}
-}
-
-// try reports whether a candidate is nearer than all before.
-func (n *nearest) try(candidate string) bool {
-	if len(candidate)-len(n.name) > n.limit || len(n.name)-len(candidate) > n.limit {
-		return false
-	}
-	distance := levenshtein.ComputeDistance(n.name, strings.ToLower(candidate))
-	if distance > n.limit {
-		return false
-	}
-	n.limit, n.found = distance-1, true
-	return true
+// nearest takes no name for a misspelling that differs in more than a third of its letters, or in more than four.
+func nearest[T any](word string, all iter.Seq[T], name func(T) string) (T, bool) {
+	match, ok := spelling.Nearest(word, min(len(word)/3, 4), all, name)
+	return match.Element, ok
 }

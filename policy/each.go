@@ -75,6 +75,42 @@ func (c *Condition) KnownValues() iter.Seq[*Text] {
 	}
 }
 
+// All yields the elements of an array. The node may be nil, and has none then.
+func (n *Node) All() iter.Seq[*Node] {
+	if n == nil {
+		return pointers[Node](nil)
+	}
+	return pointers(n.Items)
+}
+
+// AllMembers yields the members of an object. The node may be nil, and has none then.
+func (n *Node) AllMembers() iter.Seq[*Member] {
+	if n == nil {
+		return pointers[Member](nil)
+	}
+	return pointers(n.Members)
+}
+
+// Interpolated yields the texts of the statement in which IAM replaces policy variables: resources and the values of
+// conditions.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-wheretouse
+func (s *Statement) Interpolated() iter.Seq[*Text] {
+	return func(yield func(*Text) bool) {
+		for _, t := range s.Resources() {
+			if !yield(t) {
+				return
+			}
+		}
+		for c := range s.Conditions() {
+			for v := range c.AllValues() {
+				if !yield(v) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // pointers yields pointers to the elements of a slice.
 func pointers[T any](s []T) iter.Seq[*T] {
 	return func(yield func(*T) bool) {

@@ -25,7 +25,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/iamlint/iamlint/catalog"
+	"github.com/iamlint/iamlint/internal/spelling"
 )
 
 //go:generate go run ./gen
@@ -189,16 +189,13 @@ func unpack(block int) string {
 
 // Nearest returns the policy that AWS offers whose name is most like a misspelled one; false if none is like it.
 func Nearest(name string) (*Policy, bool) {
-	policies := index().policies
-	best, ok := catalog.NearestName(name, func(yield func(string) bool) {
-		for i := range policies {
-			if !policies[i].Retired && !yield(policies[i].Name) {
+	offered := func(yield func(*Policy) bool) {
+		for p := range All() {
+			if !p.Retired && !yield(p) {
 				return
 			}
 		}
-	})
-	if !ok {
-		return nil, false
 	}
-	return Find(best)
+	match, ok := spelling.Nearest(name, min(len(name)/3, 4), offered, func(p *Policy) string { return p.Name })
+	return match.Element, ok
 }

@@ -14,11 +14,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/confine"
+	"github.com/iamlint/iamlint/internal/spelling"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -204,11 +204,6 @@ func Match(glob, name string) bool {
 
 // Nearest returns the candidate that name is most likely a misspelling of; "" if none is close.
 func Nearest(name string, candidates []string) string {
-	best, least := "", max(2, len(name)/4)+1
-	for _, candidate := range candidates {
-		if distance := levenshtein.ComputeDistance(strings.ToLower(name), candidate); distance < least {
-			best, least = candidate, distance
-		}
-	}
-	return best
+	match, _ := spelling.Nearest(name, max(2, len(name)/4), slices.Values(candidates), func(s string) string { return s })
+	return match.Element
 }

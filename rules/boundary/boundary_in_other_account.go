@@ -37,15 +37,15 @@ func inOtherAccount(pass *analysis.Pass) {
 			continue
 		}
 		for _, c := range analysis.ConditionsOn(s, key) {
-			for i := range c.Values {
-				report(s, &c.Values[i], "this asks for")
+			for v := range c.AllValues() {
+				report(s, v, "this asks for")
 			}
 		}
 		if s.Resource == nil || !analysis.Covers(s, "iam:CreatePolicyVersion") {
 			continue
 		}
-		for i := range s.Resource.Items {
-			report(s, &s.Resource.Items[i], "this protects")
+		for item := range s.Resource.All() {
+			report(s, item, "this protects")
 		}
 	}
 }
@@ -67,8 +67,8 @@ func boundaries(pass *analysis.Pass) map[string]policy.ARN {
 	}
 	for _, s := range pass.Document.Statements {
 		for _, c := range analysis.ConditionsOn(s, key) {
-			for i := range c.Values {
-				add(&c.Values[i])
+			for v := range c.AllValues() {
+				add(v)
 			}
 		}
 	}

@@ -97,8 +97,7 @@ func demands(pass *analysis.Pass, setting analysis.Setting) *policy.Condition {
 		return nil
 	}
 	query.Where = []analysis.Constraint{{Operator: "Null", Key: key, Values: []string{"true"}}}
-	never := pass.Impossible(query)
-	if !never {
+	if !pass.Impossible(query) {
 		return nil
 	}
 	for _, s := range pass.Document.Statements {

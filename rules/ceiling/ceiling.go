@@ -137,8 +137,8 @@ func commoners(d *policy.Document, exempt string) ([]analysis.Caller, []analysis
 		if s.Condition == nil {
 			continue
 		}
-		for i := range s.Condition.Conditions {
-			if key := s.Condition.Conditions[i].Key.Value; isPrincipalTag(key) {
+		for c := range s.Conditions() {
+			if key := c.Key.Value; isPrincipalTag(key) {
 				untagged = append(untagged, analysis.Constraint{Operator: "Null", Key: key, Values: []string{"true"}})
 			}
 		}

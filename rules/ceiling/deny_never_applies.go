@@ -38,8 +38,8 @@ func denyNeverApplies(pass *analysis.Pass) {
 		if message != "" {
 			d := analysis.Diagnostic{Range: place, Statement: s, Message: message}
 			if s.Resource != nil && place == s.Resource.Key.Range && s.Action != nil {
-				for i := range s.Action.Items {
-					d.Related = append(d.Related, analysis.Related{Range: s.Action.Items[i].Range, Message: "acts on none of them"})
+				for item := range s.Action.All() {
+					d.Related = append(d.Related, analysis.Related{Range: item.Range, Message: "acts on none of them"})
 				}
 			}
 			pass.Report(d)
@@ -70,8 +70,8 @@ func elsewhere(pass *analysis.Pass, s *policy.Statement) bool {
 
 // global reports whether all actions of a list are of services whose only endpoint is in the Region home.
 func global(l *policy.List) bool {
-	for i := range l.Items {
-		service, _, _ := strings.Cut(strings.ToLower(l.Items[i].Value), ":")
+	for item := range l.All() {
+		service, _, _ := strings.Cut(strings.ToLower(item.Value), ":")
 		if !slices.Contains([]string{"cloudfront", "iam", "organizations", "route53", "support"}, service) {
 			return false
 		}
@@ -163,8 +163,8 @@ func nothingElse(s *policy.Statement, actions []catalog.Action) bool {
 	if s.Action == nil {
 		return false
 	}
-	for i := range s.Action.Items {
-		for action := range catalog.Match(s.Action.Items[i].Value) {
+	for item := range s.Action.All() {
+		for action := range catalog.Match(item.Value) {
 			if !slices.Contains(actions, action) {
 				return false
 			}

@@ -23,8 +23,8 @@ var ExemptionByName = &analysis.Analyzer{
 					if op, ok := policy.ParseOperator(c.Operator.Value); !ok || !op.Negated {
 						continue
 					}
-					for i := range c.Values {
-						exempt(pass, setting, s, &c, &c.Values[i])
+					for v := range c.AllValues() {
+						exempt(pass, setting, s, &c, v)
 					}
 				}
 			}

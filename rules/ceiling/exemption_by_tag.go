@@ -22,8 +22,8 @@ var ExemptionByTag = &analysis.Analyzer{
 				if s.Condition == nil {
 					continue
 				}
-				for i := range s.Condition.Conditions {
-					exemptTag(pass, setting, s, &s.Condition.Conditions[i])
+				for c := range s.Conditions() {
+					exemptTag(pass, setting, s, c)
 				}
 			}
 		}
@@ -47,8 +47,8 @@ func exemptTag(pass *analysis.Pass, setting analysis.Setting, s *policy.Statemen
 		return
 	case op.Negated && op.Family == policy.StringFamily:
 		// A value that is compared with another key is not an exemption but a match of tags.
-		for i := range c.Values {
-			if strings.Contains(c.Values[i].Value, "${") {
+		for v := range c.AllValues() {
+			if strings.Contains(v.Value, "${") {
 				return
 			}
 		}

@@ -149,8 +149,8 @@ func deciding(s *policy.Statement) []deciderTag {
 	}
 	for c := range s.Conditions() {
 		add(c.Key.Value, c.Key.Range)
-		for j := range c.Values {
-			inText(&c.Values[j])
+		for v := range c.AllValues() {
+			inText(v)
 		}
 	}
 	for _, l := range []*policy.List{s.Resource, s.NotResource} {
@@ -475,12 +475,12 @@ func (q *asked) depends() analysis.Query {
 		ActionFilter: q.tag.limits,
 	}
 	if s := q.statement; s.Action != nil {
-		for i := range s.Action.Items {
-			if !s.Action.Items[i].Known() {
+		for item := range s.Action.All() {
+			if !item.Known() {
 				query.Actions = nil
 				break
 			}
-			query.Actions = append(query.Actions, s.Action.Items[i].Value)
+			query.Actions = append(query.Actions, item.Value)
 		}
 	}
 	if q.statement.Allows() {
@@ -639,9 +639,9 @@ func servicesOf(s *policy.Statement) ([]string, bool) {
 		return nil, false
 	}
 	services := []string{"iam"}
-	for i := range s.Action.Items {
-		prefix, _, ok := strings.Cut(strings.ToLower(s.Action.Items[i].Value), ":")
-		if !ok || !s.Action.Items[i].Known() || strings.ContainsAny(prefix, "*?") {
+	for item := range s.Action.All() {
+		prefix, _, ok := strings.Cut(strings.ToLower(item.Value), ":")
+		if !ok || !item.Known() || strings.ContainsAny(prefix, "*?") {
 			return nil, false
 		}
 		services = append(services, prefix)

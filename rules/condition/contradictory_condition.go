@@ -75,8 +75,8 @@ func contradiction(pass *analysis.Pass, s *policy.Statement) {
 		if isTime(c.Key.Value) && comparesTimes(c) {
 			d.Message = "this time is in the past: the statement " + effect + " nothing; correct it, or remove the statement"
 		}
-		for j := range c.Values {
-			d.Related = append(d.Related, analysis.Related{Range: c.Values[j].Range, Message: "compared with this"})
+		for v := range c.AllValues() {
+			d.Related = append(d.Related, analysis.Related{Range: v.Range, Message: "compared with this"})
 		}
 		pass.Report(d)
 		return
@@ -227,8 +227,8 @@ func asksForPresence(c *policy.Condition) bool {
 
 // all reports whether each value of a condition is a word.
 func all(c *policy.Condition, word string) bool {
-	for i := range c.Values {
-		if !strings.EqualFold(c.Values[i].Value, word) {
+	for v := range c.AllValues() {
+		if !strings.EqualFold(v.Value, word) {
 			return false
 		}
 	}

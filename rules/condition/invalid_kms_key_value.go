@@ -15,10 +15,8 @@ var InvalidKMSKeyValue = &analysis.Analyzer{
 	Level: analysis.Error,
 	Code:  "INVALID_KMS_KEY_VALUE",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions() {
-			family := c.Operator.Family
-			if !c.Is("s3:x-amz-server-side-encryption-aws-kms-key-id") ||
-				family != policy.StringFamily && family != policy.ARNFamily {
+		for c := range pass.Conditions(policy.StringFamily, policy.ARNFamily) {
+			if !c.Is("s3:x-amz-server-side-encryption-aws-kms-key-id") {
 				continue
 			}
 			for v := range c.KnownValues() {

@@ -14,22 +14,19 @@ var InvalidVPCFormat = &analysis.Analyzer{
 	Doc:   page("invalid-vpc-format"),
 	Level: analysis.Error,
 	Code:  "INVALID_VPC_FORMAT",
-	Run: func(pass *analysis.Pass) {
-		reportIDs(pass, "aws:SourceVpc", "vpc-")
-	},
+	Run:   func(pass *analysis.Pass) { reportIDs(pass, "aws:SourceVpc", "vpc-") },
 }
 
 // reportIDs reports values of a key that are not a prefix and 8 or 17 letters and digits after it.
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
 func reportIDs(pass *analysis.Pass, key, prefix string) {
-	for c := range pass.Conditions() {
-		if !c.Is(key) || c.Operator.Family != policy.StringFamily {
+	for c := range pass.Conditions(policy.StringFamily) {
+		if !c.Is(key) {
 			continue
 		}
-		for v := range c.AllValues() {
+		for v := range c.KnownValues() {
 			id, ok := strings.CutPrefix(v.Value, prefix)
-			if !v.Known() || analysis.Wild(v.Value) || ok && (len(id) == 8 ||
-				len(id) == 17) && alphanumeric(id) {
+			if ok && (len(id) == 8 || len(id) == 17) && alphanumeric(id) || analysis.Wild(v.Value) {
 				continue
 			}
 			pass.ReportIn(c.Statement, v.Range,

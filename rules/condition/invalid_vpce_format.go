@@ -11,7 +11,5 @@ var InvalidVPCEFormat = &analysis.Analyzer{
 	Doc:   page("invalid-vpce-format"),
 	Level: analysis.Error,
 	Code:  "INVALID_VPCE_FORMAT",
-	Run: func(pass *analysis.Pass) {
-		reportIDs(pass, "aws:SourceVpce", "vpce-")
-	},
+	Run:   func(pass *analysis.Pass) { reportIDs(pass, "aws:SourceVpce", "vpce-") },
 }

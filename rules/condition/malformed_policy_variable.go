@@ -19,21 +19,8 @@ var MalformedPolicyVariable = &analysis.Analyzer{
 			misnamed(pass, v)
 		}
 		for _, s := range pass.Document.Statements {
-			for _, l := range []*policy.List{s.Resource, s.NotResource} {
-				if l == nil {
-					continue
-				}
-				for i := range l.Items {
-					disguised(pass, s, &l.Items[i])
-				}
-			}
-			if s.Condition == nil {
-				continue
-			}
-			for i := range s.Condition.Conditions {
-				for j := range s.Condition.Conditions[i].Values {
-					disguised(pass, s, &s.Condition.Conditions[i].Values[j])
-				}
+			for t := range s.Interpolated() {
+				disguised(pass, s, t)
 			}
 		}
 	},

@@ -14,9 +14,7 @@ var PrivateIPAddress = &analysis.Analyzer{
 	Doc:   page("private-ip-address"),
 	Level: analysis.Error,
 	Code:  "PRIVATE_IP_ADDRESS",
-	Run: func(pass *analysis.Pass) {
-		reportPrivate(pass, false, false)
-	},
+	Run:   func(pass *analysis.Pass) { reportPrivate(pass, false, false) },
 }
 
 // reportPrivate reports conditions on aws:SourceIp whose addresses are all private or, if some is set, those of

@@ -11,7 +11,5 @@ var PrivateIPAddressSubset = &analysis.Analyzer{
 	Doc:   page("private-ip-address-subset"),
 	Level: analysis.Note,
 	Code:  "PRIVATE_IP_ADDRESS_SUBSET",
-	Run: func(pass *analysis.Pass) {
-		reportPrivate(pass, false, true)
-	},
+	Run:   func(pass *analysis.Pass) { reportPrivate(pass, false, true) },
 }

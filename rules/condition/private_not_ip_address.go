@@ -11,7 +11,5 @@ var PrivateNotIPAddress = &analysis.Analyzer{
 	Doc:   page("private-not-ip-address"),
 	Level: analysis.Error,
 	Code:  "PRIVATE_NOT_IP_ADDRESS",
-	Run: func(pass *analysis.Pass) {
-		reportPrivate(pass, true, false)
-	},
+	Run:   func(pass *analysis.Pass) { reportPrivate(pass, true, false) },
 }

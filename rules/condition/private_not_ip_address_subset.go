@@ -11,7 +11,5 @@ var PrivateNotIPAddressSubset = &analysis.Analyzer{
 	Doc:   page("private-not-ip-address-subset"),
 	Level: analysis.Note,
 	Code:  "PRIVATE_NOT_IP_ADDRESS_SUBSET",
-	Run: func(pass *analysis.Pass) {
-		reportPrivate(pass, true, true)
-	},
+	Run:   func(pass *analysis.Pass) { reportPrivate(pass, true, true) },
 }

@@ -16,8 +16,8 @@ var S3PrefixInNegativeContext = &analysis.Analyzer{
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:             "S3_PREFIX_IN_NEGATIVE_CONTEXT",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions() {
-			if !c.Is("s3:prefix") || c.Operator.Family != policy.StringFamily {
+		for c := range pass.Conditions(policy.StringFamily) {
+			if !c.Is("s3:prefix") {
 				continue
 			}
 			if c.Statement.Denies() && !c.Operator.Negated || c.Statement.Allows() && c.Operator.Negated {

@@ -30,8 +30,7 @@ func sessionARNInPrincipalARN(pass *analysis.Pass) {
 			if !strings.Contains(v.Value, ":assumed-role/") {
 				continue // what follows asks for a proof; this, whether it is worth asking
 			}
-			never := namesNobody(pass, c, v)
-			if !never {
+			if !namesNobody(pass, c, v) {
 				continue
 			}
 			d := analysis.Diagnostic{

@@ -1,8 +1,6 @@
 package condition
 
 import (
-	"slices"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
@@ -19,17 +17,13 @@ var StringLikeOperatorWithARNConditionKeys = &analysis.Analyzer{
 	SeverityReason:   "a wildcard that crosses the fields of an ARN can let in more principals or resources than are meant",
 	Code:             "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions() {
-			if !c.InCatalog || c.Key.Type != catalog.ARNKey || c.Operator.Family != policy.StringFamily ||
-				c.Operator.Comparison != policy.Like {
+		for c := range pass.Conditions(policy.StringFamily) {
+			if !c.InCatalog || c.Key.Type != catalog.ARNKey || c.Operator.Comparison != policy.Like {
 				continue
 			}
-			better := "ArnLike"
-			if c.Operator.Negated {
-				better = "ArnNotLike"
-			}
+			better := likeOf(c)
 			d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement}
-			if values := c.Written.Values; slices.ContainsFunc(values, func(v policy.Text) bool { return !sixFields(&v) }) {
+			if analysis.Some(c.AllValues(), func(v *policy.Text) bool { return !sixFields(v) }) {
 				// Under an Arn operator such a pattern matches nothing.
 				d.Message = analysis.Message("%s holds an ARN: write the six fields of each value, then "+better, c.Name())
 			} else {

@@ -28,9 +28,7 @@ var TypeMismatch = &analysis.Analyzer{
 				message = analysis.Message("%s is a Bool key; write BoolIfExists with the other value", c.Name())
 			}
 			pass.Report(analysis.Diagnostic{
-				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: message,
-				Fixes:   equally(pass, c),
+				Range: c.Written.Key.Range, Statement: c.Statement, Message: message, Fixes: equally(pass, c),
 			})
 		}
 	},

@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -14,59 +15,55 @@ var VariableUnsupportedInElement = &analysis.Analyzer{
 	Doc:   page("variable-unsupported-in-element"),
 	Level: analysis.Error,
 	Code:  "VARIABLE_UNSUPPORTED_IN_ELEMENT",
-	Run:   variableUnsupportedInElement,
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			for element, t := range without(s) {
+				if name, ok := variable(t); ok {
+					pass.ReportIn(s, t.Range, "%s is not replaced in "+element+"; write what is meant", name)
+				}
+			}
+		}
+	},
 }
 
-func variableUnsupportedInElement(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		check := func(element string, t *policy.Text) {
-			if t == nil {
+// without yields the texts of a statement in which no variable is replaced, with the names of what they stand in.
+func without(s *policy.Statement) iter.Seq2[string, *policy.Text] {
+	return func(yield func(string, *policy.Text) bool) {
+		if s.Sid != nil && !yield("Sid", s.Sid) || s.Effect != nil && !yield("Effect", s.Effect) {
+			return
+		}
+		for list, t := range s.Actions() {
+			if !yield(list.Key.Value, t) {
 				return
 			}
-			for literal := range t.Literals() {
-				if name, ok := variable(literal); ok {
-					pass.ReportIn(s, t.Range, "%s is not replaced in "+element+"; write what is meant", name)
+		}
+		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
+			if p != nil && p.Node.Kind == policy.String && !yield(p.Key.Value, &p.Node.Text) {
+				return
+			}
+			for entry := range p.All() {
+				if !yield(p.Key.Value, &entry.ID) {
 					return
 				}
 			}
 		}
-		check("Sid", s.Sid)
-		check("Effect", s.Effect)
-		for _, l := range []*policy.List{s.Action, s.NotAction} {
-			if l != nil {
-				for i := range l.Items {
-					check(l.Key.Value, &l.Items[i])
-				}
-			}
-		}
-		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
-			if p == nil {
-				continue
-			}
-			if p.Node.Kind == policy.String {
-				check(p.Key.Value, &p.Node.Text)
-			}
-			for i := range p.Entries {
-				check(p.Key.Value, &p.Entries[i].ID)
-			}
-		}
-		if s.Condition != nil {
-			for i := range s.Condition.Conditions {
-				check("a condition key", &s.Condition.Conditions[i].Key)
+		for c := range s.Conditions() {
+			if !yield("a condition key", &c.Key) {
+				return
 			}
 		}
 	}
 }
 
 // variable returns the first policy variable of a text.
-func variable(s string) (string, bool) {
-	start := strings.Index(s, "${")
-	if start < 0 {
-		return "", false
+func variable(t *policy.Text) (string, bool) {
+	for literal := range t.Literals() {
+		if _, rest, opened := strings.Cut(literal, "${"); opened {
+			name, _, closed := strings.Cut(rest, "}")
+			if closed {
+				return "${" + name + "}", true
+			}
+		}
 	}
-	end := strings.IndexByte(s[start:], '}')
-	if end < 0 {
-		return "", false
-	}
-	return s[start : start+end+1], true
+	return "", false
 }

@@ -15,13 +15,13 @@ var VariableUsageTooPermissive = &analysis.Analyzer{
 	Level: analysis.Error,
 	Code:  "VARIABLE_USAGE_TOO_PERMISSIVE",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions() {
-			if !c.Is("aws:userid") || c.Operator.Family != policy.StringFamily {
+		for c := range pass.Conditions(policy.StringFamily) {
+			if !c.Is("aws:userid") {
 				continue
 			}
-			for v := range c.AllValues() {
-				if v.Known() &&
-					choosable(policy.ParsePattern(v, policy.PatternMode{Wildcards: true, Variables: true}), c.Operator.Comparison) {
+			for v := range c.KnownValues() {
+				pattern := policy.ParsePattern(v, policy.PatternMode{Wildcards: true, Variables: true})
+				if choosable(pattern, c.Operator.Comparison) {
 					pass.ReportIn(c.Statement, v.Range, "the variable in %q fits foreign ids; put it right of the colon", v.Value)
 				}
 			}

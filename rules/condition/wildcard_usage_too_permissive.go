@@ -15,9 +15,8 @@ var WildcardUsageTooPermissive = &analysis.Analyzer{
 	Level: analysis.Error,
 	Code:  "WILDCARD_USAGE_TOO_PERMISSIVE",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions() {
-			family := c.Operator.Family
-			if c.Operator.Comparison != policy.Like || family != policy.StringFamily && family != policy.ARNFamily {
+		for c := range pass.Conditions(policy.StringFamily, policy.ARNFamily) {
+			if c.Operator.Comparison != policy.Like {
 				continue
 			}
 			for v := range c.KnownValues() {
@@ -42,7 +41,7 @@ func tooWide(c *analysis.Condition, value string) bool {
 	case c.Is("aws:SourceVpc", "aws:SourceVpce"):
 		_, id, _ := strings.Cut(bare[:wild], "-")
 		return len(id) < enough
-	case sensitive(c.Name()):
+	case c.Key.Sensitive():
 		return true
 	case c.Is("aws:userid"):
 		left, _, colon := strings.Cut(bare, ":")
@@ -60,10 +59,4 @@ func cutAccount(c *analysis.Condition, value string) bool {
 	arn, ok := policy.ParseARN(value)
 	return ok && strings.ContainsAny(arn.Account, "*?") && strings.ContainsAny(arn.Account, "0123456789") &&
 		!strings.Contains(arn.Account, "$")
-}
-
-// sensitive reports whether AWS sees no valid use of wildcards in the values of a key.
-func sensitive(key string) bool {
-	known, _ := analysis.FindKey(key)
-	return known.Sensitive()
 }

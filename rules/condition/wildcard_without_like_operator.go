@@ -15,43 +15,50 @@ var WildcardWithoutLikeOperator = &analysis.Analyzer{
 	Doc:   page("wildcard-without-like-operator"),
 	Level: analysis.Warning,
 	Code:  "WILDCARD_WITHOUT_LIKE_OPERATOR",
-	Run:   wildcardWithoutLikeOperator,
-}
-
-func wildcardWithoutLikeOperator(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		if c.Operator.Family != policy.StringFamily || c.Operator.Comparison == policy.Like {
-			continue
-		}
-		like := "StringLike"
-		switch arn := c.InCatalog && c.Key.Type == catalog.ARNKey; {
-		case arn && c.Operator.Negated:
-			like = "ArnNotLike"
-		case arn:
-			like = "ArnLike"
-		case c.Operator.Negated:
-			like = "StringNotLike"
-		}
-		for v := range c.AllValues() {
-			if !hasWildcard(v) {
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions(policy.StringFamily) {
+			if c.Operator.Comparison == policy.Like {
 				continue
 			}
-			d := analysis.Diagnostic{Range: v.Range, Statement: c.Statement}
-			switch value := v.Value; {
-			case v.Known() && strings.Trim(value, "*") == "":
-				// As a pattern it would take whatever value there is: that is no advice for what matches nothing.
-				d.Message = analysis.Message("%q is a plain character to %s, so it matches nothing; name the values", value, c.Operator.Name)
-			case strings.HasPrefix(like, "Arn") && !sixFields(v):
-				d.Message = analysis.Message("wildcards in %q are plain characters to %s; write an ARN's six fields under "+like,
-					value, c.Operator.Name)
-			default:
-				d.Message = analysis.Message("wildcards in %q are plain characters to %s; did you mean "+like+"?",
-					value, c.Operator.Name)
-				d.Fixes = c.Reoperate(pass, like)
+			for v := range c.AllValues() {
+				if hasWildcard(v) {
+					reportLiteral(pass, c, v)
+				}
 			}
-			pass.Report(d)
 		}
+	},
+}
+
+// reportLiteral reports a value whose wildcards are plain characters.
+func reportLiteral(pass *analysis.Pass, c *analysis.Condition, v *policy.Text) {
+	like := likeOf(c)
+	d := analysis.Diagnostic{Range: v.Range, Statement: c.Statement}
+	switch value := v.Value; {
+	case v.Known() && strings.Trim(value, "*") == "":
+		// As a pattern it would take whatever value there is: that is no advice for what matches nothing.
+		d.Message = analysis.Message("%q is a plain character to %s, so it matches nothing; name the values", value, c.Operator.Name)
+	case strings.HasPrefix(like, "Arn") && !sixFields(v):
+		d.Message = analysis.Message("wildcards in %q are plain characters to %s; write an ARN's six fields under "+like,
+			value, c.Operator.Name)
+	default:
+		d.Message = analysis.Message("wildcards in %q are plain characters to %s; did you mean "+like+"?",
+			value, c.Operator.Name)
+		d.Fixes = c.Reoperate(pass, like)
 	}
+	pass.Report(d)
+}
+
+// likeOf returns the operator that compares the key of a condition with patterns.
+func likeOf(c *analysis.Condition) string {
+	switch arn := c.InCatalog && c.Key.Type == catalog.ARNKey; {
+	case arn && c.Operator.Negated:
+		return "ArnNotLike"
+	case arn:
+		return "ArnLike"
+	case c.Operator.Negated:
+		return "StringNotLike"
+	}
+	return "StringLike"
 }
 
 // sixFields reports whether a value may be an ARN pattern, as the Arn operators compare them: field by field.

@@ -155,8 +155,8 @@ func reach(s *policy.Statement, notResource bool) (policy.Range, bool) {
 	if s.Resource == nil {
 		return policy.Range{}, false
 	}
-	for i := range s.Resource.Items {
-		if t := &s.Resource.Items[i]; t.Known() && t.Value == "*" {
+	for item := range s.Resource.All() {
+		if t := item; t.Known() && t.Value == "*" {
 			return t.Range, true
 		}
 	}

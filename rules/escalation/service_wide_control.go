@@ -34,8 +34,7 @@ var ServiceWideControl = &analysis.Analyzer{
 				if slices.Contains(told, s) {
 					continue
 				}
-				found := reportControl(a, pass, s)
-				if found {
+				if reportControl(a, pass, s) {
 					told = append(told, s)
 				}
 			}

@@ -193,7 +193,7 @@ func (t typist) values(m *policy.Member) {
 		check(&m.Value, &m.Key)
 		return
 	}
-	for i := range m.Value.Items {
-		check(&m.Value.Items[i], nil)
+	for item := range m.Value.All() {
+		check(item, nil)
 	}
 }

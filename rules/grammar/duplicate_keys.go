@@ -20,8 +20,8 @@ func duplicateKeys(pass *analysis.Pass) {
 	}
 	var visit func(n *policy.Node)
 	visit = func(n *policy.Node) {
-		for i := range n.Items {
-			visit(&n.Items[i])
+		for item := range n.All() {
+			visit(item)
 		}
 		var seen map[string]*policy.Text
 		if len(n.Members) > 1 {
@@ -40,7 +40,7 @@ func duplicateKeys(pass *analysis.Pass) {
 			}
 			pass.Report(analysis.Diagnostic{
 				Range:   second.Range,
-				Message: quote(second.Value) + " is written twice here, and one of the two is lost; merge them",
+				Message: analysis.Message("%q is written twice here, and one of the two is lost; merge them", second.Value),
 				Related: []analysis.Related{{Range: first.Range, Message: "the same key"}},
 			})
 		}

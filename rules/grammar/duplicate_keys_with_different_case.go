@@ -26,7 +26,7 @@ var DuplicateKeysWithDifferentCase = &analysis.Analyzer{
 						if first.Known() && second.Known() && first.Value != second.Value && strings.EqualFold(first.Value, second.Value) {
 							pass.Report(analysis.Diagnostic{
 								Range:   second.Range,
-								Message: quote(second.Value) + " is here twice, in different case; merge the two",
+								Message: analysis.Message("%q is here twice, in different case; merge the two", second.Value),
 								Related: []analysis.Related{{Range: first.Range, Message: "the same key"}},
 							})
 							break

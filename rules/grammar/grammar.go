@@ -11,9 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
-
-	"github.com/agnivade/levenshtein"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -133,17 +130,6 @@ func opening(src *policy.Source, n *policy.Node) policy.Range {
 	return policy.Range{Start: start, End: min(start+1, n.Range.End)}
 }
 
-// quoteLimit keeps messages short that quote what was written.
-const quoteLimit = 40
-
-// quote puts a text in quotes for a message, cut if it is long.
-func quote(s string) string {
-	if utf8.RuneCountInString(s) > quoteLimit {
-		s = string([]rune(s)[:quoteLimit-3]) + "..."
-	}
-	return strconv.Quote(s)
-}
-
 // article names a JSON type in a sentence.
 func article(k policy.NodeKind) string {
 	switch k {
@@ -156,28 +142,6 @@ func article(k policy.NodeKind) string {
 	}
 }
 
-// closest returns the candidate that is most like s, and false if none is much like it. Another case is no difference.
-// Sure says that s differs from it in two letters at most and from each other candidate in more, so that it is what was
-// meant. IAM refuses the policy as it is, so writing it takes nothing away.
-func closest(s string, candidates iter.Seq[string]) (meant string, sure, ok bool) {
-	const few = 2
-	lower := strings.ToLower(s)
-	limit := len(s)/3 + 1
-	best, least := "", limit
-	for c := range candidates {
-		if abs(len(c)-len(s)) > least {
-			continue
-		}
-		switch d := levenshtein.ComputeDistance(lower, strings.ToLower(c)); {
-		case d < least:
-			best, least, sure = c, d, d <= few
-		case d == least:
-			sure = false
-		}
-	}
-	return best, sure, best != ""
-}
-
 // suggestion names what was probably meant. Another case of the same word is certain; a word that is only spelled alike may
 // be another one, so that is a question.
 func suggestion(written, meant string) string {
@@ -186,8 +150,6 @@ func suggestion(written, meant string) string {
 	}
 	return "did you mean " + strconv.Quote(meant) + "?"
 }
-
-func abs(n int) int { return max(n, -n) }
 
 // short is the place of a value that is empty but for layout: all of it if it stands on one line, else its bracket.
 func short(src *policy.Source, n *policy.Node) policy.Range {
@@ -252,8 +214,8 @@ func allResources(pass *analysis.Pass) iter.Seq[*policy.Text] {
 				if list == nil {
 					continue
 				}
-				for i := range list.Items {
-					if !yield(&list.Items[i]) {
+				for item := range list.All() {
+					if !yield(item) {
 						return
 					}
 				}

@@ -12,7 +12,5 @@ var HCLSyntaxError = &analysis.Analyzer{
 	Doc:   page("hcl-syntax-error"),
 	Level: analysis.Error,
 	Scope: analysis.PerUnit,
-	Run: func(pass *analysis.Pass) {
-		problems(pass, policy.HCLSyntax)
-	},
+	Run:   func(pass *analysis.Pass) { problems(pass, policy.HCLSyntax) },
 }

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -32,7 +31,7 @@ var InvalidARNPrefix = &analysis.Analyzer{
 			if !known && (pass.Strict || pass.Document.Kind != policy.Resource || !begins(head, apiShort, whole)) {
 				pass.Report(analysis.Diagnostic{
 					Range:   t.Range,
-					Message: fmt.Sprintf(`resource %s is no ARN; write one that begins with "arn:"`, quote(t.Value)),
+					Message: analysis.Message(`resource %q is no ARN; write one that begins with "arn:"`, t.Value),
 					Fixes:   withPrefix(pass, t),
 				})
 			}

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -19,18 +18,18 @@ var InvalidConditionKeyFormat = &analysis.Analyzer{
 			if s.Condition == nil {
 				continue
 			}
-			for i := range s.Condition.Conditions {
-				key := &s.Condition.Conditions[i].Key
+			for c := range s.Conditions() {
+				key := &c.Key
 				prefix, name, ok := strings.Cut(key.Value, ":")
-				if s.Condition.Conditions[i].Opaque && key.Value == "" || !key.Known() || ok && prefix != "" && name != "" {
+				if c.Opaque && key.Value == "" || !key.Known() || ok && prefix != "" && name != "" {
 					continue
 				}
 				d := analysis.Diagnostic{
 					Range:   key.Range,
-					Message: quote(key.Value) + " is no condition key; write prefix:name, as aws:SourceIp",
+					Message: analysis.Message("%q is no condition key; write prefix:name, as aws:SourceIp", key.Value),
 				}
 				if global, ok := analysis.FindKey("aws:" + strings.TrimPrefix(key.Value, ":")); ok && global.Global() && !strings.Contains(global.Name, "$") {
-					d.Message = fmt.Sprintf("%s is no condition key; write %q", quote(key.Value), global.Name)
+					d.Message = analysis.Message("%q is no condition key; write %q", key.Value, global.Name)
 					d.Fixes = pass.Respell(key, global.Name) // IAM refuses the policy as it is
 				}
 				pass.Report(d)

@@ -36,8 +36,8 @@ var InvalidConditionMultipleBoolean = &analysis.Analyzer{
 
 // countable reports whether a list certainly has as many elements as are written.
 func countable(n *policy.Node) bool {
-	for i := range n.Items {
-		if !n.Items[i].IsScalar() || !n.Items[i].Known() {
+	for item := range n.All() {
+		if !item.IsScalar() || !item.Known() {
 			return false
 		}
 	}

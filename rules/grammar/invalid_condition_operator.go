@@ -29,10 +29,10 @@ func invalidConditionOperator(pass *analysis.Pass) {
 			}
 			diagnostic := analysis.Diagnostic{
 				Range:   operator.Range,
-				Message: quote(operator.Value) + " is not a condition operator; see the list of operators",
+				Message: analysis.Message("%q is not a condition operator; see the list of operators", operator.Value),
 			}
-			if meant, sure, ok := closest(operator.Value, operators()); ok {
-				diagnostic.Message = quote(operator.Value) + " is not a condition operator; " + suggestion(operator.Value, meant)
+			if meant, sure := analysis.Nearest(operator.Value, operators()); meant != "" {
+				diagnostic.Message = analysis.Message("%q is not a condition operator; "+suggestion(operator.Value, meant), operator.Value)
 				if edit, ok := analysis.Rewrite(pass.Document.Source, operator, meant); ok {
 					diagnostic.Fixes = []analysis.SuggestedFix{{
 						Message: "write " + meant, Unsafe: !sure, Edits: []analysis.Edit{edit},

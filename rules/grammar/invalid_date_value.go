@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -32,7 +31,7 @@ var InvalidDateValue = &analysis.Analyzer{
 				}
 				if seconds, err := strconv.ParseInt(v.Value, 10, 64); err == nil && seconds >= latestYear {
 					date := time.Unix(seconds, 0).UTC().Format(time.RFC3339)
-					d.Message = fmt.Sprintf("%s is seconds since 1970; write the date: %s", quote(v.Value), date)
+					d.Message = analysis.Message("%q is seconds since 1970; write the date: %s", v.Value, date)
 					d.Fixes = pass.Respell(v, date)
 				}
 				pass.Report(d)

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -30,12 +29,12 @@ func invalidEffect(pass *analysis.Pass) {
 			}
 		}
 		if meant == "" {
-			pass.Reportf(e.Range, "Effect %s does not exist; write \"Allow\" or \"Deny\"", quote(e.Value))
+			pass.Reportf(e.Range, "Effect %q does not exist; write \"Allow\" or \"Deny\"", e.Value)
 			continue
 		}
 		diagnostic := analysis.Diagnostic{
 			Range:   e.Range,
-			Message: fmt.Sprintf("Effect %s is not spelled right; write %q", quote(e.Value), meant),
+			Message: analysis.Message("Effect %q is not spelled right; write %q", e.Value, meant),
 		}
 		if edit, ok := analysis.Rewrite(pass.Document.Source, e, meant); ok {
 			diagnostic.Fixes = []analysis.SuggestedFix{{Message: "write " + meant, Edits: []analysis.Edit{edit}}}

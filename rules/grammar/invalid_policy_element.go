@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -21,37 +20,40 @@ var InvalidPolicyElement = &analysis.Analyzer{
 			return
 		}
 		if !fragment(d) {
-			elements(pass, d.Root, "policy element", []string{"Version", "Id", "Statement"})
+			reportOthers(pass, d.Root, "policy element", ofPolicies, ofStatements)
 		}
 		for s := range written(pass) {
-			elements(pass, s.Node, "statement element", []string{
-				"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
-			})
+			reportOthers(pass, s.Node, "statement element", ofStatements, ofPolicies)
 		}
 	},
 }
 
-// elements reports the keys of an object that are none of the names.
-func elements(pass *analysis.Pass, n *policy.Node, what string, names []string) {
-	for i := range n.Members {
-		key := &n.Members[i].Key
-		if !key.Known() || slices.Contains(names, key.Value) {
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+var (
+	ofPolicies   = []string{"Version", "Id", "Statement"}
+	ofStatements = []string{
+		"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
+	}
+)
+
+// reportOthers reports the keys of an object that are not among its elements. One that is an element elsewhere is in the wrong
+// place, and not misspelled.
+func reportOthers(pass *analysis.Pass, n *policy.Node, what string, elements, elsewhere []string) {
+	for m := range n.AllMembers() {
+		key := &m.Key
+		if !key.Known() || slices.Contains(elements, key.Value) {
 			continue
 		}
-		diagnostic := analysis.Diagnostic{
+		d := analysis.Diagnostic{
 			Range:   key.Range,
-			Message: fmt.Sprintf("%s is not a %s; remove it", quote(key.Value), what),
+			Message: analysis.Message("%q is not a %s; remove it", key.Value, what),
 			Fixes:   without(pass, n, key.Range, true),
 		}
-		if meant, sure, ok := closest(key.Value, slices.Values(names)); ok && n.Get(meant) == nil {
-			diagnostic.Message = quote(key.Value) + " is not a " + what + "; " + suggestion(key.Value, meant)
-			diagnostic.Fixes = nil
-			if edit, ok := analysis.Rewrite(pass.Document.Source, key, meant); ok {
-				diagnostic.Fixes = []analysis.SuggestedFix{{
-					Message: "write " + meant, Unsafe: !sure, Edits: []analysis.Edit{edit},
-				}}
-			}
+		meant, sure := analysis.Nearest(key.Value, slices.Values(elements))
+		if meant != "" && n.Get(meant) == nil && !slices.Contains(elsewhere, key.Value) {
+			d.Message = analysis.Message("%q is not a "+what+"; "+suggestion(key.Value, meant), key.Value)
+			d.Fixes = pass.Rewrite(key, meant, !sure)
 		}
-		pass.Report(diagnostic)
+		pass.Report(d)
 	}
 }

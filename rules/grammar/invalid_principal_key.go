@@ -34,8 +34,8 @@ func invalidPrincipalKey(pass *analysis.Pass) {
 					Range:   key.Range,
 					Message: analysis.Message("%q is not a type of principal; use AWS, Service, Federated or CanonicalUser", key.Value),
 				}
-				if meant, sure, ok := closest(key.Value, slices.Values(names)); ok && p.Node.Get(meant) == nil {
-					diagnostic.Message = quote(key.Value) + " is not a type of principal; " + suggestion(key.Value, meant)
+				if meant, sure := analysis.Nearest(key.Value, slices.Values(names)); meant != "" && p.Node.Get(meant) == nil {
+					diagnostic.Message = analysis.Message("%q is not a type of principal; "+suggestion(key.Value, meant), key.Value)
 					if edit, ok := analysis.Rewrite(pass.Document.Source, key, meant); ok {
 						diagnostic.Fixes = []analysis.SuggestedFix{{
 							Message: "write " + meant, Unsafe: !sure, Edits: []analysis.Edit{edit},

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -23,7 +22,7 @@ var InvalidVersion = &analysis.Analyzer{
 		}
 		diagnostic := analysis.Diagnostic{
 			Range:   v.Range,
-			Message: fmt.Sprintf("Version %s does not exist; write %q", quote(v.Value), policy.Version2012),
+			Message: analysis.Message("Version %q does not exist; write %q", v.Value, policy.Version2012),
 		}
 		if edit, ok := analysis.Rewrite(d.Source, v, policy.Version2012); ok {
 			// A policy of a wrong version is refused, so the fix takes nothing away; but 2008 may have been meant.

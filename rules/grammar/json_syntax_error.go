@@ -13,7 +13,5 @@ var JSONSyntaxError = &analysis.Analyzer{
 	Level: analysis.Error,
 	Scope: analysis.PerUnit,
 	Code:  "JSON_SYNTAX_ERROR",
-	Run: func(pass *analysis.Pass) {
-		problems(pass, policy.JSONSyntax)
-	},
+	Run:   func(pass *analysis.Pass) { problems(pass, policy.JSONSyntax) },
 }

@@ -38,8 +38,8 @@ func resourceless(d *policy.Document, s *policy.Statement) bool {
 }
 
 func allOf(actions *policy.List, prefixes ...string) bool {
-	for i := range actions.Items {
-		lower := strings.ToLower(actions.Items[i].Value)
+	for item := range actions.All() {
+		lower := strings.ToLower(item.Value)
 		ok := false
 		for _, p := range prefixes {
 			ok = ok || strings.HasPrefix(lower, p)

@@ -19,7 +19,7 @@ var NullWithIfExists = &analysis.Analyzer{
 			}
 			diagnostic := analysis.Diagnostic{
 				Range:   operator.Range,
-				Message: quote(operator.Value) + " does not exist, since Null is about absence itself; write Null",
+				Message: analysis.Message("%q does not exist, since Null is about absence itself; write Null", operator.Value),
 			}
 			op.IfExists = false
 			if edit, ok := analysis.Rewrite(pass.Document.Source, operator, op.String()); ok {

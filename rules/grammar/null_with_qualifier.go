@@ -19,7 +19,7 @@ var NullWithQualifier = &analysis.Analyzer{
 			}
 			diagnostic := analysis.Diagnostic{
 				Range:   operator.Range,
-				Message: quote(operator.Value) + " needs no qualifier: Null is about the key, not its values; write Null",
+				Message: analysis.Message("%q needs no qualifier: Null is about the key, not its values; write Null", operator.Value),
 			}
 			op.Qualifier = policy.NoQualifier
 			if edit, ok := analysis.Rewrite(pass.Document.Source, operator, op.String()); ok {

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -38,16 +37,16 @@ func placeholderLeft(pass *analysis.Pass) {
 			d.AtMost = analysis.None
 		}
 	}
-	switch first := quote(left[0].written); len(left) {
+	switch first := left[0].written; len(left) {
 	case 1:
-		d.Message = first + " is a placeholder; write what it stands for"
+		d.Message = analysis.Message("%q is a placeholder; write what it stands for", first)
 	case 2:
-		d.Message = first + " and one more are placeholders; write what they stand for"
+		d.Message = analysis.Message("%q and one more are placeholders; write what they stand for", first)
 	default:
-		d.Message = fmt.Sprintf("%s and %d more are placeholders; write what they stand for", first, len(left)-1)
+		d.Message = analysis.Message("%q and %d more are placeholders; write what they stand for", first, len(left)-1)
 	}
 	for _, l := range left[1:] {
-		d.Related = append(d.Related, analysis.Related{Range: l.text.Range, Message: quote(l.written) + " is one, too"})
+		d.Related = append(d.Related, analysis.Related{Range: l.text.Range, Message: analysis.Message("%q is one, too", l.written)})
 	}
 	pass.Report(d)
 }
@@ -61,8 +60,8 @@ type leftover struct {
 // gather hands on all texts of a node.
 func gather(n *policy.Node, visit func(*policy.Text)) {
 	visit(&n.Text)
-	for i := range n.Items {
-		gather(&n.Items[i], visit)
+	for item := range n.All() {
+		gather(item, visit)
 	}
 	for i := range n.Members {
 		gather(&n.Members[i].Value, visit)

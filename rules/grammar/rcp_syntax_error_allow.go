@@ -39,8 +39,8 @@ var RCPSyntaxErrorAllow = &analysis.Analyzer{
 
 // star reports whether a list is "*", or may be.
 func star(l *policy.List) bool {
-	for i := range l.Items {
-		if !analysis.MayBeStar(&l.Items[i]) {
+	for item := range l.All() {
+		if !analysis.MayBeStar(item) {
 			return false
 		}
 	}

@@ -30,8 +30,8 @@ func size(n *policy.Node, white bool) int {
 		total = len("null")
 	case policy.Array:
 		total = len("[]") + max(0, len(n.Items)-1)
-		for i := range n.Items {
-			total += size(&n.Items[i], white)
+		for item := range n.All() {
+			total += size(item, white)
 		}
 	case policy.Object:
 		total = len("{}") + max(0, len(n.Members)-1)

@@ -12,7 +12,5 @@ var TemplateError = &analysis.Analyzer{
 	Doc:   page("template-error"),
 	Level: analysis.Error,
 	Scope: analysis.PerUnit,
-	Run: func(pass *analysis.Pass) {
-		problems(pass, policy.BadTemplate)
-	},
+	Run:   func(pass *analysis.Pass) { problems(pass, policy.BadTemplate) },
 }

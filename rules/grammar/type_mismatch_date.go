@@ -22,7 +22,7 @@ var TypeMismatchDate = &analysis.Analyzer{
 			}
 			for i := range c.Values {
 				if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isDate(v.Value) && !isNumber(v.Value) {
-					pass.Reportf(v.Range, "%s is no date; write one as 2030-12-31T23:59:59Z", quote(v.Value))
+					pass.Reportf(v.Range, "%q is no date; write one as 2030-12-31T23:59:59Z", v.Value)
 				}
 			}
 		}

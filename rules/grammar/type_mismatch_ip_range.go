@@ -22,7 +22,7 @@ var TypeMismatchIPRange = &analysis.Analyzer{
 			}
 			for i := range c.Values {
 				if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isAddress(v.Value) {
-					pass.Reportf(v.Range, "%s is no IP address or range; write one as 203.0.113.0/24", quote(v.Value))
+					pass.Reportf(v.Range, "%q is no IP address or range; write one as 203.0.113.0/24", v.Value)
 				}
 			}
 		}

@@ -22,7 +22,7 @@ var TypeMismatchString = &analysis.Analyzer{
 			}
 			for i := range c.Values {
 				if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isBase64(v.Value) {
-					pass.Reportf(v.Range, "%s is no base64, as BinaryEquals wants; encode the value", quote(v.Value))
+					pass.Reportf(v.Range, "%q is no base64, as BinaryEquals wants; encode the value", v.Value)
 				}
 			}
 		}

@@ -15,6 +15,6 @@ var UniqueSidsRecommended = &analysis.Analyzer{
 	Kinds:       []policy.Kind{policy.Resource, policy.SCP, policy.RCP, policy.VPCEndpoint},
 	Code:        "UNIQUE_SIDS_RECOMMENDED",
 	Run: func(pass *analysis.Pass) {
-		reportSids(pass, "Sid %s is an earlier statement's, too; better give each its own")
+		reportSids(pass, "Sid %q is an earlier statement's, too; better give each its own")
 	},
 }

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	"fmt"
 	"strconv"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -17,7 +16,7 @@ var UniqueSidsRequired = &analysis.Analyzer{
 	Kinds: []policy.Kind{policy.Identity, policy.Trust, policy.Boundary},
 	Code:  "UNIQUE_SIDS_REQUIRED",
 	Run: func(pass *analysis.Pass) {
-		reportSids(pass, "Sid %s is an earlier statement's, too; give each its own")
+		reportSids(pass, "Sid %q is an earlier statement's, too; give each its own")
 	},
 }
 
@@ -40,7 +39,7 @@ func reportSids(pass *analysis.Pass, format string) {
 		}
 		diagnostic := analysis.Diagnostic{
 			Range:   s.Sid.Range,
-			Message: fmt.Sprintf(format, quote(sid)),
+			Message: analysis.Message(format, sid),
 			Related: []analysis.Related{{Range: first.Sid.Range, Message: "the same Sid"}},
 		}
 		fresh := sid

@@ -15,7 +15,7 @@ var UnknownIgnore = &analysis.Analyzer{
 		for _, ignore := range pass.Unit.Ignores {
 			for _, id := range ignore.Rules {
 				if !pass.Known(id) {
-					pass.Reportf(ignore.Place, "there is no rule or category %s to suppress", quote(id))
+					pass.Reportf(ignore.Place, "there is no rule or category %q to suppress", id)
 				}
 			}
 		}

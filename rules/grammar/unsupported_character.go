@@ -42,8 +42,8 @@ func unsupportedCharacter(pass *analysis.Pass) {
 		if n.Kind == policy.String {
 			check(&n.Text)
 		}
-		for i := range n.Items {
-			walk(&n.Items[i])
+		for item := range n.All() {
+			walk(item)
 		}
 		for i := range n.Members {
 			check(&n.Members[i].Key)

@@ -1,7 +1,6 @@
 package grammar
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -34,7 +33,7 @@ func unsupportedSid(pass *analysis.Pass) {
 		}
 		diagnostic := analysis.Diagnostic{
 			Range:   sid.Range,
-			Message: fmt.Sprintf("Sid %s may have only letters and digits in IAM", quote(sid.Value)),
+			Message: analysis.Message("Sid %q may have only letters and digits in IAM", sid.Value),
 		}
 		// Each word begins with a capital, so that it can still be read.
 		var fresh strings.Builder

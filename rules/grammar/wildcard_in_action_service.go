@@ -23,9 +23,9 @@ var WildcardInActionService = &analysis.Analyzer{
 				if list == nil {
 					continue
 				}
-				for i := range list.Items {
-					if t := &list.Items[i]; wildService(t) {
-						pass.Reportf(t.Range, "%s: AWS takes no wildcard before the colon; name each service", quote(t.Value))
+				for item := range list.All() {
+					if wildService(item) {
+						pass.Reportf(item.Range, "%q: AWS takes no wildcard before the colon; name each service", item.Value)
 					}
 				}
 			}

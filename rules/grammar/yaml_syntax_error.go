@@ -13,7 +13,5 @@ var YAMLSyntaxError = &analysis.Analyzer{
 	Level: analysis.Error,
 	Scope: analysis.PerUnit,
 	Code:  "JSON_SYNTAX_ERROR", // AWS takes JSON only
-	Run: func(pass *analysis.Pass) {
-		problems(pass, policy.YAMLSyntax)
-	},
+	Run:   func(pass *analysis.Pass) { problems(pass, policy.YAMLSyntax) },
 }

@@ -82,8 +82,8 @@ func variables(d *policy.Document) map[string]analysis.Fixed {
 			}
 			rest = left
 		}
-		for i := range n.Items {
-			walk(&n.Items[i])
+		for item := range n.All() {
+			walk(item)
 		}
 		for i := range n.Members {
 			walk(&n.Members[i].Value)

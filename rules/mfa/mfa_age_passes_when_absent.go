@@ -21,8 +21,7 @@ var AgePassesWhenAbsent = &analysis.Analyzer{
 					continue
 				}
 				for _, caller := range withoutMFA(setting) {
-					found := reportAge(pass, setting, s, &conditions[0], caller)
-					if found {
+					if reportAge(pass, setting, s, &conditions[0], caller) {
 						break
 					}
 				}

@@ -86,8 +86,7 @@ func openDangers(
 			continue
 		}
 		if d.action == deactivate {
-			reported := deactivationReported(pass, setting)
-			if reported {
+			if deactivationReported(pass, setting) {
 				continue
 			}
 		}

@@ -62,8 +62,7 @@ const long = "10000000"
 func inverted(pass *analysis.Pass, s *policy.Statement) string {
 	query := analysis.Reach(pass.Document, s)
 	query.Callers = append(noMFA(), analysis.Caller{Type: analysis.Role, Credentials: analysis.Temporary})
-	never := pass.Impossible(query)
-	if !never {
+	if !pass.Impossible(query) {
 		return ""
 	}
 	query.Callers = []analysis.Caller{

@@ -57,8 +57,8 @@ func narrowing(g *policy.Statement) *policy.Range {
 	case g.Resource == nil || len(g.Resource.Items) == 0:
 		return nil
 	}
-	for i := range g.Resource.Items {
-		if g.Resource.Items[i].Value == "*" {
+	for item := range g.Resource.All() {
+		if item.Value == "*" {
 			return nil
 		}
 	}

@@ -78,8 +78,8 @@ func isKeyPolicy(d *policy.Document) bool {
 		if s.Opaque || s.Action == nil || s.Resource == nil || len(s.Resource.Items) != 1 || s.Resource.Items[0].Value != "*" {
 			return false
 		}
-		for i := range s.Action.Items {
-			if service, _, _ := strings.Cut(s.Action.Items[i].Value, ":"); !strings.EqualFold(service, "kms") {
+		for item := range s.Action.All() {
+			if service, _, _ := strings.Cut(item.Value, ":"); !strings.EqualFold(service, "kms") {
 				return false
 			}
 		}

@@ -29,8 +29,7 @@ var WriteOnEveryResource = &analysis.Analyzer{
 				continue
 			}
 			for setting := range pass.Settings() {
-				found := reportWrite(pass, setting, s, candidates)
-				if found {
+				if reportWrite(pass, setting, s, candidates) {
 					break
 				}
 			}
@@ -196,8 +195,8 @@ func narrowed(s *policy.Statement) bool {
 	if s.Condition == nil {
 		return false
 	}
-	for i := range s.Condition.Conditions {
-		switch strings.ToLower(s.Condition.Conditions[i].Key.Value) {
+	for c := range s.Conditions() {
+		switch strings.ToLower(c.Key.Value) {
 		case "aws:multifactorauthpresent", "aws:multifactorauthage", "aws:sourceip", "aws:vpcsourceip", "aws:sourcevpc",
 			"aws:sourcevpce", "aws:securetransport", "aws:currenttime", "aws:epochtime", "aws:requestedregion",
 			"aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:principaltype",

@@ -162,11 +162,11 @@ func entries(s *policy.Statement) []string {
 		return nil
 	}
 	var all []string
-	for i := range s.Action.Items {
-		if !s.Action.Items[i].Known() {
+	for item := range s.Action.All() {
+		if !item.Known() {
 			return nil
 		}
-		all = append(all, s.Action.Items[i].Value)
+		all = append(all, item.Value)
 	}
 	return all
 }
@@ -196,8 +196,8 @@ func named(s *policy.Statement) []string {
 		return nil
 	}
 	var names []string
-	for i := range s.Action.Items {
-		if t := &s.Action.Items[i]; t.Known() && !strings.ContainsAny(t.Value, "*?") {
+	for item := range s.Action.All() {
+		if t := item; t.Known() && !strings.ContainsAny(t.Value, "*?") {
 			names = append(names, t.Value)
 		}
 	}

@@ -63,8 +63,8 @@ func newOutside(d *policy.Document) *outside {
 		for i := 0; s.Condition != nil && i < len(s.Condition.Conditions); i++ {
 			c := &s.Condition.Conditions[i]
 			add(c.Key.Value)
-			for j := range c.Values {
-				inText(&c.Values[j])
+			for v := range c.AllValues() {
+				inText(v)
 			}
 			if strings.EqualFold(c.Key.Value, "aws:SourceIp") {
 				o.addRanges(c)
@@ -112,13 +112,13 @@ func (o *outside) mentions(key string) bool {
 }
 
 func (o *outside) addRanges(c *policy.Condition) {
-	for i := range c.Values {
-		if !c.Values[i].Known() {
+	for v := range c.AllValues() {
+		if !v.Known() {
 			continue
 		}
-		p, err := netip.ParsePrefix(c.Values[i].Value)
+		p, err := netip.ParsePrefix(v.Value)
 		if err != nil {
-			a, err := netip.ParseAddr(c.Values[i].Value)
+			a, err := netip.ParseAddr(v.Value)
 			if err != nil {
 				continue
 			}
@@ -239,9 +239,9 @@ func (o *outside) owner() map[string]analysis.Fixed {
 		}
 		for _, s := range o.document.Statements {
 			for _, c := range analysis.ConditionsOn(s, key) {
-				for i := range c.Values {
-					if c.Values[i].Known() && !strings.ContainsAny(c.Values[i].Value, "*?$") {
-						value = c.Values[i].Value
+				for v := range c.KnownValues() {
+					if !strings.ContainsAny(v.Value, "*?$") {
+						value = v.Value
 					}
 				}
 			}

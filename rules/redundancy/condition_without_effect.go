@@ -38,8 +38,7 @@ func conditionWithoutEffect(pass *analysis.Pass) {
 		if !wide(c) || holdsByPattern(c) { // redundant-key-due-to-wildcard-in-condition
 			continue
 		}
-		holds := alwaysHolds(pass, c)
-		if !holds {
+		if !alwaysHolds(pass, c) {
 			continue
 		}
 		d := analysis.Diagnostic{
@@ -51,8 +50,8 @@ func conditionWithoutEffect(pass *analysis.Pass) {
 			d.AtMost = analysis.Note
 			d.Message = analysis.Message("the other condition on %s already implies this one; remove it", c.Name())
 		}
-		for i := range c.Written.Values {
-			d.Related = append(d.Related, analysis.Related{Range: c.Written.Values[i].Range, Message: "every request meets it"})
+		for v := range c.AllValues() {
+			d.Related = append(d.Related, analysis.Related{Range: v.Range, Message: "every request meets it"})
 		}
 		pass.Report(d)
 	}

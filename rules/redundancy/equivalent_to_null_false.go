@@ -49,8 +49,8 @@ func reportNull(pass *analysis.Pass, value string, meant func(policy.Operator) b
 }
 
 func hasNull(s *policy.Statement) bool {
-	for i := range s.Condition.Conditions {
-		if op, ok := policy.ParseOperator(s.Condition.Conditions[i].Operator.Value); ok &&
+	for c := range s.Conditions() {
+		if op, ok := policy.ParseOperator(c.Operator.Value); ok &&
 			op.Family == policy.NullFamily {
 			return true
 		}

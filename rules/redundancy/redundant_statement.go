@@ -90,8 +90,8 @@ func lengths(lists ...*policy.List) (shortest, longest int) {
 		if l == nil {
 			continue
 		}
-		for i := range l.Items {
-			n := len(l.Items[i].Value)
+		for item := range l.All() {
+			n := len(item.Value)
 			longest = max(longest, n)
 			if shortest < 0 || n < shortest {
 				shortest = n
@@ -130,8 +130,8 @@ func canonicalNode(n *policy.Node, fold bool) (string, bool) {
 	case policy.Unknown:
 		return "", false
 	case policy.Array:
-		for i := range n.Items {
-			text, ok := canonicalNode(&n.Items[i], fold)
+		for item := range n.All() {
+			text, ok := canonicalNode(item, fold)
 			if !ok {
 				return "", false
 			}

@@ -30,8 +30,7 @@ func statementWithoutEffect(pass *analysis.Pass) {
 		}
 		bare := *wide
 		bare.Condition = nil
-		never := appliesToNothing(pass, &bare)
-		if !never {
+		if !appliesToNothing(pass, &bare) {
 			continue
 		}
 		place, name := emptied(pass, &bare)

@@ -120,8 +120,7 @@ func (u *unreachable) denied(s *policy.Statement) *analysis.Diagnostic {
 	if len(denies) == 0 || !ok {
 		return nil
 	}
-	none := u.deniedBy(wide, denies)
-	if !none {
+	if !u.deniedBy(wide, denies) {
 		return nil
 	}
 	for i := range denies {
@@ -166,12 +165,12 @@ func (u *unreachable) denies(s *policy.Statement) []*policy.Statement {
 	if s.Action == nil {
 		return denies
 	}
-	for i := range s.Action.Items {
+	for item := range s.Action.All() {
 		if !slices.ContainsFunc(denies, func(d *policy.Statement) bool {
 			if d.Action == nil {
-				return d.NotAction == nil || !anyCovers(d.NotAction, &s.Action.Items[i], u.mode)
+				return d.NotAction == nil || !anyCovers(d.NotAction, item, u.mode)
 			}
-			return anyCovers(d.Action, &s.Action.Items[i], u.mode)
+			return anyCovers(d.Action, item, u.mode)
 		}) {
 			return nil
 		}
@@ -182,8 +181,8 @@ func (u *unreachable) denies(s *policy.Statement) []*policy.Statement {
 // complemented reports whether s, or another statement with the effect of t, also has a condition on the key of each condition
 // of t: then one or the other may apply, whatever value the key has.
 func (u *unreachable) complemented(t, s *policy.Statement) bool {
-	for i := range t.Condition.Conditions {
-		key := t.Condition.Conditions[i].Key.Value
+	for c := range t.Conditions() {
+		key := c.Key.Value
 		if len(analysis.ConditionsOn(s, key)) == 0 && !slices.ContainsFunc(u.document.Statements, func(other *policy.Statement) bool {
 			return other != t && other != s && other.Denies() == t.Denies() && len(analysis.ConditionsOn(other, key)) > 0
 		}) {
@@ -433,8 +432,8 @@ func demands(c *policy.Condition) bool {
 func mayCoverList(t, notT, s, notS *policy.List, m mode) bool {
 	switch {
 	case t == nil && notT != nil && s != nil:
-		for i := range s.Items {
-			if anyCovers(notT, &s.Items[i], m) {
+		for item := range s.All() {
+			if anyCovers(notT, item, m) {
 				return false
 			}
 		}
@@ -446,8 +445,8 @@ func mayCoverList(t, notT, s, notS *policy.List, m mode) bool {
 	case hasStar(t):
 		return true
 	}
-	for i := range s.Items {
-		if !anyCovers(t, &s.Items[i], m) {
+	for item := range s.All() {
+		if !anyCovers(t, item, m) {
 			return false
 		}
 	}
@@ -455,8 +454,8 @@ func mayCoverList(t, notT, s, notS *policy.List, m mode) bool {
 }
 
 func hasStar(l *policy.List) bool {
-	for i := range l.Items {
-		if v := l.Items[i].Value; v == "*" || v == "*:*" {
+	for item := range l.All() {
+		if v := item.Value; v == "*" || v == "*:*" {
 			return true
 		}
 	}

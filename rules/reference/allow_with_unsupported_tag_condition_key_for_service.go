@@ -14,9 +14,7 @@ var AllowWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Level: analysis.Note,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Code:  "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
-	Run: func(pass *analysis.Pass) {
-		reportUntaggable(pass, (*policy.Statement).Allows)
-	},
+	Run:   func(pass *analysis.Pass) { reportUntaggable(pass, (*policy.Statement).Allows) },
 }
 
 // reportUntaggable reports the actions of a statement that know nothing of the tags that its condition asks about:

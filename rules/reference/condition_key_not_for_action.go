@@ -38,8 +38,7 @@ func conditionKeyNotForAction(pass *analysis.Pass) {
 			}
 			continue
 		}
-		proved := provedAbsent(pass, c, absent)
-		if !proved {
+		if !provedAbsent(pass, c, absent) {
 			continue
 		}
 		effect := "Deny"

@@ -15,7 +15,5 @@ var DenyWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	SeverityReason:   "the Deny that is to protect tagged resources never applies",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Code:             "DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
-	Run: func(pass *analysis.Pass) {
-		reportUntaggable(pass, (*policy.Statement).Denies)
-	},
+	Run:              func(pass *analysis.Pass) { reportUntaggable(pass, (*policy.Statement).Denies) },
 }

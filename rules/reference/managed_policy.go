@@ -38,8 +38,8 @@ func managedPolicies(pass *analysis.Pass, visit func(t *policy.Text, resource st
 			}
 			for _, key := range []string{"iam:PolicyARN", "iam:PermissionsBoundary"} {
 				for _, c := range analysis.ConditionsOn(s, key) {
-					for i := range c.Values {
-						look(&c.Values[i], false)
+					for v := range c.AllValues() {
+						look(v, false)
 					}
 				}
 			}

@@ -54,9 +54,9 @@ func sharePrincipal(a, b *policy.Statement) bool {
 	if a.Principal == nil || b.Principal == nil {
 		return a.Principal == b.Principal
 	}
-	for i := range a.Principal.Entries {
+	for entry := range a.Principal.All() {
 		for j := range b.Principal.Entries {
-			x, y := &a.Principal.Entries[i], &b.Principal.Entries[j]
+			x, y := entry, &b.Principal.Entries[j]
 			if x.Type.Value == y.Type.Value && (x.ID.Value == y.ID.Value || !x.ID.Known() || !y.ID.Known()) ||
 				y.ID.Value == "*" || x.Type.Value == "AWS" && y.Type.Value == "AWS" && ofAccount(x.ID.Value, y.ID.Value) {
 				return true
@@ -81,8 +81,8 @@ func ofAccount(id, account string) bool {
 }
 
 func allKnown(l *policy.List) bool {
-	for i := range l.Items {
-		if !l.Items[i].Known() {
+	for item := range l.All() {
+		if !item.Known() {
 			return false
 		}
 	}

@@ -29,8 +29,7 @@ var OpenToEveryService = &analysis.Analyzer{
 				continue
 			}
 			// Other rules report grants to callers in any account.
-			public := openToCallers(pass, s)
-			if public {
+			if openToCallers(pass, s) {
 				continue
 			}
 			message := analysis.Message("%s may act for any account; restrict it with aws:SourceAccount", witness.Request.Principal)

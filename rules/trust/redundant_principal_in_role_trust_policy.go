@@ -32,12 +32,12 @@ func redundantPrincipalInRoleTrustPolicy(pass *analysis.Pass) {
 			if !ok {
 				continue
 			}
-			for j := range list.Items {
-				if name, ok := roleOf(&list.Items[j]); ok && name == role {
+			for item := range list.All() {
+				if name, ok := roleOf(item); ok && name == role {
 					d := analysis.Diagnostic{
 						Range: list.Items[i].Range, Statement: s,
-						Message: analysis.Message("%s includes all its sessions; remove this one", list.Items[j].Value),
-						Related: []analysis.Related{{Range: list.Items[j].Range, Message: "the role"}},
+						Message: analysis.Message("%s includes all its sessions; remove this one", item.Value),
+						Related: []analysis.Related{{Range: item.Range, Message: "the role"}},
 					}
 					if edits, ok := analysis.Remove(pass.Document.Source, list, i); ok {
 						d.Fixes = []analysis.SuggestedFix{{Message: "remove the session", Edits: edits}}

@@ -63,8 +63,8 @@ func service(s *policy.Statement) *policy.Principal {
 	if s.Principal == nil {
 		return nil
 	}
-	for i := range s.Principal.Entries {
-		if e := &s.Principal.Entries[i]; e.Type.Value == "Service" {
+	for entry := range s.Principal.All() {
+		if e := entry; e.Type.Value == "Service" {
 			return e
 		}
 	}

@@ -30,8 +30,8 @@ var ServiceActsForStrangers = &analysis.Analyzer{
 			witness := forStrangers(pass, s, name)
 			if witness != nil {
 				var values []analysis.Related
-				for i := range condition.Values {
-					values = append(values, analysis.Related{Range: condition.Values[i].Range, Message: "the value it is compared with"})
+				for v := range condition.AllValues() {
+					values = append(values, analysis.Related{Range: v.Range, Message: "the value it is compared with"})
 				}
 				pass.Report(analysis.Diagnostic{
 					Range: condition.Key.Range, Statement: s, Witness: witness, Related: values,
@@ -61,16 +61,16 @@ func caller(s *policy.Statement) (string, bool) {
 		return "", false
 	}
 	everybody := s.Principal.Any
-	for i := range s.Principal.Entries {
-		everybody = everybody || s.Principal.Entries[i].Type.Value == "AWS" && s.Principal.Entries[i].ID.Value == "*"
+	for entry := range s.Principal.All() {
+		everybody = everybody || entry.Type.Value == "AWS" && entry.ID.Value == "*"
 	}
 	return sourceService(onSource(s)), everybody
 }
 
 // sourceService returns the service whose resources a condition names, if it names one.
 func sourceService(c *policy.Condition) string {
-	for i := range c.Values {
-		if arn, ok := policy.ParseARN(c.Values[i].Value); ok && arn.Service != "" && !strings.ContainsAny(arn.Service, "*?$<") {
+	for v := range c.AllValues() {
+		if arn, ok := policy.ParseARN(v.Value); ok && arn.Service != "" && !strings.ContainsAny(arn.Service, "*?$<") {
 			return arn.Service + ".amazonaws.com"
 		}
 	}

@@ -104,9 +104,9 @@ func (named subject) ask(pass *analysis.Pass, t *trusted, pattern string) (*anal
 		base = append(base, unlike("repo:*:*:ref:*"))
 		for _, c := range analysis.ConditionsOn(t.statement, t.key("repository")) {
 			var subjects []string
-			for i := range c.Values {
-				if c.Values[i].Known() {
-					subjects = append(subjects, "repo:"+c.Values[i].Value+":*")
+			for v := range c.AllValues() {
+				if v.Known() {
+					subjects = append(subjects, "repo:"+v.Value+":*")
 				}
 			}
 			if len(subjects) == len(c.Values) {

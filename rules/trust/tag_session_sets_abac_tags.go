@@ -101,8 +101,8 @@ func decidingTags(docs []*policy.Document) []abacTag {
 			for i := 0; s.Condition != nil && i < len(s.Condition.Conditions); i++ {
 				c := &s.Condition.Conditions[i]
 				add(c.Key.Value, c.Key.Range)
-				for j := range c.Values {
-					inText(&c.Values[j])
+				for v := range c.AllValues() {
+					inText(v)
 				}
 			}
 		}

@@ -61,8 +61,8 @@ func providers(s *policy.Statement) iter.Seq[*policy.Text] {
 		if s.Principal == nil {
 			return
 		}
-		for i := range s.Principal.Entries {
-			if e := &s.Principal.Entries[i]; e.Type.Value == "Federated" && !yield(&e.ID) {
+		for entry := range s.Principal.All() {
+			if e := entry; e.Type.Value == "Federated" && !yield(&e.ID) {
 				return
 			}
 		}
@@ -130,9 +130,9 @@ func conditioned(s *policy.Statement, host, claim string) bool {
 	if s.Condition == nil {
 		return false
 	}
-	for i := range s.Condition.Conditions {
-		key := &s.Condition.Conditions[i].Key
-		if !key.Known() || s.Condition.Conditions[i].Opaque && key.Value == "" {
+	for c := range s.Conditions() {
+		key := c.Key
+		if !key.Known() || c.Opaque && key.Value == "" {
 			return true
 		}
 		colon := strings.LastIndexByte(key.Value, ':')

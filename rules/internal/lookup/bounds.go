@@ -85,8 +85,8 @@ func known(l *policy.List) bool {
 	if l == nil {
 		return true
 	}
-	for i := range l.Items {
-		if !l.Items[i].Known() {
+	for item := range l.All() {
+		if !item.Known() {
 			return false
 		}
 	}
@@ -101,8 +101,8 @@ func certainPrincipals(s *policy.Statement) bool {
 		if p.Node != nil && (p.Node.HoldsUnknown() || !p.Node.Known()) {
 			return false
 		}
-		for i := range p.Entries {
-			if !p.Entries[i].ID.Known() {
+		for entry := range p.All() {
+			if !entry.ID.Known() {
 				return false
 			}
 		}
@@ -114,8 +114,8 @@ func certainConditions(s *policy.Statement) bool {
 	if s.Condition == nil {
 		return true
 	}
-	for i := range s.Condition.Conditions {
-		if !certainCondition(&s.Condition.Conditions[i]) {
+	for c := range s.Conditions() {
+		if !certainCondition(c) {
 			return false
 		}
 	}
@@ -126,8 +126,8 @@ func certainCondition(c *policy.Condition) bool {
 	if c.Opaque || !c.Operator.Known() || !c.Key.Known() || c.Node != nil && c.Node.HoldsUnknown() {
 		return false
 	}
-	for i := range c.Values {
-		if !c.Values[i].Known() {
+	for v := range c.AllValues() {
+		if !v.Known() {
 			return false
 		}
 	}

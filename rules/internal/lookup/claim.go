@@ -13,8 +13,8 @@ func OnlyProviders(s *policy.Statement) ([]string, bool) {
 		return nil, false
 	}
 	var ids []string
-	for i := range s.Principal.Entries {
-		e := &s.Principal.Entries[i]
+	for entry := range s.Principal.All() {
+		e := entry
 		id, ok := analysis.Standing(&e.ID)
 		if e.Type.Value != "Federated" || !ok || strings.ContainsAny(id, "*?") || !strings.Contains(analysis.Provider(id), ".") && analysis.Provider(id) != "saml" {
 			return nil, false

@@ -11,8 +11,8 @@ func Everyone(p *policy.Principals) (policy.Range, bool) {
 	case p.Any:
 		return p.Node.Range, true
 	}
-	for i := range p.Entries {
-		if e := &p.Entries[i]; e.Type.Value == "AWS" && e.ID.Value == "*" {
+	for entry := range p.All() {
+		if e := entry; e.Type.Value == "AWS" && e.ID.Value == "*" {
 			return e.ID.Range, true
 		}
 	}

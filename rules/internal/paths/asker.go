@@ -139,8 +139,8 @@ func (a *Asker) conditions(s *policy.Statement) {
 	if s.Condition == nil {
 		return
 	}
-	for i := range s.Condition.Conditions {
-		written := s.Condition.Conditions[i].Key.Value
+	for c := range s.Conditions() {
+		written := c.Key.Value
 		switch key := strings.ToLower(written); {
 		case strings.Contains(key, ":resourcetag/"), strings.Contains(key, ":existingobjecttag/"),
 			strings.HasSuffix(key, "membershiplevels"), strings.HasSuffix(key, ":viaservice"),
@@ -170,11 +170,11 @@ func (a *Asker) variables(l *policy.List) {
 	if l == nil {
 		return
 	}
-	for i := range l.Items {
-		if !strings.Contains(l.Items[i].Value, "${") {
+	for item := range l.All() {
+		if !strings.Contains(item.Value, "${") {
 			continue
 		}
-		for _, token := range policy.ParsePattern(&l.Items[i], policy.PatternMode{Wildcards: true, Variables: true}) {
+		for _, token := range policy.ParsePattern(item, policy.PatternMode{Wildcards: true, Variables: true}) {
 			if token.Kind != policy.Variable {
 				continue
 			}
@@ -229,8 +229,8 @@ func contains(docs []*policy.Document, part string) bool {
 			if s.Condition == nil {
 				continue
 			}
-			for i := range s.Condition.Conditions {
-				if slices.ContainsFunc(s.Condition.Conditions[i].Values, within) {
+			for c := range s.Conditions() {
+				if slices.ContainsFunc(c.Values, within) {
 					return true
 				}
 			}

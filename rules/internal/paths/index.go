@@ -41,13 +41,13 @@ func (x *Index) Grant(s *policy.Statement, marks []bool) {
 	switch {
 	case !s.Allows():
 	case s.Action != nil:
-		for i := range s.Action.Items {
-			x.match(&s.Action.Items[i], marks)
+		for item := range s.Action.All() {
+			x.match(item, marks)
 		}
 	case s.NotAction != nil:
 		out := make([]bool, len(x.Actions))
-		for i := range s.NotAction.Items {
-			x.match(&s.NotAction.Items[i], out)
+		for item := range s.NotAction.All() {
+			x.match(item, out)
 		}
 		for i := range out {
 			marks[i] = marks[i] || !out[i]

@@ -28,8 +28,8 @@ func ownOf(setting analysis.Setting) own {
 	for _, holder := range holders {
 		o.resource(holder.Resource)
 		if groups := holder.Resource.Properties.Get("Groups"); groups != nil && holder.Resource.Type == "AWS::IAM::User" {
-			for i := range groups.Items {
-				o.add("group", groups.Items[i].Text)
+			for item := range groups.All() {
+				o.add("group", item.Text)
 			}
 		}
 	}
@@ -92,8 +92,8 @@ func symbolsOf(docs []*policy.Document) []*policy.Symbol {
 			if s.Resource == nil {
 				continue
 			}
-			for i := range s.Resource.Items {
-				for _, p := range s.Resource.Items[i].Parts {
+			for item := range s.Resource.All() {
+				for _, p := range item.Parts {
 					if p.Symbol != nil && p.Symbol.Origin == policy.FromResource && !slices.Contains(found, p.Symbol) {
 						found = append(found, p.Symbol)
 					}

@@ -35,9 +35,9 @@ func Within(s *policy.Statement, targets []Target) bool {
 	if s.Resource == nil || s.NotResource != nil {
 		return true
 	}
-	for i := range s.Resource.Items {
+	for item := range s.Resource.All() {
 		for _, t := range targets {
-			if t.meets(&s.Resource.Items[i]) {
+			if t.meets(item) {
 				return true
 			}
 		}

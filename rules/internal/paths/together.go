@@ -177,8 +177,8 @@ func listOf(value string) *policy.List {
 }
 
 func everything(l *policy.List) bool {
-	for i := range l.Items {
-		if l.Items[i].Value == "*" && l.Items[i].Known() {
+	for item := range l.All() {
+		if item.Value == "*" && item.Known() {
 			return true
 		}
 	}
