@@ -63,13 +63,13 @@ const (
 type Pass struct {
 	// Analyzer is the analyzer that is run.
 	Analyzer *Analyzer
-	// Unit is what is analysed together, Document the document of the run; Document is nil for analyzers of scope PerUnit.
+	// Unit is what is analyzed together, Document the document of the run; Document is nil for analyzers of scope PerUnit.
 	Unit     *policy.Unit
 	Document *policy.Document
 	// Report records a finding.
 	Report func(Diagnostic)
 
-	// Strict asks for the judgement of AWS IAM Access Analyzer: each statement alone, whatever stands beside it. Without it
+	// Strict asks for the judgment of AWS IAM Access Analyzer: each statement alone, whatever stands beside it. Without it
 	// rules about grants judge the document as a whole.
 	Strict bool
 

@@ -1,6 +1,6 @@
 package policy
 
-// Unit is what was loaded from one source and is analysed together: a plain document, the documents of a YAML stream, or
+// Unit is what was loaded from one source and is analyzed together: a plain document, the documents of a YAML stream, or
 // all documents of a template.
 type Unit struct {
 	// Source is what was read.

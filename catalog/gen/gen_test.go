@@ -177,8 +177,8 @@ func TestReadServiceReferenceErrors(t *testing.T) {
 		{"no JSON", `{`, "unexpected end of JSON input"},
 		{"key without type", `{"Name": "demo", "ConditionKeys": [{"Name": "demo:x"}]}`, "demo:x has no type"},
 		{
-			"unknown type", `{"Name": "demo", "ConditionKeys": [{"Name": "demo:x", "Types": ["Colour"]}]}`,
-			`unknown type of condition key "Colour"`,
+			"unknown type", `{"Name": "demo", "ConditionKeys": [{"Name": "demo:x", "Types": ["Color"]}]}`,
+			`unknown type of condition key "Color"`,
 		},
 	}
 	for _, tt := range tests {

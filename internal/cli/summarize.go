@@ -112,7 +112,7 @@ type summaryReport struct {
 	Policies []summary.Policy `json:"policies"`
 }
 
-// summaries summarises the policies of all files. What cannot be read is a failure of the run.
+// summaries summarizes the policies of all files. What cannot be read is a failure of the run.
 func (r *lintRun) summaries(ctx context.Context) ([]summary.Policy, error) {
 	list := []summary.Policy{}
 	solver := solve.New()

@@ -77,7 +77,7 @@ func parseCaller(s string) caller {
 	return c
 }
 
-// isCanonicalID recognises the 64 hexadecimal digits of a canonical user id.
+// isCanonicalID recognizes the 64 hexadecimal digits of a canonical user id.
 // https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html
 func isCanonicalID(s string) bool {
 	return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == ""

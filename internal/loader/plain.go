@@ -221,7 +221,7 @@ func elements(n *policy.Node) []policy.Node {
 	return n.Items
 }
 
-// onlyActions reports whether there are actions and all fulfil a condition; they are handed on in lower case.
+// onlyActions reports whether there are actions and all fulfill a condition; they are handed on in lower case.
 func onlyActions(n *policy.Node, condition func(action string) bool) bool {
 	if n.Kind == policy.String {
 		return condition(strings.ToLower(n.Value))

@@ -26,7 +26,7 @@ type Policy struct {
 	Kind string `json:"kind"`
 	// When are the template conditions and the values of parameters with which the document looks like this.
 	When []Assumption `json:"when,omitempty"`
-	// Effect is Allow, or Deny for a document that allows nothing: then it is summarised what is denied.
+	// Effect is Allow, or Deny for a document that allows nothing: then it is summarized what is denied.
 	Effect string `json:"effect"`
 	// Everything says that all actions of all services are allowed, or denied, without limits. Services lists them
 	// all the same.
@@ -85,7 +85,7 @@ type Finder interface {
 	Find(ctx context.Context, q solve.Query) (solve.Witness, bool, error)
 }
 
-// Of summarises a document. The error is ctx's, or one of the solver's other than that a question was left open.
+// Of summarizes a document. The error is ctx's, or one of the solver's other than that a question was left open.
 func Of(ctx context.Context, finder Finder, d *policy.Document) (Policy, error) {
 	p := Policy{Name: d.Name, Kind: d.Kind.String(), Effect: "Allow", Services: []Service{}, Incomplete: d.Opaque}
 	if d.Source != nil {

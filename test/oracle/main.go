@@ -76,7 +76,7 @@ func run(out io.Writer, n int, seed uint64, command []string) (int, error) {
 			if p.agrees() {
 				continue
 			}
-			c, p, err := other.minimise(cases[i], p)
+			c, p, err := other.minimize(cases[i], p)
 			if err != nil {
 				return unexplained, err
 			}
@@ -182,8 +182,8 @@ func (p *process) compare(cases []evaltest.Case) ([]pair, error) {
 	return pairs, nil
 }
 
-// minimise takes parts out of a case as long as the two disagree in the same way.
-func (p *process) minimise(c evaltest.Case, about pair) (evaltest.Case, pair, error) {
+// minimize takes parts out of a case as long as the two disagree in the same way.
+func (p *process) minimize(c evaltest.Case, about pair) (evaltest.Case, pair, error) {
 	for {
 		smaller, err := shrink(&c)
 		if err != nil {

@@ -26,7 +26,7 @@ func sample() evaltest.Case {
 	}
 }
 
-// Every step makes a case smaller or plainer, so that minimising ends, and none takes out what AWS always has.
+// Every step makes a case smaller or plainer, so that minimizing ends, and none takes out what AWS always has.
 func TestShrink(t *testing.T) {
 	c := sample()
 	steps := 0

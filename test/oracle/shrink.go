@@ -25,7 +25,7 @@ func shrink(c *evaltest.Case) ([]evaltest.Case, error) {
 		b, err := json.Marshal(tree)
 		var smaller evaltest.Case
 		if err == nil && json.Unmarshal(b, &smaller) == nil {
-			normalise(&smaller)
+			normalize(&smaller)
 			out = append(out, smaller)
 		}
 	}
@@ -131,8 +131,8 @@ func required(key string) bool {
 	return false
 }
 
-// normalise gives the free-form parts of a case the types that the generator gives them.
-func normalise(c *evaltest.Case) {
+// normalize gives the free-form parts of a case the types that the generator gives them.
+func normalize(c *evaltest.Case) {
 	for key, value := range c.Request.Context {
 		if list, ok := value.([]any); ok {
 			values := []string{}
