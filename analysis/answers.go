@@ -86,8 +86,8 @@ type questionKey struct {
 }
 
 func (k *questionKey) number(n int) {
-	k.WriteString(strconv.Itoa(n))
-	k.WriteByte(' ')
+	_, _ = k.WriteString(strconv.Itoa(n)) // a Builder returns no errors
+	_ = k.WriteByte(' ')
 }
 
 func (k *questionKey) bool(b bool) {
@@ -100,7 +100,7 @@ func (k *questionKey) bool(b bool) {
 
 func (k *questionKey) string(s string) {
 	k.number(len(s))
-	k.WriteString(s)
+	_, _ = k.WriteString(s)
 }
 
 func (k *questionKey) texts(list []string) {
