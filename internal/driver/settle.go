@@ -318,10 +318,13 @@ func (m *merger) when(in []*policy.Document) string {
 				variants = append(variants, d)
 			}
 		}
-		if len(variants) <= len(byPlace[p]) {
-			return ""
+		term := attachedWhen(byPlace[p])
+		if term == "" {
+			if len(variants) <= len(byPlace[p]) {
+				return ""
+			}
+			term = describe(byPlace[p], variants)
 		}
-		term := describe(byPlace[p], variants)
 		if !slices.Contains(terms, term) {
 			terms = append(terms, term)
 		}
@@ -330,6 +333,17 @@ func (m *merger) when(in []*policy.Document) string {
 		return "under some template conditions"
 	}
 	return terms[0]
+}
+
+// attachedWhen tells under which template conditions one of AWS's managed policies is attached, where the principal is there without
+// it, too. It is "" for other documents, which have variants.
+func attachedWhen(in []*policy.Document) string {
+	if len(in) != 1 || in[0].Managed == "" {
+		return ""
+	}
+	return clauses(slices.DeleteFunc(slices.Clone(in[0].Assume), func(a policy.Assumption) bool {
+		return in[0].Host != nil && a.Condition != "" && a.Condition == in[0].Host.Condition
+	}))
 }
 
 // describe finds the fewest assumptions that select some variants and no others.
@@ -368,8 +382,16 @@ func describe(some, all []*policy.Document) string {
 			common = without
 		}
 	}
+	return clauses(common)
+}
+
+// clauses says what is assumed; "" if nothing is.
+func clauses(assumed []policy.Assumption) string {
+	if len(assumed) == 0 {
+		return ""
+	}
 	var conditions, values []string
-	for _, a := range common {
+	for _, a := range assumed {
 		if a.Parameter == "" {
 			conditions = append(conditions, a.String())
 		} else {
@@ -379,11 +401,11 @@ func describe(some, all []*policy.Document) string {
 	if len(conditions) > 0 {
 		conditions[0] = "condition " + conditions[0]
 	}
-	clauses := slices.Concat(conditions, values)
-	if len(clauses) > mostClauses {
-		return "when " + strings.Join(clauses[:mostClauses], " and ") + ", among others"
+	all := slices.Concat(conditions, values)
+	if len(all) > mostClauses {
+		return "when " + strings.Join(all[:mostClauses], " and ") + ", among others"
 	}
-	return "when " + strings.Join(clauses, " and ")
+	return "when " + strings.Join(all, " and ")
 }
 
 // mostClauses bounds how many conditions and parameters a message names.

@@ -334,6 +334,10 @@ func (r *run) report(d analysis.Diagnostic) {
 		d.Statement = statementAt(d.Document, d.Range)
 	}
 	r.combine(&d)
+	in := r.document
+	if in == nil && d.Document != nil && d.Document.Managed != "" {
+		in = d.Document // it may be attached under a condition only
+	}
 	level := r.linter.levels[a]
 	if d.AtMost != analysis.None {
 		level = min(level, d.AtMost)
@@ -346,7 +350,7 @@ func (r *run) report(d analysis.Diagnostic) {
 			Start:      d.Source.Position(d.Range.Start),
 			End:        d.Source.Position(d.Range.End),
 		},
-		in: r.document,
+		in: in,
 	})
 }
 

@@ -87,7 +87,7 @@ func reportAdministrator(pass *analysis.Pass, holder *policy.PrincipalPolicies, 
 		})
 		if found {
 			pass.Report(analysis.Diagnostic{
-				Range: d.Root.Range, Witness: witness,
+				Range: d.Root.Range, Document: d, Witness: witness,
 				Message: d.Managed + " " + says + "; grant only what is needed",
 			})
 		}
