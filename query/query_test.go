@@ -69,3 +69,31 @@ func TestWitnessJSON(t *testing.T) {
 		t.Errorf("%v: %s", err, text)
 	}
 }
+
+func TestWitnessTrust(t *testing.T) {
+	const alice, role = "arn:aws:iam::111122223333:user/alice", "arn:aws:iam::444455556666:role/r"
+	trust := query.Match{Document: &policy.Document{Kind: policy.Trust}}
+	identity := query.Match{Document: &policy.Document{Kind: policy.Identity}}
+	for _, test := range []struct {
+		name                        string
+		principal, action, resource string
+		allowed                     query.Match
+		want                        bool
+	}{
+		{"by the caller's policies", alice, "sts:AssumeRole", role, identity, true},
+		{"tags of the session", alice, "STS:TagSession", role, identity, true},
+		{"by the trust policy", alice, "sts:AssumeRole", role, trust, false},
+		{"another action", alice, "sts:GetSessionToken", "*", identity, false},
+		{"an identity provider", "accounts.google.com", "sts:AssumeRoleWithWebIdentity", role, trust, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := query.Witness{
+				Request:  policy.Request{Principal: test.principal, Action: test.action, Resource: test.resource},
+				Decision: query.Allowed, Allowed: []query.Match{test.allowed},
+			}
+			if got := w.Trust() != nil; got != test.want {
+				t.Errorf("a trust policy: %t, want %t", got, test.want)
+			}
+		})
+	}
+}

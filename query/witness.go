@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/policy"
 )
@@ -36,7 +38,7 @@ type Witness struct {
 const SymbolRune = '\U000F0000'
 
 // MarshalJSON encodes the witness as the JSON report has it: the request with "principal", "action", "resource" and "context"
-// (a string for a key with one value, else a list), the keys that must be "absent", and the "decision".
+// (a string for a key with one value, else a list), the keys that must be "absent", and the "decision"; "trust" is [Witness.Trust].
 func (w Witness) MarshalJSON() ([]byte, error) {
 	context := make(map[string]any, len(w.Request.Context))
 	for key, values := range w.Request.Context {
@@ -63,9 +65,38 @@ func (w Witness) MarshalJSON() ([]byte, error) {
 		Context   map[string]any `json:"context"`
 		Absent    []string       `json:"absent"`
 		Decision  string         `json:"decision"`
-	}{w.Request.Principal, w.Request.Action, w.Request.Resource, context, absent, w.Decision.String()})
+		Trust     any            `json:"trust,omitempty"`
+	}{w.Request.Principal, w.Request.Action, w.Request.Resource, context, absent, w.Decision.String(), w.Trust()})
 	if err != nil {
 		return nil, fmt.Errorf("encode witness: %w", err)
 	}
 	return bytes.TrimRight(out.Bytes(), "\n"), nil
+}
+
+// Trust returns, as it is encoded in JSON, a trust policy with which the request is decided as the witness says, for one that
+// assumes a role by the caller's own policies: nobody assumes a role whose trust policy does not allow it, whatever these say. It is
+// nil for other requests.
+//
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+func (w *Witness) Trust() any {
+	name, ok := strings.CutPrefix(strings.ToLower(w.Request.Action), "sts:")
+	if !ok || w.Decision != Allowed || !slices.Contains([]string{"assumerole", "tagsession", "setsourceidentity"}, name) {
+		return nil
+	}
+	caller, ok := policy.ParseARN(w.Request.Principal)
+	role, isARN := policy.ParseARN(w.Request.Resource)
+	if !ok || !isARN || caller.Account == "" || role.Service != "iam" || !strings.HasPrefix(role.Resource, "role/") ||
+		slices.ContainsFunc(w.Allowed, func(m Match) bool { return m.Document != nil && m.Document.Kind.NamesPrincipals() }) {
+		return nil
+	}
+	type principal struct{ AWS string }
+	type statement struct {
+		Effect    string
+		Principal principal
+		Action    string
+	}
+	return struct {
+		Version   string
+		Statement []statement
+	}{"2012-10-17", []statement{{"Allow", principal{"arn:" + caller.Partition + ":iam::" + caller.Account + ":root"}, w.Request.Action}}}
 }

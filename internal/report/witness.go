@@ -28,6 +28,8 @@ func Sentences(f *driver.Finding) []string {
 //
 //	allowed: user alice may call iam:CreateUser on arn:aws:iam::111122223333:user/bob, without aws:MultiFactorAuthPresent
 //
+// To assume a role takes the role's trust policy as well, which the policies of the caller do not show.
+//
 // A witness has the context keys that matter; those that only repeat the caller's name are left out here.
 func sentence(w *analysis.Witness) string {
 	var b strings.Builder
@@ -52,6 +54,9 @@ func sentence(w *analysis.Witness) string {
 	for _, key := range w.Absent {
 		b.WriteString(separator + key)
 		separator = ", "
+	}
+	if w.Trust() != nil {
+		b.WriteString(", if the role's trust policy allows it")
 	}
 	return b.String()
 }
