@@ -344,18 +344,26 @@ func findSettings(p *Pass) []Setting {
 	var out []Setting
 	if p.Document.Kind == policy.Identity {
 		alike := map[string]int{}
-		for _, holder := range p.Unit.Principals {
-			setting, ok := settingOf(p.Document, holder)
+		add := func(holder *policy.PrincipalPolicies, documents []*policy.Document) {
+			setting, ok := settingOf(p.Document, holder, documents)
 			if !ok {
-				continue
+				return
 			}
 			key := p.keyOf(&setting)
 			if i, ok := alike[key]; ok {
-				out[i].Alike = append(out[i].Alike, holder)
-				continue
+				if out[i].Principal != holder {
+					out[i].Alike = append(out[i].Alike, holder)
+				}
+				return
 			}
 			alike[key] = len(out)
 			out = append(out, setting)
+		}
+		for _, holder := range p.Unit.Principals {
+			add(holder, holder.Identity)
+			if unguarded := withoutGuards(p.Document, holder); unguarded != nil {
+				add(holder, unguarded)
+			}
 		}
 	}
 	if len(out) == 0 {
@@ -400,7 +408,37 @@ func callersOfHost(host *policy.TemplateResource) []Caller {
 	return nil
 }
 
-func settingOf(d *policy.Document, holder *policy.PrincipalPolicies) (Setting, bool) {
+// withoutGuards are the documents of a principal as they are where nothing that may be absent denies: those that deny, and are
+// there under conditions only, are left out, or looked at in another of their variants. nil if no document does.
+func withoutGuards(d *policy.Document, holder *policy.PrincipalPolicies) []*policy.Document {
+	variants := map[*policy.TemplateResource]map[string]int{}
+	for _, other := range holder.Identity {
+		if variants[other.Host] == nil {
+			variants[other.Host] = map[string]int{}
+		}
+		variants[other.Host][other.Name]++
+	}
+	var out []*policy.Document
+	uncertain := false
+	for _, other := range slices.Backward(holder.Identity) {
+		sure := !slices.ContainsFunc(assumptions(other, holder), func(a policy.Assumption) bool {
+			return !slices.Contains(assumptions(d, holder), a)
+		})
+		if denies := slices.ContainsFunc(other.Statements, (*policy.Statement).Denies); denies && !sure && other != d {
+			uncertain = true
+			if variants[other.Host][other.Name] == 1 {
+				continue
+			}
+		}
+		out = append(out, other)
+	}
+	if !uncertain {
+		return nil
+	}
+	return out
+}
+
+func settingOf(d *policy.Document, holder *policy.PrincipalPolicies, others []*policy.Document) (Setting, bool) {
 	held := false
 	for _, other := range holder.Identity {
 		held = held || other == d
@@ -426,7 +464,7 @@ func settingOf(d *policy.Document, holder *policy.PrincipalPolicies) (Setting, b
 		assumed = append(slices.Clip(assumed), when...)
 		docs = append(docs, other)
 	}
-	for _, other := range holder.Identity {
+	for _, other := range others {
 		add(other)
 	}
 	setting := Setting{Principal: holder, Layers: query.LayersOf(docs...)}

@@ -31,6 +31,10 @@ type Document struct {
 	// AWS::Lambda::Permission. Rules about how a document is written pass it over.
 	Synthetic bool
 
+	// Uses are the places that put the document to use: the argument of Terraform's resource that it is the value of, and the calls
+	// of the modules around. What is found at a literal that is written elsewhere has them as related places.
+	Uses []Use
+
 	// Root is the source form. Its Range is the whole document's.
 	Root *Node
 	// Version and ID are nil if missing or no string.
@@ -50,6 +54,14 @@ func (d *Document) File() string {
 		return ""
 	}
 	return d.Source.File(d.Root.Range.Start).Name
+}
+
+// Use is a place that puts a document to use.
+type Use struct {
+	Range   Range
+	Message string
+	// Within is what stands around it: who looks there sees it anyway.
+	Within Range
 }
 
 // Language is a language of policies. Others than IAM's own have its grammar, but actions, keys or an evaluation of their own.

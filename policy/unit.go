@@ -16,6 +16,9 @@ type Unit struct {
 	// Definitions are what a template says of its parameters, conditions and mappings, by section and name, as
 	// "Parameters/Env", with functions as they are written.
 	Definitions map[string]*Node
+	// Shared are the places of values that several documents have, or several parts of the source: a fix there changes more than
+	// the one document.
+	Shared []Range
 	// Problems are why something of the source could not be read.
 	Problems []Problem
 	// Ignores are the wishes written in the source to suppress findings.

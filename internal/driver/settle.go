@@ -57,10 +57,23 @@ func (c *Linter) settle(unit *policy.Unit, raw []rawFinding, result *Result) {
 		all = append(all, &result.Suppressed[i].Finding)
 	}
 	for _, f := range all {
+		f.Fixes = unshared(unit, f.Fixes)
 		f.locate()
 	}
 	slices.SortStableFunc(all, compare)
 	fingerprint(all)
+}
+
+// unshared leaves out fixes of what several documents have.
+func unshared(unit *policy.Unit, fixes []analysis.SuggestedFix) []analysis.SuggestedFix {
+	if len(unit.Shared) == 0 || len(fixes) == 0 {
+		return fixes
+	}
+	return slices.DeleteFunc(slices.Clone(fixes), func(fix analysis.SuggestedFix) bool {
+		return slices.ContainsFunc(fix.Edits, func(e analysis.Edit) bool {
+			return slices.ContainsFunc(unit.Shared, func(r policy.Range) bool { return r.Contains(e.Range) || e.Range.Contains(r) })
+		})
+	})
 }
 
 // locate replaces sources of several files by the files that the places of a finding are in, so that whoever reports a

@@ -333,6 +333,13 @@ func (r *run) report(d analysis.Diagnostic) {
 	if d.Statement == nil && d.Document != nil {
 		d.Statement = statementAt(d.Document, d.Range)
 	}
+	if d.Document != nil && d.Source == r.unit.Source {
+		for _, use := range d.Document.Uses {
+			if !use.Within.Contains(d.Range) {
+				d.Related = append(slices.Clip(d.Related), analysis.Related{Source: d.Source, Range: use.Range, Message: use.Message})
+			}
+		}
+	}
 	r.combine(&d)
 	in := r.document
 	if in == nil && d.Document != nil && d.Document.Managed != "" {

@@ -14,6 +14,8 @@ type finder struct {
 	options Options
 	// documents are those of each resource, in order.
 	documents map[*resource][]*policy.Document
+	// places are those of the blocks of Terraform's files.
+	places *blockPlaces
 	// granted are the documents that SAM attaches to roles.
 	granted []grant
 	// shared is SAM\'s section Globals, or nil.
@@ -318,6 +320,7 @@ func (f *finder) append(c candidate, root policy.Node, assume []policy.Assumptio
 		d.Kind, d.KindReason = kind, why
 	}
 	d.Assume, d.Partial = assume, partial
+	d.Uses = f.uses(c)
 	switch c.property.form {
 	case aDocument, anOrganizationPolicy, aDataSource:
 	default:

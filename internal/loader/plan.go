@@ -42,7 +42,7 @@ func loadPlan(unit *policy.Unit, root *policy.Node, options Options) {
 	if !options.Before {
 		p.unknowns()
 	}
-	loadInstances(unit, p.instances, options)
+	loadInstances(unit, p.instances, nil, options)
 }
 
 // plan is a plan or a state while its instances are read.

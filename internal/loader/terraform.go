@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ const (
 //
 // Each instance of a resource that has a counterpart in CloudFormation becomes a resource of a template, so that what
 // documents, attachments and names mean is decided by the same code as for templates, and rules see the types that they know.
-func loadInstances(unit *policy.Unit, instances []*terraform.Instance, options Options) {
+func loadInstances(unit *policy.Unit, instances []*terraform.Instance, places *blockPlaces, options Options) {
 	options.budget = newBudget(unit.Source)
 	t := newTemplate(unit, options.budget)
 	t.open, t.symbolic, t.terraform = true, options.Symbolic, true
@@ -34,13 +35,48 @@ func loadInstances(unit *policy.Unit, instances []*terraform.Instance, options O
 		unit.Resources = append(unit.Resources, &r.TemplateResource)
 	}
 	t.blockPublicAccess()
-	f := &finder{t: t, options: options, documents: map[*resource][]*policy.Document{}}
+	f := &finder{t: t, options: options, places: places, documents: map[*resource][]*policy.Document{}}
 	for _, r := range t.order {
-		f.places(r)
+		f.ofInstance(r)
 	}
 	f.unreferenced(instances)
+	unit.Shared = shared(unit.Documents)
 	f.attach()
 }
+
+// shared are the places of the values that documents of several blocks have. The instances of one block are one.
+func shared(documents []*policy.Document) []policy.Range {
+	type use struct {
+		name  string
+		twice bool
+	}
+	uses := map[policy.Range]use{}
+	var out []policy.Range
+	for _, d := range documents {
+		name := withoutKeys.ReplaceAllString(d.Name, "")
+		var visit func(n *policy.Node)
+		visit = func(n *policy.Node) {
+			switch u, ok := uses[n.Range]; {
+			case !ok:
+				uses[n.Range] = use{name: name}
+			case u.name != name && !u.twice:
+				uses[n.Range] = use{name, true}
+				out = append(out, n.Range)
+			}
+			for i := range n.Items {
+				visit(&n.Items[i])
+			}
+			for i := range n.Members {
+				visit(&n.Members[i].Value)
+			}
+		}
+		visit(d.Root)
+	}
+	return out
+}
+
+// withoutKeys are the keys of the instances of a block, in an address.
+var withoutKeys = regexp.MustCompile(`\[[^\]]*\]`)
 
 // instance makes a resource of an instance, nil of one that has nothing to do with policies.
 func (t *template) instance(in *terraform.Instance) *resource {
@@ -78,8 +114,8 @@ func (t *template) instance(in *terraform.Instance) *resource {
 	return r
 }
 
-// places finds the documents in a resource.
-func (f *finder) places(r *resource) {
+// ofInstance finds the documents in a resource.
+func (f *finder) ofInstance(r *resource) {
 	arguments := argumentsOf(r.instance.Type)
 	for _, p := range arguments {
 		c := candidate{name: r.LogicalID.Value, host: r, property: p, assumed: r.assumed(), only: len(arguments) == 1}
