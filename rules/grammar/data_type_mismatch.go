@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// DataTypeMismatch reports values of a JSON type that their element does not take.
+// DataTypeMismatch reports values with a JSON type that the grammar does not allow for their element.
 var DataTypeMismatch = &analysis.Analyzer{
 	Name:  "data-type-mismatch",
 	Title: "An element has a value of the wrong type",
@@ -41,12 +41,12 @@ var DataTypeMismatch = &analysis.Analyzer{
 // typist checks the types of elements.
 type typist struct {
 	pass *analysis.Pass
-	// template says that scalars are strings in the end.
+	// template says that CloudFormation turns all scalars into strings.
 	template bool
 }
 
-// mismatch reports a value: a scalar itself, an object or array by its key, or, without one, by its bracket. Fits says which
-// types are right there.
+// mismatch reports a value: a scalar at its own place, an object or array at its key, or, without one, at its bracket. fits
+// lists the types that are allowed there.
 func (t typist) mismatch(n *policy.Node, key *policy.Text, what, want string, fits ...policy.NodeKind) {
 	place := n.Range
 	if n.Kind == policy.Object || n.Kind == policy.Array {
@@ -56,16 +56,16 @@ func (t typist) mismatch(n *policy.Node, key *policy.Text, what, want string, fi
 		}
 	}
 	t.pass.Report(analysis.Diagnostic{
-		Range: place, Message: analysis.Message("%s is "+article(n.Kind)+"; write "+want, what), Fixes: t.fixes(n, key, fits),
+		Range: place, Message: analysis.Message("%s is "+article(n.Kind)+"; use "+want, what), Fixes: t.fixes(n, key, fits),
 	})
 }
 
-// fixes takes a value out of a list, or puts it in quotes, if that makes it right.
+// fixes takes a value out of a list, or quotes it, if that makes it valid.
 func (t typist) fixes(n *policy.Node, key *policy.Text, fits []policy.NodeKind) []analysis.SuggestedFix {
 	src := t.pass.Document.Source
 	if len(n.Items) == 1 && slices.Contains(fits, n.Items[0].Kind) {
 		if edit, ok := analysis.Unwrap(src, n); ok {
-			return []analysis.SuggestedFix{{Message: "write it without the list", Edits: []analysis.Edit{edit}}}
+			return []analysis.SuggestedFix{{Message: "remove the list", Edits: []analysis.Edit{edit}}}
 		}
 	}
 	edit, ok := inQuotes(src, n)
@@ -79,7 +79,7 @@ func (t typist) fixes(n *policy.Node, key *policy.Text, fits []policy.NodeKind) 
 		}
 		edit.NewText = `"` + policy.Version2012 + `"`
 	}
-	return []analysis.SuggestedFix{{Message: "write " + edit.NewText, Edits: []analysis.Edit{edit}}}
+	return []analysis.SuggestedFix{{Message: "use " + edit.NewText, Edits: []analysis.Edit{edit}}}
 }
 
 func (t typist) isString(n *policy.Node) bool {
@@ -93,7 +93,7 @@ func (t typist) element(m *policy.Member) {
 	}
 	switch key.Value {
 	case "Version", "Effect", "Action", "NotAction", "Resource", "NotResource":
-		t.template = false // what becomes of a number or a boolean is wrong here
+		t.template = false // the string made of a number or a boolean is invalid here
 	}
 	switch key.Value {
 	case "Version", "Id", "Sid", "Effect":
@@ -141,14 +141,14 @@ func (t typist) statements(key *policy.Text, value *policy.Node) {
 func (t typist) statement(n *policy.Node) {
 	for i := range n.Members {
 		switch m := &n.Members[i]; m.Key.Value {
-		case "Version", "Id", "Statement": // no elements of a statement
+		case "Version", "Id", "Statement": // not elements of a statement
 		default:
 			t.element(m)
 		}
 	}
 }
 
-// strings checks a value that is to be a string or a list of strings.
+// strings checks a value that must be a string or a list of strings.
 func (t typist) strings(key *policy.Text, value *policy.Node, what, want string) {
 	if value.Kind == policy.Array {
 		for i := range value.Items {

@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// DuplicateKeys reports keys that an object of a policy has twice.
+// DuplicateKeys reports keys that an object of a policy contains twice.
 var DuplicateKeys = &analysis.Analyzer{
 	Name:  "duplicate-keys",
 	Title: "An object has a duplicate key",
@@ -40,7 +40,7 @@ func duplicateKeys(pass *analysis.Pass) {
 			}
 			pass.Report(analysis.Diagnostic{
 				Range:   second.Range,
-				Message: analysis.Message("%q is written twice here, and one of the two is lost; merge them", second.Value),
+				Message: analysis.Message("%q appears twice in this object, and one of them is ignored; merge them", second.Value),
 				Related: []analysis.Related{{Range: first.Range, Message: "the same key"}},
 			})
 		}

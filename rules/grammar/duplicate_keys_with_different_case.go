@@ -6,7 +6,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 )
 
-// DuplicateKeysWithDifferentCase reports condition keys of one operator that differ in case only.
+// DuplicateKeysWithDifferentCase reports condition keys of one operator that differ only in case.
 var DuplicateKeysWithDifferentCase = &analysis.Analyzer{
 	Name:  "duplicate-keys-with-different-case",
 	Title: "A condition key is repeated in different letter case",
@@ -26,7 +26,7 @@ var DuplicateKeysWithDifferentCase = &analysis.Analyzer{
 						if first.Known() && second.Known() && first.Value != second.Value && strings.EqualFold(first.Value, second.Value) {
 							pass.Report(analysis.Diagnostic{
 								Range:   second.Range,
-								Message: analysis.Message("%q is here twice, in different case; merge the two", second.Value),
+								Message: analysis.Message("%q appears twice, in different case; merge them", second.Value),
 								Related: []analysis.Related{{Range: first.Range, Message: "the same key"}},
 							})
 							break

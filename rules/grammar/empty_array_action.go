@@ -17,7 +17,7 @@ var EmptyArrayAction = &analysis.Analyzer{
 			for _, list := range []*policy.List{s.Action, s.NotAction} {
 				if list != nil && list.Node.Kind == policy.Array && len(list.Node.Items) == 0 {
 					pass.Reportf(short(pass.Document.Source, list.Node),
-						"%s is an empty list; fill it or remove the statement", list.Key.Value)
+						"%s is an empty list; name actions or remove the statement", list.Key.Value)
 				}
 			}
 		}

@@ -16,7 +16,7 @@ var EmptyArrayConditionForanyvalue = &analysis.Analyzer{
 		for op, c := range conditions(pass) {
 			if op.Qualifier == policy.ForAnyValue && noValues(c) {
 				pass.Reportf(short(pass.Document.Source, c.Node), "%s",
-					analysis.Message("ForAnyValue without values for %s never holds; give values", c.Key.Value))
+					analysis.Message("ForAnyValue without values for %s never holds; add values", c.Key.Value))
 			}
 		}
 	},

@@ -22,7 +22,7 @@ var EmptyArrayPrincipal = &analysis.Analyzer{
 				for i := range p.Node.Members {
 					if m := &p.Node.Members[i]; m.Value.Kind == policy.Array && len(m.Value.Items) == 0 {
 						pass.Reportf(short(pass.Document.Source, &m.Value), "%s",
-							analysis.Message("%s.%s is an empty list; fill it or remove it", p.Key.Value, m.Key.Value))
+							analysis.Message("%s.%s is an empty list; name principals or remove it", p.Key.Value, m.Key.Value))
 					}
 				}
 			}

@@ -18,7 +18,7 @@ var EmptyArrayResource = &analysis.Analyzer{
 			for _, list := range []*policy.List{s.Resource, s.NotResource} {
 				if list != nil && list.Node.Kind == policy.Array && len(list.Node.Items) == 0 {
 					pass.Reportf(short(pass.Document.Source, list.Node),
-						"%s is an empty list; fill it or remove the statement", list.Key.Value)
+						"%s is an empty list; name resources or remove the statement", list.Key.Value)
 				}
 			}
 		}

@@ -22,7 +22,7 @@ var FederatedPrincipalNotSupported = &analysis.Analyzer{
 				for i := range p.Node.Members {
 					if key := &p.Node.Members[i].Key; key.Value == "Federated" {
 						pass.Reportf(key.Range,
-							"a resource policy cannot name Federated principals; name the roles that they assume")
+							"Federated principals are not supported in a resource policy; name the roles that they assume")
 					}
 				}
 			}

@@ -1,4 +1,4 @@
-// Package grammar holds the rules about how policies are written: text that cannot be read, elements that are missing,
+// Package grammar holds the rules for the syntax of policies: text that cannot be parsed, elements that are missing,
 // misspelled or of the wrong type, and values that the grammar does not allow.
 //
 // The grammar is https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html; the checks are those
@@ -92,8 +92,8 @@ var rules = analysis.Category("grammar",
 	YAMLSyntaxError,
 )
 
-// written yields the statements that the source has as objects: not those of synthetic documents, and not those that a
-// template's function stands for.
+// written yields the statements that are objects in the source: not those of synthetic documents, and not those that a
+// template function returns.
 func written(pass *analysis.Pass) iter.Seq[*policy.Statement] {
 	return func(yield func(*policy.Statement) bool) {
 		if pass.Document.Synthetic {
@@ -107,7 +107,7 @@ func written(pass *analysis.Pass) iter.Seq[*policy.Statement] {
 	}
 }
 
-// lacks reports whether an object certainly has none of some keys: a key that is unknown may be any.
+// lacks reports whether an object certainly has none of the keys: an unknown key may be any of them.
 func lacks(n *policy.Node, keys ...string) bool {
 	for i := range n.Members {
 		key := &n.Members[i].Key
@@ -118,7 +118,7 @@ func lacks(n *policy.Node, keys ...string) bool {
 	return n.Kind == policy.Object
 }
 
-// opening is the place that stands for an object as a whole: its brace, or in block YAML its first key.
+// opening is the place at which an object as a whole is reported: its brace, or in block YAML its first key.
 func opening(src *policy.Source, n *policy.Node) policy.Range {
 	start := n.Range.Start
 	if start >= 0 && start < len(src.Content) && (src.Content[start] == '{' || src.Content[start] == '[') {
@@ -130,7 +130,7 @@ func opening(src *policy.Source, n *policy.Node) policy.Range {
 	return policy.Range{Start: start, End: min(start+1, n.Range.End)}
 }
 
-// article names a JSON type in a sentence.
+// article names a JSON type with its article.
 func article(k policy.NodeKind) string {
 	switch k {
 	case policy.Null:
@@ -142,16 +142,16 @@ func article(k policy.NodeKind) string {
 	}
 }
 
-// suggestion names what was probably meant. Another case of the same word is certain; a word that is only spelled alike may
-// be another one, so that is a question.
+// suggestion names what was probably meant. The same word in another case is certain; a word with a similar spelling is a
+// guess, so that is a question.
 func suggestion(written, meant string) string {
 	if strings.EqualFold(written, meant) {
-		return "write " + strconv.Quote(meant)
+		return "use " + strconv.Quote(meant)
 	}
 	return "did you mean " + strconv.Quote(meant) + "?"
 }
 
-// short is the place of a value that is empty but for layout: all of it if it stands on one line, else its bracket.
+// short is the place of a value that is empty except for layout: all of it if it is on one line, else its bracket.
 func short(src *policy.Source, n *policy.Node) policy.Range {
 	if src.Position(n.Range.Start).Line == src.Position(n.Range.End).Line {
 		return n.Range
@@ -159,7 +159,7 @@ func short(src *policy.Source, n *policy.Node) policy.Range {
 	return opening(src, n)
 }
 
-// operatorsOf yields the condition operators that IAM has, with their keys in the source.
+// operatorsOf yields the condition operators that exist in IAM, with their keys in the source.
 func operatorsOf(pass *analysis.Pass) iter.Seq2[policy.Operator, *policy.Text] {
 	return func(yield func(policy.Operator, *policy.Text) bool) {
 		for s := range written(pass) {
@@ -176,7 +176,7 @@ func operatorsOf(pass *analysis.Pass) iter.Seq2[policy.Operator, *policy.Text] {
 	}
 }
 
-// conditions yields the conditions under operators that IAM has; not those whose values are unknown as a whole.
+// conditions yields the conditions under operators that exist in IAM; not those whose values are unknown as a whole.
 func conditions(pass *analysis.Pass) iter.Seq2[policy.Operator, *policy.Condition] {
 	return func(yield func(policy.Operator, *policy.Condition) bool) {
 		for s := range written(pass) {
@@ -224,11 +224,11 @@ func allResources(pass *analysis.Pass) iter.Seq[*policy.Text] {
 	}
 }
 
-// kindName names a kind of policies in a sentence.
+// kindName names a kind of policies with its article.
 func kindName(k policy.Kind) string {
 	switch k {
 	case policy.Boundary:
-		return "a boundary"
+		return "a permissions boundary"
 	case policy.RCP:
 		return "an RCP"
 	case policy.SCP:
@@ -240,7 +240,7 @@ func kindName(k policy.Kind) string {
 	}
 }
 
-// without returns the fix that takes the member of a key out of an object; nil if it cannot be written safely.
+// without returns the fix that removes a key's member from an object; nil if that cannot be written safely.
 func without(pass *analysis.Pass, object *policy.Node, key policy.Range, unsafe bool) []analysis.SuggestedFix {
 	for i := range object.Members {
 		if object.Members[i].Key.Range != key {
@@ -264,7 +264,7 @@ func problems(pass *analysis.Pass, kind policy.ProblemKind) {
 	}
 }
 
-// fragment reports whether the place of a document takes a statement's elements and no document round them, so that there
-// can be neither Version nor Statement: the policy template of an AWS RAM permission.
+// fragment reports whether a document consists of a statement's elements without a document around them, so that there can
+// be neither Version nor Statement: the policy template of an AWS RAM permission.
 // https://docs.aws.amazon.com/ram/latest/userguide/create-customer-managed-permissions.html
 func fragment(d *policy.Document) bool { return d.Host != nil && d.Host.Type == "AWS::RAM::Permission" }

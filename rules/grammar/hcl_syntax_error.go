@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// HCLSyntaxError reports files of Terraform that cannot be parsed.
+// HCLSyntaxError reports Terraform files that cannot be parsed.
 var HCLSyntaxError = &analysis.Analyzer{
 	Name:  "hcl-syntax-error",
 	Title: "The file is not valid Terraform",

@@ -24,7 +24,7 @@ var InvalidConditionDataType = &analysis.Analyzer{
 				if items[0].IsScalar() && items[i].IsScalar() && items[i].Kind != items[0].Kind {
 					pass.Report(analysis.Diagnostic{
 						Range: items[i].Range,
-						Message: analysis.Message("the values of %s mix a %s and a %s; write all as strings",
+						Message: analysis.Message("the values of %s mix a %s and a %s; make all of them strings",
 							c.Key.Value, items[0].Kind.String(), items[i].Kind.String()),
 						Fixes: allStrings(pass.Document.Source, items),
 					})
@@ -35,9 +35,9 @@ var InvalidConditionDataType = &analysis.Analyzer{
 	},
 }
 
-// allStrings returns the fix that puts quotes round numbers and booleans: to IAM they are the same.
+// allStrings returns the fix that quotes numbers and booleans: to IAM they are the same.
 func allStrings(src *policy.Source, items []policy.Node) []analysis.SuggestedFix {
-	fix := analysis.SuggestedFix{Message: "write all as strings"}
+	fix := analysis.SuggestedFix{Message: "make all values strings"}
 	for i := range items {
 		n := &items[i]
 		if n.Kind == policy.String {

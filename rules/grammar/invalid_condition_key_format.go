@@ -6,7 +6,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 )
 
-// InvalidConditionKeyFormat reports condition keys that are not of the form prefix:name.
+// InvalidConditionKeyFormat reports condition keys that do not have the form prefix:name.
 var InvalidConditionKeyFormat = &analysis.Analyzer{
 	Name:  "invalid-condition-key-format",
 	Title: "A condition key has no prefix",
@@ -26,11 +26,11 @@ var InvalidConditionKeyFormat = &analysis.Analyzer{
 				}
 				d := analysis.Diagnostic{
 					Range:   key.Range,
-					Message: analysis.Message("%q is no condition key; write prefix:name, as aws:SourceIp", key.Value),
+					Message: analysis.Message("%q is not a condition key; use prefix:name, such as aws:SourceIp", key.Value),
 				}
 				if global, ok := analysis.FindKey("aws:" + strings.TrimPrefix(key.Value, ":")); ok && global.Global() && !strings.Contains(global.Name, "$") {
-					d.Message = analysis.Message("%q is no condition key; write %q", key.Value, global.Name)
-					d.Fixes = pass.Respell(key, global.Name) // IAM refuses the policy as it is
+					d.Message = analysis.Message("%q is not a condition key; did you mean %q?", key.Value, global.Name)
+					d.Fixes = pass.Respell(key, global.Name) // IAM rejects the policy as it is
 				}
 				pass.Report(d)
 			}

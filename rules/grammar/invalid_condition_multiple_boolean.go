@@ -17,7 +17,7 @@ var InvalidConditionMultipleBoolean = &analysis.Analyzer{
 			if op.Family == policy.BoolFamily && c.Node.Kind == policy.Array && len(c.Node.Items) > 1 && countable(c.Node) {
 				d := analysis.Diagnostic{
 					Range:   c.Key.Range,
-					Message: analysis.Message("%s has several values for %s; a boolean has one, so write one", op.Name, c.Key.Value),
+					Message: analysis.Message("%s has several values for %s, which is a boolean; keep one", op.Name, c.Key.Value),
 				}
 				var others []int
 				for i := 1; i < len(c.Node.Items) && c.Node.Items[i].Value == c.Node.Items[0].Value; i++ {
@@ -25,7 +25,7 @@ var InvalidConditionMultipleBoolean = &analysis.Analyzer{
 				}
 				if len(others) == len(c.Node.Items)-1 {
 					if edits, ok := analysis.Remove(pass.Document.Source, c.Node, others...); ok {
-						d.Fixes = []analysis.SuggestedFix{{Message: "write it once", Edits: edits}}
+						d.Fixes = []analysis.SuggestedFix{{Message: "keep one value", Edits: edits}}
 					}
 				}
 				pass.Report(d)
@@ -34,7 +34,7 @@ var InvalidConditionMultipleBoolean = &analysis.Analyzer{
 	},
 }
 
-// countable reports whether a list certainly has as many elements as are written.
+// countable reports whether a list certainly has as many elements as its source shows.
 func countable(n *policy.Node) bool {
 	for item := range n.All() {
 		if !item.IsScalar() || !item.Known() {

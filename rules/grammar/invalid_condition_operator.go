@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// InvalidConditionOperator reports condition operators that IAM does not have.
+// InvalidConditionOperator reports condition operators that do not exist in IAM.
 var InvalidConditionOperator = &analysis.Analyzer{
 	Name:  "invalid-condition-operator",
 	Title: "A condition operator does not exist",
@@ -29,13 +29,13 @@ func invalidConditionOperator(pass *analysis.Pass) {
 			}
 			diagnostic := analysis.Diagnostic{
 				Range:   operator.Range,
-				Message: analysis.Message("%q is not a condition operator; see the list of operators", operator.Value),
+				Message: analysis.Message("%q is not a condition operator; use one that exists", operator.Value),
 			}
 			if meant, sure := analysis.Nearest(operator.Value, operators()); meant != "" {
 				diagnostic.Message = analysis.Message("%q is not a condition operator; "+suggestion(operator.Value, meant), operator.Value)
 				if edit, ok := analysis.Rewrite(pass.Document.Source, operator, meant); ok {
 					diagnostic.Fixes = []analysis.SuggestedFix{{
-						Message: "write " + meant, Unsafe: !sure, Edits: []analysis.Edit{edit},
+						Message: "use " + meant, Unsafe: !sure, Edits: []analysis.Edit{edit},
 					}}
 				}
 			}

@@ -27,11 +27,11 @@ var InvalidDateValue = &analysis.Analyzer{
 				}
 				d := analysis.Diagnostic{
 					Range:   v.Range,
-					Message: analysis.Message("%q is seconds since 1970; write the date as 2030-12-31T23:59:59Z", v.Value),
+					Message: analysis.Message("%q is in seconds since 1970; write the date like 2030-12-31T23:59:59Z", v.Value),
 				}
 				if seconds, err := strconv.ParseInt(v.Value, 10, 64); err == nil && seconds >= latestYear {
 					date := time.Unix(seconds, 0).UTC().Format(time.RFC3339)
-					d.Message = analysis.Message("%q is seconds since 1970; write the date: %s", v.Value, date)
+					d.Message = analysis.Message("%q is in seconds since 1970; write the date as %s", v.Value, date)
 					d.Fixes = pass.Respell(v, date)
 				}
 				pass.Report(d)
@@ -40,5 +40,5 @@ var InvalidDateValue = &analysis.Analyzer{
 	},
 }
 
-// latestYear is a number up to which a value may as well be meant for a year: seconds so few are hours after 1970 began.
+// latestYear is the number up to which a value may well be a year: so few seconds are only hours after the start of 1970.
 const latestYear = 9999

@@ -29,15 +29,15 @@ func invalidEffect(pass *analysis.Pass) {
 			}
 		}
 		if meant == "" {
-			pass.Reportf(e.Range, "Effect %q does not exist; write \"Allow\" or \"Deny\"", e.Value)
+			pass.Reportf(e.Range, "Effect %q does not exist; use \"Allow\" or \"Deny\"", e.Value)
 			continue
 		}
 		diagnostic := analysis.Diagnostic{
 			Range:   e.Range,
-			Message: analysis.Message("Effect %q is not spelled right; write %q", e.Value, meant),
+			Message: analysis.Message("Effect %q does not exist; use %q", e.Value, meant),
 		}
 		if edit, ok := analysis.Rewrite(pass.Document.Source, e, meant); ok {
-			diagnostic.Fixes = []analysis.SuggestedFix{{Message: "write " + meant, Edits: []analysis.Edit{edit}}}
+			diagnostic.Fixes = []analysis.SuggestedFix{{Message: "use " + meant, Edits: []analysis.Edit{edit}}}
 		}
 		pass.Report(diagnostic)
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// InvalidPolicyElement reports keys of documents and statements that the grammar does not have.
+// InvalidPolicyElement reports keys of documents and statements that are not in the grammar.
 var InvalidPolicyElement = &analysis.Analyzer{
 	Name:  "invalid-policy-element",
 	Title: "An element does not exist",
@@ -36,8 +36,8 @@ var (
 	}
 )
 
-// reportOthers reports the keys of an object that are not among its elements. One that is an element elsewhere is in the wrong
-// place, and not misspelled.
+// reportOthers reports the keys of an object that are not among its elements. A key that is an element elsewhere is in the
+// wrong place, not misspelled.
 func reportOthers(pass *analysis.Pass, n *policy.Node, what string, elements, elsewhere []string) {
 	for m := range n.AllMembers() {
 		key := &m.Key

@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// InvalidPrincipalFormat reports Principal and NotPrincipal that are strings other than a star.
+// InvalidPrincipalFormat reports Principal and NotPrincipal elements that are strings other than "*".
 var InvalidPrincipalFormat = &analysis.Analyzer{
 	Name:  "invalid-principal-format",
 	Title: "Principal is a string",
@@ -25,13 +25,13 @@ var InvalidPrincipalFormat = &analysis.Analyzer{
 				key := principalType(p.Node.Value)
 				diagnostic := analysis.Diagnostic{
 					Range:   p.Node.Range,
-					Message: fmt.Sprintf("%s is a string; write an object with a type, as {%q: ...}", p.Key.Value, key),
+					Message: fmt.Sprintf("%s is a string; use an object with a principal type, such as {%q: ...}", p.Key.Value, key),
 				}
 				if edit, ok := analysis.Rewrite(pass.Document.Source, &p.Node.Text, p.Node.Value); ok {
 					value := strings.Trim(edit.NewText, "'\"")
 					edit.NewText = fmt.Sprintf("{%q: %q}", key, value)
 					diagnostic.Fixes = []analysis.SuggestedFix{{
-						Message: "write it as " + edit.NewText, Edits: []analysis.Edit{edit},
+						Message: "use " + edit.NewText, Edits: []analysis.Edit{edit},
 					}}
 				}
 				pass.Report(diagnostic)

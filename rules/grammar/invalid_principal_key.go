@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// InvalidPrincipalKey reports types of principals that AWS does not have.
+// InvalidPrincipalKey reports principal types that do not exist.
 var InvalidPrincipalKey = &analysis.Analyzer{
 	Name:  "invalid-principal-key",
 	Title: "A principal type does not exist",
@@ -32,13 +32,13 @@ func invalidPrincipalKey(pass *analysis.Pass) {
 				}
 				diagnostic := analysis.Diagnostic{
 					Range:   key.Range,
-					Message: analysis.Message("%q is not a type of principal; use AWS, Service, Federated or CanonicalUser", key.Value),
+					Message: analysis.Message("%q is not a principal type; use AWS, Service, Federated or CanonicalUser", key.Value),
 				}
 				if meant, sure := analysis.Nearest(key.Value, slices.Values(names)); meant != "" && p.Node.Get(meant) == nil {
-					diagnostic.Message = analysis.Message("%q is not a type of principal; "+suggestion(key.Value, meant), key.Value)
+					diagnostic.Message = analysis.Message("%q is not a principal type; "+suggestion(key.Value, meant), key.Value)
 					if edit, ok := analysis.Rewrite(pass.Document.Source, key, meant); ok {
 						diagnostic.Fixes = []analysis.SuggestedFix{{
-							Message: "write " + meant, Unsafe: !sure, Edits: []analysis.Edit{edit},
+							Message: "use " + meant, Unsafe: !sure, Edits: []analysis.Edit{edit},
 						}}
 					}
 				}

@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// InvalidVersion reports a Version that the policy language never had.
+// InvalidVersion reports a Version that does not exist.
 var InvalidVersion = &analysis.Analyzer{
 	Name:  "invalid-version",
 	Title: "The Version does not exist",
@@ -22,12 +22,12 @@ var InvalidVersion = &analysis.Analyzer{
 		}
 		diagnostic := analysis.Diagnostic{
 			Range:   v.Range,
-			Message: analysis.Message("Version %q does not exist; write %q", v.Value, policy.Version2012),
+			Message: analysis.Message("Version %q does not exist; use %q", v.Value, policy.Version2012),
 		}
 		if edit, ok := analysis.Rewrite(d.Source, v, policy.Version2012); ok {
-			// A policy of a wrong version is refused, so the fix takes nothing away; but 2008 may have been meant.
+			// AWS rejects a policy with a wrong version, so the fix takes nothing away; but 2008 may have been meant.
 			diagnostic.Fixes = []analysis.SuggestedFix{{
-				Message: "write 2012-10-17", Unsafe: !strings.HasPrefix(v.Value, "2012"), Edits: []analysis.Edit{edit},
+				Message: "use 2012-10-17", Unsafe: !strings.HasPrefix(v.Value, "2012"), Edits: []analysis.Edit{edit},
 			}}
 		}
 		pass.Report(diagnostic)

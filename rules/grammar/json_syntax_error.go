@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// JSONSyntaxError reports text that should be JSON and is not.
+// JSONSyntaxError reports text that should be JSON but is not.
 var JSONSyntaxError = &analysis.Analyzer{
 	Name:  "json-syntax-error",
 	Title: "The file is not valid JSON",

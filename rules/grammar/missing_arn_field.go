@@ -18,11 +18,11 @@ var MissingARNField = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for t := range resources(pass) {
 			_, ok := policy.ParseARN(t.Value)
-			// A wildcard or a variable may stand for the fields that are missing.
+			// A wildcard or a variable may cover the missing fields.
 			more := strings.Contains(lastField(t.Value), "*") || strings.Contains(t.Value, "${")
 			if !ok && strings.HasPrefix(t.Value, "arn:") && !more {
 				pass.Reportf(t.Range, "%s",
-					analysis.Message("ARN %q has too few fields; between six fields are five colons", t.Value))
+					analysis.Message("ARN %q has too few fields; an ARN has six, separated by colons", t.Value))
 			}
 		}
 	},

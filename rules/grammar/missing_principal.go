@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// MissingPrincipal reports statements with neither Principal nor NotPrincipal in documents that must name principals.
+// MissingPrincipal reports statements without Principal and NotPrincipal in policies that must name principals.
 var MissingPrincipal = &analysis.Analyzer{
 	Name:  "missing-principal",
 	Title: "A statement has no Principal",

@@ -25,13 +25,13 @@ var MissingResource = &analysis.Analyzer{
 	},
 }
 
-// resourceless reports whether a statement stands in a policy of a sort that names no resources.
+// resourceless reports whether a statement is in a kind of policy that does not name resources.
 func resourceless(d *policy.Document, s *policy.Statement) bool {
 	switch d.ResourceType {
 	case "AWS::ECR::Repository", "AWS::ECR::PublicRepository", "AWS::ECR::RepositoryCreationTemplate":
 		return true
 	case "":
-		// A repository policy in a file by itself is known by its actions.
+		// A repository policy in its own file is recognized by its actions.
 		return d.Kind == policy.Resource && s.Action != nil && allOf(s.Action, "ecr:", "ecr-public:")
 	}
 	return false

@@ -15,7 +15,7 @@ var MissingStatement = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		d := pass.Document
 		if list := empty(pass); list != nil && !d.Synthetic && !pass.Strict {
-			pass.Reportf(short(d.Source, list), "Statement is an empty list; write a statement, or remove the policy")
+			pass.Reportf(short(d.Source, list), "Statement is an empty list; add a statement or remove the policy")
 			return
 		}
 		if d.Synthetic || fragment(d) || !lacks(d.Root, "Statement") {
@@ -25,8 +25,8 @@ var MissingStatement = &analysis.Analyzer{
 	},
 }
 
-// empty returns the list of statements of a document if it is certainly empty, else nil. Amazon S3 answers "Statement is
-// empty!", IAM MalformedPolicyDocument.
+// empty returns a document's list of statements if it is certainly empty, else nil. Amazon S3 then returns the error
+// "Statement is empty!", IAM MalformedPolicyDocument.
 func empty(pass *analysis.Pass) *policy.Node {
 	list := pass.Document.Root.Get("Statement")
 	if list == nil || list.Kind != policy.Array || len(list.Items) > 0 {

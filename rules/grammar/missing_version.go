@@ -24,15 +24,15 @@ func missingVersion(pass *analysis.Pass) {
 		return
 	}
 	if !pass.Strict && slices.ContainsFunc(d.Root.Members, func(m policy.Member) bool { return strings.EqualFold(m.Key.Value, "Version") }) {
-		return // invalid-policy-element tells how it is written
+		return // invalid-policy-element reports its spelling
 	}
 	place := opening(d.Source, d.Root)
 	diagnostic := analysis.Diagnostic{
 		Range:   place,
-		Message: `Version is missing and means 2008-10-17, without policy variables; add "Version": "2012-10-17"`,
+		Message: `Version defaults to 2008-10-17, without policy variables; add "Version": "2012-10-17"`,
 	}
 	if edit, ok := firstMember(d.Source, d.Root, "Version", policy.Version2012); ok {
-		// Under the new version "${" begins a policy variable.
+		// In the new version "${" begins a policy variable.
 		diagnostic.Fixes = []analysis.SuggestedFix{{
 			Message: "add Version 2012-10-17", Unsafe: hasVariable(d), Edits: []analysis.Edit{edit},
 		}}
@@ -43,8 +43,8 @@ func missingVersion(pass *analysis.Pass) {
 	pass.Report(diagnostic)
 }
 
-// firstMember returns the edit that puts a member before all others of an object, in the manner in which they are
-// written. It reports false if the text there is not the object's own, as inside a string of a template.
+// firstMember returns the edit that inserts a member before all others of an object, in their style. It reports false if
+// the text there is not the object's own, such as inside a string of a template.
 func firstMember(src *policy.Source, object *policy.Node, key, value string) (analysis.Edit, bool) {
 	if len(object.Members) == 0 || !object.Range.Contains(object.Members[0].Key.Range) {
 		return analysis.Edit{}, false
@@ -55,7 +55,7 @@ func firstMember(src *policy.Source, object *policy.Node, key, value string) (an
 	before := string(src.Content[object.Range.Start:first.Range.Start])
 	switch {
 	case strings.HasPrefix(before, "{"):
-		// A line of its own if the first member has one; else beside it.
+		// On its own line if the first member has one; else on the same line.
 		separator := " "
 		if blank := before[1:]; strings.Contains(blank, "\n") && strings.TrimSpace(blank) == "" {
 			separator = blank
@@ -73,7 +73,7 @@ func firstMember(src *policy.Source, object *policy.Node, key, value string) (an
 		line, _ := src.LineStart(position.Line)
 		indent := string(src.Content[line:first.Range.Start])
 		if strings.TrimLeft(indent, " -\uFEFF") != "" {
-			return analysis.Edit{}, false // something else stands on the line
+			return analysis.Edit{}, false // something else is on the line
 		}
 		lineEnd := "\n"
 		if strings.Contains(string(src.Content), "\r\n") {

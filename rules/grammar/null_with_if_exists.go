@@ -19,11 +19,11 @@ var NullWithIfExists = &analysis.Analyzer{
 			}
 			diagnostic := analysis.Diagnostic{
 				Range:   operator.Range,
-				Message: analysis.Message("%q does not exist, since Null is about absence itself; write Null", operator.Value),
+				Message: analysis.Message("%q does not exist, because Null already tests for absence; use Null", operator.Value),
 			}
 			op.IfExists = false
 			if edit, ok := analysis.Rewrite(pass.Document.Source, operator, op.String()); ok {
-				diagnostic.Fixes = []analysis.SuggestedFix{{Message: "write " + op.String(), Edits: []analysis.Edit{edit}}}
+				diagnostic.Fixes = []analysis.SuggestedFix{{Message: "use " + op.String(), Edits: []analysis.Edit{edit}}}
 			}
 			pass.Report(diagnostic)
 		}

@@ -19,12 +19,12 @@ var NullWithQualifier = &analysis.Analyzer{
 			}
 			diagnostic := analysis.Diagnostic{
 				Range:   operator.Range,
-				Message: analysis.Message("%q needs no qualifier: Null is about the key, not its values; write Null", operator.Value),
+				Message: analysis.Message("%q does not need a qualifier: Null tests the key, not its values; use Null", operator.Value),
 			}
 			op.Qualifier = policy.NoQualifier
 			if edit, ok := analysis.Rewrite(pass.Document.Source, operator, op.String()); ok {
 				diagnostic.Fixes = []analysis.SuggestedFix{{
-					Message: "write " + op.String(), Unsafe: true, Edits: []analysis.Edit{edit},
+					Message: "use " + op.String(), Unsafe: true, Edits: []analysis.Edit{edit},
 				}}
 			}
 			pass.Report(diagnostic)

@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// PlaceholderLeft reports placeholders that nobody replaced.
+// PlaceholderLeft reports placeholders that were not replaced.
 var PlaceholderLeft = &analysis.Analyzer{
 	Name:  "placeholder-left",
 	Title: "A placeholder was left in the policy",
@@ -39,25 +39,25 @@ func placeholderLeft(pass *analysis.Pass) {
 	}
 	switch first := left[0].written; len(left) {
 	case 1:
-		d.Message = analysis.Message("%q is a placeholder; write what it stands for", first)
+		d.Message = analysis.Message("%q is a placeholder; replace it with a value", first)
 	case 2:
-		d.Message = analysis.Message("%q and one more are placeholders; write what they stand for", first)
+		d.Message = analysis.Message("%q and 1 more are placeholders; replace them with values", first)
 	default:
-		d.Message = analysis.Message("%q and %d more are placeholders; write what they stand for", first, len(left)-1)
+		d.Message = analysis.Message("%q and %d more are placeholders; replace them with values", first, len(left)-1)
 	}
 	for _, l := range left[1:] {
-		d.Related = append(d.Related, analysis.Related{Range: l.text.Range, Message: analysis.Message("%q is one, too", l.written)})
+		d.Related = append(d.Related, analysis.Related{Range: l.text.Range, Message: analysis.Message("%q is also a placeholder", l.written)})
 	}
 	pass.Report(d)
 }
 
-// leftover is a placeholder, as it is written, and the text that it is first in.
+// leftover is a placeholder as written, and the first text that contains it.
 type leftover struct {
 	text    *policy.Text
 	written string
 }
 
-// gather hands on all texts of a node.
+// gather visits all texts of a node.
 func gather(n *policy.Node, visit func(*policy.Text)) {
 	visit(&n.Text)
 	for item := range n.All() {
@@ -88,7 +88,7 @@ func asWritten(src *policy.Source, r policy.Range, name string) string {
 	return strings.Trim(raw[from:to], " -")
 }
 
-// toolFillsIn reports whether a placeholder is of a form that tools fill in which make files of templates.
+// toolFillsIn reports whether a placeholder has a form that template tools fill in.
 func toolFillsIn(written string) bool {
 	return slices.ContainsFunc([]string{"$", "{{", "__", "<%", "%", "@"}, func(s string) bool { return strings.HasPrefix(written, s) })
 }

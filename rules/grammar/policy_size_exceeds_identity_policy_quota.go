@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// PolicySizeExceedsIdentityPolicyQuota reports identity policies that are longer than their quota.
+// PolicySizeExceedsIdentityPolicyQuota reports identity policies that exceed their quota.
 var PolicySizeExceedsIdentityPolicyQuota = &analysis.Analyzer{
 	Name:  "policy-size-exceeds-identity-policy-quota",
 	Title: "An identity policy is too long",
@@ -19,8 +19,8 @@ var PolicySizeExceedsIdentityPolicyQuota = &analysis.Analyzer{
 	Run:   policySizeExceedsIdentityPolicyQuota,
 }
 
-// The numbers of characters, white space not counted, that a managed policy may have, and all inline policies of a user,
-// of a group or of a role together.
+// The numbers of characters, not counting white space, that a managed policy may have, and the inline policies of a user,
+// group or role together.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
 const (
 	managedQuota = 6144
@@ -48,28 +48,28 @@ func policySizeExceedsIdentityPolicyQuota(pass *analysis.Pass) {
 		}
 	case place == ofPermissionSet:
 		if n := size(d.Root, true); n > permissionSetQuota {
-			pass.Reportf(opening(d.Source, d.Root), "the policy has %d characters; a permission set may have %d", n, permissionSetQuota)
+			pass.Reportf(opening(d.Source, d.Root), "the policy has %d characters; the quota for a permission set is %d", n, permissionSetQuota)
 		}
 	case place == ofIoT:
 		if n > iotQuota {
-			report(n, iotQuota, "an AWS IoT policy may have", analysis.None)
+			report(n, iotQuota, "the quota for AWS IoT is", analysis.None)
 		}
 	case place == ofManaged:
 		if n > managedQuota {
-			report(n, managedQuota, "a managed policy may have", analysis.None)
+			report(n, managedQuota, "the quota for a managed policy is", analysis.None)
 		}
 	case place == unplaced && n > roleQuota:
 		report(n, roleQuota, "the quota is", analysis.None)
 	case place == unplaced && n > managedQuota:
-		report(n, managedQuota, "a managed policy may have", analysis.Note)
+		report(n, managedQuota, "the quota for a managed policy is", analysis.Note)
 	case place == ofPrincipal:
 		inline(pass, n, func(n, quota int, holder string, together bool) {
 			if !together {
-				report(n, quota, "those of a "+holder+" may have", analysis.None)
+				report(n, quota, "the quota for a "+holder+" is", analysis.None)
 				return
 			}
 			pass.Reportf(opening(d.Source, d.Root),
-				"the %s's inline policies have %d characters together without white space; the quota is %d", holder, n, quota)
+				"the %s's inline policies have %d characters in total without white space; the quota is %d", holder, n, quota)
 		})
 	}
 }
@@ -78,22 +78,22 @@ func policySizeExceedsIdentityPolicyQuota(pass *analysis.Pass) {
 // https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html
 const permissionSetQuota = 32768
 
-// iotQuota is the number of characters, white space not counted, that a policy of AWS IoT Core may have.
+// iotQuota is the number of characters, not counting white space, that an AWS IoT Core policy may have.
 // https://docs.aws.amazon.com/general/latest/gr/iot-core.html#security-limits
 const iotQuota = 2048
 
-// place is where a policy of a principal is kept; its quota depends on it.
+// place is where an identity policy is stored; the quota depends on it.
 type place uint8
 
 const (
-	// unplaced is a policy of which it is not known whether it will be a managed or an inline one.
+	// unplaced is a policy that may become a managed or an inline policy.
 	unplaced place = iota
 	ofManaged
 	ofPrincipal // inline
 	ofPermissionSet
-	// ofIoT is a policy of AWS IoT Core.
+	// ofIoT is an AWS IoT Core policy.
 	ofIoT
-	// ofSession is a session policy. Services keep them under quotas of their own.
+	// ofSession is a session policy. Services have their own quotas for them.
 	ofSession
 )
 
@@ -119,8 +119,8 @@ func placeOf(d *policy.Document) place {
 	return ofPrincipal
 }
 
-// inline reports for each sort of principal that has the document as an inline policy whether its quota is exceeded: by the
-// document, or by the inline policies of one principal of the template up to this one.
+// inline reports, for each kind of principal that has the document as an inline policy, whether its quota is exceeded: by the
+// document alone, or by the inline policies of one principal of the template up to this one.
 func inline(pass *analysis.Pass, own int, report func(n, quota int, holder string, together bool)) {
 	d := pass.Document
 	for _, sort := range []struct {
@@ -158,15 +158,15 @@ func inline(pass *analysis.Pass, own int, report func(n, quota int, holder strin
 	}
 }
 
-// inlineBefore returns the size of the inline policies that a principal has before one of them, of those that are there
-// under the same template conditions. It is more than any quota for a policy that the principal does not have inline.
+// inlineBefore returns the size of a principal's inline policies before one of them, counting those that exist under the same
+// template conditions. It is more than any quota for a policy that the principal does not have inline.
 func inlineBefore(unit *policy.Unit, holder *policy.PrincipalPolicies, d *policy.Document) int {
 	const tooMuch = roleQuota + 1
 	total := 0
 	for _, other := range holder.Identity {
 		switch {
 		case holder.Resource.Type == "AWS::IAM::User" && groups(unit, other):
-			// The policies of a user's groups count for these.
+			// The policies of a user's groups count for the groups.
 			if other == d {
 				return tooMuch
 			}

@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// PolicySizeExceedsRCPQuota reports resource control policies that are longer than their quota.
+// PolicySizeExceedsRCPQuota reports resource control policies that exceed their quota.
 var PolicySizeExceedsRCPQuota = &analysis.Analyzer{
 	Name:  "policy-size-exceeds-rcp-quota",
 	Title: "A resource control policy is too long",
@@ -19,7 +19,7 @@ var PolicySizeExceedsRCPQuota = &analysis.Analyzer{
 		}
 		if n := textSize(pass); n > rcpQuota {
 			pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
-				"the policy has %d characters; the quota is %d, so split or shorten it", n, rcpQuota)
+				"the policy has %d characters, over the quota of %d; split or shorten it", n, rcpQuota)
 		}
 	},
 }

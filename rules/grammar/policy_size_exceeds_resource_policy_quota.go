@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// PolicySizeExceedsResourcePolicyQuota reports resource policies that are longer than their quota.
+// PolicySizeExceedsResourcePolicyQuota reports resource policies that exceed their quota.
 var PolicySizeExceedsResourcePolicyQuota = &analysis.Analyzer{
 	Name:  "policy-size-exceeds-resource-policy-quota",
 	Title: "A resource policy is too long",
@@ -24,13 +24,13 @@ var PolicySizeExceedsResourcePolicyQuota = &analysis.Analyzer{
 		quota := resourceQuota(attached)
 		if n := size(pass.Document.Root, true); n > quota {
 			pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
-				"the policy has %d characters; the quota is %d, so split or shorten it", n, quota)
+				"the policy has %d characters, over the quota of %d; split or shorten it", n, quota)
 		}
 	},
 }
 
-// resourceQuota is the number of bytes that the policy of a type of resources may have. For types whose quota is not
-// known it is that of buckets.
+// resourceQuota is the number of bytes that the policy of a resource type may have. For types whose quota is not known, it
+// is the quota of buckets.
 func resourceQuota(resourceType string) int {
 	switch resourceType {
 	case "AWS::ApiGateway::RestApi":

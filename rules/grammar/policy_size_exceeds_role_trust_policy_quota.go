@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// PolicySizeExceedsRoleTrustPolicyQuota reports trust policies that are longer than their quota.
+// PolicySizeExceedsRoleTrustPolicyQuota reports trust policies that exceed their quota.
 var PolicySizeExceedsRoleTrustPolicyQuota = &analysis.Analyzer{
 	Name:  "policy-size-exceeds-role-trust-policy-quota",
 	Title: "A trust policy is too long",
@@ -24,6 +24,6 @@ var PolicySizeExceedsRoleTrustPolicyQuota = &analysis.Analyzer{
 	},
 }
 
-// trustQuota is the default number of characters, white space not counted, that a trust policy may have.
+// trustQuota is the default number of characters, not counting white space, that a trust policy may have.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const trustQuota = 2048

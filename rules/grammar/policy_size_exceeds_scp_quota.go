@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// PolicySizeExceedsSCPQuota reports service control policies that are longer than their quota.
+// PolicySizeExceedsSCPQuota reports service control policies that exceed their quota.
 var PolicySizeExceedsSCPQuota = &analysis.Analyzer{
 	Name:  "policy-size-exceeds-scp-quota",
 	Title: "A service control policy is too long",
@@ -19,11 +19,11 @@ var PolicySizeExceedsSCPQuota = &analysis.Analyzer{
 		}
 		if n := textSize(pass); n > scpQuota {
 			pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
-				"the policy has %d characters; the quota is %d, so split or shorten it", n, scpQuota)
+				"the policy has %d characters, over the quota of %d; split or shorten it", n, scpQuota)
 		}
 	},
 }
 
-// scpQuota is the number of characters that a service control policy may have; it was 5120 once.
+// scpQuota is the number of characters that a service control policy may have; it used to be 5120.
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
 const scpQuota = 10240

@@ -19,25 +19,25 @@ var RCPSyntaxErrorAllow = &analysis.Analyzer{
 				continue
 			}
 			if s.Condition != nil {
-				pass.Reportf(s.Condition.Key.Range, "an Allow of an RCP cannot have conditions; write a Deny instead")
+				pass.Reportf(s.Condition.Key.Range, "an Allow in an RCP cannot have conditions; use a Deny statement instead")
 			}
 			if r := s.Resource; r != nil && !star(r) {
-				pass.Reportf(r.Key.Range, "an Allow of an RCP must have the Resource \"*\"; write a Deny to restrict")
+				pass.Reportf(r.Key.Range, "an Allow in an RCP must have the Resource \"*\"; use a Deny statement to restrict access")
 			}
 			if r := s.NotResource; r != nil {
-				pass.Reportf(r.Key.Range, "an Allow of an RCP must have the Resource \"*\", no NotResource; write a Deny")
+				pass.Reportf(r.Key.Range, "an Allow in an RCP must have the Resource \"*\", not NotResource; use a Deny statement")
 			}
 			if p := s.Principal; p != nil && !everybody(p) {
-				pass.Reportf(p.Key.Range, "an Allow of an RCP must have the Principal \"*\"; write a Deny to restrict")
+				pass.Reportf(p.Key.Range, "an Allow in an RCP must have the Principal \"*\"; use a Deny statement to restrict access")
 			}
 			if p := s.NotPrincipal; p != nil {
-				pass.Reportf(p.Key.Range, "an Allow of an RCP must have the Principal \"*\"; write a Deny to restrict")
+				pass.Reportf(p.Key.Range, "an Allow in an RCP must have the Principal \"*\"; use a Deny statement to restrict access")
 			}
 		}
 	},
 }
 
-// star reports whether a list is "*", or may be.
+// star reports whether a list is or may be "*".
 func star(l *policy.List) bool {
 	for item := range l.All() {
 		if !analysis.MayBeStar(item) {

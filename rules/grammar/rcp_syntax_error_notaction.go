@@ -16,7 +16,7 @@ var RCPSyntaxErrorNotaction = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for s := range written(pass) {
 			if s.NotAction != nil {
-				pass.Reportf(s.NotAction.Key.Range, "NotAction has no place in an RCP; list the actions in Action")
+				pass.Reportf(s.NotAction.Key.Range, "NotAction is not supported in an RCP; list the actions in Action")
 			}
 		}
 	},

@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RCPSyntaxErrorPrincipal reports principals of resource control policies other than a star.
+// RCPSyntaxErrorPrincipal reports principals other than "*" in resource control policies.
 var RCPSyntaxErrorPrincipal = &analysis.Analyzer{
 	Name:  "rcp-syntax-error-principal",
 	Title: "The Principal of an RCP is not *",
@@ -17,16 +17,16 @@ var RCPSyntaxErrorPrincipal = &analysis.Analyzer{
 		for s := range written(pass) {
 			if s.NotPrincipal != nil {
 				pass.Reportf(s.NotPrincipal.Key.Range,
-					"NotPrincipal has no place in an RCP; use \"Principal\": \"*\" and conditions")
+					"NotPrincipal is not supported in an RCP; use \"Principal\": \"*\" and conditions")
 			}
 			if p := s.Principal; p != nil && !everybody(p) {
-				pass.Reportf(p.Key.Range, "the Principal of an RCP must be \"*\"; use conditions to name principals")
+				pass.Reportf(p.Key.Range, "the Principal of an RCP must be \"*\"; use conditions to restrict principals")
 			}
 		}
 	},
 }
 
-// everybody reports whether Principal is a star, or may be one.
+// everybody reports whether Principal is or may be "*".
 func everybody(p *policy.Principals) bool {
 	return p.Any || p.Node.Kind == policy.Unknown || !p.Node.Known()
 }

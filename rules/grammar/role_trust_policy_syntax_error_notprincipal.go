@@ -18,7 +18,7 @@ var RoleTrustPolicySyntaxErrorNotprincipal = &analysis.Analyzer{
 			for i := range s.Node.Members {
 				if key := &s.Node.Members[i].Key; key.Value == "NotPrincipal" {
 					pass.Reportf(key.Range,
-						"NotPrincipal has no place in a trust policy; name in Principal who may assume the role")
+						"NotPrincipal is not supported in a trust policy; name the trusted principals in Principal")
 				}
 			}
 		}

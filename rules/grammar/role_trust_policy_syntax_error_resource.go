@@ -20,8 +20,8 @@ var RoleTrustPolicySyntaxErrorResource = &analysis.Analyzer{
 				case "Resource", "NotResource":
 					pass.Report(analysis.Diagnostic{
 						Range:   key.Range,
-						Message: key.Value + " has no place in a trust policy, which is about its own role; remove it",
-						// IAM refuses the policy as it is.
+						Message: key.Value + " is not supported in a trust policy, which applies to its own role; remove it",
+						// IAM rejects the policy as it is.
 						Fixes: without(pass, s.Node, key.Range, false),
 					})
 				}

@@ -17,7 +17,7 @@ var RoleTrustPolicyUnsupportedWildcardInPrincipal = &analysis.Analyzer{
 		for s := range written(pass) {
 			if s.Principal != nil && s.Principal.Any {
 				pass.Reportf(s.Principal.Node.Range,
-					"the Principal of a trust policy cannot be \"*\"; name who may assume the role")
+					"the Principal of a trust policy cannot be \"*\"; name the trusted principals")
 			}
 		}
 	},

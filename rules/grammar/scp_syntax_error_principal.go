@@ -20,8 +20,8 @@ var SCPSyntaxErrorPrincipal = &analysis.Analyzer{
 				case "Principal", "NotPrincipal":
 					pass.Report(analysis.Diagnostic{
 						Range:   key.Range,
-						Message: key.Value + " has no place in an SCP; use a condition on aws:PrincipalArn",
-						// AWS Organizations refuses the policy as it is. Other principals than all are to be written otherwise.
+						Message: key.Value + " is not supported in an SCP; use a condition on aws:PrincipalArn",
+						// AWS Organizations rejects the policy as it is. Principals other than all need a condition.
 						Fixes: without(pass, s.Node, key.Range, !s.Node.Members[i].Value.Known() || s.Node.Members[i].Value.Value != "*"),
 					})
 				}

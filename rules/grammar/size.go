@@ -8,8 +8,8 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// textSize is the number of characters of a document as it is sent to AWS: of a JSON file as it stands, of other formats,
-// which are translated, as compact JSON.
+// textSize is the number of characters of a document as it is sent to AWS: a JSON file as it is, other formats, which are
+// translated, as compact JSON.
 func textSize(pass *analysis.Pass) int {
 	d := pass.Document
 	r := d.Root.Range
@@ -19,8 +19,8 @@ func textSize(pass *analysis.Pass) int {
 	return utf8.RuneCount(d.Source.Content[r.Start:r.End])
 }
 
-// size is the number of characters of a value as compact JSON, with the white space in its strings or without it. Unknown
-// parts count as nothing, so that the value has at least this size.
+// size is the number of characters of a value as compact JSON, with or without the white space in its strings. Unknown parts
+// count as nothing, so the value has at least this size.
 func size(n *policy.Node, white bool) int {
 	const quotes, colon = 2, 1
 	total := 0

@@ -22,7 +22,7 @@ var TypeMismatchBoolean = &analysis.Analyzer{
 			for v := range c.AllValues() {
 				boolean := strings.EqualFold(v.Value, "true") || strings.EqualFold(v.Value, "false")
 				if v.Known() && !boolean && !strings.Contains(v.Value, "${") {
-					pass.Reportf(v.Range, "%q is no boolean; write \"true\" or \"false\"", v.Value)
+					pass.Reportf(v.Range, "%q is not a boolean; use \"true\" or \"false\"", v.Value)
 				}
 			}
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// TypeMismatchIPRange reports values of IpAddress operators that are no addresses or ranges.
+// TypeMismatchIPRange reports values of IpAddress operators that are not addresses or ranges.
 var TypeMismatchIPRange = &analysis.Analyzer{
 	Name:  "type-mismatch-ip-range",
 	Title: "An IpAddress value is not an IP address or CIDR range",
@@ -22,7 +22,7 @@ var TypeMismatchIPRange = &analysis.Analyzer{
 			}
 			for i := range c.Values {
 				if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isAddress(v.Value) {
-					pass.Reportf(v.Range, "%q is no IP address or range; write one as 203.0.113.0/24", v.Value)
+					pass.Reportf(v.Range, "%q is not an IP address or CIDR range; use a format like 203.0.113.0/24", v.Value)
 				}
 			}
 		}

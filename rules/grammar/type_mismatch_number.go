@@ -9,7 +9,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// TypeMismatchNumber reports values of Numeric operators that are no numbers.
+// TypeMismatchNumber reports values of Numeric operators that are not numbers.
 var TypeMismatchNumber = &analysis.Analyzer{
 	Name:  "type-mismatch-number",
 	Title: "A Numeric operator has a value that is not a number",
@@ -22,9 +22,9 @@ var TypeMismatchNumber = &analysis.Analyzer{
 				continue
 			}
 			for v := range values(c) {
-				// A number is one in whatever way YAML writes it.
+				// A number of YAML counts, whatever its notation.
 				if v.Kind != policy.Number && v.Known() && !strings.Contains(v.Value, "${") && !isNumber(v.Value) {
-					pass.Reportf(v.Range, "%s", analysis.Message("%q is no number, as %s wants; write one", v.Value, op.Name))
+					pass.Reportf(v.Range, "%s", analysis.Message("%q is not a number, which %s requires; specify one", v.Value, op.Name))
 				}
 			}
 		}
@@ -48,5 +48,5 @@ func values(c *policy.Condition) iter.Seq[*policy.Node] {
 
 func isNumber(s string) bool {
 	_, err := strconv.ParseFloat(s, 64)
-	return err == nil && !strings.ContainsAny(s, "xXpP_nN") // as Go has them, and JSON has not
+	return err == nil && !strings.ContainsAny(s, "xXpP_nN") // allowed in Go, but not in JSON
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// TypeMismatchString reports values of BinaryEquals that are no base64.
+// TypeMismatchString reports values of BinaryEquals that are not base64.
 var TypeMismatchString = &analysis.Analyzer{
 	Name:  "type-mismatch-string",
 	Title: "A BinaryEquals value is not base64",
@@ -22,7 +22,7 @@ var TypeMismatchString = &analysis.Analyzer{
 			}
 			for i := range c.Values {
 				if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isBase64(v.Value) {
-					pass.Reportf(v.Range, "%q is no base64, as BinaryEquals wants; encode the value", v.Value)
+					pass.Reportf(v.Range, "%q is not base64, which BinaryEquals requires; encode the value", v.Value)
 				}
 			}
 		}

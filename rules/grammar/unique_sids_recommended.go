@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// UniqueSidsRecommended reports statements of policies outside of IAM that share a Sid.
+// UniqueSidsRecommended reports statements that share a Sid where AWS accepts it.
 var UniqueSidsRecommended = &analysis.Analyzer{
 	Name:        "unique-sids-recommended",
 	Title:       "Two statements of an identity or resource policy have the same Sid",
@@ -15,6 +15,6 @@ var UniqueSidsRecommended = &analysis.Analyzer{
 	Kinds:       []policy.Kind{policy.Resource, policy.SCP, policy.RCP, policy.VPCEndpoint},
 	Code:        "UNIQUE_SIDS_RECOMMENDED",
 	Run: func(pass *analysis.Pass) {
-		reportSids(pass, "Sid %q is an earlier statement's, too; better give each its own")
+		reportSids(pass, "an earlier statement also has the Sid %q; consider unique Sids")
 	},
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// UniqueSidsRequired reports statements of IAM policies that share a Sid.
+// UniqueSidsRequired reports statements that share a Sid where AWS requires unique Sids.
 var UniqueSidsRequired = &analysis.Analyzer{
 	Name:  "unique-sids-required",
 	Title: "Two statements have the same Sid where Sids must be unique",
@@ -16,11 +16,11 @@ var UniqueSidsRequired = &analysis.Analyzer{
 	Kinds: []policy.Kind{policy.Identity, policy.Trust, policy.Boundary},
 	Code:  "UNIQUE_SIDS_REQUIRED",
 	Run: func(pass *analysis.Pass) {
-		reportSids(pass, "Sid %q is an earlier statement's, too; give each its own")
+		reportSids(pass, "an earlier statement also has the Sid %q; use unique Sids")
 	},
 }
 
-// reportSids reports the statements whose Sid an earlier one has, in the words of format.
+// reportSids reports the statements whose Sid an earlier statement also has, with a message in a format.
 func reportSids(pass *analysis.Pass, format string) {
 	taken := map[string]bool{}
 	for s := range written(pass) {
@@ -48,7 +48,7 @@ func reportSids(pass *analysis.Pass, format string) {
 		}
 		if edit, ok := analysis.Rewrite(pass.Document.Source, s.Sid, fresh); ok {
 			taken[fresh] = true
-			diagnostic.Fixes = []analysis.SuggestedFix{{Message: "call it " + fresh, Edits: []analysis.Edit{edit}}}
+			diagnostic.Fixes = []analysis.SuggestedFix{{Message: "rename it to " + fresh, Edits: []analysis.Edit{edit}}}
 		}
 		pass.Report(diagnostic)
 	}

@@ -4,7 +4,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 )
 
-// UnknownIgnore reports suppressions in a source that name rules nobody has.
+// UnknownIgnore reports suppressions in a source that name rules that do not exist.
 var UnknownIgnore = &analysis.Analyzer{
 	Name:  "unknown-ignore",
 	Title: "A suppression names a rule that does not exist",
@@ -15,7 +15,7 @@ var UnknownIgnore = &analysis.Analyzer{
 		for _, ignore := range pass.Unit.Ignores {
 			for _, id := range ignore.Rules {
 				if !pass.Known(id) {
-					pass.Reportf(ignore.Place, "there is no rule or category %q to suppress", id)
+					pass.Reportf(ignore.Place, "rule or category %q does not exist; nothing is suppressed", id)
 				}
 			}
 		}

@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// UnsupportedCharacter reports characters that IAM takes in no policy.
+// UnsupportedCharacter reports characters that IAM does not accept in policies.
 var UnsupportedCharacter = &analysis.Analyzer{
 	Name:  "unsupported-character",
 	Title: "A policy has a character that IAM does not accept",
@@ -19,7 +19,7 @@ var UnsupportedCharacter = &analysis.Analyzer{
 
 func unsupportedCharacter(pass *analysis.Pass) {
 	d := pass.Document
-	// Templates are translated, and what writes the policy then may escape the character.
+	// Templates are translated, and the character may be escaped on the way.
 	if pass.Strict || d.Synthetic || d.Host != nil || pass.Unit.Format != "json" {
 		return
 	}
@@ -31,7 +31,7 @@ func unsupportedCharacter(pass *analysis.Pass) {
 		for _, char := range string(d.Source.Content[r.Start:r.End]) {
 			if char > '\u00FF' {
 				pass.Report(analysis.Diagnostic{
-					Range: r, Message: fmt.Sprintf("IAM takes no %q (%U) in a policy, nothing beyond U+00FF; write it otherwise", char, char),
+					Range: r, Message: fmt.Sprintf("IAM does not accept %q (%U) in a policy; use characters up to U+00FF", char, char),
 				})
 				return
 			}

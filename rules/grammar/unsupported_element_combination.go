@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// UnsupportedElementCombination reports statements that have both members of a pair such as Action and NotAction.
+// UnsupportedElementCombination reports statements with both elements of a pair such as Action and NotAction.
 var UnsupportedElementCombination = &analysis.Analyzer{
 	Name:  "unsupported-element-combination",
 	Title: "A statement has an element and its opposite",
@@ -31,7 +31,7 @@ var UnsupportedElementCombination = &analysis.Analyzer{
 	},
 }
 
-// keys returns two keys in the order in which they are written; nil for one that is not.
+// keys returns two keys in source order; nil for a key that is missing.
 func keys(n *policy.Node, one, other string) (first, second *policy.Text) {
 	for i := range n.Members {
 		key := &n.Members[i].Key

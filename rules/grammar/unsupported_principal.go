@@ -22,7 +22,7 @@ var UnsupportedPrincipal = &analysis.Analyzer{
 				case "Principal", "NotPrincipal":
 					pass.Report(analysis.Diagnostic{
 						Range: key.Range,
-						Message: fmt.Sprintf("%s has no place in %s, which is about whom it is attached to; remove it",
+						Message: fmt.Sprintf("%s is not supported in %s, which applies to its holder; remove it",
 							key.Value, kindName(pass.Document.Kind)),
 						Fixes: without(pass, s.Node, key.Range, true),
 					})

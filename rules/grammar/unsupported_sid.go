@@ -20,7 +20,7 @@ var UnsupportedSid = &analysis.Analyzer{
 
 func unsupportedSid(pass *analysis.Pass) {
 	if d := pass.Document; d.Host != nil && d.Host.Type == "AWS::IoT::Policy" {
-		return // stored by another service
+		return // another service stores it
 	}
 	taken := map[string]bool{}
 	for s := range written(pass) {
@@ -33,18 +33,18 @@ func unsupportedSid(pass *analysis.Pass) {
 		}
 		diagnostic := analysis.Diagnostic{
 			Range:   sid.Range,
-			Message: analysis.Message("Sid %q may have only letters and digits in IAM", sid.Value),
+			Message: analysis.Message("Sid %q can contain only letters and digits in IAM", sid.Value),
 		}
-		// Each word begins with a capital, so that it can still be read.
+		// Each word begins with a capital letter, to keep the Sid readable.
 		var fresh strings.Builder
 		for _, word := range strings.FieldsFunc(sid.Value, notAlphanumeric) {
 			fresh.WriteString(strings.ToUpper(word[:1]) + word[1:])
 		}
 		if edit, ok := analysis.Rewrite(pass.Document.Source, sid, fresh.String()); ok && !taken[fresh.String()] {
 			taken[fresh.String()] = true
-			diagnostic.Message = analysis.Message("Sid %q may have only letters and digits in IAM; write %q", sid.Value, fresh.String())
+			diagnostic.Message = analysis.Message("Sid %q can contain only letters and digits in IAM; use %q", sid.Value, fresh.String())
 			diagnostic.Fixes = []analysis.SuggestedFix{{
-				Message: "call it " + fresh.String(), Edits: []analysis.Edit{edit},
+				Message: "rename it to " + fresh.String(), Edits: []analysis.Edit{edit},
 			}}
 		}
 		pass.Report(diagnostic)

@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// WildcardInActionService reports actions whose service prefix has wildcards.
+// WildcardInActionService reports actions whose service prefix contains wildcards.
 var WildcardInActionService = &analysis.Analyzer{
 	Name:   "wildcard-in-action-service",
 	Title:  "The service prefix of an action has a wildcard",
@@ -25,7 +25,7 @@ var WildcardInActionService = &analysis.Analyzer{
 				}
 				for item := range list.All() {
 					if wildService(item) {
-						pass.Reportf(item.Range, "%q: AWS takes no wildcard before the colon; name each service", item.Value)
+						pass.Reportf(item.Range, "%q has a wildcard before the colon, which AWS rejects; name each service", item.Value)
 					}
 				}
 			}
@@ -33,8 +33,8 @@ var WildcardInActionService = &analysis.Analyzer{
 	},
 }
 
-// wildService reports whether the text before the first colon of an action certainly has a wildcard. "*:*" is another way to
-// write "*".
+// wildService reports whether the text before the first colon of an action certainly contains a wildcard. "*:*" is the same
+// as "*".
 func wildService(t *policy.Text) bool {
 	written := t.Value
 	if !t.Known() {

@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// YAMLSyntaxError reports text that should be YAML and is not.
+// YAMLSyntaxError reports text that should be YAML but is not.
 var YAMLSyntaxError = &analysis.Analyzer{
 	Name:  "yaml-syntax-error",
 	Title: "The file is not valid YAML",
