@@ -1,6 +1,6 @@
 // Package catalog is AWS's service authorization reference, embedded: the services with their actions, resource
 // types and condition keys; and smaller tables of what else can stand in a policy. What is known of the global
-// condition keys is in package facts.
+// condition keys is in internal/facts; FindKey in package analysis tells of both.
 //
 // Where it comes from:
 //

@@ -21,6 +21,7 @@ import (
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // accessFlags are the flags that diff and check have in common.
@@ -60,12 +61,12 @@ func (f *accessFlags) add(cmd *cobra.Command) {
 }
 
 // fixed are the context keys that --assume and --absent fix.
-func (f *accessFlags) fixed() (map[string]solve.Fixed, error) {
+func (f *accessFlags) fixed() (map[string]query.Fixed, error) {
 	if err := f.variables.validate(); err != nil {
 		return nil, err
 	}
-	out := map[string]solve.Fixed{}
-	add := func(flag, key string, value solve.Fixed) error {
+	out := map[string]query.Fixed{}
+	add := func(flag, key string, value query.Fixed) error {
 		if err := checkKey(flag, key); err != nil {
 			return err
 		}
@@ -82,7 +83,7 @@ func (f *accessFlags) fixed() (map[string]solve.Fixed, error) {
 		if !ok {
 			return nil, usagef("--assume %q: write it as KEY=VALUE, as in aws:SecureTransport=true", s)
 		}
-		if err := add("assume", key, solve.Fixed{Value: value}); err != nil {
+		if err := add("assume", key, query.Fixed{Value: value}); err != nil {
 			return nil, err
 		}
 		if !valid(key, value) {
@@ -90,7 +91,7 @@ func (f *accessFlags) fixed() (map[string]solve.Fixed, error) {
 		}
 	}
 	for _, key := range f.absent {
-		if err := add("absent", key, solve.Fixed{Absent: true}); err != nil {
+		if err := add("absent", key, query.Fixed{Absent: true}); err != nil {
 			return nil, err
 		}
 	}
@@ -114,10 +115,10 @@ func checkKey(flag, key string) error {
 
 // valid reports whether anybody's request can have a value for a key.
 func valid(key, value string) bool {
-	for _, caller := range []facts.CallerType{facts.User, facts.Role, facts.Root, facts.Federated, facts.Service, facts.Anonymous} {
-		for _, credentials := range []facts.Credentials{facts.LongTerm, facts.Temporary, facts.TemporaryMFA} {
+	for _, caller := range []query.CallerType{query.User, query.Role, query.Root, query.Federated, query.Service, query.Anonymous} {
+		for _, credentials := range []query.Credentials{query.LongTerm, query.Temporary, query.TemporaryMFA} {
 			k := facts.Of(key, facts.Subject{Loose: true, Resource: -1, Caller: facts.Caller{Type: caller, Credentials: credentials}})
-			if compare.Possible(k, solve.Fixed{Value: value}) && typed(k.Type, value) {
+			if compare.Possible(k, query.Fixed{Value: value}) && typed(k.Type, value) {
 				return true
 			}
 		}
@@ -258,7 +259,7 @@ func sourceNames(units []*policy.Unit) []string {
 }
 
 // accessOptions are those of all questions of a run.
-func accessOptions(fixed map[string]solve.Fixed) compare.Options {
+func accessOptions(fixed map[string]query.Fixed) compare.Options {
 	return compare.Options{Solver: solve.New(), Fixed: fixed}
 }
 

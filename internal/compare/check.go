@@ -11,7 +11,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/catalog"
-	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
 )
@@ -81,11 +80,11 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 	w := newWorld(docs...)
 	// Whoever deploys a template may choose values that allow more than the invented ones do.
 	loose := false
-	question := func(change func(*policy.Document) *policy.Document) (solve.Query, *policy.Document) {
-		q := solve.Query{View: f.Fixed, Loose: true, Callers: callers, ResourceIn: f.resources}
+	question := func(change func(*policy.Document) *policy.Document) (query.Query, *policy.Document) {
+		q := query.Query{View: f.Fixed, Loose: true, Callers: callers, ResourceIn: f.resources}
 		var own *policy.Document
 		for _, l := range setting.Layers {
-			out := solve.Layer{Implicit: l.Implicit, Unread: l.Unread}
+			out := query.Layer{Implicit: l.Implicit, Unread: l.Unread}
 			for _, other := range l.Docs {
 				written := other
 				if loose {
@@ -115,7 +114,7 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 		}
 		q, own := question(func(d *policy.Document) *policy.Document { return d })
 		mayAllow := func(s *policy.Statement) bool { return !s.Denies() && open(s.Node) }
-		var found solve.Witness
+		var found query.Witness
 		var ok bool
 		var failed error
 		_, whole := firstOpen(own)
@@ -127,10 +126,10 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 		case nothing && (whole || slices.ContainsFunc(own.Statements, mayAllow)):
 			told, err = f.atMost(question)
 		case nothing:
-		case errors.Is(failed, solve.ErrUnread):
+		case errors.Is(failed, query.ErrUnread):
 			f.pass.LeaveOpen(boundaryElsewhere(setting.Principal))
 			unread = true // what it lets through, nothing else tells
-		case errors.Is(failed, solve.ErrUndecided):
+		case errors.Is(failed, query.ErrUndecided):
 			f.pass.Undecided()
 			told = true
 		case failed != nil:
@@ -209,7 +208,7 @@ func (o *Options) mayAllow(
 		docs = nil // under other conditions of the template it is not there
 	}
 	w := newWorld(docs...)
-	layers := make([]solve.Layer, 1)
+	layers := make([]query.Layer, 1)
 	layers[0].Implicit = true
 	for _, d := range docs {
 		if concrete := w.document(d); d.Kind == policy.Boundary {
@@ -223,10 +222,10 @@ func (o *Options) mayAllow(
 		return true, nil
 	}
 	for _, action := range actions {
-		_, found, err := o.Solver.Find(pass.Context, solve.Query{
+		_, found, err := o.Solver.Find(pass.Context, query.Query{
 			Layers: layers, View: o.Fixed, Loose: true, Callers: callers, ResourceIn: resources, Actions: asked(action, docs),
 		})
-		if found || errors.Is(err, solve.ErrUndecided) {
+		if found || errors.Is(err, query.ErrUndecided) {
 			return true, nil
 		}
 		if err != nil {
@@ -237,7 +236,7 @@ func (o *Options) mayAllow(
 }
 
 // opened reports whether one of the documents of some layers has parts that are not known.
-func opened(own *policy.Document, layers []solve.Layer) bool {
+func opened(own *policy.Document, layers []query.Layer) bool {
 	docs := []*policy.Document{own}
 	for _, l := range layers {
 		docs = append(docs, l.Docs...)
@@ -250,7 +249,7 @@ func opened(own *policy.Document, layers []solve.Layer) bool {
 
 // atMost asks what documents allow at most; if they allow it, the question is open.
 func (f *forbidden) atMost(
-	question func(func(*policy.Document) *policy.Document) (solve.Query, *policy.Document),
+	question func(func(*policy.Document) *policy.Document) (query.Query, *policy.Document),
 ) (bool, error) {
 	q, own := question(func(d *policy.Document) *policy.Document {
 		return extreme(d, "Allow", func(*policy.Statement) bool { return false })
@@ -260,7 +259,7 @@ func (f *forbidden) atMost(
 		return false, nil
 	}
 	_, found, err := f.Solver.Find(f.pass.Context, q)
-	undecided := errors.Is(err, solve.ErrUndecided)
+	undecided := errors.Is(err, query.ErrUndecided)
 	if err != nil && !undecided {
 		return false, err
 	}
@@ -272,7 +271,7 @@ func (f *forbidden) atMost(
 }
 
 func (f *forbidden) report(
-	action string, own *policy.Document, w *world, q solve.Query, found solve.Witness, when string,
+	action string, own *policy.Document, w *world, q query.Query, found query.Witness, when string,
 ) {
 	d := f.pass.Document
 	found = f.best(f.pass.Context, found, q, func(string) bool { return true })
@@ -332,10 +331,10 @@ func (a assuming) Find(ctx context.Context, q analysis.Query) (analysis.Witness,
 	if len(a.Fixed) > 0 {
 		view := maps.Clone(q.View)
 		if view == nil {
-			view = map[string]solve.Fixed{}
+			view = map[string]query.Fixed{}
 		}
 		for key, fixed := range a.Fixed {
-			maps.DeleteFunc(view, func(other string, _ solve.Fixed) bool { return strings.EqualFold(key, other) })
+			maps.DeleteFunc(view, func(other string, _ query.Fixed) bool { return strings.EqualFold(key, other) })
 			view[key] = fixed
 		}
 		q.View = view
@@ -346,7 +345,7 @@ func (a assuming) Find(ctx context.Context, q analysis.Query) (analysis.Witness,
 			}
 		}
 		// What the rule makes up about strangers is not asked of a key that is given.
-		q.Where = slices.DeleteFunc(slices.Clone(q.Where), func(c solve.Constraint) bool {
+		q.Where = slices.DeleteFunc(slices.Clone(q.Where), func(c query.Constraint) bool {
 			for key := range a.Fixed {
 				if strings.EqualFold(key, c.Key) {
 					return true
@@ -360,7 +359,7 @@ func (a assuming) Find(ctx context.Context, q analysis.Query) (analysis.Witness,
 
 // strangers are the callers of a question who can make requests as they are assumed. Those of another account than the
 // policies name are of the account that is assumed, if the policies do not name it.
-func (a assuming) strangers(q *analysis.Query) []solve.Principal {
+func (a assuming) strangers(q *analysis.Query) []query.Caller {
 	account := a.value("aws:PrincipalAccount")
 	if arn, ok := policy.ParseARN(a.value("aws:PrincipalArn")); ok && account == "" {
 		account = arn.Account
@@ -369,12 +368,12 @@ func (a assuming) strangers(q *analysis.Query) []solve.Principal {
 	if account == "" {
 		return callers
 	}
-	named := slices.ContainsFunc(q.Layers, func(l solve.Layer) bool {
+	named := slices.ContainsFunc(q.Layers, func(l query.Layer) bool {
 		return slices.ContainsFunc(l.Docs, func(d *policy.Document) bool {
 			return d.Source != nil && bytes.Contains(d.Source.Content, []byte(account))
 		})
 	})
-	var out []solve.Principal
+	var out []query.Caller
 	for _, p := range callers {
 		if p.OtherAccount && named {
 			continue

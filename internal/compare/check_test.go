@@ -10,6 +10,7 @@ import (
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // run runs a rule over a unit, and returns its messages and how many questions were left open.
@@ -42,7 +43,7 @@ func TestForbidden(t *testing.T) {
 		text      string
 		actions   []string
 		resources []string
-		fixed     map[string]solve.Fixed
+		fixed     map[string]query.Fixed
 		want      []string
 		undecided int
 	}{
@@ -90,7 +91,7 @@ func TestForbidden(t *testing.T) {
 			"a key that is absent", policy.Identity, `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}`,
 			[]string{"s3:GetObject"},
 			nil,
-			map[string]solve.Fixed{"aws:MultiFactorAuthPresent": {Absent: true}},
+			map[string]query.Fixed{"aws:MultiFactorAuthPresent": {Absent: true}},
 			nil, 0,
 		},
 		{"a guard allows nothing", policy.Identity, `{"Effect": "Deny", "Action": "s3:*", "Resource": "*"}`, []string{"*"}, nil, nil, nil, 0},
@@ -161,13 +162,13 @@ func TestAssume(t *testing.T) {
 	unit := load(t, "p.json", policy.Resource, statement)
 	for _, test := range []struct {
 		name  string
-		fixed map[string]solve.Fixed
+		fixed map[string]query.Fixed
 		want  []string
 	}{
 		{"nothing", nil, nil},
-		{"one of two", map[string]solve.Fixed{"AWS:SourceVpce": {Value: "vpce-1"}}, nil},
-		{"both, in place of what the rule says", map[string]solve.Fixed{"AWS:SourceVpce": {Value: "vpce-1"}, "aws:securetransport": {Value: "false"}}, []string{"on arn:aws:s3:::b/key"}},
-		{"something else", map[string]solve.Fixed{"AWS:SourceVpce": {Value: "vpce-2"}, "aws:securetransport": {Value: "false"}}, nil},
+		{"one of two", map[string]query.Fixed{"AWS:SourceVpce": {Value: "vpce-1"}}, nil},
+		{"both, in place of what the rule says", map[string]query.Fixed{"AWS:SourceVpce": {Value: "vpce-1"}, "aws:securetransport": {Value: "false"}}, []string{"on arn:aws:s3:::b/key"}},
+		{"something else", map[string]query.Fixed{"AWS:SourceVpce": {Value: "vpce-2"}, "aws:securetransport": {Value: "false"}}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got, _ := run(t, unit, Assume(Options{Solver: solve.New(), Fixed: test.fixed}), asker())

@@ -27,7 +27,7 @@ type Options struct {
 	// Solver answers them.
 	Solver *solve.Solver
 	// Fixed are the values that context keys are taken to have.
-	Fixed map[string]solve.Fixed
+	Fixed map[string]query.Fixed
 
 	// whole makes comparisons ask about whole documents, for tests.
 	whole bool
@@ -59,7 +59,7 @@ func (o Open) String() string {
 }
 
 // remark says what is unusual about a witness, as the end of a message; "" if nothing is.
-func remark(w *solve.Witness) string {
+func remark(w *query.Witness) string {
 	_, known := catalog.FindAction(w.Request.Action)
 	by := ""
 	if strings.Contains(w.Request.Principal, "<") {
@@ -68,7 +68,7 @@ func remark(w *solve.Witness) string {
 	return by + unlisted(w, known)
 }
 
-func unlisted(w *solve.Witness, known bool) string {
+func unlisted(w *query.Witness, known bool) string {
 	switch {
 	case !w.Unlisted:
 		return ""
@@ -83,8 +83,8 @@ func unlisted(w *solve.Witness, known bool) string {
 // resource of a form that AWS lists for the action, which is not a guess. same tells the actions that would say the same; the
 // question's own actions, or else those of services if there are any, are asked about.
 func (o *Options) best(
-	ctx context.Context, w solve.Witness, q solve.Query, same func(action string) bool, services ...string,
-) solve.Witness {
+	ctx context.Context, w query.Witness, q query.Query, same func(action string) bool, services ...string,
+) query.Witness {
 	if _, known := catalog.FindAction(w.Request.Action); !known {
 		return w
 	}
@@ -106,7 +106,7 @@ func (o *Options) best(
 			questions = append(questions, []string{service + ":*"})
 		}
 	}
-	q.Loose, q.Budget = false, &solve.Budget{Left: maxPolish}
+	q.Loose, q.Budget = false, &query.Budget{Left: maxPolish}
 	q.ActionFilter = func(a catalog.Action) bool { return same(a.String()) }
 	for _, q.Actions = range questions {
 		if better, found, err := o.Solver.Find(ctx, q); err == nil && found {
@@ -136,30 +136,30 @@ func wellKnown() []string {
 
 // members are the callers that questions about a kind of documents are asked of: the solver's, and an account's root
 // where documents name principals.
-func members(kind policy.Kind) []solve.Principal {
+func members(kind policy.Kind) []query.Caller {
 	callers := query.DefaultCallers(kind)
 	if kind != policy.Resource && kind != policy.RCP && kind != policy.VPCEndpoint {
 		return callers
 	}
 	return append(slices.Clip(callers),
-		solve.Principal{Type: solve.Root, Credentials: solve.LongTerm},
-		solve.Principal{Type: solve.Root, Credentials: solve.TemporaryMFA})
+		query.Caller{Type: query.Root, Credentials: query.LongTerm},
+		query.Caller{Type: query.Root, Credentials: query.TemporaryMFA})
 }
 
 // callers returns those of some callers who can make a request with the values that keys are taken to have: nobody, if
 // the values contradict each other or what the callers are.
-func (o *Options) callers(all []solve.Principal) []solve.Principal {
+func (o *Options) callers(all []query.Caller) []query.Caller {
 	if len(o.Fixed) == 0 {
 		return all
 	}
-	var out []solve.Principal
+	var out []query.Caller
 	for _, p := range all {
 		s := facts.Subject{Loose: true, Resource: -1, Caller: facts.Caller{Type: p.Type, Credentials: p.Credentials}}
 		fits := true
 		for name, fixed := range o.Fixed {
 			fits = fits && Possible(facts.Of(name, s), fixed)
 			if strings.EqualFold(name, "aws:PrincipalServiceName") && !fixed.Absent {
-				if p.Type == solve.Service && p.ARN == "" {
+				if p.Type == query.Service && p.ARN == "" {
 					p.ARN = fixed.Value
 				}
 				fits = fits && p.ARN == fixed.Value
@@ -174,7 +174,7 @@ func (o *Options) callers(all []solve.Principal) []solve.Principal {
 
 // Possible reports whether a key can be what it is taken to be. A key that every request has may be taken to be absent
 // all the same: so it was asked.
-func Possible(key facts.Key, fixed solve.Fixed) bool {
+func Possible(key facts.Key, fixed query.Fixed) bool {
 	if fixed.Absent {
 		return true
 	}

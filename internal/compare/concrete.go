@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // maxWorlds bounds how many combinations of listed values are looked at.
@@ -429,7 +429,7 @@ func (w *world) principals(root *policy.Node) {
 }
 
 // readable returns a witness in which made-up values are written as <Name>.
-func (w *world) readable(found *solve.Witness) *solve.Witness {
+func (w *world) readable(found *query.Witness) *query.Witness {
 	var pairs []string
 	for _, u := range w.unknowns {
 		if u.given {

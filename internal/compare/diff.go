@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
@@ -34,7 +33,7 @@ type comparison struct {
 	// differs are the parameters, conditions and mappings that were looked at, with whether they were redefined.
 	differs map[string]bool
 	// budget is what the questions about a pair of documents may cost together.
-	budget *solve.Budget
+	budget *query.Budget
 }
 
 // maxSteps bounds the search for differences of two documents.
@@ -156,7 +155,7 @@ func (c *comparison) documents(ctx context.Context, o, n *policy.Document) error
 		c.open(n, fmt.Sprintf(
 			"the old document was there under condition %s only: where it does not hold, all of the new one is new", was))
 	}
-	c.budget = &solve.Budget{Left: maxSteps}
+	c.budget = &query.Budget{Left: maxSteps}
 	w := c.world(o, n)
 	more := false
 	var failed error
@@ -199,7 +198,7 @@ type sides struct {
 	world    *world
 	when     string
 	// callers, if given, are the callers of the account that a resource belongs to, whose own policies allow everything.
-	callers []solve.Principal
+	callers []query.Caller
 	// elsewhere says what the answer depends on whose text is not known; "" if there is nothing.
 	elsewhere string
 }
@@ -207,20 +206,20 @@ type sides struct {
 // side are the documents of a version, as they are written and made concrete.
 type side struct {
 	docs, concrete []*policy.Document
-	layers         []solve.Layer
+	layers         []query.Layer
 }
 
 // sides asks all questions about two versions of one document.
 func (c *comparison) sides(ctx context.Context, s *sides) error {
 	o, n := s.old.concrete[0], s.new.concrete[0]
-	own := func(d *policy.Document) []solve.Layer {
+	own := func(d *policy.Document) []query.Layer {
 		if d.Kind.Limits() {
 			return query.LayersOf(d)
 		}
-		return []solve.Layer{{Docs: []*policy.Document{d}}}
+		return []query.Layer{{Docs: []*policy.Document{d}}}
 	}
-	guard := func(d *policy.Document) []solve.Layer {
-		return []solve.Layer{{Docs: []*policy.Document{d}, Implicit: true}}
+	guard := func(d *policy.Document) []query.Layer {
+		return []query.Layer{{Docs: []*policy.Document{d}, Implicit: true}}
 	}
 	beside := n.Kind == policy.Identity || n.Kind == policy.SCP || n.Kind == policy.RCP ||
 		n.Kind == policy.Resource && !mustAllow(n)
@@ -303,7 +302,7 @@ func guest(s *sides) string {
 
 // widest asks what the new side allows at most and the old one at least, if not all of their statements are known. More
 // than is certain leaves the question open.
-func (f *search) widest(ctx context.Context, q solve.Query) error {
+func (f *search) widest(ctx context.Context, q query.Query) error {
 	c, s := f.comparison, f.s
 	var in *policy.Document
 	var at *policy.Statement
@@ -327,8 +326,8 @@ func (f *search) widest(ctx context.Context, q solve.Query) error {
 			return slices.ContainsFunc(others, func(d *policy.Document) bool { return has(d, src, s) })
 		}
 	}
-	replace := func(layers []solve.Layer, effect string, others []*policy.Document) []solve.Layer {
-		out := make([]solve.Layer, len(layers))
+	replace := func(layers []query.Layer, effect string, others []*policy.Document) []query.Layer {
+		out := make([]query.Layer, len(layers))
 		for i, l := range layers {
 			out[i].Implicit, out[i].Unread = l.Implicit, l.Unread
 			for _, d := range l.Docs {
@@ -340,7 +339,7 @@ func (f *search) widest(ctx context.Context, q solve.Query) error {
 	q.Layers, q.NotBy = replace(s.new.layers, "Allow", s.old.concrete), replace(s.old.layers, "Deny", s.new.concrete)
 	for w, err := range c.Solver.FindAll(ctx, q, f.k.group) {
 		switch {
-		case errors.Is(err, solve.ErrUndecided):
+		case errors.Is(err, query.ErrUndecided):
 		case err != nil:
 			return err
 		case f.found[f.k.of(w.Request.Action)]:
@@ -355,7 +354,7 @@ func (f *search) widest(ctx context.Context, q solve.Query) error {
 
 // tell records witnesses, by several sorts of callers, as a finding; services are those that they stand for, if there are
 // several.
-func (c *comparison) tell(s *sides, rule *analysis.Analyzer, of kind, services []string, found []solve.Witness) {
+func (c *comparison) tell(s *sides, rule *analysis.Analyzer, of kind, services []string, found []query.Witness) {
 	main, w := s.new.docs[0], found[0]
 	d := analysis.Diagnostic{Source: main.Source, Document: main, Range: heading(main), Access: of.access()}
 	d.Access.Services = services
@@ -385,21 +384,21 @@ func (c *comparison) tell(s *sides, rule *analysis.Analyzer, of kind, services [
 }
 
 // by says which sorts of callers get access, if it is anybody or several.
-func by(found []solve.Witness) string {
+func by(found []query.Witness) string {
 	var sorts []string
 	for i := range found {
 		switch found[i].Caller.Type {
-		case solve.Anonymous:
+		case query.Anonymous:
 			return " by anyone"
-		case solve.Federated:
+		case query.Federated:
 			sorts = append(sorts, "federated callers")
-		case solve.Service:
+		case query.Service:
 			sorts = append(sorts, "services")
-		case solve.Role:
+		case query.Role:
 			sorts = append(sorts, "role sessions")
-		case solve.User:
+		case query.User:
 			sorts = append(sorts, "users")
-		case solve.Root:
+		case query.Root:
 			sorts = append(sorts, "roots")
 		}
 	}
@@ -421,21 +420,21 @@ func (c *comparison) told(rule *analysis.Analyzer, document string, of kind) boo
 	return known
 }
 
-func verb(rule *analysis.Analyzer, rules *Rules, w *solve.Witness) string {
+func verb(rule *analysis.Analyzer, rules *Rules, w *query.Witness) string {
 	switch rule {
 	case rules.Lost:
 		return "is no longer allowed"
 	case rules.Lifted:
 		return "is no longer denied"
 	}
-	if w.NotAllowed == eval.ExplicitDeny {
+	if w.NotAllowed == query.ExplicitDeny {
 		return "was denied and is now allowed"
 	}
 	return "was not allowed and is now"
 }
 
 // deniedBy returns the Deny statements by which the other side refuses a witness.
-func deniedBy(rule *analysis.Analyzer, rules *Rules, s *sides, w *solve.Witness) []analysis.Related {
+func deniedBy(rule *analysis.Analyzer, rules *Rules, s *sides, w *query.Witness) []analysis.Related {
 	message := "the old policy denied it"
 	if rule == rules.Lost {
 		message = "the new policy denies it"
@@ -464,7 +463,7 @@ func (c *comparison) open(d *policy.Document, reason string) {
 }
 
 func (c *comparison) undecided(s *sides, rule *analysis.Analyzer, err error) {
-	if errors.Is(err, solve.ErrUnread) {
+	if errors.Is(err, query.ErrUnread) {
 		if rule == c.rules.New {
 			c.open(s.new.docs[0], "whether it allows more is open: "+s.elsewhere)
 		}
@@ -583,13 +582,13 @@ func (c *comparison) gone(ctx context.Context, d *policy.Document) error {
 		c.open(d, nobody)
 		return nil
 	}
-	q := solve.Query{
-		Layers: []solve.Layer{{Implicit: true}}, NotBy: s.old.layers, View: c.Fixed, Loose: true, Callers: callers,
-		Budget: &solve.Budget{Left: maxSteps},
+	q := query.Query{
+		Layers: []query.Layer{{Implicit: true}}, NotBy: s.old.layers, View: c.Fixed, Loose: true, Callers: callers,
+		Budget: &query.Budget{Left: maxSteps},
 	}
 	found, ok, err := c.Solver.Find(ctx, q)
 	switch {
-	case errors.Is(err, solve.ErrUndecided):
+	case errors.Is(err, query.ErrUndecided):
 		c.open(d, "it is gone, and whether it limited anything is undecided")
 		return nil
 	case err != nil || !ok:

@@ -13,6 +13,7 @@ import (
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // load reads a document made of statements, or a whole text.
@@ -265,13 +266,13 @@ func TestFixed(t *testing.T) {
 	now := load(t, "new.json", policy.Identity, `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}}`)
 	for _, test := range []struct {
 		name  string
-		fixed map[string]solve.Fixed
+		fixed map[string]query.Fixed
 		want  []string
 	}{
 		{"any request", nil, []string{"new-access: s3, Read"}},
-		{"with MFA", map[string]solve.Fixed{"aws:multifactorauthpresent": {Value: "true"}}, nil},
-		{"without", map[string]solve.Fixed{"aws:MultiFactorAuthPresent": {Value: "false"}}, nil},
-		{"with an access key", map[string]solve.Fixed{"aws:MultiFactorAuthPresent": {Absent: true}}, []string{"new-access: s3, Read"}},
+		{"with MFA", map[string]query.Fixed{"aws:multifactorauthpresent": {Value: "true"}}, nil},
+		{"without", map[string]query.Fixed{"aws:MultiFactorAuthPresent": {Value: "false"}}, nil},
+		{"with an access key", map[string]query.Fixed{"aws:MultiFactorAuthPresent": {Absent: true}}, []string{"new-access: s3, Read"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			d, err := Diff(t.Context(), Options{Solver: solve.New(), Fixed: test.fixed}, NewRules(), old, now, false)

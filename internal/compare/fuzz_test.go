@@ -8,6 +8,7 @@ import (
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // FuzzDiff compares whatever two texts there are: a text is never wider than itself, and what a plain policy newly allows
@@ -48,7 +49,7 @@ func FuzzDiff(f *testing.F) {
 			if f.Rule.Name != "new-access" || f.Witness == nil {
 				continue
 			}
-			if got := old.Decide(f.Witness.Request, eval.Options{}); got.Outcome == eval.Allowed {
+			if got := old.Decide(f.Witness.Request, eval.Options{}); got.Outcome == query.Allowed {
 				t.Errorf("%s: the old version allows %+v", f.Message, f.Witness.Request)
 			}
 		}

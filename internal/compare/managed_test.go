@@ -15,6 +15,7 @@ import (
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 	"github.com/iamlint/iamlint/test/managed"
 )
 
@@ -122,11 +123,11 @@ func TestManagedProofs(t *testing.T) {
 			for range 200 {
 				r := near(g, old.Documents[0], now.Documents[0])
 				requests++
-				if after.Decide(r, eval.Options{}).Outcome != eval.Allowed {
+				if after.Decide(r, eval.Options{}).Outcome != query.Allowed {
 					continue
 				}
 				allowed++
-				if before.Decide(r, eval.Options{}).Outcome != eval.Allowed {
+				if before.Decide(r, eval.Options{}).Outcome != query.Allowed {
 					t.Fatalf("%s, version %d: no new access, but there is %+v", m.name, i, r)
 				}
 			}

@@ -5,9 +5,8 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/eval"
-	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // Two versions of a policy mostly have nearly all in common, and what they have in common answers nothing. A request that
@@ -23,7 +22,7 @@ import (
 
 // narrow is a question about less than all of two versions. No other actions than on can have an answer; nil is all.
 type narrow struct {
-	layers, notBy []solve.Layer
+	layers, notBy []query.Layer
 	on            *actions
 }
 
@@ -50,7 +49,7 @@ func newNarrower() *narrower {
 
 // questions returns questions of which one has an answer exactly if there is a request that all new layers allow and some
 // old one does not.
-func (n *narrower) questions(before, after []solve.Layer) []narrow {
+func (n *narrower) questions(before, after []query.Layer) []narrow {
 	for _, l := range slices.Concat(before, after) {
 		for _, d := range l.Docs {
 			if _, whole := firstOpen(d); whole {
@@ -61,14 +60,14 @@ func (n *narrower) questions(before, after []solve.Layer) []narrow {
 	denied := statements(after, (*policy.Statement).Denies)
 	lifted := make([]part, len(before))
 	var out []narrow
-	var gone []solve.Layer
+	var gone []query.Layer
 	touched := newActions()
 	for i, l := range before {
 		for _, d := range l.Docs {
 			lifted[i] = append(lifted[i], n.less(d, (*policy.Statement).Denies, denied)...)
 		}
 		if len(lifted[i]) > 0 {
-			gone = append(gone, solve.Layer{Docs: n.document(lifted[i]), Implicit: true})
+			gone = append(gone, query.Layer{Docs: n.document(lifted[i]), Implicit: true})
 			touched.add(lifted[i])
 		}
 	}
@@ -88,7 +87,7 @@ func (n *narrower) questions(before, after []solve.Layer) []narrow {
 
 // unmatched asks for a request that no Allow of an old layer matches; lifted are its Denies that the new version does not
 // have, so that a witness tells of them. It reports false if there is none.
-func (n *narrower) unmatched(i int, before, after []solve.Layer, lifted part) (narrow, bool) {
+func (n *narrower) unmatched(i int, before, after []query.Layer, lifted part) (narrow, bool) {
 	if i >= len(after) || after[i].Implicit {
 		return narrow{after, before[i : i+1], nil}, true
 	}
@@ -111,7 +110,7 @@ func (n *narrower) unmatched(i int, before, after []solve.Layer, lifted part) (n
 	for _, d := range before[i].Docs {
 		old = append(old, n.those(d, touched, func(s *policy.Statement) bool { return !s.Denies() })...)
 	}
-	return narrow{layers, []solve.Layer{{Docs: n.document(old)}}, touched}, true
+	return narrow{layers, []query.Layer{{Docs: n.document(old)}}, touched}, true
 }
 
 // one is a statement of a document.
@@ -123,7 +122,7 @@ type one struct {
 // part are some statements of some documents.
 type part []one
 
-func statements(layers []solve.Layer, is func(*policy.Statement) bool) part {
+func statements(layers []query.Layer, is func(*policy.Statement) bool) part {
 	var out part
 	for _, l := range layers {
 		for _, d := range l.Docs {
@@ -154,8 +153,8 @@ func (n *narrower) document(p part) []*policy.Document {
 }
 
 // restore makes a witness name the statements that narrower ones were made from.
-func (n *narrower) restore(w *solve.Witness) {
-	for _, matches := range [][]eval.Match{w.Allowed, w.Denied} {
+func (n *narrower) restore(w *query.Witness) {
+	for _, matches := range [][]query.Match{w.Allowed, w.Denied} {
 		for i := range matches {
 			m := &matches[i]
 			if d, ok := n.documents[m.Document]; ok {
@@ -169,14 +168,14 @@ func (n *narrower) restore(w *solve.Witness) {
 }
 
 // about returns layers without what does not bear on some actions.
-func (n *narrower) about(layers []solve.Layer, on *actions) []solve.Layer {
-	out := make([]solve.Layer, len(layers))
+func (n *narrower) about(layers []query.Layer, on *actions) []query.Layer {
+	out := make([]query.Layer, len(layers))
 	for i, l := range layers {
 		var p part
 		for _, d := range l.Docs {
 			p = append(p, n.those(d, on, func(*policy.Statement) bool { return true })...)
 		}
-		out[i] = solve.Layer{Docs: n.document(p), Implicit: l.Implicit}
+		out[i] = query.Layer{Docs: n.document(p), Implicit: l.Implicit}
 	}
 	return out
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
 )
@@ -136,7 +135,7 @@ func (c *comparison) principal(ctx context.Context, o, n *policy.PrincipalPolici
 	if was != nil && is != nil && c.sameText(was, is) {
 		was = nil // what it does not let through is not new
 	}
-	c.budget = &solve.Budget{Left: maxSteps}
+	c.budget = &query.Budget{Left: maxSteps}
 	w := c.world(slices.Concat(oldDocs, newDocs)...)
 	var failed error
 	different := false
@@ -153,12 +152,12 @@ func (c *comparison) principal(ctx context.Context, o, n *policy.PrincipalPolici
 		switch {
 		case is != nil:
 			s.elsewhere = "the text of its permissions boundary " + is.Value + " is not in the template"
-			s.new.layers = append(s.new.layers, solve.Layer{Unread: true})
+			s.new.layers = append(s.new.layers, query.Layer{Unread: true})
 		case was != nil:
 			s.elsewhere = "the text of its old permissions boundary " + was.Value + " is not in the template"
 		}
 		if was != nil {
-			s.old.layers = append(s.old.layers, solve.Layer{Unread: true})
+			s.old.layers = append(s.old.layers, query.Layer{Unread: true})
 		}
 		different = true
 		if !slices.ContainsFunc(slices.Concat(s.old.concrete, s.new.concrete), grants) {
@@ -215,7 +214,7 @@ func (c *comparison) lifted(ctx context.Context, s *sides, n *policy.PrincipalPo
 
 // side makes a principal's documents concrete: the identity policies together are what grants, the boundary limits them.
 func (w *world) side(p *policy.PrincipalPolicies, docs []*policy.Document) side {
-	s := side{docs: docs, layers: make([]solve.Layer, 1)}
+	s := side{docs: docs, layers: make([]query.Layer, 1)}
 	for i, d := range docs {
 		concrete := w.document(d)
 		s.concrete = append(s.concrete, concrete)

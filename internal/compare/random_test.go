@@ -230,9 +230,9 @@ func (g *generator) requests(keys []wordKey, yield func(policy.Request)) {
 			caller facts.Caller
 		}{
 			{"arn:aws:iam::444455556666:user/bob", facts.Caller{}},
-			{"arn:aws:sts::444455556666:assumed-role/r/session", facts.Caller{Type: facts.Role, Credentials: facts.Temporary}},
-			{"sns.amazonaws.com", facts.Caller{Type: facts.Service}},
-			{"*", facts.Caller{Type: facts.Anonymous}},
+			{"arn:aws:sts::444455556666:assumed-role/r/session", facts.Caller{Type: query.Role, Credentials: query.Temporary}},
+			{"sns.amazonaws.com", facts.Caller{Type: query.Service}},
+			{"*", facts.Caller{Type: query.Anonymous}},
 		}...)
 	}
 	actions := []string{"s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:PutObjectTagging", "ec2:DescribeInstances", "ec2:RunInstances", "sqs:GetQueueUrl"}
@@ -242,7 +242,7 @@ func (g *generator) requests(keys []wordKey, yield func(policy.Request)) {
 	}
 	for _, c := range callers {
 		for _, action := range actions {
-			if action == "sts:AssumeRole" && c.caller.Type == facts.Anonymous {
+			if action == "sts:AssumeRole" && c.caller.Type == query.Anonymous {
 				continue
 			}
 			for _, resource := range resources {
@@ -259,7 +259,7 @@ func (g *generator) requests(keys []wordKey, yield func(policy.Request)) {
 					if !k.always {
 						choose(i + 1)
 					}
-					if !k.anyone && c.caller.Type != facts.User {
+					if !k.anyone && c.caller.Type != query.User {
 						return
 					}
 					for _, v := range k.requests {
@@ -278,8 +278,8 @@ func (g *generator) requests(keys []wordKey, yield func(policy.Request)) {
 type meaning struct{ own, guard deciders }
 
 func meaningOf(d *policy.Document) meaning {
-	layers := []solve.Layer{{Docs: []*policy.Document{d}}}
-	m := meaning{guard: newDeciders([]solve.Layer{{Docs: layers[0].Docs, Implicit: true}})}
+	layers := []query.Layer{{Docs: []*policy.Document{d}}}
+	m := meaning{guard: newDeciders([]query.Layer{{Docs: layers[0].Docs, Implicit: true}})}
 	if d.Kind.Limits() {
 		layers = query.LayersOf(d)
 	}

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // keyTypes are the resources whose policy has to allow what their own account does, too.
@@ -38,7 +38,7 @@ func mustAllow(d *policy.Document) bool {
 
 // insiders are the callers of the account that resources belong to: a resource policy that does not deny them something
 // leaves it to their own policies, which are taken to allow everything. Anybody else needs an Allow of the resource policy.
-func insiders(docs ...*policy.Document) []solve.Principal {
+func insiders(docs ...*policy.Document) []query.Caller {
 	account := accountOf(docs)
 	arn := func(resource string) string {
 		if account == "" {
@@ -46,16 +46,16 @@ func insiders(docs ...*policy.Document) []solve.Principal {
 		}
 		return "arn:aws:iam::" + account + ":" + resource
 	}
-	var out []solve.Principal
+	var out []query.Caller
 	for _, p := range members(policy.Resource) {
 		switch {
 		case p.ARN != "" || p.OtherAccount:
 			continue
-		case p.Type == solve.User:
+		case p.Type == query.User:
 			p.ARN = arn("user/alice")
-		case p.Type == solve.Role:
+		case p.Type == query.Role:
 			p.ARN = arn("role/example-role")
-		case p.Type == solve.Root:
+		case p.Type == query.Root:
 			p.ARN = arn("root")
 		default:
 			continue

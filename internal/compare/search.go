@@ -10,8 +10,8 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/eval"
-	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // search is one look for what one side allows and the other does not.
@@ -26,13 +26,13 @@ type search struct {
 	// others are the witnesses for services that no document names, by their access level, and made those for actions that
 	// nobody writes or knows.
 	others map[string]*elsewhere
-	made   []solve.Witness
+	made   []query.Witness
 }
 
 // elsewhere is a witness that stands for several services.
 type elsewhere struct {
-	q        solve.Query
-	w        solve.Witness
+	q        query.Query
+	w        query.Witness
 	services []string
 }
 
@@ -54,7 +54,7 @@ func (c *comparison) search(ctx context.Context, s *sides, rule *analysis.Analyz
 		c.open(s.new.docs[0], nobody)
 		return nil
 	}
-	q := solve.Query{Layers: s.new.layers, NotBy: s.old.layers, View: c.Fixed, Loose: true, Callers: callers, Budget: c.budget}
+	q := query.Query{Layers: s.new.layers, NotBy: s.old.layers, View: c.Fixed, Loose: true, Callers: callers, Budget: c.budget}
 	questions := []narrow{{s.new.layers, s.old.layers, nil}}
 	if !c.whole && s.elsewhere == "" {
 		questions = f.n.questions(s.old.layers, s.new.layers)
@@ -66,7 +66,7 @@ func (c *comparison) search(ctx context.Context, s *sides, rule *analysis.Analyz
 		if part.Actions = f.unknown(question.on); err == nil && len(part.Actions) > 0 {
 			err = f.ask(ctx, part)
 		}
-		if errors.Is(err, solve.ErrUndecided) {
+		if errors.Is(err, query.ErrUndecided) {
 			c.undecided(s, rule, err)
 		} else if err != nil {
 			return err
@@ -77,7 +77,7 @@ func (c *comparison) search(ctx context.Context, s *sides, rule *analysis.Analyz
 }
 
 // ask asks for a request of each kind of access that has none yet.
-func (f *search) ask(ctx context.Context, q solve.Query) error {
+func (f *search) ask(ctx context.Context, q query.Query) error {
 	if before := maps.Clone(f.found); len(before) > 0 && len(q.Actions) == 0 {
 		q.ActionFilter = func(a catalog.Action) bool { return !before[f.k.of(a.String())] }
 	}
@@ -112,7 +112,7 @@ func (f *search) unknown(on *actions) []string {
 	return out
 }
 
-func documents(layers ...[]solve.Layer) []*policy.Document {
+func documents(layers ...[]query.Layer) []*policy.Document {
 	var out []*policy.Document
 	for _, l := range slices.Concat(layers...) {
 		out = append(out, l.Docs...)
@@ -121,7 +121,7 @@ func documents(layers ...[]solve.Layer) []*policy.Document {
 }
 
 // note tells of a witness, if it is the first of its kind.
-func (f *search) note(ctx context.Context, q solve.Query, w solve.Witness) {
+func (f *search) note(ctx context.Context, q query.Query, w query.Witness) {
 	of := f.k.of(w.Request.Action)
 	if f.found[of] {
 		return
@@ -137,15 +137,15 @@ func (f *search) note(ctx context.Context, q solve.Query, w solve.Witness) {
 
 // everybody returns witnesses by each sort of caller, where documents say who may call: of the first most people will hear
 // for the first time.
-func (f *search) everybody(ctx context.Context, q solve.Query, w solve.Witness) []solve.Witness {
+func (f *search) everybody(ctx context.Context, q query.Query, w query.Witness) []query.Witness {
 	if !f.s.new.docs[0].Kind.NamesPrincipals() {
-		return []solve.Witness{w}
+		return []query.Witness{w}
 	}
-	var out []solve.Witness
+	var out []query.Witness
 	for _, sort := range foreign() {
 		if found, ok := f.by(ctx, q, w, sort); ok {
 			out = append(out, found)
-			if sort == solve.Anonymous {
+			if sort == query.Anonymous {
 				break // that says it all
 			}
 		} else if sort == w.Caller.Type {
@@ -158,19 +158,19 @@ func (f *search) everybody(ctx context.Context, q solve.Query, w solve.Witness) 
 // by returns a witness by a sort of caller for the same kind of access, and for the same action if there is one. Callers of
 // accounts that no document names come first: they are easily read.
 func (f *search) by(
-	ctx context.Context, q solve.Query, w solve.Witness, sort solve.PrincipalType,
-) (found solve.Witness, ok bool) {
+	ctx context.Context, q query.Query, w query.Witness, sort query.CallerType,
+) (found query.Witness, ok bool) {
 	service, _, _ := strings.Cut(w.Request.Action, ":")
 	of := f.k.of(w.Request.Action)
 	q.ActionFilter = func(a catalog.Action) bool { return f.k.of(a.String()) == of }
-	q.Loose, q.Budget = w.Unlisted, &solve.Budget{Left: maxPolish}
-	var callers, strangers []solve.Principal
+	q.Loose, q.Budget = w.Unlisted, &query.Budget{Left: maxPolish}
+	var callers, strangers []query.Caller
 	for _, p := range q.Callers {
 		if p.Type != sort {
 			continue
 		}
 		callers = append(callers, p)
-		if f.s.callers == nil && p.ARN == "" && sort != solve.Anonymous && sort != solve.Service && sort != solve.Federated {
+		if f.s.callers == nil && p.ARN == "" && sort != query.Anonymous && sort != query.Service && sort != query.Federated {
 			p.OtherAccount = true
 			strangers = append(strangers, p)
 		}
@@ -180,7 +180,7 @@ func (f *search) by(
 		questions, q.ActionFilter = questions[:1], nil // filters are about the catalog's actions
 	}
 	for _, q.Actions = range questions {
-		for _, q.Callers = range [][]solve.Principal{strangers, callers} {
+		for _, q.Callers = range [][]query.Caller{strangers, callers} {
 			if len(q.Callers) == 0 {
 				continue
 			}
@@ -190,16 +190,16 @@ func (f *search) by(
 			}
 		}
 	}
-	return solve.Witness{}, false
+	return query.Witness{}, false
 }
 
 // foreign lists the sorts of callers, those first of whom the fewest people think.
-func foreign() []solve.PrincipalType {
-	return []solve.PrincipalType{solve.Anonymous, solve.Federated, solve.Service, solve.Role, solve.User, solve.Root}
+func foreign() []query.CallerType {
+	return []query.CallerType{query.Anonymous, query.Federated, query.Service, query.Role, query.User, query.Root}
 }
 
 // better returns a witness of the same kind of access that reads better, if there is one, and names its statements.
-func (f *search) better(ctx context.Context, q solve.Query, w solve.Witness, of kind) solve.Witness {
+func (f *search) better(ctx context.Context, q query.Query, w query.Witness, of kind) query.Witness {
 	w = f.best(ctx, w, q, func(action string) bool { return f.k.of(action) == of }, f.k.services(of)...)
 	f.n.restore(&w)
 	return w
@@ -208,7 +208,7 @@ func (f *search) better(ctx context.Context, q solve.Query, w solve.Witness, of 
 // spread looks to which services a witness applies that was found for one that the documents of a question do not name:
 // those of which some action of the same access level is allowed on the one side and not on the other, all else being
 // equal.
-func (f *search) spread(ctx context.Context, q solve.Query, own kinds, level string, w solve.Witness) {
+func (f *search) spread(ctx context.Context, q query.Query, own kinds, level string, w query.Witness) {
 	after, before := newDeciders(q.Layers), newDeciders(q.NotBy)
 	options := eval.Options{Symbols: w.Symbols, Strangers: true}
 	var others []string
@@ -258,7 +258,7 @@ func (f *search) spread(ctx context.Context, q solve.Query, own kinds, level str
 }
 
 // first returns a witness for an access level of a service.
-func (f *search) first(ctx context.Context, q solve.Query, service, level string) (solve.Witness, bool) {
+func (f *search) first(ctx context.Context, q query.Query, service, level string) (query.Witness, bool) {
 	q.Actions = []string{service + ":*"}
 	q.ActionFilter = func(a catalog.Action) bool { return a.Level().String() == level }
 	w, found, err := f.Solver.Find(ctx, q)
@@ -296,7 +296,7 @@ func (f *search) finish(ctx context.Context) {
 			known = known || other.service == of.service && !other.made
 		}
 		if !known && f.rule != f.rules.Lifted {
-			f.tell(f.s, f.rule, of, nil, []solve.Witness{w})
+			f.tell(f.s, f.rule, of, nil, []query.Witness{w})
 		}
 	}
 }
@@ -304,7 +304,7 @@ func (f *search) finish(ctx context.Context) {
 // deciders are layers made ready to be decided.
 type deciders []eval.Layer
 
-func newDeciders(layers []solve.Layer) deciders {
+func newDeciders(layers []query.Layer) deciders {
 	out := make(deciders, len(layers))
 	for i, l := range layers {
 		docs := l.Docs
@@ -326,5 +326,5 @@ func everything() *policy.Document {
 
 // allow reports whether all layers allow a request.
 func (d deciders) allow(r policy.Request, o eval.Options) bool {
-	return !slices.ContainsFunc(d, func(l eval.Layer) bool { return l.Decide(r, o).Outcome != eval.Allowed })
+	return !slices.ContainsFunc(d, func(l eval.Layer) bool { return l.Decide(r, o).Outcome != query.Allowed })
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/internal/facts"
+	"github.com/iamlint/iamlint/query"
 )
 
 // factsPage is the page of what is known about requests.
@@ -23,7 +24,7 @@ Callers with an identity provider's token call sts:AssumeRoleWithWebIdentity and
 | key | type | user | role session | root user | identity provider | service | anonymous | when, and in which actions |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 `)
-	columns := []facts.CallerType{facts.User, facts.Role, facts.Root, facts.Federated, facts.Service, facts.Anonymous}
+	columns := []query.CallerType{query.User, query.Role, query.Root, query.Federated, query.Service, query.Anonymous}
 	for k := range facts.GlobalKeys() {
 		kind := k.Type.String()
 		if k.Multi {
@@ -47,12 +48,12 @@ Callers with an identity provider's token call sts:AssumeRoleWithWebIdentity and
 }
 
 // ofCaller says in a word or two whether requests of a sort of caller have a key.
-func ofCaller(k *facts.GlobalKey, t facts.CallerType) string {
+func ofCaller(k *facts.GlobalKey, t query.CallerType) string {
 	words := map[facts.Presence]string{facts.Always: "always", facts.Sometimes: "may"}
 	long := words[k.Presence(facts.Caller{Type: t})]
-	temporary, mfa := words[k.Presence(facts.Caller{Type: t, Credentials: facts.Temporary})], words[k.Presence(facts.Caller{Type: t, Credentials: facts.TemporaryMFA})]
+	temporary, mfa := words[k.Presence(facts.Caller{Type: t, Credentials: query.Temporary})], words[k.Presence(facts.Caller{Type: t, Credentials: query.TemporaryMFA})]
 	switch {
-	case t == facts.Role && temporary == mfa:
+	case t == query.Role && temporary == mfa:
 		return mfa
 	case long == mfa:
 		return long

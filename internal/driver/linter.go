@@ -14,8 +14,8 @@ import (
 	"sync/atomic"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // Rule is an analyzer that is switched on, at the level its findings are to have.
@@ -137,7 +137,7 @@ func New(opts Options) (*Linter, error) {
 type undecided struct{}
 
 func (undecided) Find(context.Context, analysis.Query) (analysis.Witness, bool, error) {
-	return analysis.Witness{}, false, solve.ErrUndecided
+	return analysis.Witness{}, false, query.ErrUndecided
 }
 
 // Input is something to check.

@@ -19,6 +19,7 @@ import (
 	"github.com/iamlint/iamlint/internal/fix"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 	"github.com/iamlint/iamlint/rules"
 )
 
@@ -178,7 +179,7 @@ func sameDecisions(t *testing.T, random *rand.Rand, before, after *policy.Unit) 
 		for _, request := range requests {
 			n++
 			old, now := was.Decide(request, eval.Options{}), is.Decide(request, eval.Options{})
-			if (old.Outcome == eval.Allowed) != (now.Outcome == eval.Allowed) && possible(request) {
+			if (old.Outcome == query.Allowed) != (now.Outcome == query.Allowed) && possible(request) {
 				t.Errorf("%s: %+v was %s and is %s after the fix\n%s\n--- fixed:\n%s", before.Source.Name, request,
 					old.Outcome, now.Outcome, before.Source.Content, after.Source.Content)
 				return n
@@ -191,8 +192,8 @@ func sameDecisions(t *testing.T, random *rand.Rand, before, after *policy.Unit) 
 // possible reports whether anybody can make a request: a service has no name of a user, and a request through a VPC
 // endpoint has no public address. The proofs rest on that.
 func possible(r policy.Request) bool {
-	for _, kind := range []facts.CallerType{facts.User, facts.Role, facts.Federated, facts.Service, facts.Root, facts.Anonymous} {
-		for _, credentials := range []facts.Credentials{facts.LongTerm, facts.Temporary, facts.TemporaryMFA} {
+	for _, kind := range []query.CallerType{query.User, query.Role, query.Federated, query.Service, query.Root, query.Anonymous} {
+		for _, credentials := range []query.Credentials{query.LongTerm, query.Temporary, query.TemporaryMFA} {
 			s := facts.Subject{Action: r.Action, Loose: true, Resource: -1, Caller: facts.Caller{Type: kind, Credentials: credentials}}
 			if facts.Check(r, s, nil) == nil {
 				return true

@@ -14,8 +14,8 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/eval"
-	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // builtin is a function that rules may call. Its error stops the evaluation: a question that is asked wrongly must not look
@@ -458,31 +458,31 @@ func (m *model) setting(setting analysis.Setting) *ast.Term {
 	return m.object(f...)
 }
 
-func callerTypes() enum[solve.PrincipalType] {
-	return enum[solve.PrincipalType]{
-		{"user", solve.User},
-		{"role", solve.Role},
-		{"root", solve.Root},
-		{"federated", solve.Federated},
-		{"service", solve.Service},
-		{"anonymous", solve.Anonymous},
+func callerTypes() enum[query.CallerType] {
+	return enum[query.CallerType]{
+		{"user", query.User},
+		{"role", query.Role},
+		{"root", query.Root},
+		{"federated", query.Federated},
+		{"service", query.Service},
+		{"anonymous", query.Anonymous},
 	}
 }
 
-func credentials() enum[solve.Credentials] {
-	return enum[solve.Credentials]{
-		{"long-term", solve.LongTerm},
-		{"temporary", solve.Temporary},
-		{"temporary-mfa", solve.TemporaryMFA},
+func credentials() enum[query.Credentials] {
+	return enum[query.Credentials]{
+		{"long-term", query.LongTerm},
+		{"temporary", query.Temporary},
+		{"temporary-mfa", query.TemporaryMFA},
 	}
 }
 
 func allows(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, error) {
 	decision, err := s.decision(args)
-	if err != nil || decision.Outcome == eval.Unknown {
+	if err != nil || decision.Outcome == query.Unknown {
 		return nil, err
 	}
-	return boolean(decision.Outcome == eval.Allowed), nil
+	return boolean(decision.Outcome == query.Allowed), nil
 }
 
 func decide(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, error) {
@@ -496,20 +496,20 @@ func decide(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, err
 	), nil
 }
 
-func (s *session) decision(args []*ast.Term) (eval.Decision, error) {
+func (s *session) decision(args []*ast.Term) (query.Decision, error) {
 	policies, err := s.policies(args[0])
 	if err != nil {
-		return eval.Decision{}, err
+		return query.Decision{}, err
 	}
 	request, err := asRequest(args[1])
 	if err != nil {
-		return eval.Decision{}, err
+		return query.Decision{}, err
 	}
 	return eval.Decide(policies, request), nil
 }
 
-func (s *session) policies(t *ast.Term) (eval.Policies, error) {
-	var p eval.Policies
+func (s *session) policies(t *ast.Term) (query.Policies, error) {
+	var p query.Policies
 	levels := func(into *[][]*policy.Document, kind policy.Kind) reader {
 		return optional(func(t *ast.Term) error {
 			*into = [][]*policy.Document{}
@@ -583,7 +583,7 @@ func readContext(into map[string]policy.Values) reader {
 }
 
 // matches are the statements that decided; "place" is the Action item that matched, or what stands for it.
-func (s *session) matches(m *model, list []eval.Match) *ast.Term {
+func (s *session) matches(m *model, list []query.Match) *ast.Term {
 	terms := make([]*ast.Term, len(list))
 	for i, match := range list {
 		f := []field{

@@ -9,9 +9,8 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/catalog"
-	"github.com/iamlint/iamlint/internal/eval"
-	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // find is the builtin iam.find.
@@ -26,7 +25,7 @@ func find(s *session, ctx rego.BuiltinContext, args []*ast.Term) (*ast.Term, err
 	m := &model{}
 	q.Budget = s.pass.Budget
 	witness, found, err := s.pass.Solver.Find(ctx.Context, q)
-	undecided := errors.Is(err, solve.ErrUndecided)
+	undecided := errors.Is(err, query.ErrUndecided)
 	switch {
 	case undecided:
 		s.pass.Undecided()
@@ -204,7 +203,7 @@ func (s *session) witnessTerm(m *model, w *analysis.Witness) *ast.Term {
 		{"decision", ast.StringTerm(w.Decision.String())},
 		{"allowed", s.matches(m, w.Allowed)},
 	}
-	if w.NotAllowed != eval.ImplicitDeny || w.Denied != nil {
+	if w.NotAllowed != query.ImplicitDeny || w.Denied != nil {
 		f = append(f, field{"not_allowed", ast.StringTerm(w.NotAllowed.String())}, field{"denied", s.matches(m, w.Denied)})
 	}
 	return m.object(f...)

@@ -16,9 +16,8 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/catalog"
-	"github.com/iamlint/iamlint/internal/eval"
-	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // metadata are those of the rule in most tests.
@@ -204,8 +203,8 @@ report contains finding.add(finding.at(rego.metadata.chain(), statement, "wide")
 	u := unitOf(t, text, policy.Identity)
 	witness := analysis.Witness{
 		Request:  policy.Request{Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k"},
-		Decision: eval.Allowed,
-		Allowed:  []eval.Match{{Policy: "identity[0]", Document: u.Documents[0], Statement: u.Documents[0].Statements[0]}},
+		Decision: query.Allowed,
+		Allowed:  []query.Match{{Policy: "identity[0]", Document: u.Documents[0], Statement: u.Documents[0].Statements[0]}},
 	}
 	solver := solverFunc(func(analysis.Query) (analysis.Witness, bool, error) { return witness, true, nil })
 	found, err := run(t, a, u, solver)
@@ -441,7 +440,7 @@ report contains finding.at(rego.metadata.chain(), input, "undecided") if {
 	iam.find({"layers": [{"documents": [input]}]}) == {"found": false, "undecided": true}
 }`))
 	solver := solverFunc(func(analysis.Query) (analysis.Witness, bool, error) {
-		return analysis.Witness{}, false, solve.ErrUndecided
+		return analysis.Witness{}, false, query.ErrUndecided
 	})
 	found, err := run(t, a, unitOf(t, text, policy.Identity), solver)
 	if err != nil || len(found) != 1 {

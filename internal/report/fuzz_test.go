@@ -13,9 +13,9 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/driver"
-	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // FuzzReports writes all reports of a run whose every string is somebody else's: names of files, Sids, messages, requests. No
@@ -54,7 +54,7 @@ func hostileRun(file, sid, message, content string, start, end int) *report.Run 
 			Principal: sid, Action: message, Resource: file,
 			Context: map[string]policy.Values{sid: policy.One(message), message: policy.Many(sid, file)},
 		},
-		Absent: []string{sid}, Decision: eval.Allowed,
+		Absent: []string{sid}, Decision: query.Allowed,
 	}
 	rule := &analysis.Analyzer{Name: "some-rule", Title: "Some rule", Category: "some", Level: analysis.Warning, Doc: "Doc."}
 	finding := driver.Finding{

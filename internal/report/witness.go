@@ -8,8 +8,8 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/driver"
-	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // Sentences tells the witnesses of a finding, one sentence each.
@@ -35,11 +35,11 @@ func sentence(w *analysis.Witness) string {
 	var b strings.Builder
 	verdict, verb := "denied", " may not call "
 	switch w.Decision {
-	case eval.Allowed:
+	case query.Allowed:
 		verdict, verb = "allowed", " may call "
-	case eval.Unknown:
+	case query.Unknown:
 		verdict, verb = "not decided", " might call "
-	case eval.ImplicitDeny, eval.ExplicitDeny:
+	case query.ImplicitDeny, query.ExplicitDeny:
 	}
 	r := &w.Request
 	b.WriteString(verdict + ": " + caller(r) + verb + r.Action + " on " + r.Resource)

@@ -8,9 +8,9 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/driver"
-	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 func TestSentences(t *testing.T) {
@@ -23,31 +23,31 @@ func TestSentences(t *testing.T) {
 		{"a user", analysis.Witness{Request: policy.Request{
 			Principal: "arn:aws:iam::111122223333:user/team/alice", Action: "sqs:SendMessage", Resource: queue,
 			Context: map[string]policy.Values{"aws:username": policy.One("alice"), "aws:PrincipalArn": policy.One("arn:aws:iam::111122223333:user/team/alice")},
-		}, Decision: eval.Allowed}, "allowed: user alice may call sqs:SendMessage on " + queue},
+		}, Decision: query.Allowed}, "allowed: user alice may call sqs:SendMessage on " + queue},
 		{
 			"context",
 			analysis.Witness{Request: policy.Request{
 				Principal: "arn:aws:iam::111122223333:role/r", Action: "a:B", Resource: "*",
 				Context: map[string]policy.Values{"z:One": policy.One(`x"y`), "aws:TagKeys": policy.Many("a", "b"), "a:None": policy.Many(), "aws:username": policy.One("r")},
-			}, Absent: []string{"k:A", "k:B"}, Decision: eval.Allowed},
+			}, Absent: []string{"k:A", "k:B"}, Decision: query.Allowed},
 			`allowed: role r may call a:B on *, with a:None [], aws:TagKeys ["a", "b"], aws:username "r", z:One "x\"y", without k:A, k:B`,
 		},
 		{"a session of another account", analysis.Witness{Request: policy.Request{
 			Principal: "arn:aws:sts::444455556666:assumed-role/r/session", Action: "sqs:SendMessage", Resource: queue,
-		}, Decision: eval.Allowed}, "allowed: a session of role r of account 444455556666 may call sqs:SendMessage on " + queue},
+		}, Decision: query.Allowed}, "allowed: a session of role r of account 444455556666 may call sqs:SendMessage on " + queue},
 		{"the root user", analysis.Witness{Request: policy.Request{
 			Principal: "arn:aws:iam::111122223333:root", Action: "a:B", Resource: "*",
-		}, Decision: eval.ExplicitDeny}, "denied: the root user may not call a:B on *"},
+		}, Decision: query.ExplicitDeny}, "denied: the root user may not call a:B on *"},
 		{"a service", analysis.Witness{Request: policy.Request{
 			Principal: "sns.amazonaws.com", Action: "sqs:SendMessage", Resource: queue,
-		}, Decision: eval.Allowed}, "allowed: the service sns.amazonaws.com may call sqs:SendMessage on " + queue},
-		{"anyone", analysis.Witness{Request: policy.Request{Principal: "*", Action: "a:B", Resource: "*"}, Decision: eval.ImplicitDeny}, "denied: anyone may not call a:B on *"},
+		}, Decision: query.Allowed}, "allowed: the service sns.amazonaws.com may call sqs:SendMessage on " + queue},
+		{"anyone", analysis.Witness{Request: policy.Request{Principal: "*", Action: "a:B", Resource: "*"}, Decision: query.ImplicitDeny}, "denied: anyone may not call a:B on *"},
 		{"a federated user", analysis.Witness{Request: policy.Request{
 			Principal: "arn:aws:sts::111122223333:federated-user/f", Action: "a:B", Resource: "*",
-		}, Decision: eval.Unknown}, "not decided: federated user f might call a:B on *"},
+		}, Decision: query.Unknown}, "not decided: federated user f might call a:B on *"},
 		{
 			"something else",
-			analysis.Witness{Request: policy.Request{Principal: "cognito-identity.amazonaws.com.x", Action: "a:B", Resource: "*"}, Decision: eval.Allowed},
+			analysis.Witness{Request: policy.Request{Principal: "cognito-identity.amazonaws.com.x", Action: "a:B", Resource: "*"}, Decision: query.Allowed},
 			"allowed: cognito-identity.amazonaws.com.x may call a:B on *",
 		},
 	} {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // MaxLine is the length in bytes from which on a line is not read.
@@ -52,7 +53,7 @@ func Run(in io.Reader, out io.Writer) (failed int, err error) {
 			continue
 		}
 		var id jsontext.Value
-		var decision eval.Decision
+		var decision query.Decision
 		if err == nil {
 			id, decision, err = answerLine(line)
 		}
@@ -110,19 +111,19 @@ func (l *lineReader) next() ([]byte, error) {
 }
 
 // answerLine decides the case of a line.
-func answerLine(line []byte) (jsontext.Value, eval.Decision, error) {
+func answerLine(line []byte) (jsontext.Value, query.Decision, error) {
 	root, err := parse(line)
 	id := idOf(line, &root)
 	if err != nil {
-		return id, eval.Decision{}, err
+		return id, query.Decision{}, err
 	}
 	policies, err := readPolicies(root.Get("policies"))
 	if err != nil {
-		return id, eval.Decision{}, err
+		return id, query.Decision{}, err
 	}
 	request, err := readRequest(root.Get("request"))
 	if err != nil {
-		return id, eval.Decision{}, err
+		return id, query.Decision{}, err
 	}
 	return id, eval.Decide(policies, request), nil
 }
@@ -136,8 +137,8 @@ func idOf(line []byte, root *policy.Node) jsontext.Value {
 	return jsontext.Value(line[n.Range.Start:n.Range.End])
 }
 
-func readPolicies(n *policy.Node) (eval.Policies, error) {
-	var p eval.Policies
+func readPolicies(n *policy.Node) (query.Policies, error) {
+	var p query.Policies
 	if n == nil || n.Kind != policy.Object {
 		return p, errors.New("policies: want an object")
 	}
@@ -267,7 +268,7 @@ func readContext(n *policy.Node) (map[string]policy.Values, error) {
 }
 
 // appendAnswer writes the answer to a case.
-func appendAnswer(b []byte, id jsontext.Value, d eval.Decision, err error) []byte {
+func appendAnswer(b []byte, id jsontext.Value, d query.Decision, err error) []byte {
 	if id == nil {
 		id = jsontext.Value("null")
 	}

@@ -13,7 +13,6 @@ import (
 
 	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/facts"
-	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
 )
@@ -82,7 +81,7 @@ func levels() []catalog.Level {
 
 // Finder is the solver.
 type Finder interface {
-	Find(ctx context.Context, q solve.Query) (solve.Witness, bool, error)
+	Find(ctx context.Context, q query.Query) (query.Witness, bool, error)
 }
 
 // Of summarizes a document. The error is ctx's, or one of the solver's other than that a question was left open.
@@ -112,7 +111,7 @@ type summarizer struct {
 	whole, best *policy.Document
 	statements  []*policy.Statement
 	// callers are the sorts of callers that the document is about.
-	callers []solve.Principal
+	callers []query.Caller
 	// keys are the context keys, in lower case, that the statements mention and only some actions have.
 	keys []string
 	// covering holds for each action of the catalog a bit for each statement whose Action or NotAction covers it, in words
@@ -171,7 +170,7 @@ func (s *summarizer) read(d *policy.Document) {
 }
 
 // callers returns the sorts of callers that a document is about: whom its kind is for, as far as its statements name them.
-func callers(d *policy.Document) []solve.Principal {
+func callers(d *policy.Document) []query.Caller {
 	if !d.Kind.NamesPrincipals() {
 		return query.DefaultCallers(policy.Identity)
 	}
@@ -184,11 +183,11 @@ func callers(d *policy.Document) []solve.Principal {
 			named[s.Principal.Entries[i].Type.Value] = true
 		}
 	}
-	return slices.DeleteFunc(query.DefaultCallers(d.Kind), func(p solve.Principal) bool {
+	return slices.DeleteFunc(query.DefaultCallers(d.Kind), func(p query.Caller) bool {
 		switch p.Type {
-		case solve.Service:
+		case query.Service:
 			return !named["Service"]
-		case solve.Federated:
+		case query.Federated:
 			return !named["Federated"]
 		default:
 			return !named["AWS"] && !named["CanonicalUser"]
@@ -447,27 +446,27 @@ func anywhere(s *policy.Statement) bool {
 // decide asks the solver about an action.
 func (s *summarizer) decide(a catalog.Action) (answer, error) {
 	actions := []string{a.String()}
-	whole, best := []solve.Layer{{Docs: []*policy.Document{s.whole}}}, []solve.Layer{{Docs: []*policy.Document{s.best}}}
+	whole, best := []query.Layer{{Docs: []*policy.Document{s.whole}}}, []query.Layer{{Docs: []*policy.Document{s.best}}}
 	var got answer
 	var err error
-	if got.allowed, err = s.find(solve.Query{Layers: whole, Actions: actions}); err != nil || !got.allowed {
+	if got.allowed, err = s.find(query.Query{Layers: whole, Actions: actions}); err != nil || !got.allowed {
 		return got, err
 	}
 	// What is not allowed in the best of circumstances is not for its resource.
-	if got.byResource, err = s.find(solve.Query{
-		Layers: []solve.Layer{{Implicit: true}}, NotBy: best, Actions: actions,
+	if got.byResource, err = s.find(query.Query{
+		Layers: []query.Layer{{Implicit: true}}, NotBy: best, Actions: actions,
 	}); err != nil {
 		return got, err
 	}
-	got.byCondition, err = s.find(solve.Query{Layers: best, NotBy: whole, Actions: actions})
+	got.byCondition, err = s.find(query.Query{Layers: best, NotBy: whole, Actions: actions})
 	return got, err
 }
 
 // find reports whether there is a request; it is taken to be where the solver cannot tell.
-func (s *summarizer) find(q solve.Query) (bool, error) {
+func (s *summarizer) find(q query.Query) (bool, error) {
 	q.Callers = s.callers
 	_, found, err := s.finder.Find(s.ctx, q)
-	if errors.Is(err, solve.ErrUndecided) {
+	if errors.Is(err, query.ErrUndecided) {
 		s.policy.Undecided++
 		return true, nil
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/internal/summary"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 func summarize(t *testing.T, finder summary.Finder, kind policy.Kind, text string) summary.Policy {
@@ -193,8 +194,8 @@ func TestOfWhole(t *testing.T) {
 // undecided leaves every question open.
 type undecided struct{}
 
-func (undecided) Find(context.Context, solve.Query) (solve.Witness, bool, error) {
-	return solve.Witness{}, false, solve.ErrUndecided
+func (undecided) Find(context.Context, query.Query) (query.Witness, bool, error) {
+	return query.Witness{}, false, query.ErrUndecided
 }
 
 func TestOfUndecided(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // TestTogether compares what is found of a path of three steps with all combinations of callers, tags and functions, each
@@ -74,7 +75,7 @@ func isOpen(t *testing.T, statements []statement) bool {
 		t.Fatal(err)
 	}
 	unit := loader.Load(&policy.Source{Name: "policy.json", Content: text}, loader.Options{Required: true})
-	policies := eval.Policies{Identity: unit.Documents}
+	policies := query.Policies{Identity: unit.Documents}
 	const account = "111122223333"
 	for _, name := range []string{"alice", "bob", "carol", ""} {
 		for _, tag := range []string{"a", "b", "c", "d", ""} {
@@ -91,7 +92,7 @@ func isOpen(t *testing.T, statements []statement) bool {
 			allowed := func(action, resource string) bool {
 				return eval.Decide(policies, policy.Request{
 					Principal: principal, Action: action, Resource: resource, Context: context,
-				}).Outcome == eval.Allowed
+				}).Outcome == query.Allowed
 			}
 			if !allowed("iam:PassRole", "arn:aws:iam::"+account+":role/unnamed-by-author") {
 				continue

@@ -14,8 +14,8 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/driver"
-	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // Golden compares got with the file testdata/name, or writes it if the test runs with -update.
@@ -76,11 +76,11 @@ func Run() *driver.Result {
 			},
 		},
 		Absent:   []string{"aws:MultiFactorAuthPresent"},
-		Decision: eval.Allowed,
+		Decision: query.Allowed,
 	}
 	further := &analysis.Witness{
 		Request:  policy.Request{Principal: "*", Action: "sts:GetCallerIdentity", Resource: "*"},
-		Decision: eval.ExplicitDeny,
+		Decision: query.ExplicitDeny,
 	}
 
 	findings := []driver.Finding{
