@@ -41,6 +41,8 @@ type evaluator struct {
 	now       *scenario
 	scenarios map[string]*scenario
 	notes     *notes
+	// searching says that a search for scenarios is going on: what asks for more of them does not search by itself.
+	searching bool
 	trace     func(reason string)
 	// sources are the addresses of documents that are taken into others, exported the instances by their addresses.
 	sources  map[string]bool

@@ -327,12 +327,24 @@ func (e *evaluator) expand(m *module, name string, block *hcl.Block) *expansion 
 		x.keys = []instanceKey{{in: e.now}}
 		return x
 	}
-	found, partial := e.variants(func() *value {
+	of := func() *value {
 		if x.counted {
 			return e.eval(count.Expr, &scope{module: m})
 		}
 		return e.eval(each.Expr, &scope{module: m})
-	})
+	}
+	if e.searching {
+		x.keys = e.keysOf(x, of(), block.Header)
+		for i := range x.keys {
+			x.keys[i].in = e.now
+		}
+		return x
+	}
+	_, notes := e.noting(of)
+	for _, t := range notes.asked {
+		e.notes.ask(t)
+	}
+	found, partial := e.variants(of)
 	e.notes.tested = e.notes.tested || len(found) > 1
 	index, times := map[string]int{}, map[string]int{}
 	for _, v := range found {

@@ -119,6 +119,9 @@ type memo struct {
 // is if it rests on itself.
 func (e *evaluator) remember(memos map[string]*memo, name string, f, again func() *value) *value {
 	key := e.now.id + name
+	if e.searching {
+		key = "?" + key
+	}
 	known := memos[name]
 	if known == nil || known.notes == nil || known.notes.tested || known.notes.open && len(e.now.values) > 0 {
 		known = memos[key]
@@ -179,8 +182,10 @@ type variant struct {
 // than were looked at.
 func (e *evaluator) variants(f func() *value) (found []variant, partial bool) {
 	var search func(in *scenario, depth int)
-	outer := e.now
-	defer func() { e.now = outer }()
+	var refused []variant
+	outer, searching := e.now, e.searching
+	defer func() { e.now, e.searching = outer, searching }()
+	e.searching = true
 	search = func(in *scenario, depth int) {
 		e.now = in
 		v, notes := e.noting(f)
@@ -194,14 +199,16 @@ func (e *evaluator) variants(f func() *value) (found []variant, partial bool) {
 			}
 		}
 		switch {
+		case next == nil && notes.failed:
+			refused = append(refused, variant{in, v})
 		case next == nil:
 			found = append(found, variant{in, v})
-		case len(found) >= maxVariants || depth >= maxVariants || e.steps < 0:
+		case len(found)+len(refused) >= maxVariants || depth >= maxVariants || e.steps < 0:
 			found = append(found, variant{in, v})
 			partial = true
 		default:
 			search(e.assume(in, next, true), depth+1)
-			if len(found) < maxVariants {
+			if len(found)+len(refused) < maxVariants {
 				search(e.assume(in, next, false), depth+1)
 			} else {
 				partial = true
@@ -209,7 +216,10 @@ func (e *evaluator) variants(f func() *value) (found []variant, partial bool) {
 		}
 	}
 	search(outer, 0)
-	return found, partial
+	if len(found) == 0 {
+		return refused, partial
+	}
+	return found, partial // where Terraform would refuse the configuration, nothing is made of it
 }
 
 // conditional evaluates test ? yes : no.
