@@ -83,7 +83,7 @@ func hostile(text []byte, base int) *policy.Problem {
 		default:
 			run = 0
 		}
-		if depth > 4*maxDepth || tests > maxTests || run > 100_000 {
+		if depth > 4*maxDepth || tests > maxTests || run > 10_000 {
 			return problem(i, "nested too deeply to be read")
 		}
 	}
@@ -99,11 +99,7 @@ func (c *converter) syntax(diagnostics hcl.Diagnostics) []policy.Problem {
 			continue
 		}
 		lines[d.Subject.Start.Line] = true
-		r := *d.Subject
-		r.End.Byte = min(r.End.Byte, len(c.text))
-		r.Start.Byte = min(r.Start.Byte, r.End.Byte)
-		at := c.at(r)
-		problems = append(problems, policy.Problem{Kind: policy.HCLSyntax, Range: at, Message: message(d)})
+		problems = append(problems, policy.Problem{Kind: policy.HCLSyntax, Range: c.at(*d.Subject), Message: message(d)})
 	}
 	return problems
 }
@@ -130,9 +126,14 @@ type converter struct {
 	// places, if not nil, are those of the bytes of text, which is not in the source as it is.
 	places   []int
 	problems []policy.Problem
+	// deep says that something was nested too deeply.
+	deep bool
 }
 
+// at is a place of the library's. Those of what is not complete may have no end, or one behind the text.
 func (c *converter) at(r hcl.Range) policy.Range {
+	r.Start.Byte = min(r.Start.Byte, len(c.text))
+	r.End.Byte = max(r.Start.Byte, min(r.End.Byte, len(c.text)))
 	if c.places != nil {
 		last := len(c.places) - 1
 		return policy.Range{Start: c.places[min(r.Start.Byte, last)], End: c.places[min(r.End.Byte, last)]}
@@ -169,6 +170,10 @@ func (c *converter) expr(e hclsyntax.Expression, depth int) Expr {
 	depth++
 	at := At(c.at(e.Range()))
 	if depth > maxDepth {
+		if !c.deep {
+			c.deep = true
+			c.problems = append(c.problems, policy.Problem{Kind: policy.HCLSyntax, Range: at.Place(), Message: "nested too deeply to be read"})
+		}
 		return &Bad{at}
 	}
 	switch e := e.(type) {

@@ -32,12 +32,8 @@ func TestCorpus(t *testing.T) {
 	}
 	slices.Sort(sorted)
 	for _, folder := range sorted {
-		disk, err := NewDisk(folder, root)
-		if err != nil {
-			t.Fatal(err)
-		}
 		begun := time.Now()
-		c := Load(disk, folder, Options{Trace: func(reason string) { reasons[reason]++ }})
+		c := Load(&disk{}, folder, Options{Trace: func(reason string) { reasons[reason]++ }})
 		if took := time.Since(begun); took > 300*time.Millisecond {
 			t.Log(folder, took)
 		}
@@ -67,4 +63,23 @@ func TestCorpus(t *testing.T) {
 			t.Log(line)
 		}
 	}
+}
+
+// disk reads files from the disk.
+type disk struct{ next int }
+
+func (d *disk) Read(name string) ([]byte, int, error) {
+	content, err := os.ReadFile(name)
+	base := d.next
+	d.next += len(content) + 1
+	return content, base, err
+}
+
+func (*disk) List(folder string) ([]string, error) {
+	entries, err := os.ReadDir(folder)
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names, err
 }

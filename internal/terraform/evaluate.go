@@ -13,7 +13,7 @@ import (
 // The bounds of what evaluating a configuration may take, whatever its size: texts of a few kilobytes can ask for any amount of
 // work, by loops in loops and modules in modules. That a budget is empty is a problem of the source.
 const (
-	maxSteps     = 3_000_000
+	maxSteps     = 1_000_000
 	maxDepth     = 200
 	maxModules   = 2_000
 	maxNesting   = 20 // of modules
@@ -198,7 +198,7 @@ func (e *evaluator) template(x *hcl.Template, s *scope) *value {
 		case inner.kind == policy.Unknown:
 			v.pieces = append(v.pieces, piece{symbol: inner.open.symbol, start: -1})
 		case inner.scalar():
-			e.pay(1 + size(inner)/64)
+			e.pay(1 + size(inner)/16)
 			v.pieces = append(v.pieces, piece{inner: inner, start: -1})
 		default:
 			return e.wrong(v.at, "a list or an object in a template")
@@ -261,6 +261,9 @@ func put(members []member, m member) []member {
 func (e *evaluator) elements(v *value, at policy.Range) (elements []member, ok bool) {
 	switch v.kind {
 	case policy.Array:
+		if !e.pay(len(v.items)) {
+			return nil, false
+		}
 		elements = make([]member, len(v.items))
 		counted := v.closed() && !v.disordered()
 		for i, element := range v.items {
@@ -561,6 +564,9 @@ func (e *evaluator) splat(x *hcl.Splat, s *scope) *value {
 		elements = []item{{v, false}}
 	}
 	for _, element := range elements {
+		if !e.pay(1) {
+			break
+		}
 		list.items = append(list.items, item{e.eval(x.Each, s.bind(hcl.Item, element.value)), element.many})
 	}
 	return list
@@ -580,6 +586,9 @@ func (e *evaluator) loop(x *hcl.For, s *scope) *value {
 		v.kind = policy.Object
 	}
 	for _, element := range elements {
+		if !e.pay(2) {
+			break
+		}
 		inner := s.bind(x.ValueVar, element.value)
 		if x.KeyVar != "" {
 			inner = inner.bind(x.KeyVar, element.key)

@@ -3,10 +3,7 @@ package terraform
 import (
 	"cmp"
 	"errors"
-	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -21,73 +18,6 @@ type Files interface {
 	Read(path string) (content []byte, base int, err error)
 	// List returns the names of the files in a folder.
 	List(folder string) ([]string, error)
-}
-
-// maxFile bounds the size of what a configuration reads by name.
-const maxFile = 8 << 20
-
-// Disk reads files of the machine, none outside of the repository, or of the folder where there is none. Each is put at an
-// offset of its own: the next free one, with a byte between.
-type Disk struct {
-	area *confine.Area
-	next int
-	read map[string]file
-	// Read are the files that were read, in the order of their offsets.
-	Names []string
-	Bases []int
-}
-
-type file struct {
-	content []byte
-	base    int
-	err     error
-}
-
-// NewDisk returns a Disk for the configuration in a folder. Outside of a repository, nothing outside of fallback is read.
-func NewDisk(folder, fallback string) (*Disk, error) {
-	area, err := confine.Around(folder, fallback)
-	if err != nil {
-		return nil, err
-	}
-	return &Disk{area: area, read: map[string]file{}}, nil
-}
-
-// Read reads a file.
-func (d *Disk) Read(name string) ([]byte, int, error) {
-	name = path.Clean(name)
-	if known, ok := d.read[name]; ok {
-		return known.content, known.base, known.err
-	}
-	content, err := d.area.ReadFile(filepath.FromSlash(name), maxFile)
-	f := file{content, d.next, err}
-	if err == nil {
-		d.Names, d.Bases = append(d.Names, name), append(d.Bases, d.next)
-		d.next += len(content) + 1
-	}
-	d.read[name] = f
-	return f.content, f.base, f.err
-}
-
-// List lists a folder.
-func (d *Disk) List(folder string) ([]string, error) {
-	info, err := d.area.Stat(filepath.FromSlash(folder))
-	if err != nil {
-		return nil, err
-	}
-	if !info.IsDir() {
-		return nil, &fs.PathError{Op: "list", Path: folder, Err: errors.New("not a folder")}
-	}
-	entries, err := os.ReadDir(filepath.FromSlash(folder))
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	for _, entry := range entries {
-		if !entry.IsDir() {
-			names = append(names, entry.Name())
-		}
-	}
-	return names, nil
 }
 
 // IsConfiguration reports whether a name is that of a file of a configuration.

@@ -225,7 +225,7 @@ func (e *evaluator) compare(a, b *value, at policy.Range) *value {
 // library calls a function of Terraform with known arguments.
 func (e *evaluator) library(name string, at policy.Range, args ...*value) *value {
 	nodes := make([]policy.Node, len(args))
-	cost := 1
+	cost := 10
 	for i, arg := range args {
 		nodes[i] = arg.plain()
 		cost += len(arg.items) + size(arg)/16
@@ -237,5 +237,6 @@ func (e *evaluator) library(name string, at policy.Range, args ...*value) *value
 	if err != nil {
 		return e.wrong(at, err.Error())
 	}
+	e.pay(5 * (len(result.Items) + len(result.Members)))
 	return fromNode(&result, at)
 }

@@ -141,6 +141,9 @@ func (e *evaluator) dynamic(b *hcl.Block, s *scope) []item {
 	elements, _ := e.elements(source, each.Expr.Place())
 	items := make([]item, 0, len(elements))
 	for _, element := range elements {
+		if !e.pay(10) {
+			break
+		}
 		many := element.many
 		if many {
 			truth, known := e.decide(e.nonempty(source, b.Header))
@@ -160,6 +163,7 @@ func (e *evaluator) dynamic(b *hcl.Block, s *scope) []item {
 // body is an object of all that a body has.
 func (e *evaluator) body(body *hcl.Body, at policy.Range, s *scope) *value {
 	v := &value{kind: policy.Object, at: at}
+	e.pay(5)
 	for _, a := range body.Attributes {
 		v.members = append(v.members, member{key: &value{kind: policy.String, at: a.NameRange, pieces: []piece{{text: a.Name, start: a.NameRange.Start}}}, value: e.eval(a.Expr, s)})
 	}
