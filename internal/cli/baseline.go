@@ -46,10 +46,10 @@ func readBaseline(file string) (*baseline, error) {
 	}
 	var list baselineFile
 	if err := json.Unmarshal(content, &list); err != nil {
-		return nil, usagef("baseline %s: %w: make it anew with --write-baseline %s", file, err, file)
+		return nil, usagef("baseline %s: %w: write it again with --write-baseline %s", file, err, file)
 	}
 	if list.Version != baselineVersion {
-		return nil, usagef("baseline %s has version %d, not %d: make it anew with --write-baseline %s",
+		return nil, usagef("baseline %s has version %d, not %d: write it again with --write-baseline %s",
 			file, list.Version, baselineVersion, file)
 	}
 	b := &baseline{byFile: map[knownFinding]int{}, rest: map[string]int{}}

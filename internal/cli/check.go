@@ -33,14 +33,14 @@ func (p *program) checkCommand() *cobra.Command {
 	var f checkFlags
 	cmd := &cobra.Command{
 		Use:   "check [flags] FILE ...",
-		Short: "Check that policies do not allow some actions, or let nobody in from outside",
-		Long: `Check files, folders and all below them, or standard input (-), against what policies must not allow:
+		Short: "Check that policies do not allow given actions, or grant no public access",
+		Long: `Check the policies in files, in folders and everything below them, or on standard input (-):
 
   --no-access ACTION[,..]  that no policy allows any of these actions, names or patterns as in a policy
-  --no-public              that no resource or trust policy lets in anyone outside the accounts and organizations it names
+  --no-public              that no resource or trust policy grants access outside the accounts and organizations it names
 
-A request is shown for whatever is allowed. That nothing is, is proved. Policies are judged as by iamlint lint; findings
-that are suppressed there count here all the same.
+For access that is allowed, a request is shown; that there is none is proved. Policies are judged as in iamlint lint, but
+suppressions do not apply.
 
 Exit status: 0 no such access, 1 there is some, 2 wrong usage or configuration, 3 something could not be read or decided.`,
 		Example: `  iamlint check --no-access iam:PassRole,iam:Create* policies/
@@ -52,10 +52,10 @@ Exit status: 0 no such access, 1 there is some, 2 wrong usage or configuration, 
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringSliceVar(&f.noAccess, "no-access", nil,
-		"the `ACTIONS` that no policy may allow, with commas between; repeatable")
+		"the `ACTIONS` that no policy may allow, separated by commas; repeatable")
 	flags.StringArrayVar(&f.resources, "resource", nil,
 		"of --no-access: only on this `ARN`, * and ? as in a policy; repeatable")
-	flags.BoolVar(&f.noPublic, "no-public", false, "let nobody in from outside")
+	flags.BoolVar(&f.noPublic, "no-public", false, "no resource or trust policy may grant public access")
 	f.add(cmd)
 	completeFunc(cmd, "no-access", completeActions)
 	return cmd

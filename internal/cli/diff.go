@@ -33,14 +33,15 @@ func (p *program) diffCommand() *cobra.Command {
 	var f diffFlags
 	cmd := &cobra.Command{
 		Use:   "diff [flags] OLD NEW\n  iamlint diff [flags] --git REVISION PATH ...\n  iamlint diff [flags] --plan FILE",
-		Short: "Tell what a new policy allows that the old one did not",
+		Short: "Show what a new policy allows that the old one did not",
 		Long: `Compare two versions of a policy, of a template or of a Terraform plan: two files (- is standard input), two folders with
 Terraform modules, or a file, or all that has changed in a folder, as it is in a git revision and as it is now; or, in one plan
-(terraform show -json), what there is before with what there is when it is applied. For each kind of access, a service with an access level, that the new version allows and the
-old one did not, a request is shown that proves it. That there is no new access is proved, too.
+(terraform show -json), what there is before with what there is after it is applied. For each kind of access (a service and an
+access level) that the new version allows and the old one did not, a request is shown that proves it. That there is no new
+access is proved as well.
 
-The policies of a template are compared by their names, those written for a role or user together. How policies are meant
-(--type) is found out as by iamlint lint.
+The policies of a template are compared by their names, those written for a role or user together. What policies
+are used as (--type) is found out as in iamlint lint.
 
 Exit status: 0 no new access, 1 new access, 2 wrong usage or configuration, 3 something could not be compared or decided.`,
 		Example: `  iamlint diff old.json new.json

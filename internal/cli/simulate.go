@@ -27,8 +27,9 @@ func (p *program) simulateCommand() *cobra.Command {
   {"id": "x", "decision": "allowed"|"implicitDeny"|"explicitDeny"|"unknown",
    "statements": [{"policy": "identity[0]", "index": 1, "sid": ""}]}
 
-scp and rcp are lists of levels (root, organizational unit, account), each a list of documents. The decision is unknown where it
-rests on what the case cannot tell, such as the account behind a canonical user id. A line that cannot be read is answered by {"id": ..., "error": "..."}, and the exit status is 3 at the end.`,
+scp and rcp are lists of levels (root, organizational unit, account), each a list of documents. The decision is unknown if it
+depends on something that the case does not say, such as the account behind a canonical user ID. A line that cannot be read is
+answered by {"id": ..., "error": "..."}, and the exit status is 3 at the end.`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			in := p.stdin

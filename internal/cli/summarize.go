@@ -29,11 +29,11 @@ func (p *program) summarizeCommand() *cobra.Command {
 	var f summarizeFlags
 	cmd := &cobra.Command{
 		Use:   "summarize [flags] FILE ...",
-		Short: "Tell what policies give access to: services by access level",
-		Long: `Tell for each policy in files, in folders, or on standard input (-) which services it gives access to, by access level
+		Short: "Summarize what policies give access to, by service and access level",
+		Long: `For each policy in files, in folders, or on standard input (-), list the services that it gives access to, by access level
 (List, Read, Write, Permissions management, Tagging), and whether the access is full, or limited to some actions, by
-resource or by condition. An action counts as allowed if some request for it is: statements that deny are considered.
-Of a policy that allows nothing it is told what it denies.
+resource or by condition. An action counts as allowed if some request for it is allowed; Deny statements are considered.
+For a policy that allows nothing, list what it denies.
 
 Exit status: 0 done, 2 wrong usage or configuration, 3 something could not be read or holds no policy.`,
 		Example: `  iamlint summarize policy.json

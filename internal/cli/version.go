@@ -15,7 +15,7 @@ import (
 func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Print the version, and from when the list of AWS's actions is",
+		Short: "Print the version, and the date of the list of AWS's actions",
 		Args:  noArguments,
 		RunE:  func(*cobra.Command, []string) error { return p.printVersion() },
 	}

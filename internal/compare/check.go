@@ -390,8 +390,8 @@ func (a assuming) strangers(q *analysis.Query) []query.Caller {
 // is not known whether it lets everybody in, and for each policy whose language the rules about public access do not know.
 func Unsure() *analysis.Analyzer {
 	return &analysis.Analyzer{
-		Name: "public-access-unsure", Category: "access", Level: analysis.Note, Title: "It is open who gets in",
-		Doc:   "A statement may let everybody in, by what is not known until it is deployed.",
+		Name: "public-access-unsure", Category: "access", Level: analysis.Note, Title: "It is open who has access",
+		Doc:   "A statement may grant public access, depending on values that are not known until deployment.",
 		URL:   page,
 		Kinds: []policy.Kind{policy.Resource, policy.Trust}, Languages: policy.Languages(),
 		Run: func(pass *analysis.Pass) {

@@ -294,7 +294,7 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) {
 		}
 	}
 	if r.reported > mostFindings {
-		r.fail(a, &Failure{Err: fmt.Errorf("%d findings, of which %d are told", r.reported, mostFindings)})
+		r.fail(a, &Failure{Err: fmt.Errorf("%d findings, only the first %d of which are reported", r.reported, mostFindings)})
 	}
 }
 

@@ -121,7 +121,7 @@ func TestWallLets(t *testing.T) {
 func TestMostFindings(t *testing.T) {
 	result := check(t, driver.Options{Rules: on(finds("finds", "a"))}, unit("many", strings.Repeat("a ", 2500)))
 	if len(result.Findings) != 1000 || len(result.Failures) != 1 ||
-		result.Failures[0].Error() != "many: rule finds: 2500 findings, of which 1000 are told" {
+		result.Failures[0].Error() != "many: rule finds: 2500 findings, only the first 1000 of which are reported" {
 		t.Errorf("%d findings, failures %v", len(result.Findings), result.Failures)
 	}
 }

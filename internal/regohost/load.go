@@ -229,7 +229,7 @@ func readFolders(folders []string, want func(name string) bool) ([]Module, error
 			return nil, fmt.Errorf("read rules: %w", err)
 		}
 		if !info.IsDir() {
-			return nil, fmt.Errorf("read rules: %s is no folder; name the folder that holds the rules", folder)
+			return nil, fmt.Errorf("read rules: %s is not a folder; name the folder that holds the rules", folder)
 		}
 		if area == nil {
 			if area, err = confine.Around(folder, folder); err != nil {

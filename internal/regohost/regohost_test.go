@@ -281,7 +281,7 @@ func TestMistakes(t *testing.T) {
 		"category":           {strings.Replace(metadata, "house", `""`, 1) + body, `custom.category "" is not kebab-case`},
 		"unknown field":      {metadata + "#   severity: 3\n" + body, `unknown field "severity"; keep what is your own under custom.extra`},
 		"wrong type":         {metadata + "#   off: 3\n" + body, "custom: off is a number"},
-		"version":            {metadata + "#   since: next\n" + body, `custom.since "next" is no version`},
+		"version":            {metadata + "#   since: next\n" + body, `custom.since "next" is not a version`},
 		"kind":               {metadata + "#   kinds: [role]\n" + body, `custom.kinds: unknown policy kind "role"`},
 		"scope":              {metadata + "#   scope: file\n" + body, `custom.scope is "file"; use document or unit`},
 		"kinds of unit":      {metadata + "#   scope: unit\n#   kinds: [trust]\n" + body, "a unit has no kind"},

@@ -157,7 +157,7 @@ func describe(file string, m *ast.Module) (Rule, error) {
 	}
 	r.Level = level
 	if c.Since != "" && !version(c.Since) {
-		fail("custom.since %q is no version; write one such as 1.2.0", c.Since)
+		fail("custom.since %q is not a version; write one such as 1.2.0", c.Since)
 	}
 	if c.SecuritySeverity < 0 || c.SecuritySeverity > 10 {
 		fail("custom.security_severity is not between 0.1 and 10.0")

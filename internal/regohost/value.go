@@ -24,7 +24,7 @@ func readObject(what string, t *ast.Term, readers map[string]reader) error {
 	return object.Iter(func(k, v *ast.Term) error {
 		name, ok := k.Value.(ast.String)
 		if !ok {
-			return fmt.Errorf("%s: the key %v is no string", what, k)
+			return fmt.Errorf("%s: the key %v is not a string", what, k)
 		}
 		read := readers[string(name)]
 		if read == nil {
@@ -126,7 +126,7 @@ func asRange(t *ast.Term) (policy.Range, error) {
 		number, ok := value.Value.(ast.Number)
 		n, exact := number.Int()
 		if !ok || !exact {
-			return policy.Range{}, fmt.Errorf("%s is no whole number", f.name)
+			return policy.Range{}, fmt.Errorf("%s is not a whole number", f.name)
 		}
 		*f.into = n
 	}
@@ -173,7 +173,7 @@ func asNode(t *ast.Term) (policy.Node, error) {
 		err := v.Iter(func(key, value *ast.Term) error {
 			name, ok := key.Value.(ast.String)
 			if !ok {
-				return fmt.Errorf("the key %v is no string", key)
+				return fmt.Errorf("the key %v is not a string", key)
 			}
 			child, err := asNode(value)
 			n.Members = append(n.Members, policy.Member{Key: policy.Text{Value: string(name)}, Value: child})
@@ -181,7 +181,7 @@ func asNode(t *ast.Term) (policy.Node, error) {
 		})
 		return n, err
 	}
-	return policy.Node{}, fmt.Errorf("%s is no JSON", ast.ValueName(t.Value))
+	return policy.Node{}, fmt.Errorf("%s is not JSON", ast.ValueName(t.Value))
 }
 
 // enum is a set of names for values.

@@ -238,7 +238,7 @@ func (e *evaluator) object(x *hcl.Object, s *scope) *value {
 	for _, pair := range x.Items {
 		key := e.eval(pair.Key, s)
 		if !key.scalar() && !key.unknown() {
-			return e.wrong(v.at, "a key that is no string")
+			return e.wrong(v.at, "a key that is not a string")
 		}
 		v.members = put(v.members, member{key: key, value: e.eval(pair.Value, s)})
 	}
@@ -616,7 +616,7 @@ func (e *evaluator) loop(x *hcl.For, s *scope) *value {
 		}
 		key := e.eval(x.Key, inner)
 		if !key.scalar() && !key.unknown() {
-			return e.wrong(at, "a key that is no string")
+			return e.wrong(at, "a key that is not a string")
 		}
 		v.members = e.group(x, v.members, member{key, result, many})
 	}

@@ -266,7 +266,7 @@ func (c *call) merge() *value {
 			v.members = append(v.members, c.e.each(arg, arg.at))
 			continue
 		case arg.kind != policy.Object:
-			return c.e.wrong(c.at, "merge of what is no object")
+			return c.e.wrong(c.at, "merge of a value that is not an object")
 		case arg.generic() != nil:
 			c.overridden(v, arg)
 		}

@@ -26,7 +26,7 @@ func (e *evaluator) not(v *value, at policy.Range) *value {
 		return boolean(text != "true", at)
 	}
 	if v.kind != policy.Unknown {
-		return e.wrong(at, "! of what is no boolean")
+		return e.wrong(at, "! of a value that is not a boolean")
 	}
 	o := *v.open
 	if o.tests == nil {

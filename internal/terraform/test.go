@@ -233,7 +233,7 @@ func (e *evaluator) conditional(x *hcl.Conditional, s *scope) *value {
 		return e.eval(x.No, s)
 	}
 	if !test.scalar() && !test.unknown() {
-		return e.wrong(at, "a condition that is no boolean")
+		return e.wrong(at, "a condition that is not a boolean")
 	}
 	yes, no := e.eval(x.Yes, s), e.eval(x.No, s)
 	return e.either(test, yes, no, at)
