@@ -21,6 +21,9 @@ const module = "github.com/iamlint/iamlint"
 // TestExportedAPI keeps everything out of the exported API that another module cannot name: types of our internal packages, and
 // of modules that we import and others need not.
 func TestExportedAPI(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles every package, without the race detector")
+	}
 	for _, p := range publicPackages(t, packages.NeedTypes|packages.NeedImports) {
 		for _, leak := range leaks(p.Types) {
 			t.Error(leak)

@@ -58,6 +58,7 @@ func (d *Document) File() string {
 
 // Use is a place that puts a document to use.
 type Use struct {
+	// Range is the place, and Message says in a few words what it does with the document.
 	Range   Range
 	Message string
 	// Within is what stands around it: who looks there sees it anyway.
