@@ -37,25 +37,25 @@ func Parse(name string, content []byte, base int) (*Body, []policy.Problem) {
 	if strings.HasSuffix(name, ".json") {
 		return parseJSON(text, base)
 	}
-	return parseNative(text, base)
+	return parseNative(name, text, base)
 }
 
-func parseNative(text []byte, base int) (body *Body, problems []policy.Problem) {
+func parseNative(name string, text []byte, base int) (body *Body, problems []policy.Problem) {
 	defer func() { // of the library: whatever it stumbles over, the other files are read
 		if r := recover(); r != nil {
 			body = &Body{}
 			problems = []policy.Problem{{Kind: policy.HCLSyntax, Range: policy.Range{Start: base, End: base}, Message: fmt.Sprint("cannot be parsed: ", r)}}
 		}
 	}()
-	file, diagnostics := hclsyntax.ParseConfig(text, "", hcl.Pos{Byte: 0, Line: 1, Column: 1})
+	p := parse(name, text)
 	c := &converter{text: text, base: base}
 	body = &Body{}
-	if file != nil {
-		if parsed, ok := file.Body.(*hclsyntax.Body); ok {
+	if p.file != nil {
+		if parsed, ok := p.file.Body.(*hclsyntax.Body); ok {
 			body = c.body(parsed, 0)
 		}
 	}
-	return body, append(c.problems, c.syntax(diagnostics)...)
+	return body, append(c.problems, c.syntax(p.diagnostics)...)
 }
 
 // hostile returns why a text is not handed to the parser.

@@ -188,31 +188,3 @@ func (e *evaluator) installed() map[string]string {
 	}
 	return e.manifest
 }
-
-// Calls returns the folders of local modules that the configuration in a folder calls.
-func Calls(files Files, folder string, options Options) []string {
-	names, err := files.List(folder)
-	if err != nil {
-		return nil
-	}
-	var folders []string
-	for _, name := range ordered(names) {
-		full := path.Join(folder, name)
-		content, base, err := files.Read(full)
-		if err != nil || !strings.Contains(string(content), "module") {
-			continue
-		}
-		body, _ := options.parse(full, content, base)
-		for _, b := range body.Blocks {
-			if b.Type != "module" {
-				continue
-			}
-			if a := b.Body.Attribute("source"); a != nil {
-				if text, ok := a.Expr.(*hcl.String); ok && IsLocal(text.Text) {
-					folders = append(folders, path.Join(folder, text.Text))
-				}
-			}
-		}
-	}
-	return folders
-}

@@ -52,8 +52,7 @@ type Configuration struct {
 	Problems []policy.Problem
 	// Unread are what has values that are not known because it is not read, one for each kind and name.
 	Unread []Unread
-	// Called are the folders of the modules that are called, and Bodies the files that were read as configurations.
-	Called []string
+	// Bodies are the files that were read as configurations.
 	Bodies []*hcl.Body
 	unread map[[2]string]int
 }
@@ -105,12 +104,6 @@ func Load(files Files, folder string, options Options) *Configuration {
 			i.Source = true
 		}
 	}
-	for called, c := range e.configs {
-		if called != folder && c != nil {
-			e.unit.Called = append(e.unit.Called, called)
-		}
-	}
-	slices.Sort(e.unit.Called)
 	slices.SortStableFunc(e.unit.Problems, func(a, b policy.Problem) int { return cmp.Compare(a.Range.Start, b.Range.Start) })
 	return e.unit
 }
