@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/zclconf/go-cty/cty"
@@ -27,7 +28,7 @@ func fromValue(v cty.Value) policy.Node {
 	case t == cty.String:
 		return policy.Node{Kind: policy.String, Text: policy.Text{Value: v.AsString()}}
 	case t == cty.Bool:
-		return policy.Node{Kind: policy.Bool, Text: policy.Text{Value: fmt.Sprint(v.True())}}
+		return policy.Node{Kind: policy.Bool, Text: policy.Text{Value: strconv.FormatBool(v.True())}}
 	case t == cty.Number:
 		text, err := convert.Convert(v, cty.String)
 		if err != nil {

@@ -10,7 +10,7 @@ func (i *instance) known(e *evaluator, name string, at policy.Range) *value {
 	provider := i.provider()
 	switch i.typ + "." + name {
 	case "aws_iam_policy_document.json", "aws_iam_policy_document.minified_json":
-		return i.document(e, at)
+		return i.document(e)
 	case "aws_iam_policy_document.id", "aws_iam_policy_document.override_json", "aws_iam_policy_document.source_json":
 		return i.symbol(e, name, at)
 	case "aws_caller_identity.account_id", "aws_caller_identity.id":

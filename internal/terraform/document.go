@@ -13,7 +13,7 @@ import (
 // A document has its version, "2012-10-17" unless it is written, its policy_id as Id, and its statements. It takes in the
 // documents of source_policy_documents before its own statements and those of override_policy_documents after them: a
 // statement replaces an earlier one of its sid; among sources and among its own no sid may be there twice.
-func (i *instance) document(e *evaluator, at policy.Range) *value {
+func (i *instance) document(e *evaluator) *value {
 	d := &documentMaker{e: e, i: i}
 	d.version = i.written(e, "version")
 	if d.version == nil || d.version.kind == policy.Null {
@@ -52,7 +52,7 @@ type documentMaker struct {
 	statements []item
 }
 
-// highest is the version of the whole: the latest of all. https://github.com/hashicorp/terraform-provider-aws, IAMPolicyDoc.Merge
+// highest is the version of the whole: the latest of all that are merged.
 func (d *documentMaker) highest() *value {
 	highest := d.version
 	for _, v := range d.versions {

@@ -117,7 +117,7 @@ func (v *value) between(i int) int {
 
 // offsets are the places of the bytes of a literal piece.
 func (p *piece) offsets(otherwise int) []int {
-	if p.places != nil && len(p.places) > 1 {
+	if len(p.places) > 1 {
 		return p.places[:len(p.places)-1]
 	}
 	if p.start < 0 {

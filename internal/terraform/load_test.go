@@ -102,7 +102,7 @@ func TestConfigurations(t *testing.T) {
 			}
 			m := newMemory(files)
 			options := Options{}
-			for _, line := range strings.Split(string(archive.Comment), "\n") {
+			for line := range strings.SplitSeq(string(archive.Comment), "\n") {
 				if name, value, ok := strings.Cut(strings.TrimPrefix(line, "--var "), "="); ok && strings.HasPrefix(line, "--var ") {
 					options.Vars = append(options.Vars, Var{name, value})
 				}
@@ -113,7 +113,7 @@ func TestConfigurations(t *testing.T) {
 			c := Load(m, ".", options)
 			var got []string
 			problems := false
-			for _, line := range strings.Split(strings.TrimSpace(want), "\n") {
+			for line := range strings.SplitSeq(strings.TrimSpace(want), "\n") {
 				problems = problems || strings.HasPrefix(line, "problem ")
 				got = append(got, answer(m, c, line))
 			}

@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -163,7 +164,7 @@ func (m *module) call(e *evaluator, name string, at policy.Range) *value {
 			symbol := policy.Symbol{Name: m.prefixed("module." + name), Origin: policy.FromImport}
 			return e.unknown(&symbol, anything, at)
 		}
-		x := e.expand(m, "module."+name, block)
+		x := e.expand(m, block)
 		return x.whole(at, func(in *instanceKey) *value {
 			return &value{kind: policy.Object, at: at, source: m.child(e, name, block, in)}
 		})
@@ -220,9 +221,7 @@ func (m *module) child(e *evaluator, name string, block *hcl.Block, in *instance
 // passed are the configurations of providers that a call hands on.
 func (m *module) passed(block *hcl.Block) map[string]string {
 	passed := map[string]string{}
-	for name, of := range m.providers {
-		passed[name] = of
-	}
+	maps.Copy(passed, m.providers)
 	a := block.Body.Attribute("providers")
 	if a == nil {
 		return passed
@@ -315,7 +314,7 @@ type expansion struct {
 
 // expand evaluates count or for_each, in all scenarios that they ask for.
 // https://developer.hashicorp.com/terraform/language/meta-arguments/for_each
-func (e *evaluator) expand(m *module, name string, block *hcl.Block) *expansion {
+func (e *evaluator) expand(m *module, block *hcl.Block) *expansion {
 	x := &expansion{}
 	count, each := block.Body.Attribute("count"), block.Body.Attribute("for_each")
 	switch {
@@ -428,9 +427,9 @@ func (e *evaluator) afford(n int, at policy.Range) bool {
 }
 
 // whole is what the name of the block stands for.
-func (x *expansion) whole(at policy.Range, make func(key *instanceKey) *value) *value {
+func (x *expansion) whole(at policy.Range, of func(key *instanceKey) *value) *value {
 	if !x.counted && !x.each {
-		return make(&x.keys[0])
+		return of(&x.keys[0])
 	}
 	v := &value{kind: policy.Array, at: at}
 	if x.each {
@@ -439,9 +438,9 @@ func (x *expansion) whole(at policy.Range, make func(key *instanceKey) *value) *
 	for i := range x.keys {
 		key := &x.keys[i]
 		if x.each {
-			v.members = append(v.members, member{key.key, make(key), key.many || key.optional})
+			v.members = append(v.members, member{key.key, of(key), key.many || key.optional})
 		} else {
-			v.items = append(v.items, item{make(key), key.many || key.optional})
+			v.items = append(v.items, item{of(key), key.many || key.optional})
 		}
 	}
 	return v

@@ -180,12 +180,7 @@ func apart(v *value, text string) bool {
 		if s.Allowed == nil {
 			return false
 		}
-		for _, allowed := range s.Allowed {
-			if allowed == text {
-				return false
-			}
-		}
-		return true
+		return !slices.Contains(s.Allowed, text)
 	}
 	if text == "" && slices.ContainsFunc(parts, func(p policy.Part) bool { return p.Literal != "" || p.Symbol != nil && never(p.Symbol) }) {
 		return true

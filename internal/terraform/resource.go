@@ -26,7 +26,7 @@ func (m *module) resource(e *evaluator, local string, at policy.Range) *value {
 		return e.wrong(at, local+" is not declared")
 	}
 	return e.remember(m.memos, local, func() *value {
-		return e.expand(m, local, block).whole(at, func(key *instanceKey) *value {
+		return e.expand(m, block).whole(at, func(key *instanceKey) *value {
 			return &value{kind: policy.Object, at: at, source: m.instance(local, block, key)}
 		})
 	}, m.cycle(e, local, block.Header)).moved(at)

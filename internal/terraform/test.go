@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -47,12 +48,8 @@ func (e *evaluator) assume(s *scenario, t *test, truth bool) *scenario {
 		return known
 	}
 	next := &scenario{id: id, assumed: with(s.assumed, t.assumption(truth)), truth: map[string]bool{t.key: truth}, values: map[*policy.Symbol]*value{}}
-	for key, truth := range s.truth {
-		next.truth[key] = truth
-	}
-	for symbol, v := range s.values {
-		next.values[symbol] = v
-	}
+	maps.Copy(next.truth, s.truth)
+	maps.Copy(next.values, s.values)
 	switch {
 	case t.symbol == nil:
 	case t.is == nil:

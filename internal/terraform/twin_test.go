@@ -225,7 +225,7 @@ func (w *writerOf) list(depth int) string {
 		func() string {
 			return fmt.Sprintf("[for p in setproduct(%s, [\"u\", \"v\"]) : join(\"+\", p)]", list())
 		},
-		func() string { return fmt.Sprintf("values(local.m)[*]") },
+		func() string { return "values(local.m)[*]" },
 		func() string { return fmt.Sprintf("(%s ? %s : %s)", w.test(depth-1)(), list(), list()) },
 	)
 }

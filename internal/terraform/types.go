@@ -62,6 +62,7 @@ func (t *typ) attribute(name string) *typ {
 		}
 	case mapType, listType, setType:
 		return t.element
+	default: // the others have none, or any
 	}
 	return anything
 }
@@ -225,6 +226,7 @@ func convertScalar(v *value, t *typ) *value {
 		if v.kind == policy.String && (text == "true" || text == "false") {
 			return boolean(text == "true", v.at)
 		}
+	default: // not the types of scalars
 	}
 	return v
 }

@@ -177,6 +177,7 @@ func (v *value) mentionsMany(depth int) bool {
 				return true
 			}
 		}
+	default: // null, a boolean or a number
 	}
 	return false
 }
