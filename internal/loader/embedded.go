@@ -13,7 +13,7 @@ import (
 func (t *template) document(n *policy.Node, e *environment) (policy.Node, bool) {
 	name, argument, call := function(n)
 	switch {
-	case n.Kind == policy.String:
+	case n.Kind == policy.String && n.Known():
 		return t.embedded(syntax.Embedding{Text: []byte(n.Value), Places: t.places(n), Whole: n.Range})
 	case call && name == "Fn::ToJsonString":
 		n = argument

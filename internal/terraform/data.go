@@ -1,6 +1,8 @@
 package terraform
 
 import (
+	"strings"
+
 	"github.com/iamlint/iamlint/catalog/managed"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -51,11 +53,9 @@ func (i *instance) known(e *evaluator, name string, at policy.Range) *value {
 // managedPolicy is AWS's policy that a data source aws_iam_policy names by its ARN or its name.
 func (i *instance) managedPolicy(e *evaluator) *managed.Policy {
 	if arn := i.written(e, "arn"); arn != nil {
-		if text, ok := arn.known(); ok {
-			if parsed, ok := policy.ParseARN(text); ok {
-				if p, ok := managed.Resolve(parsed.Resource); ok && parsed.Account == "aws" {
-					return p
-				}
+		if parsed, ok := policy.ParseARN(arn.standing()); ok && arn.scalar() {
+			if p, ok := managed.Resolve(parsed.Resource); ok && parsed.Account == "aws" {
+				return p
 			}
 		}
 		return nil
@@ -68,6 +68,25 @@ func (i *instance) managedPolicy(e *evaluator) *managed.Policy {
 		}
 	}
 	return nil
+}
+
+// standing is a text with what stands for its symbols, such as a partition, or their names where nothing does.
+func (v *value) standing() string {
+	if v.kind != policy.String {
+		return ""
+	}
+	var b strings.Builder
+	for _, part := range v.parts() {
+		switch {
+		case part.Symbol == nil:
+			b.WriteString(part.Literal)
+		case part.Symbol.Stand != "":
+			b.WriteString(part.Symbol.Stand)
+		default:
+			b.WriteString("<" + part.Symbol.Name + ">")
+		}
+	}
+	return b.String()
 }
 
 func (i *instance) managedARN(e *evaluator, at policy.Range) *value {
