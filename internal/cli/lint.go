@@ -154,6 +154,8 @@ type lintRun struct {
 	checked map[string]string
 	// modules are the Terraform modules that files were loaded with, by the names of the files.
 	modules map[string][]loader.File
+	// nested are the names of the files that templates name as those of nested stacks.
+	nested map[string]bool
 }
 
 // times are how long the phases took. Loading is done by several goroutines beside checking; it is what they took together.
@@ -163,7 +165,7 @@ type times struct {
 }
 
 func (p *program) lint(ctx context.Context, f *lintFlags, paths []string) error {
-	r := &lintRun{program: p, flags: f, checked: map[string]string{}, fixed: map[string]*fixedFile{}, modules: map[string][]loader.File{}}
+	r := &lintRun{program: p, flags: f, checked: map[string]string{}, fixed: map[string]*fixedFile{}, modules: map[string][]loader.File{}, nested: map[string]bool{}}
 	r.times.start = time.Now()
 	if err := r.prepare(ctx); err != nil {
 		return err
@@ -329,6 +331,7 @@ func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
 		result, err := c.Run(ctx, r.inputs())
 		if err == nil {
 			r.ofModules(result)
+			r.ofStacks(result)
 		}
 		return result, err
 	}
@@ -396,11 +399,27 @@ func (r *lintRun) load(file loader.File) (*policy.Unit, error) {
 	}
 	opts := r.loadOptions(src.Name)
 	opts.Required, opts.NotRead = file.Named, file.NotRead
+	if file.Path != "-" {
+		opts.Beside = func(name string) (*policy.Source, error) { return r.read(filepath.FromSlash(name)) }
+	}
 	unit := loader.Load(src, opts)
 	if !file.Named && len(unit.Documents) == 0 && len(unit.Problems) == 0 && !definesPrincipals(unit) {
 		return nil, nil
 	}
-	r.note(unit, map[string]string{src.Name: file.Path})
+	paths := map[string]string{src.Name: file.Path}
+	for _, part := range unit.Source.Files {
+		if part.Name != src.Name {
+			paths[part.Name] = filepath.FromSlash(part.Name)
+		}
+	}
+	r.note(unit, paths)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for name := range paths {
+		if name != src.Name {
+			r.nested[name] = true
+		}
+	}
 	return unit, nil
 }
 

@@ -78,3 +78,19 @@ func (r *lintRun) asked(name string) bool {
 	}
 	return false
 }
+
+// ofStacks leaves out what was found in templates of nested stacks by themselves: they are judged as they are nested. One that the
+// user named is judged by itself, too.
+func (r *lintRun) ofStacks(result *driver.Result) {
+	if len(r.nested) == 0 {
+		return
+	}
+	named := map[string]bool{}
+	for _, file := range r.files {
+		named[filepath.Clean(file.Path)] = file.Named
+	}
+	result.Findings = slices.DeleteFunc(result.Findings, func(f driver.Finding) bool {
+		alone := f.Document != nil && f.Document.Source.Files == nil
+		return alone && r.nested[f.Source.Name] && !named[r.checked[f.Source.Name]]
+	})
+}

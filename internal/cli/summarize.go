@@ -67,7 +67,7 @@ Exit status: 0 done, 2 wrong usage or configuration, 3 something could not be re
 func (p *program) summarize(ctx context.Context, f *summarizeFlags, paths []string) error {
 	r := &lintRun{
 		program: p, flags: &lintFlags{kind: f.kind, stdinName: f.stdinName, variables: f.variables},
-		checked: map[string]string{}, fixed: map[string]*fixedFile{}, modules: map[string][]loader.File{},
+		checked: map[string]string{}, fixed: map[string]*fixedFile{}, modules: map[string][]loader.File{}, nested: map[string]bool{},
 	}
 	err := f.variables.validate()
 	if err != nil {

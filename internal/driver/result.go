@@ -193,7 +193,7 @@ func (r *Result) unite() {
 	slices.Sort(r.parts)
 	r.Stats.Files += len(slices.Compact(slices.Clone(r.parts))) - len(r.parts)
 	alike := func(a, b *Finding) bool {
-		return a.shared && b.shared && a.Source.Name == b.Source.Name && a.Range == b.Range && a.Analyzer == b.Analyzer &&
+		return (a.shared || b.shared) && a.Source.Name == b.Source.Name && a.Range == b.Range && a.Analyzer == b.Analyzer &&
 			a.Message == b.Message && a.Path == b.Path
 	}
 	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool { return alike(&a, &b) })

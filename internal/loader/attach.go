@@ -28,6 +28,7 @@ func (f *finder) attach() {
 	for _, g := range f.granted {
 		a.give(g.to, g.document)
 	}
+	a.inward()
 	a.boundaries()
 	for _, r := range f.t.order {
 		a.inherit(r)
@@ -99,8 +100,10 @@ func (a *attachments) resource(r *resource) {
 		})
 	case "AWS::IAM::Policy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy", "AWS::IAM::RolePolicy":
 		a.attachedTo(r, func(to *resource) { a.give(to, a.documents[r]...) })
+		a.outward(r)
 	case "AWS::IAM::ManagedPolicy":
 		a.attachedTo(r, func(to *resource) { a.managed = append(a.managed, claim{holder: to, policy: r}) })
+		a.outward(r)
 	case "AWS::IAM::UserToGroupAddition":
 		a.each(r, "GroupName", func(name policy.Text, _ []policy.Assumption) {
 			group := a.byName("AWS::IAM::Group", &name)

@@ -16,6 +16,8 @@ type finder struct {
 	documents map[*resource][]*policy.Document
 	// places are those of the blocks of Terraform's files.
 	places *blockPlaces
+	// leftovers are what nested stacks attach to principals that are not their own.
+	leftovers []leftover
 	// granted are the documents that SAM attaches to roles.
 	granted []grant
 	// shared is SAM\'s section Globals, or nil.
@@ -66,8 +68,11 @@ func (f *finder) find(root *policy.Node) {
 			}
 			f.follow(r.raw, strings.Split(strings.ReplaceAll(p.path, "[]", ".[]"), "."), base)
 		}
-		if r.Type == "AWS::CloudFormation::StackSet" {
+		switch r.Type {
+		case "AWS::CloudFormation::StackSet":
 			f.nested(r)
+		case "AWS::CloudFormation::Stack", "AWS::Serverless::Application":
+			f.nestedStack(r)
 		}
 	}
 	f.connectors()

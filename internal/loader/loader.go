@@ -48,6 +48,8 @@ type Options struct {
 	// of variables of Terraform's.
 	Vars     []terraform.Var
 	VarFiles []string
+	// Beside reads the file of a nested stack, by its name; nil if there are no files beside the source.
+	Beside func(name string) (*policy.Source, error)
 	// Before reads a plan of Terraform's as what there was before it is applied.
 	Before bool
 	// Literal takes placeholders such as <account> for what they are as text, as AWS would. Otherwise they are symbols, since
@@ -55,6 +57,7 @@ type Options struct {
 	Literal bool
 
 	budget *budget // of the source
+	stacks *stacks // of the template
 }
 
 // Load finds the policy documents of a source. It never fails: what cannot be read is among the unit's problems.
@@ -85,6 +88,9 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 		root := &trees[i].root
 		switch {
 		case !isPolicy(root) && (isTemplate(root) || isFragment(root)):
+			if len(trees) == 1 {
+				opts.stacks = gather(unit, root, opts)
+			}
 			loadTemplate(unit, root, opts)
 		case isPlan(root):
 			loadPlan(unit, root, opts)

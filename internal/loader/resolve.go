@@ -597,6 +597,15 @@ func (t *template) parameter(p *parameter, r policy.Range, e *environment) polic
 	s := p.symbol()
 	o, ok := e.parameters[p.name]
 	switch {
+	case p.given != nil && !e.undefaulted:
+		if !t.budget.payNodes(p.given) {
+			return t.unknown(r, t.exhausted(p.name))
+		}
+		value := place(*p.given, r)
+		if p.list && value.Kind == policy.String && value.Known() {
+			return t.commaDelimited(p.name, value.Value, r)
+		}
+		return value
 	case ok:
 		return t.overridden(s, o, r)
 	case len(p.options) == 1:

@@ -29,6 +29,12 @@ type template struct {
 	// open says that names which the template does not define may come from elsewhere: it is a fragment, or a macro adds
 	// to it before it is deployed.
 	open bool
+	// stacks are the templates of nested stacks, file the name of the template's own file; given are the values that the stack
+	// around gives to parameters, and outer is what finds the policies of that stack, nil for one that is not nested.
+	stacks *stacks
+	file   string
+	given  map[string]policy.Node
+	outer  *finder
 	// terraform says that the resources are instances of Terraform's.
 	terraform bool
 	// symbolic says that parameters with several allowed values stay symbols.
@@ -45,6 +51,8 @@ type parameter struct {
 	// commas: each value alone, and all of them.
 	options   []string
 	list, ssm bool
+	// given is the value that the stack around gives, nil without one.
+	given *policy.Node
 }
 
 // choose fills in the options.
@@ -145,6 +153,7 @@ func loadTemplate(unit *policy.Unit, root *policy.Node, options Options) {
 		resources = root
 		root, t.open = &policy.Node{}, true
 	}
+	t.stacks, t.file = options.stacks, unit.Source.Name
 	t.load(root, resources, options)
 }
 
@@ -266,6 +275,9 @@ func (t *template) addParameters(section *policy.Node, options Options) {
 				given := text(section.Members[i].Key.Range, literal(v.Value))
 				p.value, p.options, p.ssm = &given, []string{v.Value}, false
 			}
+		}
+		if given, ok := t.given[name]; ok {
+			p.given = &given
 		}
 		t.parameters[name] = p
 	}

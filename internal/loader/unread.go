@@ -71,9 +71,7 @@ var programs = &foreignCode{
 func unread(unit *policy.Unit) {
 	name := unit.Source.Name
 	of := codeOf(name)
-	switch {
-	case of != nil:
-	case isProgram(path.Base(name)):
+	if of == nil && isProgram(path.Base(name)) {
 		of = programs
 	}
 	if of == nil {

@@ -23,7 +23,7 @@ type call struct {
 	folder string
 }
 
-func newBlockPlaces(src *policy.Source, folder string, bodies []*hcl.Body) *blockPlaces {
+func newBlockPlaces(src *policy.Source, bodies []*hcl.Body) *blockPlaces {
 	p := &blockPlaces{ends: map[int]int{}, calls: map[[2]string]call{}}
 	for _, body := range bodies {
 		file := path.Dir(src.File(body.Range.Start).Name)

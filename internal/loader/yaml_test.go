@@ -207,23 +207,3 @@ func checkYAML(t *testing.T, text string, n *policy.Node, parent policy.Range, a
 		checkYAML(t, text, &n.Members[i].Value, r, aliases)
 	}
 }
-
-// checkRanges reports places outside of the source or of the parent.
-func checkRanges(t *testing.T, src *policy.Source, n *policy.Node, parent policy.Range) {
-	t.Helper()
-	inside := func(r policy.Range) bool {
-		return parent.Contains(r) && r.Start <= r.End && r.End <= len(src.Content) && r.Start >= 0
-	}
-	if !inside(n.Range) {
-		t.Fatalf("place %v of %s is not in %v", n.Range, compact(n), parent)
-	}
-	for i := range n.Items {
-		checkRanges(t, src, &n.Items[i], n.Range)
-	}
-	for i := range n.Members {
-		if !n.Range.Contains(n.Members[i].Key.Range) {
-			t.Fatalf("place %v of key %q is not in %v", n.Members[i].Key.Range, n.Members[i].Key.Value, n.Range)
-		}
-		checkRanges(t, src, &n.Members[i].Value, n.Range)
-	}
-}
