@@ -207,10 +207,18 @@ func (p *program) revisions(ctx context.Context, revisions string, files []strin
 		}
 		for _, one := range expanded {
 			key := filepath.Clean(one.path)
+			module := loader.IsModuleFile(one.path)
+			if module {
+				key = filepath.Dir(key) // of a module, all files count together
+			}
 			if seen[key] {
 				continue
 			}
 			seen[key] = true
+			if module {
+				out = append(out, modulesBetween(ctx, &old, now, key, one.named))
+				continue
+			}
 			c, err := between(ctx, &old, now, one)
 			if err != nil {
 				p.cannot(fmt.Sprintf("%s: %s", filepath.ToSlash(one.path), readError(err)))
@@ -220,6 +228,17 @@ func (p *program) revisions(ctx context.Context, revisions string, files []strin
 		}
 	}
 	return out, nil
+}
+
+// modulesBetween are the two versions of a Terraform module, each with the modules that it calls.
+func modulesBetween(ctx context.Context, old, now *revision, folder string, named bool) change {
+	c := change{edition{path: folder}, edition{path: folder, named: named}}
+	c.old.module = old.tree(ctx, folder)
+	c.new.module = &loader.Tree{Folder: folder, Root: folder}
+	if now != nil {
+		c.new.module = now.tree(ctx, folder)
+	}
+	return c
 }
 
 // expand returns a file itself, and of a folder the files that have changed.

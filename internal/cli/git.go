@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os/exec"
 	"path"
 	"path/filepath"
@@ -134,6 +135,39 @@ func (r revision) read(ctx context.Context, name string) (*policy.Source, error)
 		return nil, err
 	}
 	return &policy.Source{Name: r.name + ":" + shown, Content: content}, nil
+}
+
+// tree is a Terraform module as it is in the revision.
+func (r revision) tree(ctx context.Context, folder string) *loader.Tree {
+	return &loader.Tree{
+		Folder: folder, Prefix: r.name + ":",
+		ReadFile: func(name string) ([]byte, error) {
+			src, err := r.read(ctx, filepath.FromSlash(name))
+			if err == nil && src == nil {
+				err = fs.ErrNotExist
+			}
+			if err != nil {
+				return nil, err
+			}
+			return src.Content, nil
+		},
+		List: func(folder string) ([]string, error) {
+			what, full, err := r.find(ctx, filepath.FromSlash(folder))
+			if err != nil || what != aFolder {
+				return nil, err
+			}
+			args := []string{"ls-tree", "-z", "--full-tree", "--name-only", r.commit}
+			if full != "" {
+				args = append(args, "--", full+"/")
+			}
+			listed, err := git(ctx, args...)
+			var names []string
+			for name := range strings.SplitSeq(strings.TrimSuffix(string(listed), "\x00"), "\x00") {
+				names = append(names, path.Base(name))
+			}
+			return names, err
+		},
+	}
 }
 
 // changed lists the files in a folder of the repository that may hold policies and are not the same in two revisions, or

@@ -69,7 +69,7 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 	if opts.NotRead != "" {
 		unit.Problems = append(unit.Problems, policy.Problem{Kind: policy.NotRead, Message: opts.NotRead})
 	}
-	if isModuleFile(src.Name) {
+	if IsModuleFile(src.Name) {
 		return loadSingle(src, opts)
 	}
 	if isCode(src.Name) {

@@ -201,15 +201,15 @@ func notRead(unit *policy.Unit, c *terraform.Configuration) {
 
 // Parses reports whether a file of a module, or of values of its variables, or a text that it reads, has no syntax error.
 func Parses(name string, content []byte) bool {
-	if !isModuleFile(name) {
+	if !IsModuleFile(name) {
 		return true // what is wrong with it is found out where it is read
 	}
 	_, problems := hcl.Parse(name, content, 0)
 	return len(problems) == 0
 }
 
-// isModuleFile reports whether a name is one of a file of a Terraform module.
-func isModuleFile(name string) bool {
+// IsModuleFile reports whether a name is one of a file of a Terraform module.
+func IsModuleFile(name string) bool {
 	return terraform.IsConfiguration(path.Base(filepath.ToSlash(name)))
 }
 
@@ -220,7 +220,7 @@ func modules(files []File) []File {
 	at := map[string]int{} // folder to index in out
 	whole := map[string]bool{}
 	for _, file := range files {
-		if !isModuleFile(file.Path) {
+		if !IsModuleFile(file.Path) {
 			out = append(out, file)
 			continue
 		}

@@ -236,7 +236,7 @@ func (w *walker) tracked(absolute string) bool {
 
 // IsCandidate reports whether files of a name are tried in a walk.
 func IsCandidate(name string) bool {
-	if isModuleFile(name) {
+	if IsModuleFile(name) {
 		return true
 	}
 	switch strings.ToLower(filepath.Ext(name)) {

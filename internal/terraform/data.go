@@ -17,6 +17,8 @@ func (i *instance) known(e *evaluator, name string, at policy.Range) *value {
 		return i.symbol(e, name, at)
 	case "aws_caller_identity.account_id", "aws_caller_identity.id":
 		return e.pseudo("AWS::AccountId", provider, at)
+	case "aws_iam_role.id":
+		return i.attribute(e, "name", at)
 	case "aws_partition.partition", "aws_partition.id":
 		return e.pseudo("AWS::Partition", provider, at)
 	case "aws_partition.dns_suffix":

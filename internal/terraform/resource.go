@@ -60,7 +60,13 @@ func (i *instance) names() []string {
 
 // attribute is an attribute of the instance: what is known of one that AWS or the provider computes, what is written, else a symbol.
 func (i *instance) attribute(e *evaluator, name string, at policy.Range) *value {
-	return i.value(e, name, at).moved(at).from(i.address)
+	v := i.value(e, name, at).moved(at)
+	if v.kind == policy.String && v.document == nil && i.block.Body.Attribute(name) == nil {
+		computed := *v // of names that are written elsewhere: the whole is written here
+		computed.at = at
+		v = &computed
+	}
+	return v.from(i.address)
 }
 
 // value is an attribute by itself.
