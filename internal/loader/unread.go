@@ -47,8 +47,7 @@ var serverlessCode = &foreignCode{
 // codeOf returns the language of a file by its name; nil for those that are read, or hold no policies.
 func codeOf(name string) *foreignCode {
 	base := strings.ToLower(path.Base(name))
-	switch {
-	case strings.HasSuffix(base, ".hcl") && strings.HasPrefix(base, "terragrunt"):
+	if strings.HasSuffix(base, ".hcl") && strings.HasPrefix(base, "terragrunt") {
 		return terragrunt
 	}
 	switch base {
