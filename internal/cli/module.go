@@ -2,7 +2,9 @@ package cli
 
 import (
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/driver"
@@ -59,10 +61,28 @@ func (r *lintRun) ofModules(result *driver.Result) {
 			continue
 		}
 		f.Fixes = slices.DeleteFunc(slices.Clone(f.Fixes), func(s analysis.SuggestedFix) bool {
+			for j := range s.Edits { // they are the finding's own
+				s.Edits[j].NewText = native(s.Edits[j].NewText)
+			}
 			content, ok := fix.Apply(f.Source, &s)
 			return !ok || len(modules) > 1 || !loader.Parses(f.Source.Name, content)
 		})
 	}
+}
+
+// member is a member of an object as YAML has it, which a rule adds where keys are not in quotes.
+var member = regexp.MustCompile(`^(\s*)([A-Za-z]\w*): (.*?),?(\n\s*)?$`)
+
+// native writes a member that is added to an object as Terraform's own language has it.
+func native(text string) string {
+	m := member.FindStringSubmatch(text)
+	switch {
+	case m == nil:
+		return text
+	case m[4] == "":
+		return m[1] + m[2] + " = " + strings.TrimPrefix(text[len(m[1]+m[2]):], ": ")
+	}
+	return m[1] + m[2] + " = " + m[3] + m[4]
 }
 
 // asked reports whether what is found in a file is told.

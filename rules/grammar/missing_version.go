@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -70,7 +71,7 @@ func firstMember(src *policy.Source, object *policy.Node, key, value string) (an
 		}
 	case before == "" && (written == first.Value || written == `"`+first.Value+`"`):
 		position := src.Position(first.Range.Start)
-		line, _ := src.LineStart(position.Line)
+		line := bytes.LastIndexByte(src.Content[:first.Range.Start], '\n') + 1
 		indent := string(src.Content[line:first.Range.Start])
 		if strings.TrimLeft(indent, " -\uFEFF") != "" {
 			return analysis.Edit{}, false // something else is on the line
