@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// AllowNotActionWithUnsupportedTagConditionKeyForService reports grants by a tag that the actions do not have.
+// AllowNotActionWithUnsupportedTagConditionKeyForService reports Allow statements by tag whose actions do not support the key.
 var AllowNotActionWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Name:  "allow-notaction-with-unsupported-tag-condition-key-for-service",
 	Title: "An Allow by tag uses NotAction",
@@ -17,7 +17,7 @@ var AllowNotActionWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 		for c := range pass.Conditions() {
 			if onResourceTag(c) && c.Statement.Allows() && c.Statement.NotAction != nil {
 				pass.ReportIn(c.Statement, c.Written.Key.Range,
-					"many actions that NotAction leaves never have %s; list actions that do", c.Name())
+					"many actions outside NotAction do not support %s; list actions that do", c.Name())
 			}
 		}
 	},

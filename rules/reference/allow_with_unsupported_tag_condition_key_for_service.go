@@ -6,7 +6,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// AllowWithUnsupportedTagConditionKeyForService reports grants by a tag that the actions do not have.
+// AllowWithUnsupportedTagConditionKeyForService reports Allow statements by tag whose actions do not support the key.
 var AllowWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Name:  "allow-with-unsupported-tag-condition-key-for-service",
 	Title: "An Allow by tag lists actions that do not support tag conditions",
@@ -17,8 +17,8 @@ var AllowWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Run:   func(pass *analysis.Pass) { reportUntaggable(pass, (*policy.Statement).Allows) },
 }
 
-// reportUntaggable reports the actions of a statement that know nothing of the tags that its condition asks about:
-// a finding for each condition and service.
+// reportUntaggable reports the actions of a statement that do not support the tags that its condition compares: one finding
+// for each condition and service.
 func reportUntaggable(pass *analysis.Pass, effect func(*policy.Statement) bool) {
 	for c := range pass.Conditions() {
 		if !onResourceTag(c) || !effect(c.Statement) || c.Statement.Action == nil ||
@@ -41,7 +41,7 @@ func reportUntaggable(pass *analysis.Pass, effect func(*policy.Statement) bool) 
 			first := culprits[prefix][0]
 			d := analysis.Diagnostic{
 				Range: first.Text.Range, Statement: c.Statement,
-				Message: analysis.Message("%s never has %s; give it a statement without the condition",
+				Message: analysis.Message("%s does not support %s; move it to a statement without it",
 					first.Text.Value, c.Name()),
 			}
 			d = also(d, culprits[prefix])
@@ -55,15 +55,14 @@ func onResourceTag(c *analysis.Condition) bool {
 	return c.HasPrefix("aws:ResourceTag/") && c.Operator.Family != policy.NullFamily
 }
 
-// holdsWithoutKey reports whether the condition is met where the key is missing, so that the statement has its
-// effect there.
+// holdsWithoutKey reports whether the condition holds where the key is missing, so that the statement has its effect there.
 func holdsWithoutKey(c *analysis.Condition) bool {
 	return c.Operator.IfExists || c.Operator.Qualifier == policy.ForAllValues ||
 		c.Operator.Negated && c.Operator.Qualifier == policy.NoQualifier
 }
 
-// untaggable reports whether no action that the entry matches has aws:ResourceTag in its requests, and none sets
-// tags, as actions do that make what is tagged.
+// untaggable reports whether no action that the entry matches has aws:ResourceTag in its requests or sets tags, as actions do
+// that create what is tagged.
 func untaggable(a *analysis.Action) bool {
 	if !a.Matches {
 		return false

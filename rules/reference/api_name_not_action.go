@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/catalog"
 )
 
-// APINameNotAction reports names of API calls and of SDKs' services that stand in the place of IAM's.
+// APINameNotAction reports names of API operations and of services in SDKs that are used in place of IAM's.
 var APINameNotAction = &analysis.Analyzer{
 	Name:   "api-name-not-action",
 	Title:  "The name of an API operation is used as an action",
@@ -26,26 +26,26 @@ func apiNameNotAction(pass *analysis.Pass) {
 		action := sdkAction(a)
 		switch {
 		case action != "":
-			d.Message = analysis.Message("%s is a service's name in SDKs; write %s", a.Prefix, action)
+			d.Message = analysis.Message("%s is the name of a service in SDKs; use %s", a.Prefix, action)
 		default:
 			action = apiAction(a)
-			d.Message = analysis.Message("%s is an API call, no action; it needs %s", a.Text.Value, action)
+			d.Message = analysis.Message("%s is an API operation, not an action; use %s", a.Text.Value, action)
 		}
 		if action == "" {
 			continue
 		}
 		if _, one := catalog.FindAction(action); one || strings.Contains(action, "*") {
-			// An action of API Gateway stands for more than the call.
+			// An action of API Gateway covers more than the call.
 			d.Fixes = pass.Rewrite(a.Text, action, strings.HasPrefix(action, "apigateway:"))
 		}
 		pass.Report(d)
 	}
 }
 
-// isAPIName reports whether an entry that matches no action is one of api-name-not-action's.
+// isAPIName reports whether api-name-not-action reports an entry that matches no action.
 func isAPIName(a *analysis.Action) bool { return sdkAction(a) != "" || apiAction(a) != "" }
 
-// apiAction returns what authorizes the API call that an entry names; "" if it names none, or an action.
+// apiAction returns what authorizes the API operation that an entry names; "" if it does not name one, or names an action.
 func apiAction(a *analysis.Action) string {
 	if a.Matches || !a.InCatalog || a.WildName() || a.Name == "" {
 		return ""
@@ -53,8 +53,8 @@ func apiAction(a *analysis.Action) string {
 	return authorizedBy(a.Service.Prefix(), a.Name)
 }
 
-// sdkAction returns an entry with the prefix that IAM has for what SDKs and the command line call otherwise; "" if the
-// service has no such action.
+// sdkAction returns an entry with IAM's prefix in place of the name in SDKs and the AWS CLI; "" if the service does not have
+// such an action.
 func sdkAction(a *analysis.Action) string {
 	if a.Matches || a.WildPrefix() || a.Name == "" {
 		return ""
@@ -73,8 +73,7 @@ func sdkAction(a *analysis.Action) string {
 	return ""
 }
 
-// prefixOf returns the prefix of the actions of a service that SDKs and the command line call by another name; "" for
-// other names.
+// prefixOf returns the prefix of a service's actions for its other name in SDKs and the AWS CLI; "" for other names.
 //
 // https://docs.aws.amazon.com/cli/latest/reference/#available-services
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
@@ -160,8 +159,8 @@ func prefixOf(name string) string {
 	return ""
 }
 
-// authorizedBy returns the actions that authorize an API call, or a command of the command line, that has another name;
-// "" if none are known.
+// authorizedBy returns the actions that authorize an API operation, or a command of the AWS CLI, with another name; "" if
+// none are known.
 //
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
@@ -303,7 +302,7 @@ func s3AuthorizedBy(name string) string {
 	return ""
 }
 
-// apiGatewayAuthorizedBy returns the action for the HTTP method of a call to manage API Gateway. A word must follow the
+// apiGatewayAuthorizedBy returns the action for the HTTP method of a call that manages API Gateway. A word must follow the
 // verb: "Gets" is a misspelling.
 func apiGatewayAuthorizedBy(name string) string {
 	for _, verb := range [...][2]string{

@@ -6,7 +6,7 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// ARNAccountNotAllowed reports ARNs with an account where there is none.
+// ARNAccountNotAllowed reports ARNs with an account ID whose resource type does not have one.
 var ARNAccountNotAllowed = &analysis.Analyzer{
 	Name:  "arn-account-not-allowed",
 	Title: "An ARN has an account that its resource type does not use",
@@ -22,7 +22,7 @@ var ARNAccountNotAllowed = &analysis.Analyzer{
 			}
 			d := analysis.Diagnostic{
 				Range: a.Text.Range, Statement: a.Statement,
-				Message: analysis.Message("the ARN of %s takes no account; leave %s out", subject(a), a.Account.Value),
+				Message: analysis.Message("the ARN of %s does not have an account ID; remove %s", subject(a), a.Account.Value),
 			}
 			if mended, ok := a.With(func(arn *policy.ARN) { arn.Account = "" }); ok {
 				d.Fixes = pass.Replace(a.Text, mended)

@@ -6,7 +6,7 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// ARNRegionNotAllowed reports ARNs with a Region where there is none.
+// ARNRegionNotAllowed reports ARNs with a Region whose resource type does not have one.
 var ARNRegionNotAllowed = &analysis.Analyzer{
 	Name:  "arn-region-not-allowed",
 	Title: "An ARN has a Region that its resource type does not use",
@@ -22,7 +22,7 @@ var ARNRegionNotAllowed = &analysis.Analyzer{
 			}
 			d := analysis.Diagnostic{
 				Range: a.Text.Range, Statement: a.Statement,
-				Message: analysis.Message("the ARN of %s takes no Region; leave %s out", subject(a), a.Region.Value),
+				Message: analysis.Message("the ARN of %s does not have a Region; remove %s", subject(a), a.Region.Value),
 			}
 			if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = "" }); ok {
 				d.Fixes = pass.Replace(a.Text, mended)

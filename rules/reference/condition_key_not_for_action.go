@@ -10,7 +10,7 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// ConditionKeyNotForAction reports conditions on keys that no action of the statement supplies.
+// ConditionKeyNotForAction reports conditions on keys that no action of the statement supports.
 var ConditionKeyNotForAction = &analysis.Analyzer{
 	Name:  "condition-key-not-for-action",
 	Title: "A condition key that no action of the statement supports",
@@ -45,16 +45,16 @@ func conditionKeyNotForAction(pass *analysis.Pass) {
 		if c.Statement.Allows() {
 			effect = "Allow"
 		}
-		message := "no action here has %s: the " + effect + " never applies; move the condition"
+		message := "no action here supports %s: the " + effect + " never applies; move the condition"
 		if absent == holds {
-			message = "no action here has %s: the condition always holds; move it"
+			message = "no action here supports %s: the condition always holds; move it"
 		}
 		pass.ReportIn(c.Statement, c.Written.Key.Range, message, c.Name())
 	}
 }
 
-// reportClaims reports conditions of trust policies on claims that AWS does not pass on from the token: it hands over those that
-// it documents, and no others. What holds without the claim mostly stands beside a condition that limits, and is a note.
+// reportClaims reports conditions of trust policies on claims that AWS does not pass from the token: it passes only the claims
+// that it documents. A condition that holds without the claim usually accompanies one that limits, so it is a note.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
 func reportClaims(pass *analysis.Pass) {
 	for c := range pass.Conditions() {
@@ -68,11 +68,11 @@ func reportClaims(pass *analysis.Pass) {
 		name := c.Name()[len(host)+1:]
 		switch {
 		case never && c.Statement.Allows():
-			d.Message = analysis.Message("AWS does not pass on the claim %s: the Allow never applies; compare another", name)
+			d.Message = analysis.Message("AWS does not pass the claim %s: the Allow never applies; use another claim", name)
 		case never:
-			d.Message = analysis.Message("AWS does not pass on the claim %s: the Deny never applies; compare another", name)
+			d.Message = analysis.Message("AWS does not pass the claim %s: the Deny never applies; use another claim", name)
 		case witness != nil && c.Operator.Family != policy.NullFamily:
-			d.Message = analysis.Message("AWS does not pass on the claim %s: the condition always holds; remove it", name)
+			d.Message = analysis.Message("AWS does not pass the claim %s: the condition always holds; remove it", name)
 			d.AtMost = analysis.Note
 		default:
 			continue
@@ -81,10 +81,10 @@ func reportClaims(pass *analysis.Pass) {
 	}
 }
 
-// reportMixed reports the actions of an Allow that never have the key of a condition beside others that have it: the
-// statement does not allow them. Nothing is said of wildcards, nor of services other than those whose lists of keys are known
-// to be complete; of Amazon S3, IAM and Amazon DynamoDB unsupported-action-for-condition-key says it. Which actions take tags is
-// known of all services that have one that does.
+// reportMixed reports the actions of an Allow that do not support the key of a condition, next to others that do: the statement
+// does not allow them. It skips wildcards, and services whose lists of keys are not known to be complete;
+// unsupported-action-for-condition-key covers Amazon S3, IAM and Amazon DynamoDB. Which actions support tags is known for all
+// services with at least one such action.
 //
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policy-structure.html#amazon-ec2-keys
 // https://docs.aws.amazon.com/kms/latest/developerguide/policy-conditions.html
@@ -113,14 +113,14 @@ func reportMixed(pass *analysis.Pass, c *analysis.Condition) {
 	if len(strangers) > 0 {
 		pass.Report(also(analysis.Diagnostic{
 			Range: strangers[0].Text.Range, Statement: c.Statement,
-			Message: analysis.Message("%s never has %s, so this does not allow it; move it",
+			Message: analysis.Message("%s does not support %s, so it is not allowed; move it",
 				strangers[0].Text.Value, c.Name()),
 			Related: []analysis.Related{{Range: c.Written.Key.Range, Message: "the condition"}},
 		}, strangers))
 	}
 }
 
-// taking reports whether some action of a service has a key.
+// taking reports whether some action of a service supports a key.
 func taking(s catalog.Service, key string) bool {
 	for a := range s.Actions() {
 		if a.HasKey(key) {
@@ -130,8 +130,8 @@ func taking(s catalog.Service, key string) bool {
 	return false
 }
 
-// unsupplied reports whether each entry of the Action of a condition's statement is of actions that never have its key.
-// Nothing is known of entries that match no action.
+// unsupplied reports whether all entries in Action of a condition's statement match only actions that do not support its key.
+// Nothing is known about entries that match no action.
 func unsupplied(pass *analysis.Pass, c *analysis.Condition) bool {
 	if !c.InCatalog || c.Statement.Action == nil || c.Statement.Opaque {
 		return false
@@ -160,14 +160,15 @@ func unsupplied(pass *analysis.Pass, c *analysis.Condition) bool {
 	return entries > 0
 }
 
-// everywhere reports whether a key is a global one that all actions have, that AWS does not say which actions have, or that another
-// rule is about: allow- and deny-with-unsupported-tag-condition-key-for-service, and use-condition-key-only-with-supported-services.
+// everywhere reports whether a key is a global key that all actions support, for which AWS does not document the actions, or
+// that another rule covers: allow- and deny-with-unsupported-tag-condition-key-for-service, and
+// use-condition-key-only-with-supported-services.
 func everywhere(c *analysis.Condition) bool {
 	return c.Key.Global() && (!c.Key.ByAction() || c.HasPrefix("aws:ResourceTag/") ||
 		c.Is("aws:IsMcpServiceAction", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"))
 }
 
-// verdict is what a condition comes to for requests without its key.
+// verdict is the result of a condition for requests without its key.
 type verdict uint8
 
 const (
@@ -176,8 +177,8 @@ const (
 	fails
 )
 
-// whenAbsent tells what a condition comes to if its key is absent. It is unclear about those that are written for that
-// case: with IfExists, or Null that asks for absence.
+// whenAbsent returns the result of a condition if its key is absent. It is unclear for conditions that are written for that
+// case: with IfExists, or with Null that tests for absence.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists
 func whenAbsent(c *analysis.Condition) verdict {
 	op := c.Operator
@@ -200,7 +201,7 @@ func whenAbsent(c *analysis.Condition) verdict {
 	return fails
 }
 
-// provedAbsent asks the solver whether a condition is never met by what its statement applies to, or always.
+// provedAbsent asks the solver whether the requests that a statement applies to never meet its condition, or always do.
 func provedAbsent(pass *analysis.Pass, c *analysis.Condition, absent verdict, actions ...string) bool {
 	wide, ok := lookup.Widened(c.Statement)
 	if !ok {

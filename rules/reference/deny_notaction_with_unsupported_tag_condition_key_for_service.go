@@ -5,21 +5,21 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// DenyNotActionWithUnsupportedTagConditionKeyForService reports denials by a tag that the actions do not have.
+// DenyNotActionWithUnsupportedTagConditionKeyForService reports Deny statements by tag whose actions do not support the key.
 var DenyNotActionWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Name:             "deny-notaction-with-unsupported-tag-condition-key-for-service",
 	Title:            "A Deny by tag uses NotAction",
 	Doc:              page("deny-notaction-with-unsupported-tag-condition-key-for-service"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 5.5,
-	SeverityReason:   "the Deny that is to protect tagged resources does not apply to many actions",
+	SeverityReason:   "the Deny that is meant to protect tagged resources does not apply to many actions",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Code:             "DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
 	Run: func(pass *analysis.Pass) {
 		for c := range pass.Conditions() {
 			if onResourceTag(c) && c.Statement.Denies() && c.Statement.NotAction != nil {
 				pass.ReportIn(c.Statement, c.Written.Key.Range,
-					"many actions that NotAction leaves never have %s; list actions that do", c.Name())
+					"many actions outside NotAction do not support %s; list actions that do", c.Name())
 			}
 		}
 	},

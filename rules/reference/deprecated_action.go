@@ -32,7 +32,7 @@ func deprecatedAction(pass *analysis.Pass) {
 		}
 		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
 		if ended := end(a.Service.Prefix()); ended != "" {
-			// One finding for a service in a list.
+			// One finding for each service in a list.
 			list := ofService(pass, a)
 			if list[0].Text != a.Text {
 				continue
@@ -43,13 +43,13 @@ func deprecatedAction(pass *analysis.Pass) {
 			}
 			pass.Report(also(d, list))
 		} else if instead := replacedBy(a); instead != "" {
-			d.Message = analysis.Message("%s is no longer in use; write %s", a.Text.Value, instead)
+			d.Message = analysis.Message("%s is no longer in use; use %s", a.Text.Value, instead)
 			pass.Report(d)
 		}
 	}
 }
 
-// ofService returns the entries of the list of an action that are of its service.
+// ofService returns the entries of an action's list that belong to its service.
 func ofService(pass *analysis.Pass, a *analysis.Action) []*analysis.Action {
 	var list []*analysis.Action
 	for other := range pass.ActionsOf(a.Statement) {
@@ -63,7 +63,7 @@ func ofService(pass *analysis.Pass, a *analysis.Action) []*analysis.Action {
 	return list
 }
 
-// nameOf returns a service's name. The reference does not tell Amazon Inspector's first version from the one in use.
+// nameOf returns a service's name. The reference does not distinguish Amazon Inspector Classic from the current version.
 func nameOf(s catalog.Service) string {
 	if s.Prefix() == "inspector" {
 		return "Amazon Inspector Classic"
@@ -71,8 +71,8 @@ func nameOf(s catalog.Service) string {
 	return s.Name()
 }
 
-// gone returns the name of a service that AWS has ended and that the reference no longer has, and what became of it; "" for
-// others. That a service is left out is no reason to tell more of it than before.
+// gone returns the name of a service that AWS has ended and the reference no longer lists, and what became of it; "" for
+// others. That the reference omits a service is not a reason to report more than before.
 //
 // https://aws.amazon.com/products/lifecycle/
 func gone(prefix string) (name, ended string) {
@@ -108,8 +108,8 @@ func gone(prefix string) (name, ended string) {
 	return "", ""
 }
 
-// end tells that AWS has ended a service that the catalog still has, and when; "" for others. It is what the notice on top of
-// the service's documentation says, or that of AWS's SDKs where there is no documentation any more.
+// end says that AWS has ended a service that the catalog still lists, and when; "" for others. The source is the notice at the
+// top of the service's documentation, or of the AWS SDKs' where it no longer exists.
 //
 // https://aws.amazon.com/products/lifecycle/
 func end(prefix string) string {
@@ -152,8 +152,7 @@ func end(prefix string) string {
 	return ""
 }
 
-// replacedBy returns what AWS has put in the place of an entry's action, or of most that its pattern matches; "" if they are
-// in use.
+// replacedBy returns what has replaced an entry's action, or most of those that its pattern matches; "" if they are in use.
 //
 // https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/migrate-granularaccess-iam-mapping-reference.html
 // https://docs.aws.amazon.com/lambda/latest/api/API_InvokeAsync.html
@@ -172,7 +171,7 @@ func replacedBy(a *analysis.Action) string {
 	return ""
 }
 
-// replacement returns what AWS has put in the place of an action; "" if it is in use.
+// replacement returns what has replaced an action; "" if it is in use.
 func replacement(action catalog.Action) string {
 	switch action.String() {
 	case "aws-portal:ViewAccount", "aws-portal:ModifyAccount":
@@ -184,9 +183,9 @@ func replacement(action catalog.Action) string {
 	case "aws-portal:ViewUsage":
 		return "cur:GetUsageReport"
 	case "purchase-orders:ViewPurchaseOrders":
-		return "purchase-orders:GetPurchaseOrder and other reading actions"
+		return "purchase-orders:GetPurchaseOrder and other read actions"
 	case "purchase-orders:ModifyPurchaseOrders":
-		return "purchase-orders:AddPurchaseOrder and other writing actions"
+		return "purchase-orders:AddPurchaseOrder and other write actions"
 	case "lambda:InvokeAsync":
 		return "lambda:InvokeFunction"
 	}

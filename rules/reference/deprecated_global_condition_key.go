@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// DeprecatedGlobalConditionKey reports the old name of aws:PrincipalArn.
+// DeprecatedGlobalConditionKey reports aws:ARN, the old name of aws:PrincipalArn.
 var DeprecatedGlobalConditionKey = &analysis.Analyzer{
 	Name:  "deprecated-global-condition-key",
 	Title: "aws:ARN is deprecated",
@@ -18,7 +18,7 @@ var DeprecatedGlobalConditionKey = &analysis.Analyzer{
 			if c.Is("aws:ARN") {
 				pass.Report(analysis.Diagnostic{
 					Range: c.Written.Key.Range, Statement: c.Statement,
-					Message: "aws:ARN is out of use; write aws:PrincipalArn",
+					Message: "aws:ARN is deprecated; use aws:PrincipalArn",
 					Fixes:   pass.Respell(&c.Written.Key, "aws:PrincipalArn"),
 				})
 			}

@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// InvalidARNAccount reports ARNs whose account is none.
+// InvalidARNAccount reports ARNs whose account field is not an account ID.
 var InvalidARNAccount = &analysis.Analyzer{
 	Name:  "invalid-arn-account",
 	Title: "The account in an ARN is not a 12-digit account ID",
@@ -22,9 +22,9 @@ var InvalidARNAccount = &analysis.Analyzer{
 			if !a.Account.Literal() || account == "" || account == "aws" || policy.IsAccountID(account) || formatHas(a, account) {
 				continue
 			}
-			message := "%q in the ARN is not an account; write the 12 digits of its id"
+			message := "%q in the ARN is not an account ID; use the 12-digit ID"
 			if strings.Trim(account, "0123456789") == "" {
-				message = "%q in the ARN is not an account: an id has 12 digits"
+				message = "%q in the ARN is not an account ID, which has 12 digits; correct it"
 			}
 			pass.ReportIn(a.Statement, a.Text.Range, message, account)
 		}

@@ -28,15 +28,15 @@ func invalidARNRegion(pass *analysis.Pass) {
 		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
 		switch partition := catalog.RegionPartition(region); {
 		case partition == "":
-			d.Message = analysis.Message("%q in the ARN is no Region as of "+catalog.Date(), region)
+			d.Message = analysis.Message("%q in the ARN is not a Region as of "+catalog.Date(), region)
 			if nearest, sure := nearestRegion(region); nearest != "" {
-				d.Message = analysis.Message("%q in the ARN is no Region as of "+catalog.Date()+"; did you mean %s?", region, nearest)
+				d.Message = analysis.Message("%q in the ARN is not a Region as of "+catalog.Date()+"; did you mean %s?", region, nearest)
 				if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = nearest }); ok {
 					d.Fixes = pass.Rewrite(a.Text, mended, !sure)
 				}
 			}
 		case a.Partition.Literal() && a.Partition.Value != partition && catalog.KnownPartition(a.Partition.Value):
-			d.Message = analysis.Message("%s is no Region of the partition %s but of "+partition,
+			d.Message = analysis.Message("%s is not a Region in the partition %s, but in "+partition,
 				region, a.Partition.Value)
 		default:
 			continue
@@ -45,8 +45,8 @@ func invalidARNRegion(pass *analysis.Pass) {
 	}
 }
 
-// nearestRegion returns the Region that is most like a misspelled one; "" if several are as near, or none is. Sure says that
-// only case and hyphens differ.
+// nearestRegion returns the Region that is most similar to a misspelled one; "" if several are equally similar, or none is.
+// Sure says that only case and hyphens differ.
 func nearestRegion(region string) (nearest string, sure bool) {
 	plain := func(s string) string { return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(s)) }
 	for r := range catalog.Regions() {

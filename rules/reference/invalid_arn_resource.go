@@ -9,7 +9,7 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// InvalidARNResource reports ARNs that no resource of the service can have.
+// InvalidARNResource reports ARNs that cannot belong to any resource of the service.
 var InvalidARNResource = &analysis.Analyzer{
 	Name:  "invalid-arn-resource",
 	Title: "An ARN does not match any resource type of its service",
@@ -24,7 +24,7 @@ var InvalidARNResource = &analysis.Analyzer{
 				continue
 			}
 			pass.ReportIn(a.Statement, a.Text.Range,
-				"%s is no resource of %s; write it as %s", a.Resource.Value, a.Service.Value, exampleOf(pass, a, formats))
+				"%s is not a resource of %s; use the form %s", a.Resource.Value, a.Service.Value, exampleOf(pass, a, formats))
 		}
 	},
 }
@@ -38,8 +38,8 @@ func fitsSome(formats []lookup.Format, resource string) bool {
 	return false
 }
 
-// exampleOf returns the resource part of the format that the resource seems to mean: of the type whose name it begins with,
-// or else of one that an action of the statement acts on. Of several the shortest is the plainest.
+// exampleOf returns the resource part of the format that the resource seems to mean: that of the type whose name it begins
+// with, or else of one that an action of the statement acts on. If there are several, the shortest is the clearest.
 func exampleOf(pass *analysis.Pass, a *analysis.ARN, formats []lookup.Format) string {
 	kind := strings.FieldsFunc(a.Resource.Value, func(r rune) bool { return r == '/' || r == ':' })
 	best, most := 0, -1

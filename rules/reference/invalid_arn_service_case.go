@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// InvalidARNServiceCase reports ARNs with upper-case letters in the service.
+// InvalidARNServiceCase reports ARNs with uppercase letters in the service.
 var InvalidARNServiceCase = &analysis.Analyzer{
 	Name:  "invalid-arn-service-case",
 	Title: "The service in an ARN has uppercase letters",
@@ -25,7 +25,7 @@ var InvalidARNServiceCase = &analysis.Analyzer{
 			}
 			d := analysis.Diagnostic{
 				Range: a.Text.Range, Statement: a.Statement,
-				Message: analysis.Message("services are in lower case in ARNs: write %s, not %s", lower, service),
+				Message: analysis.Message("services in ARNs are lowercase; use %s instead of %s", lower, service),
 			}
 			if mended, ok := a.With(func(arn *policy.ARN) { arn.Service = lower }); ok && lookup.IsARNService(lower) {
 				d.Fixes = pass.Respell(a.Text, mended)

@@ -19,12 +19,12 @@ var InvalidGlobalConditionKey = &analysis.Analyzer{
 			if c.Prefix != "aws" || c.InCatalog || lacksTag(c.Name()) || c.Is("aws:ARN", "aws:PrincipalOrgMasterAccountId") {
 				continue
 			}
-			pass.Report(unknownKey(pass, c, "%s is no global condition key as of "+catalog.Date()))
+			pass.Report(unknownKey(pass, c, "%s is not a global condition key as of "+catalog.Date()))
 		}
 	},
 }
 
-// unknownKey is the finding about a key that does not exist.
+// unknownKey returns the finding for a key that does not exist.
 func unknownKey(pass *analysis.Pass, c *analysis.Condition, format string) analysis.Diagnostic {
 	d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Message: analysis.Message(format, c.Name())}
 	nearest, ok := analysis.NearestKey(c.Name())
@@ -38,7 +38,7 @@ func unknownKey(pass *analysis.Pass, c *analysis.Condition, format string) analy
 	return d
 }
 
-// lacksTag reports whether a key is one about a tag, as aws:ResourceTag/${TagKey}, without the tag's name.
+// lacksTag reports whether a key is a tag key such as aws:ResourceTag/${TagKey} without the tag's name.
 func lacksTag(name string) bool {
 	if _, ok := analysis.FindKey(name); ok || !strings.HasSuffix(strings.ToLower(strings.TrimSuffix(name, "/")), "tag") {
 		return false

@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// InvalidPartition reports ARNs of partitions that do not exist.
+// InvalidPartition reports ARNs with partitions that do not exist.
 var InvalidPartition = &analysis.Analyzer{
 	Name:  "invalid-partition",
 	Title: "An ARN names a partition that does not exist",
@@ -23,10 +23,10 @@ var InvalidPartition = &analysis.Analyzer{
 			}
 			d := analysis.Diagnostic{
 				Range: a.Text.Range, Statement: a.Statement,
-				Message: analysis.Message("%q in the ARN is no partition; write aws, aws-cn or aws-us-gov", a.Partition.Value),
+				Message: analysis.Message("%q in the ARN is not a partition; use aws, aws-cn or aws-us-gov", a.Partition.Value),
 			}
 			if mended, ok := a.With(func(arn *policy.ARN) { arn.Partition = "aws" }); ok && analysis.Close(a.Partition.Value, "aws") {
-				// An ARN of no partition matches nothing; another case is no other intention.
+				// An ARN without a valid partition matches nothing; a difference in case is not intended.
 				d.Fixes = pass.Rewrite(a.Text, mended, !strings.EqualFold(a.Partition.Value, "aws"))
 			}
 			pass.Report(d)

@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// InvalidRegion reports comparisons with Regions that do not exist.
+// InvalidRegion reports conditions that compare with Regions that do not exist.
 var InvalidRegion = &analysis.Analyzer{
 	Name:  "invalid-region",
 	Title: "A condition compares with a Region that does not exist",
@@ -35,10 +35,10 @@ func invalidRegion(pass *analysis.Pass) {
 			}
 			d := analysis.Diagnostic{
 				Range: v.Range, Statement: c.Statement,
-				Message: analysis.Message("%q is no Region as of "+catalog.Date(), region),
+				Message: analysis.Message("%q is not a Region as of "+catalog.Date(), region),
 			}
 			if nearest, sure := nearestRegion(region); nearest != "" {
-				d.Message = analysis.Message("%q is no Region as of "+catalog.Date()+"; did you mean %s?", region, nearest)
+				d.Message = analysis.Message("%q is not a Region as of "+catalog.Date()+"; did you mean %s?", region, nearest)
 				d.Fixes = pass.Rewrite(v, nearest, !sure)
 			}
 			pass.Report(d)
@@ -46,7 +46,7 @@ func invalidRegion(pass *analysis.Pass) {
 	}
 }
 
-// holdsRegion reports whether the values of a condition key are codes of Regions.
+// holdsRegion reports whether the values of a condition key are Region codes.
 func holdsRegion(key string) bool {
 	_, name, _ := strings.Cut(key, ":")
 	return name == "RequestedRegion" || name == "Region" || name == "TargetRegion"

@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// InvalidRoleReference reports ids of roles among principals.
+// InvalidRoleReference reports principals that are unique IDs of roles.
 var InvalidRoleReference = &analysis.Analyzer{
 	Name:  "invalid-role-reference",
 	Title: "A principal is the unique ID of a deleted role",
@@ -16,11 +16,11 @@ var InvalidRoleReference = &analysis.Analyzer{
 	Kinds: []policy.Kind{policy.Resource, policy.VPCEndpoint, policy.Trust},
 	Code:  "INVALID_ROLE_REFERENCE",
 	Run: func(pass *analysis.Pass) {
-		reportIDs(pass, "AROA", "%s is the id of a deleted role; write the ARN of a role")
+		reportIDs(pass, "AROA", "%s is the ID of a deleted role; use the ARN of a role")
 	},
 }
 
-// reportIDs reports AWS principals that are unique ids with a prefix.
+// reportIDs reports AWS principals that are unique IDs with a prefix.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
 func reportIDs(pass *analysis.Pass, prefix, format string) {
 	for _, s := range pass.Document.Statements {

@@ -26,7 +26,7 @@ func invalidService(pass *analysis.Pass) {
 			continue
 		}
 		if ended, _ := gone(name); (ended != "" || lookup.UsedByAWS(name+":*")) && !pass.Strict {
-			continue // deprecated-action and invalid-service-in-action tell of the actions that would act on it
+			continue // deprecated-action and invalid-service-in-action report the actions that would act on it
 		}
 		d := analysis.Diagnostic{
 			Range: a.Text.Range, Statement: a.Statement,

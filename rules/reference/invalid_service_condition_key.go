@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/catalog"
 )
 
-// InvalidServiceConditionKey reports condition keys that their service does not have.
+// InvalidServiceConditionKey reports condition keys that do not exist in their service.
 var InvalidServiceConditionKey = &analysis.Analyzer{
 	Name:  "invalid-service-condition-key",
 	Title: "A service condition key does not exist",
@@ -18,7 +18,7 @@ var InvalidServiceConditionKey = &analysis.Analyzer{
 				continue
 			}
 			if s, ok := catalog.FindService(c.Prefix); ok {
-				pass.Report(unknownKey(pass, c, "%s is no condition key of "+s.Prefix()+" as of "+catalog.Date()))
+				pass.Report(unknownKey(pass, c, "%s is not a condition key of "+s.Prefix()+" as of "+catalog.Date()))
 			}
 		}
 	},

@@ -29,7 +29,7 @@ func invalidServiceInAction(pass *analysis.Pass) {
 		}
 		if lookup.UsedByAWS(a.Text.Value) && !pass.Strict {
 			d.AtMost = analysis.Note
-			d.Message = analysis.Message("%s is not in AWS's reference, though AWS's own policies have such actions", a.Prefix)
+			d.Message = analysis.Message("%s is not in AWS's reference, although AWS managed policies have such actions", a.Prefix)
 			pass.Report(d)
 			continue
 		}
@@ -51,8 +51,8 @@ func invalidServiceInAction(pass *analysis.Pass) {
 	}
 }
 
-// serviceWith returns the service that has the action of an entry and whose prefix is most like the misspelled one; false if
-// several are as near.
+// serviceWith returns the service that has the action of an entry and whose prefix is most similar to the misspelled one;
+// false if several are equally similar.
 func serviceWith(a *analysis.Action) (catalog.Service, bool) {
 	if a.Name == "" || a.WildName() {
 		return 0, false

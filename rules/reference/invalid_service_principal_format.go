@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// InvalidServicePrincipalFormat reports values that no service principal can have.
+// InvalidServicePrincipalFormat reports values that cannot be service principals.
 var InvalidServicePrincipalFormat = &analysis.Analyzer{
 	Name:  "invalid-service-principal-format",
 	Title: "Malformed service principal",
@@ -28,7 +28,7 @@ func invalidServicePrincipalFormat(pass *analysis.Pass) {
 			"aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"):
 			remedy = "service.amazonaws.com"
 			wrong = func(name string) bool {
-				// Access Analyzer takes names with several labels, as application-signals.cloudwatch.amazonaws.com, for wrong.
+				// Access Analyzer rejects names with several labels, such as application-signals.cloudwatch.amazonaws.com.
 				n := labels(name)
 				return n == 0 || n > 1 && pass.Strict || name != strings.ToLower(name)
 			}
@@ -45,7 +45,7 @@ func invalidServicePrincipalFormat(pass *analysis.Pass) {
 			}
 			d := analysis.Diagnostic{
 				Range: v.Range, Statement: c.Statement,
-				Message: analysis.Message("%q is not a value of %s; write it as "+remedy, v.Value, c.Name()),
+				Message: analysis.Message("%q is not a value of %s; use the form "+remedy, v.Value, c.Name()),
 			}
 			if !wrong(v.Value) {
 				right, sure, ok := meant(v.Value)
@@ -53,9 +53,9 @@ func invalidServicePrincipalFormat(pass *analysis.Pass) {
 				case !ok || pass.Strict:
 					continue
 				case sure:
-					d.Message = analysis.Message("%q is not a value of %s; write "+right, v.Value, c.Name())
+					d.Message = analysis.Message("%q is not a value of %s; use "+right, v.Value, c.Name())
 				default:
-					d.Message = analysis.Message("%q is not known as a value of %s; did you mean "+right+"?", v.Value, c.Name())
+					d.Message = analysis.Message("%q is not a known value of %s; did you mean "+right+"?", v.Value, c.Name())
 				}
 				d.Fixes = pass.Rewrite(v, right, !sure)
 			}
@@ -64,8 +64,8 @@ func invalidServicePrincipalFormat(pass *analysis.Pass) {
 	}
 }
 
-// servicePrincipals reports what stands under Service in Principal and is no name of a service. There names may have
-// several labels, as delivery.logs.amazonaws.com.
+// servicePrincipals reports values under Service in Principal that are not names of services. Such names may have several
+// labels, as in delivery.logs.amazonaws.com.
 func servicePrincipals(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
 		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
@@ -84,7 +84,7 @@ func servicePrincipals(pass *analysis.Pass) {
 				}
 				d := analysis.Diagnostic{
 					Range: e.ID.Range, Statement: s,
-					Message: analysis.Message("%q is not a service principal; write it as service.amazonaws.com", e.ID.Value),
+					Message: analysis.Message("%q is not a service principal; use the form service.amazonaws.com", e.ID.Value),
 				}
 				switch {
 				case other && !sure:
@@ -94,7 +94,7 @@ func servicePrincipals(pass *analysis.Pass) {
 					if !other {
 						right = lower
 					}
-					d.Message = analysis.Message("%q is not a service principal; write %s", e.ID.Value, right)
+					d.Message = analysis.Message("%q is not a service principal; use %s", e.ID.Value, right)
 					d.Fixes = pass.Respell(&e.ID, right)
 				}
 				pass.Report(d)
@@ -103,9 +103,9 @@ func servicePrincipals(pass *analysis.Pass) {
 	}
 }
 
-// meant returns the service principal that a name is meant for: ec2.amazonaws.com for ec2.amazon.com, where Alexa's are the
-// only ones, and lambda.amazonaws.com for lamda.amazonaws.com. The second is not sure, for AWS publishes no list. A name that
-// is like no other may be right.
+// meant returns the service principal that a name was meant to be: ec2.amazonaws.com for ec2.amazon.com, a domain with only
+// Alexa's names, and lambda.amazonaws.com for lamda.amazonaws.com. The second is not sure, because AWS does not publish a list.
+// A name that is not similar to any other may be right.
 // https://developer.amazon.com/docs/alexa/custom-skills/host-a-custom-skill-as-an-aws-lambda-function.html
 func meant(name string) (right string, sure, ok bool) {
 	if catalog.IsServicePrincipal(name) {
@@ -129,12 +129,12 @@ func meant(name string) (right string, sure, ok bool) {
 
 const (
 	domain = ".amazonaws.com"
-	// short is how long a name must be for a slip in it to be one. Shorter names are often one letter apart.
+	// short is how long a name must be for a difference to be a typo. Shorter names often differ by one letter.
 	short = 5
 )
 
-// slipped reports whether a name is another with one letter too many, missing or wrong, or with two in the wrong order. A
-// digit is no letter: inspector2 is not inspector.
+// slipped reports whether a name is another name with one letter too many, missing or wrong, or with two letters swapped. A
+// digit is not a letter: inspector2 is not inspector.
 func slipped(name, right string) bool {
 	from := 0
 	for from < len(name) && from < len(right) && name[from] == right[from] {
@@ -152,7 +152,7 @@ func slipped(name, right string) bool {
 	return len(a) <= 1 && len(b) <= 1 || len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]
 }
 
-// labels counts the labels before the domain of service principals; 0 for a name in no such domain.
+// labels counts the labels before the domain of service principals; 0 for a name outside such a domain.
 func labels(name string) int {
 	for _, suffix := range [...]string{
 		domain, ".amazonaws.com.cn", ".amazon.com", ".amazonaws.eu",

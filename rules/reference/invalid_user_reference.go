@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// InvalidUserReference reports ids of users among principals.
+// InvalidUserReference reports principals that are unique IDs of users.
 var InvalidUserReference = &analysis.Analyzer{
 	Name:  "invalid-user-reference",
 	Title: "A principal is the unique ID of a deleted user",
@@ -14,6 +14,6 @@ var InvalidUserReference = &analysis.Analyzer{
 	Kinds: []policy.Kind{policy.Resource, policy.VPCEndpoint, policy.Trust},
 	Code:  "INVALID_USER_REFERENCE",
 	Run: func(pass *analysis.Pass) {
-		reportIDs(pass, "AIDA", "%s is the id of a deleted user; write the ARN of a user")
+		reportIDs(pass, "AIDA", "%s is the ID of a deleted user; use the ARN of a user")
 	},
 }

@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// IrrelevantConditionKeyInPolicy reports conditions that cannot vary in the policy of a resource.
+// IrrelevantConditionKeyInPolicy reports conditions on keys that always have the same value in a resource's policy.
 var IrrelevantConditionKeyInPolicy = &analysis.Analyzer{
 	Name:  "irrelevant-condition-key-in-policy",
 	Title: "A condition key is irrelevant for this resource",
@@ -22,7 +22,7 @@ var IrrelevantConditionKeyInPolicy = &analysis.Analyzer{
 		for c := range pass.Conditions() {
 			if c.Is("s3:ResourceAccount") {
 				pass.ReportIn(c.Statement, c.Written.Key.Range,
-					"s3:ResourceAccount is always the owner here; compare aws:PrincipalAccount, or remove it")
+					"s3:ResourceAccount is always the bucket owner here; use aws:PrincipalAccount or remove it")
 			}
 		}
 	},

@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// MalformedPrincipal reports principals of the types AWS and CanonicalUser that have none of the forms that IAM knows.
+// MalformedPrincipal reports principals of the types AWS and CanonicalUser in a form that IAM does not accept.
 var MalformedPrincipal = &analysis.Analyzer{
 	Name:  "malformed-principal",
 	Title: "Malformed principal",
@@ -28,7 +28,7 @@ func malformedPrincipal(pass *analysis.Pass) {
 				if e.Type.Value == "AWS" && isName(&e.ID) {
 					pass.ReportIn(s, e.ID.Range, "%s is a name and not a principal; use Fn::GetAtt or write the ARN", e.ID.Parts[0].Symbol.Name)
 				}
-				// What other rules report, or another program is to fill in.
+				// Other rules report it, or another program fills it in.
 				if !e.ID.Known() || strings.ContainsAny(e.ID.Value, "*?$<>{}[]%#") {
 					continue
 				}
@@ -41,7 +41,7 @@ func malformedPrincipal(pass *analysis.Pass) {
 					}
 				case "CanonicalUser":
 					if !canonicalID(e.ID.Value) {
-						d.Message = "%q is no canonical user id: those are 64 hexadecimal digits"
+						d.Message = "%q is not a canonical user ID; use the 64 hexadecimal digits"
 					}
 				}
 				if d.Message != "" {
@@ -60,7 +60,7 @@ func isName(id *policy.Text) bool {
 		id.Parts[0].Symbol.Type != "AWS::Organizations::Account"
 }
 
-// wrongPrincipal says what is wrong with a principal of the type AWS, and how it is written right if that is certain; "" if
+// wrongPrincipal says what is wrong with a principal of the type AWS, and returns the correct form if it is certain; "" if
 // nothing is wrong.
 //
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
@@ -72,19 +72,19 @@ func wrongPrincipal(s string) (message, right string) {
 	if !ok {
 		switch {
 		case strings.HasSuffix(s, ".amazonaws.com") || strings.HasSuffix(s, ".amazonaws.com.cn"):
-			return "%s is a service; write it under Service instead of AWS", ""
+			return "%s is a service; move it from AWS to Service", ""
 		case strings.Trim(s, "0123456789-") == "" && s != "":
-			return "%q is not an account: an id has 12 digits", ""
+			return "%q is not an account ID, which has 12 digits; correct it", ""
 		}
-		return "%q is not a principal; write an account's id, or the ARN of a user, role or session", ""
+		return "%q is not a principal; use an account ID, or the ARN of a user, role or session", ""
 	}
 	kind, name, _ := strings.Cut(arn.Resource, "/")
 	known := true
 	switch arn.Service + ":" + kind {
 	case "iam:group":
-		return "a group is not a principal; name its users or a role instead of %s", ""
+		return "a group is not a principal; use its users or a role instead of %s", ""
 	case "iam:saml-provider", "iam:oidc-provider":
-		return "%s is an identity provider; write it under Federated instead of AWS", ""
+		return "%s is an identity provider; move it from AWS to Federated", ""
 	case "iam:root":
 		known = arn.Resource == "root"
 	case "iam:user", "iam:role":
@@ -94,40 +94,40 @@ func wrongPrincipal(s string) (message, right string) {
 	case "sts:assumed-role":
 		switch role, session, _ := strings.Cut(name, "/"); {
 		case role == "" || session == "":
-			return "%s lacks the name of the session; write assumed-role/role/session, or the role's ARN", ""
+			return "%s lacks the session name; use assumed-role/role/session, or the role's ARN", ""
 		case strings.Contains(session, "/"):
-			return "%s has the role's path; the ARN of a session has none: assumed-role/role/session", ""
+			return "%s has the role's path; session ARNs do not: use assumed-role/role/session", ""
 		}
 	default:
 		known = false
 	}
 	switch {
 	case !known:
-		return "%s names no user, role or session, nor the account (…:root)", ""
+		return "%s does not name a user, role, session or account (…:root); correct it", ""
 	case !catalog.KnownPartition(arn.Partition):
-		return "AWS has no partition as in %s; write aws, aws-cn or aws-us-gov", ""
+		return "the partition in %s does not exist; use aws, aws-cn or aws-us-gov", ""
 	case !policy.IsAccountID(arn.Account) && !originAccessIdentity(arn):
-		return "the account in %s has not 12 digits; write its id", ""
+		return "the account ID in %s does not have 12 digits; correct it", ""
 	case arn.Region != "":
 		arn.Region = ""
-		return "the ARN of a principal has no Region; leave it out of %s", arn.String()
+		return "the ARN of a principal does not have a Region; remove it from %s", arn.String()
 	}
 	return "", ""
 }
 
-// originAccessIdentity reports whether an ARN is that of an identity that CloudFront has for an origin in Amazon S3.
+// originAccessIdentity reports whether an ARN is that of a CloudFront origin access identity.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
 func originAccessIdentity(arn policy.ARN) bool {
 	return arn.Account == "cloudfront" && strings.HasPrefix(arn.Resource, "user/")
 }
 
-// uniqueID reports whether a principal is a unique id: of a user or role, or the canonical one of an account.
+// uniqueID reports whether a principal is a unique ID: that of a user or role, or the canonical user ID of an account.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 func uniqueID(s string) bool {
 	return canonicalID(s) || isID(s, "A")
 }
 
-// canonicalID reports whether s has the form of a canonical user id. Those of origin access identities are longer than those
+// canonicalID reports whether s has the form of a canonical user ID. Those of origin access identities are longer than those
 // of accounts.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-user-id.html
 func canonicalID(s string) bool {

@@ -7,10 +7,10 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// managedPolicies yields each text of a unit that names a managed policy of AWS's in the partition aws, or in one that the
-// template leaves open, with the part of the ARN that tells which: what principals have attached or as their boundary, and
-// what documents say of policies, in Resource and in the conditions iam:PolicyARN and iam:PermissionsBoundary. What the
-// policies of other partitions are is not known.
+// managedPolicies yields each text of a unit that names an AWS managed policy in the partition aws, or in one that the template
+// leaves open, with the part of the ARN that identifies it: policies attached to principals or set as their boundary, and
+// policies that documents name in Resource and in conditions on iam:PolicyARN and iam:PermissionsBoundary. The policies of
+// other partitions are not known.
 func managedPolicies(pass *analysis.Pass, visit func(t *policy.Text, resource string, attached bool)) {
 	look := func(t *policy.Text, attached bool) {
 		arn, ok := policy.ManagedByAWS(t)

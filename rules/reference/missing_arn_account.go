@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// MissingARNAccount reports ARNs without the account that they need.
+// MissingARNAccount reports ARNs without the account ID that they need.
 var MissingARNAccount = &analysis.Analyzer{
 	Name:  "missing-arn-account",
 	Title: "An ARN lacks the account ID",
@@ -24,7 +24,7 @@ var MissingARNAccount = &analysis.Analyzer{
 			}
 			d := analysis.Diagnostic{
 				Range: a.Text.Range, Statement: a.Statement,
-				Message: analysis.Message("the ARN of %s has no account; write its id, or * for all", subject(a)),
+				Message: analysis.Message("the ARN of %s lacks the account ID; add it, or * for all accounts", subject(a)),
 			}
 			if mended, ok := a.With(func(arn *policy.ARN) { arn.Account = "*" }); ok {
 				d.Fixes = pass.Replace(a.Text, mended)
@@ -34,8 +34,8 @@ var MissingARNAccount = &analysis.Analyzer{
 	},
 }
 
-// ownedByAWS reports whether an ARN may name what AWS owns and gives no account in ARNs, although the catalog's
-// formats do.
+// ownedByAWS reports whether an ARN may name a resource that AWS owns and whose ARN does not have an account ID, although the
+// catalog's formats do.
 // https://docs.aws.amazon.com/resource-explorer/latest/userguide/manage-aws-managed-views.html
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-documents-reference.html
 func ownedByAWS(a *analysis.ARN) bool {

@@ -19,7 +19,7 @@ var MissingARNRegion = &analysis.Analyzer{
 			if lacksRegion(a) {
 				d := analysis.Diagnostic{
 					Range: a.Text.Range, Statement: a.Statement,
-					Message: analysis.Message("the ARN of %s has no Region; write one, or * for all", subject(a)),
+					Message: analysis.Message("the ARN of %s lacks the Region; add one, or * for all Regions", subject(a)),
 				}
 				if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = "*" }); ok {
 					d.Fixes = pass.Replace(a.Text, mended)
@@ -43,8 +43,8 @@ func subject(a *analysis.ARN) string {
 	return a.Service.Value + " " + resource
 }
 
-// everyFormat reports whether the ARN can have some format of the catalog, and every one that it can have has a
-// property. An ARN whose resource part is * or not certain can have all formats of its service.
+// everyFormat reports whether the ARN can match some format of the catalog, and every such format has a property. An ARN whose
+// resource part is * or not certain can match all formats of its service.
 func everyFormat(a *analysis.ARN, property func(*lookup.Format) bool) bool {
 	if !a.Service.Literal() {
 		return false

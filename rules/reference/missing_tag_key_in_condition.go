@@ -6,7 +6,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 )
 
-// MissingTagKeyInCondition reports condition keys about tags that name none.
+// MissingTagKeyInCondition reports tag condition keys without the name of a tag.
 var MissingTagKeyInCondition = &analysis.Analyzer{
 	Name:  "missing-tag-key-in-condition",
 	Title: "A condition on a tag lacks the tag key",
@@ -17,7 +17,7 @@ var MissingTagKeyInCondition = &analysis.Analyzer{
 		for c := range pass.Conditions() {
 			if lacksTag(c.Name()) {
 				pass.ReportIn(c.Statement, c.Written.Key.Range,
-					"%s names no tag; write %s/ and the tag's name", c.Name(), strings.TrimSuffix(c.Name(), "/"))
+					"%s does not name a tag; use %s/ and the tag key", c.Name(), strings.TrimSuffix(c.Name(), "/"))
 			}
 		}
 	},

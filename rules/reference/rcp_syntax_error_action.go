@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RCPSyntaxErrorAction reports actions that resource control policies cannot limit.
+// RCPSyntaxErrorAction reports actions that resource control policies do not support.
 var RCPSyntaxErrorAction = &analysis.Analyzer{
 	Name:  "rcp-syntax-error-action",
 	Title: "A resource control policy names a service that does not support RCPs",
@@ -19,13 +19,13 @@ var RCPSyntaxErrorAction = &analysis.Analyzer{
 		for a := range pass.Actions() {
 			if a.All() && !a.Negated() && !a.Statement.Allows() && !pass.Strict {
 				pass.ReportIn(a.Statement, a.Text.Range,
-					"a lone * is refused in an RCP; name services that take RCPs, such as s3:*")
+					"* alone is not supported in an RCP; name services that support RCPs, such as s3:*")
 				continue
 			}
 			if !a.HasPrefix || a.WildPrefix() || strings.Contains(a.Prefix, "$") || supportsRCP(strings.ToLower(a.Prefix)) {
 				continue
 			}
-			pass.ReportIn(a.Statement, a.Text.Range, "%s takes no resource control policies; remove %s", a.Prefix, a.Text.Value)
+			pass.ReportIn(a.Statement, a.Text.Range, "%s does not support RCPs; remove %s", a.Prefix, a.Text.Value)
 		}
 	},
 }

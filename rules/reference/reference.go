@@ -1,7 +1,7 @@
-// Package reference holds the rules about names that do not exist or do not fit: services, actions, the fields of
+// Package reference holds the rules for names that do not exist or do not belong together: services, actions, the fields of
 // ARNs, Regions, partitions, condition keys, and principals.
 //
-// What exists is what the catalog has, which is AWS's service authorization reference as of the catalog's date.
+// What exists is what the catalog lists: AWS's service authorization reference as of the catalog's date.
 package reference
 
 import (

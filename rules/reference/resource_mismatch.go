@@ -11,7 +11,7 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// ResourceMismatch reports actions that act on none of their statement's resources.
+// ResourceMismatch reports actions that do not act on any of their statement's resources.
 var ResourceMismatch = &analysis.Analyzer{
 	Name:  "resource-mismatch",
 	Title: "The resources of a statement do not match its actions",
@@ -48,13 +48,13 @@ func resourceMismatch(pass *analysis.Pass) {
 	reportMismatches(pass, found)
 }
 
-// mismatched is an action that acts on none of its statement's resources, and what is to be said of it.
+// mismatched is an action that does not act on any of its statement's resources, and the message about it.
 type mismatched struct {
 	action  *analysis.Action
 	message string
 }
 
-// reportMismatches reports the mismatches of one statement as one finding: mostly they have one cause.
+// reportMismatches reports the mismatches of one statement as one finding: they usually have one cause.
 func reportMismatches(pass *analysis.Pass, found []mismatched) {
 	if len(found) == 0 {
 		return
@@ -66,9 +66,9 @@ func reportMismatches(pass *analysis.Pass, found []mismatched) {
 		Related: []analysis.Related{{Range: s.Resource.Key.Range, Message: "the resources"}},
 	}
 	if len(found) > 1 {
-		format := "%s and " + strconv.Itoa(len(found)-1) + " more act on none of these resources; see what each needs"
+		format := "%s and " + strconv.Itoa(len(found)-1) + " more do not act on any of these resources; see what each needs"
 		if !slices.ContainsFunc(found, func(m mismatched) bool { return !strings.HasSuffix(m.message, everything) }) {
-			format = "%s and " + strconv.Itoa(len(found)-1) + " more name no resource; they need " + everything
+			format = "%s and " + strconv.Itoa(len(found)-1) + " more do not support resources; they need " + everything
 		}
 		d.Message = analysis.Message(format, first.action.Text.Value)
 		d.Related = append(d.Related, analysis.Related{Range: d.Range, Message: first.message})
@@ -80,8 +80,8 @@ func reportMismatches(pass *analysis.Pass, found []mismatched) {
 	pass.Report(d)
 }
 
-// onlyAction asks for a request for an action, or for one that it matches, on the resources of its statement, whatever
-// the statement's effect, principals and conditions are.
+// onlyAction asks for a request for an action, or for one that it matches, on the resources of its statement, whatever the
+// statement's effect, principals and conditions.
 func onlyAction(d *policy.Document, a *analysis.Action) analysis.Query {
 	wide, _ := lookup.Widened(a.Statement)
 	s := *wide
@@ -93,15 +93,15 @@ func onlyAction(d *policy.Document, a *analysis.Action) analysis.Query {
 	return query
 }
 
-// resources are those of a statement, taken apart for a quick answer in most cases.
+// resources are those of a statement, parsed for a quick answer in most cases.
 type resources struct {
 	statement *policy.Statement
-	// any says that some may be any resource, or one that is not known or that other rules report.
+	// any says that some may be any resource, are not known, or are reported by other rules.
 	any  bool
 	arns []policy.ARN
-	// fits are the answers so far.
+	// fits caches the answers so far.
 	fits []typeFit
-	// certain says that the last answer, that nothing fits, needs no further proof.
+	// certain says that the last answer, that nothing fits, does not need further proof.
 	certain bool
 }
 
@@ -129,13 +129,13 @@ func resourcesOf(s *policy.Statement) resources {
 	return r
 }
 
-// unusual reports whether nothing can be said of an ARN, or what is wrong with it is other rules' business: its service
-// has no ARNs that the catalog knows, or it is none of that service.
+// unusual reports whether nothing can be said about an ARN, or other rules report it: the catalog does not know ARNs of its
+// service, or it is not an ARN of that service.
 func unusual(t *policy.Text, arn *policy.ARN) bool {
 	if analysis.Wild(arn.Service) {
 		return strings.Trim(arn.Service, "*") == "" && strings.Trim(arn.Resource, "*") == ""
 	}
-	// Secrets that a service manages. AWS's policies for these services write them without "secret:".
+	// Secrets that a service manages. AWS managed policies for these services name them without "secret:".
 	// https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-iam-access-control-identity-based.html
 	if name, _, managed := strings.Cut(arn.Resource, "!"); managed && arn.Service == "secretsmanager" && !strings.Contains(name, ":") {
 		return true
@@ -144,10 +144,10 @@ func unusual(t *policy.Text, arn *policy.ARN) bool {
 	return len(formats) == 0 || t.Known() && !analysis.Wild(t.Value) && !fitsSome(formats, arn.Resource)
 }
 
-// fitSome reports whether an action, or one that it matches, seems to act on some of the resources. Only what does not is
-// worth a question to the solver.
+// fitSome reports whether an action, or one that it matches, seems to act on some of the resources. Only the others are worth
+// a question to the solver.
 func (r *resources) fitSome(a *analysis.Action) bool {
-	r.certain = true // of an action without resource types: it is requested on "*", which is no ARN
+	r.certain = true // an action without resource types is requested on "*", which is not an ARN
 	if a.Exact {
 		return r.fit(a.Entry)
 	}
@@ -168,9 +168,9 @@ func (r *resources) fit(action catalog.Action) bool {
 	return r.fitUnlisted(action)
 }
 
-// fitUnlisted reports whether an action may act on some of the resources although the reference does not list their types
-// for it: its lists have holes where a type is listed for no action, and where what can have tags is listed for some of the
-// actions about tags only.
+// fitUnlisted reports whether an action may act on some of the resources although the reference does not list their types for
+// it: its lists have gaps where a type is not listed for any action, and where taggable types are listed only for some of the
+// tagging actions.
 func (r *resources) fitUnlisted(action catalog.Action) bool {
 	aboutTags := action.HasLevel(catalog.Tagging) || strings.Contains(action.Name(), "Tags")
 	for t := range action.Service().ResourceTypes() {
@@ -184,10 +184,9 @@ func (r *resources) fitUnlisted(action catalog.Action) bool {
 	return false
 }
 
-// fitUnnamed reports whether an action may be requested on some of the resources that stand for a type as a whole, or for
-// what is to be made. For actions without resource types the documentation wants Resource "*", but many services name a
-// resource in the request all the same, as the collection that is listed:
-// arn:aws:states:eu-west-1:111122223333:stateMachine:*.
+// fitUnnamed reports whether an action may be requested on some of the resources that mean a type as a whole, or what is being
+// created. The documentation requires Resource "*" for actions without resource types, but in many services the request
+// still names a resource, such as the collection that is listed: arn:aws:states:eu-west-1:111122223333:stateMachine:*.
 //
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html#resources_table
 // https://docs.aws.amazon.com/step-functions/latest/dg/concept-create-iam-advanced.html
@@ -210,7 +209,7 @@ func (r *resources) fitUnnamed(action catalog.Action, t catalog.ResourceType) bo
 	return false
 }
 
-// namesNothing reports whether a service is known to request its actions without resource types on "*", and nothing else.
+// namesNothing reports whether a service is known to request its actions without resource types only on "*".
 //
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policy-structure.html#EC2_ARN_Format
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html
@@ -227,8 +226,8 @@ func namesNothing(prefix string) bool {
 	return false
 }
 
-// named reports whether the name of an action has the word with which the ARNs of a format begin, as CreateCluster has that
-// of cluster/name.
+// named reports whether the name of an action contains the first word of a format's ARNs, as CreateCluster contains that of
+// cluster/name.
 func named(action catalog.Action, f *lookup.Format) bool {
 	word, _, _ := strings.Cut(strings.NewReplacer("-", "", ":", "/", "$", "/").Replace(strings.TrimPrefix(f.Resource, "/")), "/")
 	return word != "" && strings.Contains(strings.ToLower(action.Name()), strings.ToLower(word))
@@ -251,7 +250,7 @@ func (r *resources) fitType(t catalog.ResourceType) bool {
 }
 
 // fitFormat reports whether some ARN has the service and the resource part of a format; apart says that each has another
-// service or begins otherwise. That an ARN lacks a Region or an account, or has one too many, is other rules' business.
+// service or another prefix. Other rules report ARNs that lack a Region or an account ID, or should not have one.
 func (r *resources) fitFormat(f *lookup.Format) (fits, apart bool) {
 	apart = true
 	for i := range r.arns {
@@ -274,17 +273,17 @@ func sameService(written, format string) bool {
 
 const everything = `Resource "*"`
 
-// mismatch says what the action acts on.
+// mismatch returns the message that says what the action acts on.
 func mismatch(a *analysis.Action, r *resources) string {
 	f := example(a, r)
 	switch {
 	case f == nil && a.Exact:
-		return analysis.Message(`%s acts on no resource that can be named; it needs `+everything, a.Text.Value)
+		return analysis.Message(`%s does not support resource-level permissions; use `+everything, a.Text.Value)
 	case f == nil:
-		return analysis.Message(`the actions of %s name no resource; they need `+everything, a.Text.Value)
+		return analysis.Message(`the actions of %s do not support resource-level permissions; use `+everything, a.Text.Value)
 	}
 	const (
-		says = "%s acts on none of these resources; add %s"
+		says = "%s does not act on any of these resources; add %s"
 		room = 100 - len(says) + len("%s%s")
 	)
 	add := f.Example()
@@ -294,8 +293,8 @@ func mismatch(a *analysis.Action, r *resources) string {
 	return analysis.Message(says, a.Text.Value, add)
 }
 
-// example returns a format of what an action acts on, the most like the resources and the shortest; nil if it acts on
-// nothing.
+// example returns a format of what an action acts on, the one most similar to the resources and the shortest; nil if it does
+// not act on resources.
 func example(a *analysis.Action, r *resources) *lookup.Format {
 	var best *lookup.Format
 	unlike := func(f *lookup.Format) int {
@@ -304,7 +303,7 @@ func example(a *analysis.Action, r *resources) *lookup.Format {
 			n += 1000
 		}
 		if f.Account != "" && !strings.HasPrefix(f.Account, "$") {
-			n += 500 // AWS's own
+			n += 500 // owned by AWS
 		}
 		return n
 	}

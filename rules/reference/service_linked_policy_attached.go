@@ -24,7 +24,7 @@ var ServiceLinkedPolicyAttached = &analysis.Analyzer{
 					continue
 				}
 				if p, ok := managed.Resolve(arn.Resource); ok && strings.HasPrefix(p.Path, "/aws-service-role/") {
-					pass.Reportf(t.Range, "AWS attaches %s to a service-linked role only; use another policy", p.Name)
+					pass.Reportf(t.Range, "%s can be attached only to a service-linked role; use another policy", p.Name)
 				}
 			}
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/catalog"
 )
 
-// TestTables demands of the tables of names that what they point to exists.
+// TestTables checks that what the tables of names point to exists.
 func TestTables(t *testing.T) {
 	named := regexp.MustCompile(`[a-z0-9-]+:[A-Za-z]+`)
 	for _, call := range []string{
@@ -42,7 +42,7 @@ func TestTables(t *testing.T) {
 		}
 		for _, action := range actions {
 			if _, ok := catalog.FindAction(action); !ok {
-				t.Errorf("%s needs %s, which is no action", call, action)
+				t.Errorf("%s needs %s, which is not an action", call, action)
 			}
 		}
 	}
@@ -58,7 +58,7 @@ func TestTables(t *testing.T) {
 		"timestream-query", "timestream-write", "wafregional",
 	} {
 		if _, ok := catalog.FindService(prefixOf(name)); !ok {
-			t.Errorf("%s stands for %q, which is no service", name, prefixOf(name))
+			t.Errorf("%s means %q, which is not a service", name, prefixOf(name))
 		}
 		if s, ok := catalog.FindService(name); ok && name != "opensearch" {
 			t.Errorf("%s is a prefix of actions itself: %s", name, s.Name())

@@ -23,14 +23,14 @@ var UnknownManagedPolicy = &analysis.Analyzer{
 				return
 			}
 			if p, ok := managed.Find(name); ok {
-				pass.Reportf(t.Range, "AWS's policy %s has the path "+p.Path+", which belongs in the ARN", p.Name)
+				pass.Reportf(t.Range, "the AWS managed policy %s has the path "+p.Path+"; add it to the ARN", p.Name)
 				return
 			}
 			if p, ok := managed.Nearest(name); ok {
-				pass.Reportf(t.Range, "no AWS managed policy has this name; did you mean %s?", p.Path[1:]+p.Name)
+				pass.Reportf(t.Range, "this AWS managed policy does not exist; did you mean %s?", p.Path[1:]+p.Name)
 				return
 			}
-			pass.Reportf(t.Range, "there is no AWS managed policy %s as of "+managed.Date()+"; check the name", name)
+			pass.Reportf(t.Range, "the AWS managed policy %s does not exist as of "+managed.Date()+"; check the name", name)
 		})
 	},
 }

@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// UnsupportedActionForConditionKey reports actions that never have the key of a condition.
+// UnsupportedActionForConditionKey reports actions that do not support the key of a condition.
 var UnsupportedActionForConditionKey = &analysis.Analyzer{
 	Name:  "unsupported-action-for-condition-key",
 	Title: "An action does not support the condition key of its statement",
@@ -16,7 +16,7 @@ var UnsupportedActionForConditionKey = &analysis.Analyzer{
 	Run:   unsupportedActionForConditionKey,
 }
 
-// Where no action has the key, condition-key-not-for-action says more, unless only Access Analyzer's checks are asked for.
+// Where no action supports the key, condition-key-not-for-action says more, except in a strict run.
 func unsupportedActionForConditionKey(pass *analysis.Pass) {
 	for c := range pass.Conditions() {
 		if !c.InCatalog || c.Prefix != "s3" && c.Prefix != "iam" && c.Prefix != "dynamodb" ||
@@ -33,7 +33,7 @@ func unsupportedActionForConditionKey(pass *analysis.Pass) {
 		if len(strangers) > 0 {
 			d := analysis.Diagnostic{
 				Range: strangers[0].Text.Range, Statement: c.Statement,
-				Message: analysis.Message("%s never has %s; give it a statement without the condition",
+				Message: analysis.Message("%s does not support %s; move it to a statement without it",
 					strangers[0].Text.Value, c.Name()),
 				Related: []analysis.Related{{Range: c.Written.Key.Range, Message: "the condition"}},
 			}
@@ -42,10 +42,10 @@ func unsupportedActionForConditionKey(pass *analysis.Pass) {
 	}
 }
 
-// also adds the further actions to a finding about the first.
+// also adds further actions to a finding about the first.
 func also(d analysis.Diagnostic, actions []*analysis.Action) analysis.Diagnostic {
 	for _, a := range actions[1:] {
-		d.Related = append(d.Related, analysis.Related{Range: a.Text.Range, Message: "the same of this"})
+		d.Related = append(d.Related, analysis.Related{Range: a.Text.Range, Message: "neither does this"})
 	}
 	return d
 }

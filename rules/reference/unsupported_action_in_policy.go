@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// UnsupportedActionInPolicy reports actions that a resource policy cannot decide about.
+// UnsupportedActionInPolicy reports actions that a resource policy does not control.
 var UnsupportedActionInPolicy = &analysis.Analyzer{
 	Name:  "unsupported-action-in-policy",
 	Title: "An action does not apply to the resource that has the policy",
@@ -26,7 +26,7 @@ var UnsupportedActionInPolicy = &analysis.Analyzer{
 				continue
 			}
 			pass.ReportIn(a.Statement, a.Text.Range,
-				"%s does not act on an %s; remove it", a.Text.Value, pass.Document.ResourceType)
+				"%s does not apply to an %s; remove it", a.Text.Value, pass.Document.ResourceType)
 		}
 	},
 }
@@ -35,13 +35,13 @@ var UnsupportedActionInPolicy = &analysis.Analyzer{
 type target struct {
 	// service is the prefix of the actions.
 	service string
-	// types are the names of the resource types that the policy decides about; nil for those of the whole service.
+	// types lists the resource types that the policy controls; nil for all types of the service.
 	types []string
 }
 
-// takes reports whether requests for an action are decided by the policy. Those that name no resource are not: S3 refuses
-// a bucket policy with s3:ListAllMyBuckets, and other services ignore such actions. Of actions about tags the reference
-// does not always list the types.
+// takes reports whether the policy controls requests for an action. It does not control actions without resources: S3 rejects
+// a bucket policy with s3:ListAllMyBuckets, and other services ignore such actions. The reference does not always list the
+// types of tagging actions.
 func (t target) takes(a catalog.Action) bool {
 	if a.Service().Prefix() != t.service {
 		return false
@@ -57,8 +57,8 @@ func (t target) takes(a catalog.Action) bool {
 	return a.NumResources() == 0 && a.HasLevel(catalog.Tagging)
 }
 
-// attachedTo returns the resource behind a CloudFormation type; false for types whose policies take other actions
-// or resources than those of one service.
+// attachedTo returns the resource of a CloudFormation type; false for types whose policies accept actions or resources of
+// other services.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
 func attachedTo(resourceType string) (target, bool) {
 	switch resourceType {

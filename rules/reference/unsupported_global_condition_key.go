@@ -18,7 +18,7 @@ var UnsupportedGlobalConditionKey = &analysis.Analyzer{
 			if c.Is("aws:ARN") {
 				pass.Report(analysis.Diagnostic{
 					Range: c.Written.Key.Range, Statement: c.Statement,
-					Message: "aws:ARN is not clear in a resource policy; write aws:PrincipalArn or aws:SourceArn",
+					Message: "aws:ARN is ambiguous in a resource policy; use aws:PrincipalArn or aws:SourceArn",
 					Fixes:   pass.Replace(&c.Written.Key, "aws:PrincipalArn"),
 				})
 			}

@@ -9,7 +9,7 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// UnsupportedResourceARNInPolicy reports resources that a resource policy cannot decide about.
+// UnsupportedResourceARNInPolicy reports resources that a resource policy does not control.
 var UnsupportedResourceARNInPolicy = &analysis.Analyzer{
 	Name:  "unsupported-resource-arn-in-policy",
 	Title: "A resource policy names another resource than its own",
@@ -33,12 +33,12 @@ var UnsupportedResourceARNInPolicy = &analysis.Analyzer{
 				continue
 			}
 			pass.ReportIn(a.Statement, a.Text.Range,
-				"the policy of an "+pass.Document.ResourceType+" cannot name %s; name that resource", a.Text.Value)
+				"the policy of an "+pass.Document.ResourceType+" cannot name %s; name its own resource", a.Text.Value)
 		}
 	},
 }
 
-// has reports whether the resource part of an ARN can be that of one of the target's resource types.
+// has reports whether the resource part of an ARN can belong to one of the target's resource types.
 func (t target) has(resource string) bool {
 	if t.types == nil {
 		return true

@@ -43,11 +43,11 @@ var UnsupportedWildcardInPrincipal = &analysis.Analyzer{
 func wildPrincipal(s *policy.Statement, kind string, id *policy.Text) analysis.Diagnostic {
 	d := analysis.Diagnostic{
 		Range: id.Range, Statement: s,
-		Message: analysis.Message("wildcards do not work in %s; compare aws:PrincipalArn in a condition", id.Value),
+		Message: analysis.Message("wildcards are not supported in %s; use a condition on aws:PrincipalArn", id.Value),
 	}
 	switch kind {
 	case "Service", "Federated", "CanonicalUser":
-		d.Message = analysis.Message("wildcards do not work in %s; name each principal under "+kind, id.Value)
+		d.Message = analysis.Message("wildcards are not supported in %s; name each principal under "+kind, id.Value)
 	}
 	return d
 }

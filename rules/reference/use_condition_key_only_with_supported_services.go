@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/catalog"
 )
 
-// UseConditionKeyOnlyWithSupportedServices reports keys of VPC endpoints for services that do not set them.
+// UseConditionKeyOnlyWithSupportedServices reports VPC endpoint keys for services that do not support them.
 var UseConditionKeyOnlyWithSupportedServices = &analysis.Analyzer{
 	Name:  "use-condition-key-only-with-supported-services",
 	Title: "A condition on a VPC endpoint covers services that do not support it",
@@ -19,16 +19,16 @@ var UseConditionKeyOnlyWithSupportedServices = &analysis.Analyzer{
 			}
 			if culprit, ok := withoutKey(pass, c); ok {
 				pass.ReportIn(c.Statement, c.Written.Key.Range,
-					"%s is not set for %s; limit the actions to services that set it", c.Name(), culprit)
+					"%s is not supported for %s; limit the actions to services that support it", c.Name(), culprit)
 			}
 		}
 	},
 }
 
-// withoutKey returns an action of the statement whose requests never have the condition's key.
+// withoutKey returns an action of the statement that does not support the condition's key.
 func withoutKey(pass *analysis.Pass, c *analysis.Condition) (string, bool) {
 	if c.Statement.NotAction != nil {
-		return "what NotAction leaves", true
+		return "actions outside NotAction", true
 	}
 	for a := range pass.Actions() {
 		if a.Statement != c.Statement || !a.Text.Known() {

@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// WildcardInServiceName reports ARNs whose service has wildcards.
+// WildcardInServiceName reports ARNs with wildcards in the service.
 var WildcardInServiceName = &analysis.Analyzer{
 	Name:  "wildcard-in-service-name",
 	Title: "The service in an ARN has a wildcard",

@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// WildcardMatchesNothing reports patterns for actions that match none.
+// WildcardMatchesNothing reports action patterns that do not match any action.
 var WildcardMatchesNothing = &analysis.Analyzer{
 	Name:   "wildcard-matches-nothing",
 	Title:  "A pattern matches no action",
@@ -22,9 +22,9 @@ var WildcardMatchesNothing = &analysis.Analyzer{
 			}
 			d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
 			if near := nearPattern(a); near != "" {
-				d.Message = analysis.Message("%s matches no action as of "+catalog.Date()+"; did you mean %s?", a.Text.Value, near)
+				d.Message = analysis.Message("%s does not match any action as of "+catalog.Date()+"; did you mean %s?", a.Text.Value, near)
 			} else {
-				d.Message = analysis.Message("%s matches no action as of "+catalog.Date()+"; remove it", a.Text.Value)
+				d.Message = analysis.Message("%s does not match any action as of "+catalog.Date()+"; remove it", a.Text.Value)
 			}
 			pass.Report(d)
 		}
@@ -37,8 +37,8 @@ func matchesNothing(a *analysis.Action) bool {
 		(a.WildPrefix() || a.WildName() && a.InCatalog) && !isAPIName(a) && !lookup.UsedByAWS(a.Text.Value)
 }
 
-// nearPattern returns what authorizes the API call with whose name an entry begins, or a pattern like the entry's that begins
-// as some action of its service does, if the entry's beginning is a misspelling of that; else "".
+// nearPattern returns what authorizes the API operation that an entry begins with, or a similar pattern that begins like an
+// action of its service, if the entry's beginning is a misspelling of that; else "".
 func nearPattern(a *analysis.Action) string {
 	head, found := strings.CutSuffix(a.Name, "*")
 	if !found || !a.InCatalog || len(head) < 3 || strings.ContainsAny(head, "*?") {
@@ -62,7 +62,7 @@ func nearPattern(a *analysis.Action) string {
 	return ""
 }
 
-// words returns the beginnings of an action's name that end with a word: Get, GetObject and GetObjectAcl.
+// words returns the prefixes of an action's name that end with a word: Get, GetObject and GetObjectAcl.
 func words(name string) []string {
 	var list []string
 	for i := 1; i < len(name); i++ {
