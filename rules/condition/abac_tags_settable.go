@@ -12,14 +12,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// ABACTagsSettable reports access that depends on a tag which the same principal can set.
+// ABACTagsSettable reports access that depends on a tag that the same principal can set.
 var ABACTagsSettable = &analysis.Analyzer{
 	Name:             "abac-tags-settable",
 	Title:            "Access depends on a tag that the same principal can set",
 	Doc:              page("abac-tags-settable"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
-	SeverityReason:   "the principal tags itself or a resource, and has the access that the tag is to limit",
+	SeverityReason:   "the principal can tag itself or a resource, and so gain the access that the tag is meant to limit",
 	Kinds:            []policy.Kind{policy.Identity},
 	Run:              abacTagsSettable,
 }
@@ -43,7 +43,7 @@ func abacTagsSettable(pass *analysis.Pass) {
 			}
 		}
 	}
-	// One tag that is set in one way is one fact, however many statements decide by it.
+	// One tag that is set in one way is one finding, however many statements depend on it.
 	for i := range found {
 		f := &found[i]
 		if slices.ContainsFunc(found[:i], f.sameAs) {
@@ -58,7 +58,7 @@ func abacTagsSettable(pass *analysis.Pass) {
 	}
 }
 
-// named yields settings, those of several principals once for each that the template gives a name of its own.
+// named yields settings, those of several principals once for each principal with its own name in the template.
 func named(settings iter.Seq[analysis.Setting]) iter.Seq[analysis.Setting] {
 	return func(yield func(analysis.Setting) bool) {
 		for setting := range settings {
@@ -76,8 +76,8 @@ func named(settings iter.Seq[analysis.Setting]) iter.Seq[analysis.Setting] {
 	}
 }
 
-// told reports whether what a statement says of a tag needs no question of its own: that the tag can be set is found already, of
-// the same carrier or of resources of the same services.
+// told reports whether a statement's tag does not need another question: an earlier finding already says that it can be set, on
+// the same carrier or on resources of the same services.
 func told(found []settable, s *policy.Statement, t *deciderTag) bool {
 	same := func(f settable) bool {
 		return f.tag.whose == t.whose && strings.EqualFold(f.tag.name, t.name) && f.diagnostic.AtMost == 0 &&
@@ -94,7 +94,7 @@ func told(found []settable, s *policy.Statement, t *deciderTag) bool {
 	})
 }
 
-// settable is a finding about a tag.
+// settable is a finding about a tag that can be set.
 type settable struct {
 	diagnostic *analysis.Diagnostic
 	tag        deciderTag
@@ -107,18 +107,18 @@ func (f *settable) sameAs(other settable) bool {
 		f.diagnostic.Further[0].Request.Action == other.diagnostic.Further[0].Request.Action
 }
 
-// deciderTag is a tag that a statement decides by.
+// deciderTag is a tag that a statement depends on.
 type deciderTag struct {
-	// key is the condition key as it is written, name the tag's name.
+	// key is the condition key as written, name the tag's name.
 	key, name string
-	// prefix is what stands before the colon, in lower case: "aws", or a service's.
+	// prefix is the part before the colon, in lower case: "aws", or a service's prefix.
 	prefix string
-	// whose is what carries the tag.
+	// whose says what carries the tag.
 	whose carrier
 	place policy.Range
 }
 
-// carrier is what carries a tag.
+// carrier is the kind of thing that carries a tag.
 type carrier uint8
 
 const (
@@ -128,7 +128,7 @@ const (
 	objects // of Amazon S3
 )
 
-// deciding returns the tags that a statement decides by, in its conditions and in policy variables; each once.
+// deciding returns the tags that a statement depends on, in its conditions and in policy variables; each once.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
 func deciding(s *policy.Statement) []deciderTag {
 	var tags []deciderTag
@@ -161,7 +161,7 @@ func deciding(s *policy.Statement) []deciderTag {
 	return tags
 }
 
-// tagOf takes a condition key about a tag that something carries apart; false for other keys.
+// tagOf parses a condition key about a tag that something carries; false for other keys.
 func tagOf(key string) (deciderTag, bool) {
 	prefix, rest, ok := strings.Cut(key, ":")
 	kind, name, slash := strings.Cut(rest, "/")
@@ -169,7 +169,7 @@ func tagOf(key string) (deciderTag, bool) {
 	switch {
 	case !ok || !slash || name == "":
 	case len(name) > 4 && strings.EqualFold(name[:4], "aws:"):
-		// Only AWS gives tags of such names.
+		// Only AWS can set tags with such names.
 		// https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices
 	case t.prefix == "aws" && strings.EqualFold(kind, "PrincipalTag"):
 		t.whose = principals
@@ -183,11 +183,11 @@ func tagOf(key string) (deciderTag, bool) {
 	return t, t.whose != nobodys
 }
 
-// another is a value of a tag that no author named.
+// another is a value of a tag that no author names.
 const another = analysis.NoName
 
-// findSettable returns the finding about a tag that a statement decides by if, in a setting, a request gets through with one
-// value of it and not with another, and the caller can set the former; nil if it is not so.
+// findSettable returns the finding about a tag that a statement depends on if, in a setting, a request is allowed with one
+// value of it and not with another, and the caller can set the former; nil otherwise.
 func findSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, t *deciderTag) *analysis.Diagnostic {
 	var mild *analysis.Diagnostic
 	for _, caller := range callersWithTags(setting) {
@@ -203,7 +203,7 @@ func findSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.State
 		q.good, q.bad = values(s, t, q.view)
 		d := q.finding()
 		if d == nil && q.good.Value == another {
-			// As good as another value is none.
+			// An absent tag serves as well as another value.
 			q.good = analysis.Fixed{Absent: true}
 			d = q.finding()
 		}
@@ -217,7 +217,7 @@ func findSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.State
 	return mild
 }
 
-// finding asks for the request that depends on the tag, and for those that set it.
+// finding asks for the request that depends on the tag, and for the requests that set it.
 func (q *asked) finding() *analysis.Diagnostic {
 	gained, found := q.pass.Find(q.depends())
 	if !found {
@@ -225,7 +225,7 @@ func (q *asked) finding() *analysis.Diagnostic {
 	}
 	steps, alone := q.set(gained)
 	if steps == nil {
-		// The sample may be one of those that the caller cannot tag: ask the other way round.
+		// The sample may be a resource that the caller cannot tag: ask the other way around.
 		gained, steps = q.setFirst(gained)
 	}
 	if steps == nil {
@@ -236,7 +236,7 @@ func (q *asked) finding() *analysis.Diagnostic {
 	}
 	d := &analysis.Diagnostic{
 		Range: q.tag.place, Statement: q.statement, Witness: gained, Further: steps,
-		Message: analysis.Message("the tag %s decides here, and this principal can set it by %s",
+		Message: analysis.Message("access depends on the tag %s, which this principal can set with %s",
 			q.tag.name, steps[0].Request.Action),
 	}
 	if alone {
@@ -245,8 +245,9 @@ func (q *asked) finding() *analysis.Diagnostic {
 	return d
 }
 
-// confirmed asks for the gained request once more, on the very resource that was tagged, with its other tags as they were then:
-// what may be tagged for another tag's sake may be open for that, too. It returns nil if the tag does not matter there.
+// confirmed asks for the gained request again, on the same resource that was tagged, with its other tags as they were then: a
+// resource that may be tagged because of another tag may also be open because of that tag. It returns nil if the tag does not
+// matter there.
 func (q *asked) confirmed(gained, tagged *analysis.Witness) *analysis.Witness {
 	if q.tag.whose == principals {
 		return gained
@@ -300,20 +301,20 @@ func ownARN(setting analysis.Setting) string {
 	return "arn:aws:iam::111122223333:" + strings.TrimSuffix(kind, "/") + path + name.Value
 }
 
-// asked are the questions about a tag that a statement decides by, of one sort of caller.
+// asked holds the questions about a tag that a statement depends on, for one kind of caller.
 type asked struct {
 	pass      *analysis.Pass
 	setting   analysis.Setting
 	statement *policy.Statement
 	tag       *deciderTag
 	caller    analysis.Caller
-	// good is what the tag is where a request gets through, bad where it does not.
+	// good is the tag's value where a request is allowed, bad where it is not.
 	good, bad analysis.Fixed
-	// view fixes what the policies compare of the caller.
+	// view fixes the caller's properties that the policies compare.
 	view map[string]analysis.Fixed
 }
 
-// samples fixes the caller's name and the like where policies have them as variables: who it is does not matter.
+// samples fixes the caller's name and similar keys where policies use them as variables: it does not matter who the caller is.
 func samples(setting analysis.Setting, caller analysis.Caller, t *deciderTag) map[string]analysis.Fixed {
 	view := map[string]analysis.Fixed{}
 	add := func(text *policy.Text) {
@@ -346,15 +347,15 @@ func samples(setting analysis.Setting, caller analysis.Caller, t *deciderTag) ma
 	return view
 }
 
-// ofSession reports whether a key, given in lower case, says who has a role session for as long as it lasts: its source identity,
-// and what the identity provider said at the sign-in. Two requests with two values are not one principal's.
+// ofSession reports whether a key, given in lower case, identifies the user of a role session as long as it lasts: its source
+// identity, and what the identity provider said at sign-in. Requests with different values are not from the same principal.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
 func ofSession(key string) bool {
 	provider, _, _ := strings.Cut(key, ":")
 	return key == "aws:sourceidentity" || provider == "saml" || provider == "identitystore" || strings.Contains(provider, ".")
 }
 
-// sampleTag is a value of a tag that is compared with another.
+// sampleTag is a value of a tag that is compared with another key.
 const sampleTag = "value"
 
 // texts yields the resources and the values of conditions of layers.
@@ -390,22 +391,22 @@ func textsOf(s *policy.Statement, yield func(*policy.Text) bool) bool {
 	return true
 }
 
-// callersWithTags returns the callers of a setting that tags can be of.
+// callersWithTags returns the callers of a setting that can have tags.
 func callersWithTags(setting analysis.Setting) []analysis.Caller {
 	if setting.Callers == nil {
 		return []analysis.Caller{
 			{Type: analysis.User, Credentials: analysis.TemporaryMFA}, {Type: analysis.Role, Credentials: analysis.Temporary},
 		}
 	}
-	// How the caller signed in seldom matters to tags; MFA asks for the most.
+	// How the caller signed in seldom matters to tags; a session with MFA meets most conditions.
 	callers := slices.Clone(setting.Callers)
 	slices.SortStableFunc(callers, func(a, b analysis.Caller) int { return int(b.Credentials) - int(a.Credentials) })
 	return callers[:1]
 }
 
-// values returns what a tag is where a request may get through by a statement, and where it may not: for an Allow a value that
-// its conditions name, and for a Deny one that they do not, or the other way round if the conditions are negated. Where
-// they ask only whether the tag is there, it is absent in one case.
+// values returns a tag's values with which a statement may let a request through, and may not: for an Allow a value that its
+// conditions name, and for a Deny one that they do not, or the other way around if the conditions are negated. If they only
+// test whether the tag is present, it is absent in one case.
 func values(s *policy.Statement, t *deciderTag, view map[string]analysis.Fixed) (good, bad analysis.Fixed) {
 	named, other := analysis.Fixed{Value: sampleTag}, analysis.Fixed{Value: another} // if it is part of a resource, or compared with another key
 	negated := false
@@ -428,7 +429,7 @@ func values(s *policy.Statement, t *deciderTag, view map[string]analysis.Fixed) 
 	return other, named
 }
 
-// sampleOf returns a text that a value of a condition matches, for the caller of a view.
+// sampleOf returns a text that a condition's value matches, for the caller of a view.
 func sampleOf(v *policy.Text, view map[string]analysis.Fixed) string {
 	var b strings.Builder
 	for _, token := range policy.ParsePattern(v, policy.PatternMode{Variables: true, Wildcards: true}) {
@@ -450,7 +451,7 @@ func sampleOf(v *policy.Text, view map[string]analysis.Fixed) string {
 	return b.String()
 }
 
-// keys returns the condition keys for the tag that requests for a service's resource have.
+// keys returns the condition keys for the tag in requests for a service's resource.
 func (t *deciderTag) keys() []string {
 	if t.whose != resources || t.prefix == "aws" {
 		return []string{t.key}
@@ -458,7 +459,7 @@ func (t *deciderTag) keys() []string {
 	return []string{t.key, "aws:ResourceTag/" + t.name}
 }
 
-// fixed returns a view in which the tag is as given.
+// fixed returns a view in which the tag has a given value.
 func (q *asked) fixed(tag analysis.Fixed) map[string]analysis.Fixed {
 	view := maps.Clone(q.view)
 	for _, key := range q.tag.keys() {
@@ -467,7 +468,8 @@ func (q *asked) fixed(tag analysis.Fixed) map[string]analysis.Fixed {
 	return view
 }
 
-// depends asks for a request that is allowed with one value of the tag and not with another: by the statement, if it allows.
+// depends asks for a request that is allowed with one value of the tag and not with another: by the statement, if it is an
+// Allow.
 func (q *asked) depends() analysis.Query {
 	query := analysis.Query{
 		Layers: q.setting.Layers, NotBy: q.setting.Layers, View: q.fixed(q.good), NotView: q.fixed(q.bad),
@@ -491,8 +493,8 @@ func (q *asked) depends() analysis.Query {
 	return query
 }
 
-// limits reports whether the tag may be there to limit an action: what the caller can change of tags by it is not, and what is
-// being made has no tags yet. Of actions that never have the key a view must not say that they do.
+// limits reports whether the tag may be meant to limit an action: not tagging actions of the caller, and not actions that create
+// something, which has no tags yet. For actions that never have the key, a view must not say that they do.
 func (t *deciderTag) limits(a catalog.Action) bool {
 	if tags(a) || t.whose == resources && strings.HasPrefix(a.Name(), "Create") {
 		return false
@@ -503,19 +505,19 @@ func (t *deciderTag) limits(a catalog.Action) bool {
 // tags reports whether an action sets or removes tags.
 func tags(a catalog.Action) bool { return a.Level() == catalog.Tagging || a.HasLevel(catalog.Tagging) }
 
-// step is an action on a resource by which a tag is set.
+// step is an action on a resource that sets a tag.
 type step struct {
 	actions  []string
 	resource string // "" for the one that the gained request is for
-	// request is the key that holds the tag's new value; removes says that the tag is taken away instead.
+	// request is the key that holds the tag's new value; removes says that the tag is removed instead.
 	request string
 	removes bool
-	// alone says that the step needs another that no policy of the caller has to allow: a role's trust policy may.
+	// alone says that the step needs another that the caller's policies need not allow: a role's trust policy may.
 	alone bool
 }
 
-// ways returns the ways in which a caller can set a tag, each of steps that are all needed; gained is the request that they
-// are for, nil if it does not matter.
+// ways returns the ways in which a caller can set a tag; all steps of a way are needed. gained is the request that they enable,
+// nil if it does not matter.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
 func ways(t *deciderTag, caller analysis.Caller, gained *analysis.Witness) [][]step {
 	request := "aws:RequestTag/" + t.name
@@ -543,7 +545,7 @@ func ways(t *deciderTag, caller analysis.Caller, gained *analysis.Witness) [][]s
 		services := []string{t.prefix}
 		if gained != nil {
 			services[0], _, _ = strings.Cut(gained.Request.Action, ":")
-			// A role is of IAM, although sts:AssumeRole is not.
+			// A role belongs to IAM, although sts:AssumeRole does not.
 			if arn, ok := policy.ParseARN(gained.Request.Resource); ok && arn.Service != services[0] {
 				services = append(services, arn.Service)
 			}
@@ -563,7 +565,7 @@ func ways(t *deciderTag, caller analysis.Caller, gained *analysis.Witness) [][]s
 	return nil
 }
 
-// taggers returns the actions of a service that give tags to what there is, or that take them away.
+// taggers returns the actions of a service that set or remove tags of existing resources.
 func taggers(service string, remove bool) []string {
 	t := allTaggers()[service]
 	if remove {
@@ -572,7 +574,7 @@ func taggers(service string, remove bool) []string {
 	return t.give
 }
 
-// serviceTaggers are the actions of a service that give and remove tags.
+// serviceTaggers are the actions of a service that set and remove tags.
 type serviceTaggers struct{ give, remove []string }
 
 var allTaggers = sync.OnceValue(func() map[string]serviceTaggers {
@@ -608,8 +610,8 @@ func identityARN(w *analysis.Witness) string {
 	return "arn:" + arn.Partition + ":iam::" + arn.Account + ":role/" + name
 }
 
-// anyWay reports whether an Allow of a setting covers any action by which the caller might set a tag that a statement decides
-// by: most do not, and no question is asked.
+// anyWay reports whether an Allow of a setting covers any action with which the caller might set a tag that a statement depends
+// on: most do not, which saves the question.
 func anyWay(setting analysis.Setting, s *policy.Statement, t *deciderTag, caller analysis.Caller) bool {
 	covered := func(action string) bool {
 		for _, l := range setting.Layers {
@@ -632,8 +634,8 @@ func anyWay(setting analysis.Setting, s *policy.Statement, t *deciderTag, caller
 	})
 }
 
-// servicesOf returns the services whose actions a statement names, and IAM, whose roles STS acts on; false if it leaves them
-// open.
+// servicesOf returns the services whose actions a statement names, and IAM, whose roles STS acts on; false if it does not name
+// them.
 func servicesOf(s *policy.Statement) ([]string, bool) {
 	if s.Action == nil {
 		return nil, false
@@ -649,14 +651,14 @@ func servicesOf(s *policy.Statement) ([]string, bool) {
 	return services, true
 }
 
-// ways returns the ways in which the caller of a request can make the tag what lets the request through: they remove it where
-// that is to be without.
+// ways returns the ways in which the caller can give the tag the value with which a request is allowed: they remove it if the
+// request must be without it.
 func (q *asked) ways(gained *analysis.Witness) [][]step {
 	return slices.DeleteFunc(ways(q.tag, q.caller, gained), func(way []step) bool { return way[0].removes != q.good.Absent })
 }
 
-// set looks for the requests by which the caller of a request gives the tag the value that lets it through, while it has
-// another one; nil if there are none. alone says that one step is missing that another policy may allow.
+// set looks for the requests with which the caller of a request gives the tag the value that makes it allowed, while it has
+// another value; nil if there are none. alone says that one step is missing that another policy may allow.
 func (q *asked) set(gained *analysis.Witness) (steps []*analysis.Witness, alone bool) {
 	for _, way := range q.ways(gained) {
 		steps = nil
@@ -683,7 +685,7 @@ func (q *asked) set(gained *analysis.Witness) (steps []*analysis.Witness, alone 
 	return nil, false
 }
 
-// asks returns the question for one step, on whatever resource.
+// asks returns the question for one step, on any resource.
 func (q *asked) asks(st *step) analysis.Query {
 	query := analysis.Query{
 		Layers: q.setting.Layers, Actions: st.actions, View: q.fixed(q.bad), Callers: []analysis.Caller{q.caller},
@@ -696,7 +698,7 @@ func (q *asked) asks(st *step) analysis.Query {
 	}
 	for _, key := range mentionedKeys(q.setting.Layers) {
 		switch _, rest, _ := strings.Cut(key, ":"); {
-		case rest == "createaction": // what is there already is not being made
+		case rest == "createaction": // what exists already is not being created
 			query.Where = append(query.Where, analysis.Constraint{Operator: "Null", Key: key, Values: []string{"true"}})
 		case strings.HasPrefix(key, "aws:calledvia"), key == "aws:viaawsservice": // a service chooses the tags itself
 			query.Where = append(query.Where, analysis.Constraint{Operator: "Bool", Key: "aws:ViaAWSService", Values: []string{"false"}})
@@ -705,7 +707,7 @@ func (q *asked) asks(st *step) analysis.Query {
 	return query
 }
 
-// setFirst looks for a resource of the statement that the caller can tag, and then for the request that this lets through.
+// setFirst looks for a resource of the statement that the caller can tag, and then for the request that this enables.
 func (q *asked) setFirst(gained *analysis.Witness) (*analysis.Witness, []*analysis.Witness) {
 	if q.tag.whose == principals || q.statement.Resource == nil {
 		return gained, nil
@@ -727,7 +729,7 @@ func (q *asked) setFirst(gained *analysis.Witness) (*analysis.Witness, []*analys
 	return gained, nil
 }
 
-// literal returns a pattern that matches a resource alone.
+// literal returns a pattern that matches only a resource.
 func literal(resource string) string {
 	return strings.NewReplacer("*", "${*}", "?", "${?}", "$", "${$}").Replace(resource)
 }

@@ -9,14 +9,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// AbsentKeyPasses reports conditions that treat requests without the key better than those with a value that nobody named.
+// AbsentKeyPasses reports conditions that allow requests without the key but not those with a value that the policy does not name.
 var AbsentKeyPasses = &analysis.Analyzer{
 	Name:             "absent-key-passes",
 	Title:            "Requests without the condition key are allowed",
 	Doc:              page("absent-key-passes"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
-	SeverityReason:   "the condition does not limit requests that lack its key, and callers can often make such",
+	SeverityReason:   "the condition does not limit requests without its key, and callers can often make such requests",
 	Run: func(pass *analysis.Pass) {
 		for c := range pass.Conditions() {
 			kind := lackOf(pass.Document.Kind, c)
@@ -32,7 +32,7 @@ var AbsentKeyPasses = &analysis.Analyzer{
 	},
 }
 
-// lack is a way in which a condition lets requests without its key through.
+// lack is a way in which a condition allows requests without its key.
 type lack uint8
 
 const (
@@ -44,7 +44,7 @@ const (
 	presenceDemanded
 )
 
-// lackOf returns the way in which a condition may do so, by its operator and effect.
+// lackOf returns the way in which a condition may allow them, judged by its operator and effect.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 func lackOf(kind policy.Kind, c *analysis.Condition) lack {
 	op := c.Operator
@@ -52,7 +52,7 @@ func lackOf(kind policy.Kind, c *analysis.Condition) lack {
 	case op.Family == policy.NullFamily:
 	case c.Statement.Allows():
 		switch {
-		case kind.Limits() || namesEveryone(c.Statement): // a ceiling grants nothing; what is public, others report
+		case kind.Limits() || namesEveryone(c.Statement): // a ceiling grants nothing; other rules report public access
 		case op.Qualifier == policy.ForAllValues && c.InCatalog && c.Key.Multi:
 			return emptySet
 		case op.IfExists && op.Qualifier == policy.NoQualifier && isNetwork(c.Name()):
@@ -66,7 +66,7 @@ func lackOf(kind policy.Kind, c *analysis.Condition) lack {
 			c.Is("aws:PrincipalIsAWSService") && (kind == policy.RCP || kind == policy.Resource):
 			return unsignedService
 		case op.Negated && op.Qualifier == policy.NoQualifier && (isNetwork(c.Name()) || c.Is("aws:PrincipalOrgID")):
-			return presenceDemanded // by a Null beside it, else the operator holds without the key
+			return presenceDemanded // by a separate Null, else the operator holds without the key
 		}
 	}
 	return noLack
@@ -85,8 +85,8 @@ func namesEveryone(s *policy.Statement) bool {
 	})
 }
 
-// networkKeys are the keys that say where a request comes from. Of a request from the internet only the first is there, of
-// one through a VPC endpoint only the others.
+// networkKeys are the keys that say where a request comes from. A request from the internet has only the first, a request
+// through a VPC endpoint only the others.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-network-properties
 func networkKeys() []string {
 	return []string{
@@ -104,8 +104,8 @@ func isNetwork(key string) bool {
 	return false
 }
 
-// limits reports whether the conditions of a statement on a key tell a value that nobody named from the absence of the key,
-// in favor of the absence.
+// limits reports whether the conditions of a statement on a key distinguish a value that the policy does not name from the
+// absence of the key, in favor of the absence.
 func limits(pass *analysis.Pass, c *analysis.Condition) bool {
 	conditions := analysis.ConditionsOn(c.Statement, c.Name())
 	star := policy.List{Items: []policy.Text{{Value: "*"}}, Index: []int{-1}}
@@ -130,7 +130,7 @@ func limits(pass *analysis.Pass, c *analysis.Condition) bool {
 	return holds() && !holds(strange)
 }
 
-// strangeValue is a value of a key that no author named.
+// strangeValue is a value of a key that no author names.
 func strangeValue(c *analysis.Condition) string {
 	switch c.Operator.Family {
 	case policy.IPAddressFamily:
@@ -144,7 +144,7 @@ func strangeValue(c *analysis.Condition) string {
 	}
 }
 
-// reportLack looks for the request without the key that gets through in a setting.
+// reportLack looks for a request without the key that is allowed in a setting.
 func reportLack(pass *analysis.Pass, setting analysis.Setting, c *analysis.Condition, kind lack) bool {
 	query := analysis.Query{Layers: setting.Layers, Callers: setting.Callers, Where: absent(pass, c)}
 	if c.Statement.Allows() {
@@ -159,25 +159,25 @@ func reportLack(pass *analysis.Pass, setting analysis.Setting, c *analysis.Condi
 	case emptySet:
 		return reportEmptySet(pass, query, c, d)
 	case networkIfExists:
-		d.Message = analysis.Message("the Allow holds without %s, as from other networks; leave IfExists out", c.Name())
+		d.Message = analysis.Message("the Allow also applies without %s, from other networks; remove IfExists", c.Name())
 		if c.Alone() {
 			op := c.Operator
 			op.IfExists = false
 			d.Fixes = pass.Replace(&c.Written.Operator, op.String())
 		}
 	case anyOfNone, presenceDemanded:
-		d.Message = analysis.Message("the Deny spares requests without %s; deny Null \"true\" as well", c.Name())
+		d.Message = analysis.Message("the Deny does not apply without %s; also deny Null \"true\"", c.Name())
 		if kind == presenceDemanded {
-			d.Message = analysis.Message("the Deny spares requests without %s; leave Null \"false\" out", c.Name())
+			d.Message = analysis.Message("the Deny does not apply without %s; remove Null \"false\"", c.Name())
 		}
 		if c.Is("aws:TagKeys") {
-			d.AtMost = analysis.Note // a request without tags has none that is forbidden
+			d.AtMost = analysis.Note // a request without tags does not have a forbidden tag
 		}
 		if pass.Document.Kind.NamesPrincipals() || pass.Document.Kind == policy.RCP {
 			query.Callers = analysis.Anyone(c.Statement)
 		}
 	case unsignedService:
-		d.Message = analysis.Message("the Deny spares unsigned requests, which lack %s; use BoolIfExists", c.Name())
+		d.Message = analysis.Message("the Deny does not apply to unsigned requests, without %s; use BoolIfExists", c.Name())
 		query.Where = nil
 		query.Callers = []analysis.Caller{{Type: analysis.Anonymous}}
 		query.View = map[string]analysis.Fixed{c.Name(): {Absent: true}}
@@ -196,14 +196,14 @@ func reportLack(pass *analysis.Pass, setting analysis.Setting, c *analysis.Condi
 	return true
 }
 
-// absent are the conditions that a request lacks a condition's key, and comes from no network that the document names.
+// absent requires that a request lacks a condition's key, and does not come from a network that the document names.
 func absent(pass *analysis.Pass, c *analysis.Condition) []analysis.Constraint {
 	where := []analysis.Constraint{{Operator: "Null", Key: c.Name(), Values: []string{"true"}}}
 	if !isNetwork(c.Name()) {
 		return where
 	}
 	docs := []*policy.Document{pass.Document}
-	// A service that calls on somebody's behalf calls from its own network.
+	// A service that makes calls on someone's behalf calls from its own network.
 	where = append(where, analysis.Constraint{Operator: "Bool", Key: "aws:ViaAWSService", Values: []string{"false"}})
 	require := func(key string) {
 		where = append(where, analysis.Constraint{Operator: "Null", Key: key, Values: []string{"false"}})
@@ -239,7 +239,7 @@ func absent(pass *analysis.Pass, c *analysis.Condition) []analysis.Constraint {
 	return where
 }
 
-// scope is a layer that allows what a Deny would apply to, were it not for its conditions on a key.
+// scope is a layer that allows what a Deny would apply to without its conditions on a key.
 func scope(d *policy.Document, c *analysis.Condition) analysis.Layer {
 	s := *c.Statement
 	s.Effect = &policy.Text{Value: "Allow"}
@@ -254,12 +254,12 @@ func scope(d *policy.Document, c *analysis.Condition) analysis.Layer {
 	return analysis.Layer{Docs: []*policy.Document{analysis.Only(d, &s)}}
 }
 
-// reportEmptySet reports ForAllValues in an Allow: it holds for requests that have none of the values.
+// reportEmptySet reports ForAllValues in an Allow: it holds for requests without any value.
 func reportEmptySet(pass *analysis.Pass, query analysis.Query, c *analysis.Condition, d analysis.Diagnostic) bool {
-	d.Message = analysis.Message("ForAllValues holds without %s; demand the key with Null \"false\" as well", c.Name())
+	d.Message = analysis.Message("ForAllValues holds without %s; also require the key with Null \"false\"", c.Name())
 	switch {
 	case c.Is("aws:TagKeys"):
-		// Without tag keys ec2:DeleteTags removes all tags; what makes something is not limited in its tags, and has none.
+		// Without tag keys ec2:DeleteTags removes all tags; an action that creates something without tags does not set forbidden ones.
 		// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html
 		query.Actions = []string{"ec2:DeleteTags"}
 		witness, found := pass.Find(query)
@@ -276,7 +276,7 @@ func reportEmptySet(pass *analysis.Pass, query analysis.Query, c *analysis.Condi
 		d.Witness = witness
 		return finish(pass, d, found)
 	}
-	// A service's key: what the author did not name, and which never has the key, is not limited by it.
+	// A service's key does not limit actions that the author did not name and that never have the key.
 	service := c.Prefix
 	item := wildcardOf(c.Statement, service)
 	if item == nil && !analysis.Covers(c.Statement, scan) {

@@ -21,7 +21,7 @@ var ARNOperatorWithoutARN = &analysis.Analyzer{
 			for v := range c.KnownValues() {
 				if !strings.HasPrefix(v.Value, "${") && !mayBeARN(v.Value) {
 					pass.ReportIn(c.Statement, v.Range,
-						"%q lacks the six fields of an ARN, so nothing matches it; write all six", v.Value)
+						"%q does not have the six fields of an ARN, so it matches nothing; add them", v.Value)
 				}
 			}
 		}

@@ -1,5 +1,5 @@
-// Package condition holds the rules about conditions: operators that do not fit their key, values that cannot be,
-// patterns that are too wide, and policy variables.
+// Package condition holds the rules for conditions: operators that do not match their key, impossible values, patterns that are
+// too wide, and policy variables.
 package condition
 
 import (

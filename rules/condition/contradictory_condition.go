@@ -20,14 +20,14 @@ var ContradictoryCondition = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for _, s := range pass.Document.Statements {
 			if s.Condition == nil || s.Denies() && pass.Document.Kind.Limits() {
-				continue // deny-never-applies tells of guard rails
+				continue // deny-never-applies reports guardrails
 			}
 			contradiction(pass, s)
 		}
 	},
 }
 
-// contradiction reports a statement if the solver proves that its conditions cannot be met, and which of them are to
+// contradiction reports a statement if the solver proves that no request meets its conditions, and which of them are to
 // blame.
 func contradiction(pass *analysis.Pass, s *policy.Statement) {
 	var conditions []*policy.Condition
@@ -60,7 +60,7 @@ func contradiction(pass *analysis.Pass, s *policy.Statement) {
 	}
 	d := analysis.Diagnostic{
 		Range: s.Condition.Key.Range, Statement: s,
-		Message: "no request meets these conditions together, so the statement " + effect + " nothing; correct one",
+		Message: "no request meets all of these conditions, so the statement " + effect + " nothing; correct one",
 	}
 	for i, c := range conditions {
 		meets := ask.met(conditions[i : i+1])
@@ -68,7 +68,7 @@ func contradiction(pass *analysis.Pass, s *policy.Statement) {
 			continue
 		}
 		if !aloneSuspicious(c) {
-			return // what is wrong with a single condition is what other rules tell
+			return // other rules report what is wrong with a single condition
 		}
 		d.Range = c.Key.Range
 		d.Message = analysis.Message("no request meets this condition on %s: the statement "+effect+" nothing", c.Key.Value)
@@ -76,7 +76,7 @@ func contradiction(pass *analysis.Pass, s *policy.Statement) {
 			d.Message = "this time is in the past: the statement " + effect + " nothing; correct it, or remove the statement"
 		}
 		for v := range c.AllValues() {
-			d.Related = append(d.Related, analysis.Related{Range: v.Range, Message: "compared with this"})
+			d.Related = append(d.Related, analysis.Related{Range: v.Range, Message: "compared with this value"})
 		}
 		pass.Report(d)
 		return
@@ -88,7 +88,7 @@ func contradiction(pass *analysis.Pass, s *policy.Statement) {
 				d.Range = second.Key.Range
 				d.Message = analysis.Message("no request meets this and the condition on %s: the statement "+effect+" nothing",
 					first.Key.Value)
-				d.Related = []analysis.Related{{Range: first.Key.Range, Message: "they exclude one another"}}
+				d.Related = []analysis.Related{{Range: first.Key.Range, Message: "the two conditions contradict each other"}}
 				pass.Report(d)
 				return
 			}
@@ -97,14 +97,14 @@ func contradiction(pass *analysis.Pass, s *policy.Statement) {
 	pass.Report(d)
 }
 
-// contradictions asks whether a statement's conditions can be met.
+// contradictions asks whether requests can meet a statement's conditions.
 type contradictions struct {
 	pass *analysis.Pass
 	wide *policy.Statement
 }
 
-// query asks for a request that the statement applies to, were these its only conditions. The reference's lists of the
-// keys that requests carry have holes; what is proved must not rest on them.
+// query asks for a request that the statement would apply to if it had only these conditions. The reference's lists of the
+// keys in requests have gaps; proofs must not rest on them.
 func (c *contradictions) query(conditions []*policy.Condition) analysis.Query {
 	s := *c.wide
 	block := policy.ConditionBlock{}
@@ -128,7 +128,7 @@ func (c *contradictions) query(conditions []*policy.Condition) analysis.Query {
 func (c *contradictions) met(conditions []*policy.Condition) bool {
 	query := c.query(conditions)
 	if action := firstAction(c.wide); action != "" {
-		// Mostly the first action shows it.
+		// The first action usually shows it.
 		first := query
 		first.Actions = []string{action}
 		if _, found := c.pass.Find(first); found {
@@ -155,8 +155,8 @@ func firstAction(s *policy.Statement) string {
 	return ""
 }
 
-// suspicious reports whether conditions may exclude one another: two are on one key, or on keys that depend on one
-// another, or one is hard to meet by itself. Only these are worth a question.
+// suspicious reports whether conditions may contradict each other: two are on one key, or on keys that depend on each other,
+// or one is hard to meet by itself. Only these are worth a question.
 func suspicious(conditions []*policy.Condition) bool {
 	for i, c := range conditions {
 		if aloneSuspicious(c) {
@@ -164,7 +164,7 @@ func suspicious(conditions []*policy.Condition) bool {
 		}
 		for _, other := range conditions[:i] {
 			if strings.EqualFold(c.Key.Value, other.Key.Value) {
-				// The same key under the same operator is a mistake of grammar, and what compares a key mostly demands it, too.
+				// The same key under the same operator is a grammar error, and a comparison usually also requires the key.
 				if !strings.EqualFold(c.Operator.Value, other.Operator.Value) && !asksForPresence(c) && !asksForPresence(other) {
 					return true
 				}
@@ -178,9 +178,9 @@ func suspicious(conditions []*policy.Condition) bool {
 	return false
 }
 
-// aloneSuspicious reports whether a condition is such that no value may meet it: a word that is none of a boolean key's, the
-// absence of a key that every request has, a time, which may be over, or a value of such a key that no pattern may match, with *
-// or the key's own variable among the patterns.
+// aloneSuspicious reports whether possibly no value meets a condition: a value of a boolean key that is not a boolean, the absence
+// of a key that every request has, a time, which may have passed, or a value of such a key that no pattern may match, with * or
+// the key's own variable among the patterns.
 func aloneSuspicious(c *policy.Condition) bool {
 	op, _ := policy.ParseOperator(c.Operator.Value)
 	if isTime(c.Key.Value) && op.Family != policy.NullFamily {
@@ -213,7 +213,7 @@ func aloneSuspicious(c *policy.Condition) bool {
 	}
 }
 
-// everPresent reports whether every request has a key, but for those of anonymous callers.
+// everPresent reports whether every request has a key, except those of anonymous callers.
 func everPresent(name string) bool {
 	key, ok := analysis.FindKey(name)
 	return ok && key.Always()
@@ -235,12 +235,12 @@ func all(c *policy.Condition, word string) bool {
 	return true
 }
 
-// isTime reports whether a key has the time of the request.
+// isTime reports whether a key holds the time of the request.
 func isTime(key string) bool {
 	return strings.EqualFold(key, "aws:CurrentTime") || strings.EqualFold(key, "aws:EpochTime")
 }
 
-// comparesTimes reports whether a condition's values begin as times do. What does not is no time, rather than one that is over.
+// comparesTimes reports whether a condition's values begin like times. Others are not times, rather than times in the past.
 func comparesTimes(c *policy.Condition) bool {
 	return !c.Opaque && len(c.Values) > 0 && !slices.ContainsFunc(c.Values, func(v policy.Text) bool {
 		return !v.Known() || v.Value == "" || strings.Trim(v.Value, "0123456789-+:.TZtz") != ""

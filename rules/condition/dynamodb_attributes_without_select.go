@@ -12,7 +12,7 @@ var DynamoDBAttributesWithoutSelect = &analysis.Analyzer{
 	Doc:              page("dynamodb-attributes-without-select"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.0,
-	SeverityReason:   "a caller reads the attributes that the condition is to withhold",
+	SeverityReason:   "a caller can read the attributes that the condition is meant to protect",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint},
 	Code:             "DYNAMODB_ATTRIBUTES_WITHOUT_SELECT",
 	Run: func(pass *analysis.Pass) {
@@ -23,14 +23,13 @@ var DynamoDBAttributesWithoutSelect = &analysis.Analyzer{
 			}
 			if !analysis.Some(pass.ConditionsOf(c.Statement), selectsSpecific) {
 				pass.ReportIn(c.Statement, c.Written.Key.Range,
-					"requests for all attributes pass; demand dynamodb:Select SPECIFIC_ATTRIBUTES, too")
+					"requests for all attributes are allowed; also require dynamodb:Select SPECIFIC_ATTRIBUTES")
 			}
 		}
 	},
 }
 
-// selectsSpecific reports whether a condition certainly or possibly demands dynamodb:Select to be
-// SPECIFIC_ATTRIBUTES.
+// selectsSpecific reports whether a condition certainly or possibly requires dynamodb:Select to be SPECIFIC_ATTRIBUTES.
 func selectsSpecific(c *analysis.Condition) bool {
 	if !c.Is("dynamodb:Select") || c.Operator.Family != policy.StringFamily ||
 		c.Operator.Comparison != policy.Equals || c.Operator.Negated {

@@ -16,7 +16,7 @@ var EmptyVariable = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for v := range pass.Variables() {
 			if v.Closed && strings.TrimSpace(v.Inner) == "" {
-				pass.ReportIn(v.Statement, v.Text.Range, "%s names no condition key; write it between the braces", v.Written())
+				pass.ReportIn(v.Statement, v.Text.Range, "%s does not name a condition key; add it between the braces", v.Written())
 			}
 		}
 	},

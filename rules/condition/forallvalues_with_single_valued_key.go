@@ -12,7 +12,7 @@ var ForAllValuesWithSingleValuedKey = &analysis.Analyzer{
 	Doc:              page("forallvalues-with-single-valued-key"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 5.0,
-	SeverityReason:   "an Allow that is to be limited by the condition also holds for requests without the key",
+	SeverityReason:   "an Allow that the condition is meant to limit also applies to requests without the key",
 	Code:             "FORALLVALUES_WITH_SINGLE_VALUED_KEY",
 	Run: func(pass *analysis.Pass) {
 		for c := range pass.Conditions() {
@@ -22,7 +22,7 @@ var ForAllValuesWithSingleValuedKey = &analysis.Analyzer{
 			}
 			d := analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: analysis.Message("ForAllValues holds without %s, a key with one value; leave it out", c.Name()),
+				Message: analysis.Message("ForAllValues holds without %s, a single-valued key; remove it", c.Name()),
 			}
 			if c.Alone() {
 				op := c.Operator

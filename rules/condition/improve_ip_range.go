@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// ImproveIPRange reports ranges of addresses that do not begin at their first one.
+// ImproveIPRange reports CIDR ranges that do not start at their first address.
 var ImproveIPRange = &analysis.Analyzer{
 	Name:  "improve-ip-range",
 	Title: "A CIDR range does not start at its first address",
@@ -21,7 +21,7 @@ var ImproveIPRange = &analysis.Analyzer{
 				}
 				d := analysis.Diagnostic{
 					Range: v.Range, Statement: c.Statement,
-					Message: analysis.Message("%s covers the whole of %s; write that, or one address",
+					Message: analysis.Message("%s covers all of %s; use that, or a single address",
 						v.Value, prefix.Masked().String()),
 				}
 				if !prefix.Addr().Is4In6() {

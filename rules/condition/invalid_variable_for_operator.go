@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// InvalidVariableForOperator reports policy variables under operators for other types.
+// InvalidVariableForOperator reports policy variables under operators that do not support them.
 var InvalidVariableForOperator = &analysis.Analyzer{
 	Name:  "invalid-variable-for-operator",
 	Title: "A policy variable under an operator that does not support it",
@@ -21,7 +21,7 @@ var InvalidVariableForOperator = &analysis.Analyzer{
 			if !ok || op.Family == policy.StringFamily || op.Family == policy.ARNFamily {
 				continue
 			}
-			pass.ReportIn(v.Statement, v.Text.Range, "%s cannot be compared by %s; write the value", v.Written(), op.Name)
+			pass.ReportIn(v.Statement, v.Text.Range, "%s is not supported under %s; use a fixed value", v.Written(), op.Name)
 		}
 	},
 }

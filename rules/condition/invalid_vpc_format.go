@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// InvalidVPCFormat reports values of aws:SourceVpc that are no ids.
+// InvalidVPCFormat reports values of aws:SourceVpc that are not VPC IDs.
 var InvalidVPCFormat = &analysis.Analyzer{
 	Name:  "invalid-vpc-format",
 	Title: "aws:SourceVpc is compared with a value that is not a VPC ID",
@@ -17,7 +17,7 @@ var InvalidVPCFormat = &analysis.Analyzer{
 	Run:   func(pass *analysis.Pass) { reportIDs(pass, "aws:SourceVpc", "vpc-") },
 }
 
-// reportIDs reports values of a key that are not a prefix and 8 or 17 letters and digits after it.
+// reportIDs reports values of a key that are not a prefix followed by 8 or 17 letters and digits.
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
 func reportIDs(pass *analysis.Pass, key, prefix string) {
 	for c := range pass.Conditions(policy.StringFamily) {
@@ -30,7 +30,7 @@ func reportIDs(pass *analysis.Pass, key, prefix string) {
 				continue
 			}
 			pass.ReportIn(c.Statement, v.Range,
-				"%q is not a value of %s; write "+prefix+" and 8 or 17 letters and digits", v.Value, key)
+				"%q is not a value of %s; use "+prefix+" and 8 or 17 letters and digits", v.Value, key)
 		}
 	}
 }

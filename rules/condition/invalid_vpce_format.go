@@ -4,7 +4,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 )
 
-// InvalidVPCEFormat reports values of aws:SourceVpce that are no ids.
+// InvalidVPCEFormat reports values of aws:SourceVpce that are not VPC endpoint IDs.
 var InvalidVPCEFormat = &analysis.Analyzer{
 	Name:  "invalid-vpce-format",
 	Title: "aws:SourceVpce is compared with a value that is not a VPC endpoint ID",

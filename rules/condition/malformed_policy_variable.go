@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// MalformedPolicyVariable reports what was meant to be a policy variable and is none.
+// MalformedPolicyVariable reports text that was meant to be a policy variable but is not.
 var MalformedPolicyVariable = &analysis.Analyzer{
 	Name:  "malformed-policy-variable",
 	Title: "Malformed policy variable",
@@ -26,20 +26,20 @@ var MalformedPolicyVariable = &analysis.Analyzer{
 	},
 }
 
-// misnamed reports a well-formed variable whose name is no condition key.
+// misnamed reports a well-formed variable whose name is not a condition key.
 func misnamed(pass *analysis.Pass, v *analysis.Variable) {
 	name := v.Name()
 	if !v.Closed || v.Escape() || name == "" || strings.ContainsAny(name, " \t") {
-		return // other rules' business
+		return // other rules report these
 	}
 	if _, ok := analysis.FindKey(name); ok {
 		return
 	}
 	d := analysis.Diagnostic{Range: v.Text.Range, Statement: v.Statement}
 	if strings.HasPrefix(name, "AWS::") {
-		// Outside of templates some other tool may fill it in.
+		// Outside templates, another tool may fill it in.
 		if pass.Document.Host != nil {
-			d.Message = analysis.Message("%s is filled in by Fn::Sub only; put the string into one", v.Written())
+			d.Message = analysis.Message("only Fn::Sub replaces %s; put the string into Fn::Sub", v.Written())
 			pass.Report(d)
 		}
 		return
@@ -48,17 +48,17 @@ func misnamed(pass *analysis.Pass, v *analysis.Variable) {
 	prefix, rest, colon := strings.Cut(name, ":")
 	switch {
 	case key != "":
-		d.Message = analysis.Message("%s names no condition key; did you mean %s?", v.Written(), "${"+key+"}")
+		d.Message = analysis.Message("%s does not name a condition key; did you mean %s?", v.Written(), "${"+key+"}")
 		d.Fixes = rewritten(pass, v, key+v.Inner[len(v.Name()):])
 	case colon && strings.EqualFold(prefix, "aws") && !strings.HasSuffix(rest, "/"):
-		d.Message = analysis.Message("%s names no condition key as of "+catalog.Date()+"; write one that exists", v.Written())
+		d.Message = analysis.Message("%s does not name a condition key as of "+catalog.Date()+"; use one that exists", v.Written())
 	default:
-		return // a provider's key, or what another tool fills in
+		return // a provider's key, or a placeholder that another tool fills in
 	}
 	pass.Report(d)
 }
 
-// meant returns the condition key that a name was most likely meant to be; "" if it is not like any.
+// meant returns the condition key that a name was most likely meant to be; "" if it is not similar to any.
 func meant(name string) string {
 	if prefix, rest, ok := strings.Cut(name, "."); ok && !strings.Contains(name, ":") {
 		if k, ok := analysis.FindKey(prefix + ":" + rest); ok && inVariables(&k) {
@@ -80,11 +80,11 @@ func spelled(k *analysis.Key, name string) string {
 	return k.Name
 }
 
-// inVariables reports whether the value of a key can stand in a variable: it is single-valued.
+// inVariables reports whether a key can be used in a policy variable: it is single-valued.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-wheretouse
 func inVariables(k *analysis.Key) bool { return !k.Multi }
 
-// disguised reports the keys in a text that stand in other brackets than those of a variable.
+// disguised reports the keys in a text that are in brackets other than those of a variable.
 func disguised(pass *analysis.Pass, s *policy.Statement, t *policy.Text) {
 	for literal := range t.Literals() {
 		if !strings.ContainsAny(literal, "{$<[") {
@@ -98,7 +98,7 @@ func disguised(pass *analysis.Pass, s *policy.Statement, t *policy.Text) {
 			}
 			d := analysis.Diagnostic{
 				Range: t.Range, Statement: s,
-				Message: analysis.Message("%s is plain text; write %s", written, "${"+key+"}"),
+				Message: analysis.Message("%s is literal text; did you mean %s?", written, "${"+key+"}"),
 			}
 			if t.Known() {
 				d.Fixes = pass.Replace(t, literal[:at]+"${"+key+"}"+literal[at+len(written):])
@@ -109,8 +109,8 @@ func disguised(pass *analysis.Pass, s *policy.Statement, t *policy.Text) {
 	}
 }
 
-// bracketed returns the piece at the start of a text that may be a disguised variable, and the key that it is meant to
-// be; the key is "" if the piece is none, and the piece then is what need not be looked at again.
+// bracketed returns the part at the start of a text that may be a disguised variable, and the key that it was meant to be; the
+// key is "" if the part is not a variable and need not be examined again.
 func bracketed(s string) (written, key string) {
 	if strings.HasPrefix(s, "${") {
 		if end := strings.IndexByte(s, '}'); end > 0 {

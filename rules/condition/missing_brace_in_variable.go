@@ -4,7 +4,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 )
 
-// MissingBraceInVariable reports policy variables that are not closed.
+// MissingBraceInVariable reports policy variables without a closing brace.
 var MissingBraceInVariable = &analysis.Analyzer{
 	Name:  "missing-brace-in-variable",
 	Title: "A policy variable lacks its closing brace",
@@ -14,7 +14,7 @@ var MissingBraceInVariable = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for v := range pass.Variables() {
 			if !v.Closed {
-				pass.ReportIn(v.Statement, v.Text.Range, "%s has no closing brace; write ${key}", v.Written())
+				pass.ReportIn(v.Statement, v.Text.Range, "%s lacks the closing brace; use the form ${key}", v.Written())
 			}
 		}
 	},

@@ -5,14 +5,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// MissingPairedConditionKeys reports private addresses without the VPC that they are in.
+// MissingPairedConditionKeys reports conditions on private addresses without a condition on the VPC.
 var MissingPairedConditionKeys = &analysis.Analyzer{
 	Name:             "missing-paired-condition-keys",
 	Title:            "aws:VpcSourceIp is compared without aws:SourceVpc",
 	Doc:              page("missing-paired-condition-keys"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
-	SeverityReason:   "requests from a foreign VPC with the same private addresses pass",
+	SeverityReason:   "requests from another account's VPC with the same private addresses are allowed",
 	Code:             "MISSING_PAIRED_CONDITION_KEYS",
 	Run: func(pass *analysis.Pass) {
 		for c := range pass.Conditions() {
@@ -24,7 +24,7 @@ var MissingPairedConditionKeys = &analysis.Analyzer{
 			})
 			if !paired && !analysis.MoreConditions(c.Statement) {
 				pass.ReportIn(c.Statement, c.Written.Key.Range,
-					"aws:VpcSourceIp is the same in foreign VPCs; compare aws:SourceVpc, too")
+					"other VPCs can have the same aws:VpcSourceIp; add a condition on aws:SourceVpc")
 			}
 		}
 	},

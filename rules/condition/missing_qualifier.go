@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// MissingQualifier reports multivalued keys under operators for single values.
+// MissingQualifier reports multivalued keys under operators without a qualifier.
 var MissingQualifier = &analysis.Analyzer{
 	Name:  "missing-qualifier",
 	Title: "A condition on a multivalued key lacks ForAllValues or ForAnyValue",
@@ -29,13 +29,13 @@ func missingQualifier(pass *analysis.Pass) {
 		op.Qualifier = policy.ForAnyValue
 		demanded := false
 		if c.Statement.Allows() && callerChooses(c.Name()) {
-			// One value that fits must not let others in; and ForAllValues holds where there is none.
+			// One matching value must not allow others; and ForAllValues holds without any value.
 			op.Qualifier = policy.ForAllValues
 			demanded = !mustHave(c.Statement, c.Name())
 		}
-		d.Message = analysis.Message("%s can have several values; write %s", c.Name(), op.String())
+		d.Message = analysis.Message("%s can have several values; use %s", c.Name(), op.String())
 		if demanded {
-			d.Message = analysis.Message(`%s can have several values; write %s and Null "false"`, c.Name(), op.String())
+			d.Message = analysis.Message(`%s can have several values; use %s and Null "false"`, c.Name(), op.String())
 		} else if c.Alone() {
 			d.Fixes = pass.Replace(&c.Written.Operator, op.String())
 		}
@@ -43,15 +43,15 @@ func missingQualifier(pass *analysis.Pass) {
 	}
 }
 
-// callerChooses reports whether the values of a key are what the caller asks for in the request. Other global keys tell of
-// the caller, of its organization or of the services on the way: there one value that fits is what is meant.
+// callerChooses reports whether the values of a key are what the caller asks for in the request. Other global keys describe the
+// caller, its organization or the services on the way: there, one matching value is intended.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 func callerChooses(key string) bool {
 	known, _ := analysis.FindKey(key)
 	return !known.Global() || strings.EqualFold(known.Name, "aws:TagKeys")
 }
 
-// mustHave reports whether a statement demands that requests have a key.
+// mustHave reports whether a statement requires that requests have a key.
 func mustHave(s *policy.Statement, key string) bool {
 	return slices.ContainsFunc(analysis.ConditionsOn(s, key), func(c policy.Condition) bool { return asksForPresence(&c) })
 }

@@ -18,7 +18,7 @@ var MissingQuoteInVariable = &analysis.Analyzer{
 			if lacksQuote(v) {
 				pass.Report(analysis.Diagnostic{
 					Range: v.Text.Range, Statement: v.Statement,
-					Message: analysis.Message("the default value in %s needs a quote before and after it", v.Written()),
+					Message: analysis.Message("the default value in %s must be in single quotes; add them", v.Written()),
 					Fixes:   inQuotes(pass, v),
 				})
 			}

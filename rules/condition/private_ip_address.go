@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// PrivateIPAddress reports private addresses as the source of calls.
+// PrivateIPAddress reports conditions on aws:SourceIp whose addresses are all private, under IpAddress.
 var PrivateIPAddress = &analysis.Analyzer{
 	Name:  "private-ip-address",
 	Title: "aws:SourceIp is compared with private addresses under IpAddress",
@@ -17,8 +17,7 @@ var PrivateIPAddress = &analysis.Analyzer{
 	Run:   func(pass *analysis.Pass) { reportPrivate(pass, false, false) },
 }
 
-// reportPrivate reports conditions on aws:SourceIp whose addresses are all private or, if some is set, those of
-// them that are if others are not.
+// reportPrivate reports conditions on aws:SourceIp whose addresses are all private or, if some is set, only some of them.
 func reportPrivate(pass *analysis.Pass, negated, some bool) {
 	for c := range pass.Conditions() {
 		if !c.Is("aws:SourceIp") || c.Operator.Family != policy.IPAddressFamily || c.Operator.Negated != negated ||
@@ -28,7 +27,7 @@ func reportPrivate(pass *analysis.Pass, negated, some bool) {
 		var private []*policy.Text
 		others := 0
 		if c.Open() {
-			others++ // what is not known may be public
+			others++ // an unknown value may be public
 		}
 		for v := range c.AllValues() {
 			if inside, known := isPrivate(v); inside {
@@ -36,7 +35,7 @@ func reportPrivate(pass *analysis.Pass, negated, some bool) {
 			} else if known || some {
 				others++
 			} else {
-				private = nil // what is not known may be public
+				private = nil // an unknown value may be public
 				break
 			}
 		}
@@ -45,10 +44,10 @@ func reportPrivate(pass *analysis.Pass, negated, some bool) {
 		}
 		d := analysis.Diagnostic{
 			Range: private[0].Range, Statement: c.Statement,
-			Message: analysis.Message("aws:SourceIp is never the private %s; compare aws:VpcSourceIp", private[0].Value),
+			Message: analysis.Message("aws:SourceIp is never the private address %s; use aws:VpcSourceIp", private[0].Value),
 		}
 		for _, other := range private[1:] {
-			d.Related = append(d.Related, analysis.Related{Range: other.Range, Message: "private, too"})
+			d.Related = append(d.Related, analysis.Related{Range: other.Range, Message: "also private"})
 		}
 		pass.Report(d)
 	}
@@ -70,7 +69,7 @@ func isPrivate(t *policy.Text) (private, known bool) {
 	return false, true
 }
 
-// parsePrefix reads an address or a range; false if it is none or not known.
+// parsePrefix parses an address or a range; false if it is neither or not known.
 func parsePrefix(t *policy.Text) (netip.Prefix, bool) {
 	if !t.Known() {
 		return netip.Prefix{}, false

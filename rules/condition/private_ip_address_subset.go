@@ -4,7 +4,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 )
 
-// PrivateIPAddressSubset reports private addresses among public ones.
+// PrivateIPAddressSubset reports private addresses among public ones under IpAddress.
 var PrivateIPAddressSubset = &analysis.Analyzer{
 	Name:  "private-ip-address-subset",
 	Title: "Some addresses for aws:SourceIp under IpAddress are private",

@@ -4,7 +4,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 )
 
-// PrivateNotIPAddress reports private addresses that are never the source of calls.
+// PrivateNotIPAddress reports conditions on aws:SourceIp whose addresses are all private, under NotIpAddress.
 var PrivateNotIPAddress = &analysis.Analyzer{
 	Name:  "private-not-ip-address",
 	Title: "aws:SourceIp is compared with private addresses under NotIpAddress",

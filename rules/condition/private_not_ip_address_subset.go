@@ -4,7 +4,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 )
 
-// PrivateNotIPAddressSubset reports private addresses among those that are spared.
+// PrivateNotIPAddressSubset reports private addresses among public ones under NotIpAddress.
 var PrivateNotIPAddressSubset = &analysis.Analyzer{
 	Name:  "private-not-ip-address-subset",
 	Title: "Some addresses for aws:SourceIp under NotIpAddress are private",

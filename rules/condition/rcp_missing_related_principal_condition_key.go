@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RCPMissingRelatedPrincipalConditionKey reports denials that hit AWS services.
+// RCPMissingRelatedPrincipalConditionKey reports Deny statements of RCPs that also apply to AWS services.
 var RCPMissingRelatedPrincipalConditionKey = &analysis.Analyzer{
 	Name:  "rcp-missing-related-principal-condition-key",
 	Title: "An RCP that restricts principals also denies AWS services",
@@ -20,7 +20,7 @@ var RCPMissingRelatedPrincipalConditionKey = &analysis.Analyzer{
 			func(c *analysis.Condition) bool {
 				return c.Is("aws:PrincipalIsAWSService") && demands(c, policy.BoolFamily, "false")
 			},
-			"%s also denies AWS services; demand aws:PrincipalIsAWSService false")
+			"%s also denies AWS services; require aws:PrincipalIsAWSService false")
 	},
 }
 
@@ -29,12 +29,12 @@ func principal(c *analysis.Condition) bool {
 		c.HasPrefix("aws:PrincipalTag/")
 }
 
-// source reports whether a condition is about the resource on whose behalf a service calls.
+// source reports whether a condition is about the resource on whose behalf a service makes the call.
 func source(c *analysis.Condition) bool {
 	return c.Is("aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceAccount", "aws:SourceArn")
 }
 
-// demands reports whether a condition demands a value by an operator of a family, or says something that is not known.
+// demands reports whether a condition requires a value under an operator of a family, or is not fully known.
 func demands(c *analysis.Condition, family policy.Family, value string) bool {
 	if c.Operator.Family != family {
 		return false
@@ -47,8 +47,7 @@ func demands(c *analysis.Condition, family policy.Family, value string) bool {
 	return true
 }
 
-// reportUnpaired reports Deny statements with a condition that needs another one beside it: one finding a
-// statement.
+// reportUnpaired reports Deny statements with a condition that needs another condition: one finding for each statement.
 func reportUnpaired(pass *analysis.Pass, needs, pair func(*analysis.Condition) bool, format string) {
 	for _, s := range pass.Document.Statements {
 		if !s.Denies() || analysis.MoreConditions(s) {

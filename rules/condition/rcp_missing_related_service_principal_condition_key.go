@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RCPMissingRelatedServicePrincipalConditionKey reports denials by source that hit users and roles.
+// RCPMissingRelatedServicePrincipalConditionKey reports Deny statements of RCPs by source that also apply to users and roles.
 var RCPMissingRelatedServicePrincipalConditionKey = &analysis.Analyzer{
 	Name:  "rcp-missing-related-service-principal-condition-key",
 	Title: "An RCP that restricts sources also denies human callers",
@@ -18,6 +18,6 @@ var RCPMissingRelatedServicePrincipalConditionKey = &analysis.Analyzer{
 			func(c *analysis.Condition) bool {
 				return c.Is("aws:PrincipalIsAWSService") && demands(c, policy.BoolFamily, "true")
 			},
-			"%s is in calls of AWS services only; demand aws:PrincipalIsAWSService true")
+			"only AWS services send %s; require aws:PrincipalIsAWSService true")
 	},
 }

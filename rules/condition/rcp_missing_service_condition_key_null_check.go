@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RCPMissingServiceConditionKeyNullCheck reports denials that hit services without a source.
+// RCPMissingServiceConditionKeyNullCheck reports Deny statements of RCPs that also apply to services without a source.
 var RCPMissingServiceConditionKeyNullCheck = &analysis.Analyzer{
 	Name:  "rcp-missing-service-condition-key-null-check",
 	Title: "An RCP that restricts sources denies services that send none",
@@ -18,6 +18,6 @@ var RCPMissingServiceConditionKeyNullCheck = &analysis.Analyzer{
 			func(c *analysis.Condition) bool {
 				return c.Is("aws:SourceAccount", "aws:SourceArn") && demands(c, policy.NullFamily, "false")
 			},
-			"%s is missing from some calls; demand Null false of aws:SourceAccount")
+			"some services do not send %s; require aws:SourceAccount with Null false")
 	},
 }

@@ -5,14 +5,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// S3PrefixInNegativeContext reports prefixes that a statement means to keep out.
+// S3PrefixInNegativeContext reports values of s3:prefix that a statement means to exclude.
 var S3PrefixInNegativeContext = &analysis.Analyzer{
 	Name:             "s3-prefix-in-negative-context",
 	Title:            "A Deny on listed values of s3:prefix can be bypassed",
 	Doc:              page("s3-prefix-in-negative-context"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 5.5,
-	SeverityReason:   "objects can be listed that the statement is to hide",
+	SeverityReason:   "callers can list objects that the statement is meant to hide",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:             "S3_PREFIX_IN_NEGATIVE_CONTEXT",
 	Run: func(pass *analysis.Pass) {
@@ -22,7 +22,7 @@ var S3PrefixInNegativeContext = &analysis.Analyzer{
 			}
 			if c.Statement.Denies() && !c.Operator.Negated || c.Statement.Allows() && c.Operator.Negated {
 				pass.ReportIn(c.Statement, c.Written.Key.Range,
-					"a shorter s3:prefix lists the same objects; name the prefixes that are allowed")
+					"a shorter s3:prefix lists the same objects; specify the allowed prefixes instead")
 			}
 		}
 	},

@@ -7,14 +7,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// SessionARNInPrincipalARN reports ARNs of role sessions that aws:PrincipalArn is compared with.
+// SessionARNInPrincipalARN reports conditions that compare aws:PrincipalArn with the ARN of a role session.
 var SessionARNInPrincipalARN = &analysis.Analyzer{
 	Name:             "session-arn-in-principal-arn",
 	Title:            "aws:PrincipalArn is compared with the ARN of a role session",
 	Doc:              page("session-arn-in-principal-arn"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 4.0,
-	SeverityReason:   "a Deny that never applies leaves open what it is to close; an exemption that never applies locks everyone out",
+	SeverityReason:   "a Deny that never applies does not protect anything; an exemption that never applies locks everyone out",
 	Covers: []string{
 		"contradictory-condition", "string-like-operator-with-arn-condition-keys", "deny-never-applies", "locked-without-break-glass",
 	},
@@ -28,7 +28,7 @@ func sessionARNInPrincipalARN(pass *analysis.Pass) {
 		}
 		for v := range c.AllValues() {
 			if !strings.Contains(v.Value, ":assumed-role/") {
-				continue // what follows asks for a proof; this, whether it is worth asking
+				continue // this checks whether the proof below is worth asking for
 			}
 			if !namesNobody(pass, c, v) {
 				continue
@@ -45,8 +45,8 @@ func sessionARNInPrincipalARN(pass *analysis.Pass) {
 	}
 }
 
-// namesNobody reports whether no caller's aws:PrincipalArn matches a value under a condition's operator. Of a session the key
-// has the ARN of the role.
+// namesNobody reports whether no caller's aws:PrincipalArn matches a value under a condition's operator. For a session, the key
+// holds the ARN of the role.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
 func namesNobody(pass *analysis.Pass, c *analysis.Condition, v *policy.Text) bool {
 	op := policy.Operator{Name: "StringEquals"}
@@ -77,23 +77,23 @@ func namesNobody(pass *analysis.Pass, c *analysis.Condition, v *policy.Text) boo
 	return pass.Impossible(query)
 }
 
-// effectOf says what a condition does with a value that nobody has.
+// effectOf says what a condition does with a value that no principal has.
 func effectOf(c *analysis.Condition, values int) string {
 	switch {
 	case c.Operator.Negated && c.Statement.Denies():
-		return "it exempts nobody"
+		return "it exempts no one"
 	case c.Operator.Negated:
-		return "it excludes nobody"
+		return "it excludes no one"
 	case values > 1:
-		return "it matches nobody"
+		return "it matches no one"
 	case c.Statement.Denies():
 		return "the Deny never applies"
 	}
-	return "nobody is allowed"
+	return "no one is allowed"
 }
 
-// roleOf returns the ARN of the role that a session's ARN is of; false where the text does not have both plainly. Roles that
-// IAM Identity Center makes are in a path of its own.
+// roleOf returns the ARN of the role of a session's ARN; false if the text does not clearly contain both. The roles of IAM
+// Identity Center have their own path.
 // https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
 func roleOf(v *policy.Text) (string, bool) {
 	arn, ok := policy.ParseARN(v.Value)

@@ -14,7 +14,7 @@ var StringLikeOperatorWithARNConditionKeys = &analysis.Analyzer{
 	Level:            analysis.Note,
 	StrictLevel:      analysis.Warning,
 	SecuritySeverity: 3.5,
-	SeverityReason:   "a wildcard that crosses the fields of an ARN can let in more principals or resources than are meant",
+	SeverityReason:   "a wildcard that crosses the fields of an ARN can match more principals or resources than intended",
 	Code:             "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS",
 	Run: func(pass *analysis.Pass) {
 		for c := range pass.Conditions(policy.StringFamily) {
@@ -24,10 +24,10 @@ var StringLikeOperatorWithARNConditionKeys = &analysis.Analyzer{
 			better := likeOf(c)
 			d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement}
 			if analysis.Some(c.AllValues(), func(v *policy.Text) bool { return !sixFields(v) }) {
-				// Under an Arn operator such a pattern matches nothing.
-				d.Message = analysis.Message("%s holds an ARN: write the six fields of each value, then "+better, c.Name())
+				// Under an Arn operator, such a pattern matches nothing.
+				d.Message = analysis.Message("%s holds an ARN: use all six fields in each value, then "+better, c.Name())
 			} else {
-				d.Message = analysis.Message("%s holds an ARN: write "+better+", whose wildcards do not cross colons", c.Name())
+				d.Message = analysis.Message("%s holds an ARN: use "+better+", whose wildcards do not match colons", c.Name())
 				d.Fixes = c.Reoperate(pass, better)
 			}
 			pass.Report(d)

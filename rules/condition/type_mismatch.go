@@ -9,7 +9,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// TypeMismatch reports operators that do not fit the type of the key.
+// TypeMismatch reports operators that do not match the type of the key.
 var TypeMismatch = &analysis.Analyzer{
 	Name:  "type-mismatch",
 	Title: "The operator does not match the type of the condition key",
@@ -21,11 +21,11 @@ var TypeMismatch = &analysis.Analyzer{
 			if !c.InCatalog || fits(c) {
 				continue
 			}
-			format := "%s is of type " + c.Key.Type.String() + ", which %s does not compare; " + advice(c)
+			format := "%s is of type " + c.Key.Type.String() + ", which %s does not support; " + advice(c)
 			message := analysis.Message(format, c.Name(), c.Operator.Name)
 			if c.Key.Type == catalog.BoolKey && c.Operator.Negated && !everPresent(c.Written.Key.Value) {
-				// What is compared with Not holds without the key, and Bool does not.
-				message = analysis.Message("%s is a Bool key; write BoolIfExists with the other value", c.Name())
+				// A negated operator holds without the key, and Bool does not.
+				message = analysis.Message("%s is a Bool key; use BoolIfExists with the opposite value", c.Name())
 			}
 			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: c.Statement, Message: message, Fixes: equally(pass, c),
@@ -56,39 +56,39 @@ func fits(c *analysis.Condition) bool {
 	return true
 }
 
-// advice says what to write for a condition whose operator does not fit. Its sense stays: what is compared with Not is so
-// afterwards.
+// advice says what to use for a condition whose operator does not match. It keeps the meaning: a negated comparison stays
+// negated.
 func advice(c *analysis.Condition) string {
 	negated := c.Operator.Negated
 	either := func(positive, negative string) string {
 		if negated {
-			return "write " + negative
+			return "use " + negative
 		}
-		return "write " + positive
+		return "use " + positive
 	}
 	switch c.Key.Type {
 	case catalog.ARNKey:
 		return either("ArnLike", "ArnNotLike")
 	case catalog.BoolKey:
-		return either("Bool", "Bool with the other value")
+		return either("Bool", "Bool with the opposite value")
 	case catalog.NumericKey:
-		return "write a Numeric operator"
+		return "use a Numeric operator"
 	case catalog.DateKey:
-		return "write a Date operator"
+		return "use a Date operator"
 	case catalog.IPAddressKey:
 		if slices.ContainsFunc(c.Written.Values, func(v policy.Text) bool { return strings.Contains(v.Value, "${") }) {
-			return "name ranges under " + strings.TrimPrefix(either("IpAddress", "NotIpAddress"), "write ") // no variables there
+			return "specify ranges under " + strings.TrimPrefix(either("IpAddress", "NotIpAddress"), "use ") // no variables there
 		}
 		return either("IpAddress", "NotIpAddress")
 	case catalog.BinaryKey:
-		return "write BinaryEquals"
+		return "use BinaryEquals"
 	case catalog.StringKey:
 	}
 	return either("StringEquals", "StringNotEquals")
 }
 
-// equally returns the fix that compares a key for equality as its type demands, where an operator of strings did so; nil for
-// others.
+// equally returns the fix that compares a key for equality according to its type, where a string operator did so; nil for other
+// operators.
 func equally(pass *analysis.Pass, c *analysis.Condition) []analysis.SuggestedFix {
 	op := c.Operator
 	if op.Family != policy.StringFamily || op.Comparison != policy.Equals {

@@ -18,7 +18,7 @@ var UnsupportedSpaceInVariable = &analysis.Analyzer{
 			if v.Closed && strings.TrimSpace(v.Inner) != "" && strings.ContainsAny(v.Name(), " \t") {
 				pass.Report(analysis.Diagnostic{
 					Range: v.Text.Range, Statement: v.Statement,
-					Message: analysis.Message("%s has a space; write ${%s}", v.Written(), trimmed(v)),
+					Message: analysis.Message("%s has a space; use ${%s}", v.Written(), trimmed(v)),
 					Fixes:   rewritten(pass, v, trimmed(v)),
 				})
 			}
@@ -26,7 +26,7 @@ var UnsupportedSpaceInVariable = &analysis.Analyzer{
 	},
 }
 
-// trimmed returns what stands between the braces without the spaces in the key.
+// trimmed returns the text between the braces without the spaces in the key.
 func trimmed(v *analysis.Variable) string {
 	key, after, ok := strings.Cut(v.Inner, ",")
 	key = strings.Map(func(r rune) rune {
@@ -41,7 +41,7 @@ func trimmed(v *analysis.Variable) string {
 	return key
 }
 
-// rewritten returns the fix that writes another text between the braces of a variable.
+// rewritten returns the fix that replaces the text between the braces of a variable.
 func rewritten(pass *analysis.Pass, v *analysis.Variable, inner string) []analysis.SuggestedFix {
 	if !v.Text.Known() {
 		return nil

@@ -4,19 +4,19 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 )
 
-// UntrustworthyConditionKey reports conditions on headers that callers set.
+// UntrustworthyConditionKey reports conditions on request headers that callers choose.
 var UntrustworthyConditionKey = &analysis.Analyzer{
 	Name:             "untrustworthy-condition-key",
 	Title:            "A condition relies on a value that the caller chooses",
 	Doc:              page("untrustworthy-condition-key"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 5.5,
-	SeverityReason:   "anybody can send the header that the condition asks for",
+	SeverityReason:   "anyone can send the header that the condition requires",
 	Code:             "UNTRUSTWORTHY_CONDITION_KEY",
 	Run: func(pass *analysis.Pass) {
 		for c := range pass.Conditions() {
 			if c.Is("aws:Referer", "aws:UserAgent") {
-				pass.ReportIn(c.Statement, c.Written.Key.Range, "callers choose %s at will; compare a key that AWS sets", c.Name())
+				pass.ReportIn(c.Statement, c.Written.Key.Range, "callers can choose the value of %s; use a key that AWS sets", c.Name())
 			}
 		}
 	},

@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// VariableUnsupportedInElement reports policy variables in elements that have none.
+// VariableUnsupportedInElement reports policy variables in elements that do not support them.
 var VariableUnsupportedInElement = &analysis.Analyzer{
 	Name:  "variable-unsupported-in-element",
 	Title: "A policy variable in an element that does not support it",

@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// VariableUnsupportedInVersion reports policy variables under an old Version.
+// VariableUnsupportedInVersion reports policy variables in policies with an old Version.
 var VariableUnsupportedInVersion = &analysis.Analyzer{
 	Name:  "variable-unsupported-in-version",
 	Title: "A policy variable in a policy without Version 2012-10-17",
@@ -24,7 +24,7 @@ var VariableUnsupportedInVersion = &analysis.Analyzer{
 			}
 			d := analysis.Diagnostic{
 				Range: v.Text.Range, Statement: v.Statement,
-				Message: analysis.Message("%s is plain text without Version 2012-10-17; set it", v.Written()),
+				Message: analysis.Message("%s is literal text without Version 2012-10-17; set it", v.Written()),
 			}
 			if version := pass.Document.Version; version != nil && version.Value == policy.Version2008 {
 				d.Fixes = pass.Replace(version, policy.Version2012)
@@ -34,8 +34,8 @@ var VariableUnsupportedInVersion = &analysis.Analyzer{
 	},
 }
 
-// oldVersion reports whether a document is certainly of version 2008-10-17, by its Version or for want of one. Any other
-// version is none, and IAM refuses the policy.
+// oldVersion reports whether a document certainly has the version 2008-10-17, by its Version or by default. Any other version
+// does not exist, and IAM rejects the policy.
 func oldVersion(d *policy.Document) bool {
 	if d.Version != nil {
 		return d.Version.Value == policy.Version2008

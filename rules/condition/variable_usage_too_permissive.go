@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// VariableUsageTooPermissive reports policy variables that fit the ids of foreign callers.
+// VariableUsageTooPermissive reports policy variables in aws:userid that match the IDs of other callers.
 var VariableUsageTooPermissive = &analysis.Analyzer{
 	Name:  "variable-usage-too-permissive",
 	Title: "A policy variable in aws:userid also matches other callers",
@@ -22,14 +22,14 @@ var VariableUsageTooPermissive = &analysis.Analyzer{
 			for v := range c.KnownValues() {
 				pattern := policy.ParsePattern(v, policy.PatternMode{Wildcards: true, Variables: true})
 				if choosable(pattern, c.Operator.Comparison) {
-					pass.ReportIn(c.Statement, v.Range, "the variable in %q fits foreign ids; put it right of the colon", v.Value)
+					pass.ReportIn(c.Statement, v.Range, "the variable in %q also matches other callers; move it after the colon", v.Value)
 				}
 			}
 		}
 	},
 }
 
-// choosable reports whether a variable stands left of the colon and is not all of the left side.
+// choosable reports whether a variable is left of the colon and is not the whole left side.
 func choosable(pattern policy.Pattern, comparison policy.Comparison) bool {
 	if len(pattern) == 1 && comparison != policy.Like {
 		return false

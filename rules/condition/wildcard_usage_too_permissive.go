@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// WildcardUsageTooPermissive reports patterns that fit the ids of strangers.
+// WildcardUsageTooPermissive reports patterns that match the IDs of other accounts, organizations and networks.
 var WildcardUsageTooPermissive = &analysis.Analyzer{
 	Name:  "wildcard-usage-too-permissive",
 	Title: "A wildcard matches other accounts, organizations or networks",
@@ -22,7 +22,7 @@ var WildcardUsageTooPermissive = &analysis.Analyzer{
 			for v := range c.KnownValues() {
 				if tooWide(c, v.Value) || !pass.Strict && cutAccount(c, v.Value) {
 					pass.ReportIn(c.Statement, v.Range,
-						"%q fits foreign values of %s, too; write the whole id", v.Value, c.Name())
+						"%q also matches others' values of %s; use the full value", v.Value, c.Name())
 				}
 			}
 		}
@@ -50,8 +50,8 @@ func tooWide(c *analysis.Condition, value string) bool {
 	return false
 }
 
-// cutAccount reports whether a value has some digits of an account in an ARN, and a wildcard for the others. One for all of
-// them is for other keys to limit.
+// cutAccount reports whether a value has some digits of an account ID in an ARN, and a wildcard for the others. With a wildcard
+// for all digits, other keys have to limit the account.
 func cutAccount(c *analysis.Condition, value string) bool {
 	if !c.Is("aws:PrincipalArn", "aws:SourceArn") {
 		return false

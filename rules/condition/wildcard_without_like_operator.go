@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// WildcardWithoutLikeOperator reports wildcards under operators that have none.
+// WildcardWithoutLikeOperator reports wildcards under operators that do not support them.
 var WildcardWithoutLikeOperator = &analysis.Analyzer{
 	Name:  "wildcard-without-like-operator",
 	Title: "A wildcard in a value that is compared literally",
@@ -35,13 +35,13 @@ func reportLiteral(pass *analysis.Pass, c *analysis.Condition, v *policy.Text) {
 	d := analysis.Diagnostic{Range: v.Range, Statement: c.Statement}
 	switch value := v.Value; {
 	case v.Known() && strings.Trim(value, "*") == "":
-		// As a pattern it would take whatever value there is: that is no advice for what matches nothing.
-		d.Message = analysis.Message("%q is a plain character to %s, so it matches nothing; name the values", value, c.Operator.Name)
+		// As a pattern it would match every value, which is not a good suggestion for a value that matches nothing.
+		d.Message = analysis.Message("%q is a literal character under %s, so it matches nothing; specify the values", value, c.Operator.Name)
 	case strings.HasPrefix(like, "Arn") && !sixFields(v):
-		d.Message = analysis.Message("wildcards in %q are plain characters to %s; write an ARN's six fields under "+like,
+		d.Message = analysis.Message("wildcards in %q are literal under %s; use all six ARN fields under "+like,
 			value, c.Operator.Name)
 	default:
-		d.Message = analysis.Message("wildcards in %q are plain characters to %s; did you mean "+like+"?",
+		d.Message = analysis.Message("wildcards in %q are literal under %s; did you mean "+like+"?",
 			value, c.Operator.Name)
 		d.Fixes = c.Reoperate(pass, like)
 	}
@@ -61,7 +61,7 @@ func likeOf(c *analysis.Condition) string {
 	return "StringLike"
 }
 
-// sixFields reports whether a value may be an ARN pattern, as the Arn operators compare them: field by field.
+// sixFields reports whether a value may be an ARN pattern, which the Arn operators compare field by field.
 func sixFields(v *policy.Text) bool {
 	const fields = 6
 	if !v.Known() {
@@ -70,7 +70,7 @@ func sixFields(v *policy.Text) bool {
 	return strings.HasPrefix(v.Value, "arn:") && len(strings.SplitN(analysis.Outside(v.Value), ":", fields)) == fields
 }
 
-// hasWildcard reports whether a text certainly has a wildcard outside variables.
+// hasWildcard reports whether a text certainly contains a wildcard outside variables.
 func hasWildcard(t *policy.Text) bool {
 	for literal := range t.Literals() {
 		if strings.ContainsAny(analysis.Outside(literal), "*?") {

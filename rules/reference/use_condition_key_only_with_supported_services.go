@@ -19,7 +19,7 @@ var UseConditionKeyOnlyWithSupportedServices = &analysis.Analyzer{
 			}
 			if culprit, ok := withoutKey(pass, c); ok {
 				pass.ReportIn(c.Statement, c.Written.Key.Range,
-					"%s is not supported for %s; limit the actions to services that support it", c.Name(), culprit)
+					"%s is not supported for %s; name services that support it", c.Name(), culprit)
 			}
 		}
 	},
