@@ -22,7 +22,7 @@ var InvalidKMSKeyValue = &analysis.Analyzer{
 			for v := range c.KnownValues() {
 				if !analysis.Wild(v.Value) && !isKey(v.Value) {
 					pass.ReportIn(c.Statement, v.Range,
-						"%q is not a KMS key ARN; use arn:aws:kms:region:account:key/id", v.Value)
+						"%q is not a KMS key ARN; use arn:aws:kms:region:account:key/key-id", v.Value)
 				}
 			}
 		}
