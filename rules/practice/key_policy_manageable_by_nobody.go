@@ -8,14 +8,14 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// KeyPolicyManageableByNobody reports key policies under which nobody can change the key policy.
+// KeyPolicyManageableByNobody reports key policies that do not let any principal change the key policy.
 var KeyPolicyManageableByNobody = &analysis.Analyzer{
 	Name:             "key-policy-manageable-by-nobody",
-	Title:            "Nobody can change the policy of a KMS key",
+	Title:            "No principal can change the policy of a KMS key",
 	Doc:              page("key-policy-manageable-by-nobody"),
 	Level:            analysis.Error,
 	SecuritySeverity: 3.0,
-	SeverityReason:   "nobody gets in by it; the key, and what it encrypts, cannot be managed without AWS Support",
+	SeverityReason:   "it does not grant access, but the key, and what it encrypts, cannot be managed without AWS Support",
 	Kinds:            []policy.Kind{policy.Resource},
 	Run: func(pass *analysis.Pass) {
 		d := pass.Document
@@ -23,7 +23,7 @@ var KeyPolicyManageableByNobody = &analysis.Analyzer{
 			return
 		}
 		most, ok := mostAllowing(d)
-		// The principal's own policies allow what they may; services do not manage keys.
+		// The principals' own policies may allow everything; services do not manage keys.
 		// https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 		if !ok || !pass.Impossible(analysis.Query{
 			Layers: []analysis.Layer{{Docs: []*policy.Document{most}}}, Actions: []string{"kms:PutKeyPolicy"}, Loose: true,
@@ -41,11 +41,11 @@ var KeyPolicyManageableByNobody = &analysis.Analyzer{
 		if len(d.Statements) > 0 {
 			at = d.Statements[0].Node.Range
 		}
-		pass.Reportf(at, "no principal may call kms:PutKeyPolicy on this key; allow it to the account or to a role")
+		pass.Reportf(at, "no principal can call kms:PutKeyPolicy on this key; allow it for the account or a role")
 	},
 }
 
-// mostAllowing returns a document that allows whatever d may allow, whatever its unknown parts are; false if that is not known.
+// mostAllowing returns a document that allows everything that d may allow, whatever its unknown parts; false if that is not known.
 func mostAllowing(d *policy.Document) (*policy.Document, bool) {
 	var statements []*policy.Statement
 	for _, s := range d.Statements {
