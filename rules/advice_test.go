@@ -19,22 +19,22 @@ func TestAdvice(t *testing.T) {
 	const allow, deny = `"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*"`, `"Effect": "Deny", "Action": "ec2:CreateTags", "Resource": "*"`
 	for _, test := range []struct{ name, rule, advice, before, after string }{
 		{
-			"a multivalued key that the caller fills", "missing-qualifier", `write ForAllValues:StringEquals and Null "false"`,
+			"a multivalued key that the caller fills", "missing-qualifier", `use ForAllValues:StringEquals and Null "false"`,
 			allow + `, "Condition": {"StringEquals": {"aws:TagKeys": ["team", "env"]}}`,
 			allow + `, "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["team", "env"]}, "Null": {"aws:TagKeys": "false"}}`,
 		},
 		{
-			"the same in a Deny", "missing-qualifier", `write ForAnyValue:StringEquals`,
+			"the same in a Deny", "missing-qualifier", `use ForAnyValue:StringEquals`,
 			deny + `, "Condition": {"StringEquals": {"aws:TagKeys": "owner"}}`,
 			deny + `, "Condition": {"ForAnyValue:StringEquals": {"aws:TagKeys": "owner"}}`,
 		},
 		{
-			"a pattern of six fields", "string-like-operator-with-arn-condition-keys", "write ArnLike",
+			"a pattern of six fields", "string-like-operator-with-arn-condition-keys", "use ArnLike",
 			allow + `, "Condition": {"StringLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/app-*"}}`,
 			allow + `, "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/app-*"}}`,
 		},
 		{
-			"a pattern that crosses fields", "string-like-operator-with-arn-condition-keys", "write the six fields of each value, then ArnLike",
+			"a pattern that crosses fields", "string-like-operator-with-arn-condition-keys", "use all six fields in each value, then ArnLike",
 			allow + `, "Condition": {"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*admin"}}`,
 			allow + `, "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*admin"}}`,
 		},
@@ -44,29 +44,29 @@ func TestAdvice(t *testing.T) {
 			deny + `, "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/*admin"}}`,
 		},
 		{
-			"a negated boolean", "type-mismatch", "write Bool with the other value",
+			"a negated boolean", "type-mismatch", "use Bool with the opposite value",
 			`"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*"}, {` +
 				deny + `, "Condition": {"StringNotEquals": {"aws:SecureTransport": "true"}}`,
 			`"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*"}, {` +
 				deny + `, "Condition": {"Bool": {"aws:SecureTransport": "false"}}`,
 		},
 		{
-			"a Deny for no value", "empty-array-condition", "give values",
+			"a Deny for no value", "empty-array-condition", "add values",
 			deny + `, "Condition": {"StringEquals": {"aws:PrincipalTag/team": []}}`,
 			deny + `, "Condition": {"StringEquals": {"aws:PrincipalTag/team": ["red"]}}`,
 		},
 		{
-			"a lone star among values", "wildcard-without-like-operator", "name the values",
+			"a lone star among values", "wildcard-without-like-operator", "specify the values",
 			allow + `, "Condition": {"StringEquals": {"aws:PrincipalTag/team": ["red", "*"]}}`,
 			allow + `, "Condition": {"StringEquals": {"aws:PrincipalTag/team": ["red"]}}`,
 		},
 		{
-			"a condition that everybody meets", "condition-without-effect", "remove it",
+			"a condition that everybody meets", "condition-without-effect", "specify the intended values",
 			allow + `, "Condition": {"StringLike": {"aws:PrincipalArn": "*"}}`,
 			allow,
 		},
 		{
-			"what is another way to ask for a key", "equivalent-to-null-false", `write Null "false"`,
+			"what is another way to ask for a key", "equivalent-to-null-false", `use Null "false"`,
 			allow + `, "Condition": {"StringLike": {"aws:PrincipalTag/team": "*"}}`,
 			allow + `, "Condition": {"Null": {"aws:PrincipalTag/team": "false"}}`,
 		},

@@ -33,11 +33,24 @@ type claim struct {
 
 // The ways in which rules claim that something can never be. A rule that finds new words for it is to be added here.
 var (
-	claimNoAction = regexp.MustCompile(`^no action here has (\S+): `)
-	claimNever    = regexp.MustCompile(`^(?:calls of )?(\S+) never have?s? (\S+?)[,;]`)
-	claimNotSet   = regexp.MustCompile(`^(\S+) is not set for (.+); limit`)
+	claimNoAction = regexp.MustCompile(`^no action here supports (\S+): `)
+	claimNever    = regexp.MustCompile(`^(?:calls of )?(\S+) (?:never have?s?|does not support) (\S+?)[,;]`)
+	claimNotSet   = regexp.MustCompile(`^(\S+) is not supported for (.+); name`)
 	claimVoid     = regexp.MustCompile(`the statement allows nothing|the Allow never applies|the Allow has no effect`)
 )
+
+// TestClaimWords holds that rules still say what the patterns look for; else a change of words would silence the tests below.
+func TestClaimWords(t *testing.T) {
+	var messages []string
+	for _, a := range rules.All() {
+		messages = append(messages, expected(t, a.Name)...)
+	}
+	for _, pattern := range []*regexp.Regexp{claimNoAction, claimNever, claimNotSet, claimVoid} {
+		if !slices.ContainsFunc(messages, pattern.MatchString) {
+			t.Errorf("no rule says %s", pattern)
+		}
+	}
+}
 
 // claimOf returns what a finding claims.
 func claimOf(f *driver.Finding) (claim, bool) {
