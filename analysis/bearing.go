@@ -110,7 +110,7 @@ func bearingOf(d *policy.Document, action string) bearing {
 	var b bearing
 	for _, s := range d.Statements {
 		switch {
-		case s.Allows() && Covers(s, action):
+		case Grants(s, action):
 			return mentions | allows
 		case mayCover(s, action):
 			b = mentions
@@ -137,9 +137,7 @@ func mayCover(s *policy.Statement, action string) bool {
 func (p *Pass) Granting(docs []*policy.Document, action string) []*policy.Document {
 	some, _, _ := p.Index.narrow(docs, []string{action})
 	return slices.DeleteFunc(some, func(d *policy.Document) bool {
-		return !slices.ContainsFunc(d.Statements, func(s *policy.Statement) bool {
-			return s.Allows() && Covers(s, action)
-		})
+		return !Granted(d.Statements, action)
 	})
 }
 
@@ -152,7 +150,7 @@ func (x *Index) outOfReach(q *Query) (out bool, looked int) {
 	}
 	if len(q.Via) > 0 {
 		looked = len(q.Via)
-		if !allowsAny(q.Via, q.Actions) {
+		if !Granted(q.Via, q.Actions...) {
 			return true, looked
 		}
 	}
@@ -181,18 +179,4 @@ func (x *Index) outOfReach(q *Query) (out bool, looked int) {
 		q.NotBy, _ = narrow(q.NotBy, false)
 	}
 	return false, looked
-}
-
-func allowsAny(statements []*policy.Statement, actions []string) bool {
-	for _, s := range statements {
-		if !s.Allows() {
-			continue
-		}
-		for _, action := range actions {
-			if Covers(s, action) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -49,14 +49,30 @@ func Covers(s *policy.Statement, action string) bool {
 	return s.Action != nil || s.NotAction != nil
 }
 
-// anyMatch reports whether an item of the list matches the action; unknown is the answer for items that are not known.
-func anyMatch(l *policy.List, action string, unknown bool) bool {
+// anyMatch reports whether an item of the list certainly matches the action; with perhaps, whether one may.
+func anyMatch(l *policy.List, action string, perhaps bool) bool {
 	for i := range l.Items {
-		if !l.Items[i].Known() && unknown {
+		if perhaps && !l.Items[i].Known() && policy.MatchWildcards(widest(&l.Items[i]), action, true) {
 			return true
 		}
 	}
 	return Item(l, action) != nil
+}
+
+// widest writes a text with * for what is not known.
+func widest(t *policy.Text) string {
+	var b strings.Builder
+	for _, part := range t.Parts {
+		switch {
+		case part.Symbol == nil:
+			b.WriteString(part.Literal)
+		case part.Symbol.Stand != "":
+			b.WriteString(part.Symbol.Stand)
+		default:
+			b.WriteByte('*')
+		}
+	}
+	return b.String()
 }
 
 // Item returns the first item of an Action or NotAction list that certainly matches an action, or nil.

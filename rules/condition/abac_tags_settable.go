@@ -616,7 +616,7 @@ func anyWay(setting analysis.Setting, s *policy.Statement, t *deciderTag, caller
 	covered := func(action string) bool {
 		for _, l := range setting.Layers {
 			for _, d := range l.Docs {
-				if slices.ContainsFunc(d.Statements, func(s *policy.Statement) bool { return s.Allows() && analysis.Covers(s, action) }) {
+				if analysis.Granted(d.Statements, action) {
 					return true
 				}
 			}

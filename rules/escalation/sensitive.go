@@ -13,8 +13,8 @@ import (
 
 // sensitive is a set of actions that should be granted on named resources only.
 type sensitive struct {
-	paths.Index
-	names []string
+	names   []string
+	actions *analysis.Actions
 	// unnamed are for each action the patterns of resources that no author names, targets the same split.
 	unnamed [][]string
 	targets [][]paths.Target
@@ -52,11 +52,11 @@ func gather(wanted func(catalog.Action) bool, rank func(name string) int, types 
 		if len(resources) == 0 {
 			continue
 		}
-		set.Add(name)
 		set.names = append(set.names, name)
 		set.unnamed = append(set.unnamed, resources)
 		set.targets = append(set.targets, paths.NewTargets(resources))
 	}
+	set.actions = analysis.NewActions(set.names...)
 	return set
 }
 
@@ -95,11 +95,9 @@ func (set *sensitive) unscoped(s *policy.Statement, indices []int) []int {
 
 // covered returns the indices of the actions that an Allow covers.
 func (set *sensitive) covered(s *policy.Statement) []int {
-	marks := make([]bool, len(set.Actions))
-	set.Grant(s, marks)
 	var indices []int
-	for i, marked := range marks {
-		if marked {
+	for i, granted := range set.actions.Granted(s) {
+		if granted {
 			indices = append(indices, i)
 		}
 	}

@@ -30,7 +30,7 @@ func deactivateMFAWithoutMFA(pass *analysis.Pass) {
 			continue
 		}
 		for _, s := range pass.Document.Statements {
-			if !s.Allows() || !analysis.Covers(s, deactivate) || analysis.AdministersIAM(s) {
+			if !analysis.Grants(s, deactivate) || analysis.AdministersIAM(s) {
 				continue
 			}
 			query.Via = []*policy.Statement{s}

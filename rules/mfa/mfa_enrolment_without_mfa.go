@@ -38,7 +38,7 @@ func enrolmentWithoutMFA(pass *analysis.Pass) {
 					analysis.Item(s.NotAction, enable) == nil {
 					continue
 				}
-			case !s.Allows() || !analysis.Covers(s, enable) || analysis.AdministersIAM(s):
+			case !analysis.Grants(s, enable) || analysis.AdministersIAM(s):
 				continue
 			default:
 				query.Via = []*policy.Statement{s}

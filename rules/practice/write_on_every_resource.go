@@ -126,7 +126,7 @@ func onOwn(d *policy.Document, action catalog.Action) bool {
 	for r := range action.Resources() {
 		create := "ec2:create" + strings.ReplaceAll(r.Name(), "-", "")
 		if r.Required && slices.ContainsFunc(d.Statements, func(s *policy.Statement) bool {
-			return s.Allows() && analysis.Covers(s, create)
+			return analysis.Grants(s, create)
 		}) {
 			return true
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -63,15 +64,25 @@ func (s *Step) kind(i int) string {
 // acts reports whether the step acts on a resource of a type.
 func (s *Step) acts(kind string) bool { return slices.Contains(s.kinds, kind) }
 
-// Table is the known paths and the index of their actions.
+// Table is the known paths.
 type Table struct {
-	Index
-	Paths []Path
+	Paths   []Path
+	actions *analysis.Actions // of all steps
+}
+
+// Granted tells of each action of the paths' steps, by its index, whether an Allow of some documents covers it.
+func (t *Table) Granted(docs []*policy.Document) []bool {
+	var statements []*policy.Statement
+	for _, d := range docs {
+		statements = append(statements, d.Statements...)
+	}
+	return t.actions.Granted(statements...)
 }
 
 // Known returns the known paths, in the order of the table.
 var Known = sync.OnceValue(func() *Table {
 	t := &Table{}
+	var actions []string
 	indices := map[string]int{}
 	for line := range strings.Lines(table) {
 		columns := strings.Split(strings.TrimRight(line, "\n"), "\t")
@@ -87,8 +98,8 @@ var Known = sync.OnceValue(func() *Table {
 			for action := range strings.SplitSeq(alternatives, "|") {
 				index, ok := indices[action]
 				if !ok {
-					index = t.Add(action)
-					indices[action] = index
+					index = len(actions)
+					indices[action], actions = index, append(actions, action)
 				}
 				steps = append(steps, newStep(action, index, p.Category == NewPassRole && action != "iam:PassRole" || p.ID == writeAndAssume))
 			}
@@ -96,6 +107,7 @@ var Known = sync.OnceValue(func() *Table {
 		}
 		t.Paths = append(t.Paths, p)
 	}
+	t.actions = analysis.NewActions(actions...)
 	return t
 })
 
@@ -143,7 +155,7 @@ func anyName(action, kind string) bool {
 
 // Begun returns the paths whose first step a document grants, whatever its resources and conditions.
 func (t *Table) Begun(d *policy.Document) []*Path {
-	granted := t.Granted([]*policy.Document{d})
+	granted := t.actions.Granted(d.Statements...)
 	var begun []*Path
 	for i := range t.Paths {
 		if slices.ContainsFunc(t.Paths[i].Steps[0], func(s *Step) bool { return granted[s.index] }) {
@@ -153,7 +165,7 @@ func (t *Table) Begun(d *policy.Document) []*Path {
 	return begun
 }
 
-// Possible reports whether each step of the path has an action that is granted, according to Index.Granted.
+// Possible reports whether each step of the path has an action that is granted, according to Table.Granted.
 func (p *Path) Possible(granted []bool) bool {
 	for _, alternatives := range p.Steps {
 		if !slices.ContainsFunc(alternatives, func(s *Step) bool { return granted[s.index] }) {

@@ -28,7 +28,7 @@ type question struct {
 }
 
 // NewWalker returns a walker that looks for paths to more permissions than the setting's principals have. granted is the
-// answer of Index.Granted.
+// answer of Table.Granted.
 func NewWalker(pass *analysis.Pass, setting analysis.Setting, granted []bool) *Walker {
 	return &Walker{
 		Asker: NewAsker(pass, setting), granted: granted, own: ownOf(setting),
@@ -189,7 +189,7 @@ func (w *Walker) reaches(action string, queries [][]analysis.Query) bool {
 			targets := NewTargets(q.ResourceIn)
 			for _, d := range w.Setting.Layers[0].Docs {
 				for _, s := range d.Statements {
-					if s.Allows() && analysis.Covers(s, action) && Within(s, targets) {
+					if analysis.Grants(s, action) && Within(s, targets) {
 						return true
 					}
 				}
