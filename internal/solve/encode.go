@@ -66,6 +66,19 @@ func (e *encoder) unit(l csp.Literal, o csp.Truth) bool {
 	return o != csp.False
 }
 
+// clause adds literals of which one has to hold; false if there are none.
+func (e *encoder) clause(lits []csp.Literal) bool {
+	switch len(lits) {
+	case 0:
+		return false
+	case 1:
+		e.Units = append(e.Units, lits[0])
+	default:
+		e.Clauses = append(e.Clauses, lits)
+	}
+	return true
+}
+
 // onResourceIn adds what the question asks of the resource.
 func (e *encoder) onResourceIn() (csp.Literal, csp.Truth) {
 	if e.in != nil {
@@ -117,14 +130,8 @@ func (e *encoder) buildLayer(l *layer) bool {
 	}
 	for _, st := range l.denies {
 		clause, never := e.failing(st, layersSide)
-		switch {
-		case never:
-		case len(clause) == 0:
+		if !never && !e.clause(clause) {
 			return false
-		case len(clause) == 1:
-			e.Units = append(e.Units, clause[0])
-		default:
-			e.Clauses = append(e.Clauses, clause)
 		}
 	}
 	switch {

@@ -69,6 +69,7 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 			return
 		}
 		done := map[string]bool{}
+		refuted := 0
 		for a := range s.actions(q, group) {
 			name := a.Name
 			if group != nil {
@@ -83,6 +84,9 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 				return
 			}
 			if !found {
+				if refuted++; refuted == patience && len(done) == 0 && s.refuted(q) {
+					return
+				}
 				if q.meter.Out() {
 					q.undecided = true
 					break

@@ -70,14 +70,8 @@ func (e *encoder) buildTies() bool {
 			}
 			holds = holds || o == csp.True
 		}
-		switch {
-		case holds:
-		case len(clause) == 0:
+		if !holds && !e.clause(clause) {
 			return false
-		case len(clause) == 1:
-			e.Units = append(e.Units, clause[0])
-		default:
-			e.Clauses = append(e.Clauses, clause)
 		}
 	}
 	return true
