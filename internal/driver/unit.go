@@ -70,7 +70,7 @@ func (c *Linter) check(ctx context.Context, unit *policy.Unit) *Result {
 			result.Failures = append(result.Failures, Failure{File: unit.Source.File(p.Range.Start).Name, Err: errors.New(p.Message)})
 		}
 	}
-	c.settle(unit, raw, result)
+	c.collect(unit, raw, result)
 	return result
 }
 

@@ -41,7 +41,7 @@ func Text(w io.Writer, r *Run, opts TextOptions) error {
 		t.statistics(r)
 	}
 	if !opts.Quiet {
-		t.open(r)
+		t.undecided(r)
 		if withheld := r.Withheld.Sentence(); withheld != "" {
 			t.line(withheld)
 		}
@@ -168,8 +168,8 @@ func (t *textWriter) statistics(r *Run) {
 	t.line()
 }
 
-// open tells what the rules could not decide: they may have more to find there.
-func (t *textWriter) open(r *Run) {
+// undecided tells what the rules could not decide: they may have more to find there.
+func (t *textWriter) undecided(r *Run) {
 	for i := range r.Result.Undecided {
 		u := &r.Result.Undecided[i]
 		t.line(t.paint.bold(Plain(u.File)), ": ", t.paint.faint("open"), ": ", Plain(u.Sentence()), " ", t.paint.rule("["+u.Rule+"]"))

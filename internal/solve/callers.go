@@ -83,7 +83,7 @@ func expand(p Principal, entries []entry) []Principal {
 	if p.ARN != "" {
 		return []Principal{p}
 	}
-	var kind entryKind
+	var kind principalKind
 	fresh := ""
 	switch p.Type {
 	case Service:

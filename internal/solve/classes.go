@@ -138,7 +138,7 @@ func (c *classes) addLayer(i int, l *layer) {
 		for _, st := range d.stmts {
 			a := &st.actions
 			must, may := a.Spans()
-			allows := st.allows && !st.open
+			allows := st.allows && !st.opaque
 			c.covers = append(c.covers, must, may)
 			c.roles = append(c.roles, role{i, allows, allows && st.always && !st.denies, false}, role{i, false, false, st.denies})
 		}
@@ -171,7 +171,7 @@ func (c *classes) sweep(within actions.Span, yield func(*actions.Action) bool) b
 		if next < len(c.edges) {
 			end = c.edges[next].at
 		}
-		if c.open() && !c.interval(actions.Span{Lo: at, Hi: end}, yield) {
+		if c.mayAnswer() && !c.interval(actions.Span{Lo: at, Hi: end}, yield) {
 			return false
 		}
 		at = end
@@ -197,9 +197,9 @@ func (c *classes) cross(e edge) {
 	}
 }
 
-// open reports whether actions that the statements cover as it stands may have an answer: every layer may allow them, and
+// mayAnswer reports whether actions that the statements cover as it stands may have an answer: every layer may allow them, and
 // one of the others may not.
-func (c *classes) open() bool {
+func (c *classes) mayAnswer() bool {
 	for i := range c.q.layers {
 		l := &c.q.layers[i]
 		if (!l.implicit || l.via) && c.counts[i].allows == 0 {
@@ -212,7 +212,7 @@ func (c *classes) open() bool {
 	for i := range c.q.notBy {
 		l, n := &c.q.notBy[i], &c.counts[len(c.q.layers)+i]
 		free := n.free > 0 || l.implicit && !l.via
-		if !free || n.denies > 0 || l.open {
+		if !free || n.denies > 0 || l.partial {
 			return true
 		}
 	}
@@ -252,7 +252,7 @@ func (c *classes) plain(a *actions.Action) bool {
 
 // fresh reports whether an action is the first of its class; the key says already which statements cover it.
 func (c *classes) fresh(a *actions.Action) bool {
-	c.appendShape(a)
+	c.appendTraits(a)
 	if c.group != nil {
 		c.key = append(append(c.key, 0), c.group(a.Name)...)
 	}
@@ -284,7 +284,7 @@ func (c *classes) freshUnknown(a *actions.Action) bool {
 			}
 		}
 	}
-	if !c.open() {
+	if !c.mayAnswer() {
 		return false
 	}
 	c.key = c.key[:0]
@@ -294,8 +294,8 @@ func (c *classes) freshUnknown(a *actions.Action) bool {
 	return c.fresh(a)
 }
 
-// appendShape adds what sort of resources and which of the mentioned keys an action has.
-func (c *classes) appendShape(a *actions.Action) {
+// appendTraits adds what sort of resources and which of the mentioned keys an action has.
+func (c *classes) appendTraits(a *actions.Action) {
 	if c.q.Loose {
 		// What the facts say of single actions of IAM is about IAM's own keys.
 		if a.Service == "sts" || a.Service == "iam" && slices.ContainsFunc(c.q.listed, func(key string) bool {
@@ -391,13 +391,13 @@ func (c *classes) appendServices(to []byte, entry catalog.Action) []byte {
 	return to
 }
 
-// shapeClass holds actions that no question tells apart that does not name their services: their resources' ARNs have the
+// alike holds actions that no question tells apart that does not name their services: their resources' ARNs have the
 // same fields, and they have the same of the keys about tags.
-type shapeClass struct{ actions []catalog.Action }
+type alike struct{ actions []catalog.Action }
 
-func shapeClasses() []shapeClass {
+func alikeActions() []alike {
 	index := map[string]int{}
-	var out []shapeClass
+	var out []alike
 	var key []byte
 	for entry := range catalog.Actions() {
 		key = key[:0]
@@ -419,7 +419,7 @@ func shapeClasses() []shapeClass {
 		if !ok {
 			i = len(out)
 			index[string(key)] = i
-			out = append(out, shapeClass{})
+			out = append(out, alike{})
 		}
 		out[i].actions = append(out[i].actions, entry)
 	}

@@ -303,7 +303,7 @@ func has(r *policy.Request, key string) bool {
 // heldByAbsence reports whether a condition holds for requests without its key.
 func (c *cond) heldByAbsence() bool {
 	switch {
-	case c.open || c.wrong:
+	case c.unknown || c.wrong:
 		return false
 	case c.null:
 		return c.ifAbsent

@@ -16,15 +16,15 @@ type document struct {
 	stmts []*stmt
 	// allows and denies are those of stmts that do, or may.
 	allows, denies []*stmt
-	// open says that there may be statements that are not known: nothing is surely allowed.
-	open bool
+	// partial says that there may be statements that are not known: nothing is surely allowed.
+	partial bool
 
 	once sync.Once
-	all  naming // of all statements
+	all  mentioned // of all statements
 }
 
-// naming is what statements name.
-type naming struct {
+// mentioned is what statements name.
+type mentioned struct {
 	// keys are the context keys of all conditions and variables, in lower case.
 	keys []string
 	// services are the services that patterns of actions and resources, or condition keys, name; everywhere says that a
@@ -41,7 +41,7 @@ type naming struct {
 }
 
 // add adds what others name.
-func (m *naming) add(o *naming) {
+func (m *mentioned) add(o *mentioned) {
 	m.keys = append(m.keys, o.keys...)
 	m.services = append(m.services, o.services...)
 	m.everywhere = m.everywhere || o.everywhere
@@ -52,11 +52,11 @@ func (m *naming) add(o *naming) {
 	m.colons = m.colons || o.colons
 }
 
-// naming returns what all statements of a document name.
-func (d *document) naming(s *store) *naming {
+// mentioned returns what all statements of a document name.
+func (d *document) mentioned(s *store) *mentioned {
 	d.once.Do(func() {
 		for _, st := range d.stmts {
-			d.all.add(&s.ready(st).naming)
+			d.all.add(&s.ready(st).mentioned)
 		}
 		for _, list := range []*[]string{&d.all.keys, &d.all.services, &d.all.partitions, &d.all.accounts} {
 			slices.Sort(*list)
@@ -73,12 +73,12 @@ type stmt struct {
 	variables bool
 	allows    bool
 	denies    bool
-	// open says that parts are not known: the statement surely matches nothing.
-	open    bool
+	// opaque says that parts are not known: the statement surely matches nothing.
+	opaque    bool
 	actions actions.Set
 
 	once      sync.Once
-	naming    naming
+	mentioned    mentioned
 	resource  *csp.Predicate // nil without element
 	notRes    bool
 	noRes     bool // no element where one is needed: nothing matches
@@ -94,8 +94,8 @@ type cond struct {
 	op   policy.Operator
 	key  string // in lower case
 	name string // as written
-	// open says that operator or key are unknown, wrong that there is no such operator: it never holds.
-	open, wrong bool
+	// unknown says that operator or key are unknown, wrong that there is no such operator: it never holds.
+	unknown, wrong bool
 	// ifAbsent and ifPresent are what a Null condition says; null that it is one, and maybe that its values are unknown.
 	null, ifAbsent, ifPresent bool
 	p                         *csp.Predicate
@@ -110,9 +110,9 @@ type compiler struct {
 func (s *store) compileDocument(d *policy.Document) *document {
 	out := &document{}
 	if d.Root != nil {
-		out.open = d.Root.Kind == policy.Unknown
+		out.partial = d.Root.Kind == policy.Unknown
 		for i := range d.Root.Members {
-			out.open = out.open || !d.Root.Members[i].Key.Known()
+			out.partial = out.partial || !d.Root.Members[i].Key.Known()
 		}
 	}
 	for _, st := range d.Statements {
@@ -133,7 +133,7 @@ func (s *store) compileDocument(d *policy.Document) *document {
 
 // mention notes what a statement names.
 func (st *stmt) mention() {
-	m := &st.naming
+	m := &st.mentioned
 	m.services = append(m.services, st.actions.Services...)
 	m.everywhere = st.actions.Everywhere
 	for _, key := range m.keys {
@@ -141,7 +141,7 @@ func (st *stmt) mention() {
 			m.services = append(m.services, service)
 		}
 	}
-	m.symbolic = st.open
+	m.symbolic = st.opaque
 	text := func(p *csp.Predicate) {
 		if p == nil {
 			return
@@ -171,7 +171,7 @@ func (st *stmt) mention() {
 }
 
 // text notes what a pattern names.
-func (m *naming) text(p policy.Pattern) {
+func (m *mentioned) text(p policy.Pattern) {
 	if len(p) == 0 || p[0].Kind != policy.Literal {
 		return
 	}
@@ -194,7 +194,7 @@ func (m *naming) text(p policy.Pattern) {
 	}
 }
 
-func (m *naming) account(s string) {
+func (m *mentioned) account(s string) {
 	for part := range strings.SplitSeq(s, ":") {
 		if policy.IsAccountID(part) {
 			m.accounts = append(m.accounts, part)
@@ -219,10 +219,10 @@ type stmtKey struct {
 }
 
 func (s *store) compileStatement(st *policy.Statement, variables bool) *stmt {
-	out := &stmt{source: st, variables: variables, open: st.Opaque}
+	out := &stmt{source: st, variables: variables, opaque: st.Opaque}
 	switch {
 	case st.Effect == nil && st.Opaque, st.Effect != nil && !st.Effect.Known():
-		out.allows, out.denies, out.open = true, true, true // either
+		out.allows, out.denies, out.opaque = true, true, true // either
 	case st.Allows():
 		out.allows = true
 	case st.Denies():
@@ -246,7 +246,7 @@ func (s *store) ready(st *stmt) *stmt {
 	st.once.Do(func() {
 		c := compiler{s: s}
 		c.elements(st, st.source, st.variables)
-		m := &st.naming
+		m := &st.mentioned
 		if block := st.source.Condition; block != nil {
 			if block.Malformed {
 				st.conds = append(st.conds, cond{wrong: true})
@@ -260,7 +260,7 @@ func (s *store) ready(st *stmt) *stmt {
 			}
 		}
 		m.keys = append(m.keys, c.keys...)
-		st.always = !st.open && st.principal == nil && len(st.conds) == 0 && st.resource != nil && !st.notRes &&
+		st.always = !st.opaque && st.principal == nil && len(st.conds) == 0 && st.resource != nil && !st.notRes &&
 			slices.ContainsFunc(st.resource.Must, (*glob.Pattern).All)
 		st.mention()
 	})
@@ -302,7 +302,7 @@ func (c *compiler) intern(p *csp.Predicate) *csp.Predicate {
 
 func (c *compiler) condition(source *policy.Condition, variables bool) cond {
 	if !source.Operator.Known() || !source.Key.Known() || source.Opaque && source.Key.Value == "" {
-		return cond{open: true}
+		return cond{unknown: true}
 	}
 	out := cond{key: strings.ToLower(source.Key.Value), name: source.Key.Value}
 	op, ok := policy.ParseOperator(source.Operator.Value)
@@ -315,10 +315,10 @@ func (c *compiler) condition(source *policy.Condition, variables bool) cond {
 	more := source.Opaque || source.Node.HasUnknownItem()
 	if op.Family == policy.NullFamily {
 		out.null = true
-		out.open = more
+		out.unknown = more
 		for i := range source.Values {
 			v := &source.Values[i]
-			out.open = out.open || !v.Known()
+			out.unknown = out.unknown || !v.Known()
 			out.ifAbsent = out.ifAbsent || strings.EqualFold(v.Value, "true")
 			out.ifPresent = out.ifPresent || strings.EqualFold(v.Value, "false")
 		}

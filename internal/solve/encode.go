@@ -21,7 +21,7 @@ type encoder struct {
 	members []*encoder
 }
 
-// build makes the frame's literals. It reports false if there cannot be a request.
+// build writes what is asked of the request. It reports false if there cannot be one.
 func (e *encoder) build() bool {
 	e.Symbols, e.Symbolic = e.s.preds.Symbols.All(), e.q.symbolic
 	sample := e.target.sample
@@ -105,7 +105,7 @@ func (e *encoder) onResourceIn() (csp.Literal, csp.Truth) {
 }
 
 func (e *encoder) buildLayer(l *layer) bool {
-	if l.open {
+	if l.partial {
 		return false
 	}
 	var choices [][]csp.Literal
@@ -159,7 +159,7 @@ func (e *encoder) buildNotBy() bool {
 				e.Cases = append(e.Cases, csp.Alternative{Literals: lits})
 			}
 		}
-		if l.implicit || l.open {
+		if l.implicit || l.partial {
 			continue
 		}
 		var c csp.Alternative
@@ -193,7 +193,7 @@ func (e *encoder) buildNotBy() bool {
 
 // matching returns the literals under which a statement surely matches; false if it cannot.
 func (e *encoder) matching(st *stmt, at side) ([]csp.Literal, bool) {
-	if st.open || st.noRes || st.maybeRes {
+	if st.opaque || st.noRes || st.maybeRes {
 		return nil, false
 	}
 	if must, _ := st.actions.Covers(e.action); !must {
@@ -261,7 +261,7 @@ func (e *encoder) failing(st *stmt, at side) (clause []csp.Literal, never bool) 
 		}
 		never = never || o == csp.True
 	}
-	// The conditions come first: many fail for every request of the frame, and then the rest need not be looked at.
+	// The conditions come first: many fail for every request of the instance, and then the rest need not be looked at.
 	for i := 0; i < len(st.conds) && !never; i++ {
 		add(e.condition(&st.conds[i], false, at))
 	}

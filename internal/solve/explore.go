@@ -8,8 +8,8 @@ import (
 	"github.com/iamlint/iamlint/internal/solve/glob"
 )
 
-// errOpen says that policy variables leave a problem open.
-var errOpen = errors.New("open")
+// errTemplates says that policy variables leave a problem open.
+var errTemplates = errors.New("open")
 
 // explorer splits a relaxed problem into cases that together are all there are: a policy variable's key is absent or present, or
 // it has one of the values that the conditions leave. A case without a model is refuted even if it is relaxed itself; one that

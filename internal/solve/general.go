@@ -68,7 +68,7 @@ func (e *encoder) chooseGeneral(allows []*stmt) bool {
 
 // matchingGeneral returns the literals under which an Allow may match a request for some action.
 func (e *encoder) matchingGeneral(st *stmt) (lits []csp.Literal, ok bool) {
-	if st.open || st.noRes || st.maybeRes {
+	if st.opaque || st.noRes || st.maybeRes {
 		return nil, false
 	}
 	add := func(l csp.Literal, truth csp.Truth) bool {
@@ -92,7 +92,7 @@ func (e *encoder) matchingGeneral(st *stmt) (lits []csp.Literal, ok bool) {
 // it may fail otherwise.
 func (e *encoder) failingGeneral(st *stmt) (clause []csp.Literal, some bool) {
 	must, _ := st.actions.Spans()
-	if st.open || len(must) != 1 || must[0] != actions.Every || st.resource != nil &&
+	if st.opaque || len(must) != 1 || must[0] != actions.Every || st.resource != nil &&
 		(st.notRes || !slices.ContainsFunc(st.resource.Must, (*glob.Pattern).All)) || st.noRes {
 		return nil, false
 	}
@@ -116,7 +116,7 @@ func (e *encoder) failingGeneral(st *stmt) (clause []csp.Literal, some bool) {
 // general reports whether a condition is about a key that requests for all actions have or lack alike, and is decided without the
 // value of a policy variable.
 func (c *cond) general() bool {
-	if c.open || c.wrong {
+	if c.unknown || c.wrong {
 		return true
 	}
 	return facts.Shared(c.key) && !facts.ByAction(c.key) && (c.p == nil || !c.p.Templated)

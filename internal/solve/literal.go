@@ -13,7 +13,7 @@ func (e *encoder) condition(c *cond, want bool, at side) (csp.Literal, csp.Truth
 	switch {
 	case c.wrong:
 		return csp.Literal{}, csp.TruthOf(!want)
-	case c.open:
+	case c.unknown:
 		return csp.Literal{}, csp.False
 	}
 	a := e.key(c.key, c.name, at)

@@ -12,21 +12,21 @@ import (
 type principalSet struct {
 	except  bool
 	entries []entry
-	open    bool // there may be more entries
+	more    bool // there may be more entries
 }
 
 // entry is one value of a Principal element.
 type entry struct {
-	kind entryKind
+	kind principalKind
 	text string
 	// partition and account are those of an AWS entry.
 	partition, account string
 }
 
-type entryKind uint8
+type principalKind uint8
 
 const (
-	entryNobody entryKind = iota
+	entryNobody principalKind = iota
 	entryAll
 	entryAccount
 	entryUser
@@ -35,7 +35,7 @@ const (
 	entryService
 	entryFederated
 	entryCanonical
-	entryOpen // not known
+	entryUnknown // not known
 )
 
 func newPrincipalSet(p *policy.Principals, except bool) *principalSet {
@@ -45,9 +45,9 @@ func newPrincipalSet(p *policy.Principals, except bool) *principalSet {
 		return out
 	}
 	if p.Node != nil {
-		out.open = p.Node.Kind == policy.Unknown || p.Node.Kind == policy.String && !p.Node.Known()
+		out.more = p.Node.Kind == policy.Unknown || p.Node.Kind == policy.String && !p.Node.Known()
 		for i := range p.Node.Members {
-			out.open = out.open || !p.Node.Members[i].Key.Known() || p.Node.Members[i].Value.HasUnknownItem()
+			out.more = out.more || !p.Node.Members[i].Key.Known() || p.Node.Members[i].Value.HasUnknownItem()
 		}
 	}
 	for i := range p.Entries {
@@ -58,7 +58,7 @@ func newPrincipalSet(p *policy.Principals, except bool) *principalSet {
 
 func newEntry(p *policy.Principal) entry {
 	if !p.Type.Known() {
-		return entry{kind: entryOpen}
+		return entry{kind: entryUnknown}
 	}
 	var b strings.Builder
 	for _, token := range policy.ParsePattern(&p.ID, policy.PatternMode{}) {
@@ -68,7 +68,7 @@ func newEntry(p *policy.Principal) entry {
 		case token.Symbol.Stand != "":
 			b.WriteString(token.Symbol.Stand)
 		default:
-			return entry{kind: entryOpen}
+			return entry{kind: entryUnknown}
 		}
 	}
 	e := entry{text: b.String()}
@@ -85,7 +85,7 @@ func newEntry(p *policy.Principal) entry {
 	return e
 }
 
-func awsEntry(s string) (kind entryKind, partition, account string) {
+func awsEntry(s string) (kind principalKind, partition, account string) {
 	if s == "*" {
 		return entryAll, "", ""
 	}
@@ -113,13 +113,13 @@ func awsEntry(s string) (kind entryKind, partition, account string) {
 // covers answers for a caller: the element covers it whatever it is called (all), for some value of what is unknown only
 // (some), or if its aws:PrincipalArn matches one of patterns. denies says that the statement is a Deny.
 func (p *principalSet) covers(c *caller, denies bool) (all, some bool, patterns []glob.Source) {
-	some = p.open
+	some = p.more
 	for i := range p.entries {
 		e := &p.entries[i]
 		switch e.kind {
 		case entryAll:
 			all = true
-		case entryOpen:
+		case entryUnknown:
 			some = true
 		case entryService:
 			all = all || c.Type == Service && (e.text == c.arn || e.text == "*")

@@ -24,9 +24,9 @@ type question struct {
 	each        []*csp.Predicate
 
 	views []view
-	// naming is what the question names, and of the statements those that may bear on its actions. Keys, services and
+	// mentioned is what the question names, and of the statements those that may bear on its actions. Keys, services and
 	// partitions are sorted.
-	naming
+	mentioned
 	placed  bool // Principal elements name users, roles or accounts
 	callers []caller
 	// named are the question's actions; nil if there are patterns among them, or none are given.
@@ -47,7 +47,7 @@ type layer struct {
 	granting []*stmt
 	denies   []*stmt
 	implicit bool
-	open     bool
+	partial     bool
 	via      bool
 }
 
@@ -153,7 +153,7 @@ func (s *store) prepareResource(q *question) {
 		}
 		p = c.intern(p)
 		q.symbolic = q.symbolic || p.Symbolic
-		var m naming
+		var m mentioned
 		for i := range p.Sources {
 			m.text(p.Sources[i].Pattern)
 			q.colons = q.colons || p.Sources[i].AsksColon()
@@ -233,18 +233,18 @@ func (s *store) layer(q *question, l *Layer) layer {
 	for _, d := range l.Docs {
 		c := s.document(d)
 		out.docs = append(out.docs, c)
-		out.open = out.open || c.open
+		out.partial = out.partial || c.partial
 		q.meter.Add(len(c.stmts) / statements)
 		allows, denies := c.allows, c.denies
 		if q.bearsAll(c) {
-			q.add(c.naming(s))
+			q.add(c.mentioned(s))
 		} else {
 			allows, denies = nil, nil
 			for _, st := range c.stmts {
 				if !q.bears(st) {
 					continue
 				}
-				q.add(&s.ready(st).naming)
+				q.add(&s.ready(st).mentioned)
 				if st.allows {
 					allows = append(allows, st)
 				}

@@ -112,7 +112,7 @@ func (q *question) hopeless() bool {
 	}
 	for i := range q.layers {
 		l := &q.layers[i]
-		if l.open || !l.implicit && len(l.allows) == 0 {
+		if l.partial || !l.implicit && len(l.allows) == 0 {
 			return true
 		}
 	}
@@ -135,7 +135,7 @@ func (q *question) possible(a *actions.Action) bool {
 
 // grants reports whether a statement is an Allow that surely covers an action, whatever its resources and conditions say.
 func (st *stmt) grants(a *actions.Action) bool {
-	if !st.allows || st.open {
+	if !st.allows || st.opaque {
 		return false
 	}
 	must, _ := st.actions.Covers(a)
@@ -174,7 +174,7 @@ func (s *Solver) findAction(q *question, a *actions.Action) (Witness, bool, erro
 	return Witness{}, false, nil
 }
 
-// reaches reports whether every layer may allow an action on a sort of resource, as far as that shows before a frame is made:
+// reaches reports whether every layer may allow an action on a sort of resource, as far as that shows before there is a problem:
 // by the resources that its statements name.
 func (s *store) reaches(q *question, a *actions.Action, t *target) bool {
 	for i := range q.layers {
@@ -184,7 +184,7 @@ func (s *store) reaches(q *question, a *actions.Action, t *target) bool {
 		}
 		ok := false
 		for _, st := range l.allows {
-			if st.open || st.noRes || st.maybeRes {
+			if st.opaque || st.noRes || st.maybeRes {
 				continue
 			}
 			if must, _ := st.actions.Covers(a); must && s.meets(q, st, t) {
@@ -231,7 +231,7 @@ func (s *Solver) answer(q *question, e *encoder) (Witness, bool, error) {
 		return w, err == nil, err
 	}
 	w, found, err := e.substitute()
-	if errors.Is(err, errOpen) {
+	if errors.Is(err, errTemplates) {
 		q.undecided, err = true, nil
 	}
 	return w, found, err

@@ -32,7 +32,7 @@ type store struct {
 	// allowAll is what implicit layers have beside their documents.
 	allowAll *policy.Document
 	// shapes are classes of all actions; see classes.go.
-	shapes func() []shapeClass
+	shapes func() []alike
 	// The budgets are those of a question, and of an instance of it.
 	budget, instanceBudget int
 }
@@ -42,7 +42,7 @@ func newStore() store {
 	return store{
 		instanceBudget: defaultInstanceBudget,
 		budget:         defaultBudget,
-		shapes:         sync.OnceValue(shapeClasses),
+		shapes:         sync.OnceValue(alikeActions),
 		allowAll: &policy.Document{Statements: []*policy.Statement{{
 			Effect: &policy.Text{Value: "Allow"}, Action: &star, Resource: &star,
 		}}},

@@ -35,7 +35,7 @@ func (e *encoder) substitute() (Witness, bool, error) {
 	x := explorer{of: e}
 	w, found, refuted, err := x.explore(nil, nil)
 	if !found && err == nil && (!refuted || e.divided()) {
-		err = errOpen
+		err = errTemplates
 	}
 	return w, found, err
 }

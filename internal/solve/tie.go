@@ -28,7 +28,7 @@ func (e *encoder) tieTags() bool {
 	return true
 }
 
-// buildTies adds the facts that tie keys of the frame together.
+// buildTies adds the facts that tie keys of the instance together.
 func (e *encoder) buildTies() bool {
 	if !e.tieTags() {
 		return false

@@ -23,7 +23,7 @@ type Set struct {
 	must, may []Span
 	// names and patterns are for actions that the catalog does not have: plain names that it does not have and all items
 	// with wildcards, in lower case; open are patterns of items with unknown parts, written as *.
-	names, patterns, open []string
+	names, patterns, unknown []string
 	// Services are the services that items name; everywhere says that the service of one has wildcards or is unknown, as
 	// it is not in a lone *.
 	Services   []string
@@ -37,7 +37,7 @@ func New(l *policy.List, except bool) Set {
 		a.add(&l.Items[i])
 	}
 	if l.Node.HasUnknownItem() {
-		a.addOpen("*")
+		a.addUnknown("*")
 	}
 	slices.Sort(a.Services)
 	a.Services = slices.Compact(a.Services)
@@ -100,7 +100,7 @@ func (a *Set) add(t *policy.Text) {
 	}
 	switch {
 	case !known:
-		a.addOpen(text)
+		a.addUnknown(text)
 	case isStars(text):
 		a.all = true
 		a.must = append(a.must, Every)
@@ -113,8 +113,8 @@ func (a *Set) add(t *policy.Text) {
 
 func isStars(s string) bool { return s != "" && strings.Trim(s, "*") == "" }
 
-func (a *Set) addOpen(text string) {
-	a.open = append(a.open, strings.ToLower(text))
+func (a *Set) addUnknown(text string) {
+	a.unknown = append(a.unknown, strings.ToLower(text))
 	a.may = appendMatches(a.may, text)
 	a.Everywhere = true
 }
@@ -220,14 +220,14 @@ func (a *Set) Covers(of *Action) (must, may bool) {
 	switch {
 	case a.missing:
 		return false, a.maybe
-	case of.Known && len(a.open) == 0:
+	case of.Known && len(a.unknown) == 0:
 		must = holds(a.must, of.Entry)
 		return must, must
 	case of.Known:
 		return holds(a.must, of.Entry), holds(a.may, of.Entry)
 	}
 	must = a.all || slices.Contains(a.names, of.Lower) || matchesAny(a.patterns, of.Lower)
-	may = must || matchesAny(a.open, of.Lower)
+	may = must || matchesAny(a.unknown, of.Lower)
 	if a.except {
 		return !may, !must
 	}

@@ -9,9 +9,9 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// settle makes a unit's findings of what its rules reported: it makes one of those that tell of one fact, takes the
+// collect makes a unit's findings of what its rules reported: it makes one of those that tell of one fact, takes the
 // suppressed ones out, merges those that say the same, and gives each its fingerprint.
-func (c *Linter) settle(unit *policy.Unit, raw []rawFinding, result *Result) {
+func (c *Linter) collect(unit *policy.Unit, raw []rawFinding, result *Result) {
 	slices.SortStableFunc(raw, func(a, b rawFinding) int { return compare(&a.finding, &b.finding) })
 	if !c.strict {
 		raw = cover(raw)
