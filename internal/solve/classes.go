@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/facts"
@@ -14,13 +15,13 @@ import (
 
 // actions yields the actions that a question is asked of, one of each class that it does not tell apart: actions that the
 // same statements cover, with the same resource types and the same of the mentioned keys, and that are of the same group.
-func (s *store) actions(q *question, group func(string) string) iter.Seq[*actions.Action] {
+func (q *question) actions(group func(string) string) iter.Seq[*actions.Action] {
 	return func(yield func(*actions.Action) bool) {
 		if len(q.Actions) > 0 {
-			s.namedActions(q, group, yield)
+			q.namedActions(group, yield)
 			return
 		}
-		c := newClasses(s, q, group)
+		c := newClasses(q, group)
 		if !c.candidates(yield) || !q.Loose {
 			return
 		}
@@ -35,20 +36,6 @@ func (s *store) actions(q *question, group func(string) string) iter.Seq[*action
 	}
 }
 
-// statements are how many of them are looked at in a step.
-const statements = 6
-
-// look takes from the budget what it costs to look at every statement once, and reports false if it is used up.
-func (q *question) look() bool {
-	for _, layers := range [][]layer{q.layers, q.notBy} {
-		for i := range layers {
-			q.meter.Add((len(layers[i].allows) + len(layers[i].denies)) / statements)
-		}
-	}
-	q.undecided = q.undecided || q.meter.Out()
-	return !q.meter.Out()
-}
-
 // narrowed reports whether the question is about some of the actions that the catalog has.
 func (q *question) narrowed() bool { return q.ActionFilter != nil || len(q.AccessLevels) > 0 }
 
@@ -57,7 +44,7 @@ func (q *question) accepts(a catalog.Action) bool {
 	return (len(q.AccessLevels) == 0 || slices.Contains(q.AccessLevels, a.Level())) && (q.ActionFilter == nil || q.ActionFilter(a))
 }
 
-func (s *store) namedActions(q *question, group func(string) string, yield func(*actions.Action) bool) {
+func (q *question) namedActions(group func(string) string, yield func(*actions.Action) bool) {
 	var c *classes
 	for i, name := range q.Actions {
 		if !strings.ContainsAny(name, "*?") {
@@ -76,7 +63,7 @@ func (s *store) namedActions(q *question, group func(string) string, yield func(
 			continue
 		}
 		if c == nil {
-			c = newClasses(s, q, group)
+			c = newClasses(q, group)
 		}
 		for _, within := range actions.Matching(name) {
 			if !c.sweep(within, yield) {
@@ -88,7 +75,6 @@ func (s *store) namedActions(q *question, group func(string) string, yield func(
 
 // classes tells actions apart.
 type classes struct {
-	s     *store
 	q     *question
 	group func(string) string
 	seen  map[string]struct{}
@@ -120,8 +106,8 @@ type edge struct {
 	begins bool
 }
 
-func newClasses(s *store, q *question, group func(string) string) *classes {
-	c := &classes{s: s, q: q, group: group, seen: map[string]struct{}{}, tried: map[string]bool{}}
+func newClasses(q *question, group func(string) string) *classes {
+	c := &classes{q: q, group: group, seen: map[string]struct{}{}, tried: map[string]bool{}}
 	for i := range q.layers {
 		c.addLayer(i, &q.layers[i])
 	}
@@ -360,7 +346,7 @@ func (c *classes) candidates(yield func(*actions.Action) bool) bool {
 		return true
 	}
 	var told []byte
-	for _, shape := range c.s.shapes() {
+	for _, shape := range alikeActions() {
 		clear(c.tried)
 		for _, entry := range shape.actions {
 			if slices.Contains(named, entry.Service()) || !q.accepts(entry) {
@@ -395,7 +381,10 @@ func (c *classes) appendServices(to []byte, entry catalog.Action) []byte {
 // same fields, and they have the same of the keys about tags.
 type alike struct{ actions []catalog.Action }
 
-func alikeActions() []alike {
+// alikeActions are those classes of all actions.
+var alikeActions = sync.OnceValue(findAlike)
+
+func findAlike() []alike {
 	index := map[string]int{}
 	var out []alike
 	var key []byte
@@ -456,4 +445,18 @@ func (q *question) unknownActions() []string {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// possible reports whether every layer may allow an action.
+func (q *question) possible(a *actions.Action) bool {
+	for i := range q.layers {
+		l := &q.layers[i]
+		if l.implicit && !l.via {
+			continue
+		}
+		if !slices.ContainsFunc(l.allows, func(st *stmt) bool { return st.grants(a) }) {
+			return false
+		}
+	}
+	return true
 }

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -322,4 +323,31 @@ func (d *decoder) supply(r *policy.Request, c *cond) {
 	if values := facts.Ordinary(&fact, *r); len(values) > 0 {
 		r.Context[fact.Name] = policy.Values{List: values, Multi: fact.Multi}
 	}
+}
+
+// decode makes requests of the model for all resources of the call.
+func (e *encoder) decode() (Witness, error) {
+	first := decoder{encoder: e, vars: e.owned(e.Variables)}
+	w, err := first.witness()
+	if err != nil {
+		return w, err
+	}
+	for _, m := range e.members {
+		d := decoder{encoder: m, vars: m.owned(e.Variables), first: &first}
+		other, err := d.witness()
+		if err != nil {
+			return other, err
+		}
+		w.With = append(w.With, other)
+	}
+	slices.SortStableFunc(w.With, func(a, b Witness) int { return cmp.Compare(a.Request.Resource, b.Request.Resource) })
+	return w, nil
+}
+
+// owned returns those of variables that are about the encoder's resource, or about the call.
+func (e *encoder) owned(vars []*csp.Variable) []*csp.Variable {
+	if len(e.members) == 0 && e.leader == nil {
+		return vars
+	}
+	return slices.DeleteFunc(slices.Clone(vars), func(v *csp.Variable) bool { return v.Owner != 0 && v.Owner != e.number })
 }

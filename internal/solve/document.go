@@ -74,11 +74,11 @@ type stmt struct {
 	allows    bool
 	denies    bool
 	// opaque says that parts are not known: the statement surely matches nothing.
-	opaque    bool
+	opaque  bool
 	actions actions.Set
 
 	once      sync.Once
-	mentioned    mentioned
+	mentioned mentioned
 	resource  *csp.Predicate // nil without element
 	notRes    bool
 	noRes     bool // no element where one is needed: nothing matches
@@ -350,4 +350,22 @@ func readingOf(op policy.Operator) glob.Reading {
 		return glob.IgnoreCase
 	}
 	return glob.Plain
+}
+
+// grants reports whether a statement is an Allow that surely covers an action, whatever its resources and conditions say.
+func (st *stmt) grants(a *actions.Action) bool {
+	if !st.allows || st.opaque {
+		return false
+	}
+	must, _ := st.actions.Covers(a)
+	return must
+}
+
+// document makes a document ready.
+func (s *store) document(d *policy.Document) *document {
+	if cached, ok := s.docs.Load(d); ok {
+		return cached.(*document)
+	}
+	cached, _ := s.docs.LoadOrStore(d, s.compileDocument(d))
+	return cached.(*document)
 }

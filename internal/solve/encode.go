@@ -279,3 +279,52 @@ func (e *encoder) solve() csp.Verdict {
 	e.Relaxed = len(e.unknown) > 0
 	return e.Solve(&e.meter)
 }
+
+// newEncoder returns an encoder of an instance that may take at most half of what the question has left: where one action is hard to decide,
+// another may answer.
+func (s *store) newEncoder(q *question, n instance) *encoder {
+	n.s, n.q, n.number = s, q, 1
+	return &encoder{
+		keys:  keys{instance: n},
+		meter: csp.Submeter{Of: &q.meter, Budget: min(q.instanceBudget, max((q.meter.Budget-q.meter.Steps)/2, leastAllowance))},
+	}
+}
+
+// again returns the encoder with values for some keys. It has yet to assemble the problem from all statements, which is work.
+func (e *encoder) again(pins []pin, present []string) *encoder {
+	for _, layers := range [][]layer{e.q.layers, e.q.notBy} {
+		for i := range layers {
+			e.meter.Spend(len(layers[i].allows) + len(layers[i].denies))
+		}
+	}
+	n := e.instance
+	n.pins, n.present = pins, present
+	return &encoder{keys: keys{instance: n}, meter: e.meter.Resume()}
+}
+
+// assemble encodes the instance, and those of the other resources of the call.
+func (e *encoder) assemble() bool {
+	if !e.build() {
+		return false
+	}
+	for i, o := range e.others {
+		n := e.instance
+		n.target, n.in, n.others, n.number = o.target, o.in, nil, i+2
+		m := &encoder{keys: keys{instance: n, leader: &e.keys}, meter: e.meter.Fresh()}
+		if !m.build() {
+			return false
+		}
+		e.members = append(e.members, m)
+	}
+	for _, m := range e.members {
+		e.Variables = append(e.Variables, m.Variables...)
+		e.Units, e.Clauses, e.Choices = append(e.Units, m.Units...), append(e.Clauses, m.Clauses...), append(e.Choices, m.Choices...)
+		for _, name := range m.unknown {
+			if !slices.Contains(e.unknown, name) {
+				e.unknown = append(e.unknown, name)
+			}
+		}
+	}
+	// Keys that only another resource's statements mention are tied as well.
+	return len(e.members) == 0 || e.buildTies()
+}

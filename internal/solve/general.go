@@ -18,7 +18,7 @@ const patience = 8
 // refuted reports whether no request for any action answers a question, as far as that shows by what does not depend on the
 // action and its resource: of statements and constraints those conditions that are about keys of which the facts are the same
 // for all actions, and who calls.
-func (s *Solver) refuted(q *question) bool {
+func (s *store) refuted(q *question) bool {
 	for i := range q.callers {
 		e := s.newEncoder(q, instance{action: &actions.Action{}, target: &target{index: -1}, caller: &q.callers[i]})
 		if e.buildGeneral() && e.solve() != csp.Unsat {

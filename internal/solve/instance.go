@@ -35,16 +35,6 @@ type pin struct {
 	value  string
 }
 
-// side is whose eyes see the request: those of Layers or those of NotBy.
-type side uint8
-
-// The sides.
-const (
-	layersSide side = iota
-	notBySide
-	bothSides
-)
-
 // subject is what the facts about keys depend on.
 func (n *instance) subject() facts.Subject {
 	return facts.Subject{
@@ -72,4 +62,10 @@ func (n *instance) host(key string) (string, csp.Part) {
 		return "", csp.NoPart
 	}
 	return whole, csp.Part(part)
+}
+
+// member is one of the resources of a call.
+type member struct {
+	target *target
+	in     *csp.Predicate
 }

@@ -261,3 +261,44 @@ func (k *keys) fixedVariable(c *cond, at side, a answer) *csp.Variable {
 	k.Variables = append(k.Variables, v)
 	return v
 }
+
+// sharedFixed are the fixed keys that all resources of a call share, sharedParts the parts.
+func (k *keys) sharedFixed() []fixedKey {
+	return slices.DeleteFunc(slices.Clone(k.fixed), func(f fixedKey) bool { return !facts.Shared(f.key) })
+}
+
+func (k *keys) sharedParts() []part {
+	return slices.DeleteFunc(slices.Clone(k.parts), func(p part) bool { return !facts.Shared(p.key) })
+}
+
+// admissible reports whether the pins are values that their keys can have, together.
+func (k *keys) admissible() bool {
+	for i := range k.pins {
+		p := &k.pins[i]
+		fact := facts.Of(p.key, k.subject())
+		switch {
+		case p.absent:
+			if fact.Presence == facts.Always {
+				return false
+			}
+			continue
+		case fact.Presence == facts.Never || fact.Values != nil && !slices.Contains(fact.Values, p.value):
+			return false
+		}
+		form := k.s.forms(fact.Forms)
+		if len(form) > 0 && !slices.ContainsFunc(form, func(q *glob.Pattern) bool { return q.Match(p.value, k.s.preds.Symbols.All()) }) {
+			return false
+		}
+		if host, embed := k.host(p.key); host != "" {
+			for j := range k.pins {
+				if o := &k.pins[j]; o.key == host && !o.absent && embed.Extract(o.value) != p.value {
+					return false
+				}
+			}
+		}
+		if p.key == "aws:principalarn" && k.caller.account != "" && csp.CallerAccount.Extract(p.value) != k.caller.account {
+			return false
+		}
+	}
+	return true
+}

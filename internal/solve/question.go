@@ -47,7 +47,7 @@ type layer struct {
 	granting []*stmt
 	denies   []*stmt
 	implicit bool
-	partial     bool
+	partial  bool
 	via      bool
 }
 
@@ -87,16 +87,6 @@ func (q *question) mentions(key string) bool {
 	}
 	_, ok := slices.BinarySearch(q.keys, key)
 	return ok
-}
-
-// newEncoder returns an encoder of an instance that may take at most half of what the question has left: where one action is hard to decide,
-// another may answer.
-func (s *store) newEncoder(q *question, n instance) *encoder {
-	n.s, n.q, n.number = s, q, 1
-	return &encoder{
-		keys:  keys{instance: n},
-		meter: csp.Submeter{Of: &q.meter, Budget: min(q.instanceBudget, max((q.meter.Budget-q.meter.Steps)/2, leastAllowance))},
-	}
 }
 
 // prepare makes a query ready.
@@ -328,3 +318,34 @@ func (q *question) preparePartitions() {
 		}
 	}
 }
+
+// side is whose eyes see the request: those of Layers or those of NotBy.
+type side uint8
+
+// The sides.
+const (
+	layersSide side = iota
+	notBySide
+	bothSides
+)
+
+// prepareEach makes the predicates of Query.Each.
+func (s *store) prepareEach(q *question, add func([]policy.Text) *csp.Predicate) {
+	for _, patterns := range q.Each {
+		q.each = append(q.each, add(texts(patterns)))
+	}
+}
+
+// look takes from the budget what it costs to look at every statement once, and reports false if it is used up.
+func (q *question) look() bool {
+	for _, layers := range [][]layer{q.layers, q.notBy} {
+		for i := range layers {
+			q.meter.Add((len(layers[i].allows) + len(layers[i].denies)) / statements)
+		}
+	}
+	q.undecided = q.undecided || q.meter.Out()
+	return !q.meter.Out()
+}
+
+// statements are how many of them are looked at in a step.
+const statements = 6

@@ -1,4 +1,3 @@
-// Package solve decides whether any request exists that policies treat in a given way, and finds the shortest one.
 package solve
 
 import (

@@ -2,13 +2,11 @@ package solve
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"slices"
 	"sync/atomic"
 
 	"github.com/iamlint/iamlint/internal/solve/actions"
-	"github.com/iamlint/iamlint/internal/solve/csp"
 	"github.com/iamlint/iamlint/internal/solve/glob"
 )
 
@@ -70,7 +68,7 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 		}
 		done := map[string]bool{}
 		refuted := 0
-		for a := range s.actions(q, group) {
+		for a := range q.actions(group) {
 			name := a.Name
 			if group != nil {
 				name = group(a.Name)
@@ -117,29 +115,6 @@ func (q *question) hopeless() bool {
 		}
 	}
 	return false
-}
-
-// possible reports whether every layer may allow an action.
-func (q *question) possible(a *actions.Action) bool {
-	for i := range q.layers {
-		l := &q.layers[i]
-		if l.implicit && !l.via {
-			continue
-		}
-		if !slices.ContainsFunc(l.allows, func(st *stmt) bool { return st.grants(a) }) {
-			return false
-		}
-	}
-	return true
-}
-
-// grants reports whether a statement is an Allow that surely covers an action, whatever its resources and conditions say.
-func (st *stmt) grants(a *actions.Action) bool {
-	if !st.allows || st.opaque {
-		return false
-	}
-	must, _ := st.actions.Covers(a)
-	return must
 }
 
 func (s *Solver) findAction(q *question, a *actions.Action) (Witness, bool, error) {
@@ -214,25 +189,5 @@ func (s *Solver) findInstance(q *question, a *actions.Action, t *target, c *call
 	if !q.look() {
 		return Witness{}, false, nil
 	}
-	return s.answer(q, s.newEncoder(q, instance{action: a, target: t, caller: c}))
-}
-
-// answer looks for a request of an instance.
-func (s *Solver) answer(q *question, e *encoder) (Witness, bool, error) {
-	if !e.assemble() {
-		return Witness{}, false, nil
-	}
-	if v := e.solve(); v != csp.Sat {
-		q.undecided = q.undecided || v == csp.Unknown
-		return Witness{}, false, nil
-	}
-	if !e.Relaxed {
-		w, err := e.decode()
-		return w, err == nil, err
-	}
-	w, found, err := e.substitute()
-	if errors.Is(err, errTemplates) {
-		q.undecided, err = true, nil
-	}
-	return w, found, err
+	return s.newEncoder(q, instance{action: a, target: t, caller: c}).answer()
 }

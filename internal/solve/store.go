@@ -31,8 +31,6 @@ type store struct {
 
 	// allowAll is what implicit layers have beside their documents.
 	allowAll *policy.Document
-	// shapes are classes of all actions; see classes.go.
-	shapes func() []alike
 	// The budgets are those of a question, and of an instance of it.
 	budget, instanceBudget int
 }
@@ -42,20 +40,10 @@ func newStore() store {
 	return store{
 		instanceBudget: defaultInstanceBudget,
 		budget:         defaultBudget,
-		shapes:         sync.OnceValue(alikeActions),
 		allowAll: &policy.Document{Statements: []*policy.Statement{{
 			Effect: &policy.Text{Value: "Allow"}, Action: &star, Resource: &star,
 		}}},
 	}
-}
-
-// document makes a document ready.
-func (s *store) document(d *policy.Document) *document {
-	if cached, ok := s.docs.Load(d); ok {
-		return cached.(*document)
-	}
-	cached, _ := s.docs.LoadOrStore(d, s.compileDocument(d))
-	return cached.(*document)
 }
 
 // program makes a document ready for the evaluator.

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -9,6 +10,26 @@ import (
 	"github.com/iamlint/iamlint/internal/solve/glob"
 	"github.com/iamlint/iamlint/policy"
 )
+
+// answer looks for a request of an instance.
+func (e *encoder) answer() (Witness, bool, error) {
+	if !e.assemble() {
+		return Witness{}, false, nil
+	}
+	if v := e.solve(); v != csp.Sat {
+		e.q.undecided = e.q.undecided || v == csp.Unknown
+		return Witness{}, false, nil
+	}
+	if !e.Relaxed {
+		w, err := e.decode()
+		return w, err == nil, err
+	}
+	w, found, err := e.substitute()
+	if errors.Is(err, errTemplates) {
+		e.q.undecided, err = true, nil
+	}
+	return w, found, err
+}
 
 // Policy variables tie one variable of a request to another, which csp does not know. A problem with some is relaxed first: a
 // pattern with one is any string. Where that has a model, values are tried in their place, and last all cases that there are;
@@ -208,34 +229,8 @@ func (e *encoder) written(p policy.Pattern, name string) (string, bool) {
 	return b.String(), true
 }
 
-// admissible reports whether the pins are values that their keys can have, together.
-func (e *encoder) admissible() bool {
-	for i := range e.pins {
-		p := &e.pins[i]
-		fact := facts.Of(p.key, e.subject())
-		switch {
-		case p.absent:
-			if fact.Presence == facts.Always {
-				return false
-			}
-			continue
-		case fact.Presence == facts.Never || fact.Values != nil && !slices.Contains(fact.Values, p.value):
-			return false
-		}
-		form := e.s.forms(fact.Forms)
-		if len(form) > 0 && !slices.ContainsFunc(form, func(q *glob.Pattern) bool { return q.Match(p.value, e.s.preds.Symbols.All()) }) {
-			return false
-		}
-		if host, embed := e.host(p.key); host != "" {
-			for j := range e.pins {
-				if o := &e.pins[j]; o.key == host && !o.absent && embed.Extract(o.value) != p.value {
-					return false
-				}
-			}
-		}
-		if p.key == "aws:principalarn" && e.caller.account != "" && csp.CallerAccount.Extract(p.value) != e.caller.account {
-			return false
-		}
-	}
-	return true
+// divided reports whether a policy variable's key has a value of its own for each resource of the call: then the values that
+// are tried for all of them are not all that there are.
+func (e *encoder) divided() bool {
+	return len(e.others) > 0 && slices.ContainsFunc(e.unknown, func(name string) bool { return !facts.Shared(name) })
 }
