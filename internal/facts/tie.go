@@ -29,87 +29,137 @@ func present(key string) Condition {
 	return Condition{Operator: "Null", Key: key, Values: []string{"false"}}
 }
 
+// tieRow is a tie, and the keys, in lower case, that all have to be mentioned for it to tell something.
+type tieRow struct {
+	keys []string
+	Tie
+}
+
+func newTie(fact string, keys []string, conditions ...Condition) tieRow {
+	lower := make([]string, len(keys))
+	for i, key := range keys {
+		lower[i] = strings.ToLower(key)
+	}
+	return tieRow{lower, Tie{Fact: fact, Any: conditions}}
+}
+
+// excludes says that a request with a key does not have the other.
+func excludes(fact, key, other string) []tieRow {
+	return []tieRow{newTie(fact, []string{key, other}, absent(key), absent(other))}
+}
+
+// implies says that a request with a key has the other.
+func implies(fact, key, other string) []tieRow {
+	return []tieRow{newTie(fact, []string{key, other}, absent(key), present(other))}
+}
+
+// both says that a request has two keys or neither.
+func both(fact, a, b string) []tieRow {
+	return append(implies(fact, a, b), newTie(fact, []string{a, b}, present(a), absent(b)))
+}
+
+// member says that a request has a list and a single key or neither, and that the list has the key's value.
+func member(fact, list, single string) []tieRow {
+	return append(both(fact, list, single), newTie(fact, []string{list, single}, absent(list),
+		Condition{Operator: "ForAnyValue:StringEquals", Key: list, Values: []string{"${" + single + "}"}}))
+}
+
+// exactlyIf says that a request has a key exactly if another one is "true".
+func exactlyIf(fact, key, flag string) []tieRow {
+	yes := Condition{Operator: "Bool", Key: flag, Values: []string{"true"}}
+	no := yes
+	no.Not = true
+	return []tieRow{newTie(fact, []string{key, flag}, absent(key), yes), newTie(fact, []string{key, flag}, present(key), no)}
+}
+
+// like says that where a request has two keys, the value of one is like patterns, which may name the other.
+func like(fact, key, other string, patterns ...string) []tieRow {
+	return []tieRow{newTie(fact, []string{key, other}, absent(key), absent(other), Condition{Operator: "ArnLike", Key: key, Values: patterns})}
+}
+
+// paths says that a request has an organization's ID and its paths or neither, and that the paths begin with the ID.
+func paths(fact, id, list string) []tieRow {
+	return append(both(fact, id, list), newTie(fact, []string{id, list}, absent(list),
+		Condition{Operator: "ForAllValues:StringLike", Key: list, Values: []string{"${" + id + "}/*"}}))
+}
+
+// tieRows are all ties but those of tags. The pages that they rest on are with the facts; see [Table].
+var tieRows = slices.Concat(
+	exactlyIf(CalledVia, "aws:CalledVia", "aws:ViaAWSService"),
+	exactlyIf(CalledVia, "aws:CalledViaFirst", "aws:ViaAWSService"),
+	exactlyIf(CalledVia, "aws:CalledViaLast", "aws:ViaAWSService"),
+	member(CalledVia, "aws:CalledVia", "aws:CalledViaFirst"),
+	member(CalledVia, "aws:CalledVia", "aws:CalledViaLast"),
+	both(CalledVia, "aws:CalledViaFirst", "aws:CalledViaLast"),
+
+	member(ServicePrincipal, "aws:PrincipalServiceNamesList", "aws:PrincipalServiceName"),
+
+	excludes(VPCEndpoint, "aws:SourceVpc", "aws:SourceIp"),
+	both(VPCEndpoint, "aws:SourceVpc", "aws:SourceVpce"),
+	both(VPCEndpoint, "aws:SourceVpc", "aws:VpcSourceIp"),
+	excludes(VPCEndpoint, "aws:SourceVpce", "aws:SourceIp"),
+	both(VPCEndpoint, "aws:SourceVpce", "aws:VpcSourceIp"),
+	excludes(VPCEndpoint, "aws:VpcSourceIp", "aws:SourceIp"),
+	endpointDetail("aws:SourceVpcArn"),
+	endpointDetail("aws:VpceAccount"),
+	endpointDetail("aws:VpceOrgID"),
+	endpointDetail("aws:VpceOrgPaths"),
+
+	paths(Organization, "aws:PrincipalOrgID", "aws:PrincipalOrgPaths"),
+	paths(Organization, "aws:ResourceOrgID", "aws:ResourceOrgPaths"),
+	paths(Organization, "aws:SourceOrgID", "aws:SourceOrgPaths"),
+	paths(Organization, "aws:VpceOrgID", "aws:VpceOrgPaths"),
+
+	like(VPCEndpoint, "aws:SourceVpcArn", "aws:SourceVpc", "arn:*:ec2:*:*:vpc/${aws:SourceVpc}"),
+
+	both(ServiceRole, "ec2:SourceInstanceArn", "ec2:RoleDelivery"),
+	both(ServiceRole, "ec2:SourceInstanceArn", "aws:Ec2InstanceSourceVpc"),
+	both(ServiceRole, "ec2:SourceInstanceArn", "aws:Ec2InstanceSourcePrivateIPv4"),
+	excludes(ServiceRole, "ec2:SourceInstanceArn", "ssm:SourceInstanceArn"),
+	both(ServiceRole, "ec2:RoleDelivery", "aws:Ec2InstanceSourceVpc"),
+	both(ServiceRole, "ec2:RoleDelivery", "aws:Ec2InstanceSourcePrivateIPv4"),
+	excludes(ServiceRole, "ec2:RoleDelivery", "ssm:SourceInstanceArn"),
+	both(ServiceRole, "aws:Ec2InstanceSourceVpc", "aws:Ec2InstanceSourcePrivateIPv4"),
+	excludes(ServiceRole, "aws:Ec2InstanceSourceVpc", "ssm:SourceInstanceArn"),
+	excludes(ServiceRole, "aws:Ec2InstanceSourcePrivateIPv4", "ssm:SourceInstanceArn"),
+	both(ServiceRole, "codebuild:BuildArn", "codebuild:ProjectArn"),
+
+	exactlyIf(CalledViaMCP, "aws:CalledViaAWSMCP", "aws:ViaAWSMCPService"),
+	like(SourceAccount, "aws:SourceArn", "aws:SourceAccount", "arn:*:*:*:${aws:SourceAccount}:*", "arn:*:*:*::*"),
+	both(AccessPoint, "s3:DataAccessPointArn", "s3:DataAccessPointAccount"),
+)
+
+// endpointDetail says that a request has a key only if it comes through a VPC endpoint.
+func endpointDetail(key string) []tieRow {
+	return slices.Concat(excludes(VPCEndpoint, key, "aws:SourceIp"), implies(VPCEndpoint, key, "aws:SourceVpc"),
+		implies(VPCEndpoint, key, "aws:SourceVpce"), implies(VPCEndpoint, key, "aws:VpcSourceIp"))
+}
+
+// tagRows are the ties of a tag of the request.
+func tagRows(tag string) []tieRow {
+	key := "aws:RequestTag/" + tag
+	listed := Condition{Operator: "ForAnyValue:StringEqualsIgnoreCase", Key: "aws:TagKeys", Values: []string{tag}}
+	unlisted := listed
+	unlisted.Not = true
+	keys := []string{key, "aws:TagKeys"}
+	return []tieRow{newTie(TagKeys, keys, absent(key), listed), newTie(TagKeys, keys, present(key), unlisted)}
+}
+
 // Ties returns the ties among the keys for which mentioned, given a name in lower case, is true. tags are the names, in lower
 // case, of the tags x for which aws:RequestTag/x is mentioned. A tie of which only one key is mentioned is left out: the
 // other key can follow, as [Complete] lets it.
 func Ties(mentioned func(lower string) bool, tags []string) []Tie {
 	var ties []Tie
-	add := func(fact string, keys []string, conditions ...Condition) {
-		for _, key := range keys {
-			if !mentioned(strings.ToLower(key)) {
-				return
+	add := func(rows []tieRow) {
+		for i := range rows {
+			if !slices.ContainsFunc(rows[i].keys, func(key string) bool { return !mentioned(key) }) {
+				ties = append(ties, rows[i].Tie)
 			}
 		}
-		ties = append(ties, Tie{Fact: fact, Any: conditions})
 	}
-	via := Condition{Operator: "Bool", Key: "aws:ViaAWSService", Values: []string{"true"}}
-	notVia := Condition{Operator: "Bool", Key: "aws:ViaAWSService", Values: []string{"true"}, Not: true}
-	called := []string{"aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"}
-	for _, key := range called {
-		add(CalledVia, []string{key, "aws:ViaAWSService"}, absent(key), via)
-		add(CalledVia, []string{key, "aws:ViaAWSService"}, present(key), notVia)
-	}
-	both := func(fact, a, b string) {
-		add(fact, []string{a, b}, absent(a), present(b))
-		add(fact, []string{a, b}, present(a), absent(b))
-	}
-	member := func(fact, list, single string) {
-		both(fact, list, single)
-		add(fact, []string{list, single}, absent(list),
-			Condition{Operator: "ForAnyValue:StringEquals", Key: list, Values: []string{"${" + single + "}"}})
-	}
-	member(CalledVia, "aws:CalledVia", "aws:CalledViaFirst")
-	member(CalledVia, "aws:CalledVia", "aws:CalledViaLast")
-	both(CalledVia, "aws:CalledViaFirst", "aws:CalledViaLast")
-	member(ServicePrincipal, "aws:PrincipalServiceNamesList", "aws:PrincipalServiceName")
-
-	endpoint := []string{"aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp"}
-	for i, key := range endpoint {
-		add(VPCEndpoint, []string{key, "aws:SourceIp"}, absent(key), absent("aws:SourceIp"))
-		for _, other := range endpoint[i+1:] {
-			both(VPCEndpoint, key, other)
-		}
-	}
-	for _, key := range []string{"aws:SourceVpcArn", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"} {
-		add(VPCEndpoint, []string{key, "aws:SourceIp"}, absent(key), absent("aws:SourceIp"))
-		for _, other := range endpoint {
-			add(VPCEndpoint, []string{key, other}, absent(key), present(other))
-		}
-	}
-	for _, whose := range []string{"Principal", "Resource", "Source", "Vpce"} {
-		id, paths := "aws:"+whose+"OrgID", "aws:"+whose+"OrgPaths"
-		both(Organization, id, paths)
-		add(Organization, []string{id, paths}, absent(paths),
-			Condition{Operator: "ForAllValues:StringLike", Key: paths, Values: []string{"${" + id + "}/*"}})
-	}
-	vpc := []string{"aws:SourceVpcArn", "aws:SourceVpc"}
-	add(VPCEndpoint, vpc, absent(vpc[0]), absent(vpc[1]), Condition{
-		Operator: "ArnLike", Key: vpc[0], Values: []string{"arn:*:ec2:*:*:vpc/${aws:SourceVpc}"},
-	})
-	instance := []string{"ec2:SourceInstanceArn", "ec2:RoleDelivery", "aws:Ec2InstanceSourceVpc", "aws:Ec2InstanceSourcePrivateIPv4"}
-	for i, key := range instance {
-		for _, other := range instance[i+1:] {
-			both(ServiceRole, key, other)
-		}
-		add(ServiceRole, []string{key, "ssm:SourceInstanceArn"}, absent(key), absent("ssm:SourceInstanceArn"))
-	}
-	both(ServiceRole, "codebuild:BuildArn", "codebuild:ProjectArn")
-	mcp, viaMCP := "aws:CalledViaAWSMCP", Condition{Operator: "Bool", Key: "aws:ViaAWSMCPService", Values: []string{"true"}}
-	add(CalledViaMCP, []string{mcp, viaMCP.Key}, absent(mcp), viaMCP)
-	viaMCP.Not = true
-	add(CalledViaMCP, []string{mcp, viaMCP.Key}, present(mcp), viaMCP)
-	source := []string{"aws:SourceArn", "aws:SourceAccount"}
-	add(SourceAccount, source, absent(source[0]), absent(source[1]), Condition{
-		Operator: "ArnLike", Key: source[0], Values: []string{"arn:*:*:*:${aws:SourceAccount}:*", "arn:*:*:*::*"},
-	})
-	both(AccessPoint, "s3:DataAccessPointArn", "s3:DataAccessPointAccount")
+	add(tieRows)
 	for _, tag := range tags {
-		key := "aws:RequestTag/" + tag
-		listed := Condition{Operator: "ForAnyValue:StringEqualsIgnoreCase", Key: "aws:TagKeys", Values: []string{tag}}
-		unlisted := listed
-		unlisted.Not = true
-		add(TagKeys, []string{key, "aws:TagKeys"}, absent(key), listed)
-		add(TagKeys, []string{key, "aws:TagKeys"}, present(key), unlisted)
+		add(tagRows(tag))
 	}
 	return ties
 }

@@ -21,96 +21,68 @@ type identity struct {
 	attribute string
 }
 
-// identityOf returns how resources of a type are named, by the section Return values of the type's page in
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
+// identities are how resources of the types are named whose ARNs other resources use, by the section Return values of the type's
+// page in https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
 // and the ARN formats in https://docs.aws.amazon.com/service-authorization/latest/reference/.
+var identities = map[string]identity{
+	"AWS::IAM::Role":  {name: "RoleName", path: "Path", arn: "arn:{P}:iam::{A}:role{path}{name}"},
+	"AWS::IAM::User":  {name: "UserName", path: "Path", arn: "arn:{P}:iam::{A}:user{path}{name}"},
+	"AWS::IAM::Group": {name: "GroupName", path: "Path", arn: "arn:{P}:iam::{A}:group{path}{name}"},
+	"AWS::IAM::ManagedPolicy": {
+		name: "ManagedPolicyName", path: "Path", arn: "arn:{P}:iam::{A}:policy{path}{name}", refARN: true, attribute: "PolicyArn",
+	},
+	"AWS::IAM::InstanceProfile":   {name: "InstanceProfileName", path: "Path", arn: "arn:{P}:iam::{A}:instance-profile{path}{name}"},
+	"AWS::IAM::ServerCertificate": {name: "ServerCertificateName", path: "Path", arn: "arn:{P}:iam::{A}:server-certificate{path}{name}"},
+	"AWS::IAM::VirtualMFADevice": {
+		name: "VirtualMfaDeviceName", path: "Path", arn: "arn:{P}:iam::{A}:mfa{path}{name}",
+		refARN: true, attribute: "SerialNumber",
+	},
+	"AWS::IAM::OIDCProvider":               {name: "Url", arn: "arn:{P}:iam::{A}:oidc-provider/{host}", refARN: true},
+	"AWS::IAM::SAMLProvider":               {name: "Name", arn: "arn:{P}:iam::{A}:saml-provider/{name}", refARN: true},
+	"AWS::S3::Bucket":                      {name: "BucketName", arn: "arn:{P}:s3:::{name}"},
+	"AWS::S3::AccessPoint":                 {name: "Name", arn: "arn:{P}:s3:{R}:{A}:accesspoint/{name}"},
+	"AWS::SQS::Queue":                      {name: "QueueName", arn: "arn:{P}:sqs:{R}:{A}:{name}", refID: true},
+	"AWS::SNS::Topic":                      {name: "TopicName", arn: "arn:{P}:sns:{R}:{A}:{name}", refARN: true, attribute: "TopicArn"},
+	"AWS::Lambda::Function":                {name: "FunctionName", arn: "arn:{P}:lambda:{R}:{A}:function:{name}"},
+	"AWS::Serverless::Function":            {name: "FunctionName", arn: "arn:{P}:lambda:{R}:{A}:function:{name}"},
+	"AWS::DynamoDB::Table":                 {name: "TableName", arn: "arn:{P}:dynamodb:{R}:{A}:table/{name}"},
+	"AWS::DynamoDB::GlobalTable":           {name: "TableName", arn: "arn:{P}:dynamodb:{R}:{A}:table/{name}"},
+	"AWS::Serverless::SimpleTable":         {name: "TableName", arn: "arn:{P}:dynamodb:{R}:{A}:table/{name}"},
+	"AWS::KMS::Key":                        {arn: "arn:{P}:kms:{R}:{A}:key/{id}", refID: true},
+	"AWS::KMS::ReplicaKey":                 {arn: "arn:{P}:kms:{R}:{A}:key/{id}", refID: true},
+	"AWS::KMS::Alias":                      {name: "AliasName"},
+	"AWS::Logs::LogGroup":                  {name: "LogGroupName", arn: "arn:{P}:logs:{R}:{A}:log-group:{name}:*"},
+	"AWS::SecretsManager::Secret":          {name: "Name", arn: "arn:{P}:secretsmanager:{R}:{A}:secret:{name}-{id}", refARN: true, attribute: "Id"},
+	"AWS::SSM::Parameter":                  {name: "Name"},
+	"AWS::ECR::Repository":                 {name: "RepositoryName", arn: "arn:{P}:ecr:{R}:{A}:repository/{name}"},
+	"AWS::ECS::Cluster":                    {name: "ClusterName", arn: "arn:{P}:ecs:{R}:{A}:cluster/{name}"},
+	"AWS::EKS::Cluster":                    {name: "Name", arn: "arn:{P}:eks:{R}:{A}:cluster/{name}"},
+	"AWS::Kinesis::Stream":                 {name: "Name", arn: "arn:{P}:kinesis:{R}:{A}:stream/{name}"},
+	"AWS::KinesisFirehose::DeliveryStream": {name: "DeliveryStreamName", arn: "arn:{P}:firehose:{R}:{A}:deliverystream/{name}"},
+	"AWS::StepFunctions::StateMachine":     {name: "StateMachineName", arn: "arn:{P}:states:{R}:{A}:stateMachine:{name}", refARN: true},
+	"AWS::Serverless::StateMachine":        {name: "Name", arn: "arn:{P}:states:{R}:{A}:stateMachine:{name}", refARN: true},
+	"AWS::StepFunctions::Activity":         {name: "Name", arn: "arn:{P}:states:{R}:{A}:activity:{name}", refARN: true},
+	"AWS::Events::EventBus":                {name: "Name", arn: "arn:{P}:events:{R}:{A}:event-bus/{name}"},
+	"AWS::CloudWatch::Alarm":               {name: "AlarmName", arn: "arn:{P}:cloudwatch:{R}:{A}:alarm:{name}"},
+	"AWS::CloudWatch::CompositeAlarm":      {name: "AlarmName", arn: "arn:{P}:cloudwatch:{R}:{A}:alarm:{name}"},
+	"AWS::CloudTrail::Trail":               {name: "TrailName", arn: "arn:{P}:cloudtrail:{R}:{A}:trail/{name}"},
+	"AWS::CodeBuild::Project":              {name: "Name", arn: "arn:{P}:codebuild:{R}:{A}:project/{name}"},
+	"AWS::CodeCommit::Repository":          {name: "RepositoryName", arn: "arn:{P}:codecommit:{R}:{A}:{name}", refID: true},
+	"AWS::CodePipeline::Pipeline":          {name: "Name", arn: "arn:{P}:codepipeline:{R}:{A}:{name}"},
+	"AWS::Backup::BackupVault":             {name: "BackupVaultName", arn: "arn:{P}:backup:{R}:{A}:backup-vault:{name}", attribute: "BackupVaultArn"},
+	"AWS::EFS::FileSystem":                 {arn: "arn:{P}:elasticfilesystem:{R}:{A}:file-system/{id}", refID: true},
+	"AWS::EFS::AccessPoint":                {arn: "arn:{P}:elasticfilesystem:{R}:{A}:access-point/{id}", refID: true},
+	"AWS::OpenSearchService::Domain":       {name: "DomainName", arn: "arn:{P}:es:{R}:{A}:domain/{name}"},
+	"AWS::Elasticsearch::Domain":           {name: "DomainName", arn: "arn:{P}:es:{R}:{A}:domain/{name}"},
+	"AWS::EC2::VPCEndpointService":         {arn: "arn:{P}:ec2:{R}:{A}:vpc-endpoint-service/{id}", refID: true},
+	"AWS::Cognito::UserPool":               {arn: "arn:{P}:cognito-idp:{R}:{A}:userpool/{id}", refID: true},
+}
+
+// identityOf returns how resources of a type are named. For a type that is not among identities, Ref is taken to yield an
+// identifier that AWS chooses.
 func identityOf(kind string) identity {
-	switch kind {
-	case "AWS::IAM::Role":
-		return identity{name: "RoleName", path: "Path", arn: "arn:{P}:iam::{A}:role{path}{name}"}
-	case "AWS::IAM::User":
-		return identity{name: "UserName", path: "Path", arn: "arn:{P}:iam::{A}:user{path}{name}"}
-	case "AWS::IAM::Group":
-		return identity{name: "GroupName", path: "Path", arn: "arn:{P}:iam::{A}:group{path}{name}"}
-	case "AWS::IAM::ManagedPolicy":
-		return identity{
-			name: "ManagedPolicyName", path: "Path", arn: "arn:{P}:iam::{A}:policy{path}{name}", refARN: true, attribute: "PolicyArn",
-		}
-	case "AWS::IAM::InstanceProfile":
-		return identity{name: "InstanceProfileName", path: "Path", arn: "arn:{P}:iam::{A}:instance-profile{path}{name}"}
-	case "AWS::IAM::ServerCertificate":
-		return identity{name: "ServerCertificateName", path: "Path", arn: "arn:{P}:iam::{A}:server-certificate{path}{name}"}
-	case "AWS::IAM::VirtualMFADevice":
-		return identity{
-			name: "VirtualMfaDeviceName", path: "Path", arn: "arn:{P}:iam::{A}:mfa{path}{name}",
-			refARN: true, attribute: "SerialNumber",
-		}
-	case "AWS::IAM::OIDCProvider":
-		return identity{name: "Url", arn: "arn:{P}:iam::{A}:oidc-provider/{host}", refARN: true}
-	case "AWS::IAM::SAMLProvider":
-		return identity{name: "Name", arn: "arn:{P}:iam::{A}:saml-provider/{name}", refARN: true}
-	case "AWS::S3::Bucket":
-		return identity{name: "BucketName", arn: "arn:{P}:s3:::{name}"}
-	case "AWS::S3::AccessPoint":
-		return identity{name: "Name", arn: "arn:{P}:s3:{R}:{A}:accesspoint/{name}"}
-	case "AWS::SQS::Queue":
-		return identity{name: "QueueName", arn: "arn:{P}:sqs:{R}:{A}:{name}", refID: true}
-	case "AWS::SNS::Topic":
-		return identity{name: "TopicName", arn: "arn:{P}:sns:{R}:{A}:{name}", refARN: true, attribute: "TopicArn"}
-	case "AWS::Lambda::Function", "AWS::Serverless::Function":
-		return identity{name: "FunctionName", arn: "arn:{P}:lambda:{R}:{A}:function:{name}"}
-	case "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable":
-		return identity{name: "TableName", arn: "arn:{P}:dynamodb:{R}:{A}:table/{name}"}
-	case "AWS::KMS::Key", "AWS::KMS::ReplicaKey":
-		return identity{arn: "arn:{P}:kms:{R}:{A}:key/{id}", refID: true}
-	case "AWS::KMS::Alias":
-		return identity{name: "AliasName"}
-	case "AWS::Logs::LogGroup":
-		return identity{name: "LogGroupName", arn: "arn:{P}:logs:{R}:{A}:log-group:{name}:*"}
-	case "AWS::SecretsManager::Secret":
-		return identity{name: "Name", arn: "arn:{P}:secretsmanager:{R}:{A}:secret:{name}-{id}", refARN: true, attribute: "Id"}
-	case "AWS::SSM::Parameter":
-		return identity{name: "Name"}
-	case "AWS::ECR::Repository":
-		return identity{name: "RepositoryName", arn: "arn:{P}:ecr:{R}:{A}:repository/{name}"}
-	case "AWS::ECS::Cluster":
-		return identity{name: "ClusterName", arn: "arn:{P}:ecs:{R}:{A}:cluster/{name}"}
-	case "AWS::EKS::Cluster":
-		return identity{name: "Name", arn: "arn:{P}:eks:{R}:{A}:cluster/{name}"}
-	case "AWS::Kinesis::Stream":
-		return identity{name: "Name", arn: "arn:{P}:kinesis:{R}:{A}:stream/{name}"}
-	case "AWS::KinesisFirehose::DeliveryStream":
-		return identity{name: "DeliveryStreamName", arn: "arn:{P}:firehose:{R}:{A}:deliverystream/{name}"}
-	case "AWS::StepFunctions::StateMachine":
-		return identity{name: "StateMachineName", arn: "arn:{P}:states:{R}:{A}:stateMachine:{name}", refARN: true}
-	case "AWS::Serverless::StateMachine":
-		return identity{name: "Name", arn: "arn:{P}:states:{R}:{A}:stateMachine:{name}", refARN: true}
-	case "AWS::StepFunctions::Activity":
-		return identity{name: "Name", arn: "arn:{P}:states:{R}:{A}:activity:{name}", refARN: true}
-	case "AWS::Events::EventBus":
-		return identity{name: "Name", arn: "arn:{P}:events:{R}:{A}:event-bus/{name}"}
-	case "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm":
-		return identity{name: "AlarmName", arn: "arn:{P}:cloudwatch:{R}:{A}:alarm:{name}"}
-	case "AWS::CloudTrail::Trail":
-		return identity{name: "TrailName", arn: "arn:{P}:cloudtrail:{R}:{A}:trail/{name}"}
-	case "AWS::CodeBuild::Project":
-		return identity{name: "Name", arn: "arn:{P}:codebuild:{R}:{A}:project/{name}"}
-	case "AWS::CodeCommit::Repository":
-		return identity{name: "RepositoryName", arn: "arn:{P}:codecommit:{R}:{A}:{name}", refID: true}
-	case "AWS::CodePipeline::Pipeline":
-		return identity{name: "Name", arn: "arn:{P}:codepipeline:{R}:{A}:{name}"}
-	case "AWS::Backup::BackupVault":
-		return identity{name: "BackupVaultName", arn: "arn:{P}:backup:{R}:{A}:backup-vault:{name}", attribute: "BackupVaultArn"}
-	case "AWS::EFS::FileSystem":
-		return identity{arn: "arn:{P}:elasticfilesystem:{R}:{A}:file-system/{id}", refID: true}
-	case "AWS::EFS::AccessPoint":
-		return identity{arn: "arn:{P}:elasticfilesystem:{R}:{A}:access-point/{id}", refID: true}
-	case "AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain":
-		return identity{name: "DomainName", arn: "arn:{P}:es:{R}:{A}:domain/{name}"}
-	case "AWS::EC2::VPCEndpointService":
-		return identity{arn: "arn:{P}:ec2:{R}:{A}:vpc-endpoint-service/{id}", refID: true}
-	case "AWS::Cognito::UserPool":
-		return identity{arn: "arn:{P}:cognito-idp:{R}:{A}:userpool/{id}", refID: true}
+	if id, ok := identities[kind]; ok {
+		return id
 	}
 	return identity{refID: true}
 }

@@ -52,8 +52,11 @@ func (q *question) prepareCallers() {
 	}
 }
 
-// providers returns the identity providers whose tokens' keys the question mentions, as Principal elements name them.
+// wellKnown are the identity providers that a Principal element names by their host and not by an ARN.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity
+var wellKnown = [...]string{"accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"}
+
+// providers returns the identity providers whose tokens' keys the question mentions, as Principal elements name them.
 func (q *question) providers() []string {
 	var out []string
 	for _, key := range q.keys {
@@ -67,8 +70,7 @@ func (q *question) providers() []string {
 			provider = "arn:aws:iam::" + facts.Account + ":saml-provider/provider"
 		case !strings.Contains(provider, "."):
 			continue
-		case provider != "accounts.google.com" && provider != "cognito-identity.amazonaws.com" && provider != "graph.facebook.com" &&
-			provider != "www.amazon.com":
+		case !slices.Contains(wellKnown[:], provider):
 			provider = "arn:aws:iam::" + facts.Account + ":oidc-provider/" + provider
 		}
 		if !slices.Contains(out, provider) {

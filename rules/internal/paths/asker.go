@@ -21,7 +21,7 @@ func needs(name string) [][]catalog.Resource {
 	if !ok || action.NumResources() == 0 {
 		return nil
 	}
-	if types := targets(name); types != nil {
+	if types := targets[name]; types != nil {
 		var groups [][]catalog.Resource
 		for _, alternatives := range types {
 			var group []catalog.Resource
@@ -46,33 +46,29 @@ func needs(name string) [][]catalog.Resource {
 	return groups
 }
 
-// targets returns the resource types that matter for actions where the reference does not say: it lists alternatives side by
-// side, and marks all or none of them as required.
-func targets(name string) [][]string {
-	switch name {
-	case "ssm:StartSession":
-		// Permission on the document is needed only if a condition uses ssm:SessionDocumentAccessCheck.
-		// https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-sessiondocumentaccesscheck.html
-		return [][]string{{"instance", "managed-instance", "task"}}
-	case "ssm:SendCommand", "ssm:CreateAssociation":
-		return [][]string{{"instance", "managed-instance"}, {"document", "aws-document"}}
-	case "ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath":
-		return [][]string{{"parameter"}} // public parameters are not secret
-	case "ssm:StartAutomationExecution":
-		return [][]string{{"automation-definition", "aws-automation-definition", "document", "aws-document", "automation-execution"}}
-	case "batch:SubmitJob":
-		return [][]string{{"job-definition", "job-definition-revision"}, {"job-queue"}}
-	case "bedrock-agentcore:StartCodeInterpreterSession", "bedrock-agentcore:InvokeCodeInterpreter":
-		return [][]string{{"code-interpreter-custom"}} // interpreters of AWS have no role
-	case "bedrock-agentcore:StartBrowserSession":
-		return [][]string{{"browser-custom"}}
-	case "bedrock-agentcore:InvokeAgentRuntimeCommand", "bedrock-agentcore:InvokeAgentRuntime":
-		return [][]string{{"runtime"}}
-	case "sso:PutInlinePolicyToPermissionSet", "sso:AttachManagedPolicyToPermissionSet",
-		"sso:AttachCustomerManagedPolicyReferenceToPermissionSet", "sso:CreateAccountAssignment":
-		return [][]string{{"PermissionSet"}, {"Instance"}}
-	}
-	return nil
+// targets are the resource types that matter for actions where the reference does not say: it lists alternatives side by side,
+// and marks all or none of them as required.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+var targets = map[string][][]string{
+	// Permission on the document is needed only if a condition uses ssm:SessionDocumentAccessCheck.
+	// https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-sessiondocumentaccesscheck.html
+	"ssm:StartSession":                                        {{"instance", "managed-instance", "task"}},
+	"ssm:SendCommand":                                         {{"instance", "managed-instance"}, {"document", "aws-document"}},
+	"ssm:CreateAssociation":                                   {{"instance", "managed-instance"}, {"document", "aws-document"}},
+	"ssm:GetParameter":                                        {{"parameter"}}, // public parameters are not secret
+	"ssm:GetParameters":                                       {{"parameter"}}, // public parameters are not secret
+	"ssm:GetParametersByPath":                                 {{"parameter"}}, // public parameters are not secret
+	"ssm:StartAutomationExecution":                            {{"automation-definition", "aws-automation-definition", "document", "aws-document", "automation-execution"}},
+	"batch:SubmitJob":                                         {{"job-definition", "job-definition-revision"}, {"job-queue"}},
+	"bedrock-agentcore:StartCodeInterpreterSession":           {{"code-interpreter-custom"}}, // interpreters of AWS have no role
+	"bedrock-agentcore:InvokeCodeInterpreter":                 {{"code-interpreter-custom"}}, // interpreters of AWS have no role
+	"bedrock-agentcore:StartBrowserSession":                   {{"browser-custom"}},
+	"bedrock-agentcore:InvokeAgentRuntimeCommand":             {{"runtime"}},
+	"bedrock-agentcore:InvokeAgentRuntime":                    {{"runtime"}},
+	"sso:PutInlinePolicyToPermissionSet":                      {{"PermissionSet"}, {"Instance"}},
+	"sso:AttachManagedPolicyToPermissionSet":                  {{"PermissionSet"}, {"Instance"}},
+	"sso:AttachCustomerManagedPolicyReferenceToPermissionSet": {{"PermissionSet"}, {"Instance"}},
+	"sso:CreateAccountAssignment":                             {{"PermissionSet"}, {"Instance"}},
 }
 
 // Patterns returns, for each group of resource types that an action needs, the patterns of resources with a name.

@@ -19,7 +19,7 @@ func TestSteps(t *testing.T) {
 				t.Errorf("%s: the catalog has no action %s", p.ID, s.Action)
 				continue
 			}
-			for _, name := range slices.Concat(targets(s.Action)...) {
+			for _, name := range slices.Concat(targets[s.Action]...) {
 				if !slices.ContainsFunc(slices.Collect(action.Resources()), func(r catalog.Resource) bool { return r.Name() == name }) {
 					t.Errorf("%s does not act on a %s", s.Action, name)
 				}
