@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bmatcuk/doublestar/v4"
+
 	"github.com/iamlint/iamlint/internal/confine"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -126,21 +128,23 @@ func (c *call) fileExists() *value {
 	return boolean(err == nil, c.at)
 }
 
-// fileSet lists the files of a folder that match a pattern; only those of the folder itself are looked at.
+// fileSet lists the files of a folder that match a pattern. Folders are not searched: only the last element of the pattern may have
+// wildcards.
 func (c *call) fileSet() *value {
 	folder, ok := c.inside(c.args[0])
 	pattern, known := c.args[1].known()
-	if !ok || !known || strings.ContainsAny(pattern, "/{") || strings.Contains(pattern, "**") {
+	below, last := path.Split(pattern)
+	if !ok || !known || strings.ContainsAny(below, "*?[{") || strings.Contains(last, "**") {
 		return nil
 	}
-	names, err := c.e.files.List(folder)
+	names, err := c.e.files.List(path.Join(folder, below))
 	if err != nil {
 		return nil
 	}
 	v := &value{kind: policy.Array, at: c.at, set: true}
 	for _, name := range names {
-		if match, err := path.Match(pattern, name); err == nil && match && c.e.pay(1) {
-			v.items = append(v.items, item{str(name, c.at), false})
+		if match, err := doublestar.Match(last, name); err == nil && match && c.e.pay(1) {
+			v.items = append(v.items, item{str(below+name, c.at), false})
 		}
 	}
 	return sorted(v)

@@ -232,6 +232,6 @@ func (e *evaluator) library(name string, at policy.Range, args ...*value) *value
 	if err != nil {
 		return e.wrong(at, err.Error())
 	}
-	e.pay(5 * (len(result.Items) + len(result.Members)))
+	e.pay(20 * (len(result.Items) + len(result.Members)))
 	return fromNode(&result, at)
 }
