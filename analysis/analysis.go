@@ -129,40 +129,34 @@ type Diagnostic struct {
 	// steps of a privilege escalation do.
 	Witness *Witness
 	Further []*Witness
-	// Path is the id of a privilege escalation path, or ""; Paths are all that the finding is about.
-	Path  string
-	Paths []Path
+	// When says under which conditions and values of its template the finding holds, as a clause: "condition IsProd is true".
+	// The driver fills it in, "" where the finding always holds.
+	When string
+	// Variant tells apart findings of one rule at one place. It is part of what a finding is known by in baselines.
+	Variant string
+	// Details are what findings of few rules have.
+	Details []Detail
 	// AtMost, if it is given, is the highest level that the finding is reported at: some findings of a rule are milder than
 	// the others, and stay so when the configuration raises the rule's level.
 	AtMost Level
-	// Access is the sort of access that a comparison or a check found; nil in the findings of rules.
-	Access *Access
 	// Related are other places that explain the finding.
 	Related []Related
 	// Fixes are edits that would mend the policy; each is complete by itself.
 	Fixes []SuggestedFix
 }
 
-// Path is a privilege escalation path that is open.
-type Path struct {
-	// ID is the path's name, as "iam-passrole-lambda-createfunction".
-	ID string
-	// Pathfinding are the ids of the path at https://pathfinding.cloud/paths/, if it is there.
-	Pathfinding []string
-	// Description says what is done, in the imperative.
-	Description string
-	// Witnesses are the requests of its steps.
-	Witnesses []*Witness
-}
-
-// Access is a sort of access.
-type Access struct {
-	// Service is the prefix of a service; "*" stands for services that no policy names.
-	Service string `json:"service"`
-	// Level is the access level as AWS's documentation has it, as "Permissions management"; "" for an unknown action.
-	Level string `json:"level"`
-	// Services are those for which "*" stands, sorted.
-	Services []string `json:"services,omitempty"`
+// Detail is a fact of a finding that those of other rules do not have.
+type Detail struct {
+	// Name is the member of the finding that it is in the JSON report, and the property in SARIF; Value is what stands there,
+	// of a type that is written as JSON.
+	Name  string
+	Value any
+	// Label and Lines are what people see of it: a line "label: ..." and further ones. SARIF has the lines in the place of a
+	// value that is not a string.
+	Label string
+	Lines []string
+	// Requests are further requests that the finding tells of.
+	Requests []*Witness
 }
 
 // Related is a place that helps to understand a finding.

@@ -83,8 +83,6 @@ type Pass struct {
 	Budget *Budget
 	// Index spares looks at documents that do not bear on a question. Nil spares none.
 	Index *Index
-	// Known reports whether a rule or category of the name exists, enabled or not; for rules about comments that name some.
-	Known func(name string) bool
 
 	// err is the first error of the analyzer's questions.
 	err error

@@ -30,9 +30,9 @@ func (e *expectation) fits(f *driver.Finding) bool {
 		return false
 	}
 	if e.message != nil {
-		return e.message.MatchString(f.Message)
+		return e.message.MatchString(f.Said())
 	}
-	return strings.HasPrefix(f.Message, e.prefix)
+	return strings.HasPrefix(f.Said(), e.prefix)
 }
 
 func (e *expectation) String() string {
@@ -56,7 +56,7 @@ func compare(findings []driver.Finding, expected []expectation, surplus bool) []
 			}
 		}
 		if !found && !surplus {
-			problems = append(problems, fmt.Sprintf("%s: unexpected finding: %s", position(f), f.Message))
+			problems = append(problems, fmt.Sprintf("%s: unexpected finding: %s", position(f), f.Said()))
 		}
 	}
 	for j := range expected {
@@ -137,7 +137,7 @@ func parseWant(s string) ([]expectation, error) {
 func formatWant(findings []driver.Finding) []byte {
 	var out bytes.Buffer
 	for i := range findings {
-		fmt.Fprintf(&out, "%s: %s\n", position(&findings[i]), findings[i].Message)
+		fmt.Fprintf(&out, "%s: %s\n", position(&findings[i]), findings[i].Said())
 	}
 	return out.Bytes()
 }

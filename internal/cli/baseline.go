@@ -94,7 +94,7 @@ func writeBaseline(ctx context.Context, file string, result *driver.Result) erro
 	for i := range result.Findings {
 		f := &result.Findings[i]
 		list.Findings[i] = knownFinding{
-			Rule: f.Analyzer.Name, File: f.Source.Name, Message: f.Message, Fingerprint: f.Fingerprint,
+			Rule: f.Analyzer.Name, File: f.Source.Name, Message: f.Said(), Fingerprint: f.Fingerprint,
 		}
 	}
 	return writeFile(ctx, file, func(w io.Writer) error {

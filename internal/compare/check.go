@@ -279,7 +279,7 @@ func (f *forbidden) report(
 	service, _, _ := strings.Cut(strings.ToLower(found.Request.Action), ":")
 	k.named[service] = true // it is asked about
 	of := k.of(found.Request.Action)
-	out := analysis.Diagnostic{Document: d, Range: heading(d), Access: of.access(), Witness: w.readable(&found)}
+	out := analysis.Diagnostic{Document: d, Range: heading(d), Details: of.access(nil), Witness: w.readable(&found)}
 	if st, place, ok := ours(d, own, found.Allowed); ok {
 		out.Statement, out.Range = st, place
 	}

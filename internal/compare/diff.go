@@ -356,8 +356,7 @@ func (f *search) widest(ctx context.Context, q query.Query) error {
 // several.
 func (c *comparison) tell(s *sides, rule *analysis.Analyzer, of kind, services []string, found []query.Witness) {
 	main, w := s.new.docs[0], found[0]
-	d := analysis.Diagnostic{Source: main.Source, Document: main, Range: heading(main), Access: of.access()}
-	d.Access.Services = services
+	d := analysis.Diagnostic{Source: main.Source, Document: main, Range: heading(main), Details: of.access(services)}
 	for i := range s.new.docs {
 		if st, place, ok := ours(s.new.docs[i], s.new.concrete[i], w.Allowed); ok {
 			d.Source, d.Document, d.Statement, d.Range = s.new.docs[i].Source, s.new.docs[i], st, place
@@ -598,7 +597,7 @@ func (c *comparison) gone(ctx context.Context, d *policy.Document) error {
 	found = c.best(ctx, found, q, func(string) bool { return true })
 	of := k.of(found.Request.Action)
 	c.out.Findings = append(c.out.Findings, Finding{c.rules.New, analysis.Diagnostic{
-		Source: c.new.Source, Witness: w.readable(&found), Access: of.access(),
+		Source: c.new.Source, Witness: w.readable(&found), Details: of.access(nil),
 		Related: deniedBy(c.rules.New, c.rules, s, &found),
 		Message: fmt.Sprintf("%s is gone, which did not let %s through (%s)", title(d), found.Request.Action, of),
 	}})

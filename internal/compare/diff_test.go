@@ -30,14 +30,24 @@ func load(t *testing.T, name string, kind policy.Kind, text string) *policy.Unit
 	return unit
 }
 
+// accessOf returns the access that a finding is about, nil if it is about none.
+func accessOf(f *Finding) *Access {
+	for _, d := range f.Details {
+		if of, ok := d.Value.(*Access); ok {
+			return of
+		}
+	}
+	return nil
+}
+
 // told writes a difference in lines.
 func told(d *Difference) []string {
 	var lines []string
 	for i := range d.Findings {
 		f := &d.Findings[i]
 		line := f.Rule.Name
-		if f.Access != nil {
-			line += ": " + kind{service: f.Access.Service, level: f.Access.Level}.String()
+		if of := accessOf(f); of != nil {
+			line += ": " + kind{service: of.Service, level: of.Level}.String()
 		}
 		lines = append(lines, line)
 	}

@@ -46,8 +46,20 @@ func (k kind) phrase(services []string) string {
 	return fmt.Sprintf("%d other %s, %s", len(services), noun, cmp.Or(k.level, "any level"))
 }
 
-// access is the kind as findings carry it.
-func (k kind) access() *analysis.Access { return &analysis.Access{Service: k.service, Level: k.level} }
+// Access is the sort of access that a comparison or a check found.
+type Access struct {
+	// Service is the prefix of a service; "*" stands for services that no policy names.
+	Service string `json:"service"`
+	// Level is the access level as AWS's documentation has it, such as "Permissions management"; "" for an unknown action.
+	Level string `json:"level"`
+	// Services are those for which "*" stands, sorted.
+	Services []string `json:"services,omitempty"`
+}
+
+// access is the kind as findings carry it; services are those that it stands for, if there are several.
+func (k kind) access(services []string) []analysis.Detail {
+	return []analysis.Detail{{Name: "access", Value: &Access{Service: k.service, Level: k.level, Services: services}}}
+}
 
 // kinds tells the kinds of actions, from the point of view of documents.
 type kinds struct {

@@ -372,9 +372,10 @@ func TestRandom(t *testing.T) {
 			case rules.Lifted:
 				b.own, a.own = nil, nil
 			case rules.New:
-				found[f.Access.Service+"\x00"+f.Access.Level] = true
-				for _, service := range f.Access.Services {
-					found[service+"\x00"+cmp.Or(f.Access.Level, "*")] = true
+				of := accessOf(&f)
+				found[of.Service+"\x00"+of.Level] = true
+				for _, service := range of.Services {
+					found[service+"\x00"+cmp.Or(of.Level, "*")] = true
 				}
 			}
 			r, o := f.Witness.Exact, eval.Options{}

@@ -127,8 +127,8 @@ func (f *Finding) actions() []string {
 	for _, w := range f.Further {
 		actions = append(actions, w.Request.Action)
 	}
-	for i := range f.Paths {
-		for _, w := range f.Paths[i].Witnesses {
+	for _, detail := range f.Details {
+		for _, w := range detail.Requests {
 			actions = append(actions, w.Request.Action)
 		}
 	}
@@ -223,7 +223,7 @@ type same struct {
 	source   *policy.Source
 	at       policy.Range
 	message  string
-	path     string
+	variant  string
 }
 
 // place is what the variants of one document have in common.
@@ -254,7 +254,7 @@ func newMerger(unit *policy.Unit) *merger {
 
 func (m *merger) add(raw *rawFinding) {
 	f := &raw.finding
-	key := same{f.Analyzer, f.Source, f.Range, symbolic(f.Message, raw.in), f.Path}
+	key := same{f.Analyzer, f.Source, f.Range, symbolic(f.Message, raw.in), f.Variant}
 	i, ok := m.groups[key]
 	if !ok {
 		i = len(m.merged)
@@ -290,7 +290,7 @@ func (m *merger) findings() []Finding {
 		g := &m.merged[i]
 		if !g.always {
 			if when := m.when(g.in); when != "" {
-				g.finding.Message += " (" + when + ")"
+				g.finding.When = when
 				g.finding.Fixes = conditional(g.finding.Fixes)
 			}
 		}
@@ -343,7 +343,7 @@ func (m *merger) when(in []*policy.Document) string {
 		}
 	}
 	if len(terms) != 1 {
-		return "under some template conditions"
+		return someConditions
 	}
 	return terms[0]
 }
@@ -388,7 +388,7 @@ func describe(some, all []*policy.Document) string {
 		if values := oneParameter(some, all); values != "" {
 			return values
 		}
-		return "under some template conditions"
+		return someConditions
 	}
 	for i := range slices.Backward(common) {
 		if without := slices.Delete(slices.Clone(common), i, i+1); selects(without) == len(some) {
@@ -416,12 +416,15 @@ func clauses(assumed []policy.Assumption) string {
 	}
 	all := slices.Concat(conditions, values)
 	if len(all) > mostClauses {
-		return "when " + strings.Join(all[:mostClauses], " and ") + ", among others"
+		return strings.Join(all[:mostClauses], " and ") + ", among others"
 	}
-	return "when " + strings.Join(all, " and ")
+	return strings.Join(all, " and ")
 }
 
-// mostClauses bounds how many conditions and parameters a message names.
+// someConditions is said where the conditions are too many to be told.
+const someConditions = "some of the template's conditions hold"
+
+// mostClauses bounds how many conditions and parameters a finding names.
 const mostClauses = 3
 
 // oneParameter says with which values of one parameter some variants are there and no others; "" if there is none.
@@ -449,7 +452,7 @@ func oneParameter(some, all []*policy.Document) string {
 		}
 		const few = 4
 		if fit == len(some) && len(values) > 0 && len(values) <= few {
-			terms := []string{"when " + values[0].String()}
+			terms := []string{values[0].String()}
 			for _, a := range values[1:] {
 				terms = append(terms, strconv.Quote(a.Is))
 			}

@@ -38,7 +38,7 @@ func identity(f *Finding, said map[*policy.Statement]string) string {
 	var b strings.Builder
 	b.WriteString(f.Analyzer.Name)
 	b.WriteByte(0)
-	b.WriteString(f.Path)
+	b.WriteString(f.Variant)
 	b.WriteByte(0)
 	if f.Document != nil {
 		b.WriteString(f.Document.Name)

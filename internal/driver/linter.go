@@ -133,6 +133,8 @@ func New(opts Options) (*Linter, error) {
 	return c, nil
 }
 
+func (c *Linter) isKnown(name string) bool { return c.known[name] }
+
 // undecided is the solver of a linter without one.
 type undecided struct{}
 

@@ -79,7 +79,7 @@ func on(analyzers ...*analysis.Analyzer) []driver.Rule {
 func lines(findings []driver.Finding) []string {
 	var out []string
 	for _, f := range findings {
-		out = append(out, fmt.Sprintf("%s:%d:%d: %s [%s]", f.Source.Name, f.Start.Line, f.Start.Column, f.Message, f.Analyzer))
+		out = append(out, fmt.Sprintf("%s:%d:%d: %s [%s]", f.Source.Name, f.Start.Line, f.Start.Column, f.Said(), f.Analyzer))
 	}
 	return out
 }
@@ -246,7 +246,7 @@ func TestVariants(t *testing.T) {
 		{"one condition decides", []int{0, 1}, "bad (when condition IsProd is true)"},
 		{"the other decides", []int{1, 3}, "bad (when condition IsEU is false)"},
 		{"both decide", []int{2}, "bad (when condition IsProd is false and IsEU is true)"},
-		{"neither by itself", []int{0, 3}, "bad (under some template conditions)"},
+		{"neither by itself", []int{0, 3}, "bad (when some of the template's conditions hold)"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -267,8 +267,11 @@ func TestVariants(t *testing.T) {
 				}
 			}
 			result := check(t, driver.Options{Rules: on(a)}, u)
-			if len(result.Findings) != 1 || result.Findings[0].Message != test.want {
+			if len(result.Findings) != 1 || result.Findings[0].Said() != test.want {
 				t.Errorf("findings %q, want %q", lines(result.Findings), test.want)
+			}
+			if f := result.Findings[0]; f.Message != "bad" {
+				t.Errorf("message %q: when it holds is a field of its own", f.Message)
 			}
 			if result.Stats.Policies != 1 {
 				t.Errorf("%d policies, want 1: variants are one", result.Stats.Policies)

@@ -142,6 +142,14 @@ type Result struct {
 	parts []string
 }
 
+// Said is the finding's message, and when it holds.
+func (f *Finding) Said() string {
+	if f.When == "" {
+		return f.Message
+	}
+	return f.Message + " (when " + f.When + ")"
+}
+
 func (r *Result) add(other *Result) {
 	r.Findings = append(r.Findings, other.Findings...)
 	r.Suppressed = append(r.Suppressed, other.Suppressed...)
@@ -194,7 +202,7 @@ func (r *Result) unite() {
 	r.Stats.Files += len(slices.Compact(slices.Clone(r.parts))) - len(r.parts)
 	alike := func(a, b *Finding) bool {
 		return (a.shared || b.shared) && a.Source.Name == b.Source.Name && a.Range == b.Range && a.Analyzer == b.Analyzer &&
-			a.Message == b.Message && a.Path == b.Path
+			a.Message == b.Message && a.When == b.When && a.Variant == b.Variant
 	}
 	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool { return alike(&a, &b) })
 	r.Suppressed = slices.CompactFunc(r.Suppressed, func(a, b Suppressed) bool { return alike(&a.Finding, &b.Finding) })
@@ -221,7 +229,8 @@ func compare(a, b *Finding) int {
 		cmp.Compare(a.Range.End, b.Range.End),
 		cmp.Compare(a.Analyzer.Name, b.Analyzer.Name),
 		cmp.Compare(a.Message, b.Message),
-		cmp.Compare(a.Path, b.Path),
+		cmp.Compare(a.When, b.When),
+		cmp.Compare(a.Variant, b.Variant),
 		cmp.Compare(a.Fingerprint, b.Fingerprint),
 	)
 }

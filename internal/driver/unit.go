@@ -222,7 +222,6 @@ func newRun(c *Linter, unit *policy.Unit, index *analysis.Index, document *polic
 		Index:     index,
 		Undecided: func() { r.open++ },
 		Because:   func(reason string) { r.reasons = append(r.reasons, reason) },
-		Known:     func(name string) bool { return c.known[name] },
 	}
 	if document != nil && !fits(document) {
 		r.oversize = true
@@ -240,7 +239,7 @@ func (r *run) all(ctx context.Context) {
 	default:
 		analyzers = r.linter.perDocument[r.document.Kind]
 	}
-	r.pass.Context = ctx
+	r.pass.Context = analysis.WithNames(ctx, r.linter.isKnown)
 	for _, a := range analyzers {
 		if ctx.Err() != nil {
 			return

@@ -335,7 +335,13 @@ func (s *session) diagnostic(r *Rule, t *ast.Term) (analysis.Diagnostic, error) 
 			d.Further = append(d.Further, w)
 			return err
 		}),
-		"path": readString(&d.Path),
+		"path": func(t *ast.Term) error {
+			if err := readString(&d.Variant)(t); err != nil {
+				return err
+			}
+			d.Details = []analysis.Detail{{Name: "path", Value: d.Variant, Label: "path", Lines: []string{d.Variant}}}
+			return nil
+		},
 		"at_most": func(t *ast.Term) (err error) {
 			var level string
 			if err = readString(&level)(t); err == nil {

@@ -215,7 +215,8 @@ report contains finding.add(finding.at(rego.metadata.chain(), statement, "wide")
 	place := policy.Range{Start: sid, End: sid + len(`"Read"`)}
 	want := []analysis.Diagnostic{{
 		Range: u.Documents[0].Statements[0].Node.Range, Message: "wide",
-		Witness: &witness, Further: []*analysis.Witness{&witness}, Path: "a-path", AtMost: analysis.Note,
+		Witness: &witness, Further: []*analysis.Witness{&witness}, Variant: "a-path",
+		Details: []analysis.Detail{{Name: "path", Value: "a-path", Label: "path", Lines: []string{"a-path"}}}, AtMost: analysis.Note,
 		Related: []analysis.Related{{Range: place, Message: "named here"}},
 		Fixes:   []analysis.SuggestedFix{{Message: "rename it", Edits: []analysis.Edit{{Range: place, NewText: `"Write"`}}}},
 	}}

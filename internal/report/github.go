@@ -31,7 +31,7 @@ func GitHub(w io.Writer, r *Run) error {
 		if f.Start.Line == f.End.Line { // else GitHub takes no columns
 			place += ",col=" + strconv.Itoa(f.Start.Column) + ",endColumn=" + strconv.Itoa(f.End.Column)
 		}
-		sentences := []string{Plain(f.Message)}
+		sentences := []string{Plain(f.Said())}
 		for _, sentence := range Sentences(f) {
 			sentences = append(sentences, Plain(sentence))
 		}

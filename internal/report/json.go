@@ -1,7 +1,9 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
@@ -14,30 +16,62 @@ import (
 const jsonVersion = 1
 
 type jsonReport struct {
-	Version  int           `json:"version"`
-	Findings []jsonFinding `json:"findings"`
-	Open     []jsonOpen    `json:"open"`
-	Summary  jsonSummary   `json:"summary"`
+	Version  int            `json:"version"`
+	Findings []*jsonFinding `json:"findings"`
+	Open     []jsonOpen     `json:"open"`
+	Summary  jsonSummary    `json:"summary"`
 }
 
+// jsonFinding is a finding: what each has, with the details that only some rules have before what else there is.
 type jsonFinding struct {
-	Rule        string              `json:"rule"`
-	Also        []string            `json:"also,omitempty"`
-	Level       string              `json:"level"`
-	Category    string              `json:"category"`
-	Message     string              `json:"message"`
-	File        string              `json:"file"`
-	Start       policy.Position     `json:"start"`
-	End         policy.Position     `json:"end"`
-	Policy      *jsonPolicy         `json:"policy,omitempty"`
-	Witness     *analysis.Witness   `json:"witness,omitempty"`
-	Further     []*analysis.Witness `json:"further,omitempty"`
-	Path        string              `json:"path,omitempty"`
-	Paths       []jsonPath          `json:"paths,omitempty"`
-	Access      *analysis.Access    `json:"access,omitempty"`
-	Related     []jsonRelated       `json:"related,omitempty"`
-	Fixes       []jsonFix           `json:"fixes,omitempty"`
-	Fingerprint string              `json:"fingerprint"`
+	jsonFacts
+	details []analysis.Detail
+	jsonNotes
+}
+
+type jsonFacts struct {
+	Rule     string              `json:"rule"`
+	Also     []string            `json:"also,omitempty"`
+	Level    string              `json:"level"`
+	Category string              `json:"category"`
+	Message  string              `json:"message"`
+	When     string              `json:"when,omitempty"`
+	File     string              `json:"file"`
+	Start    policy.Position     `json:"start"`
+	End      policy.Position     `json:"end"`
+	Policy   *jsonPolicy         `json:"policy,omitempty"`
+	Witness  *analysis.Witness   `json:"witness,omitempty"`
+	Further  []*analysis.Witness `json:"further,omitempty"`
+}
+
+type jsonNotes struct {
+	Related     []jsonRelated `json:"related,omitempty"`
+	Fixes       []jsonFix     `json:"fixes,omitempty"`
+	Fingerprint string        `json:"fingerprint"`
+}
+
+// MarshalJSON writes details as members of the finding.
+func (j *jsonFinding) MarshalJSON() ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	// join writes the members of a further object into the one that has been written.
+	join := func(object any) error {
+		out.Truncate(bytes.LastIndexByte(out.Bytes(), '}'))
+		out.WriteByte(',')
+		start := out.Len()
+		err := encoder.Encode(object)
+		out.Bytes()[start] = ' ' // its brace
+		return err
+	}
+	err := encoder.Encode(&j.jsonFacts)
+	for _, d := range j.details {
+		err = errors.Join(err, join(map[string]any{d.Name: d.Value}))
+	}
+	if err = errors.Join(err, join(&j.jsonNotes)); err != nil {
+		return nil, fmt.Errorf("finding: %w", err)
+	}
+	return out.Bytes(), nil
 }
 
 // jsonOpen tells of questions that were left open, and so of findings that there may be.
@@ -55,14 +89,6 @@ type jsonPolicy struct {
 	Name      string  `json:"name"`
 	Statement *int    `json:"statement,omitempty"`
 	Sid       *string `json:"sid,omitempty"`
-}
-
-// jsonPath is a privilege escalation path; Pathfinding has the ids of pathfinding.cloud.
-type jsonPath struct {
-	ID          string              `json:"id"`
-	Pathfinding []string            `json:"pathfinding,omitempty"`
-	Description string              `json:"description"`
-	Requests    []*analysis.Witness `json:"requests"`
 }
 
 type jsonRelated struct {
@@ -99,7 +125,7 @@ type jsonSummary struct {
 func JSON(w io.Writer, r *Run) error {
 	out := jsonReport{
 		Version:  jsonVersion,
-		Findings: make([]jsonFinding, len(r.Result.Findings)),
+		Findings: make([]*jsonFinding, len(r.Result.Findings)),
 		Open:     make([]jsonOpen, len(r.Result.Undecided)),
 		Summary: jsonSummary{
 			Files:      r.Result.Stats.Files,
@@ -130,21 +156,23 @@ func JSON(w io.Writer, r *Run) error {
 	return nil
 }
 
-func jsonOf(f *driver.Finding) jsonFinding {
-	j := jsonFinding{
-		Rule:        f.Analyzer.Name,
-		Also:        f.Also,
-		Level:       f.Level.String(),
-		Category:    f.Analyzer.Category,
-		Message:     f.Message,
-		File:        f.Source.Name,
-		Start:       f.Start,
-		End:         f.End,
-		Witness:     f.Witness,
-		Path:        f.Path,
-		Further:     f.Further,
-		Access:      f.Access,
-		Fingerprint: f.Fingerprint,
+func jsonOf(f *driver.Finding) *jsonFinding {
+	j := &jsonFinding{
+		jsonFacts: jsonFacts{
+			Rule:     f.Analyzer.Name,
+			Also:     f.Also,
+			Level:    f.Level.String(),
+			Category: f.Analyzer.Category,
+			Message:  f.Message,
+			When:     f.When,
+			File:     f.Source.Name,
+			Start:    f.Start,
+			End:      f.End,
+			Witness:  f.Witness,
+			Further:  f.Further,
+		},
+		details:   f.Details,
+		jsonNotes: jsonNotes{Fingerprint: f.Fingerprint},
 	}
 	if d := f.Document; d != nil {
 		j.Policy = &jsonPolicy{Kind: d.Kind.String(), Name: d.Name}
@@ -152,10 +180,6 @@ func jsonOf(f *driver.Finding) jsonFinding {
 			sid := s.SidValue()
 			j.Policy.Statement, j.Policy.Sid = &s.Index, &sid
 		}
-	}
-	for i := range f.Paths {
-		p := &f.Paths[i]
-		j.Paths = append(j.Paths, jsonPath{ID: p.ID, Pathfinding: p.Pathfinding, Description: p.Description, Requests: p.Witnesses})
 	}
 	for _, related := range f.Related {
 		j.Related = append(j.Related, jsonRelated{

@@ -117,7 +117,7 @@ func (r *Run) junitSuite(
 		var lines []string
 		var worst *driver.Finding
 		for _, f := range byRule[rule] {
-			lines = append(lines, place(name, f.Start)+": "+f.Level.String()+": "+Plain(f.Message))
+			lines = append(lines, place(name, f.Start)+": "+f.Level.String()+": "+Plain(f.Said()))
 			for _, sentence := range Sentences(f) {
 				lines = append(lines, "  "+Plain(sentence))
 			}
@@ -126,7 +126,7 @@ func (r *Run) junitSuite(
 			}
 		}
 		if text := strings.Join(lines, "\n"); worst != nil {
-			c.Failure = &junitProblem{Type: worst.Level.String(), Message: Plain(worst.Message), Text: text}
+			c.Failure = &junitProblem{Type: worst.Level.String(), Message: Plain(worst.Said()), Text: text}
 			suite.Failures++
 		} else {
 			c.Output = text

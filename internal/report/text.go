@@ -89,7 +89,7 @@ func (t *textWriter) line(parts ...string) {
 
 func (t *textWriter) heading(f *driver.Finding) {
 	t.line(t.paint.bold(place(f.Source.Name, f.Start)), ": ", t.paint.levels[f.Level](f.Level.String()), ": ",
-		Plain(f.Message), " ", t.paint.rule("["+f.Analyzer.Name+"]"))
+		Plain(f.Said()), " ", t.paint.rule("["+f.Analyzer.Name+"]"))
 }
 
 func place(file string, p policy.Position) string {
@@ -113,12 +113,12 @@ func (t *textWriter) body(f *driver.Finding) {
 	for _, sentence := range Sentences(f) {
 		note(t.paint.witness(Plain(sentence)))
 	}
-	for i, path := range Paths(f) {
-		label := "path: "
-		if i > 0 {
-			label = "and: "
+	for _, detail := range f.Details {
+		label := detail.Label
+		for _, line := range detail.Lines {
+			note(label + ": " + Plain(line))
+			label = "and"
 		}
-		note(label + Plain(path))
 	}
 	if len(f.Also) > 0 {
 		note("also found by " + strings.Join(f.Also, ", "))

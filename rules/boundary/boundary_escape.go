@@ -119,7 +119,7 @@ type escaped struct {
 	open []string
 	// witnesses prove the first way, paths the others; the removal of a second factor is not a path.
 	witnesses []*analysis.Witness
-	paths     []analysis.Path
+	paths     []paths.Open
 }
 
 func (e *escapes) walk(granted []bool) {
@@ -237,19 +237,20 @@ func (e *escapes) add(sort detour, p *paths.Path, witnesses []*analysis.Witness)
 		}
 	}
 	if p != nil {
-		f.paths = append(f.paths, analysis.Path{
-			ID: p.ID, Pathfinding: p.Pathfinding, Description: p.Description, Witnesses: witnesses,
-		})
+		f.paths = append(f.paths, p.Opened(witnesses))
 	}
 }
 
 func (f *escaped) report(pass *analysis.Pass) {
-	pass.Report(analysis.Diagnostic{
+	d := analysis.Diagnostic{
 		Range:     f.place,
 		Statement: f.statement,
 		Message:   f.detour.message(f.open),
 		Witness:   f.witnesses[0],
 		Further:   f.witnesses[1:],
-		Paths:     f.paths,
-	})
+	}
+	if f.paths != nil {
+		d.Details = []analysis.Detail{paths.Detail(f.paths)}
+	}
+	pass.Report(d)
 }

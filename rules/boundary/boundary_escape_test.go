@@ -46,7 +46,7 @@ func TestEachPath(t *testing.T) {
 		}
 		var ids []string
 		for i := range result.Findings {
-			for _, p := range result.Findings[i].Paths {
+			for _, p := range pathsOf(&result.Findings[i]) {
 				ids = append(ids, p.ID)
 			}
 		}
@@ -73,4 +73,14 @@ func TestEachPath(t *testing.T) {
 			}
 		})
 	}
+}
+
+// pathsOf returns the paths that a finding is about.
+func pathsOf(f *driver.Finding) []paths.Open {
+	for _, d := range f.Details {
+		if open, ok := d.Value.([]paths.Open); ok {
+			return open
+		}
+	}
+	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/escalation"
+	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
 // row is a row of paths.tsv, read apart from the rule.
@@ -97,16 +98,16 @@ func (h *harness) paths(t *testing.T, statements ...statement) []string {
 	for i := range result.Findings {
 		f := &result.Findings[i]
 		if n := len([]rune(f.Message)); n >= 100 {
-			t.Errorf("%s: the message has %d characters: %s", f.Path, n, f.Message)
+			t.Errorf("%s: the message has %d characters: %s", f.Variant, n, f.Message)
 		}
 		if f.Witness == nil {
-			t.Errorf("%s: no witness", f.Path)
+			t.Errorf("%s: no witness", f.Variant)
 		}
-		if len(f.Paths) == 0 || f.Paths[0].ID != f.Path {
-			t.Errorf("%s: it is not the first of its paths", f.Path)
+		if open := pathsOf(f); len(open) == 0 || open[0].ID != f.Variant {
+			t.Errorf("%s: it is not the first of its paths", f.Variant)
 		}
-		for _, path := range f.Paths {
-			if len(path.Witnesses) == 0 {
+		for _, path := range pathsOf(f) {
+			if len(path.Requests) == 0 {
 				t.Errorf("%s: no witness", path.ID)
 			}
 			ids = append(ids, path.ID)
@@ -136,7 +137,7 @@ func TestLevels(t *testing.T) {
 		}
 		got := map[string]analysis.Level{}
 		for i := range result.Findings {
-			for _, path := range result.Findings[i].Paths {
+			for _, path := range pathsOf(&result.Findings[i]) {
 				got[path.ID] = result.Findings[i].Level
 			}
 		}
@@ -270,4 +271,14 @@ func TestWildcards(t *testing.T) {
 			}
 		})
 	}
+}
+
+// pathsOf returns the paths that a finding is about.
+func pathsOf(f *driver.Finding) []paths.Open {
+	for _, d := range f.Details {
+		if open, ok := d.Value.([]paths.Open); ok {
+			return open
+		}
+	}
+	return nil
 }

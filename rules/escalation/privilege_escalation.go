@@ -47,7 +47,7 @@ type found struct{ statements []*opening }
 type opening struct {
 	match analysis.Match
 	// notes are paths that lead further only where somebody stored credentials.
-	paths, notes []analysis.Path
+	paths, notes []paths.Open
 }
 
 // walk adds each of some paths that is open in a setting.
@@ -85,10 +85,10 @@ func (f *found) add(pass *analysis.Pass, p *paths.Path, witnesses []*analysis.Wi
 		f.statements = append(f.statements, &opening{match: match})
 	}
 	o := f.statements[i]
-	if slices.ContainsFunc(slices.Concat(o.paths, o.notes), func(other analysis.Path) bool { return other.ID == p.ID }) {
+	if slices.ContainsFunc(slices.Concat(o.paths, o.notes), func(other paths.Open) bool { return other.ID == p.ID }) {
 		return // by another principal
 	}
-	path := analysis.Path{ID: p.ID, Pathfinding: p.Pathfinding, Description: p.Description, Witnesses: witnesses}
+	path := p.Opened(witnesses)
 	if p.Category == paths.CredentialAccess {
 		o.notes = append(o.notes, path)
 	} else {
@@ -100,15 +100,15 @@ func (f *found) add(pass *analysis.Pass, p *paths.Path, witnesses []*analysis.Wi
 func (o *opening) report(pass *analysis.Pass) {
 	all := slices.Concat(o.paths, o.notes)
 	first := all[0]
-	_, place, _ := analysis.Place(pass.Document, first.Witnesses[0].Allowed)
+	_, place, _ := analysis.Place(pass.Document, first.Requests[0].Allowed)
 	d := analysis.Diagnostic{
 		Range:     place,
 		Statement: o.match.Statement,
 		Message:   "the holder can " + strings.ToLower(first.Description[:1]) + first.Description[1:],
-		Witness:   first.Witnesses[0],
-		Further:   first.Witnesses[1:],
-		Path:      first.ID,
-		Paths:     all,
+		Witness:   first.Requests[0],
+		Further:   first.Requests[1:],
+		Variant:   first.ID,
+		Details:   []analysis.Detail{{Name: "path", Value: first.ID}, paths.Detail(all)},
 	}
 	switch more := len(all) - 1; more {
 	case 0:
@@ -124,7 +124,7 @@ func (o *opening) report(pass *analysis.Pass) {
 		d.Related = wideResources(o.match.Statement)
 	}
 	for _, path := range all {
-		for i, w := range path.Witnesses {
+		for i, w := range path.Requests {
 			if len(w.Allowed) == 0 || len(d.Related) == enough {
 				continue
 			}

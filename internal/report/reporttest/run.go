@@ -95,6 +95,7 @@ func Run() *driver.Result {
 		finding(strange, Style, at(strange, "x\n"), "over a line's end"),
 	}
 	findings[1].Document, findings[1].Statement = document, statement
+	findings[1].When = `condition IsProd is true and Env is "prod"`
 	findings[1].Witness = witness
 	findings[1].Related = []analysis.Related{
 		{Range: at(mfa, `"iam:*MFADevice"`), Source: mfa, Message: "everything but this is denied"},
@@ -109,7 +110,9 @@ func Run() *driver.Result {
 	findings[2].Document, findings[2].Statement = document, statement
 	findings[2].Also = []string{"broad-grant", "odd-style"}
 	findings[2].Witness, findings[2].Further = witness, []*analysis.Witness{further}
-	findings[2].Path = "iam-passrole-lambda-createfunction"
+	const path = "iam-passrole-lambda-createfunction"
+	findings[2].Variant = path
+	findings[2].Details = []analysis.Detail{{Name: "path", Value: path, Label: "path", Lines: []string{path}}}
 	return &driver.Result{
 		Findings:   findings,
 		Suppressed: []driver.Suppressed{{Finding: findings[1], Reason: "known"}},

@@ -286,7 +286,7 @@ func (l *writer) result(f *driver.Finding) *gosarif.Result {
 // messageOf returns the message with its witnesses and with links to the related places.
 func messageOf(f *driver.Finding) string {
 	var b strings.Builder
-	b.WriteString(escapeLinks(report.Plain(f.Message)))
+	b.WriteString(escapeLinks(report.Plain(f.Said())))
 	for _, sentence := range report.Sentences(f) {
 		b.WriteString("\n" + escapeLinks(report.Plain(sentence)))
 	}
@@ -392,17 +392,18 @@ func propertiesOf(f *driver.Finding) *gosarif.PropertyBag {
 	if len(f.Further) > 0 {
 		properties.Add("further", f.Further)
 	}
-	if f.Path != "" {
-		properties.Add("path", f.Path)
+	for _, d := range f.Details {
+		if _, ok := d.Value.(string); !ok && d.Lines != nil {
+			properties.Add(d.Name, d.Lines)
+		} else {
+			properties.Add(d.Name, d.Value)
+		}
 	}
-	if paths := report.Paths(f); len(f.Paths) > 0 {
-		properties.Add("paths", paths)
+	if f.When != "" {
+		properties.Add("when", f.When)
 	}
 	if len(f.Also) > 0 {
 		properties.Add("also", f.Also)
-	}
-	if f.Access != nil {
-		properties.Add("access", f.Access)
 	}
 	if len(properties.Properties) == 0 {
 		return nil
