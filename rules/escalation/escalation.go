@@ -3,6 +3,7 @@ package escalation
 
 import (
 	"embed"
+	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 )
@@ -13,24 +14,15 @@ var pages embed.FS
 func page(rule string) string { return analysis.Page(pages, rule) }
 
 // Analyzers returns the rules of this category.
-func Analyzers() []*analysis.Analyzer { return rules }
+func Analyzers() []*analysis.Analyzer { return slices.Concat(delegating, rules) }
+
+// delegating are the rules about grants that hand power over to a service: 2 actions in 6 ways.
+var delegating = analysis.Category("escalation", grantRules()...)
 
 var rules = analysis.Category("escalation",
-	CreateSLRWithNotActionAndNotResource,
-	CreateSLRWithNotResource,
-	CreateSLRWithStarInActionAndNotResource,
-	CreateSLRWithStarInActionAndResource,
-	CreateSLRWithStarInResource,
-	CreateSLRWithStarInResourceAndNotAction,
 	CredentialsExposure,
 	DataExposure,
 	FullAdmin,
-	PassRoleWithNotActionAndNotResource,
-	PassRoleWithNotResource,
-	PassRoleWithStarInActionAndNotResource,
-	PassRoleWithStarInActionAndResource,
-	PassRoleWithStarInResource,
-	PassRoleWithStarInResourceAndNotAction,
 	PrivilegeEscalation,
 	ServiceWideControl,
 	UnscopedPermissionsManagement,

@@ -7,70 +7,11 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// delegation is an action that hands power over to a service by way of a role.
-type delegation struct {
-	action string
-	// role is a pattern for roles that no author names.
-	role string
-	// elsewhere are conditions that no author's condition lets through, if it limits the services.
-	elsewhere []analysis.Constraint
-	// limited reports whether one of a statement's conditions limits the services, as Access Analyzer sees it.
-	limited func(*analysis.Condition) bool
-}
-
 // unnamedService is a service principal that no author names.
 const unnamedService = analysis.NoName + ".amazonaws.com"
 
 // unnamedResource is the ARN of a resource that no author names.
 const unnamedResource = "arn:aws:unnamed:us-east-1:123456789012:by-author"
-
-func passRole() delegation {
-	return delegation{
-		action: "iam:PassRole",
-		role:   "arn:*:iam::*:role/" + analysis.NoName,
-		elsewhere: []analysis.Constraint{
-			{Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{unnamedService}},
-			{Operator: "StringEquals", Key: "iam:AssociatedResourceArn", Values: []string{unnamedResource}},
-		},
-		limited: func(c *analysis.Condition) bool {
-			op := c.Operator
-			switch {
-			case c.Is("iam:AssociatedResourceArn"):
-				return true
-			case !c.Is("iam:PassedToService") || op.Family != policy.StringFamily || op.Negated ||
-				op.Qualifier != policy.NoQualifier:
-				return false
-			case op.Comparison == policy.Equals && op.IfExists:
-				// Access Analyzer takes a role for Lambda alone to be harmless even so.
-				values := c.Written.Values
-				return len(values) == 1 && values[0].Value == "lambda.amazonaws.com"
-			}
-			return op.Comparison == policy.Equals || op.Comparison == policy.Like
-		},
-	}
-}
-
-func createServiceLinkedRole() delegation {
-	return delegation{
-		action: "iam:CreateServiceLinkedRole",
-		role:   "arn:*:iam::*:role/aws-service-role/" + unnamedService + "/*",
-		elsewhere: []analysis.Constraint{
-			{Operator: "StringEquals", Key: "iam:AWSServiceName", Values: []string{unnamedService}},
-		},
-		limited: func(c *analysis.Condition) bool {
-			op := c.Operator
-			if !c.Is("iam:AWSServiceName") || op.Family != policy.StringFamily || op.Negated {
-				return false
-			}
-			for _, v := range c.Written.Values {
-				if strings.ContainsAny(analysis.Outside(v.Value), "*?") {
-					return false
-				}
-			}
-			return true
-		},
-	}
-}
 
 // form is how a statement grants an action.
 type form uint8
@@ -81,18 +22,18 @@ const (
 	negated             // by a NotAction that leaves it in
 )
 
-// reportGrants reports the Allow statements that grant an action in a form, on every resource or on all but those
-// of a NotResource.
-func reportGrants(pass *analysis.Pass, what delegation, how form, notResource bool, message string) {
+// reportGrants reports the Allow statements that grant an action in a way.
+func reportGrants(pass *analysis.Pass, what *delegation, w *way) {
 	if pass.Document.Kind.Limits() && !pass.Strict {
 		return
 	}
+	message := strings.Replace(w.message, "ACTION", what.action, 1)
 	for _, s := range pass.Document.Statements {
 		if !s.Allows() {
 			continue
 		}
-		entry, place, ok := granted(s, what.action, how)
-		resource, every := reach(s, notResource)
+		entry, place, ok := granted(s, what.action, w.how)
+		resource, every := reach(s, w.notResource)
 		if !ok || !every {
 			continue
 		}
@@ -105,7 +46,7 @@ func reportGrants(pass *analysis.Pass, what delegation, how form, notResource bo
 			if analysis.MoreConditions(s) {
 				continue
 			}
-			if notResource || !analysis.Some(pass.ConditionsOf(s), what.limited) {
+			if w.notResource || !analysis.Some(pass.ConditionsOf(s), what.limited) {
 				pass.Report(d)
 			}
 			continue

@@ -52,7 +52,7 @@ func TestStrict(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c, err := driver.New(driver.Options{
-				Rules: []driver.Rule{{Analyzer: escalation.PassRoleWithStarInResource, Level: analysis.Warning}}, Strict: true,
+				Rules: []driver.Rule{{Analyzer: ruleOf(t, "pass-role-with-star-in-resource"), Level: analysis.Warning}}, Strict: true,
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -68,4 +68,16 @@ func TestStrict(t *testing.T) {
 			}
 		})
 	}
+}
+
+// ruleOf returns the rule of a name.
+func ruleOf(t *testing.T, name string) *analysis.Analyzer {
+	t.Helper()
+	for _, a := range escalation.Analyzers() {
+		if a.Name == name {
+			return a
+		}
+	}
+	t.Fatalf("there is no rule %s", name)
+	return nil
 }

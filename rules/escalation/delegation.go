@@ -1,0 +1,127 @@
+package escalation
+
+import (
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// delegations are the actions that hand power over to a service by way of a role. Each has a rule for each of the ways in which a
+// statement can grant it on every role, as AWS IAM Access Analyzer has.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+var delegations = []delegation{
+	{
+		rule: "pass-role", title: "role can be passed", action: "iam:PassRole",
+		severity: 7.5, reason: "whoever may pass any role to a service can act with the permissions of the most powerful one",
+		role: "arn:*:iam::*:role/" + analysis.NoName,
+		elsewhere: []analysis.Constraint{
+			{Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{unnamedService}},
+			{Operator: "StringEquals", Key: "iam:AssociatedResourceArn", Values: []string{unnamedResource}},
+		},
+		limited: limitsPassRole,
+	},
+	{
+		rule: "create-slr", title: "service-linked role can be created", action: "iam:CreateServiceLinkedRole",
+		role: "arn:*:iam::*:role/aws-service-role/" + unnamedService + "/*",
+		elsewhere: []analysis.Constraint{
+			{Operator: "StringEquals", Key: "iam:AWSServiceName", Values: []string{unnamedService}},
+		},
+		limited: limitsCreateServiceLinkedRole,
+	},
+}
+
+// ways are how a statement can grant an action on every role. ROLE and ACTION stand for the delegation's; %s for the entry of
+// Action.
+var ways = []way{
+	{"with-star-in-resource", named, false, "Any ROLE", "ACTION is allowed on every role; name the roles in Resource"},
+	{"with-not-resource", named, true, "Nearly any ROLE", "ACTION is allowed on all but NotResource; name the roles in Resource"},
+	{
+		"with-star-in-action-and-resource", starred, false, "Any ROLE by a wildcard",
+		"%s grants ACTION on every role; name actions and roles",
+	},
+	{
+		"with-star-in-action-and-not-resource", starred, true, "Nearly any ROLE by a wildcard",
+		"%s grants ACTION on all but NotResource; name actions and roles",
+	},
+	{
+		"with-star-in-resource-and-not-action", negated, false, "Any ROLE by NotAction",
+		"NotAction does not exclude ACTION, on every role; list actions and roles",
+	},
+	{
+		"with-not-action-and-not-resource", negated, true, "Nearly any ROLE by NotAction",
+		"NotAction does not exclude ACTION, with NotResource; list actions and roles",
+	},
+}
+
+// delegation is such an action.
+type delegation struct {
+	// rule is how the ids of its rules begin, and title what their titles say of the role.
+	rule, title, action string
+	severity            float64
+	reason              string
+	// role is a pattern for roles that no author names.
+	role string
+	// elsewhere are conditions that no author's condition lets through, if it limits the services.
+	elsewhere []analysis.Constraint
+	// limited reports whether one of a statement's conditions limits the services, as Access Analyzer sees it.
+	limited func(*analysis.Condition) bool
+}
+
+// way is such a way: the form of the action, and whether the statement has a NotResource rather than "*" in Resource.
+type way struct {
+	rule           string
+	how            form
+	notResource    bool
+	title, message string
+}
+
+// grantRules returns a rule for each delegation and way.
+func grantRules() []*analysis.Analyzer {
+	var all []*analysis.Analyzer
+	for i := range delegations {
+		for j := range ways {
+			what, w := &delegations[i], &ways[j]
+			id := what.rule + "-" + w.rule
+			all = append(all, &analysis.Analyzer{
+				Name:             id,
+				Title:            strings.Replace(w.title, "ROLE", what.title, 1),
+				Doc:              page(id),
+				Level:            analysis.Warning,
+				SecuritySeverity: what.severity,
+				SeverityReason:   what.reason,
+				Kinds:            []policy.Kind{policy.Identity, policy.Boundary},
+				Code:             strings.ToUpper(strings.ReplaceAll(id, "-", "_")),
+				Run:              func(pass *analysis.Pass) { reportGrants(pass, what, w) },
+			})
+		}
+	}
+	return all
+}
+
+// limitsPassRole reports whether a condition limits the services that a role is passed to, as Access Analyzer sees it.
+func limitsPassRole(c *analysis.Condition) bool {
+	op := c.Operator
+	switch {
+	case c.Is("iam:AssociatedResourceArn"):
+		return true
+	case !c.Is("iam:PassedToService") || op.Family != policy.StringFamily || op.Negated ||
+		op.Qualifier != policy.NoQualifier:
+		return false
+	case op.Comparison == policy.Equals && op.IfExists:
+		// Access Analyzer takes a role for Lambda alone to be harmless even so.
+		values := c.Written.Values
+		return len(values) == 1 && values[0].Value == "lambda.amazonaws.com"
+	}
+	return op.Comparison == policy.Equals || op.Comparison == policy.Like
+}
+
+// limitsCreateServiceLinkedRole reports whether a condition limits the services that a role is made for.
+func limitsCreateServiceLinkedRole(c *analysis.Condition) bool {
+	if !c.Is("iam:AWSServiceName") || c.Operator.Family != policy.StringFamily || c.Operator.Negated {
+		return false
+	}
+	return !analysis.Some(c.AllValues(), func(v *policy.Text) bool {
+		return strings.ContainsAny(analysis.Outside(v.Value), "*?")
+	})
+}
