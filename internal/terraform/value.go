@@ -1,6 +1,8 @@
 package terraform
 
 import (
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 
@@ -392,7 +394,20 @@ func (v *value) cut(start, end int) *value {
 func (v *value) name() string {
 	var b strings.Builder
 	v.writeName(&b, 0)
-	return b.String()
+	return short(b.String())
+}
+
+// readable is how many bytes of a name people read.
+const readable = 100
+
+// short cuts a name that nobody reads, and leaves it one that no other value has.
+func short(name string) string {
+	if len(name) <= readable {
+		return name
+	}
+	hash := fnv.New32a()
+	_, _ = hash.Write([]byte(name))
+	return fmt.Sprintf("%s… (%08x)", strings.ToValidUTF8(name[:readable/2], ""), hash.Sum32())
 }
 
 // maxName bounds how long the names of symbols get that are made of values.

@@ -224,6 +224,32 @@ func allResources(pass *analysis.Pass) iter.Seq[*policy.Text] {
 	}
 }
 
+// mayBeAbsent reports whether an element may not be there after all: nothing of its value is known, so that it may be null, or a
+// list without items, for which Terraform writes no element.
+func mayBeAbsent(n *policy.Node) bool {
+	switch n.Kind {
+	case policy.Unknown:
+		return true
+	case policy.Array:
+		for i := range n.Items {
+			if !mayBeAbsent(&n.Items[i]) {
+				return false
+			}
+		}
+		return len(n.Items) > 0
+	case policy.Object:
+		for i := range n.Members {
+			if n.Members[i].Key.Known() && !mayBeAbsent(&n.Members[i].Value) {
+				return false
+			}
+		}
+		return len(n.Members) > 0
+	case policy.String:
+		return len(n.Parts) == 1 && n.Parts[0].Symbol != nil && n.Parts[0].Symbol.Many
+	}
+	return false
+}
+
 // kindName names a kind of policies with its article.
 func kindName(k policy.Kind) string {
 	switch k {

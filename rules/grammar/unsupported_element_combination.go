@@ -31,12 +31,12 @@ var UnsupportedElementCombination = &analysis.Analyzer{
 	},
 }
 
-// keys returns two keys in source order; nil for a key that is missing.
+// keys returns two keys in source order; nil for a key that is missing, or may be.
 func keys(n *policy.Node, one, other string) (first, second *policy.Text) {
 	for i := range n.Members {
 		key := &n.Members[i].Key
 		switch {
-		case key.Value != one && key.Value != other:
+		case key.Value != one && key.Value != other, mayBeAbsent(&n.Members[i].Value):
 		case first == nil:
 			first = key
 		case second == nil && key.Value != first.Value:

@@ -20,6 +20,9 @@ var UnsupportedPrincipal = &analysis.Analyzer{
 			for i := range s.Node.Members {
 				switch key := &s.Node.Members[i].Key; key.Value {
 				case "Principal", "NotPrincipal":
+					if mayBeAbsent(&s.Node.Members[i].Value) {
+						continue
+					}
 					pass.Report(analysis.Diagnostic{
 						Range: key.Range,
 						Message: fmt.Sprintf("%s is not supported in %s, which applies to its holder; remove it",
