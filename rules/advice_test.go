@@ -13,7 +13,7 @@ import (
 	"github.com/iamlint/iamlint/rules"
 )
 
-// TestAdvice follows the advice of findings, as somebody would who knows no more than what they say: nothing is newly
+// TestAdvice follows the advice of findings, as a user would who knows only what they say: nothing is newly
 // allowed by it. Each case is a policy's statement before and after.
 func TestAdvice(t *testing.T) {
 	const allow, deny = `"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*"`, `"Effect": "Deny", "Action": "ec2:CreateTags", "Resource": "*"`
