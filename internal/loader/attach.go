@@ -316,16 +316,16 @@ func (a *attachments) manage(r *resource, arn policy.Text, when []policy.Assumpt
 	}
 	holder := a.holders[r]
 	holder.Managed = append(holder.Managed, arn)
-	if d := a.document(r, &arn, policy.Identity, when); d != nil {
+	if d := a.t.managedPolicy(&r.TemplateResource, &arn, policy.Identity, when); d != nil {
 		a.aws = append(a.aws, grant{r, d})
 	} else {
 		holder.Unread = append(holder.Unread, arn)
 	}
 }
 
-// document returns the text of AWS's managed policy that an ARN names, nil if it names none whose text is known.
-func (a *attachments) document(
-	r *resource, arn *policy.Text, kind policy.Kind, when []policy.Assumption,
+// managedPolicy returns the text of AWS's managed policy that an ARN names, nil if it names none whose text is known.
+func (t *template) managedPolicy(
+	r *policy.TemplateResource, arn *policy.Text, kind policy.Kind, when []policy.Assumption,
 ) *policy.Document {
 	named, ok := policy.ManagedByAWS(arn)
 	if !ok || named.Partition != "aws" && named.Partition != "" {
@@ -335,8 +335,8 @@ func (a *attachments) document(
 	if !ok || p.Text() == "" {
 		return nil
 	}
-	if a.t.budget.managed -= len(p.Text()); a.t.budget.managed < 0 {
-		a.t.problem(policy.Range{}, tooManyGrants)
+	if t.budget.managed -= len(p.Text()); t.budget.managed < 0 {
+		t.problem(policy.Range{}, tooManyGrants)
 		return nil
 	}
 	root, err := syntax.ParseJSON([]byte(p.Text()), 0)
@@ -345,8 +345,8 @@ func (a *attachments) document(
 	}
 	move(&root, arn.Range)
 	d := policy.Parse(&root)
-	d.Source, d.Host, d.Managed = a.t.unit.Source, &r.TemplateResource, p.Name
-	d.Name = a.t.prefix + strings.TrimPrefix(r.LogicalID.Value+"/"+p.Name, "/")
+	d.Source, d.Host, d.Managed = t.unit.Source, r, p.Name
+	d.Name = t.prefix + strings.TrimPrefix(r.LogicalID.Value+"/"+p.Name, "/")
 	d.Kind, d.KindReason = kind, "AWS's managed policy, version "+strconv.Itoa(p.Version)
 	if r.Condition != "" {
 		d.Assume = []policy.Assumption{{Condition: r.Condition, Value: true}}
@@ -541,7 +541,7 @@ func (a *attachments) bound(r *resource, arn policy.Text, when []policy.Assumpti
 		if len(when) == 0 {
 			a.claims = append(a.claims, claim{holder: r, policy: own})
 		}
-	} else if d := a.document(r, &arn, policy.Boundary, when); d != nil && len(when) == 0 {
+	} else if d := a.t.managedPolicy(&r.TemplateResource, &arn, policy.Boundary, when); d != nil && len(when) == 0 {
 		holder.Boundary = d
 	}
 }

@@ -118,8 +118,8 @@ func FuzzLoad(f *testing.F) {
 		}
 		u := Load(&policy.Source{Name: name, Content: []byte(text)}, Options{Required: true})
 		checkUnit(t, u)
-		if len(u.Documents) == 0 && len(u.Problems) == 0 {
-			t.Fatal("neither a document nor a problem")
+		if len(u.Documents) == 0 && len(u.Problems) == 0 && !slices.ContainsFunc(u.Principals, attaches) {
+			t.Fatal("neither a document nor an attachment nor a problem")
 		}
 	})
 }

@@ -76,6 +76,7 @@ type reference struct {
 	documents  []*policy.Document
 	object     string
 	arn        *policy.Text
+	at         *policy.Node // the attachment
 }
 
 // find looks for the objects of AWS in an object.
@@ -311,7 +312,7 @@ func (k *kubernetes) principal(n *policy.Node, kind string, made []*policy.Docum
 		k.policies[name(n.At("metadata", "name"))] = made
 	case "RolePolicy", "UserPolicy", "GroupPolicy", "RolePolicyAttachment", "UserPolicyAttachment", "GroupPolicyAttachment":
 		of := strings.TrimSuffix(strings.TrimSuffix(kind, "Attachment"), "Policy")
-		to := reference{kind: of, documents: made}
+		to := reference{kind: of, documents: made, at: n}
 		provider := n.At("spec", "forProvider")
 		lower := strings.ToLower(of)
 		for _, at := range []*policy.Node{provider.At(lower+"Ref", "name"), provider.Get(lower), provider.Get(lower + "Name")} {
@@ -330,8 +331,10 @@ func (k *kubernetes) principal(n *policy.Node, kind string, made []*policy.Docum
 // attach gives principals what is for them, once all objects of a source are known.
 func (k *kubernetes) attach() {
 	for _, g := range k.grants {
+		found := false
 		for i := range k.holders {
 			if h := &k.holders[i]; h.kind == g.kind && g.name != "" && (h.name == g.name || h.external == g.name) {
+				found = true
 				if k.t.budget.given -= len(k.holders) + len(g.documents) + len(k.policies[g.object]); k.t.budget.given < 0 {
 					k.t.problem(policy.Range{}, tooManyGrants)
 					break
@@ -346,10 +349,38 @@ func (k *kubernetes) attach() {
 				break
 			}
 		}
+		if !found && g.arn != nil {
+			k.holders = append(k.holders, elsewhere(&g))
+		}
 	}
 	for i := range k.holders {
-		k.p.unit.Principals = append(k.p.unit.Principals, k.holders[i].policies)
+		h := k.holders[i].policies
+		for j := range h.Managed {
+			if d := k.t.managedPolicy(h.Resource, &h.Managed[j], policy.Identity, nil); d != nil {
+				h.Identity = append(h.Identity, d)
+			} else {
+				h.Unread = append(h.Unread, h.Managed[j])
+			}
+		}
+		if h.BoundaryARN != nil {
+			h.Boundary = k.t.managedPolicy(h.Resource, h.BoundaryARN, policy.Boundary, nil)
+		}
+		k.p.unit.Principals = append(k.p.unit.Principals, h)
 	}
+}
+
+// elsewhere is the principal of an attachment that is not made here.
+func elsewhere(g *reference) holder {
+	at := g.at.Range
+	if called := g.at.At("metadata", "name"); called != nil {
+		at = called.Range
+	}
+	return holder{kind: g.kind, name: g.name, policies: &policy.PrincipalPolicies{
+		Resource: &policy.TemplateResource{
+			LogicalID: policy.Text{Value: g.kind + "/" + g.name, Range: at}, Type: "AWS::IAM::" + g.kind, Node: g.at, Properties: &policy.Node{Kind: policy.Object},
+		},
+		Managed: []policy.Text{*g.arn},
+	}}
 }
 
 // isStructured reports whether an object is a policy in the words of Crossplane's first provider, which are IAM's in lower

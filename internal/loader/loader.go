@@ -115,12 +115,17 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 	return unit
 }
 
-// named says of a source that was named and holds no policy that it does not.
+// named says of a source that was named that it has nothing to look at: it neither holds a policy nor attaches one.
 func (o Options) named(unit *policy.Unit, trees []tree) *policy.Unit {
-	if len(unit.Documents) == 0 && len(unit.Problems) == 0 && o.Required {
+	if len(unit.Documents) == 0 && len(unit.Problems) == 0 && o.Required && !slices.ContainsFunc(unit.Principals, attaches) {
 		unit.Problems = append(unit.Problems, policy.Problem{Kind: policy.NoPolicy, Message: nothingFound(trees)})
 	}
 	return unit
+}
+
+// attaches reports whether a principal has policies by their ARNs.
+func attaches(holder *policy.PrincipalPolicies) bool {
+	return len(holder.Managed) > 0 || holder.BoundaryARN != nil
 }
 
 // nothingFound says that a source has no policy, and whether it has one of another language.

@@ -19,6 +19,7 @@ func page(rule string) string { return analysis.Page(pages, rule) }
 func Analyzers() []*analysis.Analyzer { return rules }
 
 var rules = analysis.Category("iot",
+	ActionWithoutEffect,
 	MQTTWildcardInTopic,
 	OtherPolicyLanguage,
 	PolicyOpenToEveryDevice,
