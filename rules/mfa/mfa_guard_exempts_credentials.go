@@ -2,6 +2,7 @@ package mfa
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -42,6 +43,9 @@ func guardExemptsCredentials(pass *analysis.Pass) {
 			for item := range g.NotAction.All() {
 				exempts := func(action string) bool { return analysis.Item(g.NotAction, action) == item }
 				open, witnesses := openDangers(pass, setting, exempts, onEveryAction(g))
+				if witness := assumes(pass, setting, g, item); witness != nil {
+					open, witnesses = append(open, danger{assumeRole, "assume roles"}), append(witnesses, witness)
+				}
 				if len(open) == 0 {
 					continue
 				}
@@ -56,6 +60,26 @@ func guardExemptsCredentials(pass *analysis.Pass) {
 			}
 		}
 	}
+}
+
+const assumeRole = "sts:AssumeRole"
+
+// assumes returns a request to assume a role without MFA, if the documents of the setting allow it and a guard would stop it but for
+// an exemption by a wildcard. Whoever exempts sts:AssumeRole by its name leaves MFA to the trust policies.
+func assumes(pass *analysis.Pass, setting analysis.Setting, g *policy.Statement, item *policy.Text) *analysis.Witness {
+	if !strings.ContainsAny(item.Value, "*?") || analysis.Item(g.NotAction, assumeRole) != item || setting.Layers[0].Implicit {
+		return nil
+	}
+	var users []analysis.Caller
+	for _, caller := range noMFA() {
+		if canCall(setting, caller) {
+			users = append(users, caller)
+		}
+	}
+	witness, _ := findWithoutMFA(pass, analysis.Query{
+		Layers: setting.Layers, NotBy: alone(pass.Document, onEveryAction(g)), Actions: []string{assumeRole},
+	}, users)
+	return witness
 }
 
 // reportSpared reports a guard's NotResource if dangerous actions are allowed on the resources that it exempts.
