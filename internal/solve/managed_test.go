@@ -214,7 +214,7 @@ func TestManagedProofs(t *testing.T) {
 			proofs++
 			judge := newJudge(&q, solver)
 			g := &generator{Rand: seeded(uint64(i), uint64(j))}
-			near := newNeighbourhood(v[j], v[j-1])
+			near := newNeighborhood(v[j], v[j-1])
 			for range 300 {
 				r := near.request(g)
 				requests++
@@ -231,15 +231,15 @@ func TestManagedProofs(t *testing.T) {
 	t.Logf("%d proofs, %d requests, %d of them allowed", proofs, requests, allowed)
 }
 
-// neighbourhood holds the words of documents.
-type neighbourhood struct {
+// neighborhood holds the words of documents.
+type neighborhood struct {
 	actions, resources []string
 	keys               []string
 	values             map[string][]string
 }
 
-func newNeighbourhood(docs ...*policy.Document) *neighbourhood {
-	n := &neighbourhood{resources: []string{"*"}, values: map[string][]string{}}
+func newNeighborhood(docs ...*policy.Document) *neighborhood {
+	n := &neighborhood{resources: []string{"*"}, values: map[string][]string{}}
 	for _, d := range docs {
 		for _, st := range d.Statements {
 			for _, l := range []*policy.List{st.Action, st.NotAction} {
@@ -273,7 +273,7 @@ func newNeighbourhood(docs ...*policy.Document) *neighbourhood {
 }
 
 // request makes a random request of the words, wildcards and variables written out.
-func (n *neighbourhood) request(g *generator) policy.Request {
+func (n *neighborhood) request(g *generator) policy.Request {
 	fill := func(s string) string {
 		s = strings.ReplaceAll(s, "${aws:username}", "alice")
 		for strings.Contains(s, "*") {

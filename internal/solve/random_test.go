@@ -16,7 +16,6 @@ import (
 	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/solve/actions"
-	"github.com/iamlint/iamlint/internal/solve/csp"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
 )
@@ -409,11 +408,13 @@ func (j *judge) answers(layers, notBy policy.Request) bool {
 	return false
 }
 
-// verdict is what became of a random question.
 type decision uint8
 
+// verdict is what became of a random question.
+type verdict uint8
+
 const (
-	none csp.Verdict = iota
+	none verdict = iota
 	satisfied
 	undecided
 	contradicted // by the evaluator, the facts or a request of the universe
@@ -423,7 +424,7 @@ const (
 // and where there is none no request of the small universe may be one.
 //
 // One in so many requests of the universe is tried.
-func askRandom(ctx context.Context, seed uint64, i int, known symbols, one int) (csp.Verdict, string) {
+func askRandom(ctx context.Context, seed uint64, i int, known symbols, one int) (verdict, string) {
 	g := &generator{rand.New(rand.NewPCG(seed, uint64(i))), known}
 	q, keys, text := g.randomQuery()
 	s := New()

@@ -39,7 +39,7 @@ func FormatNumber(n *big.Rat) string {
 	return n.FloatString(digits)
 }
 
-// AroundNumbers returns numbers, one between each two neighbours, and one on either side of all: whole ones where there are any.
+// AroundNumbers returns numbers, one between each two neighbors, and one on either side of all: whole ones where there are any.
 func AroundNumbers(numbers []*big.Rat) []*big.Rat {
 	slices.SortFunc(numbers, (*big.Rat).Cmp)
 	numbers = slices.CompactFunc(numbers, func(a, b *big.Rat) bool { return a.Cmp(b) == 0 })
