@@ -48,6 +48,9 @@ type PrincipalPolicies struct {
 	// When are the conditions under which one of them is attached, where those are not the document's own: Terraform attaches
 	// policies by resources of their own.
 	When map[*Document][]Assumption
+	// Elsewhere says that the principal is made elsewhere and known by its name only: what else is attached to it, and whether it
+	// has a boundary, the source does not say.
+	Elsewhere bool
 	// Managed are the ARNs of attached managed policies that the template does not define.
 	Managed []Text
 	// Unread are what is attached and has a text that is not known: policies of Managed that are a customer's own or that

@@ -19,7 +19,7 @@ func (f *finder) attach() {
 	}
 	for _, r := range f.t.order {
 		if isPrincipal(r.Type) {
-			a.holders[r] = &policy.PrincipalPolicies{Resource: &r.TemplateResource}
+			a.holders[r] = &policy.PrincipalPolicies{Resource: &r.TemplateResource, Elsewhere: a.t.terraform && r.instance == nil}
 		}
 	}
 	for _, r := range f.t.order {

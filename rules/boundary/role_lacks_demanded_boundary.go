@@ -46,6 +46,9 @@ func lacks(
 	r := holder.Resource
 	switch r.Type {
 	case "AWS::IAM::Role":
+		if holder.Elsewhere {
+			return ""
+		}
 	case "AWS::Serverless::Function", "AWS::Serverless::StateMachine":
 		if r.Properties.Get("Role") != nil {
 			return ""
