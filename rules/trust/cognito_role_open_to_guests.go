@@ -30,7 +30,7 @@ var CognitoRoleOpenToGuests = &analysis.Analyzer{
 			if user && found {
 				pass.Report(analysis.Diagnostic{
 					Range: t.id.Range, Statement: t.statement, Witness: guest,
-					Message: "guests can assume the role, too; add a condition on " + t.key("amr"),
+					Message: "guests can also assume the role; add a condition on " + t.key("amr"),
 				})
 			}
 		}

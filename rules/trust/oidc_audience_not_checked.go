@@ -25,7 +25,7 @@ var OIDCAudienceNotChecked = &analysis.Analyzer{
 			if found {
 				pass.Report(analysis.Diagnostic{
 					Range: t.id.Range, Statement: t.statement, Witness: witness,
-					Message: t.name + " tokens for other audiences are accepted, too; add a condition on aud",
+					Message: t.name + " tokens for other audiences are also accepted; add a condition on aud",
 				})
 			}
 		}
