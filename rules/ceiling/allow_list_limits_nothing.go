@@ -12,7 +12,7 @@ var AllowListLimitsNothing = &analysis.Analyzer{
 	Doc:              page("allow-list-limits-nothing"),
 	Level:            analysis.Note,
 	SecuritySeverity: 1.5,
-	SeverityReason:   "only if FullAWSAccess is attached beside it, which the policy itself cannot tell",
+	SeverityReason:   "only matters if FullAWSAccess is attached at the same level, which the policy itself does not show",
 	Kinds:            []policy.Kind{policy.SCP},
 	Run:              allowListLimitsNothing,
 }
@@ -40,6 +40,6 @@ func allowListLimitsNothing(pass *analysis.Pass) {
 	}
 	pass.Report(analysis.Diagnostic{
 		Range: actionsOf(allows[0]), Statement: allows[0], Witness: denied(witness),
-		Message: "this allow-list limits nothing while FullAWSAccess is attached at the same level",
+		Message: "this allow list has no effect unless FullAWSAccess is detached at the same level",
 	})
 }

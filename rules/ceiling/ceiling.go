@@ -1,5 +1,5 @@
-// Package ceiling holds the rules about service and resource control policies and other ceilings: guard rails that guard
-// nothing, that break what they were not meant for, or that can be walked around.
+// Package ceiling holds the rules about service and resource control policies and other ceilings: guardrails that have no
+// effect, that break what they were not meant for, or that can be bypassed.
 package ceiling
 
 import (
@@ -37,8 +37,8 @@ const (
 	requestedRegion = "aws:RequestedRegion"
 )
 
-// reach is analysis.Reach for the requests that policies of an organization restrict: by the callers that a resource control
-// policy meets, without service-linked roles, and without what AWS exempts.
+// reach is analysis.Reach for the requests that policies of an organization restrict: from the callers that a resource control
+// policy applies to, without service-linked roles, and without what AWS exempts.
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html#not-restricted-by-scp
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
 func reach(d *policy.Document, s *policy.Statement) analysis.Query {
@@ -57,9 +57,9 @@ func reach(d *policy.Document, s *policy.Statement) analysis.Query {
 	return query
 }
 
-// unrestricted returns patterns for the actions that policies of a kind do not restrict. Nobody signs a call of
-// sts:AssumeRoleWithSAML or AssumeRoleWithWebIdentity: its caller is not a principal of the account yet. Amazon Mechanical
-// Turk is not subject to service control policies, the retirement of grants not to resource control policies.
+// unrestricted returns patterns for the actions that policies of a kind do not restrict. Requests for
+// sts:AssumeRoleWithSAML and AssumeRoleWithWebIdentity are not signed: the caller is not a principal of the account yet. Amazon
+// Mechanical Turk is not subject to service control policies, and retiring grants is not subject to resource control policies.
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
 // https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html
 func unrestricted(kind policy.Kind) []string {
@@ -88,7 +88,7 @@ func spared(kind policy.Kind, s *policy.Statement) []catalog.Action {
 	return actions
 }
 
-// without returns a statement like s that lacks some of its conditions.
+// without returns a statement like s without some of its conditions.
 func without(s *policy.Statement, out func(*policy.Condition) bool) *policy.Statement {
 	lax := *s
 	block := *s.Condition
@@ -111,7 +111,7 @@ func denies(d *policy.Document) []*policy.Statement {
 // everything is a layer that allows every request.
 func everything() []analysis.Layer { return []analysis.Layer{{Implicit: true}} }
 
-// members are an account's principals, as policies of an organization bind them: users and roles without MFA.
+// members are the principals of an account that policies of an organization restrict: users and roles without MFA.
 func members() []analysis.Caller {
 	return []analysis.Caller{
 		{Type: analysis.User, Credentials: analysis.LongTerm},
@@ -119,9 +119,9 @@ func members() []analysis.Caller {
 	}
 }
 
-// commoners are members whom a document does not know: their names are in no condition, and they have none of the tags that
-// conditions ask for. That administrators get past a guard rail is what exemptions are for. The account is that of exempt, the
-// ARN of an exemption, if it names one.
+// commoners are members that a document does not exempt: their names are in no condition, and they have none of the tags in
+// conditions. Exemptions are meant to let administrators bypass a guardrail. The account is that of exempt, the ARN of an
+// exemption, if it names one.
 func commoners(d *policy.Document, exempt string) ([]analysis.Caller, []analysis.Constraint) {
 	account := "111122223333"
 	if arn, ok := policy.ParseARN(exempt); ok && len(arn.Account) == 12 && strings.Trim(arn.Account, "0123456789") == "" {
@@ -152,7 +152,7 @@ func isPrincipalTag(key string) bool {
 	return len(key) > len(principalTag) && strings.EqualFold(key[:len(principalTag)], principalTag)
 }
 
-// denied returns a witness that tells of the decision of NotBy: that a request is denied.
+// denied returns a witness with the decision of NotBy: that a request is denied.
 func denied(w *analysis.Witness) *analysis.Witness {
 	copied := *w
 	copied.Decision = w.NotAllowed
@@ -160,7 +160,7 @@ func denied(w *analysis.Witness) *analysis.Witness {
 	return &copied
 }
 
-// actionsOf returns the place that stands for a statement's actions.
+// actionsOf returns the place of a statement's actions.
 func actionsOf(s *policy.Statement) policy.Range {
 	switch {
 	case s.Action != nil:

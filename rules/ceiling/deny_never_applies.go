@@ -9,14 +9,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// DenyNeverApplies reports Deny statements that no request meets.
+// DenyNeverApplies reports Deny statements that match no request.
 var DenyNeverApplies = &analysis.Analyzer{
 	Name:             "deny-never-applies",
 	Title:            "A Deny statement never applies",
 	Doc:              page("deny-never-applies"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.0,
-	SeverityReason:   "what the guard rail was written for stays allowed",
+	SeverityReason:   "what the guardrail was meant to prevent remains allowed",
 	Kinds:            []policy.Kind{policy.SCP, policy.RCP, policy.Boundary},
 	Covers:           []string{"resource-mismatch"},
 	Run:              denyNeverApplies,
@@ -39,7 +39,7 @@ func denyNeverApplies(pass *analysis.Pass) {
 			d := analysis.Diagnostic{Range: place, Statement: s, Message: message}
 			if s.Resource != nil && place == s.Resource.Key.Range && s.Action != nil {
 				for item := range s.Action.All() {
-					d.Related = append(d.Related, analysis.Related{Range: item.Range, Message: "acts on none of them"})
+					d.Related = append(d.Related, analysis.Related{Range: item.Range, Message: "does not act on any of them"})
 				}
 			}
 			pass.Report(d)
@@ -47,8 +47,8 @@ func denyNeverApplies(pass *analysis.Pass) {
 	}
 }
 
-// elsewhere reports whether a statement is about requests to Regions in which its services do not take any: these have one
-// endpoint, and each request to it carries its Region.
+// elsewhere reports whether a statement is about requests to Regions in which its services do not accept any: these services
+// have one endpoint, and each request to it has that endpoint's Region.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-requested-region.html
 func elsewhere(pass *analysis.Pass, s *policy.Statement) bool {
 	locks := analysis.ConditionsOn(s, requestedRegion)
@@ -57,7 +57,7 @@ func elsewhere(pass *analysis.Pass, s *policy.Statement) bool {
 	}
 	for i := range locks {
 		for j := range locks[i].Values {
-			// Other partitions have other Regions, and endpoints of their own.
+			// Other partitions have other Regions, and their own endpoints.
 			if v := &locks[i].Values[j]; !v.Known() || otherPartition(v.Value) {
 				return false
 			}
@@ -68,7 +68,7 @@ func elsewhere(pass *analysis.Pass, s *policy.Statement) bool {
 	return pass.Impossible(query)
 }
 
-// global reports whether all actions of a list are of services whose only endpoint is in the Region home.
+// global reports whether all actions of a list belong to services whose only endpoint is in the Region home.
 func global(l *policy.List) bool {
 	for item := range l.All() {
 		service, _, _ := strings.Cut(strings.ToLower(item.Value), ":")
@@ -85,8 +85,8 @@ func otherPartition(region string) bool {
 	})
 }
 
-// familiar reports whether each entry of a statement's Action is of actions that the catalog has. Nothing is known of what
-// others act on.
+// familiar reports whether each entry of a statement's Action matches only actions in the catalog. Nothing is known about
+// the resources of others.
 func familiar(s *policy.Statement) bool {
 	if s.Action == nil {
 		return true
@@ -106,16 +106,16 @@ func familiar(s *policy.Statement) bool {
 	return true
 }
 
-// blame returns what of a statement that applies to nothing is to blame, and says so. It says nothing where another rule
-// does, or where AWS's lists may have a hole.
+// blame returns the part of a statement that keeps it from applying to anything, and a message. It returns nothing if another
+// rule reports it, or if AWS's lists may be incomplete.
 func blame(pass *analysis.Pass, s *policy.Statement) (policy.Range, string) {
 	if locks := analysis.ConditionsOn(s, requestedRegion); len(locks) > 0 {
 		if is := elsewhere(pass, s); is {
-			return locks[0].Key.Range, "requests to these actions always carry " + home + "; the Deny has no effect"
+			return locks[0].Key.Range, "these actions always have " + home + " as aws:RequestedRegion; the Deny has no effect"
 		}
 	}
 	if spared := spared(pass.Document.Kind, s); len(spared) > 0 && nothingElse(s, spared) {
-		return actionsOf(s), "policies of this kind do not restrict these actions; the Deny has no effect"
+		return actionsOf(s), "policies of this type do not restrict these actions; the Deny has no effect"
 	}
 	if s.Condition != nil {
 		if !settled(s.Condition) {
@@ -134,8 +134,8 @@ func blame(pass *analysis.Pass, s *policy.Statement) (policy.Range, string) {
 	if found := applies(pass, &anywhere); !found {
 		return policy.Range{}, ""
 	}
-	// The resources must be such as other actions act on: what no action is listed for, as the root user's ARN, may be
-	// missing from the lists.
+	// The resources must be ones that other actions act on: a resource without any action, such as the root user's ARN, may
+	// be missing from the lists.
 	for i := range s.Resource.Items {
 		other := *s
 		other.Action, other.NotAction, other.Condition = list(s.Resource, policy.Text{Value: "*"}), nil, nil
@@ -144,11 +144,11 @@ func blame(pass *analysis.Pass, s *policy.Statement) (policy.Range, string) {
 			return policy.Range{}, ""
 		}
 	}
-	return s.Resource.Key.Range, "none of the actions acts on such a resource; the Deny has no effect"
+	return s.Resource.Key.Range, "none of the actions apply to this resource; the Deny has no effect"
 }
 
-// settled reports whether all values of a statement's conditions are known: what a template leaves open may turn out to be
-// what requests have, and only where the condition fails for each of its values does the Deny have no effect.
+// settled reports whether all values of a statement's conditions are known: a value that a template leaves open may turn out
+// to be one that requests have, and the Deny only has no effect if the condition fails for each of its values.
 func settled(block *policy.ConditionBlock) bool {
 	for c := range block.All() {
 		if c.Opaque || !c.Key.Known() || slices.ContainsFunc(c.Values, func(v policy.Text) bool { return !v.Known() }) {
@@ -173,9 +173,9 @@ func nothingElse(s *policy.Statement, actions []catalog.Action) bool {
 	return true
 }
 
-// blameConditions returns which condition of a statement keeps it from applying to anything.
+// blameConditions returns the condition of a statement that keeps it from applying to anything.
 func blameConditions(pass *analysis.Pass, s *policy.Statement) (policy.Range, string) {
-	// The lists of the keys that requests carry have holes, keys of sessions above all: a proof must not rest on them.
+	// The lists of keys in requests are incomplete, especially for session keys: a proof must not rest on them.
 	query := reach(pass.Document, s)
 	query.Loose = true
 	if never := pass.Impossible(query); !never {
@@ -187,14 +187,14 @@ func blameConditions(pass *analysis.Pass, s *policy.Statement) (policy.Range, st
 		case found && isMFA(c.Key.Value):
 			return policy.Range{}, "" // mfa-guard-never-applies
 		case found:
-			return c.Key.Range, "no request to these actions meets this condition; the Deny has no effect"
+			return c.Key.Range, "no request for these actions meets this condition; the Deny has no effect"
 		}
 	}
 	found := applies(pass, without(s, func(*policy.Condition) bool { return true }))
 	if !found {
 		return policy.Range{}, ""
 	}
-	return s.Condition.Key.Range, "no request meets these conditions together; the Deny has no effect"
+	return s.Condition.Key.Range, "no request meets all of these conditions; the Deny has no effect"
 }
 
 // applies reports whether a statement applies to any request.
@@ -203,7 +203,7 @@ func applies(pass *analysis.Pass, s *policy.Statement) bool {
 	return found
 }
 
-// list returns a list like l that has one item.
+// list returns a list like l with one item.
 func list(l *policy.List, item policy.Text) *policy.List {
 	return &policy.List{Key: l.Key, Node: l.Node, Items: []policy.Text{item}, Index: []int{-1}}
 }

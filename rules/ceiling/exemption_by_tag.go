@@ -7,14 +7,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// ExemptionByTag notes guard rails that exempt principals by a tag which somebody without it can set.
+// ExemptionByTag reports guardrails that exempt principals by a tag that callers without it can set.
 var ExemptionByTag = &analysis.Analyzer{
 	Name:             "exemption-by-tag",
 	Title:            "A guardrail exempts any principal with a matching tag",
 	Doc:              page("exemption-by-tag"),
 	Level:            analysis.Note,
 	SecuritySeverity: 5.5,
-	SeverityReason:   "who may tag users, roles or sessions steps out of the guard rail, unless another policy keeps the tag",
+	SeverityReason:   "anyone who can tag users, roles or sessions is exempt, unless another policy protects the tag",
 	Kinds:            []policy.Kind{policy.SCP},
 	Run: func(pass *analysis.Pass) {
 		for setting := range pass.Settings() {
@@ -30,12 +30,12 @@ var ExemptionByTag = &analysis.Analyzer{
 	},
 }
 
-// taggers returns the actions that give a principal tags: one that exists, one that is made, or a session.
+// taggers returns the actions that add tags to an existing principal, a new one, or a session.
 func taggers() []string {
 	return []string{"iam:TagRole", "iam:TagUser", "iam:CreateRole", "iam:CreateUser", "sts:TagSession"}
 }
 
-// exemptTag reports a condition that exempts principals with a tag, if somebody without the tag can set it.
+// exemptTag reports a condition that exempts principals with a tag, if a caller without the tag can set it.
 func exemptTag(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, c *policy.Condition) {
 	if !isPrincipalTag(c.Key.Value) || !c.Key.Known() {
 		return
@@ -66,14 +66,14 @@ func exemptTag(pass *analysis.Pass, setting analysis.Setting, s *policy.Statemen
 			Callers: callers,
 			Where: append([]analysis.Constraint{
 				given,
-				// A Deny that minds the case of aws:TagKeys is taken at its word.
+				// A Deny with a case-sensitive comparison of aws:TagKeys is assumed to be intended.
 				{Operator: "ForAnyValue:StringEquals", Key: "aws:TagKeys", Values: []string{tag}},
 			}, untagged...),
 		})
 		if found {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Key.Range, Statement: s, Witness: witness,
-				Message: "a caller without this tag can set it by " + action + ": keep the tag by a Deny on aws:TagKeys",
+				Message: "a caller without this tag can set it with " + action + "; add a Deny for it on aws:TagKeys",
 			})
 			return
 		}

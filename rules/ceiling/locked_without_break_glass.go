@@ -5,14 +5,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// LockedWithoutBreakGlass reports service control policies that lock IAM, or everything, for everybody.
+// LockedWithoutBreakGlass reports service control policies that deny IAM, or everything, to everyone.
 var LockedWithoutBreakGlass = &analysis.Analyzer{
 	Name:             "locked-without-break-glass",
 	Title:            "IAM is denied to every principal of the account",
 	Doc:              page("locked-without-break-glass"),
 	Level:            analysis.Note,
 	SecuritySeverity: 2.0,
-	SeverityReason:   "nobody gets in by it; an account under attack cannot be repaired from inside",
+	SeverityReason:   "no access is gained; an account under attack cannot be repaired from inside",
 	Kinds:            []policy.Kind{policy.SCP},
 	Run: func(pass *analysis.Pass) {
 		var guards []*policy.Statement
@@ -32,7 +32,7 @@ var LockedWithoutBreakGlass = &analysis.Analyzer{
 	},
 }
 
-// reportLock reports a statement if it and others leave nobody a request to IAM, and tells whether it did.
+// reportLock reports a statement if it and others leave no request to IAM possible, and returns whether it did.
 func reportLock(pass *analysis.Pass, s *policy.Statement, guards ...*policy.Statement) bool {
 	layers := []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, guards...)}, Implicit: true}}
 	locked := pass.Impossible(analysis.Query{Layers: layers, Actions: []string{"iam:*"}})
@@ -47,7 +47,7 @@ func reportLock(pass *analysis.Pass, s *policy.Statement, guards ...*policy.Stat
 	}
 	pass.Report(analysis.Diagnostic{
 		Range: actionsOf(s), Statement: s, Witness: denied(witness),
-		Message: "IAM is locked for every principal of the account: exempt a role to break the glass with",
+		Message: "IAM is denied to every principal in the account; exempt a break-glass role",
 	})
 	return true
 }

@@ -5,14 +5,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// OrganizationPolicyOldVersion reports policies of an organization in the old version of the policy language.
+// OrganizationPolicyOldVersion reports policies of an organization with the old version of the policy language.
 var OrganizationPolicyOldVersion = &analysis.Analyzer{
 	Name:             "organization-policy-old-version",
 	Title:            "AWS Organizations refuses policies of this Version",
 	Doc:              page("organization-policy-old-version"),
 	Level:            analysis.Error,
 	SecuritySeverity: 3.0,
-	SeverityReason:   "AWS does not take the policy, so that nothing of it guards the accounts",
+	SeverityReason:   "AWS rejects the policy, so it does not protect the accounts",
 	Kinds:            []policy.Kind{policy.SCP, policy.RCP},
 	Run: func(pass *analysis.Pass) {
 		version := pass.Document.Version
@@ -20,7 +20,7 @@ var OrganizationPolicyOldVersion = &analysis.Analyzer{
 			return
 		}
 		d := analysis.Diagnostic{
-			Range: version.Range, Message: "AWS Organizations takes policies of Version " + policy.Version2012 + " only; set it",
+			Range: version.Range, Message: "AWS Organizations only accepts policies with Version " + policy.Version2012 + "; set it",
 		}
 		if edit, ok := analysis.Rewrite(pass.Document.Source, version, policy.Version2012); ok {
 			d.Fixes = []analysis.SuggestedFix{{Message: "set Version to " + policy.Version2012, Edits: []analysis.Edit{edit}}}

@@ -5,14 +5,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RCPAllowList reports resource control policies that allow some actions only.
+// RCPAllowList reports resource control policies that only allow some actions.
 var RCPAllowList = &analysis.Analyzer{
 	Name:             "rcp-allow-list",
 	Title:            "A resource control policy has an Allow of its own",
 	Doc:              page("rcp-allow-list"),
 	Level:            analysis.Error,
 	SecuritySeverity: 3.0,
-	SeverityReason:   "AWS does not take the policy, so that nothing of it guards the resources",
+	SeverityReason:   "AWS rejects the policy, so it does not protect the resources",
 	Kinds:            []policy.Kind{policy.RCP},
 	Run: func(pass *analysis.Pass) {
 		for _, s := range pass.Document.Statements {
@@ -21,7 +21,7 @@ var RCPAllowList = &analysis.Analyzer{
 			}
 			for i := range s.Action.Items {
 				if item := &s.Action.Items[i]; item.Known() && item.Value != "*" {
-					pass.ReportIn(s, item.Range, "AWS takes an Allow in RCPFullAWSAccess only; deny what is not wanted instead")
+					pass.ReportIn(s, item.Range, "AWS only accepts an Allow in RCPFullAWSAccess; use Deny statements instead")
 					break
 				}
 			}

@@ -8,14 +8,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RCPBlocksFederatedSignIn reports identity perimeters that nobody who signs in by an identity provider passes.
+// RCPBlocksFederatedSignIn reports identity perimeters that deny everyone who signs in through an identity provider.
 var RCPBlocksFederatedSignIn = &analysis.Analyzer{
 	Name:             "rcp-blocks-federated-sign-in",
 	Title:            "An identity perimeter denies federated sign-in",
 	Doc:              page("rcp-blocks-federated-sign-in"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 2.0,
-	SeverityReason:   "nobody gets in by it; people are shut out until somebody lifts the guard in haste",
+	SeverityReason:   "no access is gained; people are locked out until someone removes the guardrail in a hurry",
 	Kinds:            []policy.Kind{policy.RCP},
 	Run:              rcpBlocksFederatedSignIn,
 }
@@ -40,7 +40,7 @@ func rcpBlocksFederatedSignIn(pass *analysis.Pass) {
 			if found {
 				pass.Report(analysis.Diagnostic{
 					Range: key.Range, Statement: s, Witness: denied(witness),
-					Message: "this denies " + sign.action + ", whose callers have no " + key.Value,
+					Message: "this denies " + sign.action + ", whose requests have no " + key.Value,
 				})
 				break
 			}

@@ -9,24 +9,24 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RegionLockBreaksGlobalServices reports Region locks that deny requests to services without Regions.
+// RegionLockBreaksGlobalServices reports Region restrictions that deny requests to services without Regional endpoints.
 var RegionLockBreaksGlobalServices = &analysis.Analyzer{
 	Name:             "region-lock-breaks-global-services",
 	Title:            "A Region restriction denies global services",
 	Doc:              page("region-lock-breaks-global-services"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 2.0,
-	SeverityReason:   "nobody gets in by it; services fail until somebody lifts the guard in haste",
+	SeverityReason:   "no access is gained; services fail until someone removes the guardrail in a hurry",
 	Kinds:            []policy.Kind{policy.SCP, policy.Boundary},
 	Run:              regionLockBreaksGlobalServices,
 }
 
-// home is the Region that requests to global services carry in aws:RequestedRegion.
+// home is the Region that requests to global services have in aws:RequestedRegion.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion
 const home = "us-east-1"
 
 // globalServices are services that have one endpoint, in the Region home, and that most accounts cannot do without, each
-// with an action that tells why. Of AWS STS that is true of the global endpoint.
+// with an action that shows why. For AWS STS, that is true of the global endpoint.
 func globalServices() []string {
 	return []string{
 		"iam:CreateRole", "sts:AssumeRole", "organizations:DescribeOrganization", "support:CreateCase",
@@ -37,7 +37,7 @@ func globalServices() []string {
 
 func regionLockBreaksGlobalServices(pass *analysis.Pass) {
 	for _, s := range pass.Document.Statements {
-		// A lock holds for services that its author did not think of; one of named services is meant for these.
+		// A lock also applies to services that its author did not think of; one on named services is meant for these.
 		locks := analysis.ConditionsOn(s, requestedRegion)
 		if s.Opaque || len(locks) == 0 || abroad(locks) || !analysis.Covers(s, analysis.NoName+":"+analysis.Unnamed) {
 			continue
@@ -67,12 +67,12 @@ func regionLockBreaksGlobalServices(pass *analysis.Pass) {
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: actionsOf(s), Statement: s, Message: message(broken), Witness: witness,
-			Related: []analysis.Related{{Range: locks[0].Key.Range, Message: "the Region lock"}},
+			Related: []analysis.Related{{Range: locks[0].Key.Range, Message: "the Region restriction"}},
 		})
 	}
 }
 
-// abroad reports whether Region locks are for another partition than AWS's main one, where global services have their
+// abroad reports whether Region locks are for a partition other than AWS's main one, where global services have their
 // endpoints elsewhere.
 func abroad(locks []policy.Condition) bool {
 	return slices.ContainsFunc(locks, func(c policy.Condition) bool {
@@ -88,10 +88,10 @@ func message(broken []string) string {
 	case n > 2:
 		what += fmt.Sprintf(", %s and %d more services", broken[1], n-2)
 	}
-	return "the Region lock denies " + what + ", whose requests carry " + home
+	return "the Region restriction denies " + what + ", whose requests go to " + home
 }
 
-// locksByDeny returns a request of a global service that a Deny denies, nil if there is none.
+// locksByDeny returns a request to a global service that a Deny denies, nil if there is none.
 func locksByDeny(pass *analysis.Pass, s *policy.Statement, actions string) *analysis.Witness {
 	if !s.Denies() {
 		return nil
@@ -102,7 +102,7 @@ func locksByDeny(pass *analysis.Pass, s *policy.Statement, actions string) *anal
 		Actions: []string{actions},
 		Callers: members(),
 		View:    map[string]analysis.Fixed{requestedRegion: {Value: home}},
-		// Endpoints in a VPC are for the services of its Region.
+		// VPC endpoints are for the services of their Region.
 		Where: []analysis.Constraint{
 			{Operator: "Null", Key: "aws:SourceVpc", Values: []string{"true"}},
 			{Operator: "Null", Key: "aws:SourceVpce", Values: []string{"true"}},
@@ -114,8 +114,8 @@ func locksByDeny(pass *analysis.Pass, s *policy.Statement, actions string) *anal
 	return denied(witness)
 }
 
-// locksByAllow returns a request of a global service that no Allow of the document lets through because of its Region, nil
-// if there is none.
+// locksByAllow returns a request to a global service that no Allow of the document allows because of its Region, nil if
+// there is none.
 func locksByAllow(pass *analysis.Pass, s *policy.Statement, actions string) *analysis.Witness {
 	layers := []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}
 	atHome := map[string]analysis.Fixed{requestedRegion: {Value: home}}
