@@ -1,5 +1,5 @@
-// Package boundary holds the rules about permissions boundaries: boundaries that their holder can shed, and ways around
-// them.
+// Package boundary holds the rules about permissions boundaries: boundaries that their holder can remove, and ways around
+// them. The holder of a boundary is the user or role that has it.
 package boundary
 
 import (

@@ -8,39 +8,39 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
-// Escape reports ways around a boundary: under it, its holder can get the power of a principal that does not carry it.
+// Escape reports ways around a boundary: its holder can get the permissions of a principal that does not have it.
 var Escape = &analysis.Analyzer{
 	Name:             "boundary-escape",
 	Title:            "A permissions boundary can be escaped",
 	Doc:              page("boundary-escape"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.0,
-	SeverityReason:   "the holder can act as a principal that the boundary does not bind",
+	SeverityReason:   "the holder can act as a principal without the boundary",
 	Kinds:            []policy.Kind{policy.Boundary},
 	Run:              escape,
 }
 
-// detour is a sort of way around a boundary: the paths that lead to the power of others in the same manner.
+// detour is a kind of way around a boundary: the paths that lead to the permissions of others in the same way.
 type detour uint8
 
 const (
-	none     detour = iota // leads to nobody whom the boundary does not bind
+	none     detour = iota // leads to no principal without the boundary
 	trust                  // to assume a role
 	grant                  // to give others permissions
 	signIn                 // to act as another user, or as a federated one
-	passRole               // to hand a role to a service that runs the caller's code
-	code                   // to run code where a role is already
+	passRole               // to pass a role to a service that runs the caller's code
+	code                   // to run code where a role is already in use
 )
 
-// detourOf returns the sort of detour that a path is.
+// detourOf returns the kind of detour that a path is.
 func detourOf(p *paths.Path) detour {
 	switch p.ID {
 	case "iam-update-assume-role-policy", "sts-assume-role":
 		return trust
-	case "iam-add-user-to-group", // the boundary binds its holder in every group
-		"iam-remove-restricting-policy", // and so it does without what else denies
+	case "iam-add-user-to-group", // the boundary restricts its holder in every group
+		"iam-remove-restricting-policy", // and also without other policies that deny
 		"iam-delete-user-permissions-boundary", "iam-delete-role-permissions-boundary",
-		"iam-put-user-permissions-boundary", "iam-put-role-permissions-boundary": // boundary-not-self-protected tells of them
+		"iam-put-user-permissions-boundary", "iam-put-role-permissions-boundary": // boundary-not-self-protected reports them
 		return none
 	}
 	switch p.Category {
@@ -52,30 +52,30 @@ func detourOf(p *paths.Path) detour {
 		return passRole
 	case paths.ExistingPassRole:
 		return code
-	case paths.CredentialAccess: // leads on only where somebody stored credentials
+	case paths.CredentialAccess: // only leads further if credentials are stored there
 	}
 	return none
 }
 
-// message says what the open paths of a detour are; open names their actions or, for passed roles, the services.
+// message describes the open paths of a detour; open names their actions or, for passed roles, the services.
 func (d detour) message(open []string) string {
 	switch d {
 	case trust:
-		return enumerate(open, 34) + " on other roles lets the holder assume roles without the boundary"
+		return enumerate(open, 34) + " lets the holder assume roles without the boundary"
 	case grant:
-		return "those without the boundary get any permission by " + enumerate(open, 48)
+		return enumerate(open, 48) + " can grant principals without the boundary anything"
 	case signIn:
-		return "the holder can sign in as other users by " + enumerate(open, 56)
+		return "the holder can sign in as other users with " + enumerate(open, 56)
 	case passRole:
-		return "iam:PassRole of any role to " + enumerate(open, 36) + " reaches roles without the boundary"
+		return "iam:PassRole allows roles without the boundary to be passed to " + enumerate(open, 36)
 	case code:
-		return "code runs as roles without the boundary by " + enumerate(open, 54)
+		return enumerate(open, 54) + " can run code as roles without the boundary"
 	case none:
 	}
 	return ""
 }
 
-// enough paths of a sort make clear that a statement opens the way: no more are looked for.
+// enough paths of a kind show that a statement opens the way: no more are looked for.
 const enough = 6
 
 func escape(pass *analysis.Pass) {
@@ -85,7 +85,7 @@ func escape(pass *analysis.Pass) {
 		granted := paths.Known().Granted(setting.Layers[0].Docs)
 		e := escapes{
 			pass: pass,
-			// Those who are reached do not carry the boundary, where the request tells.
+			// The target principals do not have the boundary, as far as the request says.
 			walker: paths.NewEscape(pass, setting, granted, at.arn(), []analysis.Constraint{
 				{Operator: "StringLike", Key: key, Texts: selves, Not: true},
 			}),
@@ -103,7 +103,7 @@ type escapes struct {
 	pass   *analysis.Pass
 	at     site
 	walker *paths.Walker
-	// tagged is the walker for what carries the tags that the boundary asks for, which tag sets; nil if the holder cannot.
+	// tagged is the walker for resources with the tags that the boundary requires, which tag sets; nil if the holder cannot.
 	tagged *paths.Walker
 	tag    *analysis.Witness
 	tried  bool
@@ -144,20 +144,20 @@ func (e *escapes) walk(granted []bool) {
 	e.add(signIn, nil, []*analysis.Witness{witness})
 }
 
-// handover returns the part of a path that passes a role after which the holder need not be the one who goes on: what has the
-// role by then waits for an event, a schedule or somebody else to start it.
+// handover returns the part of a path that passes a role after which the holder does not have to continue: the resource that
+// then has the role waits for an event, a schedule or another principal to start it.
 func handover(p *paths.Path) *paths.Path {
 	switch p.ID {
 	case "iam-passrole-datapipeline", "iam-passrole-gamelift-fleet", "iam-passrole-imagebuilder", "iam-passrole-omics-workflow",
 		"iam-passrole-rolesanywhere", "iam-passrole-ssm-create-document":
-		return p // the first thing made does not have it
+		return p // the first resource created does not have it
 	}
 	part := *p
 	part.Steps = p.Steps[:min(2, len(p.Steps))]
 	return &part
 }
 
-// told reports whether each statement that allows the first step of a path opens enough paths of its sort as it is.
+// told reports whether each statement that allows the first step of a path already has enough paths of its kind.
 func (e *escapes) told(sort detour, p *paths.Path) bool {
 	for _, s := range e.pass.Document.Statements {
 		if !s.Allows() || !slices.ContainsFunc(p.Steps[0], func(step *paths.Step) bool { return analysis.Covers(s, step.Action) }) {
@@ -170,8 +170,8 @@ func (e *escapes) told(sort detour, p *paths.Path) bool {
 	return len(e.found) > 0
 }
 
-// take returns the requests of a path, nil if it is closed. Tags that the boundary asks for close nothing where its holder
-// may set them first.
+// take returns the requests of a path, nil if it is closed. Tags that the boundary requires close nothing if its holder can
+// set them first.
 func (e *escapes) take(p *paths.Path) []*analysis.Witness {
 	witnesses := e.walker.Walk(p)
 	if witnesses != nil {
@@ -187,7 +187,7 @@ func (e *escapes) take(p *paths.Path) []*analysis.Witness {
 	return append(witnesses, e.tag)
 }
 
-// retag finds out whether the holder may tag principals and policies of others.
+// retag finds out whether the holder can tag the principals and policies of others.
 func (e *escapes) retag() {
 	untagged := e.walker.Untagged()
 	if e.tried || len(untagged) == 0 {
@@ -204,7 +204,7 @@ func (e *escapes) retag() {
 	}
 }
 
-// secondFactor returns a request that takes away the second factor of another user.
+// secondFactor returns a request that removes the second factor of another user.
 func (e *escapes) secondFactor() *analysis.Witness {
 	witness, found := e.walker.Find(analysis.Query{
 		Actions: []string{"iam:DeactivateMFADevice"}, ResourceIn: []string{e.at.arn() + "user/" + paths.Unnamed},
@@ -215,7 +215,7 @@ func (e *escapes) secondFactor() *analysis.Witness {
 	return witness
 }
 
-// add adds a path, or the removal of another user's second factor if it is nil, where its first step is allowed.
+// add adds a path, or the removal of another user's second factor if it is nil, at the place that allows its first step.
 func (e *escapes) add(sort detour, p *paths.Path, witnesses []*analysis.Witness) {
 	names := []string{witnesses[0].Request.Action}
 	if p != nil && sort == passRole {

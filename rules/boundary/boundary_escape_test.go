@@ -13,9 +13,9 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
-// TestEachPath demands that what privilege-escalation knows is known of boundaries, too: each path, unless the boundary binds
-// its holder on it as well, is an escape where the boundary allows its steps on everything, and closed where it allows none
-// of the first, or the caller's own alone.
+// TestEachPath requires that the rule about boundaries knows all paths of privilege-escalation: each path, unless the boundary
+// restricts its holder on it as well, is an escape if the boundary allows its steps on everything, and is closed if the boundary
+// does not allow the first step, or only on the caller itself.
 func TestEachPath(t *testing.T) {
 	bound := []string{
 		"iam-add-user-to-group", "iam-remove-restricting-policy",

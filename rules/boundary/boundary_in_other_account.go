@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// InOtherAccount reports Denies that protect a boundary policy under another account's number than the boundary has.
+// InOtherAccount reports Deny statements that protect a boundary policy under an account ID other than the boundary's.
 var InOtherAccount = &analysis.Analyzer{
 	Name:             "boundary-in-other-account",
 	Title:            "A Deny protects a permissions boundary in another account",
@@ -28,7 +28,7 @@ func inOtherAccount(pass *analysis.Pass) {
 			pass.Report(analysis.Diagnostic{
 				Range:     text.Range,
 				Statement: s,
-				Message:   what + " " + arn.Resource + " of account " + arn.Account + "; the boundary is in account " + boundary.Account,
+				Message:   what + " " + arn.Resource + " in account " + arn.Account + "; the boundary is in account " + boundary.Account,
 			})
 		}
 	}
@@ -38,7 +38,7 @@ func inOtherAccount(pass *analysis.Pass) {
 		}
 		for _, c := range analysis.ConditionsOn(s, key) {
 			for v := range c.AllValues() {
-				report(s, v, "this asks for")
+				report(s, v, "this requires")
 			}
 		}
 		if s.Resource == nil || !analysis.Covers(s, "iam:CreatePolicyVersion") {
@@ -50,8 +50,8 @@ func inOtherAccount(pass *analysis.Pass) {
 	}
 }
 
-// boundaries returns the boundary policies, by the resource part of their ARNs, of which it is known what account they are
-// in: those that the template's principals carry or that it defines, and those that the document's conditions name.
+// boundaries returns the boundary policies in known accounts, by the resource part of their ARNs: those that the template's
+// principals have or that it defines, and those that the document's conditions name.
 func boundaries(pass *analysis.Pass) map[string]policy.ARN {
 	named := map[string]policy.ARN{}
 	add := func(text *policy.Text) {
@@ -75,7 +75,7 @@ func boundaries(pass *analysis.Pass) map[string]policy.ARN {
 	return named
 }
 
-// settled reports whether an account field names one account: by its number, or as that of a template's stack. A parameter
+// settled reports whether an account field names one account: by its account ID, or as that of a template's stack. A parameter
 // may be either.
 func settled(account string) bool {
 	return account == "<AWS::AccountId>" || len(account) == 12 && strings.Trim(account, "0123456789") == ""

@@ -7,14 +7,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// MayBeAnyPolicy reports conditions that demand a permissions boundary, and accept every policy as one.
+// MayBeAnyPolicy reports conditions that require a permissions boundary but accept any policy as one.
 var MayBeAnyPolicy = &analysis.Analyzer{
 	Name:             "boundary-may-be-any-policy",
 	Title:            "A condition demands a permissions boundary and accepts any policy",
 	Doc:              page("boundary-may-be-any-policy"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
-	SeverityReason:   "a principal with a boundary that allows everything is bound by nothing",
+	SeverityReason:   "a boundary that allows everything does not restrict a principal",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Run: func(pass *analysis.Pass) {
 		var told []*policy.Text
@@ -28,7 +28,7 @@ var MayBeAnyPolicy = &analysis.Analyzer{
 						told = append(told, v)
 						pass.Report(analysis.Diagnostic{
 							Range: v.Range, Statement: s, Witness: witness,
-							Message: "this lets any policy be the permissions boundary; name the one that is meant",
+							Message: "this accepts any policy as the permissions boundary; specify the intended one",
 						})
 					}
 				}
@@ -37,10 +37,10 @@ var MayBeAnyPolicy = &analysis.Analyzer{
 	},
 }
 
-// unnamedPolicy is a policy that no author names.
+// unnamedPolicy is a policy that no document names.
 const unnamedPolicy = "policy/unnamed-by-author"
 
-// anyPolicies yields the patterns that a statement compares the boundary with and that match policies of any name.
+// anyPolicies yields the patterns that a statement compares the boundary with and that match policies with any name.
 func anyPolicies(s *policy.Statement) func(yield func(*policy.Text) bool) {
 	return func(yield func(*policy.Text) bool) {
 		for _, c := range analysis.ConditionsOn(s, key) {
@@ -50,7 +50,7 @@ func anyPolicies(s *policy.Statement) func(yield func(*policy.Text) bool) {
 			}
 			for i := range c.Values {
 				v := &c.Values[i]
-				// Known or not, what stands before the name is an account's matter.
+				// Known or not, the part before the name depends on the account.
 				_, resource, found := strings.Cut(v.Value, ":policy")
 				if v.Value == "*" || found && v.Value != "" && policy.MatchWildcards("policy"+resource, unnamedPolicy, false) {
 					if !yield(v) {
@@ -62,8 +62,8 @@ func anyPolicies(s *policy.Statement) func(yield func(*policy.Text) bool) {
 	}
 }
 
-// boundByAny looks for a request that gives a principal a boundary which nobody named, where one is demanded: without any,
-// the statement lets none through.
+// boundByAny looks for a request that sets a boundary that the document does not name, where one is required: without any
+// boundary, the statement allows no request.
 func boundByAny(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, v *policy.Text) *analysis.Witness {
 	if s.Allows() && pass.Document.Kind.Limits() {
 		return nil // a ceiling grants nothing
@@ -80,7 +80,7 @@ func boundByAny(pass *analysis.Pass, setting analysis.Setting, s *policy.Stateme
 			without := query
 			without.Where = []analysis.Constraint{{Operator: "Null", Key: key, Values: []string{"true"}}}
 			if !pass.Impossible(without) {
-				continue // none is demanded
+				continue // none is required
 			}
 		}
 		c := analysis.Constraint{Operator: "ArnLike", Key: key, Values: []string{"arn:*:iam::*:" + unnamedPolicy}}
@@ -97,7 +97,7 @@ func boundByAny(pass *analysis.Pass, setting analysis.Setting, s *policy.Stateme
 	return nil
 }
 
-// cutText cuts a text before the literal that it holds.
+// cutText cuts a text before the literal that it contains.
 func cutText(t *policy.Text, at string) (before policy.Text, after string, found bool) {
 	for i, p := range t.Parts {
 		if head, tail, ok := strings.Cut(p.Literal, at); ok && p.Symbol == nil {

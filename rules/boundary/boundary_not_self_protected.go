@@ -9,14 +9,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// NotSelfProtected reports boundaries under which their holder can get rid of the boundary.
+// NotSelfProtected reports boundaries that allow their holder to get rid of the boundary.
 var NotSelfProtected = &analysis.Analyzer{
 	Name:             "boundary-not-self-protected",
 	Title:            "A permissions boundary does not protect itself",
 	Doc:              page("boundary-not-self-protected"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.8,
-	SeverityReason:   "who can shed or rewrite a boundary is not bound by it and can become an administrator",
+	SeverityReason:   "a principal that can remove or edit its boundary can become an administrator",
 	Kinds:            []policy.Kind{policy.Boundary},
 	Run: func(pass *analysis.Pass) {
 		selves, at := identify(pass.Document)
@@ -33,7 +33,7 @@ var NotSelfProtected = &analysis.Analyzer{
 }
 
 // key names the boundary: in Put*PermissionsBoundary and Create* the one being set, in Delete*PermissionsBoundary and
-// others the one that the user or role carries.
+// others the one that the user or role has.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 const key = "iam:PermissionsBoundary"
 
@@ -45,7 +45,7 @@ type way struct {
 	message func(open string) string
 }
 
-// ways returns the ways out of a boundary that is one of the given policies.
+// ways returns the ways to get rid of a boundary that is one of the given policies.
 func ways(selves []policy.Text) []way {
 	isSelf := analysis.Constraint{Operator: "StringLike", Key: key, Texts: selves}
 	notSelf := isSelf
@@ -55,12 +55,12 @@ func ways(selves []policy.Text) []way {
 		{
 			actions: []string{"iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"},
 			where:   []analysis.Constraint{isSelf},
-			message: func(open string) string { return "boundary is removable; deny " + open },
+			message: func(open string) string { return "boundary can be removed; deny " + open },
 		},
 		{
 			actions: []string{"iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary"},
 			where:   []analysis.Constraint{present, notSelf},
-			message: func(open string) string { return "boundary is replaceable; deny " + open },
+			message: func(open string) string { return "boundary can be replaced; deny " + open },
 		},
 		{
 			actions: []string{"iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion"},
@@ -71,13 +71,13 @@ func ways(selves []policy.Text) []way {
 			actions: []string{"iam:CreateRole", "iam:CreateUser"},
 			where:   []analysis.Constraint{notSelf},
 			message: func(open string) string {
-				return "principals can be made without the boundary; deny " + open + " without it"
+				return "principals can be created without the boundary; deny " + open + " without it"
 			},
 		},
 	}
 }
 
-// reportOpen asks for each action of a way whether it is open, and reports those that are in one finding.
+// reportOpen checks for each action of a way whether it is allowed, and reports those that are in one finding.
 func reportOpen(pass *analysis.Pass, query analysis.Query, w way) {
 	var open []string
 	var witnesses []*analysis.Witness
@@ -105,7 +105,7 @@ func reportOpen(pass *analysis.Pass, query analysis.Query, w way) {
 	})
 }
 
-// enumerate names actions in a message, as far as they have room; the witnesses name the others.
+// enumerate names as many actions as there is room for in a message; the witnesses name the others.
 func enumerate(names []string, room int) string {
 	if all := strings.Join(names, ", "); len(names) == 1 || len(all) <= room {
 		return all
@@ -119,14 +119,14 @@ func enumerate(names []string, room int) string {
 	return names[0]
 }
 
-// site is where a boundary is: its partition and account, and so those of whoever carries it.
+// site is where a boundary is: its partition and account, which are those of its holders as well.
 type site struct{ partition, account string }
 
-// arn returns the beginning of the ARNs of IAM there.
+// arn returns the beginning of the ARNs of IAM resources there.
 func (s site) arn() string { return "arn:" + s.partition + ":iam::" + s.account + ":" }
 
-// identify returns the ARNs, or patterns for them, that a boundary is known by, and where it is. One that does not name
-// itself is called something that nothing in it can mean.
+// identify returns the ARNs of a boundary, or patterns for them, and where it is. A boundary that does not name itself gets
+// a name that nothing in it can match.
 func identify(d *policy.Document) ([]policy.Text, site) {
 	selves := ownARNs(d)
 	at := siteOf(d, selves)
@@ -136,8 +136,8 @@ func identify(d *policy.Document) ([]policy.Text, site) {
 	return selves, at
 }
 
-// siteOf returns where a document's boundary is: as the boundary's own ARN says, or else the one account and the one
-// partition that its ARNs of IAM name; the account of all examples where they name none.
+// siteOf returns where a document's boundary is: as the boundary's own ARN says, or else in the first account and partition
+// that its IAM ARNs name; in the example account if they name none.
 func siteOf(d *policy.Document, selves []policy.Text) site {
 	texts := slices.Clone(selves)
 	for _, s := range d.Statements {
@@ -164,7 +164,7 @@ func siteOf(d *policy.Document, selves []policy.Text) site {
 	return at
 }
 
-// holders are the users and roles that carry a boundary.
+// holders are the users and roles that have a boundary.
 func (s site) holders() []analysis.Caller {
 	user := s.arn() + "user/alice"
 	role := "arn:" + s.partition + ":sts::" + s.account + ":assumed-role/role/alice"
@@ -177,8 +177,8 @@ func (s site) holders() []analysis.Caller {
 	}
 }
 
-// ownARNs returns the ARNs, or patterns for them, by which the document knows itself: the boundaries that its conditions
-// name; else the policies whose change it denies; nil if it names none.
+// ownARNs returns the ARNs, or patterns for them, with which the document names itself: the boundaries in its conditions;
+// else the policies that it denies changes to; nil if it names none.
 func ownARNs(d *policy.Document) []policy.Text {
 	var named, protected []policy.Text
 	for _, s := range d.Statements {

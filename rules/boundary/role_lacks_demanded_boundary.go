@@ -7,14 +7,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RoleLacksDemandedBoundary notes roles of a template without the boundary that the template's own policy demands.
+// RoleLacksDemandedBoundary reports roles of a template without the boundary that the template's own policy requires.
 var RoleLacksDemandedBoundary = &analysis.Analyzer{
 	Name:             "role-lacks-demanded-boundary",
 	Title:            "A role lacks the permissions boundary that the template's policy requires",
 	Doc:              page("role-lacks-demanded-boundary"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
-	SeverityReason:   "whoever can use the role is not held by the boundary; what the role may do decides how bad that is",
+	SeverityReason:   "the boundary does not restrict the role; the impact depends on the role's permissions",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Covers:           []string{"role-without-boundary"},
 	Run: func(pass *analysis.Pass) {
@@ -31,7 +31,7 @@ var RoleLacksDemandedBoundary = &analysis.Analyzer{
 				if message != "" {
 					pass.Report(analysis.Diagnostic{
 						Range: holder.Resource.LogicalID.Range, Message: message,
-						Related: []analysis.Related{{Range: demand.Key.Range, Message: "demanded here"}},
+						Related: []analysis.Related{{Range: demand.Key.Range, Message: "required here"}},
 					})
 				}
 			}
@@ -39,7 +39,7 @@ var RoleLacksDemandedBoundary = &analysis.Analyzer{
 	},
 }
 
-// lacks says what is wrong with the boundary of a role, or of a function for which SAM makes a role; "" if nothing is.
+// lacks says what is wrong with the boundary of a role, or of a function for which SAM creates a role; "" if nothing is.
 func lacks(
 	pass *analysis.Pass, setting analysis.Setting, holder *policy.PrincipalPolicies, demand *policy.Condition,
 ) string {
@@ -57,9 +57,9 @@ func lacks(
 		return ""
 	}
 	if r.Properties.Get("PermissionsBoundary") == nil {
-		return "role " + r.LogicalID.Value + " has no permissions boundary, which this template's policy demands of new roles"
+		return "role " + r.LogicalID.Value + " has no permissions boundary, but this template's policy requires one"
 	}
-	// A parameter may be just what is demanded.
+	// A parameter may be exactly what is required.
 	if holder.BoundaryARN == nil || !fixed(holder.BoundaryARN) || sameName(demand, holder.BoundaryARN) ||
 		slices.ContainsFunc(demand.Values, func(v policy.Text) bool { return !fixed(&v) }) {
 		return ""
@@ -71,19 +71,19 @@ func lacks(
 	if !other {
 		return ""
 	}
-	return "role " + r.LogicalID.Value + " has another permissions boundary than this template's policy demands"
+	return "role " + r.LogicalID.Value + " has a different permissions boundary than this template's policy requires"
 }
 
-// fixed reports whether a text is the same whatever a template is given: nothing of it is unknown but where it is deployed
-// and what AWS calls its resources.
+// fixed reports whether a text is the same for all parameters of a template: nothing in it is unknown except where the
+// template is deployed and the names that AWS assigns to its resources.
 func fixed(t *policy.Text) bool {
 	return !slices.ContainsFunc(t.Parts, func(part policy.Part) bool {
 		return part.Symbol != nil && part.Symbol.Origin != policy.FromPseudo && part.Symbol.Origin != policy.FromResource
 	})
 }
 
-// sameName reports whether a condition names a policy of the same name as a boundary's; if only the account differs, that is
-// boundary-in-other-account's.
+// sameName reports whether a condition names a policy with the same name as a boundary; if only the account differs,
+// boundary-in-other-account reports it.
 func sameName(demand *policy.Condition, boundary *policy.Text) bool {
 	own, ok := policy.ParseARN(boundary.Value)
 	return ok && slices.ContainsFunc(demand.Values, func(value policy.Text) bool {
@@ -92,7 +92,7 @@ func sameName(demand *policy.Condition, boundary *policy.Text) bool {
 	})
 }
 
-// demands returns the condition by which a document lets roles be created only with a boundary, or nil.
+// demands returns the condition with which a document only allows roles to be created with a boundary, or nil.
 func demands(pass *analysis.Pass, setting analysis.Setting) *policy.Condition {
 	query := analysis.Query{Layers: setting.Layers, Actions: []string{"iam:CreateRole"}}
 	_, with := pass.Find(query)
