@@ -8,17 +8,17 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// UnscopedUsername reports grants of self-service actions that reach other users.
+// UnscopedUsername reports grants of self-service actions that apply to other users.
 var UnscopedUsername = &analysis.Analyzer{
 	Name:             "unscoped-username",
 	Title:            "Users can manage the credentials of other users",
 	Doc:              page("unscoped-username"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.8,
-	SeverityReason:   "any user can take over any other user that the resource names, administrators included",
+	SeverityReason:   "any user can take over any other user that the resource matches, including administrators",
 	Kinds:            []policy.Kind{policy.Identity},
 	Same: func(rule string, actions []string) bool {
-		// Whoever may manage the credentials of others may become one of them.
+		// A user that can manage the credentials of others can become one of them.
 		return rule == "privilege-escalation" && !slices.ContainsFunc(actions, func(action string) bool {
 			return !slices.Contains(credentialActions(), action)
 		})
@@ -26,9 +26,9 @@ var UnscopedUsername = &analysis.Analyzer{
 	Run: unscopedUsername,
 }
 
-// credentialActions returns the actions by which users manage their own credentials, and might manage those of others.
-// iam:CreateVirtualMFADevice is not among them: a device that is assigned to nobody harms nobody. Neither is
-// iam:ChangePassword, which takes no user's name and changes the caller's password only, nor are actions that only read.
+// credentialActions returns the actions with which users manage their own credentials, and might manage those of others.
+// iam:CreateVirtualMFADevice is not among them: a device that is not assigned to a user does no harm. Neither is
+// iam:ChangePassword, which takes no user name and only changes the caller's password, nor are read actions.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_ChangePassword.html
 func credentialActions() []string {
 	return []string{
@@ -43,8 +43,8 @@ func credentialActions() []string {
 }
 
 // own returns patterns for what belongs to the calling user: the user itself, under any path, and MFA devices named
-// after it. A user who is called by the caller's unique id does not exist, since ids are AWS's to give; it is told only to
-// documents that might mean one.
+// after it. No user is named after the caller's unique ID, since AWS assigns the IDs; only documents that might mean such a
+// user get that pattern.
 func own(d *policy.Document) []string {
 	patterns := []string{
 		"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}",
@@ -88,7 +88,7 @@ func unscopedUsername(pass *analysis.Pass) {
 	}
 }
 
-// named returns patterns for the users and devices that a statement names one by one: whoever writes a name means that user.
+// named returns patterns for the users and devices that a statement names individually: a full name is intended.
 func named(s *policy.Statement) []string {
 	if s.Resource == nil {
 		return nil
@@ -104,8 +104,8 @@ func named(s *policy.Statement) []string {
 
 const username = "aws:username"
 
-// strangers returns what the tags of a user are whom the caller does not own, if a statement compares tags with the caller's
-// name: none, or another name. Without such tags it returns one view that says nothing.
+// strangers returns the tags of a user that the caller does not own, if a statement compares tags with the caller's name:
+// none, or another name. Without such tags it returns one empty view.
 func strangers(s *policy.Statement) []map[string]analysis.Fixed {
 	untagged, tagged := map[string]analysis.Fixed{}, map[string]analysis.Fixed{}
 	for c := range s.Conditions() {
@@ -124,7 +124,7 @@ func strangers(s *policy.Statement) []map[string]analysis.Fixed {
 	if len(tagged) == 0 {
 		return []map[string]analysis.Fixed{nil}
 	}
-	const caller = "alice" // whoever the tags name, it is somebody else
+	const caller = "alice" // the tags name a different user
 	untagged[username], tagged[username] = analysis.Fixed{Value: caller}, analysis.Fixed{Value: caller}
 	return []map[string]analysis.Fixed{untagged, tagged}
 }
@@ -137,7 +137,7 @@ func finding(pass *analysis.Pass, s *policy.Statement, witness *analysis.Witness
 	d := analysis.Diagnostic{
 		Statement: s,
 		Witness:   witness,
-		Message:   witness.Request.Action + " is allowed on other users; scope it to user/${aws:username}",
+		Message:   witness.Request.Action + " is allowed on other users; limit it to user/${aws:username}",
 	}
 	switch {
 	case match.Resource != nil:
