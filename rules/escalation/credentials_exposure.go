@@ -9,7 +9,7 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
-// CredentialsExposure reports grants of actions that return credentials, on resources that nobody named.
+// CredentialsExposure reports grants of actions that return credentials, on resources that the policy does not name.
 var CredentialsExposure = &analysis.Analyzer{
 	Name:             "credentials-exposure",
 	Title:            "Credentials of any resource can be retrieved",
@@ -21,15 +21,15 @@ var CredentialsExposure = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		credentialActions().reportUnscoped(pass, func(action string) string {
 			if isLogin(action) {
-				return "%s logs in to a database, and is allowed on every resource"
+				return "%s logs in to a database and is allowed on every resource"
 			}
-			return "%s returns credentials, and is allowed on every resource"
+			return "%s returns credentials and is allowed on every resource"
 		})
 	},
 }
 
 // isLogin reports whether an action logs in to a database, with a token that the caller signs itself. neptune-db:connect does not:
-// engines of old have no other action for data, and no users.
+// old engines have no other action for data, and no users.
 // https://docs.aws.amazon.com/neptune/latest/userguide/iam-data-access-policies.html
 func isLogin(action string) bool {
 	switch action {
@@ -39,18 +39,18 @@ func isLogin(action string) bool {
 	return false
 }
 
-// credentialActions returns the actions whose answer is a credential. No access level tells of them, but their names do:
-// verb and noun say that they hand one out.
+// credentialActions returns the actions that return a credential. No access level identifies them, but their names do: the
+// verb and the noun say that they provide one.
 var credentialActions = sync.OnceValue(func() *sensitive {
 	return gather(func(a catalog.Action) bool {
 		if a.Level() == catalog.List || a.Level() == catalog.Tagging {
 			return false
 		}
 		switch a.Service().Prefix() {
-		case "iam": // privilege-escalation tells of IAM's
+		case "iam": // privilege-escalation reports those of IAM
 			return false
 		case "sts", "signin":
-			// Sessions of the caller's own: they have none but the caller's permissions. sts:AssumeRole is a path.
+			// The caller's own sessions, which only have the caller's permissions. sts:AssumeRole is a path.
 			// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
 			return false
 		}
@@ -59,7 +59,7 @@ var credentialActions = sync.OnceValue(func() *sensitive {
 			return true
 		}
 		switch a.String() {
-		case "eks-auth:AssumeRoleForPodIdentity", // the answer is the credentials of a role
+		case "eks-auth:AssumeRoleForPodIdentity", // returns the credentials of a role
 			"acm:ExportCertificate": // with its private key
 			return true
 		}

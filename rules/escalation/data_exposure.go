@@ -8,26 +8,26 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// DataExposure reports grants to read data, of stores that nobody named.
+// DataExposure reports grants to read data from stores that the policy does not name.
 var DataExposure = &analysis.Analyzer{
 	Name:             "data-exposure",
 	Title:            "All data of a service can be read",
 	Doc:              page("data-exposure"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.5,
-	SeverityReason:   "the holder can read what other applications of the account store",
+	SeverityReason:   "the holder can read what other applications in the account store",
 	Kinds:            []policy.Kind{policy.Identity},
 	Run: func(pass *analysis.Pass) {
-		dataActions().reportUnscoped(pass, says("%s reads data, and is allowed on every resource"))
+		dataActions().reportUnscoped(pass, says("%s reads data and is allowed on every resource"))
 	},
 }
 
-// dataActions returns the actions that read data: those of level Read on resource types that hold data. That level has
-// actions that read settings, too; what these are called tells them apart.
+// dataActions returns the actions that read data: those of level Read on resource types that contain data. That level also
+// has actions that read settings; their names tell them apart.
 var dataActions = sync.OnceValue(func() *sensitive {
 	return gather(func(a catalog.Action) bool {
 		if a.String() == "neptune-db:connect" {
-			return true // all access to data, in engines that know no other action
+			return true // all access to data, in engines without any other action
 		}
 		return a.Level() == catalog.Read && !hasAffix(a.Name(), []string{
 			"Describe", "List", "Check", "Condition", "BatchCheck", "Cancel", "Evaluate", "Prepare", "BatchDescribe",
@@ -43,8 +43,8 @@ var dataActions = sync.OnceValue(func() *sensitive {
 	}, nil, stores()...)
 })
 
-// stores returns the resource types that hold the data of applications: neither a type's name nor an access level tells a
-// table from, say, an alarm, which is read as well.
+// stores returns the resource types that contain the data of applications: neither a type's name nor an access level tells a
+// table from, for example, an alarm, which can be read as well.
 func stores() []string {
 	return []string{
 		"athena:workgroup", "cassandra:stream", "cassandra:table", "cloudtrail:eventdatastore", "codeartifact:package",

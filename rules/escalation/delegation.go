@@ -7,13 +7,13 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// delegations are the actions that hand power over to a service by way of a role. Each has a rule for each of the ways in which a
-// statement can grant it on every role, as AWS IAM Access Analyzer has.
+// delegations are the actions that give permissions to a service through a role. As in AWS IAM Access Analyzer, each has a rule
+// for each of the ways in which a statement can grant it on every role.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
 var delegations = []delegation{
 	{
 		rule: "pass-role", title: "role can be passed", action: "iam:PassRole",
-		severity: 7.5, reason: "whoever may pass any role to a service can act with the permissions of the most powerful one",
+		severity: 7.5, reason: "a principal that can pass any role to a service can act with the permissions of the most powerful one",
 		role: "arn:*:iam::*:role/" + analysis.NoName,
 		elsewhere: []analysis.Constraint{
 			{Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{unnamedService}},
@@ -31,38 +31,38 @@ var delegations = []delegation{
 	},
 }
 
-// ways are how a statement can grant an action on every role. ROLE and ACTION stand for the delegation's; %s for the entry of
+// ways are how a statement can grant an action on every role. ROLE and ACTION are replaced by the delegation's, %s by the entry of
 // Action.
 var ways = []way{
-	{"with-star-in-resource", named, false, "Any ROLE", "ACTION is allowed on every role; name the roles in Resource"},
-	{"with-not-resource", named, true, "Nearly any ROLE", "ACTION is allowed on all but NotResource; name the roles in Resource"},
+	{"with-star-in-resource", named, false, "Any ROLE", "ACTION is allowed on every role; list the roles in Resource"},
+	{"with-not-resource", named, true, "Nearly any ROLE", "ACTION is allowed on all roles except NotResource; list the roles in Resource"},
 	{
 		"with-star-in-action-and-resource", starred, false, "Any ROLE by a wildcard",
-		"%s grants ACTION on every role; name actions and roles",
+		"%s grants ACTION on every role; list the actions and roles",
 	},
 	{
 		"with-star-in-action-and-not-resource", starred, true, "Nearly any ROLE by a wildcard",
-		"%s grants ACTION on all but NotResource; name actions and roles",
+		"%s grants ACTION on all roles except NotResource; list actions and roles",
 	},
 	{
 		"with-star-in-resource-and-not-action", negated, false, "Any ROLE by NotAction",
-		"NotAction does not exclude ACTION, on every role; list actions and roles",
+		"NotAction allows ACTION on every role; list the actions and roles",
 	},
 	{
 		"with-not-action-and-not-resource", negated, true, "Nearly any ROLE by NotAction",
-		"NotAction does not exclude ACTION, with NotResource; list actions and roles",
+		"NotAction with NotResource allows ACTION; list the actions and roles",
 	},
 }
 
 // delegation is such an action.
 type delegation struct {
-	// rule is how the ids of its rules begin, and title what their titles say of the role.
+	// rule is the prefix of the IDs of its rules, and title what their titles say about the role.
 	rule, title, action string
 	severity            float64
 	reason              string
-	// role is a pattern for roles that no author names.
+	// role is a pattern for roles that no policy names.
 	role string
-	// elsewhere are conditions that no author's condition lets through, if it limits the services.
+	// elsewhere are constraints that no condition of a policy allows, if it limits the services.
 	elsewhere []analysis.Constraint
 	// limited reports whether one of a statement's conditions limits the services, as Access Analyzer sees it.
 	limited func(*analysis.Condition) bool
@@ -109,14 +109,14 @@ func limitsPassRole(c *analysis.Condition) bool {
 		op.Qualifier != policy.NoQualifier:
 		return false
 	case op.Comparison == policy.Equals && op.IfExists:
-		// Access Analyzer takes a role for Lambda alone to be harmless even so.
+		// Access Analyzer considers a role only for Lambda to be harmless even so.
 		values := c.Written.Values
 		return len(values) == 1 && values[0].Value == "lambda.amazonaws.com"
 	}
 	return op.Comparison == policy.Equals || op.Comparison == policy.Like
 }
 
-// limitsCreateServiceLinkedRole reports whether a condition limits the services that a role is made for.
+// limitsCreateServiceLinkedRole reports whether a condition limits the services that a role is created for.
 func limitsCreateServiceLinkedRole(c *analysis.Condition) bool {
 	if !c.Is("iam:AWSServiceName") || c.Operator.Family != policy.StringFamily || c.Operator.Negated {
 		return false

@@ -1,4 +1,5 @@
-// Package escalation holds the rules about grants that lead to more power than they seem to give.
+// Package escalation holds the rules about grants that give more permissions than they seem to. The holder of a policy is
+// the principal that it is attached to.
 package escalation
 
 import (

@@ -16,7 +16,7 @@ var FullAdmin = &analysis.Analyzer{
 	Doc:              page("full-admin"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 9.0,
-	SeverityReason:   "who has the policy, or what it is attached to, has the account",
+	SeverityReason:   "a principal with the policy controls the account",
 	Kinds:            []policy.Kind{policy.Identity},
 	Covers: []string{
 		"create-slr-with-not-action-and-not-resource",
@@ -47,7 +47,7 @@ var FullAdmin = &analysis.Analyzer{
 				for _, s := range pass.Document.Statements {
 					if s != match.Statement && analysis.Administers(s, "iam") {
 						d.Related = append(d.Related, analysis.Related{
-							Range: placeOf(s, "iam:"+analysis.Unnamed), Message: "all of IAM is allowed here, too",
+							Range: placeOf(s, "iam:"+analysis.Unnamed), Message: "all IAM actions are also allowed here",
 						})
 					}
 				}
@@ -57,7 +57,7 @@ var FullAdmin = &analysis.Analyzer{
 	},
 }
 
-// administrators are, for each setting of the document, a request that only an administrator may make, nil where there is none.
+// administrators are, for each setting of the document, a request that only an administrator can make, nil if there is none.
 var administrators = analysis.Share(func(pass *analysis.Pass) []*analysis.Witness {
 	var witnesses []*analysis.Witness
 	for setting := range pass.Settings() {
@@ -70,8 +70,8 @@ var administrators = analysis.Share(func(pass *analysis.Pass) []*analysis.Witnes
 	return witnesses
 })
 
-// grantees yields the settings of the pass's document in which something can be said of what others than administrators may
-// do.
+// grantees yields the settings of the pass's document in which something can be said about what principals other than
+// administrators can do.
 func grantees(pass *analysis.Pass) iter.Seq[analysis.Setting] {
 	return func(yield func(analysis.Setting) bool) {
 		admins := administrators.Of(pass)
@@ -85,7 +85,7 @@ func grantees(pass *analysis.Pass) iter.Seq[analysis.Setting] {
 	}
 }
 
-// kindOf returns what a request of fullAdmin acts on.
+// kindOf returns the kind of principal that a request of fullAdmin acts on.
 func kindOf(w *analysis.Witness) string {
 	for _, kind := range []string{"user", "role", "group"} {
 		if strings.Contains(w.Request.Resource, ":"+kind+"/") {
@@ -95,8 +95,8 @@ func kindOf(w *analysis.Witness) string {
 	return "principal"
 }
 
-// fullAdmin returns a request that only an administrator may make, nil if there is none: under a grant that covers the
-// whole of IAM, to give anybody any permission.
+// fullAdmin returns a request that only an administrator can make, nil if there is none: under a grant that covers all of
+// IAM, to give any principal any permission.
 func fullAdmin(pass *analysis.Pass, setting analysis.Setting) *analysis.Witness {
 	var grants []*policy.Statement
 	for _, d := range pass.Granting(setting.Layers[0].Docs, "iam:"+analysis.Unnamed) {

@@ -7,10 +7,10 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// unnamedService is a service principal that no author names.
+// unnamedService is a service principal that no policy names.
 const unnamedService = analysis.NoName + ".amazonaws.com"
 
-// unnamedResource is the ARN of a resource that no author names.
+// unnamedResource is the ARN of a resource that no policy names.
 const unnamedResource = "arn:aws:unnamed:us-east-1:123456789012:by-author"
 
 // form is how a statement grants an action.
@@ -19,7 +19,7 @@ type form uint8
 const (
 	named   form = iota // by its name
 	starred             // by a pattern with a wildcard
-	negated             // by a NotAction that leaves it in
+	negated             // by a NotAction that does not exclude it
 )
 
 // reportGrants reports the Allow statements that grant an action in a way.
@@ -65,7 +65,7 @@ func reportGrants(pass *analysis.Pass, what *delegation, w *way) {
 	}
 }
 
-// granted returns the entry by which a statement grants an action in a form, and its place.
+// granted returns the entry with which a statement grants an action in a form, and its place.
 func granted(s *policy.Statement, action string, how form) (string, policy.Range, bool) {
 	if how == negated {
 		if s.NotAction == nil || !analysis.Covers(s, action) {

@@ -23,8 +23,8 @@ func TestGrants(t *testing.T) {
 	analysistest.Run(t, analyzers...)
 }
 
-// TestStrict judges statements alone: a Deny beside them does not matter, and neither does what the document is
-// used as.
+// TestStrict checks statements on their own: a Deny in the same policy does not matter, and neither does the use of the
+// document.
 func TestStrict(t *testing.T) {
 	const (
 		deny = `, {"Effect": "Deny", "Action": "iam:PassRole", "Resource": "*"}`

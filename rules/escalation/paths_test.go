@@ -74,8 +74,8 @@ func newHarness(t *testing.T) *harness {
 	return &harness{c}
 }
 
-// paths returns the ids of the paths that are found in a policy of these statements, sorted. A Deny that concerns none of
-// the paths stands beside them, for the path that drops what restricts the holder.
+// paths returns the IDs of the paths that are found in a policy of these statements, sorted. The policy also has a Deny that
+// concerns none of the paths, for the path that removes what restricts the holder.
 func (h *harness) paths(t *testing.T, statements ...statement) []string {
 	t.Helper()
 	statements = append(statements, statement{Effect: "Deny", Action: "aws-portal:*", Resource: "*"})
@@ -117,8 +117,8 @@ func (h *harness) paths(t *testing.T, statements ...statement) []string {
 	return ids
 }
 
-// TestLevels demands that paths that only read what somebody may have stored are notes, whatever the rule's level is, unless
-// another path goes by the same statement.
+// TestLevels requires that paths that only read stored credentials are notes, whatever the rule's level is, unless the same
+// statement opens another path.
 func TestLevels(t *testing.T) {
 	for _, level := range []analysis.Level{analysis.Warning, analysis.Error} {
 		c, err := driver.New(driver.Options{
@@ -150,7 +150,7 @@ func TestLevels(t *testing.T) {
 	}
 }
 
-// first returns the first action of each step but the one of an index.
+// first returns the first action of each step except the one with an index.
 func first(steps [][]string, but int) []string {
 	var actions []string
 	for i, step := range steps {
@@ -161,7 +161,7 @@ func first(steps [][]string, but int) []string {
 	return actions
 }
 
-// TestEachPath demands that each path is found when its permissions are granted on everything, with each alternative of a
+// TestEachPath requires that each path is found when its permissions are granted on everything, with each alternative of a
 // step, and that it is closed when a step is missing or denied.
 func TestEachPath(t *testing.T) {
 	h := newHarness(t)
@@ -201,7 +201,7 @@ func TestEachPath(t *testing.T) {
 	}
 }
 
-// TestServices demands that each path that passes a role is closed where iam:PassedToService admits other services only.
+// TestServices requires that each path that passes a role is closed if iam:PassedToService only allows other services.
 func TestServices(t *testing.T) {
 	h := newHarness(t)
 	for _, r := range rows(t) {
@@ -238,7 +238,7 @@ func TestServices(t *testing.T) {
 	}
 }
 
-// TestWildcards demands that wildcards and NotAction are seen through.
+// TestWildcards requires that wildcards and NotAction hide no path.
 func TestWildcards(t *testing.T) {
 	h := newHarness(t)
 	var every []string
@@ -246,7 +246,7 @@ func TestWildcards(t *testing.T) {
 		every = append(every, r.id)
 	}
 	slices.Sort(every)
-	// All of IAM would be an administrator's.
+	// All of IAM would make an administrator.
 	apart := statement{Effect: "Deny", Action: []string{
 		"iam:AttachUserPolicy", "iam:PutUserPolicy", "iam:AttachRolePolicy", "iam:PutRolePolicy", "iam:AttachGroupPolicy", "iam:PutGroupPolicy",
 	}, Resource: "*"}

@@ -10,7 +10,7 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
-// PrivilegeEscalation reports permissions that let their holder get more.
+// PrivilegeEscalation reports permissions with which their holder can get more.
 var PrivilegeEscalation = &analysis.Analyzer{
 	Name:             "privilege-escalation",
 	Title:            "Permissions that allow privilege escalation",
@@ -20,7 +20,7 @@ var PrivilegeEscalation = &analysis.Analyzer{
 	SeverityReason:   "the holder of these permissions can become an administrator",
 	Kinds:            []policy.Kind{policy.Identity},
 	Combines:         true,
-	// Where one item of Action opens a path and more: ec2:* is one fault.
+	// If one item of Action opens a path and grants more: ec2:* is one finding.
 	Covers: []string{
 		"credentials-exposure", "data-exposure", "unscoped-permissions-management", "wildcard-on-sensitive-action",
 		"write-on-every-resource",
@@ -40,13 +40,13 @@ var PrivilegeEscalation = &analysis.Analyzer{
 	},
 }
 
-// found are the paths that are open, by the statement that allows their first step: one finding for each.
+// found are the open paths, by the statement that allows their first step: one finding for each.
 type found struct{ statements []*opening }
 
 // opening is a statement with the paths that it opens.
 type opening struct {
 	match analysis.Match
-	// notes are paths that lead further only where somebody stored credentials.
+	// notes are paths that only lead further if credentials are stored there.
 	paths, notes []paths.Open
 }
 
@@ -72,8 +72,8 @@ func (f *found) walk(pass *analysis.Pass, setting analysis.Setting, some []*path
 	}
 }
 
-// add adds a path if this document allows its first step; else another document of the same principal does, and the finding
-// is that one's.
+// add adds a path if this document allows its first step; otherwise another document of the same principal does, and has the
+// finding.
 func (f *found) add(pass *analysis.Pass, p *paths.Path, witnesses []*analysis.Witness) {
 	match, _, ok := analysis.Place(pass.Document, witnesses[0].Allowed)
 	if !ok || !pass.Tells(witnesses) {
@@ -86,7 +86,7 @@ func (f *found) add(pass *analysis.Pass, p *paths.Path, witnesses []*analysis.Wi
 	}
 	o := f.statements[i]
 	if slices.ContainsFunc(slices.Concat(o.paths, o.notes), func(other paths.Open) bool { return other.ID == p.ID }) {
-		return // by another principal
+		return // found for another principal
 	}
 	path := p.Opened(witnesses)
 	if p.Category == paths.CredentialAccess {
@@ -104,7 +104,7 @@ func (o *opening) report(pass *analysis.Pass) {
 	d := analysis.Diagnostic{
 		Range:     place,
 		Statement: o.match.Statement,
-		Message:   "the holder can " + strings.ToLower(first.Description[:1]) + first.Description[1:],
+		Message:   "the caller can " + strings.ToLower(first.Description[:1]) + first.Description[1:],
 		Witness:   first.Requests[0],
 		Further:   first.Requests[1:],
 		Variant:   first.ID,
@@ -132,7 +132,7 @@ func (o *opening) report(pass *analysis.Pass) {
 			_, at, ok := analysis.Place(in, w.Allowed)
 			related := analysis.Related{Range: at, Source: in.Source, Message: w.Request.Action + " is allowed here"}
 			if in.Managed != "" {
-				related.Message = w.Request.Action + " is allowed by AWS's " + in.Managed
+				related.Message = w.Request.Action + " is allowed by the AWS managed policy " + in.Managed
 			}
 			if i == 0 {
 				related.Message += ": " + path.ID
@@ -147,9 +147,9 @@ func (o *opening) report(pass *analysis.Pass) {
 	pass.Report(d)
 }
 
-// open reports whether something can be said of what a setting's principal may do: its documents grant something, and no
-// permissions boundary limits it that the template does not show. What administrators by other policies hold besides
-// tells nothing.
+// open reports whether something can be said about what a setting's principal can do: its documents grant something, and it
+// has no permissions boundary that is not in the template. If other policies make it an administrator, further permissions
+// do not matter.
 func open(setting analysis.Setting) bool {
 	holder := setting.Principal
 	switch {

@@ -11,17 +11,17 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
-// sensitive is a set of actions that should be granted on named resources only.
+// sensitive is a set of actions that should only be granted on named resources.
 type sensitive struct {
 	names   []string
 	actions *analysis.Actions
-	// unnamed are for each action the patterns of resources that no author names, targets the same split.
+	// unnamed are, for each action, the patterns of resources that no policy names, targets the same split.
 	unnamed [][]string
 	targets [][]paths.Target
 }
 
-// gather returns the actions of the catalog that take a resource and that are wanted; if types are given, those that take
-// a resource of one of these. Of several that a policy allows a finding names one: rank puts those first that tell most, and
+// gather returns the wanted actions of the catalog that support resource-level permissions; if types are given, those for a
+// resource of one of these types. If a policy allows several, a finding names one: rank puts the most significant first, and
 // may be nil.
 func gather(wanted func(catalog.Action) bool, rank func(name string) int, types ...string) *sensitive {
 	var actions []catalog.Action
@@ -47,7 +47,7 @@ func gather(wanted func(catalog.Action) bool, rank func(name string) int, types 
 				}
 			}
 		}
-		// Of a resource without a name there is but one: nothing narrower could be written.
+		// There is only one resource without a name: nothing narrower could be specified.
 		resources = slices.DeleteFunc(resources, func(r string) bool { return !strings.Contains(r, paths.Unnamed) })
 		if len(resources) == 0 {
 			continue
@@ -60,7 +60,7 @@ func gather(wanted func(catalog.Action) bool, rank func(name string) int, types 
 	return set
 }
 
-// question asks for a request with one of some actions, on a resource that nobody named.
+// question looks for a request with one of some actions, on a resource that the policy does not name.
 func (set *sensitive) question(s *policy.Statement, indices []int) analysis.Query {
 	q := analysis.Query{Via: []*policy.Statement{s}}
 	seen := map[string]bool{}
@@ -73,17 +73,17 @@ func (set *sensitive) question(s *policy.Statement, indices []int) analysis.Quer
 			}
 		}
 	}
-	// The shortest name is the plainest: a table before an index of one.
+	// The shortest name is the simplest: a table before an index of a table.
 	slices.SortStableFunc(q.ResourceIn, func(a, b string) int { return len(a) - len(b) })
 	return q
 }
 
-// unscoped returns those of some actions that a statement may allow on resources that nobody named.
+// unscoped returns those of some actions that a statement may allow on resources that the policy does not name.
 func (set *sensitive) unscoped(s *policy.Statement, indices []int) []int {
 	var out []int
 	before := -1
 	for _, i := range indices {
-		// Actions of a service come one after the other, and most have the same resources.
+		// The actions of a service are adjacent, and most have the same resources.
 		same := before >= 0 && slices.Equal(set.unnamed[before], set.unnamed[i])
 		if same && len(out) > 0 && out[len(out)-1] == before || !same && paths.Within(s, set.targets[i]) {
 			out = append(out, i)
@@ -105,7 +105,7 @@ func (set *sensitive) covered(s *policy.Statement) []int {
 }
 
 // grants calls a function for each Allow of the pass's document that covers actions of the set, in each setting in which
-// the document grants something to others than administrators.
+// the document grants something to principals other than administrators.
 func (set *sensitive) grants(
 	pass *analysis.Pass, do func(a *paths.Asker, s *policy.Statement, indices []int),
 ) {
@@ -134,12 +134,12 @@ func (set *sensitive) anywhere(d *policy.Document) []int {
 	return nil
 }
 
-// enough places make clear what a statement does; some name fifty services.
+// enough places show what a statement does; some name fifty services.
 const enough = 7
 
 // reportUnscoped reports each Allow that grants an action of the set on resources that the policy does not name. The
-// message, which depends on the action, is a format with one %s for it. A finding is about one action, and relates to one of
-// each other service.
+// message, which depends on the action, is a format with one %s for it. A finding is about one action, and relates to one
+// action of each other service.
 func (set *sensitive) reportUnscoped(pass *analysis.Pass, message func(action string) string) {
 	set.grants(pass, func(a *paths.Asker, s *policy.Statement, indices []int) {
 		indices = set.unscoped(s, indices)
@@ -154,7 +154,7 @@ func (set *sensitive) reportUnscoped(pass *analysis.Pass, message func(action st
 				first = witness
 			} else {
 				related = append(related, analysis.Related{
-					Range: placeOf(s, witness.Request.Action), Message: analysis.Message("%s as well", witness.Request.Action),
+					Range: placeOf(s, witness.Request.Action), Message: analysis.Message("also %s", witness.Request.Action),
 				})
 			}
 			service, _, _ := strings.Cut(witness.Request.Action, ":")
@@ -169,7 +169,7 @@ func (set *sensitive) reportUnscoped(pass *analysis.Pass, message func(action st
 // says returns a message that is the same for all actions.
 func says(message string) func(string) string { return func(string) string { return message } }
 
-// ask asks for a request with one of some actions: with the first, which will do as a rule, and then with the others.
+// ask looks for a request with one of some actions: first with the first, which is usually allowed, then with the others.
 func (set *sensitive) ask(a *paths.Asker, s *policy.Statement, indices []int) *analysis.Witness {
 	for _, some := range [][]int{indices[:1], indices[1:]} {
 		if len(some) == 0 {
@@ -182,7 +182,7 @@ func (set *sensitive) ask(a *paths.Asker, s *policy.Statement, indices []int) *a
 	return nil
 }
 
-// reportGrant reports a statement at the item of its Action that lets a request through.
+// reportGrant reports a statement at the item of its Action that allows a request.
 func reportGrant(
 	pass *analysis.Pass, s *policy.Statement, witness *analysis.Witness, message string, related ...analysis.Related,
 ) {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestSensitive names actions that must be in the sets, and such as must not, whatever the catalog's date is.
+// TestSensitive names actions that must be in the sets, and some that must not, whatever the catalog's date is.
 func TestSensitive(t *testing.T) {
 	for _, test := range []struct {
 		name    string

@@ -10,14 +10,15 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
-// ServiceWideControl reports statements that hand over all that a service keeps: to read it or take it over, and to destroy it.
+// ServiceWideControl reports statements that grant control of all that a service stores: to read it or take it over, and to
+// destroy it.
 var ServiceWideControl = &analysis.Analyzer{
 	Name:             "service-wide-control",
 	Title:            "A statement grants full control of all resources of a service",
 	Doc:              page("service-wide-control"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.0,
-	SeverityReason:   "the holder can read, take over and destroy what every application of the account keeps in the service",
+	SeverityReason:   "the holder can read, take over and destroy what every application in the account stores in the service",
 	Kinds:            []policy.Kind{policy.Identity},
 	Covers: []string{
 		"credentials-exposure", "data-exposure", "unscoped-permissions-management", "wildcard-on-sensitive-action",
@@ -42,14 +43,14 @@ var ServiceWideControl = &analysis.Analyzer{
 	},
 }
 
-// keeper is a service that keeps what an account cannot afford to lose.
+// keeper is a service that stores what an account cannot afford to lose.
 type keeper struct {
 	what string
-	// decisive are the actions that make up control of it, alternatives together: one of each is to be allowed.
+	// decisive are the actions that amount to control of it, alternatives together: one of each must be allowed.
 	decisive [][]string
 }
 
-// keepers are the services that keep data, secrets, keys, names or accounts.
+// keepers are the services that store data, secrets, keys, names or accounts.
 var keepers = sync.OnceValue(func() []keeper {
 	return []keeper{
 		{"secret", [][]string{{"secretsmanager:GetSecretValue"}, {"secretsmanager:DeleteSecret"}}},
@@ -72,7 +73,7 @@ var keepers = sync.OnceValue(func() []keeper {
 	}
 })
 
-// kept returns the services that a statement may hand over, as far as its actions tell.
+// kept returns the services that a statement may grant control of, judging by its actions.
 func kept(s *policy.Statement) []keeper {
 	if !s.Allows() {
 		return nil
@@ -88,7 +89,7 @@ func kept(s *policy.Statement) []keeper {
 	return some
 }
 
-// reportControl reports what a statement hands over, in one finding: about one service, and related to the others.
+// reportControl reports what a statement grants control of in one finding: about one service, and related to the others.
 func reportControl(a *paths.Asker, pass *analysis.Pass, s *policy.Statement) bool {
 	var d *analysis.Diagnostic
 	for _, k := range kept(s) {
@@ -100,13 +101,13 @@ func reportControl(a *paths.Asker, pass *analysis.Pass, s *policy.Statement) boo
 		if d == nil {
 			d = &analysis.Diagnostic{
 				Range: place, Statement: s, Witness: witnesses[0], Further: witnesses[1:],
-				Message: "gives full control of every " + k.what + ", including deletion; name those that are meant",
+				Message: "grants full control of every " + k.what + ", including deletion; specify the intended ones",
 			}
 			d.Related = wideResources(s)
 			continue
 		}
 		if len(d.Related) < enough {
-			d.Related = append(d.Related, analysis.Related{Range: place, Message: "every " + k.what + " as well"})
+			d.Related = append(d.Related, analysis.Related{Range: place, Message: "also every " + k.what})
 		}
 	}
 	if d == nil {
@@ -124,14 +125,14 @@ func wideResources(s *policy.Statement) []analysis.Related {
 	var wide []analysis.Related
 	for i := range s.Resource.Items {
 		if item := &s.Resource.Items[i]; strings.HasSuffix(item.Value, "*") {
-			wide = append(wide, analysis.Related{Range: item.Range, Message: "on everything that this matches"})
+			wide = append(wide, analysis.Related{Range: item.Range, Message: "on every resource that this matches"})
 		}
 	}
 	return wide
 }
 
-// controlled returns a request for each decisive action by which a statement hands over a service, on a resource that nobody
-// named; nil if one of them is not allowed.
+// controlled returns a request for each decisive action with which a statement grants control of a service, on a resource that
+// the policy does not name; nil if one of them is not allowed.
 func (k *keeper) controlled(a *paths.Asker, s *policy.Statement) []*analysis.Witness {
 	var witnesses []*analysis.Witness
 	for _, alternatives := range k.decisive {
@@ -141,7 +142,7 @@ func (k *keeper) controlled(a *paths.Asker, s *policy.Statement) []*analysis.Wit
 				continue
 			}
 			resources := slices.Concat(paths.Patterns(action, paths.Unnamed)...)
-			// The shortest name is the plainest: a bucket before an access point of one.
+			// The shortest name is the simplest: a bucket before an access point of a bucket.
 			slices.SortStableFunc(resources, func(a, b string) int { return len(a) - len(b) })
 			if !paths.Within(s, paths.NewTargets(resources)) {
 				continue

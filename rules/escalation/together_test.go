@@ -12,7 +12,7 @@ import (
 	"github.com/iamlint/iamlint/query"
 )
 
-// TestTogether compares what is found of a path of three steps with all combinations of callers, tags and functions, each
+// TestTogether compares the result for a path of three steps with all combinations of callers, tags and functions, each
 // decided by the evaluator, on random policies.
 func TestTogether(t *testing.T) {
 	const path = "iam-passrole-lambda-createfunction"
@@ -67,7 +67,7 @@ func (g generator) statement(effect string) statement {
 	return s
 }
 
-// isOpen reports whether some caller may pass a role that nobody named, and create and call the same function.
+// isOpen reports whether some caller can pass a role that the policy does not name, and create and call the same function.
 func isOpen(t *testing.T, statements []statement) bool {
 	t.Helper()
 	text, err := json.Marshal(map[string]any{"Version": policy.Version2012, "Statement": statements})

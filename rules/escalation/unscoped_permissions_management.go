@@ -10,7 +10,7 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
-// UnscopedPermissionsManagement reports grants to decide who has access to resources that nobody named.
+// UnscopedPermissionsManagement reports grants to control who has access to resources that the policy does not name.
 var UnscopedPermissionsManagement = &analysis.Analyzer{
 	Name:             "unscoped-permissions-management",
 	Title:            "Permissions management is allowed on every resource",
@@ -20,13 +20,12 @@ var UnscopedPermissionsManagement = &analysis.Analyzer{
 	SeverityReason:   "the holder can give itself, or the world, access to every resource of a service",
 	Kinds:            []policy.Kind{policy.Identity},
 	Run: func(pass *analysis.Pass) {
-		permissionsActions().reportUnscoped(pass, says("%s decides who has access, and is allowed on every resource"))
+		permissionsActions().reportUnscoped(pass, says("%s controls who has access and is allowed on every resource"))
 	},
 }
 
-// permissionsActions returns the actions that give access: those of level Permissions management, but for those whose verb
-// says that they read or take access away, and those that AWS files there though they decide about something else. IAM's own
-// are privilege-escalation's.
+// permissionsActions returns the actions that give access: those of level Permissions management, except those whose verb
+// says that they read or revoke access, and those that control something else. privilege-escalation reports those of IAM.
 var permissionsActions = sync.OnceValue(func() *sensitive {
 	return gather(func(a catalog.Action) bool {
 		return a.Level() == catalog.PermissionsManagement && a.Service().Prefix() != "iam" && !hasAffix(a.Name(), []string{
@@ -41,7 +40,7 @@ var permissionsActions = sync.OnceValue(func() *sensitive {
 	})
 })
 
-// elsewhere reports whether an action of level Permissions management decides about something else than who has access.
+// elsewhere reports whether an action of level Permissions management controls something other than access.
 func elsewhere(a catalog.Action) bool {
 	switch a.Service().Prefix() {
 	case "waf", "waf-regional":
@@ -58,11 +57,11 @@ func elsewhere(a catalog.Action) bool {
 		"ds:AccessDSData",
 		"ec2:AttachApplianceToNatGateway", "ec2:AttachResourcesToPlacementGroup", "ec2:CreateOdbNetworkPeering",
 		"ec2:ModifyOdbNetworkPeering",
-		"ec2:CreateNetworkInterfacePermission", // only for accounts that AWS authorized
+		"ec2:CreateNetworkInterfacePermission", // only for accounts that AWS has authorized
 		"fsx:BypassSnaplockEnterpriseRetention", "glacier:CompleteVaultLock", "glacier:InitiateVaultLock",
 		"s3:BypassGovernanceRetention", "s3:ObjectOwnerOverrideToBucketOwner",
 		"glue:RefreshOAuth2Tokens", "iotfleetwise:GenerateCommandPayload", "lambda:EnableReplication",
-		"rds:AuthorizeDBSecurityGroupIngress", // in EC2-Classic, which is no more
+		"rds:AuthorizeDBSecurityGroupIngress", // in EC2-Classic, which has been retired
 		"opensearch:ApplicationAccessAll", "ses:ReplicateEmailIdentityDkimSigningKey", "ssm-contacts:AssociateContact",
 		"workspaces:ModifySelfservicePermissions":
 		return true

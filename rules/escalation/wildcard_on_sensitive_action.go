@@ -8,14 +8,14 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
-// WildcardOnSensitiveAction reports wildcards in Action that include the management of permissions, on named resources.
+// WildcardOnSensitiveAction reports wildcards in Action that include permissions management, on named resources.
 var WildcardOnSensitiveAction = &analysis.Analyzer{
 	Name:             "wildcard-on-sensitive-action",
 	Title:            "A wildcard includes the management of permissions",
 	Doc:              page("wildcard-on-sensitive-action"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
-	SeverityReason:   "the holder can hand on access to a resource that it was to use only",
+	SeverityReason:   "the holder can give others access to a resource that it was only meant to use",
 	Kinds:            []policy.Kind{policy.Identity},
 	Run:              wildcardOnSensitiveAction,
 }
@@ -38,16 +38,16 @@ func wildcardOnSensitiveAction(pass *analysis.Pass) {
 		if unscoped := set.unscoped(s, indices); unscoped != nil {
 			found := set.ask(a, s, unscoped)
 			if found != nil {
-				return // unscoped-permissions-management tells of it
+				return // unscoped-permissions-management reports it
 			}
 		}
-		// What conditions, on tags and the like, narrow is named as well as by Resource.
+		// Conditions, on tags for example, can name a resource just as Resource can.
 		witness, found := pass.Find(analysis.Query{
 			Layers: a.Setting.Layers, Callers: a.Setting.Callers, Via: []*policy.Statement{s}, Actions: actions,
 		})
 		if !found {
 			return
 		}
-		reportGrant(pass, s, witness, "the wildcard includes %s, which decides who has access")
+		reportGrant(pass, s, witness, "the wildcard includes %s, which controls who has access")
 	})
 }
