@@ -1,5 +1,5 @@
-// Package rego holds the built-in rules that are written in Rego: a folder a category, a file a rule, its tests and its page
-// beside it.
+// Package rego holds the built-in rules that are written in Rego: one folder for each category and one file for each rule,
+// with its tests and its page next to it.
 //
 // # Stability
 //

@@ -144,7 +144,7 @@ func kinds(list []policy.Kind) string {
 	return "[]policy.Kind{" + strings.Join(texts, ", ") + "}"
 }
 
-// TestNames checks that a rule's file, package and category are those of its name.
+// TestNames checks that a rule's file, package and category match its name.
 func TestNames(t *testing.T) {
 	for _, r := range ruleSet(t) {
 		snake := strings.ReplaceAll(r.Name, "-", "_")
@@ -157,7 +157,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestPages checks that each rule has a page with the parts that pages have.
+// TestPages checks that each rule has a page with all sections.
 func TestPages(t *testing.T) {
 	for _, a := range rego.Analyzers() {
 		at := -1
@@ -195,7 +195,7 @@ func load(name string, content []byte, kind *policy.Kind) *policy.Unit {
 	return loader.Load(&policy.Source{Name: name, Content: content}, loader.Options{Kind: kind, Required: true})
 }
 
-// TestConcurrency lints a template from several goroutines, all of which find the rules not compiled yet.
+// TestConcurrency lints a template from several goroutines, when the rules are not compiled yet.
 func TestConcurrency(t *testing.T) {
 	analyzers := rego.Analyzers()
 	on := make([]driver.Rule, len(analyzers))

@@ -1,12 +1,12 @@
 # METADATA
 # title: Access key created by a template
-# description: The template makes a long-term access key, whose secret lasts until somebody rotates it by hand.
+# description: The template creates a long-term access key that is valid until someone rotates it manually.
 # custom:
 #   name: access-key-in-template
 #   category: practice
 #   level: warning
 #   security_severity: 5.5
-#   severity_reason: a long-term secret that CloudFormation hands out works from anywhere until it is deleted
+#   severity_reason: a long-term secret from CloudFormation works from anywhere until it is deleted
 #   since: 0.1.0
 #   scope: unit
 #   triggers:
@@ -20,5 +20,5 @@ import data.iamlint.finding
 report contains finding.at(rego.metadata.chain(), key, message) if {
 	some key in input.resources
 	key.type == "AWS::IAM::AccessKey"
-	message := "template makes a long-term access key; let the workload assume a role"
+	message := "the template creates a long-term access key; have the workload assume a role"
 }

@@ -1,12 +1,12 @@
 # METADATA
 # title: Console password in a template
-# description: The console password of a user stands in the template, where everybody who reads it can sign in with it.
+# description: The template contains the console password of a user, so anyone who can read it can sign in.
 # custom:
 #   name: console-password-in-template
 #   category: practice
 #   level: error
 #   security_severity: 8.2
-#   severity_reason: whoever can read the template, its history or the stack can sign in as the user
+#   severity_reason: anyone who can read the template, its history or the stack can sign in as the user
 #   since: 0.1.0
 #   scope: unit
 #   triggers:
@@ -24,5 +24,5 @@ report contains finding.at(rego.metadata.chain(), place, message) if {
 	place := iam.at(user, ["Properties", "LoginProfile", "Password"])
 	place.known
 	place.value != ""
-	message := "console password stands in the template; use a dynamic reference to Secrets Manager"
+	message := "the template contains a console password; use a dynamic reference to Secrets Manager"
 }

@@ -6,7 +6,7 @@
 #   category: practice
 #   level: note
 #   security_severity: 1.0
-#   severity_reason: nobody gets in by it; what is granted is harder to review
+#   severity_reason: no access is gained; the permissions are harder to review
 #   since: 0.1.0
 #   off: true
 #   scope: unit
@@ -25,7 +25,7 @@ package iamlint.rules.inline_policy
 
 import data.iamlint.finding
 
-_message := "policy is embedded in one identity; make it an AWS::IAM::ManagedPolicy"
+_message := "the policy is embedded in one identity; use an AWS::IAM::ManagedPolicy"
 
 report contains finding.at(rego.metadata.chain(), place, _message) if {
 	some resource in input.resources
@@ -36,7 +36,7 @@ report contains finding.at(rego.metadata.chain(), place, _message) if {
 	place := _place(resource, i)
 }
 
-# One that only some stacks have is no policy of the list, but a document of the resource.
+# A policy that only some stacks have is not in the list of policies, but a document of the resource.
 report contains finding.at(rego.metadata.chain(), document, _message) if {
 	some document in input.documents
 	document.kind == "identity"
@@ -53,7 +53,7 @@ report contains finding.at(rego.metadata.chain(), resource, _message) if {
 	resource.type in {"AWS::IAM::GroupPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy"}
 }
 
-# A policy's name is shorter to point at than the policy.
+# A policy's name is a shorter place for a finding than the policy.
 _place(resource, i) := iam.at(resource, ["Properties", "Policies", i, "PolicyName"])
 
 _place(resource, i) := iam.at(resource, ["Properties", "Policies", i]) if {

@@ -1,12 +1,12 @@
 # METADATA
 # title: Role without the permissions boundary that other roles of the template have
-# description: The template sets a permissions boundary on some roles or users and leaves this role without one.
+# description: The template sets a permissions boundary on some roles or users, but not on this role.
 # custom:
 #   name: role-without-boundary
 #   category: practice
 #   level: note
 #   security_severity: 3.0
-#   severity_reason: whoever can use the role is not held by the boundary that holds the others
+#   severity_reason: the boundary that restricts the other roles does not restrict this one
 #   since: 0.1.0
 #   scope: unit
 #   triggers:
@@ -23,7 +23,7 @@ report contains finding.at(rego.metadata.chain(), role, message) if {
 	some role in input.resources
 	role.type == "AWS::IAM::Role"
 	not "PermissionsBoundary" in object.keys(role.properties)
-	message := "role has no permissions boundary, unlike others of the template; set PermissionsBoundary"
+	message := "the role has no permissions boundary, unlike others in the template; set PermissionsBoundary"
 }
 
 _boundaries if {

@@ -1,12 +1,12 @@
 # METADATA
 # title: Policy attached directly to a user
-# description: A user has a policy of its own, so that permissions are granted person by person and not by task.
+# description: A user has its own policy, so permissions are granted to individuals rather than by job function.
 # custom:
 #   name: user-policy-attached
 #   category: practice
 #   level: note
 #   security_severity: 1.0
-#   severity_reason: nobody gets in by it; permissions stay with a person who has left the task
+#   severity_reason: no access is gained; a person keeps permissions after changing jobs
 #   since: 0.1.0
 #   scope: unit
 #   triggers:
@@ -17,7 +17,7 @@ package iamlint.rules.user_policy_attached
 
 import data.iamlint.finding
 
-_message := "policy is attached straight to a user; attach it to a group that the user is in"
+_message := "the policy is attached directly to a user; attach it to one of the user's groups"
 
 report contains finding.at(rego.metadata.chain(), iam.at(resource, path), _message) if {
 	some resource in input.resources
@@ -29,7 +29,7 @@ report contains finding.at(rego.metadata.chain(), resource, _message) if {
 	resource.type == "AWS::IAM::UserPolicy"
 }
 
-# The paths to what attaches a policy to a user.
+# The paths to the properties that attach a policy to a user.
 _attachments(resource) := paths if {
 	resource.type == "AWS::IAM::User"
 	paths := {["Properties", list, i] |

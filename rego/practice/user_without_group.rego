@@ -1,12 +1,12 @@
 # METADATA
 # title: User without a group
-# description: A user is in no group, so that whatever it may do is granted to it alone.
+# description: A user is not in a group, so all its permissions are granted individually.
 # custom:
 #   name: user-without-group
 #   category: practice
 #   level: note
 #   security_severity: 1.0
-#   severity_reason: nobody gets in by it; what the user may do is harder to review
+#   severity_reason: no access is gained; the user's permissions are harder to review
 #   since: 0.1.0
 #   off: true
 #   scope: unit
@@ -23,10 +23,10 @@ report contains finding.at(rego.metadata.chain(), user, message) if {
 	user.type == "AWS::IAM::User"
 	object.get(user.properties, "Groups", []) == []
 	not _may_be_added(user)
-	message := "user is in no group; put it in one and attach policies to the group"
+	message := "the user is not in a group; add it to one and attach policies to the group"
 }
 
-# Some AWS::IAM::UserToGroupAddition names the user, or somebody who is not known here.
+# An AWS::IAM::UserToGroupAddition names the user, or a user that is not known here.
 _may_be_added(_) if {
 	some addition in input.resources
 	addition.type == "AWS::IAM::UserToGroupAddition"
@@ -42,7 +42,7 @@ _may_be_added(user) if {
 
 _may_be(name, user) if name == user.properties.UserName
 
-# Ref of the user itself, or of anything but another resource.
+# Ref of the user itself, or of anything except another resource.
 _may_be(name, user) if {
 	name.unknown
 	not name.unknown in {_ref(other) | some other in input.resources; other.range != user.range}

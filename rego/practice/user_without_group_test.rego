@@ -14,7 +14,7 @@ _addition(users) := {"Type": "AWS::IAM::UserToGroupAddition", "Properties": {"Gr
 
 test_no_group if {
 	some found in rule.report with input as _template({"Alice": _user({"UserName": "alice"})})
-	found.message == "user is in no group; put it in one and attach policies to the group"
+	found.message == "the user is not in a group; add it to one and attach policies to the group"
 }
 
 test_group if {

@@ -1,12 +1,12 @@
 # METADATA
 # title: A role that anyone in AWS can assume
-# description: A trust policy names everybody as principal, and no condition keeps other accounts out.
+# description: A trust policy names everyone as principal, and no condition excludes other accounts.
 # custom:
 #   name: wildcard-principal-in-trust
 #   category: trust
 #   level: error
 #   security_severity: 9.1
-#   severity_reason: anybody with an AWS account gets the role's permissions
+#   severity_reason: anyone with an AWS account gets the role's permissions
 #   since: 0.1.0
 #   kinds: [trust]
 #   triggers:
@@ -25,11 +25,11 @@ report contains finding.add(finding.at(rego.metadata.chain(), everybody, message
 	everybody.type in {"*", "AWS"}
 	everybody.id.value == "*"
 	witness := _outsider(statement)
-	message := "anybody in AWS can assume the role; name the principals"
+	message := "anyone in AWS can assume the role; specify the principals"
 }
 
-# A request of an outsider that a statement lets in: of a member of another organization, or else of an account in none,
-# whose requests have no aws:PrincipalOrgID and no aws:PrincipalOrgPaths.
+# A request from an outsider that a statement allows: from a member of another organization, or else from an account in none,
+# whose requests include neither aws:PrincipalOrgID nor aws:PrincipalOrgPaths.
 _outsider(statement) := witnesses[0] if {
 	witnesses := [answer.witness |
 		some organization in [_another, _none]
@@ -51,18 +51,18 @@ _outsider(statement) := witnesses[0] if {
 	]
 }
 
-# What no condition asks about need not be said of the request.
+# The request only needs the keys that conditions mention.
 _mentioned := {lower(condition.key.value) |
 	some statement in input.statements
 	some condition in statement.conditions
 }
 
-# Somebody of an account that no policy names, with whatever credentials.
+# A principal in an account that no policy names, with any credentials.
 _outsiders := [{"type": type, "credentials": credentials, "other_account": true} |
 	some [type, credentials] in [["user", "long-term"], ["role", "temporary"], ["user", "temporary-mfa"]]
 ]
 
-# The outsider comes from the internet, from none of the networks that the policy names.
+# The outsider is on the internet, not in any of the networks that the policy names.
 _outside := {"aws:SourceVpc": null, "aws:SourceVpce": null}
 
 _place := [
@@ -91,7 +91,7 @@ _small(range) if {
 	to_number(bits) >= {true: 48, false: 16}[contains(address, ":")]
 }
 
-# Ids of roots and of organizational units are unique in their organization only.
+# The IDs of roots and organizational units are only unique in their organization.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgpaths
 _another := {
 	"view": {"aws:PrincipalOrgID": "o-outside000"},
