@@ -61,7 +61,7 @@ func detourOf(p *paths.Path) detour {
 func (d detour) message(open []string) string {
 	switch d {
 	case trust:
-		return enumerate(open, 34) + " lets the holder assume roles without the boundary"
+		return "the holder can assume roles without the boundary using " + enumerate(open, 34)
 	case grant:
 		return enumerate(open, 48) + " can grant principals without the boundary anything"
 	case signIn:

@@ -22,11 +22,11 @@ func explain(c *evaltest.Case) string {
 			switch {
 			case !strings.Contains(value, "${"):
 			case d.Version != policy.Version2012:
-				note("variables under an old version")
+				note("variables with an old version")
 			case emptyVariable(c, value):
 				note("variables whose value is empty")
 			case s.NotResource != nil && len(s.Condition) == 0:
-				note("NotResource with a variable without value")
+				note("NotResource with a variable without a value")
 			}
 		}
 		if s.NotPrincipal != nil {
@@ -72,7 +72,7 @@ func explainConditions(c *evaltest.Case, s *evaltest.Statement, note func(string
 			case op.Family == policy.IPAddressFamily && op.Negated && !strings.Contains(strings.Join(values, ""), "/"):
 				note("NotIpAddress with an address of the other version")
 			case op.Negated && strings.Contains(strings.Join(values, ""), "${"):
-				note("negated operators and a variable without value")
+				note("negated operators and a variable without a value")
 			}
 		}
 	}

@@ -90,7 +90,7 @@ func TestExplain(t *testing.T) {
 		{"old version", func(c *evaltest.Case) {
 			c.Policies.Identity[0].Version = ""
 			c.Policies.Identity[0].Statement[0].Resource[0] = "arn:aws:s3:::b/${aws:username}"
-		}, "variables under an old version"},
+		}, "variables with an old version"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

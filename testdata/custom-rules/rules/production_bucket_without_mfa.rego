@@ -6,7 +6,7 @@
 #   category: house
 #   level: error
 #   security_severity: 7.0
-#   severity_reason: the data of production is gone
+#   severity_reason: production data is lost
 #   since: 1.0.0
 #   kinds: [identity]
 #   triggers:
@@ -18,7 +18,7 @@ package house.production_bucket_without_mfa
 
 import data.iamlint.finding
 
-# The solver looks for a request; how the policy is written (wildcards, NotAction, Deny statements, conditions) is its business.
+# The solver looks for a request and takes care of wildcards, NotAction, Deny statements and conditions.
 report contains finding.add(finding.at(rego.metadata.chain(), decisive.place, message), {"witness": answer.witness}) if {
 	some setting in iam.settings(input)
 	answer := iam.find({
