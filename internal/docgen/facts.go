@@ -11,15 +11,16 @@ import (
 // factsPage is the page of what is known about requests.
 func factsPage() []byte {
 	var b strings.Builder
-	b.WriteString("<!-- Written by internal/docgen from internal/facts. -->\n" + `# What a request to AWS can have
+	b.WriteString("<!-- Written by internal/docgen from internal/facts. -->\n" + `# What a request to AWS can contain
 
-What is proved here is proved of requests that AWS could see. This is what iamlint takes them to be like; ` + "`internal/facts`" + ` has
-it once, for rules, the solver and summaries. If AWS's pages say otherwise, it is a bug.
+The proofs of iamlint are about requests that AWS could receive. This page lists what iamlint assumes about them. ` + "`internal/facts`" + `
+is the single source for the rules, the solver and summaries. If AWS's documentation says otherwise, it is a bug.
 
 ## Global condition keys
 
-Whose requests have a key: ` + "`always`" + `, or they ` + "`may`" + `. Credentials are those of a user's or root user's access key, or temporary ones.
-Callers with an identity provider's token call sts:AssumeRoleWithWebIdentity and sts:AssumeRoleWithSAML.
+The columns show whether the requests of a type of caller include a key: ` + "`always`" + `, or they ` + "`may`" + `. Credentials are the access
+keys of a user or root user, or temporary credentials. Callers with an identity provider's token call sts:AssumeRoleWithWebIdentity and
+sts:AssumeRoleWithSAML.
 
 | key | type | user | role session | root user | identity provider | service | anonymous | when, and in which actions |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -47,7 +48,7 @@ Callers with an identity provider's token call sts:AssumeRoleWithWebIdentity and
 	return []byte(b.String())
 }
 
-// ofCaller says in a word or two whether requests of a sort of caller have a key.
+// ofCaller says in a word or two whether requests from a type of caller include a key.
 func ofCaller(k *facts.GlobalKey, t query.CallerType) string {
 	words := map[facts.Presence]string{facts.Always: "always", facts.Sometimes: "may"}
 	long := words[k.Presence(facts.Caller{Type: t})]
