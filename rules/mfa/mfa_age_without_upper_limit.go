@@ -5,14 +5,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// AgeWithoutUpperLimit reports grants that compare the age of MFA and hold for an MFA of any age.
+// AgeWithoutUpperLimit reports grants with a condition on the age of MFA that allow an MFA of any age.
 var AgeWithoutUpperLimit = &analysis.Analyzer{
 	Name:             "mfa-age-without-upper-limit",
 	Title:            "A condition on the age of MFA allows an old MFA",
 	Doc:              page("mfa-age-without-upper-limit"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.0,
-	SeverityReason:   "a session that is hours old, and may have been stolen since, is allowed what a fresh MFA is to guard",
+	SeverityReason:   "a session that is hours old, and may have been stolen, is allowed what should require recent MFA",
 	Kinds:            []policy.Kind{policy.Identity, policy.Resource, policy.Trust},
 	Run: func(pass *analysis.Pass) {
 		for setting := range pass.Settings() {
@@ -35,11 +35,11 @@ func comparesAge(s *policy.Statement) *policy.Condition {
 	return nil
 }
 
-// old is an age of MFA in seconds that no author takes for fresh: sessions last 36 hours at most.
+// old is an age of MFA in seconds that no author considers recent: sessions last 36 hours at most.
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
 const old = "129600"
 
-// reportOldMFA asks for a request that a statement lets through although the MFA is as old as can be.
+// reportOldMFA looks for a request that a statement allows although the MFA is as old as it can be.
 func reportOldMFA(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, compared *policy.Condition) {
 	witness, found := pass.Find(analysis.Query{
 		Layers: setting.Layers, Via: []*policy.Statement{s}, Callers: withMFA(setting),
@@ -48,12 +48,12 @@ func reportOldMFA(pass *analysis.Pass, setting analysis.Setting, s *policy.State
 	if found {
 		pass.Report(analysis.Diagnostic{
 			Range: compared.Operator.Range, Statement: s, Witness: witness,
-			Message: "this allows an MFA of any age; use NumericLessThan to demand a fresh one",
+			Message: "this allows an MFA of any age; use NumericLessThan to require recent MFA",
 		})
 	}
 }
 
-// withMFA returns the callers of a setting who used MFA.
+// withMFA returns the callers of a setting that used MFA.
 func withMFA(setting analysis.Setting) []analysis.Caller {
 	if setting.Callers == nil {
 		return []analysis.Caller{{Type: analysis.User, Credentials: analysis.TemporaryMFA}, {Type: analysis.Role, Credentials: analysis.TemporaryMFA}}

@@ -8,14 +8,14 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RolesAnywhereOpenToAnyCertificate reports roles that IAM Roles Anywhere may assume for the holder of any certificate.
+// RolesAnywhereOpenToAnyCertificate reports roles that IAM Roles Anywhere can assume for the holder of any certificate.
 var RolesAnywhereOpenToAnyCertificate = &analysis.Analyzer{
 	Name:             "roles-anywhere-open-to-any-certificate",
 	Title:            "IAM Roles Anywhere may assume a role for any certificate",
 	Doc:              page("roles-anywhere-open-to-any-certificate"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.0,
-	SeverityReason:   "whoever has a certificate of one of the account's trust anchors, meant for another workload or not, gets the role",
+	SeverityReason:   "anyone with a certificate from one of the account's trust anchors, even for another workload, gets the role",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
 		for _, s := range pass.Document.Statements {
@@ -29,7 +29,7 @@ var RolesAnywhereOpenToAnyCertificate = &analysis.Analyzer{
 				if witness := byAnyCertificate(pass, s); witness != nil {
 					pass.Report(analysis.Diagnostic{
 						Range: e.ID.Range, Statement: s, Witness: witness,
-						Message: "any certificate of any trust anchor gets this role; compare aws:SourceArn and x509 tags",
+						Message: "any certificate from any trust anchor gets this role; restrict aws:SourceArn and the x509 tags",
 					})
 				}
 			}
@@ -39,9 +39,8 @@ var RolesAnywhereOpenToAnyCertificate = &analysis.Analyzer{
 
 const rolesAnywhere = "rolesanywhere.amazonaws.com"
 
-// byAnyCertificate looks for a request that IAM Roles Anywhere makes for a certificate which nobody named, of a trust anchor
-// that nobody named. What it knows of the certificate it hands over as tags, which a profile may leave out, and as the source
-// identity.
+// byAnyCertificate looks for a request that IAM Roles Anywhere makes for a certificate and a trust anchor that the policy does
+// not name. It passes the attributes of the certificate as tags, which a profile may omit, and as the source identity.
 // https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
 func byAnyCertificate(pass *analysis.Pass, s *policy.Statement) *analysis.Witness {
 	query := analysis.Query{
