@@ -73,7 +73,7 @@ func exemptTag(pass *analysis.Pass, setting analysis.Setting, s *policy.Statemen
 		if found {
 			pass.Report(analysis.Diagnostic{
 				Range: c.Key.Range, Statement: s, Witness: witness,
-				Message: "a caller without this tag can set it with " + action + "; add a Deny for it on aws:TagKeys",
+				Message: "a caller without this tag can set it with " + action + "; deny it with a condition on aws:TagKeys",
 			})
 			return
 		}
