@@ -2,8 +2,8 @@ package house
 
 import "github.com/iamlint/iamlint/analysis"
 
-// NoProdDelete reports policies that allow a production bucket to be deleted without MFA. It asks the solver, which takes care
-// of wildcards, NotAction, Deny statements and conditions.
+// NoProdDelete reports policies that let somebody delete a production bucket without MFA. It asks the solver: how the policy
+// is written is the solver's business.
 var NoProdDelete = &analysis.Analyzer{
 	Name:     "no-prod-delete",
 	Title:    "Production buckets can be deleted without MFA",
