@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// ActionWithoutEffect reports actions in AWS IoT Core policies that AWS IoT Core never asks about.
+// ActionWithoutEffect reports actions in AWS IoT Core policies that AWS IoT Core does not authorize with them.
 var ActionWithoutEffect = &analysis.Analyzer{
 	Name:      "action-without-effect-in-iot-policy",
 	Title:     "An action has no effect in an AWS IoT Core policy",
@@ -20,7 +20,7 @@ var ActionWithoutEffect = &analysis.Analyzer{
 			for _, list := range []*policy.List{s.Action, s.NotAction} {
 				for i := 0; list != nil && i < len(list.Items); i++ {
 					if item := &list.Items[i]; item.Known() && !takesEffect(item.Value) {
-						pass.ReportIn(s, item.Range, "%s has no effect in an IoT policy; name an action that devices take", item.Value)
+						pass.ReportIn(s, item.Range, "%s has no effect in an IoT policy; use a device action", item.Value)
 					}
 				}
 			}
