@@ -78,8 +78,8 @@ func like(fact, key, other string, patterns ...string) []tieRow {
 }
 
 // paths says that a request has an organization's ID and its paths or neither, and that the paths begin with the ID.
-func paths(fact, id, list string) []tieRow {
-	return append(both(fact, id, list), newTie(fact, []string{id, list}, absent(list),
+func paths(id, list string) []tieRow {
+	return append(both(Organization, id, list), newTie(Organization, []string{id, list}, absent(list),
 		Condition{Operator: "ForAllValues:StringLike", Key: list, Values: []string{"${" + id + "}/*"}}))
 }
 
@@ -105,10 +105,10 @@ var tieRows = slices.Concat(
 	endpointDetail("aws:VpceOrgID"),
 	endpointDetail("aws:VpceOrgPaths"),
 
-	paths(Organization, "aws:PrincipalOrgID", "aws:PrincipalOrgPaths"),
-	paths(Organization, "aws:ResourceOrgID", "aws:ResourceOrgPaths"),
-	paths(Organization, "aws:SourceOrgID", "aws:SourceOrgPaths"),
-	paths(Organization, "aws:VpceOrgID", "aws:VpceOrgPaths"),
+	paths("aws:PrincipalOrgID", "aws:PrincipalOrgPaths"),
+	paths("aws:ResourceOrgID", "aws:ResourceOrgPaths"),
+	paths("aws:SourceOrgID", "aws:SourceOrgPaths"),
+	paths("aws:VpceOrgID", "aws:VpceOrgPaths"),
 
 	like(VPCEndpoint, "aws:SourceVpcArn", "aws:SourceVpc", "arn:*:ec2:*:*:vpc/${aws:SourceVpc}"),
 

@@ -83,10 +83,10 @@ func create(module, category, id string) ([]string, error) {
 }
 
 func write(name string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // sources are for everybody to read
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return fmt.Errorf("make the folder: %w", err)
 	}
-	if err := os.WriteFile(name, data, 0o644); err != nil { //nolint:gosec // sources are for everybody to read
+	if err := os.WriteFile(name, data, 0o644); err != nil {
 		return fmt.Errorf("write the rule: %w", err)
 	}
 	return nil

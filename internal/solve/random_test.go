@@ -408,8 +408,6 @@ func (j *judge) answers(layers, notBy policy.Request) bool {
 	return false
 }
 
-type decision uint8
-
 // verdict is what became of a random question.
 type verdict uint8
 

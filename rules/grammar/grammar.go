@@ -246,8 +246,9 @@ func mayBeAbsent(n *policy.Node) bool {
 		return len(n.Members) > 0
 	case policy.String:
 		return len(n.Parts) == 1 && n.Parts[0].Symbol != nil && n.Parts[0].Symbol.Many
+	default:
+		return false
 	}
-	return false
 }
 
 // kindName names a kind of policies with its article.

