@@ -217,12 +217,11 @@ func (f *Finding) take(other *Finding) {
 	}
 }
 
-// same is what findings have in common that say the same.
+// same is what findings have in common that say the same, apart from their messages; see [alike].
 type same struct {
 	analyzer *analysis.Analyzer
 	source   *policy.Source
 	at       policy.Range
-	message  string
 	variant  string
 }
 
@@ -237,37 +236,101 @@ func placeOf(d *policy.Document) place { return place{d.Name, d.Host} }
 // merger merges findings that say the same, and tells of template conditions that they depend on.
 type merger struct {
 	unit   *policy.Unit
-	groups map[same]int
+	groups map[same][]int
 	merged []merged
 }
 
 type merged struct {
 	finding Finding
+	// message is that of the finding as [symbolic] has it.
+	message string
 	// in are the documents that show it; always says that it was found in the unit as a whole.
 	in     []*policy.Document
 	always bool
 }
 
 func newMerger(unit *policy.Unit) *merger {
-	return &merger{unit: unit, groups: map[same]int{}}
+	return &merger{unit: unit, groups: map[same][]int{}}
 }
 
 func (m *merger) add(raw *rawFinding) {
 	f := &raw.finding
-	key := same{f.Analyzer, f.Source, f.Range, symbolic(f.Message, raw.in), f.Variant}
-	i, ok := m.groups[key]
-	if !ok {
+	key, message := same{f.Analyzer, f.Source, f.Range, f.Variant}, symbolic(f.Message, raw.in)
+	i := m.find(key, message, raw.in)
+	if i < 0 {
 		i = len(m.merged)
-		m.groups[key] = i
-		m.merged = append(m.merged, merged{finding: *f})
+		m.groups[key] = append(m.groups[key], i)
+		m.merged = append(m.merged, merged{finding: *f, message: message})
 	}
 	g := &m.merged[i]
+	if f.Level > g.finding.Level {
+		g.finding, g.message = *f, message
+	}
 	switch {
 	case raw.in == nil:
 		g.always = true
 	case !slices.Contains(g.in, raw.in):
 		g.in = append(g.in, raw.in)
 	}
+}
+
+// find returns the finding that says the same, or else one that says it of other instances only; -1 if there is none.
+func (m *merger) find(key same, message string, in *policy.Document) int {
+	for _, i := range m.groups[key] {
+		if m.merged[i].message == message {
+			return i
+		}
+	}
+	if in == nil {
+		return -1
+	}
+	for _, i := range m.groups[key] {
+		g := &m.merged[i]
+		elsewhere := len(g.in) > 0 && !slices.ContainsFunc(g.in, func(d *policy.Document) bool { return placeOf(d) == placeOf(in) })
+		if elsewhere && alike(g.message, g.in[0], message, in) {
+			return i
+		}
+	}
+	return -1
+}
+
+// alike says that the messages of two documents differ only in values that the documents have: one place in a file, of which
+// there are several instances, has one fact to be told.
+func alike(a string, inA *policy.Document, b string, inB *policy.Document) bool {
+	wordsA, wordsB := strings.Fields(a), strings.Fields(b)
+	if len(wordsA) != len(wordsB) {
+		return false
+	}
+	for i := range wordsA {
+		if wordsA[i] != wordsB[i] && (!rendered(wordsA[i], inA) || !rendered(wordsB[i], inB)) {
+			return false
+		}
+	}
+	return true
+}
+
+// rendered says that a document has the word, which may be cut short, in one of its strings.
+func rendered(word string, in *policy.Document) bool {
+	word = strings.TrimSuffix(strings.Trim(word, "\"'`,;:()"), "…")
+	return word != "" && in.Root != nil && has(in.Root, word)
+}
+
+// has says that a word is in a string or a key of a node, at whatever depth.
+func has(n *policy.Node, word string) bool {
+	if n.Kind == policy.String && strings.Contains(n.Value, word) {
+		return true
+	}
+	for i := range n.Items {
+		if has(&n.Items[i], word) {
+			return true
+		}
+	}
+	for i := range n.Members {
+		if strings.Contains(n.Members[i].Key.Value, word) || has(&n.Members[i].Value, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // symbolic returns a message with the values that a variant of a document takes parameters to have replaced by their names:

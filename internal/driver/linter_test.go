@@ -230,6 +230,46 @@ func TestShared(t *testing.T) {
 	}
 }
 
+// One place with several instances, as of a module that is called often, has one finding; what is told of several values of one
+// document stays, and so does what differs in more than the documents' values.
+func TestInstances(t *testing.T) {
+	src := unit("x", "a").Source
+	u := &policy.Unit{Source: src, Format: "terraform"}
+	instance := func(name string, values ...string) {
+		d := document(src, name)
+		d.Root = &policy.Node{Kind: policy.Array}
+		for _, v := range values {
+			d.Root.Items = append(d.Root.Items, policy.Node{Kind: policy.String, Text: policy.Text{Value: v}})
+		}
+		u.Documents = append(u.Documents, d)
+	}
+	instance("module.a.p", "log-a:*", "log-a:*:*")
+	instance("module.b.p", "log-b:*", "log-b:*:*")
+	instance("module.c.p", "log-c:*", "log-c:*:*")
+	covered, other, every := finds("covered", ""), finds("other", ""), finds("every", "")
+	covered.Run = func(pass *analysis.Pass) {
+		items := pass.Document.Root.Items
+		pass.Reportf(policy.Range{Start: 0, End: 1}, "%s is covered by %s; remove it", items[1].Value, items[0].Value)
+	}
+	other.Run = func(pass *analysis.Pass) {
+		pass.Reportf(policy.Range{Start: 0, End: 1}, "in %s", pass.Document.Name)
+	}
+	every.Run = func(pass *analysis.Pass) {
+		for i := range pass.Document.Root.Items {
+			pass.Reportf(policy.Range{Start: 0, End: 1}, "%s is wide", pass.Document.Root.Items[i].Value)
+		}
+	}
+	want := []string{
+		"x:1:1: log-a:*:* is covered by log-a:*; remove it [covered]",
+		"x:1:1: log-a:* is wide [every]", "x:1:1: log-a:*:* is wide [every]",
+		"x:1:1: in module.a.p [other]", "x:1:1: in module.b.p [other]", "x:1:1: in module.c.p [other]",
+	}
+	result := check(t, driver.Options{Rules: on(covered, every, other)}, u)
+	if diff := cmp.Diff(want, lines(result.Findings)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestVariants(t *testing.T) {
 	is := func(condition string, value bool) policy.Assumption {
 		return policy.Assumption{Condition: condition, Value: value}
