@@ -464,7 +464,7 @@ func (e *evaluator) index(v, key *value, at policy.Range) *value {
 	case v.kind == policy.Object && known:
 		return e.attribute(v, text, at)
 	case v.kind == policy.Array, v.kind == policy.Object, v.kind == policy.Unknown:
-		return e.choice(v, key, at)
+		return e.choice(v, key, nil, at)
 	}
 	return e.wrong(at, "an element of what has none")
 }
@@ -528,16 +528,80 @@ func (v *value) renamed(e *evaluator, rename func(*policy.Symbol) *policy.Symbol
 	return &other
 }
 
-// choice is an element whose key is not known: one of those that there are, if these are all known.
-func (e *evaluator) choice(v, key *value, at policy.Range) *value {
-	e.notes.doubtful = true
+// choice is an element whose key is not known: one of those that there are, if these are all known. otherwise is what it is
+// without such a key, nil where Terraform refuses that.
+func (e *evaluator) choice(v, key, otherwise *value, at policy.Range) *value {
+	if v.selects(key) {
+		return e.selected(v, key, otherwise, at)
+	}
+	return e.someElement(v, key, otherwise, at)
+}
+
+// selects reports whether the values of an object are looked at one by one, as lists are, and texts of a [meaning].
+func (v *value) selects(key *value) bool {
+	if v.kind != policy.Object || !v.closed() || len(v.members) == 0 || len(v.members) > maxSelected {
+		return false
+	}
+	if parts := key.partsOf(); len(parts) != 1 || parts[0].Symbol == nil || parts[0].Symbol.Many {
+		return false
+	}
+	for i := range v.members {
+		if _, known := v.members[i].key.known(); !known {
+			return false
+		}
+	}
+	return slices.ContainsFunc(v.members, func(m member) bool {
+		text, known := m.value.known()
+		return !known || meaning(text)
+	})
+}
+
+// maxSelected bounds the members of an object that are looked at one by one, each a scenario.
+const maxSelected = 8
+
+// selected is the value of the member that has the key: of each in the scenario in which the key is that member's.
+func (e *evaluator) selected(v, key, otherwise *value, at policy.Range) *value {
+	tests := make([]*value, 0, len(v.members))
+	var values []*value
+	for i := range v.members {
+		m := &v.members[i]
+		test := e.equal(key, m.key, at)
+		truth, known := e.decide(test)
+		switch {
+		case known && truth && len(tests) == 0:
+			return m.value
+		case !known:
+			tests, values = append(tests, test), append(values, m.value)
+		}
+	}
+	var result *value
+	switch {
+	case len(tests) > 0:
+		result = e.someElement(v, key, otherwise, at)
+	case otherwise != nil:
+		return otherwise
+	default:
+		return e.wrong(at, "no key "+key.name())
+	}
+	for i := range slices.Backward(tests) {
+		result = e.either(tests[i], values[i], result, at)
+	}
+	return result
+}
+
+// someElement is a symbol for an element.
+func (e *evaluator) someElement(v, key, otherwise *value, at policy.Range) *value {
+	e.notes.doubtful = e.notes.doubtful || otherwise == nil
 	symbol := policy.Symbol{Name: v.name() + "[" + key.name() + "]", Origin: policy.FromMapping}
 	t := anything
 	if elements, ok := e.elements(v, at); ok && v.closed() && len(elements) > 0 {
+		if otherwise != nil {
+			elements = append(slices.Clip(elements), member{value: otherwise})
+		}
 		for _, element := range elements {
 			text, known := element.value.known()
 			if !known {
-				symbol.Allowed = nil
+				symbol.Allowed, t = nil, anything
 				break
 			}
 			symbol.Allowed = append(symbol.Allowed, text)

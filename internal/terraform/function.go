@@ -522,8 +522,12 @@ func (c *call) lookup() *value {
 			return c.e.wrong(c.at, "no key "+text)
 		}
 	}
-	if v.kind == policy.Object && v.closed() && len(c.args) < 3 {
-		return c.e.choice(v, key, c.at)
+	if v.kind == policy.Object && v.closed() && !known {
+		var otherwise *value
+		if len(c.args) > 2 {
+			otherwise = c.args[2]
+		}
+		return c.e.choice(v, key, otherwise, c.at)
 	}
 	return nil
 }

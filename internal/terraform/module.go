@@ -3,6 +3,7 @@ package terraform
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,9 +84,39 @@ func (m *module) evaluateVariable(e *evaluator, name string, block *hcl.Block, a
 		v = e.eval(standard.Expr, &scope{})
 	default:
 		symbol := policy.Symbol{Name: m.prefixed("var." + name), Origin: policy.FromParameter, Allowed: m.allowed(e, name, block)}
-		return e.unknown(&symbol, t, at)
+		return e.oneOf(e.unknown(&symbol, t, at), symbol.Allowed, at)
 	}
 	return e.convert(v, t, 0)
+}
+
+// oneOf asks which one of the only values that it can have something is, if they mean different things.
+func (e *evaluator) oneOf(v *value, allowed []string, at policy.Range) *value {
+	if v.kind != policy.Unknown || len(allowed) > maxSelected || !slices.ContainsFunc(allowed, meaning) {
+		return v
+	}
+	var left []string
+	var tests []*value
+	for _, text := range allowed {
+		test := e.equal(v, str(text, at), at)
+		switch is, known := test.known(); {
+		case !known:
+			left, tests = append(left, text), append(tests, test)
+		case is == "true":
+			return str(text, at)
+		}
+	}
+	if len(left) == 1 {
+		return str(left[0], at)
+	}
+	for _, test := range tests {
+		e.decide(test)
+	}
+	return v
+}
+
+// meaning reports whether a text says in a policy more than a name: a pattern, or an effect.
+func meaning(text string) bool {
+	return strings.ContainsAny(text, "*?") || text == "Allow" || text == "Deny"
 }
 
 // allowed are the only values that a validation lets a variable have: contains(["a", "b"], var.x).
