@@ -25,7 +25,7 @@ func invalidService(pass *analysis.Pass) {
 		if !a.Service.Literal() || lookup.IsARNService(strings.ToLower(name)) {
 			continue
 		}
-		if ended, _ := gone(name); (ended != "" || lookup.UsedByAWS(name+":*")) && !pass.Strict {
+		if (hasEnded(name) || lookup.UsedByAWS(name+":*")) && !pass.Strict {
 			continue // deprecated-action and invalid-service-in-action report the actions that would act on it
 		}
 		d := analysis.Diagnostic{
@@ -46,7 +46,7 @@ func invalidService(pass *analysis.Pass) {
 		if c.Prefix == "" || lookup.IsKeyPrefix(c.Prefix) || strings.ContainsAny(c.Prefix, "$*?") {
 			continue
 		}
-		if ended, _ := gone(c.Prefix); ended != "" && !pass.Strict {
+		if hasEnded(c.Prefix) && !pass.Strict {
 			continue
 		}
 		d := analysis.Diagnostic{

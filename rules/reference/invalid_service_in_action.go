@@ -24,7 +24,7 @@ func invalidServiceInAction(pass *analysis.Pass) {
 			continue
 		}
 		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
-		if name, _ := gone(a.Prefix); name != "" && !pass.Strict {
+		if hasEnded(a.Prefix) && !pass.Strict {
 			continue // deprecated-action
 		}
 		if lookup.UsedByAWS(a.Text.Value) && !pass.Strict {

@@ -64,13 +64,19 @@ func TestTables(t *testing.T) {
 			t.Errorf("%s is a prefix of actions itself: %s", name, s.Name())
 		}
 	}
-	ended := 0
-	for service := range catalog.Services() {
-		if end(service.Prefix()) != "" {
-			ended++
+	for prefix := range ended {
+		if _, ok := catalog.FindService(prefix); !ok {
+			t.Errorf("%s has ended and is not in the reference: it belongs to those that are not listed", prefix)
 		}
 	}
-	if ended != 31 {
-		t.Errorf("%d of the services that ended are in the catalog; take out those that are not", ended)
+	for prefix := range unlisted {
+		if _, ok := catalog.FindService(prefix); ok {
+			t.Errorf("%s has ended and is in the reference", prefix)
+		}
+	}
+	for name := range replacements {
+		if action, ok := catalog.FindAction(name); !ok || action.String() != name {
+			t.Errorf("%s is replaced and not in the reference", name)
+		}
 	}
 }
