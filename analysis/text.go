@@ -46,23 +46,7 @@ func MayBeStar(t *policy.Text) bool {
 
 // Standing returns a text with a template's pseudo parameters as the solver has them; false if other parts of it are not
 // known.
-func Standing(t *policy.Text) (string, bool) {
-	if t.Known() {
-		return t.Value, true
-	}
-	var b strings.Builder
-	for _, part := range t.Parts {
-		switch {
-		case part.Symbol == nil:
-			b.WriteString(part.Literal)
-		case part.Symbol.Stand != "":
-			b.WriteString(part.Symbol.Stand)
-		default:
-			return "", false
-		}
-	}
-	return b.String(), true
-}
+func Standing(t *policy.Text) (string, bool) { return t.Standing() }
 
 // Rewrite returns the fix that gives a text of the pass's document another value; nil if it cannot be written safely. Unsafe says
 // that the change is the point of it; see [SuggestedFix].

@@ -353,11 +353,20 @@ func parseConditions(key Text, n *Node) *ConditionBlock {
 		for j := range keys.Members {
 			value := &keys.Members[j].Value
 			b.Conditions = append(b.Conditions, Condition{
-				Operator: operator, Key: keys.Members[j].Key, Node: value, Values: scalars(value), Opaque: value.Kind == Unknown,
+				Operator: operator, Key: conditionKey(keys.Members[j].Key), Node: value, Values: scalars(value), Opaque: value.Kind == Unknown,
 			})
 		}
 	}
 	return b
+}
+
+// conditionKey returns a key as requests have it: a provider's host in it may contain pseudo parameters, as the region in
+// oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE:sub.
+func conditionKey(written Text) Text {
+	if name, ok := written.Standing(); ok {
+		return Text{Value: name, Range: written.Range}
+	}
+	return written
 }
 
 // scalars returns the texts of a scalar, or of the scalars of an array.

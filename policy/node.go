@@ -117,6 +117,25 @@ type Text struct {
 // Known reports whether the whole text is known.
 func (t *Text) Known() bool { return t.Parts == nil }
 
+// Standing returns the text with the values that stand for its symbols; false if there are none for some.
+func (t *Text) Standing() (string, bool) {
+	if t.Known() {
+		return t.Value, true
+	}
+	var b strings.Builder
+	for _, part := range t.Parts {
+		switch {
+		case part.Symbol == nil:
+			b.WriteString(part.Literal)
+		case part.Symbol.Stand != "":
+			b.WriteString(part.Symbol.Stand)
+		default:
+			return "", false
+		}
+	}
+	return b.String(), true
+}
+
 // Literals yields the literal pieces of the text: the whole of a known one.
 func (t *Text) Literals() iter.Seq[string] {
 	return func(yield func(string) bool) {
@@ -172,7 +191,8 @@ type Symbol struct {
 	// Type is the CloudFormation type of the resource or of the parameter behind it, "" if there is none.
 	Type string
 	// Stand is a value that may stand for the symbol in every deployment's name, as "111122223333" for AWS::AccountId;
-	// "" if there is none. Only pseudo parameters have one, and placeholders in an ARN's fields.
+	// "" if there is none. Only pseudo parameters have one, placeholders in an ARN's fields, and the IDs in the hosts of
+	// clusters' OIDC providers.
 	Stand string
 	// Allowed lists the only values that the symbol can have, if they are known.
 	Allowed []string

@@ -1,6 +1,8 @@
 package terraform
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 
 	"github.com/iamlint/iamlint/internal/hcl"
@@ -72,12 +74,15 @@ var identities = map[string]identity{
 
 // computed is an attribute that the provider makes of what is written; nil for others.
 func (i *instance) computed(e *evaluator, name string, at policy.Range) *value {
+	if i.typ == "aws_eks_cluster" && name == "identity" {
+		return i.clusterIdentity(e, at)
+	}
 	id, ok := identities[i.typ]
 	if !ok {
 		return nil
 	}
 	if i.data { // of a resource that is there already: its ARN is known where it has the name and nothing else
-		if name == "arn" && i.typ == "aws_s3_bucket" {
+		if name == "arn" && (i.typ == "aws_s3_bucket" || i.typ == "aws_iam_openid_connect_provider") {
 			return i.arn(e, id, at)
 		}
 		return nil
@@ -157,14 +162,46 @@ func (i *instance) arn(e *evaluator, id identity, at policy.Range) *value {
 
 // withoutScheme is a URL without https://.
 func withoutScheme(v *value) *value {
-	text, ok := v.known()
-	if !ok {
+	if text, ok := v.known(); ok {
+		if i := strings.Index(text, "://"); i >= 0 {
+			return v.cut(i+len("://"), len(text))
+		}
 		return v
 	}
-	if i := strings.Index(text, "://"); i >= 0 {
-		return v.cut(i+len("://"), len(text))
+	if parts := v.partsOf(); len(parts) > 0 && parts[0].Symbol == nil {
+		if _, host, ok := strings.Cut(parts[0].Literal, "://"); ok {
+			parts[0].Literal = host
+			return ofParts(parts, v.at)
+		}
 	}
 	return v
+}
+
+// clusterIdentity is the attribute of a cluster with the URL of its OIDC provider, as in
+// https://oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE, whose last part AWS chooses.
+// https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
+func (i *instance) clusterIdentity(e *evaluator, at policy.Range) *value {
+	provider, address := i.provider(), i.address+".identity[0].oidc[0].issuer"
+	id := policy.Symbol{Name: address, Origin: policy.FromResource, Type: identities[i.typ].cloudFormation, Bare: true}
+	if i.data {
+		id.Origin = policy.FromImport
+		e.unit.count("data source", i.typ, i.block.Header)
+	}
+	sum := sha256.Sum256([]byte(address))
+	id.Stand = strings.ToUpper(hex.EncodeToString(sum[:16])) // its length, and another one for each cluster
+	issuer := &value{kind: policy.String, at: at, pieces: []piece{
+		{text: "https://oidc.eks.", start: -1},
+		asPiece(i.region(e, provider, at)),
+		{text: ".", start: -1},
+		asPiece(e.pseudo("AWS::URLSuffix", provider, at)),
+		{text: "/id/", start: -1},
+		asPiece(e.unknown(&id, aString, at)),
+	}}
+	block := func(name string, v *value) *value {
+		object := &value{kind: policy.Object, at: at, members: []member{{key: str(name, at), value: v}}}
+		return &value{kind: policy.Array, at: at, items: []item{{object, false}}}
+	}
+	return block("oidc", block("issuer", issuer))
 }
 
 // The values that stand for those of the account in which a configuration is applied.

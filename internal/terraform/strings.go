@@ -7,6 +7,7 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
+	"math"
 	"net/url"
 	"path"
 	"regexp"
@@ -171,8 +172,11 @@ func (c *call) replace() *value {
 	text, ok := c.args[0].known()
 	old, okOld := c.args[1].known()
 	replacement, okNew := c.args[2].known()
-	if !ok || !okOld || !okNew || !c.e.pay(len(text)/16) {
+	if !okOld || !okNew || !c.e.pay(len(text)/16) {
 		return nil
+	}
+	if !ok {
+		return c.replaceLiterals(old, replacement)
 	}
 	if len(old) > 1 && old[0] == '/' && old[len(old)-1] == '/' {
 		pattern, err := regexp.Compile(old[1 : len(old)-1])
@@ -186,6 +190,120 @@ func (c *call) replace() *value {
 	}
 	return c.replaced(text, old, replacement)
 }
+
+// replaceLiterals replaces a text in the literal parts of one that is open, where no symbol can hold any of it: the values that
+// stand for symbols are of the characters of names, and the text has others.
+func (c *call) replaceLiterals(old, replacement string) *value {
+	parts := c.args[0].partsOf()
+	for _, part := range parts {
+		if s := part.Symbol; s != nil && (s.Stand == "" || strings.Trim(s.Stand, plainName) != "") {
+			return nil
+		}
+	}
+	if len(old) > 1 && old[0] == '/' && old[len(old)-1] == '/' {
+		return c.replaceMatches(parts, old[1:len(old)-1], replacement)
+	}
+	if strings.Trim(old, plainName) == "" {
+		return nil
+	}
+	for i, part := range parts {
+		if part.Symbol != nil {
+			continue
+		}
+		if reaches(part.Literal, old, i > 0, i < len(parts)-1) {
+			return nil
+		}
+		parts[i].Literal = strings.ReplaceAll(part.Literal, old, replacement)
+	}
+	return ofParts(parts, c.args[0].at)
+}
+
+// replaceMatches replaces what a pattern matches in a text that is open. It must match the same whatever the letters and digits of
+// the symbols are, and each symbol wholly or not at all, as /^(.*provider/)/ does in the ARN of a provider.
+func (c *call) replaceMatches(parts []policy.Part, pattern, replacement string) *value {
+	re, err := regexp.Compile(pattern)
+	if err != nil {
+		return c.e.wrong(c.at, "a pattern that is none")
+	}
+	if strings.Contains(replacement, "$") {
+		return nil
+	}
+	matches := re.FindAllStringIndex(standing(parts, nil), -1)
+	for _, letter := range "zQ7" {
+		others := re.FindAllStringIndex(standing(parts, func(rune) rune { return letter }), -1)
+		if !slices.EqualFunc(matches, others, slices.Equal) {
+			return nil
+		}
+	}
+	var replaced []policy.Part
+	end := 0
+	for _, match := range append(matches, []int{math.MaxInt, math.MaxInt}) {
+		kept, ok := between(parts, end, match[0])
+		if _, whole := between(parts, match[0], match[1]); !ok || !whole {
+			return nil
+		}
+		replaced = append(replaced, kept...)
+		if match[0] != math.MaxInt {
+			replaced = append(replaced, policy.Part{Literal: replacement})
+		}
+		end = match[1]
+	}
+	return ofParts(replaced, c.args[0].at)
+}
+
+// standing is a text with what stands for its symbols, their characters as letter has them.
+func standing(parts []policy.Part, letter func(rune) rune) string {
+	var b strings.Builder
+	for _, part := range parts {
+		switch {
+		case part.Symbol == nil:
+			b.WriteString(part.Literal)
+		case letter == nil:
+			b.WriteString(part.Symbol.Stand)
+		default:
+			b.WriteString(strings.Map(letter, part.Symbol.Stand))
+		}
+	}
+	return b.String()
+}
+
+// between are the parts of a text from start to end, as [standing] counts them; false if they cut through a symbol.
+func between(parts []policy.Part, start, end int) ([]policy.Part, bool) {
+	var cut []policy.Part
+	at := 0
+	for _, part := range parts {
+		width := len(part.Literal)
+		if part.Symbol != nil {
+			width = len(part.Symbol.Stand)
+		}
+		from, to := max(start-at, 0), min(end-at, width)
+		at += width
+		switch {
+		case from >= to:
+		case part.Symbol == nil:
+			cut = append(cut, policy.Part{Literal: part.Literal[from:to]})
+		case from > 0 || to < width:
+			return nil, false
+		default:
+			cut = append(cut, part)
+		}
+	}
+	return cut, true
+}
+
+// reaches reports whether a text may begin in the symbol before a literal, or end in that after it.
+func reaches(literal, text string, before, after bool) bool {
+	for n := 1; n < len(text); n++ {
+		if before && strings.IndexByte(plainName, text[n-1]) >= 0 && strings.HasPrefix(literal, text[n:]) ||
+			after && strings.IndexByte(plainName, text[n]) >= 0 && strings.HasSuffix(literal, text[:n]) {
+			return true
+		}
+	}
+	return false
+}
+
+// plainName are the characters of the values that stand for symbols: accounts, regions, partitions, domains, IDs.
+const plainName = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-"
 
 // replaced replaces a text and leaves what is between its places.
 func (c *call) replaced(text, old, replacement string) *value {
@@ -221,9 +339,14 @@ func (c *call) trimPrefix() *value {
 	if len(parts[0].Literal) < len(prefix) && strings.HasPrefix(prefix, parts[0].Literal) {
 		return nil
 	}
-	first := strings.TrimPrefix(parts[0].Literal, prefix)
-	v := &value{kind: policy.String, at: c.args[0].at, pieces: []piece{{text: first, start: -1}}}
-	for _, part := range parts[1:] {
+	parts[0].Literal = strings.TrimPrefix(parts[0].Literal, prefix)
+	return ofParts(parts, c.args[0].at)
+}
+
+// ofParts is the text of parts.
+func ofParts(parts []policy.Part, at policy.Range) *value {
+	v := &value{kind: policy.String, at: at}
+	for _, part := range parts {
 		v.pieces = append(v.pieces, piece{text: part.Literal, symbol: part.Symbol, start: -1})
 	}
 	return v
