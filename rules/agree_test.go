@@ -19,6 +19,7 @@ import (
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rego"
 	"github.com/iamlint/iamlint/rules"
 )
 
@@ -228,7 +229,7 @@ func TestFindingsAgree(t *testing.T) {
 		units = append(units, loader.Load(src, loader.Options{Kind: &kind, Required: true}))
 	}
 	var on []driver.Rule
-	for _, a := range rules.All() {
+	for _, a := range slices.Concat(rules.All(), rego.Analyzers()) {
 		on = append(on, driver.Rule{Analyzer: a, Level: max(a.Level, analysis.Note)})
 	}
 	c, err := driver.New(driver.Options{Rules: on, Solver: confirmed{solve.New(), t}})
