@@ -234,7 +234,8 @@ func (d *documentMaker) statement(b *value) *value {
 	if effect == nil || effect.kind == policy.Null {
 		s.add("Effect", b.at, str("Allow", b.at))
 	} else {
-		s.add("Effect", b.key("effect"), effect)
+		// The provider takes nothing but these two.
+		s.add("Effect", b.key("effect"), d.e.oneOf(effect, []string{"Allow", "Deny"}, effect.at))
 	}
 	d.list(s, b, "actions", "Action", false)
 	d.list(s, b, "not_actions", "NotAction", false)

@@ -212,7 +212,7 @@ func nativeFunctions() map[string]native {
 		"sensitive": {1, (*call).same}, "nonsensitive": {1, (*call).same}, "ephemeralasnull": {1, (*call).same},
 		"base64encode": {1, (*call).base64Encode}, "base64decode": {1, (*call).base64Decode}, "urlencode": {1, (*call).digest},
 		"md5": {1, (*call).digest}, "sha1": {1, (*call).digest}, "sha256": {1, (*call).digest}, "sha512": {1, (*call).digest},
-		"sum": {1, (*call).sum}, "matchkeys": {3, (*call).known}, "transpose": {1, (*call).known}, "substr": {3, (*call).known},
+		"sum": {1, (*call).sum}, "matchkeys": {3, (*call).matchKeys}, "transpose": {1, (*call).transpose}, "substr": {3, (*call).known},
 	}
 }
 
@@ -755,6 +755,57 @@ func (c *call) indexOf() *value {
 		}
 	}
 	return c.e.wrong(c.at, "no such element")
+}
+
+// matchKeys are the values whose keys, at the same places of another list, are among those that are looked for.
+func (c *call) matchKeys() *value {
+	values, keys, wanted := c.array(0), c.array(1), c.array(2)
+	for _, list := range []*value{values, keys, wanted} {
+		if list == nil || !list.closed() {
+			return nil
+		}
+	}
+	if values.disordered() || keys.disordered() || !c.args[1].whole() || !c.args[2].whole() {
+		return nil
+	}
+	if len(values.items) != len(keys.items) {
+		return c.e.wrong(c.at, "matchkeys of lists of different lengths")
+	}
+	if !c.e.pay(len(keys.items) * len(wanted.items)) {
+		return nil
+	}
+	var items []item
+	for i, key := range keys.items {
+		if slices.ContainsFunc(wanted.items, func(w item) bool { return same(w.value, key.value) }) {
+			items = append(items, values.items[i])
+		}
+	}
+	return c.result(items)
+}
+
+// transpose makes of a map of lists the map of their elements to the keys that have them.
+func (c *call) transpose() *value {
+	v := c.args[0]
+	if v.kind != policy.Object || !v.whole() {
+		return nil
+	}
+	elements, _ := c.e.elements(v, c.at)
+	result := &value{kind: policy.Object, at: c.at}
+	for _, of := range elements {
+		if of.value.kind != policy.Array {
+			return nil
+		}
+		for _, element := range of.value.items {
+			text, _ := element.known()
+			keys := result.get(text)
+			if keys == nil {
+				keys = list(c.at)
+				result.members = append(result.members, member{key: element.value, value: keys})
+			}
+			keys.items = append(keys.items, item{of.key, false})
+		}
+	}
+	return result
 }
 
 func (c *call) makeList() *value { return list(c.at, c.args...) }
