@@ -499,7 +499,7 @@ func (t *deciderTag) limits(a catalog.Action) bool {
 	if tags(a) || t.whose == resources && strings.HasPrefix(a.Name(), "Create") {
 		return false
 	}
-	return slices.ContainsFunc(t.keys(), func(key string) bool { return analysis.HasKey(a, key) })
+	return !slices.ContainsFunc(t.keys(), func(key string) bool { return !analysis.HasKey(a, key) })
 }
 
 // tags reports whether an action sets or removes tags.
