@@ -46,14 +46,14 @@ func (r *lintRun) replaced() map[string][]byte {
 	return replaced
 }
 
-// ofModules leaves out what was found in files of a module that were not named, and fixes that are not one change of one policy:
-// those in files that several modules read, and those that Terraform's language has no place for.
+// ofModules leaves out what was found neither in files of a module that were named nor in their policies, and fixes that are not
+// one change of one policy: those in files that several modules read, and those that Terraform's language has no place for.
 func (r *lintRun) ofModules(result *driver.Result) {
 	if len(r.modules) == 0 {
 		return
 	}
-	result.Findings = slices.DeleteFunc(result.Findings, func(f driver.Finding) bool { return !r.asked(f.Source.Name) })
-	result.Suppressed = slices.DeleteFunc(result.Suppressed, func(f driver.Suppressed) bool { return !r.asked(f.Source.Name) })
+	result.Findings = slices.DeleteFunc(result.Findings, func(f driver.Finding) bool { return !r.tells(&f) })
+	result.Suppressed = slices.DeleteFunc(result.Suppressed, func(f driver.Suppressed) bool { return !r.tells(&f.Finding) })
 	for i := range result.Findings {
 		f := &result.Findings[i]
 		modules := r.modules[f.Source.Name]
@@ -83,6 +83,18 @@ func native(text string) string {
 		return m[1] + m[2] + " = " + strings.TrimPrefix(text[len(m[1]+m[2]):], ": ")
 	}
 	return m[1] + m[2] + " = " + m[3] + m[4]
+}
+
+// tells reports whether a finding is told: it is in a file that was named, or the policy's argument is there and the value is
+// written elsewhere, as the default of a variable.
+func (r *lintRun) tells(f *driver.Finding) bool {
+	if r.asked(f.Source.Name) {
+		return true
+	}
+	if f.Document == nil || len(f.Document.Uses) == 0 {
+		return false
+	}
+	return r.asked(f.Document.Source.File(f.Document.Uses[0].Range.Start).Name)
 }
 
 // asked reports whether what is found in a file is told.
