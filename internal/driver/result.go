@@ -232,5 +232,17 @@ func compare(a, b *Finding) int {
 		cmp.Compare(a.When, b.When),
 		cmp.Compare(a.Variant, b.Variant),
 		cmp.Compare(a.Fingerprint, b.Fingerprint),
+		// Of what several callers of a module have alike, the same caller's is kept in every run.
+		slices.CompareFunc(a.Related, b.Related, compareRelated),
+	)
+}
+
+// compareRelated is the order of related places.
+func compareRelated(a, b analysis.Related) int {
+	return cmp.Or(
+		cmp.Compare(a.Source.Name, b.Source.Name),
+		cmp.Compare(a.Range.Start, b.Range.Start),
+		cmp.Compare(a.Range.End, b.Range.End),
+		cmp.Compare(a.Message, b.Message),
 	)
 }
