@@ -74,7 +74,7 @@ var prefixes = map[string]string{
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html
 // https://docs.aws.amazon.com/timestream/latest/developerguide/security_iam_service-with-iam.html
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
-var authorizing = map[string]string{
+var authorizing = map[string]string{ //nolint:gosec // names of operations, no credentials
 	"bedrock:converse":                               "bedrock:InvokeModel",
 	"bedrock:conversestream":                         "bedrock:InvokeModelWithResponseStream",
 	"budgets:createbudget":                           "budgets:ModifyBudget",
