@@ -477,22 +477,15 @@ func (c *call) toScalar() *value {
 }
 
 func (c *call) keys() *value {
-	v := c.args[0]
-	if v.kind != policy.Object && (v.kind != policy.Unknown || v.open.typ.list()) {
-		return nil
-	}
-	elements, ok := c.e.elements(v, c.at)
-	if !ok {
-		return nil
-	}
-	items := make([]item, len(elements))
-	for i, element := range elements {
-		items[i] = item{element.key, element.many}
-	}
-	return c.result(items)
+	return c.each(func(m member) item { return item{m.key, m.many} })
 }
 
 func (c *call) values() *value {
+	return c.each(func(m member) item { return item{m.value, m.many} })
+}
+
+// each makes a list of the elements of an object; nil if they are not known.
+func (c *call) each(of func(member) item) *value {
 	v := c.args[0]
 	if v.kind != policy.Object && (v.kind != policy.Unknown || v.open.typ.list()) {
 		return nil
@@ -502,8 +495,8 @@ func (c *call) values() *value {
 		return nil
 	}
 	items := make([]item, len(elements))
-	for i, element := range elements {
-		items[i] = item{element.value, element.many}
+	for i := range elements {
+		items[i] = of(elements[i])
 	}
 	return c.result(items)
 }
