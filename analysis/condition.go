@@ -14,13 +14,7 @@ func (p *Pass) Conditions(families ...policy.Family) iter.Seq[*Condition] {
 	if len(families) == 0 {
 		return all
 	}
-	return func(yield func(*Condition) bool) {
-		for c := range all {
-			if slices.Contains(families, c.Operator.Family) && !yield(c) {
-				return
-			}
-		}
-	}
+	return filter(all, func(c *Condition) bool { return slices.Contains(families, c.Operator.Family) })
 }
 
 // ConditionsOf yields those of one statement.
@@ -48,14 +42,7 @@ type Condition struct {
 func (c *Condition) Name() string { return c.Written.Key.Value }
 
 // Is reports whether the key is one of these, in any case.
-func (c *Condition) Is(names ...string) bool {
-	for _, name := range names {
-		if strings.EqualFold(c.Name(), name) {
-			return true
-		}
-	}
-	return false
-}
+func (c *Condition) Is(names ...string) bool { return c.Written.Is(names...) }
 
 // HasPrefix reports whether the key begins with one of these, in any case, and does not end there.
 func (c *Condition) HasPrefix(prefixes ...string) bool {

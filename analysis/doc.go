@@ -5,7 +5,8 @@
 // it: [Pass.Actions], [Pass.ARNs], [Pass.Conditions], [Pass.Variables]. What several rules compute is [Shared].
 //
 // A security rule asks questions instead of comparing strings: [Pass.Find] looks for a request that the policies allow
-// and should not, and its answer, the witness, goes into the finding. The questions are those of package query, some under shorter names.
+// and should not, and its answer, the witness, goes into the finding: [Pass.ReportWitness]. [Pass.Via] and [Setting.Via]
+// begin the usual questions, [Where] narrows them. The questions are those of package query, some under shorter names.
 //
 // Rules are tested with analysis/analysistest and run by package multichecker.
 //

@@ -125,6 +125,11 @@ func (p *Pass) ReportIn(s *policy.Statement, r policy.Range, format string, args
 	p.Report(Diagnostic{Statement: s, Range: r, Message: Message(format, args...)})
 }
 
+// ReportWitness is ReportIn for a finding that a request proves.
+func (p *Pass) ReportWitness(s *policy.Statement, r policy.Range, w *Witness, format string, args ...any) {
+	p.Report(Diagnostic{Statement: s, Range: r, Witness: w, Message: Message(format, args...)})
+}
+
 // LeaveOpen leaves a question open, for a reason.
 func (p *Pass) LeaveOpen(reason string) {
 	if p.Because != nil {

@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/catalog"
@@ -9,6 +11,16 @@ import (
 
 // Unnamed is the name of an action that no service has and no author wrote: only a wildcard, or a NotAction, covers it.
 const Unnamed = "UnnamedByAuthor"
+
+// Allows yields the statements of the pass's document whose effect is Allow.
+func (p *Pass) Allows() iter.Seq[*policy.Statement] {
+	return filter(slices.Values(p.Document.Statements), (*policy.Statement).Allows)
+}
+
+// Denies yields those whose effect is Deny.
+func (p *Pass) Denies() iter.Seq[*policy.Statement] {
+	return filter(slices.Values(p.Document.Statements), (*policy.Statement).Denies)
+}
 
 // Administers reports whether an Allow covers a whole service, actions included that nobody thought of: "iam:*", "*", or
 // a NotAction that leaves the service alone. Such a grant is an administrator's, and rules about single actions leave it
@@ -92,12 +104,20 @@ func ConditionsOn(s *policy.Statement, key string) []policy.Condition {
 	}
 	var conditions []policy.Condition
 	for _, c := range s.Condition.Conditions {
-		if strings.EqualFold(c.Key.Value, key) {
+		if c.Is(key) {
 			conditions = append(conditions, c)
 		}
 	}
 	return conditions
 }
+
+// ConditionsOn yields those of the conditions of a statement that are on one of some keys.
+func (p *Pass) ConditionsOn(s *policy.Statement, keys ...string) iter.Seq[*Condition] {
+	return filter(p.ConditionsOf(s), func(c *Condition) bool { return c.Is(keys...) })
+}
+
+// Mentions reports whether the pass's document has a condition on a key.
+func (p *Pass) Mentions(key string) bool { return Mentions([]*policy.Document{p.Document}, key) }
 
 // Mentions reports whether any statement of the documents has a condition on a key.
 func Mentions(docs []*policy.Document, key string) bool {
@@ -141,6 +161,15 @@ func Place(d *policy.Document, matches []Match) (Match, policy.Range, bool) {
 		}
 	}
 	return Match{}, policy.Range{}, false
+}
+
+// PlaceOf returns the place in the pass's document where a witness was let through, as [Place] does, or else the whole of a
+// statement.
+func (p *Pass) PlaceOf(w *Witness, s *policy.Statement) policy.Range {
+	if _, place, ok := Place(p.Document, w.Allowed); ok {
+		return place
+	}
+	return s.Node.Range
 }
 
 // ActsOnResources reports whether an action has resource types; one that has none is requested on "*". An action that

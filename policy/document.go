@@ -1,6 +1,10 @@
 package policy
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Document is a policy document.
 type Document struct {
@@ -203,6 +207,11 @@ type Condition struct {
 	Values []Text
 	// Opaque says that the values are unknown as a whole.
 	Opaque bool
+}
+
+// Is reports whether the key is one of these, in any case.
+func (c *Condition) Is(keys ...string) bool {
+	return slices.ContainsFunc(keys, func(key string) bool { return strings.EqualFold(c.Key.Value, key) })
 }
 
 // The versions of the policy language.

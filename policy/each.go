@@ -53,6 +53,17 @@ func (p *Principals) All() iter.Seq[*Principal] {
 	return pointers(p.Entries)
 }
 
+// Of yields the IDs of the entries of a type, such as "Service". The element may be nil, and has none then.
+func (p *Principals) Of(kind string) iter.Seq[*Text] {
+	return func(yield func(*Text) bool) {
+		for entry := range p.All() {
+			if entry.Type.Value == kind && !yield(&entry.ID) {
+				return
+			}
+		}
+	}
+}
+
 // All yields the conditions. The block may be nil, and has none then.
 func (b *ConditionBlock) All() iter.Seq[*Condition] {
 	if b == nil {

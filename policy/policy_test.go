@@ -259,6 +259,16 @@ func TestParse(t *testing.T) {
 	if diff := cmp.Diff([]string{"AWS=a", "AWS=b", "Service=c"}, principals); diff != "" {
 		t.Errorf("principals (-want +got):\n%s", diff)
 	}
+	var users []string
+	for id := range s.Principal.Of("AWS") {
+		users = append(users, id.Value)
+	}
+	if diff := cmp.Diff([]string{"a", "b"}, users); diff != "" {
+		t.Errorf("principals of a type (-want +got):\n%s", diff)
+	}
+	if c := s.Condition.Conditions[0]; !c.Is("aws:SourceIp", "AWS:securetransport") || c.Is("aws:SourceIp") {
+		t.Errorf("the key %s is compared wrongly", c.Key.Value)
+	}
 	var conditions []string
 	for _, c := range s.Condition.Conditions {
 		for _, v := range c.Values {
