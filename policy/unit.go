@@ -92,6 +92,8 @@ type Problem struct {
 	Range Range
 	// Message says what is wrong, in a line.
 	Message string
+	// Document is the document that cannot be judged for it, nil where it is about anything else.
+	Document *Document
 }
 
 // Ignore is a wish to suppress findings, from a comment or from a template's metadata.

@@ -94,9 +94,9 @@ type Failure struct {
 	// Rule is the rule that failed; "" if the input could not be loaded.
 	Rule string
 	File string
-	// Document is the name of the document that the rule looked at, or "".
-	Document string
-	Err      error
+	// Document is the name of the document that the rule looked at, or that is not read, and Kind its kind; or "".
+	Document, Kind string
+	Err            error
 	// Panicked says that the rule, or the loader, has a bug; Stack then is where.
 	Panicked bool
 	Stack    []byte

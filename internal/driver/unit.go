@@ -32,7 +32,7 @@ func (c *Linter) check(ctx context.Context, unit *policy.Unit) *Result {
 	for _, r := range runs[1:] {
 		if at := placeOf(r.document); r.document.Partial && !told[at] {
 			told[at] = true
-			r.failures = append(r.failures, Failure{File: r.file(), Document: r.document.Name, Err: errPartial})
+			r.failures = append(r.failures, Failure{File: r.file(), Document: r.document.Name, Kind: r.document.Kind.String(), Err: errPartial})
 		}
 	}
 	var group sync.WaitGroup
@@ -67,11 +67,20 @@ func (c *Linter) check(ctx context.Context, unit *policy.Unit) *Result {
 	}
 	for _, p := range unit.Problems {
 		if p.Kind == policy.NotRead {
-			result.Failures = append(result.Failures, Failure{File: unit.Source.File(p.Range.Start).Name, Err: errors.New(p.Message)})
+			result.Failures = append(result.Failures, unread(unit, &p))
 		}
 	}
 	c.collect(unit, raw, result)
 	return result
+}
+
+// unread is the failure of a source, or of a policy in it, that is not read.
+func unread(unit *policy.Unit, p *policy.Problem) Failure {
+	f := Failure{File: unit.Source.File(p.Range.Start).Name, Err: errors.New(p.Message)}
+	if p.Document != nil {
+		f.Document, f.Kind = p.Document.Name, p.Document.Kind.String()
+	}
+	return f
 }
 
 // spendRest runs those again that left questions open, one after the other, with what the others left of their parts.
@@ -225,7 +234,7 @@ func newRun(c *Linter, unit *policy.Unit, index *analysis.Index, document *polic
 	}
 	if document != nil && !fits(document) {
 		r.oversize = true
-		r.failures = append(r.failures, Failure{File: r.file(), Document: document.Name, Err: errOversize})
+		r.failures = append(r.failures, Failure{File: r.file(), Document: document.Name, Kind: document.Kind.String(), Err: errOversize})
 	}
 	return r
 }
@@ -301,7 +310,7 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) {
 func (r *run) fail(a *analysis.Analyzer, f *Failure) {
 	f.Rule, f.File = a.Name, r.file()
 	if r.document != nil {
-		f.Document = r.document.Name
+		f.Document, f.Kind = r.document.Name, r.document.Kind.String()
 	}
 	r.failures = append(r.failures, *f)
 }

@@ -1,7 +1,7 @@
 package loader
 
 import (
-	"fmt"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -71,6 +71,7 @@ func loadConfiguration(files *moduleFiles, folder, name string, opts Options) *p
 	unit := &policy.Unit{Format: formatTerraform}
 	c := terraform.Load(files, folder, terraform.Options{
 		Vars: opts.Vars, VarFiles: opts.VarFiles, YAML: yamlOf, Wanted: func(kind string) bool { return blockOf(kind) != nil },
+		Part: files.only != nil,
 	})
 	unit.Source, unit.Problems = files.set.Source(name), c.Problems
 	unit.Ignores = blockComments(unit.Source.Content, c.Bodies)
@@ -189,12 +190,28 @@ func notRead(unit *policy.Unit, c *terraform.Configuration) {
 			}
 		}
 	}
-	for _, d := range unit.Documents {
-		if d.Root.Kind != policy.Unknown || len(d.Root.Parts) == 0 || d.Root.Parts[0].Symbol == nil {
-			continue
+	for d, s := range unknownDocuments(unit) {
+		why := "nothing is known of " + s.Name + "; lint the plan, too"
+		if c.Refused[s] {
+			why = s.Name
 		}
-		if s := d.Root.Parts[0].Symbol; s.Origin != policy.FromParameter {
-			add(d.Root.Range, fmt.Sprintf("the policy %s is not read: nothing is known of %s; lint the plan, too", d.Name, s.Name))
+		unit.Problems = appendProblem(unit.Problems, policy.Problem{
+			Kind: policy.NotRead, Range: d.Root.Range, Document: d, Message: "the policy is not read: " + why,
+		})
+	}
+}
+
+// unknownDocuments are the documents of which nothing is known, with the symbols that stand for them, but for those that a caller
+// of the module, or the user, is to give.
+func unknownDocuments(unit *policy.Unit) iter.Seq2[*policy.Document, *policy.Symbol] {
+	return func(yield func(*policy.Document, *policy.Symbol) bool) {
+		for _, d := range unit.Documents {
+			if d.Root.Kind != policy.Unknown || len(d.Root.Parts) == 0 {
+				continue
+			}
+			if s := d.Root.Parts[0].Symbol; s != nil && s.Origin != policy.FromParameter && !yield(d, s) {
+				return
+			}
 		}
 	}
 }

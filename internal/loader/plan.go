@@ -2,7 +2,6 @@ package loader
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,6 +42,12 @@ func loadPlan(unit *policy.Unit, root *policy.Node, options Options) {
 		p.unknowns()
 	}
 	loadInstances(unit, p.instances, nil, options)
+	for d := range unknownDocuments(unit) {
+		unit.Problems = appendProblem(unit.Problems, policy.Problem{
+			Kind: policy.NotRead, Range: d.Root.Range, Document: d,
+			Message: "the policy is known only after apply; lint the configuration, too",
+		})
+	}
 }
 
 // plan is a plan or a state while its instances are read.
@@ -138,17 +143,6 @@ func (p *plan) unknowns() {
 		}
 		attributes := p.overlay(in, *in.Attributes, unknown, p.configured(in).Get("expressions"), "")
 		in.Attributes = &attributes
-		for _, argument := range argumentsOf(in.Type) {
-			if argument.form == aPermission || strings.Contains(argument.path, "[]") {
-				continue
-			}
-			if n := in.Attributes.Get(argument.path); n != nil && n.Kind == policy.Unknown {
-				p.unit.Problems = append(p.unit.Problems, policy.Problem{
-					Kind: policy.NotRead, Range: in.Range,
-					Message: fmt.Sprintf("%s of %s is known only after apply; lint the configuration, too", argument.path, in.Address),
-				})
-			}
-		}
 	}
 }
 

@@ -74,7 +74,8 @@ func (j *jsonFinding) MarshalJSON() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// jsonOpen tells of questions that were left open, and so of findings that there may be.
+// jsonOpen tells of questions that were left open, and so of findings that there may be. One without a rule is about all of
+// them: a policy, or a source, that is not read.
 type jsonOpen struct {
 	File      string      `json:"file"`
 	Policy    *jsonPolicy `json:"policy,omitempty"`
@@ -126,7 +127,7 @@ func JSON(w io.Writer, r *Run) error {
 	out := jsonReport{
 		Version:  jsonVersion,
 		Findings: make([]*jsonFinding, len(r.Result.Findings)),
-		Open:     make([]jsonOpen, len(r.Result.Undecided)),
+		Open:     openOf(r.Result),
 		Summary: jsonSummary{
 			Files:      r.Result.Stats.Files,
 			Policies:   r.Result.Stats.Policies,
@@ -140,13 +141,6 @@ func JSON(w io.Writer, r *Run) error {
 	for i := range r.Result.Findings {
 		out.Findings[i] = jsonOf(&r.Result.Findings[i])
 	}
-	for i := range r.Result.Undecided {
-		u := &r.Result.Undecided[i]
-		out.Open[i] = jsonOpen{File: u.File, Rule: u.Rule, Level: u.Level.String(), Questions: u.Questions, Reasons: u.Reasons}
-		if u.Kind != "" {
-			out.Open[i].Policy = &jsonPolicy{Kind: u.Kind, Name: u.Document}
-		}
-	}
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
@@ -154,6 +148,28 @@ func JSON(w io.Writer, r *Run) error {
 		return fmt.Errorf("write JSON report: %w", err)
 	}
 	return nil
+}
+
+// openOf is all that was not decided: questions of rules, and what could not be read or judged, which makes the exit status 3.
+func openOf(result *driver.Result) []jsonOpen {
+	open := make([]jsonOpen, 0, len(result.Undecided)+len(result.Failures))
+	for i := range result.Undecided {
+		u := &result.Undecided[i]
+		open = append(open, jsonOpen{u.File, jsonPolicyOf(u.Kind, u.Document), u.Rule, u.Level.String(), u.Questions, u.Reasons})
+	}
+	for i := range result.Failures {
+		f := &result.Failures[i]
+		open = append(open, jsonOpen{f.File, jsonPolicyOf(f.Kind, f.Document), f.Rule, analysis.Error.String(), 0, []string{f.Err.Error()}})
+	}
+	return open
+}
+
+// jsonPolicyOf names a document; nil if there is none.
+func jsonPolicyOf(kind, name string) *jsonPolicy {
+	if kind == "" {
+		return nil
+	}
+	return &jsonPolicy{Kind: kind, Name: name}
 }
 
 func jsonOf(f *driver.Finding) *jsonFinding {

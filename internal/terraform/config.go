@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/internal/hcl"
@@ -22,8 +23,8 @@ type config struct {
 	providers map[string]*hcl.Block // "aws", "aws.east"
 	// order are the addresses of resources and the names of calls, as "module.ci", in the order of the source.
 	order []string
-	// broken says that a file has a syntax error: what is not declared may be in it.
-	broken bool
+	// incomplete says that what is not declared may be declared all the same: in a file with a syntax error, or in one that is not here.
+	incomplete bool
 }
 
 // load reads a module; nil if there is no folder, or nothing in it.
@@ -45,11 +46,14 @@ func (e *evaluator) load(folder string) *config {
 		calls: map[string]*hcl.Block{}, resources: map[string]*hcl.Block{}, providers: map[string]*hcl.Block{},
 	}
 	e.configs[folder] = c
+	// Terragrunt writes files into the folders of its units before Terraform runs.
+	c.incomplete = e.options.Part || slices.Contains(names, "terragrunt.hcl")
 	for i, name := range files {
 		full := path.Join(folder, name)
 		content, base, err := e.files.Read(full)
 		if err != nil {
 			e.unit.count("file", full, policy.Range{})
+			c.incomplete = true
 			e.problem(policy.NotRead, c.at, full+" cannot be read: "+err.Error())
 			continue
 		}
@@ -58,7 +62,7 @@ func (e *evaluator) load(folder string) *config {
 		}
 		body, problems := e.options.parse(full, content, base)
 		for _, p := range problems {
-			c.broken = true
+			c.incomplete = true
 			e.problem(p.Kind, p.Range, p.Message)
 		}
 		e.unit.Bodies = append(e.unit.Bodies, body)

@@ -128,7 +128,20 @@ func (e *evaluator) wrong(at policy.Range, reason string) *value {
 		e.trace("error: " + reason)
 	}
 	symbol := &policy.Symbol{Name: reason, Origin: policy.FromFunction}
+	if e.unit.Refused == nil {
+		e.unit.Refused = map[*policy.Symbol]bool{}
+	}
+	e.unit.Refused[symbol] = true
 	return &value{kind: policy.Unknown, at: at, open: &open{symbol: symbol, typ: anything}}
+}
+
+// undeclared is the value of a name that the module does not declare. Terraform refuses it wherever it is, in try, too.
+// https://developer.hashicorp.com/terraform/language/functions/try
+func (e *evaluator) undeclared(in *config, name string, at policy.Range) *value {
+	if !in.incomplete {
+		e.problem(policy.BadTemplate, at, name+" is not declared")
+	}
+	return e.wrong(at, name+" is not declared")
 }
 
 // eval evaluates an expression.
@@ -436,6 +449,9 @@ func (e *evaluator) attribute(v *value, name string, at policy.Range) *value {
 
 // inside is an attribute or element of a value that is not known.
 func (e *evaluator) inside(v *value, path string, t *typ, at policy.Range) *value {
+	if e.unit.Refused[v.open.symbol] {
+		return v
+	}
 	e.notes.doubtful = e.notes.doubtful || v.open.typ.kind != objectType
 	symbol := *v.open.symbol
 	symbol.Name += path

@@ -22,6 +22,8 @@ type Options struct {
 	YAML func(text []byte) (policy.Node, bool)
 	// Parse stands for hcl.Parse, for those who keep what was parsed.
 	Parse func(name string, content []byte, base int) (*hcl.Body, []policy.Problem)
+	// Part says that only some of the files of a module are here: what they do not declare, others may.
+	Part bool
 	// Trace, if not nil, is told why values are not known.
 	Trace func(reason string)
 }
@@ -52,6 +54,8 @@ type Configuration struct {
 	Problems []policy.Problem
 	// Unread are what has values that are not known because it is not read, one for each kind and name.
 	Unread []Unread
+	// Refused are the symbols of what Terraform would refuse to evaluate; their names say why.
+	Refused map[*policy.Symbol]bool
 	// Bodies are the files that were read as configurations.
 	Bodies []*hcl.Body
 	unread map[[2]string]int

@@ -56,7 +56,7 @@ func (m *module) cycle(e *evaluator, name string, at policy.Range) func() *value
 func (m *module) variable(e *evaluator, name string, at policy.Range) *value {
 	block := m.config.variables[name]
 	if block == nil {
-		return e.wrong(at, "var."+name+" is not declared")
+		return e.undeclared(m.config, "var."+name, at)
 	}
 	return e.remember(m.memos, "var."+name, func() *value { return m.evaluateVariable(e, name, block, at) }, m.cycle(e, "var."+name, at))
 }
@@ -151,7 +151,7 @@ func (m *module) allowed(e *evaluator, name string, block *hcl.Block) []string {
 func (m *module) local(e *evaluator, name string, at policy.Range) *value {
 	x := m.config.locals[name]
 	if x == nil {
-		return e.wrong(at, "local."+name+" is not declared")
+		return e.undeclared(m.config, "local."+name, at)
 	}
 	return e.remember(m.memos, "local."+name, func() *value { return e.eval(x, &scope{module: m}) }, m.cycle(e, "local."+name, x.Place()))
 }
@@ -188,7 +188,7 @@ func (m *module) name() string { return m.address }
 func (m *module) call(e *evaluator, name string, at policy.Range) *value {
 	block := m.config.calls[name]
 	if block == nil {
-		return e.wrong(at, "module."+name+" is not declared")
+		return e.undeclared(m.config, "module."+name, at)
 	}
 	return e.remember(m.memos, "module."+name, func() *value {
 		if e.sourceConfig(m, name, block) == nil {

@@ -23,7 +23,7 @@ type instance struct {
 func (m *module) resource(e *evaluator, local string, at policy.Range) *value {
 	block := m.config.resources[local]
 	if block == nil {
-		return e.wrong(at, local+" is not declared")
+		return e.undeclared(m.config, local, at)
 	}
 	return e.remember(m.memos, local, func() *value {
 		return e.expand(m, block).whole(at, func(key *instanceKey) *value {
