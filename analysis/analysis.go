@@ -159,6 +159,11 @@ type Detail struct {
 	Requests []*Witness
 }
 
+// Relate adds a place that explains the finding, in its source.
+func (d *Diagnostic) Relate(r policy.Range, message string) {
+	d.Related = append(d.Related, Related{Range: r, Message: message})
+}
+
 // Related is a place that helps to understand a finding.
 type Related struct {
 	// Range is the place, in Source or, if that is nil, in the source of the finding.

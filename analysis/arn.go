@@ -43,17 +43,14 @@ func (a *ARN) Literal() bool {
 		a.Resource.Literal()
 }
 
-// With returns the ARN with other fields, for fixes; the ARN must be known.
-func (a *ARN) With(change func(*policy.ARN)) (string, bool) {
-	if !a.Text.Known() {
-		return "", false
-	}
+// With returns the ARN with other fields, for fixes; "", for which there is no fix, if the ARN is not known.
+func (a *ARN) With(change func(*policy.ARN)) string {
 	arn, ok := policy.ParseARN(a.Text.Value)
-	if !ok {
-		return "", false
+	if !ok || !a.Text.Known() {
+		return ""
 	}
 	change(&arn)
-	return arn.String(), true
+	return arn.String()
 }
 
 func findARNs(pass *Pass) []ARN {

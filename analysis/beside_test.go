@@ -33,10 +33,9 @@ func TestBeside(t *testing.T) {
 					Kind: policy.Array, Text: policy.Text{Range: at(test.array)}, Items: []policy.Node{{Kind: policy.String, Text: scalar}},
 				}
 			}
-			edit, ok := analysis.Beside(&policy.Source{Content: []byte(test.text)}, values, &scalar, "b")
 			got := ""
-			if ok {
-				got = test.text[:edit.Range.Start] + edit.NewText + test.text[edit.Range.End:]
+			for _, edit := range analysis.Beside(&policy.Source{Content: []byte(test.text)}, values, &scalar, "b") {
+				got = apply(test.text, edit)
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)

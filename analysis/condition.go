@@ -17,6 +17,25 @@ func (p *Pass) Conditions(families ...policy.Family) iter.Seq[*Condition] {
 	return filter(all, func(c *Condition) bool { return slices.Contains(families, c.Operator.Family) })
 }
 
+// ConditionsFor yields the conditions of all statements on one of some keys, which are compared without regard to case.
+func (p *Pass) ConditionsFor(keys ...string) iter.Seq[*Condition] {
+	return filter(p.Conditions(), func(c *Condition) bool { return c.Is(keys...) })
+}
+
+// KnownValues yields the values that are known of all conditions, or of those under operators of some families, each with its
+// condition.
+func (p *Pass) KnownValues(families ...policy.Family) iter.Seq2[*Condition, *policy.Text] {
+	return func(yield func(*Condition, *policy.Text) bool) {
+		for c := range p.Conditions(families...) {
+			for v := range c.KnownValues() {
+				if !yield(c, v) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // ConditionsOf yields those of one statement.
 func (p *Pass) ConditionsOf(s *policy.Statement) iter.Seq[*Condition] {
 	return pointers(part(conditions.Of(p), func(c *Condition) bool { return c.Statement == s }))
@@ -91,12 +110,10 @@ func (c *Condition) Alone() bool {
 
 // Reoperate returns the fix that writes another operator for the condition; nil if other keys stand under the same
 // operator.
-func (c *Condition) Reoperate(pass *Pass, name string) []SuggestedFix {
+func (c *Condition) Reoperate(pass *Pass, op policy.Operator) []SuggestedFix {
 	if !c.Alone() {
 		return nil
 	}
-	op := c.Operator
-	op.Name = name
 	return pass.Replace(&c.Written.Operator, op.String())
 }
 

@@ -7,13 +7,13 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Rewrite returns the edit that gives a scalar of a source another value, in the quotes that it has; false if the
+// Rewrite returns the edit that gives a scalar of a source another value, in the quotes that it has; nil if the
 // scalar's value is not what stands there, as with values that functions or anchors made, or if the new value would need
 // escapes. A scalar without quotes gets some if the new value needs them, or would else be of another type than the old
 // one, as Null for StringEquals is in YAML.
-func Rewrite(src *policy.Source, t *policy.Text, value string) (Edit, bool) {
+func Rewrite(src *policy.Source, t *policy.Text, value string) []Edit {
 	if !t.Known() || t.Range.Start < 0 || t.Range.End > len(src.Content) || t.Range.Start >= t.Range.End || !quotable(value) {
-		return Edit{}, false
+		return nil
 	}
 	written := string(src.Content[t.Range.Start:t.Range.End])
 	quote := ""
@@ -21,15 +21,15 @@ func Rewrite(src *policy.Source, t *policy.Text, value string) (Edit, bool) {
 		quote = string(c)
 	}
 	if written != quote+t.Value+quote {
-		return Edit{}, false
+		return nil
 	}
 	if quote == "" && (!plain(value) || typeOf(value) != typeOf(t.Value)) {
 		quote = `"`
 	}
 	if strings.Contains(value, "'") && quote != `"` {
-		return Edit{}, false
+		return nil
 	}
-	return Edit{Range: t.Range, NewText: quote + value + quote}, true
+	return []Edit{{Range: t.Range, NewText: quote + value + quote}}
 }
 
 // typeOf returns the type of a scalar without quotes, as YAML 1.1, which CloudFormation reads, has it, and JSON for what

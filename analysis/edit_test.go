@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -49,12 +51,12 @@ func TestRewrite(t *testing.T) {
 				text.Value = "a"
 			}
 			src := &policy.Source{Content: []byte("k: " + test.written + "\n")}
-			edit, ok := analysis.Rewrite(src, &text, test.value)
-			if ok != (test.want != "") || edit.NewText != test.want {
-				t.Errorf("Rewrite(%s, %s) = %q, %v; want %q", test.written, test.value, edit.NewText, ok, test.want)
+			var want []analysis.Edit
+			if test.want != "" {
+				want = []analysis.Edit{{Range: text.Range, NewText: test.want}}
 			}
-			if ok && edit.Range != text.Range {
-				t.Errorf("the range is %v, want %v", edit.Range, text.Range)
+			if diff := cmp.Diff(want, analysis.Rewrite(src, &text, test.value)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -7,23 +7,21 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// RemoveMember returns the edit that takes a member, given by its index, out of an object of a source; false if that is
+// RemoveMember returns the edit that takes a member, given by its index, out of an object of a source; nil if that is
 // not safe: it is the only one, or the object is not written out there member by member, as when a template's function
 // made it.
-func RemoveMember(src *policy.Source, object *policy.Node, index int) (Edit, bool) {
+func RemoveMember(src *policy.Source, object *policy.Node, index int) []Edit {
 	if object.Kind != policy.Object || len(object.Members) < 2 || index >= len(object.Members) || !membersInOrder(src, object) {
-		return Edit{}, false
+		return nil
 	}
 	members := object.Members
 	start, end := members[index].Key.Range.Start, members[index].Value.Range.End
 	next := index + 1
 	if src.Content[object.Range.Start] == '{' {
 		if next < len(members) {
-			r := policy.Range{Start: start, End: members[next].Key.Range.Start}
-			return Edit{Range: r}, separated(src, end, r.End)
+			return cut(start, members[next].Key.Range.Start, separated(src, end, members[next].Key.Range.Start))
 		}
-		r := policy.Range{Start: members[index-1].Value.Range.End, End: end}
-		return Edit{Range: r}, separated(src, r.Start, start)
+		return cut(members[index-1].Value.Range.End, end, separated(src, members[index-1].Value.Range.End, start))
 	}
 	from := bytes.LastIndexByte(src.Content[:start], '\n') + 1
 	to := len(src.Content)
@@ -33,15 +31,22 @@ func RemoveMember(src *policy.Source, object *policy.Node, index int) (Edit, boo
 	rest := bytes.TrimSpace(src.Content[end:to])
 	switch before := string(src.Content[from:start]); {
 	case len(rest) > 0 && rest[0] != '#':
-		return Edit{}, false
+		return nil
 	case strings.TrimSpace(before) == "":
-		return Edit{Range: policy.Range{Start: from, End: to}}, true
+		return cut(from, to, true)
 	case strings.Trim(before, " -") == "" && next < len(members):
 		// The next member moves up behind the dash.
-		r := policy.Range{Start: start, End: members[next].Key.Range.Start}
-		return Edit{Range: r}, len(bytes.TrimSpace(src.Content[end:r.End])) == 0
+		return cut(start, members[next].Key.Range.Start, len(bytes.TrimSpace(src.Content[end:members[next].Key.Range.Start])) == 0)
 	}
-	return Edit{}, false
+	return nil
+}
+
+// cut returns the edit that removes a piece of a source, if that is safe.
+func cut(start, end int, safe bool) []Edit {
+	if !safe {
+		return nil
+	}
+	return []Edit{{Range: policy.Range{Start: start, End: end}}}
 }
 
 // membersInOrder reports whether the members stand in the source one after the other, within the object.
@@ -61,16 +66,16 @@ func membersInOrder(src *policy.Source, object *policy.Node) bool {
 	return true
 }
 
-// Unwrap returns the edit that writes the only element of an array in its place; false if the array has not just one, or
+// Unwrap returns the edit that writes the only element of an array in its place; nil if the array has not just one, or
 // is not written out in brackets.
-func Unwrap(src *policy.Source, array *policy.Node) (Edit, bool) {
+func Unwrap(src *policy.Source, array *policy.Node) []Edit {
 	if array.Kind != policy.Array || len(array.Items) != 1 || !inOrder(src, array) || src.Content[array.Range.Start] != '[' {
-		return Edit{}, false
+		return nil
 	}
 	item := array.Items[0].Range
 	inside := string(src.Content[array.Range.Start+1:item.Start]) + string(src.Content[item.End:array.Range.End-1])
 	if strings.Trim(inside, " \t\r\n,") != "" {
-		return Edit{}, false // a comment
+		return nil // a comment
 	}
-	return Edit{Range: array.Range, NewText: string(src.Content[item.Start:item.End])}, true
+	return []Edit{{Range: array.Range, NewText: string(src.Content[item.Start:item.End])}}
 }

@@ -13,29 +13,35 @@ import (
 	"github.com/iamlint/iamlint/query"
 )
 
-// The questions and their answers, which package query explains, under names that rules have them by.
+// The questions and their answers, under names that rules have them by. They are types of package query, which explains them:
+// "go doc query.Query", with the import path github.com/iamlint/iamlint/query, shows the fields of the first, and so on.
 type (
-	// Query asks for a request; see [Pass.Find].
+	// Query asks for a request; see [Pass.Find]. Its fields (Layers, NotBy, Actions, ResourceIn, Via, Where, Callers, View and
+	// more) are shown by "go doc github.com/iamlint/iamlint/query.Query".
 	Query = query.Query
-	// Layer is a set of documents of which one must allow and none deny.
+	// Layer is a set of documents of which one must allow and none deny: Docs, Implicit, Unread. [Alone], [Guard] and [Everything]
+	// make some. See "go doc github.com/iamlint/iamlint/query.Layer".
 	Layer = query.Layer
-	// Constraint is a condition on the request's context.
+	// Constraint is a condition on the request's context: Operator, Key, Values, Texts, Not. [Where], [WhereNot], [Absent] and
+	// [Present] make some. See "go doc github.com/iamlint/iamlint/query.Constraint".
 	Constraint = query.Constraint
-	// Fixed is what a context key is taken to be.
+	// Fixed is what a context key is taken to be: Absent, or a Value. See "go doc github.com/iamlint/iamlint/query.Fixed".
 	Fixed = query.Fixed
-	// Budget is what several questions together may cost.
+	// Budget is what several questions together may cost. See "go doc github.com/iamlint/iamlint/query.Budget".
 	Budget = query.Budget
-	// Caller is a sort of principal.
+	// Caller is a sort of principal: Type, Credentials, ARN, OtherAccount. See "go doc github.com/iamlint/iamlint/query.Caller".
 	Caller = query.Caller
-	// Witness is a request that answers a Query.
+	// Witness is a request that answers a Query, with the statements that allow it and those that deny it. See
+	// "go doc github.com/iamlint/iamlint/query.Witness".
 	Witness = query.Witness
-	// Match is a statement that bore on a decision.
+	// Match is a statement that bore on a decision: Document, Statement, and the Action and Resource that matched. See
+	// "go doc github.com/iamlint/iamlint/query.Match".
 	Match = query.Match
-	// Policies are all documents that bear on a request.
+	// Policies are all documents that bear on a request. See "go doc github.com/iamlint/iamlint/query.Policies".
 	Policies = query.Policies
-	// Decision is what policies say of a request.
+	// Decision is what policies say of a request. See "go doc github.com/iamlint/iamlint/query.Decision".
 	Decision = query.Decision
-	// Solver answers questions about documents.
+	// Solver answers questions about documents: its method Find.
 	Solver = query.Solver
 )
 

@@ -7,11 +7,11 @@ import (
 )
 
 // Remove returns the edits that take elements, given by their indices in ascending order, out of an array of a
-// source; false if that is not safe: none would be left, or the array is not written out there element by element,
+// source; nil if that is not safe: none would be left, or the array is not written out there element by element,
 // as when a template's function made it.
-func Remove(src *policy.Source, array *policy.Node, indices ...int) ([]Edit, bool) {
+func Remove(src *policy.Source, array *policy.Node, indices ...int) []Edit {
 	if array.Kind != policy.Array || len(indices) == 0 || len(indices) >= len(array.Items) || !inOrder(src, array) {
-		return nil, false
+		return nil
 	}
 	var edits []Edit
 	for i := 0; i < len(indices); {
@@ -22,11 +22,11 @@ func Remove(src *policy.Source, array *policy.Node, indices ...int) ([]Edit, boo
 		}
 		edit, ok := removeRun(src, array, first, last)
 		if !ok {
-			return nil, false
+			return nil
 		}
 		edits = append(edits, edit)
 	}
-	return edits, true
+	return edits
 }
 
 // inOrder reports whether the elements stand in the source one after the other, within the array.

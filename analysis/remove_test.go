@@ -41,8 +41,8 @@ func TestRemove(t *testing.T) {
 					Kind: policy.String, Text: policy.Text{Range: policy.Range{Start: start, End: start + len(item)}},
 				})
 			}
-			edits, ok := analysis.Remove(src, array, test.indices...)
-			if !ok {
+			edits := analysis.Remove(src, array, test.indices...)
+			if edits == nil {
 				if test.want != "" {
 					t.Error("it cannot be removed")
 				}

@@ -47,22 +47,3 @@ func MayBeStar(t *policy.Text) bool {
 // Standing returns a text with a template's pseudo parameters as the solver has them; false if other parts of it are not
 // known.
 func Standing(t *policy.Text) (string, bool) { return t.Standing() }
-
-// Rewrite returns the fix that gives a text of the pass's document another value; nil if it cannot be written safely. Unsafe says
-// that the change is the point of it; see [SuggestedFix].
-func (p *Pass) Rewrite(t *policy.Text, value string, unsafe bool) []SuggestedFix {
-	edit, ok := Rewrite(p.Document.Source, t, value)
-	if !ok {
-		return nil
-	}
-	return []SuggestedFix{{Message: "write " + value, Unsafe: unsafe, Edits: []Edit{edit}}}
-}
-
-// Respell returns the fix that writes a text of the pass's document as it was meant; nil if it cannot be written safely.
-func (p *Pass) Respell(t *policy.Text, value string) []SuggestedFix {
-	return p.Rewrite(t, value, false)
-}
-
-// Replace returns the fix that gives a text of the pass's document another value, which changes what the policy allows; nil
-// if it cannot be written safely.
-func (p *Pass) Replace(t *policy.Text, value string) []SuggestedFix { return p.Rewrite(t, value, true) }

@@ -164,6 +164,18 @@ type List struct {
 	Index []int
 }
 
+// ListOf returns a list that stands in no source, for statements that a question is about.
+func ListOf(items ...Text) *List {
+	l := &List{Node: &Node{Kind: Array}, Items: items, Index: make([]int, len(items))}
+	for i := range l.Index {
+		l.Index[i] = -1
+	}
+	return l
+}
+
+// Star is the list of a lone *.
+func Star() *List { return ListOf(Text{Value: "*"}) }
+
 // Principals is the value of Principal or NotPrincipal.
 type Principals struct {
 	// Key is the element's name as it is written, Node the source form of its value.
@@ -230,6 +242,29 @@ func (s *Statement) Denies() bool { return s.Effect != nil && s.Effect.Value == 
 
 // Allows reports whether the statement's effect is Allow.
 func (s *Statement) Allows() bool { return s.Effect != nil && s.Effect.Value == "Allow" }
+
+// AsAllow returns a statement like s whose Effect is Allow.
+func (s *Statement) AsAllow() *Statement {
+	allow := *s
+	allow.Effect = &Text{Value: "Allow"}
+	return &allow
+}
+
+// KeepConditions returns a statement like s that has only those of its conditions that are to be kept.
+func (s *Statement) KeepConditions(keep func(*Condition) bool) *Statement {
+	if s.Condition == nil {
+		return s
+	}
+	some, block := *s, *s.Condition
+	block.Conditions = nil
+	for c := range s.Conditions() {
+		if keep(c) {
+			block.Conditions = append(block.Conditions, *c)
+		}
+	}
+	some.Condition = &block
+	return &some
+}
 
 // SidValue returns the statement's Sid, or "".
 func (s *Statement) SidValue() string {

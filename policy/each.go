@@ -34,6 +34,17 @@ func (s *Statement) Principals() iter.Seq2[*Principals, *Principal] {
 	}
 }
 
+// Present yields those of some elements that a statement has: Present(s.Principal, s.NotPrincipal).
+func Present[T any](elements ...*T) iter.Seq[*T] {
+	return func(yield func(*T) bool) {
+		for _, e := range elements {
+			if e != nil && !yield(e) {
+				return
+			}
+		}
+	}
+}
+
 // Conditions yields the statement's conditions; nothing without a Condition.
 func (s *Statement) Conditions() iter.Seq[*Condition] { return s.Condition.All() }
 

@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Family is the type of value that a condition operator compares.
 type Family uint8
@@ -63,74 +66,53 @@ type Operator struct {
 	IfExists bool
 }
 
-func baseOperator(lower string) (Operator, bool) {
-	switch lower {
-	case "stringequals":
-		return Operator{Name: "StringEquals"}, true
-	case "stringnotequals":
-		return Operator{Name: "StringNotEquals", Negated: true}, true
-	case "stringequalsignorecase":
-		return Operator{Name: "StringEqualsIgnoreCase", Comparison: EqualsIgnoreCase}, true
-	case "stringnotequalsignorecase":
-		return Operator{Name: "StringNotEqualsIgnoreCase", Comparison: EqualsIgnoreCase, Negated: true}, true
-	case "stringlike":
-		return Operator{Name: "StringLike", Comparison: Like}, true
-	case "stringnotlike":
-		return Operator{Name: "StringNotLike", Comparison: Like, Negated: true}, true
-	case "numericequals":
-		return Operator{Name: "NumericEquals", Family: NumericFamily}, true
-	case "numericnotequals":
-		return Operator{Name: "NumericNotEquals", Family: NumericFamily, Negated: true}, true
-	case "numericlessthan":
-		return Operator{Name: "NumericLessThan", Family: NumericFamily, Comparison: LessThan}, true
-	case "numericlessthanequals":
-		return Operator{Name: "NumericLessThanEquals", Family: NumericFamily, Comparison: LessThanEquals}, true
-	case "numericgreaterthan":
-		return Operator{Name: "NumericGreaterThan", Family: NumericFamily, Comparison: GreaterThan}, true
-	case "numericgreaterthanequals":
-		return Operator{Name: "NumericGreaterThanEquals", Family: NumericFamily, Comparison: GreaterThanEquals}, true
-	case "dateequals":
-		return Operator{Name: "DateEquals", Family: DateFamily}, true
-	case "datenotequals":
-		return Operator{Name: "DateNotEquals", Family: DateFamily, Negated: true}, true
-	case "datelessthan":
-		return Operator{Name: "DateLessThan", Family: DateFamily, Comparison: LessThan}, true
-	case "datelessthanequals":
-		return Operator{Name: "DateLessThanEquals", Family: DateFamily, Comparison: LessThanEquals}, true
-	case "dategreaterthan":
-		return Operator{Name: "DateGreaterThan", Family: DateFamily, Comparison: GreaterThan}, true
-	case "dategreaterthanequals":
-		return Operator{Name: "DateGreaterThanEquals", Family: DateFamily, Comparison: GreaterThanEquals}, true
-	case "bool":
-		return Operator{Name: "Bool", Family: BoolFamily}, true
-	case "binaryequals":
-		return Operator{Name: "BinaryEquals", Family: BinaryFamily}, true
-	case "ipaddress":
-		return Operator{Name: "IpAddress", Family: IPAddressFamily}, true
-	case "notipaddress":
-		return Operator{Name: "NotIpAddress", Family: IPAddressFamily, Negated: true}, true
-	case "arnequals":
-		return Operator{Name: "ArnEquals", Family: ARNFamily, Comparison: Like}, true
-	case "arnnotequals":
-		return Operator{Name: "ArnNotEquals", Family: ARNFamily, Comparison: Like, Negated: true}, true
-	case "arnlike":
-		return Operator{Name: "ArnLike", Family: ARNFamily, Comparison: Like}, true
-	case "arnnotlike":
-		return Operator{Name: "ArnNotLike", Family: ARNFamily, Comparison: Like, Negated: true}, true
-	case "null":
-		return Operator{Name: "Null", Family: NullFamily}, true
-	}
-	return Operator{}, false
+// operators are the condition operators without qualifiers and suffixes, in the order of AWS's page.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+var operators = [...]Operator{
+	{Name: "StringEquals"},
+	{Name: "StringNotEquals", Negated: true},
+	{Name: "StringEqualsIgnoreCase", Comparison: EqualsIgnoreCase},
+	{Name: "StringNotEqualsIgnoreCase", Comparison: EqualsIgnoreCase, Negated: true},
+	{Name: "StringLike", Comparison: Like},
+	{Name: "StringNotLike", Comparison: Like, Negated: true},
+	{Name: "NumericEquals", Family: NumericFamily},
+	{Name: "NumericNotEquals", Family: NumericFamily, Negated: true},
+	{Name: "NumericLessThan", Family: NumericFamily, Comparison: LessThan},
+	{Name: "NumericLessThanEquals", Family: NumericFamily, Comparison: LessThanEquals},
+	{Name: "NumericGreaterThan", Family: NumericFamily, Comparison: GreaterThan},
+	{Name: "NumericGreaterThanEquals", Family: NumericFamily, Comparison: GreaterThanEquals},
+	{Name: "DateEquals", Family: DateFamily},
+	{Name: "DateNotEquals", Family: DateFamily, Negated: true},
+	{Name: "DateLessThan", Family: DateFamily, Comparison: LessThan},
+	{Name: "DateLessThanEquals", Family: DateFamily, Comparison: LessThanEquals},
+	{Name: "DateGreaterThan", Family: DateFamily, Comparison: GreaterThan},
+	{Name: "DateGreaterThanEquals", Family: DateFamily, Comparison: GreaterThanEquals},
+	{Name: "Bool", Family: BoolFamily},
+	{Name: "BinaryEquals", Family: BinaryFamily},
+	{Name: "IpAddress", Family: IPAddressFamily},
+	{Name: "NotIpAddress", Family: IPAddressFamily, Negated: true},
+	{Name: "ArnEquals", Family: ARNFamily, Comparison: Like},
+	{Name: "ArnNotEquals", Family: ARNFamily, Comparison: Like, Negated: true},
+	{Name: "ArnLike", Family: ARNFamily, Comparison: Like},
+	{Name: "ArnNotLike", Family: ARNFamily, Comparison: Like, Negated: true},
+	{Name: "Null", Family: NullFamily},
 }
+
+var operatorsByName = sync.OnceValue(func() map[string]Operator {
+	all := make(map[string]Operator, len(operators))
+	for _, op := range operators {
+		all[strings.ToLower(op.Name)] = op
+	}
+	return all
+})
 
 // OperatorNames lists the operators in their usual spelling, without qualifiers and suffixes.
 func OperatorNames() []string {
-	return []string{
-		"StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike",
-		"NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals",
-		"DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals",
-		"Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike", "Null",
+	names := make([]string, 0, len(operators))
+	for _, op := range operators {
+		names = append(names, op.Name)
 	}
+	return names
 }
 
 // ParseOperator takes an operator such as "ForAllValues:StringEqualsIfExists" apart, without regard to case.
@@ -145,7 +127,7 @@ func ParseOperator(s string) (Operator, bool) {
 		lower, qualifier = rest, ForAnyValue
 	}
 	lower, ifExists := strings.CutSuffix(lower, "ifexists")
-	op, ok := baseOperator(lower)
+	op, ok := operatorsByName()[lower]
 	op.Qualifier, op.IfExists = qualifier, ifExists
 	return op, ok
 }

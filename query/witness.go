@@ -65,7 +65,7 @@ func (w Witness) MarshalJSON() ([]byte, error) {
 		Context   map[string]any `json:"context"`
 		Absent    []string       `json:"absent"`
 		Decision  string         `json:"decision"`
-		Trust     any            `json:"trust,omitempty"`
+		Trust     *TrustPolicy   `json:"trust,omitempty"`
 	}{w.Request.Principal, w.Request.Action, w.Request.Resource, context, absent, w.Decision.String(), w.Trust()})
 	if err != nil {
 		return nil, fmt.Errorf("encode witness: %w", err)
@@ -73,12 +73,35 @@ func (w Witness) MarshalJSON() ([]byte, error) {
 	return bytes.TrimRight(out.Bytes(), "\n"), nil
 }
 
-// Trust returns, as it is encoded in JSON, a trust policy with which the request is decided as the witness says, for one that
-// assumes a role by the caller's own policies: nobody assumes a role whose trust policy does not allow it, whatever these say. It is
-// nil for other requests.
+// TrustPolicy is the trust policy of a role, as it is encoded in JSON.
+type TrustPolicy struct {
+	// Version is the version of the policy language.
+	Version string
+	// Statement are the statements.
+	Statement []TrustStatement
+}
+
+// TrustStatement allows the principals of an account to assume the role.
+type TrustStatement struct {
+	// Effect is "Allow".
+	Effect string
+	// Principal is the account, by the ARN of its root user.
+	Principal AccountPrincipal
+	// Action is the action that the statement allows.
+	Action string
+}
+
+// AccountPrincipal is the Principal element that names one principal.
+type AccountPrincipal struct {
+	// AWS is the principal's ARN.
+	AWS string
+}
+
+// Trust returns a trust policy with which the request is decided as the witness says, for one that assumes a role by the caller's
+// own policies: no one assumes a role whose trust policy does not allow it, whatever these say. It is nil for other requests.
 //
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
-func (w *Witness) Trust() any {
+func (w *Witness) Trust() *TrustPolicy {
 	name, ok := strings.CutPrefix(strings.ToLower(w.Request.Action), "sts:")
 	if !ok || w.Decision != Allowed || !slices.Contains([]string{"assumerole", "tagsession", "setsourceidentity"}, name) {
 		return nil
@@ -89,14 +112,9 @@ func (w *Witness) Trust() any {
 		slices.ContainsFunc(w.Allowed, func(m Match) bool { return m.Document != nil && m.Document.Kind.NamesPrincipals() }) {
 		return nil
 	}
-	type principal struct{ AWS string }
-	type statement struct {
-		Effect    string
-		Principal principal
-		Action    string
+	account := AccountPrincipal{AWS: "arn:" + caller.Partition + ":iam::" + caller.Account + ":root"}
+	return &TrustPolicy{
+		Version:   policy.Version2012,
+		Statement: []TrustStatement{{Effect: "Allow", Principal: account, Action: w.Request.Action}},
 	}
-	return struct {
-		Version   string
-		Statement []statement
-	}{"2012-10-17", []statement{{"Allow", principal{"arn:" + caller.Partition + ":iam::" + caller.Account + ":root"}, w.Request.Action}}}
 }

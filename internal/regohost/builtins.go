@@ -381,12 +381,12 @@ func rewrite(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, er
 	if s.pass.Unit == nil || s.pass.Unit.Source == nil {
 		return nil, nil
 	}
-	edit, ok := analysis.Rewrite(s.pass.Unit.Source, &text, value)
-	if !ok {
+	edits := analysis.Rewrite(s.pass.Unit.Source, &text, value)
+	if edits == nil {
 		return nil, nil
 	}
 	m := &model{}
-	return m.object(field{"at", m.place(edit.Range)}, field{"text", ast.StringTerm(edit.NewText)}), nil
+	return m.object(field{"at", m.place(edits[0].Range)}, field{"text", ast.StringTerm(edits[0].NewText)}), nil
 }
 
 func problemsOf(u *policy.Unit) string {

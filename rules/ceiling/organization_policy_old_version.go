@@ -19,12 +19,9 @@ var OrganizationPolicyOldVersion = &analysis.Analyzer{
 		if version == nil || !version.Known() || version.Value != policy.Version2008 {
 			return
 		}
-		d := analysis.Diagnostic{
+		pass.Report(analysis.Diagnostic{
 			Range: version.Range, Message: "AWS Organizations only accepts policies with Version " + policy.Version2012 + "; set it",
-		}
-		if edit, ok := analysis.Rewrite(pass.Document.Source, version, policy.Version2012); ok {
-			d.Fixes = []analysis.SuggestedFix{{Message: "set Version to " + policy.Version2012, Edits: []analysis.Edit{edit}}}
-		}
-		pass.Report(d)
+			Fixes: analysis.Fix("set Version to "+policy.Version2012, analysis.Rewrite(pass.Document.Source, version, policy.Version2012)),
+		})
 	},
 }

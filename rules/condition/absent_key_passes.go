@@ -160,11 +160,9 @@ func reportLack(pass *analysis.Pass, setting analysis.Setting, c *analysis.Condi
 		return reportEmptySet(pass, query, c, d)
 	case networkIfExists:
 		d.Message = analysis.Message("the Allow also applies without %s, from other networks; remove IfExists", c.Name())
-		if c.Alone() {
-			op := c.Operator
-			op.IfExists = false
-			d.Fixes = pass.Replace(&c.Written.Operator, op.String())
-		}
+		op := c.Operator
+		op.IfExists = false
+		d.Fixes = c.Reoperate(pass, op)
 	case anyOfNone, presenceDemanded:
 		d.Message = analysis.Message("the Deny does not apply without %s; also deny Null \"true\"", c.Name())
 		if kind == presenceDemanded {
@@ -181,11 +179,9 @@ func reportLack(pass *analysis.Pass, setting analysis.Setting, c *analysis.Condi
 		query.Where = nil
 		query.Callers = []analysis.Caller{{Type: analysis.Anonymous}}
 		query.View = map[string]analysis.Fixed{c.Name(): {Absent: true}}
-		if c.Alone() {
-			op := c.Operator
-			op.IfExists = true
-			d.Fixes = pass.Replace(&c.Written.Operator, op.String())
-		}
+		op := c.Operator
+		op.IfExists = true
+		d.Fixes = c.Reoperate(pass, op)
 	}
 	witness, found := pass.Find(query)
 	if !found {

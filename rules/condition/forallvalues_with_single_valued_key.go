@@ -20,16 +20,13 @@ var ForAllValuesWithSingleValuedKey = &analysis.Analyzer{
 				!c.InCatalog || c.Key.Multi || c.Is("codestar-connections:ProviderAction") {
 				continue
 			}
-			d := analysis.Diagnostic{
+			plain := c.Operator
+			plain.Qualifier = policy.NoQualifier
+			pass.Report(analysis.Diagnostic{
 				Range: c.Written.Key.Range, Statement: c.Statement,
 				Message: analysis.Message("ForAllValues holds without %s, a single-valued key; remove it", c.Name()),
-			}
-			if c.Alone() {
-				op := c.Operator
-				op.Qualifier = policy.NoQualifier
-				d.Fixes = pass.Replace(&c.Written.Operator, op.String())
-			}
-			pass.Report(d)
+				Fixes:   c.Reoperate(pass, plain),
+			})
 		}
 	},
 }

@@ -36,8 +36,8 @@ func missingQualifier(pass *analysis.Pass) {
 		d.Message = analysis.Message("%s can have several values; use %s", c.Name(), op.String())
 		if demanded {
 			d.Message = analysis.Message(`%s can have several values; use %s and Null "false"`, c.Name(), op.String())
-		} else if c.Alone() {
-			d.Fixes = pass.Replace(&c.Written.Operator, op.String())
+		} else {
+			d.Fixes = c.Reoperate(pass, op)
 		}
 		pass.Report(d)
 	}

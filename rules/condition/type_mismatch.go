@@ -76,7 +76,7 @@ func advice(c *analysis.Condition) string {
 	case catalog.DateKey:
 		return "use a Date operator"
 	case catalog.IPAddressKey:
-		if slices.ContainsFunc(c.Written.Values, func(v policy.Text) bool { return strings.Contains(v.Value, "${") }) {
+		if hasVariable(c) {
 			return "specify ranges under " + strings.TrimPrefix(either("IpAddress", "NotIpAddress"), "use ") // no variables there
 		}
 		return either("IpAddress", "NotIpAddress")
@@ -94,21 +94,25 @@ func equally(pass *analysis.Pass, c *analysis.Condition) []analysis.SuggestedFix
 	if op.Family != policy.StringFamily || op.Comparison != policy.Equals {
 		return nil
 	}
-	switch {
-	case c.Key.Type == catalog.BoolKey && !op.Negated:
-		return c.Reoperate(pass, "Bool")
-	case c.Key.Type == catalog.IPAddressKey && slices.ContainsFunc(c.Written.Values, func(v policy.Text) bool {
-		return strings.Contains(v.Value, "${")
-	}):
-		return nil
-	case c.Key.Type == catalog.IPAddressKey && !op.Negated:
-		return c.Reoperate(pass, "IpAddress")
-	case c.Key.Type == catalog.IPAddressKey:
-		return c.Reoperate(pass, "NotIpAddress")
-	case c.Key.Type == catalog.NumericKey && !op.Negated:
-		return c.Reoperate(pass, "NumericEquals")
-	case c.Key.Type == catalog.NumericKey:
-		return c.Reoperate(pass, "NumericNotEquals")
+	names := equal[c.Key.Type]
+	if op.Name = names.is; op.Negated {
+		op.Name = names.isNot
 	}
-	return nil
+	if op.Name == "" || c.Key.Type == catalog.IPAddressKey && hasVariable(c) {
+		return nil
+	}
+	return c.Reoperate(pass, op)
+}
+
+// equal are the operators that compare values of a type for equality, where the values may be written as they are for strings. Bool
+// with the opposite value is not the negation of Bool: a key that is absent meets neither.
+var equal = map[catalog.KeyType]struct{ is, isNot string }{
+	catalog.BoolKey:      {is: "Bool"},
+	catalog.IPAddressKey: {is: "IpAddress", isNot: "NotIpAddress"},
+	catalog.NumericKey:   {is: "NumericEquals", isNot: "NumericNotEquals"},
+}
+
+// hasVariable reports whether a value of a condition has a policy variable.
+func hasVariable(c *analysis.Condition) bool {
+	return slices.ContainsFunc(c.Written.Values, func(v policy.Text) bool { return strings.Contains(v.Value, "${") })
 }

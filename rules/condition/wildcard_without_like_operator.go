@@ -37,11 +37,11 @@ func reportLiteral(pass *analysis.Pass, c *analysis.Condition, v *policy.Text) {
 	case v.Known() && strings.Trim(value, "*") == "":
 		// As a pattern it would match every value, which is not a good suggestion for a value that matches nothing.
 		d.Message = analysis.Message("%q is a literal character under %s, so it matches nothing; specify the values", value, c.Operator.Name)
-	case strings.HasPrefix(like, "Arn") && !sixFields(v):
-		d.Message = analysis.Message("wildcards in %q are literal under %s; use all six ARN fields under "+like,
+	case strings.HasPrefix(like.Name, "Arn") && !sixFields(v):
+		d.Message = analysis.Message("wildcards in %q are literal under %s; use all six ARN fields under "+like.Name,
 			value, c.Operator.Name)
 	default:
-		d.Message = analysis.Message("wildcards in %q are literal under %s; did you mean "+like+"?",
+		d.Message = analysis.Message("wildcards in %q are literal under %s; did you mean "+like.Name+"?",
 			value, c.Operator.Name)
 		d.Fixes = c.Reoperate(pass, like)
 	}
@@ -49,16 +49,17 @@ func reportLiteral(pass *analysis.Pass, c *analysis.Condition, v *policy.Text) {
 }
 
 // likeOf returns the operator that compares the key of a condition with patterns.
-func likeOf(c *analysis.Condition) string {
-	switch arn := c.InCatalog && c.Key.Type == catalog.ARNKey; {
-	case arn && c.Operator.Negated:
-		return "ArnNotLike"
-	case arn:
-		return "ArnLike"
-	case c.Operator.Negated:
-		return "StringNotLike"
+func likeOf(c *analysis.Condition) policy.Operator {
+	family, negation := "String", ""
+	if c.InCatalog && c.Key.Type == catalog.ARNKey {
+		family = "Arn"
 	}
-	return "StringLike"
+	if c.Operator.Negated {
+		negation = "Not"
+	}
+	like := c.Operator
+	like.Name = family + negation + "Like"
+	return like
 }
 
 // sixFields reports whether a value may be an ARN pattern, which the Arn operators compare field by field.

@@ -64,8 +64,8 @@ func (t typist) mismatch(n *policy.Node, key *policy.Text, what, want string, fi
 func (t typist) fixes(n *policy.Node, key *policy.Text, fits []policy.NodeKind) []analysis.SuggestedFix {
 	src := t.pass.Document.Source
 	if len(n.Items) == 1 && slices.Contains(fits, n.Items[0].Kind) {
-		if edit, ok := analysis.Unwrap(src, n); ok {
-			return []analysis.SuggestedFix{{Message: "remove the list", Edits: []analysis.Edit{edit}}}
+		if fix := analysis.Fix("remove the list", analysis.Unwrap(src, n)); fix != nil {
+			return fix
 		}
 	}
 	edit, ok := inQuotes(src, n)

@@ -9,8 +9,6 @@ import (
 	"embed"
 	"iter"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -142,15 +140,6 @@ func article(k policy.NodeKind) string {
 	}
 }
 
-// suggestion names what was probably meant. The same word in another case is certain; a word with a similar spelling is a
-// guess, so that is a question.
-func suggestion(written, meant string) string {
-	if strings.EqualFold(written, meant) {
-		return "use " + strconv.Quote(meant)
-	}
-	return "did you mean " + strconv.Quote(meant) + "?"
-}
-
 // short is the place of a value that is empty except for layout: all of it if it is on one line, else its bracket.
 func short(src *policy.Source, n *policy.Node) policy.Range {
 	if src.Position(n.Range.Start).Line == src.Position(n.Range.End).Line {
@@ -159,15 +148,40 @@ func short(src *policy.Source, n *policy.Node) policy.Range {
 	return opening(src, n)
 }
 
+// operatorKeys yields the operators of a statement's Condition as they are written.
+func operatorKeys(s *policy.Statement) iter.Seq[*policy.Text] {
+	return func(yield func(*policy.Text) bool) {
+		if s.Condition == nil {
+			return
+		}
+		for m := range s.Condition.Node.AllMembers() {
+			if !yield(&m.Key) {
+				return
+			}
+		}
+	}
+}
+
+// principalTypes yields the members of a statement's Principal and NotPrincipal, each with its element.
+func principalTypes(pass *analysis.Pass) iter.Seq2[*policy.Principals, *policy.Member] {
+	return func(yield func(*policy.Principals, *policy.Member) bool) {
+		for s := range written(pass) {
+			for p := range policy.Present(s.Principal, s.NotPrincipal) {
+				for m := range p.Node.AllMembers() {
+					if !yield(p, m) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
 // operatorsOf yields the condition operators that exist in IAM, with their keys in the source.
 func operatorsOf(pass *analysis.Pass) iter.Seq2[policy.Operator, *policy.Text] {
 	return func(yield func(policy.Operator, *policy.Text) bool) {
 		for s := range written(pass) {
-			if s.Condition == nil {
-				continue
-			}
-			for i := range s.Condition.Node.Members {
-				key := &s.Condition.Node.Members[i].Key
+			for key := range operatorKeys(s) {
 				if op, ok := policy.ParseOperator(key.Value); ok && key.Known() && !yield(op, key) {
 					return
 				}
@@ -180,9 +194,6 @@ func operatorsOf(pass *analysis.Pass) iter.Seq2[policy.Operator, *policy.Text] {
 func conditions(pass *analysis.Pass) iter.Seq2[policy.Operator, *policy.Condition] {
 	return func(yield func(policy.Operator, *policy.Condition) bool) {
 		for s := range written(pass) {
-			if s.Condition == nil {
-				continue
-			}
 			for c := range s.Conditions() {
 				if op, ok := policy.ParseOperator(c.Operator.Value); ok && c.Operator.Known() && !c.Opaque && !yield(op, c) {
 					return
@@ -210,14 +221,9 @@ func resources(pass *analysis.Pass) iter.Seq[*policy.Text] {
 func allResources(pass *analysis.Pass) iter.Seq[*policy.Text] {
 	return func(yield func(*policy.Text) bool) {
 		for s := range written(pass) {
-			for _, list := range []*policy.List{s.Resource, s.NotResource} {
-				if list == nil {
-					continue
-				}
-				for item := range list.All() {
-					if !yield(item) {
-						return
-					}
+			for _, item := range s.Resources() {
+				if !yield(item) {
+					return
 				}
 			}
 		}
@@ -269,17 +275,15 @@ func kindName(k policy.Kind) string {
 
 // without returns the fix that removes a key's member from an object; nil if that cannot be written safely.
 func without(pass *analysis.Pass, object *policy.Node, key policy.Range, unsafe bool) []analysis.SuggestedFix {
-	for i := range object.Members {
-		if object.Members[i].Key.Range != key {
-			continue
-		}
-		if edit, ok := analysis.RemoveMember(pass.Document.Source, object, i); ok {
-			return []analysis.SuggestedFix{{
-				Message: "remove " + object.Members[i].Key.Value, Unsafe: unsafe, Edits: []analysis.Edit{edit},
-			}}
-		}
+	i := slices.IndexFunc(object.Members, func(m policy.Member) bool { return m.Key.Range == key })
+	if i < 0 {
+		return nil
 	}
-	return nil
+	fix := analysis.Fix
+	if unsafe {
+		fix = analysis.UnsafeFix
+	}
+	return fix("remove "+object.Members[i].Key.Value, analysis.RemoveMember(pass.Document.Source, object, i))
 }
 
 // problems reports the unit's problems of a kind.

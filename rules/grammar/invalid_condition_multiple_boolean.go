@@ -24,9 +24,7 @@ var InvalidConditionMultipleBoolean = &analysis.Analyzer{
 					others = append(others, i)
 				}
 				if len(others) == len(c.Node.Items)-1 {
-					if edits, ok := analysis.Remove(pass.Document.Source, c.Node, others...); ok {
-						d.Fixes = []analysis.SuggestedFix{{Message: "keep one value", Edits: edits}}
-					}
+					d.Fixes = analysis.Fix("keep one value", analysis.Remove(pass.Document.Source, c.Node, others...))
 				}
 				pass.Report(d)
 			}

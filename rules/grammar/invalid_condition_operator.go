@@ -2,6 +2,7 @@ package grammar
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -14,34 +15,16 @@ var InvalidConditionOperator = &analysis.Analyzer{
 	Doc:   page("invalid-condition-operator"),
 	Level: analysis.Error,
 	Code:  "INVALID_CONDITION_OPERATOR",
-	Run:   invalidConditionOperator,
-}
-
-func invalidConditionOperator(pass *analysis.Pass) {
-	for s := range written(pass) {
-		if s.Condition == nil {
-			continue
-		}
-		for i := range s.Condition.Node.Members {
-			operator := &s.Condition.Node.Members[i].Key
-			if _, ok := policy.ParseOperator(operator.Value); ok || !operator.Known() {
-				continue
-			}
-			diagnostic := analysis.Diagnostic{
-				Range:   operator.Range,
-				Message: analysis.Message("%q is not a condition operator; use one that exists", operator.Value),
-			}
-			if meant, sure := analysis.Nearest(operator.Value, operators()); meant != "" {
-				diagnostic.Message = analysis.Message("%q is not a condition operator; "+suggestion(operator.Value, meant), operator.Value)
-				if edit, ok := analysis.Rewrite(pass.Document.Source, operator, meant); ok {
-					diagnostic.Fixes = []analysis.SuggestedFix{{
-						Message: "use " + meant, Unsafe: !sure, Edits: []analysis.Edit{edit},
-					}}
+	Run: func(pass *analysis.Pass) {
+		names := slices.Collect(operators())
+		for s := range written(pass) {
+			for operator := range operatorKeys(s) {
+				if _, ok := policy.ParseOperator(operator.Value); !ok && operator.Known() {
+					pass.Report(misspelled(pass, operator, "a condition operator", "use one that exists", names))
 				}
 			}
-			pass.Report(diagnostic)
 		}
-	}
+	},
 }
 
 // operators yields all spellings of condition operators, with qualifiers and suffixes.

@@ -32,13 +32,10 @@ func invalidEffect(pass *analysis.Pass) {
 			pass.Reportf(e.Range, "Effect %q does not exist; use \"Allow\" or \"Deny\"", e.Value)
 			continue
 		}
-		diagnostic := analysis.Diagnostic{
+		pass.Report(analysis.Diagnostic{
 			Range:   e.Range,
 			Message: analysis.Message("Effect %q does not exist; use %q", e.Value, meant),
-		}
-		if edit, ok := analysis.Rewrite(pass.Document.Source, e, meant); ok {
-			diagnostic.Fixes = []analysis.SuggestedFix{{Message: "use " + meant, Edits: []analysis.Edit{edit}}}
-		}
-		pass.Report(diagnostic)
+			Fixes:   analysis.Fix("use "+meant, analysis.Rewrite(pass.Document.Source, e, meant)),
+		})
 	}
 }

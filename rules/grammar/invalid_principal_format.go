@@ -27,12 +27,9 @@ var InvalidPrincipalFormat = &analysis.Analyzer{
 					Range:   p.Node.Range,
 					Message: fmt.Sprintf("%s is a string; use an object with a principal type, such as {%q: ...}", p.Key.Value, key),
 				}
-				if edit, ok := analysis.Rewrite(pass.Document.Source, &p.Node.Text, p.Node.Value); ok {
-					value := strings.Trim(edit.NewText, "'\"")
-					edit.NewText = fmt.Sprintf("{%q: %q}", key, value)
-					diagnostic.Fixes = []analysis.SuggestedFix{{
-						Message: "use " + edit.NewText, Edits: []analysis.Edit{edit},
-					}}
+				if edits := analysis.Rewrite(pass.Document.Source, &p.Node.Text, p.Node.Value); edits != nil {
+					edits[0].NewText = fmt.Sprintf("{%q: %q}", key, strings.Trim(edits[0].NewText, "'\""))
+					diagnostic.Fixes = analysis.Fix("use "+edits[0].NewText, edits)
 				}
 				pass.Report(diagnostic)
 			}

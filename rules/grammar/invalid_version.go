@@ -20,16 +20,14 @@ var InvalidVersion = &analysis.Analyzer{
 		if d.Synthetic || v == nil || !v.Known() || v.Value == policy.Version2012 || v.Value == policy.Version2008 {
 			return
 		}
-		diagnostic := analysis.Diagnostic{
+		fix := analysis.UnsafeFix // AWS rejects a policy with a wrong version, but 2008 may have been meant
+		if strings.HasPrefix(v.Value, "2012") {
+			fix = analysis.Fix
+		}
+		pass.Report(analysis.Diagnostic{
 			Range:   v.Range,
 			Message: analysis.Message("Version %q does not exist; use %q", v.Value, policy.Version2012),
-		}
-		if edit, ok := analysis.Rewrite(d.Source, v, policy.Version2012); ok {
-			// AWS rejects a policy with a wrong version, so the fix takes nothing away; but 2008 may have been meant.
-			diagnostic.Fixes = []analysis.SuggestedFix{{
-				Message: "use 2012-10-17", Unsafe: !strings.HasPrefix(v.Value, "2012"), Edits: []analysis.Edit{edit},
-			}}
-		}
-		pass.Report(diagnostic)
+			Fixes:   fix("use 2012-10-17", analysis.Rewrite(d.Source, v, policy.Version2012)),
+		})
 	},
 }

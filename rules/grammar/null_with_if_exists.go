@@ -22,9 +22,7 @@ var NullWithIfExists = &analysis.Analyzer{
 				Message: analysis.Message("%q does not exist, because Null already tests for absence; use Null", operator.Value),
 			}
 			op.IfExists = false
-			if edit, ok := analysis.Rewrite(pass.Document.Source, operator, op.String()); ok {
-				diagnostic.Fixes = []analysis.SuggestedFix{{Message: "use " + op.String(), Edits: []analysis.Edit{edit}}}
-			}
+			diagnostic.Fixes = analysis.Fix("use "+op.String(), analysis.Rewrite(pass.Document.Source, operator, op.String()))
 			pass.Report(diagnostic)
 		}
 	},

@@ -22,11 +22,7 @@ var NullWithQualifier = &analysis.Analyzer{
 				Message: analysis.Message("%q does not need a qualifier: Null tests the key, not its values; use Null", operator.Value),
 			}
 			op.Qualifier = policy.NoQualifier
-			if edit, ok := analysis.Rewrite(pass.Document.Source, operator, op.String()); ok {
-				diagnostic.Fixes = []analysis.SuggestedFix{{
-					Message: "use " + op.String(), Unsafe: true, Edits: []analysis.Edit{edit},
-				}}
-			}
+			diagnostic.Fixes = analysis.UnsafeFix("use "+op.String(), analysis.Rewrite(pass.Document.Source, operator, op.String()))
 			pass.Report(diagnostic)
 		}
 	},

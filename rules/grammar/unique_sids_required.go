@@ -46,9 +46,9 @@ func reportSids(pass *analysis.Pass, format string) {
 		for n := 2; taken[fresh]; n++ {
 			fresh = sid + strconv.Itoa(n)
 		}
-		if edit, ok := analysis.Rewrite(pass.Document.Source, s.Sid, fresh); ok {
+		if edits := analysis.Rewrite(pass.Document.Source, s.Sid, fresh); edits != nil {
 			taken[fresh] = true
-			diagnostic.Fixes = []analysis.SuggestedFix{{Message: "rename it to " + fresh, Edits: []analysis.Edit{edit}}}
+			diagnostic.Fixes = analysis.Fix("rename it to "+fresh, edits)
 		}
 		pass.Report(diagnostic)
 	}

@@ -40,12 +40,10 @@ func unsupportedSid(pass *analysis.Pass) {
 		for _, word := range strings.FieldsFunc(sid.Value, notAlphanumeric) {
 			fresh.WriteString(strings.ToUpper(word[:1]) + word[1:])
 		}
-		if edit, ok := analysis.Rewrite(pass.Document.Source, sid, fresh.String()); ok && !taken[fresh.String()] {
+		if edits := analysis.Rewrite(pass.Document.Source, sid, fresh.String()); edits != nil && !taken[fresh.String()] {
 			taken[fresh.String()] = true
 			diagnostic.Message = analysis.Message("Sid %q can contain only letters and digits in IAM; use %q", sid.Value, fresh.String())
-			diagnostic.Fixes = []analysis.SuggestedFix{{
-				Message: "rename it to " + fresh.String(), Edits: []analysis.Edit{edit},
-			}}
+			diagnostic.Fixes = analysis.Fix("rename it to "+fresh.String(), edits)
 		}
 		pass.Report(diagnostic)
 	}

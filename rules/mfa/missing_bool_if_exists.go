@@ -61,11 +61,7 @@ func leak(pass *analysis.Pass, s *policy.Statement, conditions []policy.Conditio
 		// If the operator has several keys, the suffix would change the meaning of the others.
 		if single(s, culprit) {
 			op.IfExists = true
-			if edit, ok := analysis.Rewrite(pass.Document.Source, &culprit.Operator, op.String()); ok {
-				diagnostic.Fixes = []analysis.SuggestedFix{{
-					Message: "use " + op.String(), Unsafe: true, Edits: []analysis.Edit{edit},
-				}}
-			}
+			diagnostic.Fixes = analysis.UnsafeFix("use "+op.String(), analysis.Rewrite(pass.Document.Source, &culprit.Operator, op.String()))
 		}
 	}
 	return diagnostic

@@ -1,6 +1,8 @@
 package redundancy
 
 import (
+	"slices"
+
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -34,13 +36,12 @@ func reportNull(pass *analysis.Pass, value string, meant func(policy.Operator) b
 			}
 			src := pass.Document.Source
 			if op.Qualifier == policy.NoQualifier && len(values) == 1 && c.Alone() && !hasNull(c.Statement) {
-				operator, ok := analysis.Rewrite(src, &c.Written.Operator, "Null")
-				answer, ok2 := analysis.Rewrite(src, &values[i], value)
-				if ok && ok2 && quoted(src, values[i].Range) {
-					if !quoted(src, operator.Range) {
-						operator.NewText = `"Null"` // in YAML Null is not a string without quotes
+				operator, answer := analysis.Rewrite(src, &c.Written.Operator, "Null"), analysis.Rewrite(src, &values[i], value)
+				if operator != nil && answer != nil && quoted(src, values[i].Range) {
+					if !quoted(src, operator[0].Range) {
+						operator[0].NewText = `"Null"` // in YAML Null is not a string without quotes
 					}
-					d.Fixes = []analysis.SuggestedFix{{Message: "use Null", Edits: []analysis.Edit{operator, answer}}}
+					d.Fixes = analysis.Fix("use Null", slices.Concat(operator, answer))
 				}
 			}
 			pass.Report(d)

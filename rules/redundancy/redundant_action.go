@@ -49,9 +49,7 @@ func reportCovered(pass *analysis.Pass, s *policy.Statement, l *policy.List, m m
 			}
 			indices = append(indices, l.Index[n])
 		}
-		if edits, ok := analysis.Remove(pass.Document.Source, l.Node, indices...); ok {
-			d.Fixes = []analysis.SuggestedFix{{Message: "remove the covered entries", Edits: edits}}
-		}
+		d.Fixes = analysis.Fix("remove the covered entries", analysis.Remove(pass.Document.Source, l.Node, indices...))
 		pass.Report(d)
 	}
 }

@@ -65,8 +65,6 @@ func reportBeaten(pass *analysis.Pass, c *analysis.Condition, wins func(a, b flo
 	for _, i := range beaten[1:] {
 		d.Related = append(d.Related, analysis.Related{Range: items[i].Range, Message: "has no effect either"})
 	}
-	if edits, ok := analysis.Remove(pass.Document.Source, c.Written.Node, beaten...); ok {
-		d.Fixes = []analysis.SuggestedFix{{Message: "remove the values without effect", Edits: edits}}
-	}
+	d.Fixes = analysis.Fix("remove the values without effect", analysis.Remove(pass.Document.Source, c.Written.Node, beaten...))
 	pass.Report(d)
 }

@@ -45,11 +45,8 @@ func withoutKey(pass *analysis.Pass, c *analysis.Condition) []analysis.Suggested
 			if m := &object.Members[i]; m.Key.Range != place && !m.Value.Range.Contains(place) {
 				continue
 			}
-			if edit, ok := analysis.RemoveMember(pass.Document.Source, object, i); ok {
-				return []analysis.SuggestedFix{{Message: "remove " + c.Name(), Edits: []analysis.Edit{edit}}}
-			}
 			if len(object.Members) > 1 {
-				return nil
+				return analysis.Fix("remove "+c.Name(), analysis.RemoveMember(pass.Document.Source, object, i))
 			}
 		}
 	}

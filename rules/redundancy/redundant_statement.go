@@ -42,18 +42,21 @@ func redundantStatement(pass *analysis.Pass) {
 			seen[key] = s
 			continue
 		}
-		d := analysis.Diagnostic{
+		pass.Report(analysis.Diagnostic{
 			Range: head(s), Statement: s,
 			Message: fmt.Sprintf("the statement is the same as statement %d; remove it", first.Index+1),
 			Related: []analysis.Related{{Range: head(first), Message: "the same as this"}},
-		}
-		if list := pass.Document.Root.Get("Statement"); pass.Document.StatementList {
-			if edits, ok := analysis.Remove(pass.Document.Source, list, s.Index); ok {
-				d.Fixes = []analysis.SuggestedFix{{Message: "remove the statement", Edits: edits}}
-			}
-		}
-		pass.Report(d)
+			Fixes:   removal(pass.Document, s),
+		})
 	}
+}
+
+// removal is the fix that removes a statement.
+func removal(d *policy.Document, s *policy.Statement) []analysis.SuggestedFix {
+	if !d.StatementList {
+		return nil
+	}
+	return analysis.Fix("remove the statement", analysis.Remove(d.Source, d.Root.Get("Statement"), s.Index))
 }
 
 // head is the place at which a statement is reported: its Sid, or else its Effect.

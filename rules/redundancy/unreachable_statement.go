@@ -218,7 +218,7 @@ func (u *unreachable) coveredTogether(s *policy.Statement) *analysis.Diagnostic 
 	d := &analysis.Diagnostic{
 		Range: head(s), Statement: s,
 		Message: "statements " + numbers(some) + " together already " + verb + " all of this; remove this one",
-		Fixes:   u.removal(s),
+		Fixes:   removal(u.document, s),
 	}
 	for _, t := range some {
 		d.Related = append(d.Related, analysis.Related{Range: head(t), Message: "covers part of it"})
@@ -277,16 +277,6 @@ func (u *unreachable) coverTogether(some []*policy.Statement, s *policy.Statemen
 	})
 }
 
-// removal is the fix that removes a statement.
-func (u *unreachable) removal(s *policy.Statement) []analysis.SuggestedFix {
-	if list := u.document.Root.Get("Statement"); u.document.StatementList {
-		if edits, ok := analysis.Remove(u.document.Source, list, s.Index); ok {
-			return []analysis.SuggestedFix{{Message: "remove the statement", Edits: edits}}
-		}
-	}
-	return nil
-}
-
 // covered finds another statement with the same effect that makes a statement redundant.
 func (u *unreachable) covered(s *policy.Statement) *analysis.Diagnostic {
 	for _, t := range u.document.Statements {
@@ -311,7 +301,7 @@ func (u *unreachable) covered(s *policy.Statement) *analysis.Diagnostic {
 			Range: head(s), Statement: s,
 			Message: "statement " + number(t) + " already " + verb + " all of this; remove this one",
 			Related: []analysis.Related{{Range: head(t), Message: "covers it"}},
-			Fixes:   u.removal(s),
+			Fixes:   removal(u.document, s),
 		}
 		return d
 	}

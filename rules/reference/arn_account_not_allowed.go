@@ -16,18 +16,13 @@ var ARNAccountNotAllowed = &analysis.Analyzer{
 	Code:  "ARN_ACCOUNT_NOT_ALLOWED",
 	Run: func(pass *analysis.Pass) {
 		for a := range pass.ARNs() {
-			if !a.Account.Literal() || a.Account.Value == "" ||
-				!everyFormat(a, func(f *lookup.Format) bool { return f.Account == "" }) {
-				continue
+			if a.Account.Literal() && a.Account.Value != "" && everyFormat(a, func(f *lookup.Format) bool { return f.Account == "" }) {
+				pass.Report(analysis.Diagnostic{
+					Range: a.Text.Range, Statement: a.Statement,
+					Message: analysis.Message("the ARN of %s does not have an account ID; remove %s", subject(a), a.Account.Value),
+					Fixes:   pass.Replace(a.Text, a.With(func(arn *policy.ARN) { arn.Account = "" })),
+				})
 			}
-			d := analysis.Diagnostic{
-				Range: a.Text.Range, Statement: a.Statement,
-				Message: analysis.Message("the ARN of %s does not have an account ID; remove %s", subject(a), a.Account.Value),
-			}
-			if mended, ok := a.With(func(arn *policy.ARN) { arn.Account = "" }); ok {
-				d.Fixes = pass.Replace(a.Text, mended)
-			}
-			pass.Report(d)
 		}
 	},
 }

@@ -16,18 +16,13 @@ var ARNRegionNotAllowed = &analysis.Analyzer{
 	Code:  "ARN_REGION_NOT_ALLOWED",
 	Run: func(pass *analysis.Pass) {
 		for a := range pass.ARNs() {
-			if !a.Region.Literal() || a.Region.Value == "" ||
-				!everyFormat(a, func(f *lookup.Format) bool { return f.Region == "" }) {
-				continue
+			if a.Region.Literal() && a.Region.Value != "" && everyFormat(a, func(f *lookup.Format) bool { return f.Region == "" }) {
+				pass.Report(analysis.Diagnostic{
+					Range: a.Text.Range, Statement: a.Statement,
+					Message: analysis.Message("the ARN of %s does not have a Region; remove %s", subject(a), a.Region.Value),
+					Fixes:   pass.Replace(a.Text, a.With(func(arn *policy.ARN) { arn.Region = "" })),
+				})
 			}
-			d := analysis.Diagnostic{
-				Range: a.Text.Range, Statement: a.Statement,
-				Message: analysis.Message("the ARN of %s does not have a Region; remove %s", subject(a), a.Region.Value),
-			}
-			if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = "" }); ok {
-				d.Fixes = pass.Replace(a.Text, mended)
-			}
-			pass.Report(d)
 		}
 	},
 }

@@ -31,9 +31,7 @@ func invalidARNRegion(pass *analysis.Pass) {
 			d.Message = analysis.Message("%q in the ARN is not a Region as of "+catalog.Date(), region)
 			if nearest, sure := nearestRegion(region); nearest != "" {
 				d.Message = analysis.Message("%q in the ARN is not a Region as of "+catalog.Date()+"; did you mean %s?", region, nearest)
-				if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = nearest }); ok {
-					d.Fixes = pass.Rewrite(a.Text, mended, !sure)
-				}
+				d.Fixes = pass.Rewrite(a.Text, a.With(func(arn *policy.ARN) { arn.Region = nearest }), !sure)
 			}
 		case a.Partition.Literal() && a.Partition.Value != partition && catalog.KnownPartition(a.Partition.Value):
 			d.Message = analysis.Message("%s is not a Region in the partition %s, but in "+partition,

@@ -27,8 +27,8 @@ var InvalidARNServiceCase = &analysis.Analyzer{
 				Range: a.Text.Range, Statement: a.Statement,
 				Message: analysis.Message("services in ARNs are lowercase; use %s instead of %s", lower, service),
 			}
-			if mended, ok := a.With(func(arn *policy.ARN) { arn.Service = lower }); ok && lookup.IsARNService(lower) {
-				d.Fixes = pass.Respell(a.Text, mended)
+			if lookup.IsARNService(lower) {
+				d.Fixes = pass.Respell(a.Text, a.With(func(arn *policy.ARN) { arn.Service = lower }))
 			}
 			pass.Report(d)
 		}

@@ -25,8 +25,9 @@ var InvalidPartition = &analysis.Analyzer{
 				Range: a.Text.Range, Statement: a.Statement,
 				Message: analysis.Message("%q in the ARN is not a partition; use aws, aws-cn or aws-us-gov", a.Partition.Value),
 			}
-			if mended, ok := a.With(func(arn *policy.ARN) { arn.Partition = "aws" }); ok && analysis.Close(a.Partition.Value, "aws") {
+			if analysis.Close(a.Partition.Value, "aws") {
 				// An ARN without a valid partition matches nothing; a difference in case is not intended.
+				mended := a.With(func(arn *policy.ARN) { arn.Partition = "aws" })
 				d.Fixes = pass.Rewrite(a.Text, mended, !strings.EqualFold(a.Partition.Value, "aws"))
 			}
 			pass.Report(d)

@@ -35,9 +35,8 @@ func invalidService(pass *analysis.Pass) {
 		if nearest, ok := catalog.NearestService(name); ok {
 			d.Message = analysis.Message("%q in the ARN is not a service as of "+catalog.Date()+"; did you mean %s?",
 				name, nearest.Prefix())
-			mended, ok := a.With(func(arn *policy.ARN) { arn.Service = nearest.Prefix() })
-			if ok && analysis.Close(name, nearest.Prefix()) {
-				d.Fixes = pass.Replace(a.Text, mended)
+			if analysis.Close(name, nearest.Prefix()) {
+				d.Fixes = pass.Replace(a.Text, a.With(func(arn *policy.ARN) { arn.Service = nearest.Prefix() }))
 			}
 		}
 		pass.Report(d)

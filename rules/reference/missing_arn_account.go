@@ -18,20 +18,19 @@ var MissingARNAccount = &analysis.Analyzer{
 	Code:  "MISSING_ARN_ACCOUNT",
 	Run: func(pass *analysis.Pass) {
 		for a := range pass.ARNs() {
-			if !a.Account.Is("") || a.Resource.Is("*") || lacksRegion(a) || ownedByAWS(a) ||
-				!everyFormat(a, func(f *lookup.Format) bool { return f.Account != "" }) {
-				continue
+			if lacksAccount(a) && !a.Resource.Is("*") && !lacksRegion(a) && !ownedByAWS(a) {
+				pass.Report(analysis.Diagnostic{
+					Range: a.Text.Range, Statement: a.Statement,
+					Message: analysis.Message("the ARN of %s lacks the account ID; add it, or * for all accounts", subject(a)),
+					Fixes:   pass.Replace(a.Text, a.With(func(arn *policy.ARN) { arn.Account = "*" })),
+				})
 			}
-			d := analysis.Diagnostic{
-				Range: a.Text.Range, Statement: a.Statement,
-				Message: analysis.Message("the ARN of %s lacks the account ID; add it, or * for all accounts", subject(a)),
-			}
-			if mended, ok := a.With(func(arn *policy.ARN) { arn.Account = "*" }); ok {
-				d.Fixes = pass.Replace(a.Text, mended)
-			}
-			pass.Report(d)
 		}
 	},
+}
+
+func lacksAccount(a *analysis.ARN) bool {
+	return a.Account.Is("") && everyFormat(a, func(f *lookup.Format) bool { return f.Account != "" })
 }
 
 // ownedByAWS reports whether an ARN may name a resource that AWS owns and whose ARN does not have an account ID, although the

@@ -17,14 +17,11 @@ var MissingARNRegion = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for a := range pass.ARNs() {
 			if lacksRegion(a) {
-				d := analysis.Diagnostic{
+				pass.Report(analysis.Diagnostic{
 					Range: a.Text.Range, Statement: a.Statement,
 					Message: analysis.Message("the ARN of %s lacks the Region; add one, or * for all Regions", subject(a)),
-				}
-				if mended, ok := a.With(func(arn *policy.ARN) { arn.Region = "*" }); ok {
-					d.Fixes = pass.Replace(a.Text, mended)
-				}
-				pass.Report(d)
+					Fixes:   pass.Replace(a.Text, a.With(func(arn *policy.ARN) { arn.Region = "*" })),
+				})
 			}
 		}
 	},

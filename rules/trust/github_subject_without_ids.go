@@ -146,24 +146,20 @@ func withIDs(subject string) (string, bool) {
 // accept returns the fix that adds a pattern to the values of a condition, with an operator that supports patterns; nil if
 // that would change the meaning of other conditions.
 func accept(pass *analysis.Pass, s *policy.Statement, c *policy.Condition, v *policy.Text, pattern string) []analysis.SuggestedFix {
-	edit, ok := analysis.Beside(pass.Document.Source, c.Node, v, pattern)
-	if !ok {
-		return nil
-	}
-	edits := []analysis.Edit{edit}
+	edits := analysis.Beside(pass.Document.Source, c.Node, v, pattern)
 	if op, _ := policy.ParseOperator(c.Operator.Value); op.Comparison != policy.Like {
 		like := op
 		like.Name = "StringLike"
 		if op.Comparison != policy.Equals || !movable(s, c, like.String()) {
 			return nil
 		}
-		edit, ok := analysis.Rewrite(pass.Document.Source, &c.Operator, like.String())
-		if !ok {
+		renamed := analysis.Rewrite(pass.Document.Source, &c.Operator, like.String())
+		if edits == nil || renamed == nil {
 			return nil
 		}
-		edits = []analysis.Edit{edit, edits[0]}
+		edits = slices.Concat(renamed, edits)
 	}
-	return []analysis.SuggestedFix{{Message: "also accept subjects with IDs: " + pattern, Unsafe: true, Edits: edits}}
+	return analysis.UnsafeFix("also accept subjects with IDs: "+pattern, edits)
 }
 
 // movable reports whether a condition can be given an operator with wildcards: no other condition under the same operator

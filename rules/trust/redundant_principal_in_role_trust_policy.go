@@ -34,15 +34,12 @@ func redundantPrincipalInRoleTrustPolicy(pass *analysis.Pass) {
 			}
 			for item := range list.All() {
 				if name, ok := roleOf(item); ok && name == role {
-					d := analysis.Diagnostic{
+					pass.Report(analysis.Diagnostic{
 						Range: list.Items[i].Range, Statement: s,
 						Message: analysis.Message("%s includes all its sessions; remove this one", item.Value),
 						Related: []analysis.Related{{Range: item.Range, Message: "the role"}},
-					}
-					if edits, ok := analysis.Remove(pass.Document.Source, list, i); ok {
-						d.Fixes = []analysis.SuggestedFix{{Message: "remove the session", Edits: edits}}
-					}
-					pass.Report(d)
+						Fixes:   analysis.Fix("remove the session", analysis.Remove(pass.Document.Source, list, i)),
+					})
 					break
 				}
 			}
