@@ -28,6 +28,9 @@ type Document struct {
 	// Partial says that the template has more variants of the document than were made: what none of them allows may still
 	// be allowed.
 	Partial bool
+	// ByInput says that a document of Terraform looks like this for some values of the module's variables: for those that Assume
+	// is about, or for defaults, in whose place users may give other values.
+	ByInput bool
 	// Managed is the name of AWS's managed policy that the document is, "" for documents of the source. All its places are that
 	// of the ARN, or name, by which the source attaches it; it is not among the unit's documents.
 	Managed string

@@ -39,6 +39,8 @@ type candidate struct {
 	// assumed is what must be so that an instance of Terraform's has the document; varied says that it is one of several.
 	assumed         []policy.Assumption
 	varied, partial bool
+	// defaulted says that an instance of Terraform's has it by the default of a variable.
+	defaulted bool
 	// only says that the host has no other place for policies, so that its name is enough for the document.
 	only bool
 	// required are the conditions under which the place is there.
@@ -325,6 +327,7 @@ func (f *finder) append(c candidate, root policy.Node, assume []policy.Assumptio
 		d.Kind, d.KindReason = kind, why
 	}
 	d.Assume, d.Partial = assume, partial
+	d.ByInput = c.defaulted || f.t.terraform && len(assume) > 0
 	d.Uses = f.uses(c)
 	switch c.property.form {
 	case aDocument, anOrganizationPolicy, aDataSource:

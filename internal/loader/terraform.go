@@ -122,6 +122,7 @@ func (f *finder) ofInstance(r *resource) {
 		var path []string
 		if p.form != aPermission {
 			path = strings.Split(strings.ReplaceAll(p.path, "[]", ".[]"), ".")
+			c.defaulted = r.instance.Defaulted[path[0]]
 		}
 		for argument, variants := range r.variants {
 			if p.form != aPermission && argument != path[0] || c.varied {
@@ -198,7 +199,7 @@ func (f *finder) unreferenced(instances []*terraform.Instance) {
 		}
 		c := candidate{
 			name: in.Address, node: document, property: property{resource: in.Type, path: "json", form: aDataSource},
-			assumed: exists(in), only: true,
+			assumed: exists(in), defaulted: in.Defaulted["json"], only: true,
 		}
 		if len(in.Variants["json"]) == 0 {
 			f.add(c)

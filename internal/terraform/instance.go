@@ -31,6 +31,8 @@ type Instance struct {
 	Variants map[string][]Variant
 	// Partial has the names of those attributes of Variants that have more values than were looked at.
 	Partial map[string]bool
+	// Defaulted has the names of attributes that rest on the default of a variable of the root module.
+	Defaulted map[string]bool
 	// Refers are, by the name of an attribute, the addresses of the instances from which it has its whole value, or an
 	// element of its list, as `aws_iam_role.deploy[0]`. A value that is known has them, too: two roles may have one name.
 	Refers map[string][]string

@@ -281,6 +281,12 @@ func (e *evaluator) attributeOf(made *Instance, i *instance, key policy.Text) {
 	}
 	v, notes := e.noting(get)
 	made.Attributes.Members = append(made.Attributes.Members, policy.Member{Key: key, Value: e.export(made, v)})
+	if notes.defaulted {
+		if made.Defaulted == nil {
+			made.Defaulted = map[string]bool{}
+		}
+		made.Defaulted[key.Value] = true
+	}
 	refers := v.refers
 	for _, element := range v.items {
 		refers = append(slices.Clone(refers), element.refers...)

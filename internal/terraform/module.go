@@ -81,6 +81,7 @@ func (m *module) evaluateVariable(e *evaluator, name string, block *hcl.Block, a
 	switch {
 	case v != nil:
 	case standard != nil:
+		e.notes.defaulted = e.notes.defaulted || m == e.root
 		v = e.eval(standard.Expr, &scope{})
 	default:
 		symbol := policy.Symbol{Name: m.prefixed("var." + name), Origin: policy.FromParameter, Allowed: m.allowed(e, name, block)}

@@ -76,6 +76,8 @@ type notes struct {
 	// tested says that some test was looked at, open that a variable was that is not known: in another scenario the result
 	// may be another.
 	tested, open bool
+	// defaulted says that a variable of the root module has its default, in whose place users may give another value.
+	defaulted bool
 	// failed says that Terraform would have refused something, doubtful that it may have: an element of a list of unknown length.
 	failed, doubtful bool
 }
@@ -86,6 +88,7 @@ func (n *notes) add(other *notes) {
 	}
 	n.tested = n.tested || other.tested
 	n.open = n.open || other.open
+	n.defaulted = n.defaulted || other.defaulted
 	n.failed = n.failed || other.failed
 	n.doubtful = n.doubtful || other.doubtful
 }

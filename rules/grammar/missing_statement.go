@@ -5,7 +5,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// MissingStatement reports documents without statements.
+// MissingStatement reports documents that have no statements whatever the inputs are.
 var MissingStatement = &analysis.Analyzer{
 	Name:  "missing-statement",
 	Title: "The policy has no statement",
@@ -14,6 +14,9 @@ var MissingStatement = &analysis.Analyzer{
 	Code:  "MISSING_STATEMENT",
 	Run: func(pass *analysis.Pass) {
 		d := pass.Document
+		if d.ByInput {
+			return // other inputs may give it some
+		}
 		if list := empty(pass); list != nil && !d.Synthetic && !pass.Strict {
 			pass.Reportf(short(d.Source, list), "Statement is an empty list; add a statement or remove the policy")
 			return
