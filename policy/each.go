@@ -56,6 +56,29 @@ func (l *List) All() iter.Seq[*Text] {
 	return pointers(l.Items)
 }
 
+// Known reports whether all items are known, and no unknown element stands beside them. The list may be nil, and is known then.
+func (l *List) Known() bool {
+	if l == nil {
+		return true
+	}
+	for item := range l.All() {
+		if !item.Known() {
+			return false
+		}
+	}
+	return l.Node == nil || !l.Node.HoldsUnknown()
+}
+
+// LoneStar returns the first item that is "*"; nil if there is none, or the list is nil.
+func (l *List) LoneStar() *Text {
+	for item := range l.All() {
+		if item.Known() && item.Value == "*" {
+			return item
+		}
+	}
+	return nil
+}
+
 // All yields the entries. The element may be nil, and has none then.
 func (p *Principals) All() iter.Seq[*Principal] {
 	if p == nil {

@@ -20,8 +20,8 @@ var AllowWithNotPrincipal = &analysis.Analyzer{
 		"public-resource-policy",
 	},
 	Run: func(pass *analysis.Pass) {
-		for _, s := range pass.Document.Statements {
-			if s.Allows() && s.NotPrincipal != nil {
+		for s := range pass.Allows() {
+			if s.NotPrincipal != nil {
 				pass.ReportIn(s, s.NotPrincipal.Key.Range,
 					"Allow with NotPrincipal grants access to everyone else; list the principals in Principal")
 			}

@@ -23,18 +23,18 @@ var ClaimNeverPresent = &analysis.Analyzer{
 				continue
 			}
 			witness, never := lookup.WithoutClaim(pass, c, providers)
-			d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement, Witness: witness}
+			report := func(effect string) {
+				pass.ReportWitness(c.Statement, c.Written.Key.Range, witness,
+					"%s is not a claim of this provider, so "+effect, c.Name())
+			}
 			switch {
 			case never && c.Statement.Allows():
-				d.Message = analysis.Message("%s is not a claim of this provider, so no one can assume the role", c.Name())
+				report("no one can assume the role")
 			case never:
-				d.Message = analysis.Message("%s is not a claim of this provider, so the Deny has no effect", c.Name())
+				report("the Deny has no effect")
 			case witness != nil && c.Operator.Family != policy.NullFamily: // else it was asked for
-				d.Message = analysis.Message("%s is not a claim of this provider, so the condition always matches", c.Name())
-			default:
-				continue
+				report("the condition always matches")
 			}
-			pass.Report(d)
 		}
 	},
 }

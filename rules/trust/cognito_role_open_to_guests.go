@@ -15,23 +15,18 @@ var CognitoRoleOpenToGuests = &analysis.Analyzer{
 	SeverityReason:   "anyone who knows the identity pool ID, which is in the application, can be a guest",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
-		for _, t := range trustedBy(pass.Document) {
+		for _, t := range trustedBy(pass) {
 			if t.name != "Amazon Cognito" {
 				continue
 			}
-			amr := func(value string) analysis.Query {
-				return t.ask(pass.Document,
-					analysis.Constraint{Operator: "ForAllValues:StringEquals", Key: t.key("amr"), Values: []string{value}},
-					analysis.Constraint{Operator: "Null", Key: t.key("amr"), Values: []string{"false"}})
+			key := t.key("amr")
+			acceptedFor := func(amr string) (*analysis.Witness, bool) {
+				return pass.Find(t.ask(pass, analysis.Where("ForAllValues:StringEquals", key, amr), analysis.Present(key)))
 			}
 			// A role that only guests can assume is meant for them.
-			_, user := pass.Find(amr("authenticated"))
-			guest, found := pass.Find(amr("unauthenticated"))
-			if user && found {
-				pass.Report(analysis.Diagnostic{
-					Range: t.id.Range, Statement: t.statement, Witness: guest,
-					Message: "guests can also assume the role; add a condition on " + t.key("amr"),
-				})
+			_, user := acceptedFor("authenticated")
+			if guest, found := acceptedFor("unauthenticated"); user && found {
+				t.report(pass, guest, "guests can also assume the role; add a condition on %s", key)
 			}
 		}
 	},

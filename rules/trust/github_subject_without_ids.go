@@ -18,28 +18,19 @@ var GitHubSubjectWithoutIDs = &analysis.Analyzer{
 	SeverityReason:   "an attacker must register the name of a repository or owner that was deleted or renamed",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
-		all := trustedBy(pass.Document)
-		for i := range all {
-			t := &all[i]
-			if t.host != github && !strings.HasPrefix(t.host, github+"/") {
-				continue
+		for _, t := range trustedBy(pass) {
+			if t.host == github || strings.HasPrefix(t.host, github+"/") {
+				t.reportWithoutIDs(pass)
 			}
-			t.withoutIDs(pass)
 		}
 	},
 }
 
-// withoutIDs reports the first subject of a statement that names an owner without its ID, if tokens with IDs are not accepted
+// reportWithoutIDs reports the first subject of a statement that names an owner without its ID, if tokens with IDs are not accepted
 // and those of another owner with the same name are.
-func (t *trusted) withoutIDs(pass *analysis.Pass) {
-	like := func(claim string, values ...string) analysis.Constraint {
-		return analysis.Constraint{Operator: "StringLike", Key: t.key(claim), Values: values}
-	}
-	conditions := analysis.ConditionsOn(t.statement, t.key("sub"))
-	for i := range conditions {
-		c := &conditions[i]
-		op, ok := policy.ParseOperator(c.Operator.Value)
-		if !ok || op.Family != policy.StringFamily || op.Negated {
+func (t *trusted) reportWithoutIDs(pass *analysis.Pass) {
+	for c := range pass.ConditionsOn(t.statement, t.key("sub")) {
+		if c.Operator.Family != policy.StringFamily || c.Operator.Negated {
 			continue
 		}
 		for v := range c.AllValues() {
@@ -48,134 +39,76 @@ func (t *trusted) withoutIDs(pass *analysis.Pass) {
 			if !ok {
 				continue
 			}
-			// Tokens with IDs are never accepted,
-			if !pass.Impossible(t.ask(pass.Document, like("sub", strings.ReplaceAll(numbered, unknown, "*")))) {
+			if !pass.Impossible(t.ask(pass, t.like("sub", strings.ReplaceAll(numbered, unknown, "*")))) {
 				return
 			}
-			// and those of another repository with the same name are, unless the policy has a condition on an ID.
-			var where []analysis.Constraint
-			for _, claim := range []string{"repository_id", "repository_owner_id", "enterprise_id"} {
-				if analysis.Mentions([]*policy.Document{pass.Document}, t.key(claim)) {
-					where = append(where, like(claim, number))
-				}
-			}
-			witness := t.first(pass, value, where, "repo:?*/?*:ref:refs/heads/main", "repo:?*/?*:?*")
-			if witness == nil {
+			token := t.withoutIDs(pass, value)
+			if token == nil {
 				return
 			}
 			for _, name := range names {
 				numbered = strings.Replace(numbered, unknown, "<"+name+">", 1)
 			}
 			pass.Report(analysis.Diagnostic{
-				Range: v.Range, Statement: t.statement, Witness: witness,
+				Range: v.Range, Statement: t.statement, Witness: token,
 				Message: analysis.Message("subjects of new repositories include IDs and do not match; add %q", numbered),
-				Fixes:   accept(pass, t.statement, c, v, numbered),
+				Fixes:   accept(pass, c, v, numbered),
 			})
 			return
 		}
 	}
 }
 
-// first looks for a token whose subject matches a condition's value and one of several forms, in order.
-func (t *trusted) first(pass *analysis.Pass, value string, where []analysis.Constraint, forms ...string) *analysis.Witness {
-	sub := func(not bool, pattern string) analysis.Constraint {
-		return analysis.Constraint{Operator: "StringLike", Key: t.key("sub"), Values: []string{pattern}, Not: not}
+// withoutIDs looks for a token without IDs whose subject matches a condition's value: that of another repository with the same
+// name, unless the policy has a condition on an ID.
+func (t *trusted) withoutIDs(pass *analysis.Pass, value string) *analysis.Witness {
+	var where []analysis.Constraint
+	for _, claim := range []string{"repository_id", "repository_owner_id", "enterprise_id"} {
+		if pass.Mentions(t.key(claim)) {
+			where = append(where, t.like(claim, number))
+		}
 	}
 	if strings.Contains(value, unknown) {
 		// A value that a template takes from elsewhere can be anything, so nothing can be shown about its form.
-		where = append(where, sub(false, strings.ReplaceAll(value, unknown, "*")))
-		witness, _ := pass.Find(t.ask(pass.Document, where...))
-		return witness
+		token, _ := pass.Find(t.ask(pass, append(where, t.like("sub", strings.ReplaceAll(value, unknown, "*")))...))
+		return token
 	}
-	for _, form := range forms {
-		all := append(slices.Clone(where), sub(false, value), sub(false, form), sub(true, "repo:*//*"), sub(true, "*@*"))
-		if witness, found := pass.Find(t.ask(pass.Document, all...)); found {
-			return witness
+	for _, form := range []string{"repo:?*/?*:ref:refs/heads/main", "repo:?*/?*:?*"} {
+		sub := []analysis.Constraint{t.like("sub", value), t.like("sub", form), t.unlike("sub", "repo:*//*"), t.unlike("sub", "*@*")}
+		if token, found := pass.Find(t.ask(pass, slices.Concat(where, sub)...)); found {
+			return token
 		}
 	}
 	return nil
 }
 
-// unknown replaces a value that a template takes from elsewhere in a subject.
-const unknown = "\x00"
-
-// open returns a text in which unknown replaces each part that is not known, and the names of these parts.
-func open(t *policy.Text) (string, []string) {
-	if t.Known() {
-		return t.Value, nil
-	}
-	var b strings.Builder
-	var names []string
-	for _, part := range t.Parts {
-		if part.Symbol == nil {
-			b.WriteString(part.Literal)
-			continue
-		}
-		b.WriteString(unknown)
-		names = append(names, part.Symbol.Name)
-	}
-	return b.String(), names
-}
-
-// withIDs returns what a subject, or pattern, without IDs is for a repository that has them; false if it does not name a
-// single owner. Either the owner or the repository may be unknown: in a token both have IDs or neither does, so the
-// other one shows whether they do.
-func withIDs(subject string) (string, bool) {
-	rest, ok := strings.CutPrefix(subject, "repo:")
-	if !ok {
-		return "", false
-	}
-	owner, rest, ok := strings.Cut(rest, "/")
-	if !ok || owner == "" || strings.ContainsAny(owner, "@*?$:") {
-		return "", false
-	}
-	repository, context, colon := strings.Cut(rest, ":")
-	if strings.ContainsAny(repository, "@$") || strings.Contains(owner, unknown) && strings.Contains(repository, unknown) {
-		return "", false
-	}
-	if !strings.HasSuffix(repository, "*") {
-		repository += "@*"
-	}
-	numbered := "repo:" + owner + "@*/" + repository
-	if colon {
-		numbered += ":" + context
-	}
-	return numbered, true
-}
-
 // accept returns the fix that adds a pattern to the values of a condition, with an operator that supports patterns; nil if
 // that would change the meaning of other conditions.
-func accept(pass *analysis.Pass, s *policy.Statement, c *policy.Condition, v *policy.Text, pattern string) []analysis.SuggestedFix {
-	edits := analysis.Beside(pass.Document.Source, c.Node, v, pattern)
-	if op, _ := policy.ParseOperator(c.Operator.Value); op.Comparison != policy.Like {
-		like := op
+func accept(pass *analysis.Pass, c *analysis.Condition, v *policy.Text, pattern string) []analysis.SuggestedFix {
+	edits := analysis.Beside(pass.Document.Source, c.Written.Node, v, pattern)
+	if edits != nil && c.Operator.Comparison != policy.Like {
+		like := c.Operator
 		like.Name = "StringLike"
-		if op.Comparison != policy.Equals || !movable(s, c, like.String()) {
+		operator := analysis.Rewrite(pass.Document.Source, &c.Written.Operator, like.String())
+		if operator == nil || c.Operator.Comparison != policy.Equals || !movable(c, like.String()) {
 			return nil
 		}
-		renamed := analysis.Rewrite(pass.Document.Source, &c.Operator, like.String())
-		if edits == nil || renamed == nil {
-			return nil
-		}
-		edits = slices.Concat(renamed, edits)
+		edits = append(operator, edits...)
 	}
 	return analysis.UnsafeFix("also accept subjects with IDs: "+pattern, edits)
 }
 
 // movable reports whether a condition can be given an operator with wildcards: no other condition under the same operator
 // has values that would become patterns, and the statement does not use the new operator already.
-func movable(s *policy.Statement, c *policy.Condition, operator string) bool {
-	for other := range s.Conditions() {
+func movable(c *analysis.Condition, operator string) bool {
+	for other := range c.Statement.Conditions() {
 		if strings.EqualFold(other.Operator.Value, operator) {
 			return false
 		}
-		if other.Operator.Range != c.Operator.Range {
-			continue
-		}
-		for j := range other.Values {
-			if v := &other.Values[j]; !v.Known() || analysis.Wild(v.Value) {
-				return false
-			}
+		if other.Operator.Range == c.Written.Operator.Range && analysis.Some(other.AllValues(), func(v *policy.Text) bool {
+			return !v.Known() || analysis.Wild(v.Value)
+		}) {
+			return false
 		}
 	}
 	return true

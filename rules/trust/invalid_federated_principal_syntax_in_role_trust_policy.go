@@ -21,7 +21,7 @@ var InvalidFederatedPrincipalSyntaxInRoleTrustPolicy = &analysis.Analyzer{
 				if host, ok := schemed(id); ok && !pass.Strict {
 					pass.ReportIn(s, id.Range, "an OIDC provider's ARN has no URL scheme; use oidc-provider/%s", host)
 				}
-				if id.Known() && !analysis.Wild(id.Value) && !isDomain(id.Value) && kindOf(id) == unknownProvider {
+				if id.Known() && !analysis.Wild(id.Value) && !isDomain(id.Value) && kindOf(id) == nil {
 					pass.ReportIn(s, id.Range,
 						"%q is not an identity provider; use an ARN: arn:aws:iam::ACCOUNT:oidc-provider/…", strings.TrimPrefix(id.Value, "https://"))
 				}

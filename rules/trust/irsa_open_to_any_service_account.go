@@ -15,8 +15,10 @@ var IRSAOpenToAnyServiceAccount = &analysis.Analyzer{
 	SeverityReason:   "any pod in the cluster, and anyone who can start one, gets the role's permissions",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
-		reportStrangers(pass, func(t *trusted) bool { return t.name == "EKS" }, func(*trusted) string {
-			return "any namespace can assume the role; compare sub with system:serviceaccount:NAMESPACE:NAME"
-		})
+		for t := range strangers(pass) {
+			if t.name == "EKS" {
+				t.report(pass, "any namespace can assume the role; compare sub with system:serviceaccount:NAMESPACE:NAME")
+			}
+		}
 	},
 }

@@ -1,8 +1,6 @@
 package trust
 
 import (
-	"slices"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -17,74 +15,22 @@ var MissingActionForConditionKey = &analysis.Analyzer{
 	Code:  "MISSING_ACTION_FOR_CONDITION_KEY",
 	Run: func(pass *analysis.Pass) {
 		for c := range pass.Conditions() {
-			s := c.Statement
-			var needs string
-			switch {
-			case c.Is("sts:SourceIdentity"):
-				needs = "sts:SetSourceIdentity"
-			case c.Is("sts:TransitiveTagKeys", "aws:TagKeys") || c.HasPrefix("aws:RequestTag/"):
-				needs = "sts:TagSession"
-			default:
+			s, action := c.Statement, setBy(c)
+			if action == "" || s.Action == nil || !s.Action.Known() || granted(pass, s, action) {
 				continue
 			}
-			if s.Action == nil || !allKnown(s.Action) || analysis.Covers(s, needs) ||
-				!pass.Strict && grantedElsewhere(pass.Document, s, needs) {
-				continue
-			}
-			pass.ReportIn(s, c.Written.Key.Range, "%s is set by "+needs+"; add that action to the statement", c.Name())
+			pass.ReportIn(s, c.Written.Key.Range, "%s is set by "+action+"; add that action to the statement", c.Name())
 		}
 	},
 }
 
-// grantedElsewhere reports whether another statement may grant an action to a principal of this one: the key is in all
-// requests of a caller who sets it, and AWS's own example for session tags has a statement for each of the two actions.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
-// For a Deny it does not matter to whom it is granted: it applies to every principal that other statements allow.
-func grantedElsewhere(d *policy.Document, s *policy.Statement, action string) bool {
-	return slices.ContainsFunc(d.Statements, func(other *policy.Statement) bool {
-		if other == s || !other.Allows() || !s.Denies() && !sharePrincipal(s, other) {
-			return false
-		}
-		return analysis.Covers(other, action) || other.Opaque || other.Action != nil && !allKnown(other.Action)
-	})
-}
-
-// sharePrincipal reports whether two statements are for the same principal, or may be.
-func sharePrincipal(a, b *policy.Statement) bool {
-	if a.Principal == nil || b.Principal == nil {
-		return a.Principal == b.Principal
+// setBy returns the action that a caller needs to set the key of a condition in sts:AssumeRole; "" for other keys.
+func setBy(c *analysis.Condition) string {
+	switch {
+	case c.Is("sts:SourceIdentity"):
+		return "sts:SetSourceIdentity"
+	case c.Is("sts:TransitiveTagKeys", "aws:TagKeys"), c.HasPrefix("aws:RequestTag/"):
+		return "sts:TagSession"
 	}
-	for entry := range a.Principal.All() {
-		for j := range b.Principal.Entries {
-			x, y := entry, &b.Principal.Entries[j]
-			if x.Type.Value == y.Type.Value && (x.ID.Value == y.ID.Value || !x.ID.Known() || !y.ID.Known()) ||
-				y.ID.Value == "*" || x.Type.Value == "AWS" && y.Type.Value == "AWS" && ofAccount(x.ID.Value, y.ID.Value) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// ofAccount reports whether a principal is in an account that is given by its account ID or its root ARN.
-func ofAccount(id, account string) bool {
-	number := func(s string) (string, bool) {
-		arn, ok := policy.ParseARN(s)
-		if !ok {
-			return s, true
-		}
-		return arn.Account, arn.Resource == "root"
-	}
-	of, _ := number(id)
-	named, whole := number(account)
-	return whole && of != "" && of == named
-}
-
-func allKnown(l *policy.List) bool {
-	for item := range l.All() {
-		if !item.Known() {
-			return false
-		}
-	}
-	return l.Node == nil || !l.Node.HoldsUnknown()
+	return ""
 }

@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -15,35 +16,22 @@ var MissingActionForRolesAnywhereTrustPolicy = &analysis.Analyzer{
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Trust},
 	Code:  "MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY",
-	Run:   missingActionForRolesAnywhereTrustPolicy,
-}
-
-func missingActionForRolesAnywhereTrustPolicy(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		if !s.Allows() || s.Principal == nil || s.Action == nil || !allKnown(s.Action) {
-			continue
-		}
-		// Each action is decided separately, so other statements may grant them; report the one with sts:AssumeRole.
-		granted := func(action string) bool {
-			return analysis.Covers(s, action) || !pass.Strict && grantedElsewhere(pass.Document, s, action)
-		}
-		if !analysis.Covers(s, "sts:AssumeRole") && granted("sts:AssumeRole") {
-			continue
-		}
-		var missing []string
-		for _, action := range []string{"sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"} {
-			if !granted(action) {
-				missing = append(missing, action)
+	Run: func(pass *analysis.Pass) {
+		for s := range pass.Allows() {
+			if s.Action == nil || !s.Action.Known() {
+				continue
+			}
+			isGranted := func(action string) bool { return granted(pass, s, action) }
+			// Each action is decided separately, so other statements may grant them; report the one with sts:AssumeRole.
+			if !analysis.Covers(s, "sts:AssumeRole") && isGranted("sts:AssumeRole") {
+				continue
+			}
+			missing := slices.DeleteFunc([]string{"sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"}, isGranted)
+			for id := range s.Principal.Of("Service") {
+				if len(missing) > 0 && id.Known() && id.Value == rolesAnywhere {
+					pass.ReportIn(s, id.Range, "IAM Roles Anywhere also needs %s in Action", strings.Join(missing, " and "))
+				}
 			}
 		}
-		for e := range s.Principal.All() {
-			if len(missing) > 0 && e.Type.Value == "Service" && e.ID.Known() &&
-				e.ID.Value == "rolesanywhere.amazonaws.com" {
-				pass.Report(analysis.Diagnostic{
-					Range: e.ID.Range, Statement: s,
-					Message: "IAM Roles Anywhere also needs " + strings.Join(missing, " and ") + " in Action",
-				})
-			}
-		}
-	}
+	},
 }

@@ -20,8 +20,8 @@ var MissingConditionKeyForOIDCPrincipal = &analysis.Analyzer{
 		"oidc-audience-not-checked", "oidc-open-to-any-project", "oidc-open-to-other-tenants",
 	},
 	Run: func(pass *analysis.Pass) {
-		for _, s := range pass.Document.Statements {
-			if !s.Allows() || s.Opaque {
+		for s := range pass.Allows() {
+			if s.Opaque {
 				continue
 			}
 			for id := range providers(s) {
@@ -29,15 +29,12 @@ var MissingConditionKeyForOIDCPrincipal = &analysis.Analyzer{
 				if !ok || conditioned(s, host, "") {
 					continue
 				}
-				witness, not := refuted(pass, s, id)
-				if !not && witness == nil {
-					witness, not = unnamed(pass, s, id, host)
+				token, never := refuted(pass, s, id)
+				if !never && token == nil {
+					token, never = unnamed(pass, s, id, host)
 				}
-				if !not {
-					pass.Report(analysis.Diagnostic{
-						Range: id.Range, Statement: s, Witness: witness,
-						Message: analysis.Message("anyone with a token from %s can assume the role; restrict aud and sub", host),
-					})
+				if !never {
+					pass.ReportWitness(s, id.Range, token, "anyone with a token from %s can assume the role; restrict aud and sub", host)
 				}
 			}
 		}
@@ -47,20 +44,15 @@ var MissingConditionKeyForOIDCPrincipal = &analysis.Analyzer{
 // unnamed looks for a token of an unknown provider with a subject and an audience that the document does not name. It
 // returns the proof, or that no such token is accepted. All tokens have both claims.
 // https://openid.net/specs/openid-connect-core-1_0.html#IDToken
-func unnamed(pass *analysis.Pass, s *policy.Statement, id *policy.Text, host string) (*analysis.Witness, bool) {
+func unnamed(pass *analysis.Pass, s *policy.Statement, id *policy.Text, host string) (token *analysis.Witness, never bool) {
 	arn, ok := analysis.Standing(id)
 	if !ok || pass.Strict {
 		return nil, false
 	}
-	t := trusted{statement: s, arn: arn, host: host}
-	query := t.ask(pass.Document,
-		analysis.Constraint{Operator: "StringEquals", Key: t.key("sub"), Values: []string{nobody}},
-		analysis.Constraint{Operator: "StringEquals", Key: t.key("aud"), Values: []string{nobody}},
-	)
-	witness, found := pass.Find(query)
-	if found {
-		return witness, false
+	query := oidc.ask(pass, s, arn,
+		analysis.Where("StringEquals", host+":sub", nobody), analysis.Where("StringEquals", host+":aud", nobody))
+	if token, found := pass.Find(query); found {
+		return token, false
 	}
-	never := pass.Impossible(query)
-	return nil, never
+	return nil, pass.Impossible(query)
 }

@@ -17,21 +17,20 @@ var MissingGitHubRepoConditionKey = &analysis.Analyzer{
 	Code:             "MISSING_GITHUB_REPO_CONDITION_KEY",
 	Covers:           []string{"oidc-open-to-other-tenants"},
 	Run: func(pass *analysis.Pass) {
-		for _, s := range pass.Document.Statements {
-			if !s.Allows() || s.Opaque {
+		for s := range pass.Allows() {
+			if s.Opaque {
 				continue
 			}
 			for id := range providers(s) {
-				host, ok := hostOf(id)
-				if !ok || host != github || conditioned(s, github, "sub") {
+				if host, ok := hostOf(id); !ok || host != github || conditioned(s, github, "sub") {
 					continue
 				}
-				if witness, not := refuted(pass, s, id); !not {
-					message := "any GitHub repository can assume the role; restrict " + github + ":sub"
-					if conditioned(s, github, "job_workflow_ref") {
-						message = "any repository can call a public workflow; restrict " + github + ":sub"
-					}
-					pass.Report(analysis.Diagnostic{Range: id.Range, Statement: s, Witness: witness, Message: message})
+				who := "any GitHub repository can assume the role"
+				if conditioned(s, github, "job_workflow_ref") {
+					who = "any repository can call a public workflow"
+				}
+				if token, never := refuted(pass, s, id); !never {
+					pass.ReportWitness(s, id.Range, token, who+"; restrict "+github+":sub")
 				}
 			}
 		}

@@ -15,18 +15,12 @@ var OIDCAudienceNotChecked = &analysis.Analyzer{
 	SeverityReason:   "IAM compares the audience with the client IDs of the provider, which can have several",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
-		for _, t := range trustedBy(pass.Document) {
+		for _, t := range trustedBy(pass) {
 			if !t.audience || oneClient(pass.Unit, t.host) {
 				continue
 			}
-			witness, found := pass.Find(t.ask(pass.Document, analysis.Constraint{
-				Operator: "StringEquals", Key: t.key("aud"), Values: []string{nobody},
-			}))
-			if found {
-				pass.Report(analysis.Diagnostic{
-					Range: t.id.Range, Statement: t.statement, Witness: witness,
-					Message: t.name + " tokens for other audiences are also accepted; add a condition on aud",
-				})
+			if token, found := pass.Find(t.ask(pass, analysis.Where("StringEquals", t.key("aud"), nobody))); found {
+				t.report(pass, token, "%s tokens for other audiences are also accepted; add a condition on aud", t.name)
 			}
 		}
 	},

@@ -15,8 +15,11 @@ var OIDCOpenToAnyProject = &analysis.Analyzer{
 	SeverityReason:   "the caller must belong to your own organization at the provider",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
-		reportStrangers(pass, func(t *trusted) bool { return !t.shared && t.name != "EKS" }, func(t *trusted) string {
-			return "every " + t.what + " in your " + t.name + " organization can assume the role; restrict " + t.claims[0].name
-		})
+		for t := range strangers(pass) {
+			if !t.shared && t.name != "EKS" {
+				t.report(pass, "every %s in your %s organization can assume the role; restrict %s",
+					t.what, t.name, t.claims[0].name)
+			}
+		}
 	},
 }

@@ -1,7 +1,6 @@
 package trust
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -19,24 +18,18 @@ var OpenToEveryService = &analysis.Analyzer{
 	SeverityReason:   "anyone can have an AWS service in their own account use the resource",
 	Kinds:            []policy.Kind{policy.Resource, policy.Trust},
 	Run: func(pass *analysis.Pass) {
-		for _, s := range pass.Document.Statements {
+		for s := range pass.Allows() {
 			place, ok := lookup.Everyone(s.Principal)
-			if !ok || !s.Allows() || s.Condition == nil || onSource(s) != nil || forAnyResource(s) {
+			if !ok || s.Condition == nil || onSource(s) != nil || forAnyResource(s) {
 				continue // service-acts-for-strangers judges conditions on the source
 			}
-			witness, unnamed := serviceOfStrangers(pass, s)
-			if witness == nil {
-				continue
+			switch witness, unnamed := serviceOfStrangers(pass, s); {
+			case witness == nil || openToCallers(pass, s): // other rules report grants to callers in any account
+			case unnamed:
+				pass.ReportWitness(s, place, witness, "any AWS service may act for any account; name the service and restrict aws:SourceAccount")
+			default:
+				pass.ReportWitness(s, place, witness, "%s may act for any account; restrict it with aws:SourceAccount", witness.Request.Principal)
 			}
-			// Other rules report grants to callers in any account.
-			if openToCallers(pass, s) {
-				continue
-			}
-			message := analysis.Message("%s may act for any account; restrict it with aws:SourceAccount", witness.Request.Principal)
-			if unnamed {
-				message = "any AWS service may act for any account; name the service and restrict aws:SourceAccount"
-			}
-			pass.Report(analysis.Diagnostic{Range: place, Statement: s, Message: message, Witness: witness})
 		}
 	},
 }
@@ -45,8 +38,7 @@ var OpenToEveryService = &analysis.Analyzer{
 // AWS's examples of VPC endpoint policies have such a statement for services, and cannot always be told from other policies.
 // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
 func forAnyResource(s *policy.Statement) bool {
-	return s.Action != nil && s.Resource != nil && analysis.Covers(s, analysis.NoName+":"+analysis.Unnamed) &&
-		slices.ContainsFunc(s.Resource.Items, func(r policy.Text) bool { return r.Value == "*" })
+	return s.Action != nil && s.Resource.LoneStar() != nil && analysis.Covers(s, analysis.NoName+":"+analysis.Unnamed)
 }
 
 // serviceOfStrangers looks for a service's request on behalf of a resource in another account: of a service that the document
@@ -58,8 +50,8 @@ func serviceOfStrangers(pass *analysis.Pass, s *policy.Statement) (witness *anal
 	}
 	for _, key := range []string{"aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"} {
 		for _, c := range analysis.ConditionsOn(s, key) {
-			for v := range c.AllValues() {
-				if !v.Known() || strings.ContainsAny(v.Value, "*?$") {
+			for v := range c.KnownValues() {
+				if strings.ContainsAny(v.Value, "*?$") {
 					continue
 				}
 				if witness = forStrangers(pass, s, v.Value); witness != nil {
@@ -73,14 +65,11 @@ func serviceOfStrangers(pass *analysis.Pass, s *policy.Statement) (witness *anal
 
 // openToCallers reports whether a statement grants access to callers in accounts that the document does not name, or may.
 func openToCallers(pass *analysis.Pass, s *policy.Statement) bool {
-	query := analysis.Query{
-		Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s},
-		Callers: []analysis.Caller{
-			{Type: analysis.User, Credentials: analysis.LongTerm, OtherAccount: true},
-			{Type: analysis.Role, Credentials: analysis.Temporary, OtherAccount: true},
-			{Type: analysis.Anonymous},
-		},
+	query := pass.Via(s)
+	query.Callers = []analysis.Caller{
+		{Type: analysis.User, Credentials: analysis.LongTerm, OtherAccount: true},
+		{Type: analysis.Role, Credentials: analysis.Temporary, OtherAccount: true},
+		{Type: analysis.Anonymous},
 	}
-	never := pass.Impossible(query)
-	return !never
+	return !pass.Impossible(query)
 }

@@ -14,20 +14,18 @@ var RecommendedConditionKeyForServicePrincipal = &analysis.Analyzer{
 	Kinds: []policy.Kind{policy.Resource},
 	Code:  "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
 	Run: func(pass *analysis.Pass) {
-		for _, s := range pass.Document.Statements {
-			if !s.Allows() || analysis.MoreConditions(s) || service(s) == nil || analysis.Some(pass.ConditionsOf(s), namesSource) {
+		for s := range pass.Allows() {
+			service := serviceOf(s)
+			if service == nil || analysis.MoreConditions(s) || analysis.Some(pass.ConditionsOf(s), namesSource) {
 				continue
 			}
-			if c, ok := analysis.First(pass.ConditionsOf(s), insteadOfSource); ok {
-				witness, open := servesStrangers(pass, s, &service(s).ID)
-				if !open {
-					continue
-				}
-				pass.Report(analysis.Diagnostic{
-					Range: c.Written.Key.Range, Statement: s, Witness: witness,
-					Message: analysis.Message("%s does not identify the source; use aws:SourceArn or aws:SourceAccount",
-						c.Name()),
-				})
+			c, ok := analysis.First(pass.ConditionsOf(s), insteadOfSource)
+			if !ok {
+				continue
+			}
+			if witness, open := servesStrangers(pass, s, service); open {
+				pass.ReportWitness(s, c.Written.Key.Range, witness,
+					"%s does not identify the source; use aws:SourceArn or aws:SourceAccount", c.Name())
 			}
 		}
 	},

@@ -16,47 +16,39 @@ var RoleTrustsItself = &analysis.Analyzer{
 	SecuritySeverity: 3.5,
 	SeverityReason:   "stolen session credentials can be renewed indefinitely",
 	Kinds:            []policy.Kind{policy.Trust},
-	Run:              roleTrustsItself,
-}
-
-func roleTrustsItself(pass *analysis.Pass) {
-	for _, role := range pass.Unit.Principals {
-		if role.Trust != pass.Document {
-			continue
-		}
-		arn, ok := arnOf(role.Resource)
-		if !ok {
-			continue
-		}
-		for _, s := range pass.Document.Statements {
-			if !s.Allows() || s.Principal == nil {
+	Run: func(pass *analysis.Pass) {
+		for role := range roles(pass) {
+			arn, ok := arnOf(role.Resource)
+			if !ok {
 				continue
 			}
-			for e := range s.Principal.All() {
-				named, ok := analysis.Standing(&e.ID)
-				if e.Type.Value != "AWS" || !ok {
-					continue
-				}
-				// If the role itself is named, that is enough; as a principal of its account it also needs an identity policy
-				// that allows it.
-				layers := []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}
-				if named != arn {
-					layers = append(layers, analysis.Layer{Docs: role.Identity})
-				}
-				witness, found := pass.Find(analysis.Query{
-					Layers: layers, Via: []*policy.Statement{s}, Actions: []string{"sts:AssumeRole"}, ResourceIn: []string{arn},
-					Callers: []analysis.Caller{{Type: analysis.Role, Credentials: analysis.Temporary, ARN: arn}},
-				})
-				if found {
-					pass.Report(analysis.Diagnostic{
-						Range: e.ID.Range, Statement: s, Witness: witness,
-						Message: "the role's own sessions can assume it again indefinitely; exclude the role from Principal",
-					})
-					break
+			for s := range pass.Allows() {
+				for id := range s.Principal.Of("AWS") {
+					if witness, found := again(pass, s, id, role, arn); found {
+						pass.ReportWitness(s, id.Range, witness,
+							"the role's own sessions can assume it again indefinitely; exclude the role from Principal")
+						break
+					}
 				}
 			}
 		}
+	},
+}
+
+// again looks for a request with which a session of a role assumes the role. If the principal is the role itself, that is enough; as a
+// principal of its account it also needs an identity policy that allows it.
+func again(pass *analysis.Pass, s *policy.Statement, id *policy.Text, role *policy.PrincipalPolicies, arn string) (*analysis.Witness, bool) {
+	named, ok := analysis.Standing(id)
+	if !ok {
+		return nil, false
 	}
+	query := pass.Via(s, "sts:AssumeRole")
+	query.ResourceIn = []string{arn}
+	query.Callers = []analysis.Caller{{Type: analysis.Role, Credentials: analysis.Temporary, ARN: arn}}
+	if named != arn {
+		query.Layers = append(query.Layers, analysis.Layer{Docs: role.Identity})
+	}
+	return pass.Find(query)
 }
 
 // arnOf returns the ARN of a template's role that has a name, in the account that the solver assumes.

@@ -1,7 +1,6 @@
 package trust
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -18,19 +17,14 @@ var RolesAnywhereOpenToAnyCertificate = &analysis.Analyzer{
 	SeverityReason:   "anyone with a certificate from one of the account's trust anchors, even for another workload, gets the role",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
-		for _, s := range pass.Document.Statements {
-			if !s.Allows() || s.Principal == nil {
-				continue
-			}
-			for e := range s.Principal.All() {
-				if e.Type.Value != "Service" || !e.ID.Known() || !strings.EqualFold(e.ID.Value, rolesAnywhere) {
+		for s := range pass.Allows() {
+			for id := range s.Principal.Of("Service") {
+				if !id.Known() || !strings.EqualFold(id.Value, rolesAnywhere) {
 					continue
 				}
-				if witness := byAnyCertificate(pass, s); witness != nil {
-					pass.Report(analysis.Diagnostic{
-						Range: e.ID.Range, Statement: s, Witness: witness,
-						Message: "any certificate from any trust anchor gets this role; restrict aws:SourceArn and the x509 tags",
-					})
+				if witness, found := pass.Find(byAnyCertificate(pass, s)); found {
+					pass.ReportWitness(s, id.Range, witness,
+						"any certificate from any trust anchor gets this role; restrict aws:SourceArn and the x509 tags")
 				}
 			}
 		}
@@ -39,31 +33,20 @@ var RolesAnywhereOpenToAnyCertificate = &analysis.Analyzer{
 
 const rolesAnywhere = "rolesanywhere.amazonaws.com"
 
-// byAnyCertificate looks for a request that IAM Roles Anywhere makes for a certificate and a trust anchor that the policy does
+// byAnyCertificate asks for a request that IAM Roles Anywhere makes for a certificate and a trust anchor that the policy does
 // not name. It passes the attributes of the certificate as tags, which a profile may omit, and as the source identity.
 // https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
-func byAnyCertificate(pass *analysis.Pass, s *policy.Statement) *analysis.Witness {
-	query := analysis.Query{
-		Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s}, Actions: []string{"sts:AssumeRole"},
-		Callers: []analysis.Caller{{Type: analysis.Service, ARN: rolesAnywhere}},
-	}
-	var seen []string
-	for _, key := range conditionKeys(pass.Document) {
-		lower := strings.ToLower(key)
-		value := ""
-		switch {
-		case slices.Contains(seen, lower):
-			continue
-		case lower == "sts:sourceidentity", lower == "aws:sourceidentity":
-			value = "unnamed-by-author"
-		case lower == "aws:sourcearn":
-			value = "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/unnamed-by-author"
-		default:
-			continue
+func byAnyCertificate(pass *analysis.Pass, s *policy.Statement) analysis.Query {
+	query := pass.Via(s, "sts:AssumeRole")
+	query.Callers = []analysis.Caller{{Type: analysis.Service, ARN: rolesAnywhere}}
+	for _, key := range keysOf(pass.Document) {
+		switch strings.ToLower(key) {
+		case "sts:sourceidentity", "aws:sourceidentity":
+			query.Where = append(query.Where, analysis.Where("StringEquals", key, nobody))
+		case "aws:sourcearn":
+			anchor := "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/" + nobody
+			query.Where = append(query.Where, analysis.Where("StringEquals", key, anchor))
 		}
-		seen = append(seen, lower)
-		query.Where = append(query.Where, analysis.Constraint{Operator: "StringEquals", Key: key, Values: []string{value}})
 	}
-	witness, _ := pass.Find(query)
-	return witness
+	return query
 }

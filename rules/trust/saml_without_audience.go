@@ -14,34 +14,19 @@ var SAMLWithoutAudience = &analysis.Analyzer{
 	SecuritySeverity: 3.1,
 	SeverityReason:   "requires an assertion from your own identity provider that was issued for another recipient",
 	Kinds:            []policy.Kind{policy.Trust},
-	Run:              samlWithoutAudience,
-}
-
-func samlWithoutAudience(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		if !s.Allows() {
-			continue
-		}
-		for id := range providers(s) {
-			arn, ok := analysis.Standing(id)
-			if !ok || kindOf(id) != samlProvider {
-				continue
-			}
-			witness, found := pass.Find(analysis.Query{
-				Layers:  []analysis.Layer{{Docs: []*policy.Document{pass.Document}}},
-				Via:     []*policy.Statement{s},
-				Actions: []string{"sts:AssumeRoleWithSAML"},
-				Callers: []analysis.Caller{{Type: analysis.Federated, ARN: arn}},
-				Where: []analysis.Constraint{{
-					Operator: "StringEquals", Key: "saml:aud", Values: []string{"https://" + nobody + ".example/saml"},
-				}},
-			})
-			if found {
-				pass.Report(analysis.Diagnostic{
-					Range: id.Range, Statement: s, Witness: witness,
-					Message: "assertions for any recipient are accepted; compare SAML:aud with the AWS sign-in endpoint",
-				})
+	Run: func(pass *analysis.Pass) {
+		other := analysis.Where("StringEquals", "saml:aud", "https://"+nobody+".example/saml")
+		for s := range pass.Allows() {
+			for id := range providers(s) {
+				arn, ok := analysis.Standing(id)
+				if !ok || kindOf(id) != saml {
+					continue
+				}
+				if witness, found := pass.Find(saml.ask(pass, s, arn, other)); found {
+					pass.ReportWitness(s, id.Range, witness,
+						"assertions for any recipient are accepted; compare SAML:aud with the AWS sign-in endpoint")
+				}
 			}
 		}
-	}
+	},
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 // ServiceActsForStrangers reports conditions on the source of a service's request that a source in another account meets.
@@ -18,17 +19,16 @@ var ServiceActsForStrangers = &analysis.Analyzer{
 	Kinds:            []policy.Kind{policy.Resource, policy.Trust},
 	Covers:           []string{"wildcard-usage-too-permissive"},
 	Run: func(pass *analysis.Pass) {
-		for _, s := range pass.Document.Statements {
+		for s := range pass.Allows() {
 			condition := onSource(s)
-			if !s.Allows() || condition == nil {
+			if condition == nil {
 				continue
 			}
-			name, ok := caller(s)
+			service, ok := servedBy(s, condition)
 			if !ok {
 				continue
 			}
-			witness := forStrangers(pass, s, name)
-			if witness != nil {
+			if witness := forStrangers(pass, s, service); witness != nil {
 				var values []analysis.Related
 				for v := range condition.AllValues() {
 					values = append(values, analysis.Related{Range: v.Range, Message: "the value it is compared with"})
@@ -42,29 +42,14 @@ var ServiceActsForStrangers = &analysis.Analyzer{
 	},
 }
 
-// onSource returns a statement's first condition on the source of a service's request.
-func onSource(s *policy.Statement) *policy.Condition {
-	for _, key := range []string{"aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"} {
-		if c := analysis.ConditionsOn(s, key); len(c) > 0 {
-			return &c[0]
-		}
+// servedBy returns the service that a statement with a condition on the source is for: the one that it names or, if it names
+// everyone, one whose resources the condition names; false if it is for others.
+func servedBy(s *policy.Statement, onSource *policy.Condition) (string, bool) {
+	if service := serviceOf(s); service != nil {
+		return analysis.Standing(service)
 	}
-	return nil
-}
-
-// caller returns the service that a statement names; any service if it names everyone.
-func caller(s *policy.Statement) (string, bool) {
-	if e := service(s); e != nil {
-		return analysis.Standing(&e.ID)
-	}
-	if s.Principal == nil {
-		return "", false
-	}
-	everybody := s.Principal.Any
-	for entry := range s.Principal.All() {
-		everybody = everybody || entry.Type.Value == "AWS" && entry.ID.Value == "*"
-	}
-	return sourceService(onSource(s)), everybody
+	_, everyone := lookup.Everyone(s.Principal)
+	return sourceService(onSource), everyone
 }
 
 // sourceService returns the service whose resources a condition names, if it names one.

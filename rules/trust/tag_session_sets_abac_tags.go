@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -18,52 +19,47 @@ var TagSessionSetsABACTags = &analysis.Analyzer{
 	SeverityReason:   "anyone who can assume the role gets the access that its policies grant for any value of the tag",
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
-		for _, role := range pass.Unit.Principals {
-			if role.Trust != pass.Document {
-				continue
-			}
+		for role := range roles(pass) {
 			for _, tag := range decidingTags(role.Identity) {
-				reportTag(pass, tag)
+				for s := range pass.Allows() {
+					if witness, found := pass.Find(setTag(pass, s, tag.name)); found {
+						pass.Report(analysis.Diagnostic{
+							Range: tagging(s), Statement: s, Witness: witness,
+							Message: "callers choose the tag " + tag.name + " that the role's policy relies on; restrict aws:RequestTag",
+							Related: []analysis.Related{{Range: tag.place, Message: "the role's policy relies on it here"}},
+						})
+					}
+				}
 			}
 		}
 	},
 }
 
-func reportTag(pass *analysis.Pass, tag abacTag) {
-	for _, s := range pass.Document.Statements {
-		if !s.Allows() {
-			continue
-		}
-		where := []analysis.Constraint{{Operator: "StringEquals", Key: "aws:RequestTag/" + tag.name, Values: []string{nobody}}}
-		// A caller may pass on a tag that the administrators of its own account have set.
-		view := map[string]analysis.Fixed{}
-		if own := "aws:PrincipalTag/" + tag.name; mentionsVariable(pass.Document, own) {
-			view[own] = analysis.Fixed{Value: "own"}
-		}
-		witness, found := pass.Find(analysis.Query{
-			Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s},
-			Actions: []string{"sts:TagSession"}, Where: where, View: view,
-			Callers: []analysis.Caller{
-				{Type: analysis.Role, Credentials: analysis.Temporary},
-				{Type: analysis.User, Credentials: analysis.LongTerm},
-				{Type: analysis.User, Credentials: analysis.TemporaryMFA},
-			},
-		})
-		if !found {
-			continue
-		}
-		place := s.Node.Range
-		if s.Action != nil {
-			if item := analysis.Item(s.Action, "sts:TagSession"); item != nil {
-				place = item.Range
-			}
-		}
-		pass.Report(analysis.Diagnostic{
-			Range: place, Statement: s, Witness: witness,
-			Message: "callers choose the tag " + tag.name + " that the role's policy relies on; restrict aws:RequestTag",
-			Related: []analysis.Related{{Range: tag.place, Message: "the role's policy relies on it here"}},
-		})
+// setTag asks for a request with which a caller chooses the value of a session tag.
+func setTag(pass *analysis.Pass, s *policy.Statement, name string) analysis.Query {
+	query := pass.Via(s, "sts:TagSession")
+	query.Where = []analysis.Constraint{analysis.Where("StringEquals", "aws:RequestTag/"+name, nobody)}
+	// A caller may pass on a tag that the administrators of its own account have set.
+	query.View = map[string]analysis.Fixed{}
+	if own := "aws:PrincipalTag/" + name; mentionsVariable(pass.Document, own) {
+		query.View[own] = analysis.Fixed{Value: "own"}
 	}
+	query.Callers = []analysis.Caller{
+		{Type: analysis.Role, Credentials: analysis.Temporary},
+		{Type: analysis.User, Credentials: analysis.LongTerm},
+		{Type: analysis.User, Credentials: analysis.TemporaryMFA},
+	}
+	return query
+}
+
+// tagging returns the place where a statement allows sts:TagSession.
+func tagging(s *policy.Statement) policy.Range {
+	if s.Action != nil {
+		if item := analysis.Item(s.Action, "sts:TagSession"); item != nil {
+			return item.Range
+		}
+	}
+	return s.Node.Range
 }
 
 // abacTag is a tag of the caller that a policy relies on.
@@ -72,8 +68,7 @@ type abacTag struct {
 	place policy.Range
 }
 
-// decidingTags returns the tags of the caller that the documents' Allow statements rely on, in conditions and in policy
-// variables.
+// decidingTags returns the tags of the caller that the documents rely on, in conditions and in policy variables.
 func decidingTags(docs []*policy.Document) []abacTag {
 	const prefix = "aws:PrincipalTag/"
 	var tags []abacTag
@@ -86,23 +81,20 @@ func decidingTags(docs []*policy.Document) []abacTag {
 			tags = append(tags, tag)
 		}
 	}
-	inText := func(t *policy.Text) {
-		for _, token := range policy.ParsePattern(t, policy.PatternMode{Variables: true}) {
-			if token.Kind == policy.Variable {
-				add(token.Text, t.Range)
-			}
+	addVariables := func(t *policy.Text) {
+		for key := range variablesIn(t) {
+			add(key, t.Range)
 		}
 	}
 	for _, d := range docs {
 		for _, s := range d.Statements {
-			for i := 0; s.Resource != nil && i < len(s.Resource.Items); i++ {
-				inText(&s.Resource.Items[i])
+			for t := range s.Resource.All() {
+				addVariables(t)
 			}
-			for i := 0; s.Condition != nil && i < len(s.Condition.Conditions); i++ {
-				c := &s.Condition.Conditions[i]
+			for c := range s.Conditions() {
 				add(c.Key.Value, c.Key.Range)
 				for v := range c.AllValues() {
-					inText(v)
+					addVariables(v)
 				}
 			}
 		}
@@ -113,15 +105,24 @@ func decidingTags(docs []*policy.Document) []abacTag {
 // mentionsVariable reports whether a condition's value contains a key as a policy variable.
 func mentionsVariable(d *policy.Document, key string) bool {
 	for _, s := range d.Statements {
-		for i := 0; s.Condition != nil && i < len(s.Condition.Conditions); i++ {
-			for t := range s.Condition.Conditions[i].AllValues() {
-				for _, token := range policy.ParsePattern(t, policy.PatternMode{Variables: true}) {
-					if token.Kind == policy.Variable && strings.EqualFold(token.Text, key) {
-						return true
-					}
+		for c := range s.Conditions() {
+			for v := range c.AllValues() {
+				if analysis.Some(variablesIn(v), func(name string) bool { return strings.EqualFold(name, key) }) {
+					return true
 				}
 			}
 		}
 	}
 	return false
+}
+
+// variablesIn yields the keys of the policy variables in a text.
+func variablesIn(t *policy.Text) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, token := range policy.ParsePattern(t, policy.PatternMode{Variables: true}) {
+			if token.Kind == policy.Variable && !yield(token.Text) {
+				return
+			}
+		}
+	}
 }

@@ -5,7 +5,7 @@ package trust
 import (
 	"embed"
 	"iter"
-	"strings"
+	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -52,93 +52,29 @@ var rules = analysis.Category("trust",
 	UnsupportedConditionKeyForServicePrincipal,
 )
 
-// github is the OpenID Connect provider of GitHub Actions.
-const github = "token.actions.githubusercontent.com"
+// nobody is a name that no policy contains.
+const nobody = analysis.NoName
 
-// providers yields the Federated principals of a statement.
-func providers(s *policy.Statement) iter.Seq[*policy.Text] {
-	return func(yield func(*policy.Text) bool) {
-		if s.Principal == nil {
-			return
-		}
-		for entry := range s.Principal.All() {
-			if e := entry; e.Type.Value == "Federated" && !yield(&e.ID) {
+// roles yields the roles of the template whose trust policy the pass's document is.
+func roles(pass *analysis.Pass) iter.Seq[*policy.PrincipalPolicies] {
+	return func(yield func(*policy.PrincipalPolicies) bool) {
+		for _, role := range pass.Unit.Principals {
+			if role.Trust == pass.Document && !yield(role) {
 				return
 			}
 		}
 	}
 }
 
-// providerKind is the type of an identity provider.
-type providerKind uint8
-
-const (
-	unknownProvider providerKind = iota
-	samlProvider
-	oidcProvider
-)
-
-// kindOf returns the type of a Federated principal.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity
-func kindOf(id *policy.Text) providerKind {
-	if id.Known() && isDomain(id.Value) {
-		return oidcProvider
-	}
-	arn, ok := analysis.ParseARN(id)
-	if !ok || !arn.Service.Is("iam") || arn.Account.Is("") {
-		return unknownProvider
-	}
-	switch kind, name, _ := strings.Cut(arn.Resource.Value, "/"); {
-	case arn.Resource.Certain && name == "":
-	case kind == "saml-provider":
-		return samlProvider
-	case kind == "oidc-provider":
-		return oidcProvider
-	}
-	return unknownProvider
-}
-
-// hostOf returns the name of an OpenID Connect provider as used in condition keys; false if it is not one, or not known.
-func hostOf(id *policy.Text) (string, bool) {
-	if id.Known() && isDomain(id.Value) {
-		return id.Value, true
-	}
-	arn, ok := analysis.ParseARN(id)
-	if !ok || !arn.Resource.Literal() {
-		return "", false
-	}
-	host, ok := strings.CutPrefix(arn.Resource.Value, "oidc-provider/")
-	return host, ok && host != ""
-}
-
-// isDomain reports whether a text is a domain name.
-func isDomain(s string) bool {
-	if !strings.Contains(s, ".") || strings.HasPrefix(s, ".") || strings.HasSuffix(s, ".") {
-		return false
-	}
-	for i := range len(s) {
-		c := s[i] | 0x20
-		if (c < 'a' || c > 'z') && (s[i] < '0' || s[i] > '9') && s[i] != '-' && s[i] != '.' {
-			return false
+// keysOf returns the condition keys that a document mentions, each once, as first written.
+func keysOf(d *policy.Document) []string {
+	var keys []string
+	for _, s := range d.Statements {
+		for c := range s.Conditions() {
+			if !slices.ContainsFunc(keys, func(key string) bool { return c.Is(key) }) {
+				keys = append(keys, c.Key.Value)
+			}
 		}
 	}
-	return true
-}
-
-// conditioned reports whether a statement has, or may have, a condition on a claim of a provider; on any claim if claim is "".
-func conditioned(s *policy.Statement, host, claim string) bool {
-	if s.Condition == nil {
-		return false
-	}
-	for c := range s.Conditions() {
-		key := c.Key
-		if !key.Known() || c.Opaque && key.Value == "" {
-			return true
-		}
-		colon := strings.LastIndexByte(key.Value, ':')
-		if colon >= 0 && strings.EqualFold(key.Value[:colon], host) && (claim == "" || strings.EqualFold(key.Value[colon+1:], claim)) {
-			return true
-		}
-	}
-	return false
+	return keys
 }

@@ -15,16 +15,20 @@ var UnsupportedConditionKeyForServicePrincipal = &analysis.Analyzer{
 	Code:  "UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
 	Run: func(pass *analysis.Pass) {
 		for c := range pass.Conditions() {
-			s := c.Statement
-			if !s.Allows() || service(s) == nil || !pass.Strict && (c.Operator.IfExists ||
-				c.Operator.Family == policy.NullFamily) {
+			service := serviceOf(c.Statement)
+			if service == nil || !c.Statement.Allows() || !ofIdentities(c) {
 				continue
 			}
-			if c.Is("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "aws:PrincipalArn") ||
-				c.HasPrefix("aws:PrincipalTag/") {
-				pass.ReportIn(s, c.Written.Key.Range,
-					"requests from %s never include %s; use an aws:Source* key", service(s).ID.Value, c.Name())
+			if asksForIt := !c.Operator.IfExists && c.Operator.Family != policy.NullFamily; asksForIt || pass.Strict {
+				pass.ReportIn(c.Statement, c.Written.Key.Range,
+					"requests from %s never include %s; use an aws:Source* key", service.Value, c.Name())
 			}
 		}
 	},
+}
+
+// ofIdentities reports whether a condition is on a key that only requests from IAM identities have.
+func ofIdentities(c *analysis.Condition) bool {
+	return c.Is("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "aws:PrincipalArn") ||
+		c.HasPrefix("aws:PrincipalTag/")
 }

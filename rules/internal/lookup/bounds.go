@@ -65,7 +65,7 @@ func Narrowed(s *policy.Statement) (*policy.Statement, bool) {
 	if certain(s) {
 		return s, true
 	}
-	if !known(s.NotAction) || !known(s.NotResource) || !certainPrincipals(s) || !certainConditions(s) {
+	if !s.NotAction.Known() || !s.NotResource.Known() || !certainPrincipals(s) || !certainConditions(s) {
 		return nil, false
 	}
 	narrow := *s
@@ -77,20 +77,8 @@ func Narrowed(s *policy.Statement) (*policy.Statement, bool) {
 
 // certain reports whether a statement has no unknown parts.
 func certain(s *policy.Statement) bool {
-	return known(s.Action) && known(s.NotAction) && known(s.Resource) && known(s.NotResource) && certainPrincipals(s) &&
+	return s.Action.Known() && s.NotAction.Known() && s.Resource.Known() && s.NotResource.Known() && certainPrincipals(s) &&
 		certainConditions(s)
-}
-
-func known(l *policy.List) bool {
-	if l == nil {
-		return true
-	}
-	for item := range l.All() {
-		if !item.Known() {
-			return false
-		}
-	}
-	return l.Node == nil || !l.Node.HoldsUnknown()
 }
 
 func certainPrincipals(s *policy.Statement) bool {
@@ -136,7 +124,7 @@ func certainCondition(c *policy.Condition) bool {
 
 // replaced returns a list like l with its unknown items replaced; an unknown element of the source counts as one.
 func replaced(l *policy.List, by func(*policy.Text) string) *policy.List {
-	if known(l) {
+	if l.Known() {
 		return l
 	}
 	items := make([]policy.Text, 0, len(l.Items)+1)
@@ -155,7 +143,7 @@ func replaced(l *policy.List, by func(*policy.Text) string) *policy.List {
 
 // without returns a list like l without its unknown items; false if nothing is left.
 func without(l *policy.List) (*policy.List, bool) {
-	if known(l) {
+	if l.Known() {
 		return l, true
 	}
 	var items []policy.Text
