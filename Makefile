@@ -1,6 +1,6 @@
 # What is slow or needs a network. go test ./... and .ci/run need none of it.
 
-.PHONY: test check bench templates oracle parity catalog docs sarif fuzz wall
+.PHONY: test check bench templates oracle parity catalog docs sarif fuzz random wall
 
 test:
 	go test ./...
@@ -39,6 +39,10 @@ sarif:
 
 fuzz:
 	test/fuzz.sh
+
+# The random tests of go test ./... on fifty times as many inputs.
+random:
+	test/random.sh
 
 # Lints inputs of 1 MB that ask for as much work as they can: none may take more than 10 s of processor time and 500 MB.
 wall:

@@ -17,7 +17,7 @@ func TestModule(t *testing.T) {
 	}
 	module := filepath.Join("..", "testdata", "module")
 	program := filepath.Join(t.TempDir(), "house.exe")
-	if out, status := command(t, module, "go", "build", "-o", program, "."); status != 0 {
+	if out, status := command(t, module, "go", "build", "-ldflags=-s -w", "-o", program, "."); status != 0 {
 		t.Fatalf("go build: %s", out)
 	}
 	work := t.TempDir()

@@ -205,7 +205,7 @@ func (c confirmed) Find(ctx context.Context, q analysis.Query) (analysis.Witness
 // TestFindingsAgree demands of runs over policies with random conditions that no finding claims that something can never be of
 // which another one shows a request. IAMLINT_RANDOM_CONDITIONS says how many conditions there are to be.
 func TestFindingsAgree(t *testing.T) {
-	count := 2000
+	count := 1000
 	if testing.Short() {
 		count = 300
 	}

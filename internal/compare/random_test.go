@@ -218,8 +218,8 @@ func (g *generator) unit(t *testing.T, name string, doc []map[string]any, versio
 	return loader.Load(&policy.Source{Name: name, Content: text}, loader.Options{Kind: &g.kind, Required: true})
 }
 
-// requests yields every small request that there can be.
-func (g *generator) requests(keys []wordKey, yield func(policy.Request)) {
+// requests yields every small request, with its caller; some of them nobody can make.
+func (g *generator) requests(keys []wordKey, yield func(policy.Request, facts.Caller)) {
 	callers := []struct {
 		arn    string
 		caller facts.Caller
@@ -250,9 +250,7 @@ func (g *generator) requests(keys []wordKey, yield func(policy.Request)) {
 				var choose func(i int)
 				choose = func(i int) {
 					if i == len(keys) {
-						if facts.Check(r, facts.Subject{Action: action, Loose: true, Resource: -1, Caller: c.caller}, nil) == nil {
-							yield(r)
-						}
+						yield(r, c.caller)
 						return
 					}
 					k := &keys[i]
@@ -295,13 +293,14 @@ func (g *generator) fresh(o, n *policy.Document, keys []wordKey) map[kind]policy
 	own := grants(n) || n.Kind.Limits()
 	guards := n.Kind != policy.Trust && n.Kind != policy.Boundary && (!grants(o) || !grants(n))
 	var none eval.Options
-	g.requests(keys, func(r policy.Request) {
+	g.requests(keys, func(r policy.Request, c facts.Caller) {
 		of := k.of(r.Action)
 		if _, ok := out[of]; ok {
 			return
 		}
-		if own && after.own.allow(r, none) && !before.own.allow(r, none) ||
-			guards && after.guard.allow(r, none) && !before.guard.allow(r, none) {
+		isNew := own && after.own.allow(r, none) && !before.own.allow(r, none) ||
+			guards && after.guard.allow(r, none) && !before.guard.allow(r, none)
+		if isNew && facts.Check(r, facts.Subject{Action: r.Action, Loose: true, Resource: -1, Caller: c}, nil) == nil {
 			r.Context = maps.Clone(r.Context)
 			out[of] = r
 		}

@@ -3,6 +3,7 @@ package loader
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/iamlint/iamlint/policy"
@@ -602,11 +603,14 @@ func (s *search) take(values []int, variables []*variable) {
 	for _, v := range s.parameters {
 		facts = append(facts, values[v.index])
 	}
-	key := fmt.Sprint(facts)
-	index, ok := s.seen[key]
+	var key []byte
+	for _, fact := range facts {
+		key = append(strconv.AppendInt(key, int64(fact), 10), ' ')
+	}
+	index, ok := s.seen[string(key)]
 	if !ok {
 		index = len(s.found)
-		s.seen[key] = index
+		s.seen[string(key)] = index
 		s.found = append(s.found, scenario{facts: facts, possible: map[*variable][]int{}})
 	}
 	possible := s.found[index].possible

@@ -56,7 +56,7 @@ type Options struct {
 	// what is wrong with one is only that it is still there.
 	Literal bool
 
-	budget *budget // of the source
+	budget *budget // of the source; nil for the ordinary one
 	stacks *stacks // of the template
 }
 
@@ -77,7 +77,9 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 		unread(unit)
 		return opts.named(unit, nil)
 	}
-	opts.budget = newBudget(src)
+	if opts.budget == nil {
+		opts.budget = newBudget(src)
+	}
 	objects := newKubernetes(unit, opts)
 	trees, problem := parse(unit)
 	for i := range trees {

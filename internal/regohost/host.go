@@ -49,6 +49,7 @@ func Lazy(rules []Rule, files fs.FS) []*analysis.Analyzer {
 // host runs the rules of one origin.
 type host struct {
 	limit time.Duration
+	part  int64    // of Options
 	stuck sync.Map // the queries that were left behind
 	files fs.FS
 	load  LoadFunc
@@ -175,7 +176,7 @@ func prepare(compiler *ast.Compiler, r *Rule) (*preparedQuery, error) {
 func (h *host) run(r *Rule, query *preparedQuery, pass *analysis.Pass, m *model) error {
 	ctx, cancel := context.WithTimeout(pass.Context, h.limit)
 	defer cancel()
-	s := &session{pass: pass, load: h.load, models: []*model{m}, meter: newMeter(ctx, 1)}
+	s := &session{pass: pass, load: h.load, models: []*model{m}, meter: newMeter(ctx, maxSteps/max(h.part, 1), maxUnits/max(h.part, 1))}
 	results, err := h.evaluate(ctx, s, query, m)
 	if err != nil {
 		return h.failure(ctx, r, pass, s, err)

@@ -27,6 +27,8 @@ type Options struct {
 
 	// limit is how long a rule may look at one document or unit; 0 for evaluationLimit. Tests count steps and not time.
 	limit time.Duration
+	// part divides the budget of each evaluation; 0 for 1. Tests that use up the budget need not do all of its work.
+	part int64
 }
 
 // testSuffix is how the files of tests end.
@@ -62,7 +64,7 @@ func Compile(ctx context.Context, modules []Module, o Options) ([]*analysis.Anal
 	if err != nil {
 		return nil, err
 	}
-	h := &host{limit: cmp.Or(o.limit, evaluationLimit), load: o.Load}
+	h := &host{limit: cmp.Or(o.limit, evaluationLimit), part: o.part, load: o.Load}
 	analyzers := make([]*analysis.Analyzer, 0, len(set.rules))
 	for i := range set.rules {
 		if err := ctx.Err(); err != nil {

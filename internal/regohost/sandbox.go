@@ -54,10 +54,10 @@ type meter struct {
 	programs map[string]int // sizes of regular expressions
 }
 
-func newMeter(ctx context.Context, times int64) *meter {
+func newMeter(ctx context.Context, steps, units int64) *meter {
 	m := &meter{ctx: ctx, programs: map[string]int{}}
-	m.steps.Store(maxSteps * times)
-	m.units.Store(maxUnits * times)
+	m.steps.Store(steps)
+	m.units.Store(units)
 	return m
 }
 

@@ -77,7 +77,7 @@ func TestModules(ctx context.Context, w io.Writer, modules []Module, o TestOptio
 		pass: &analysis.Pass{Context: ctx, Solver: o.Solver, Undecided: func() {}},
 		load: o.Load,
 		// Tests run in parallel, and share what they may use.
-		meter: newMeter(ctx, maxTests),
+		meter: newMeter(ctx, maxTests*maxSteps, maxTests*maxUnits),
 	}
 	results, err := tester.NewRunner().
 		SetCompiler(with(ast.NewCompiler().WithCapabilities(capabilities()))).

@@ -210,8 +210,8 @@ func (g *generator) randomQuery() (Query, []universeKey, string) {
 	return q, keys, strings.Join(texts, "\n") + fmt.Sprintf("\n%+v", q)
 }
 
-// universe yields every small request.
-func universe(q *Query, keys []universeKey, text string, yield func(layers, notBy policy.Request, c Principal) bool) {
+// universe yields one in so many of all small requests.
+func (g *generator) universe(q *Query, keys []universeKey, text string, one int, yield func(layers, notBy policy.Request, c Principal) bool) {
 	principals := q.Callers
 	if principals == nil {
 		principals = query.DefaultCallers(policy.Identity)
@@ -246,6 +246,9 @@ func universe(q *Query, keys []universeKey, text string, yield func(layers, notB
 				for _, resource := range resources {
 					r := policy.Request{Action: action, Resource: resource, Context: map[string]policy.Values{}}
 					if !withCaller(&r, p, name, keys, action, func(r policy.Request) bool {
+						if g.IntN(one) != 0 {
+							return true
+						}
 						layers, notBy := r, r
 						if q.View != nil {
 							layers.Context, notBy.Context = viewed(r.Context, q.View), viewed(r.Context, q.NotView)
@@ -444,8 +447,8 @@ func askRandom(ctx context.Context, seed uint64, i int, known symbols, one int) 
 		return satisfied, ""
 	}
 	v, message := none, ""
-	universe(&q, keys, text, func(layers, notBy policy.Request, p Principal) bool {
-		if g.IntN(one) == 0 && j.answers(layers, notBy) && realistic(&q, layers, p) {
+	g.universe(&q, keys, text, one, func(layers, notBy policy.Request, p Principal) bool {
+		if j.answers(layers, notBy) && realistic(&q, layers, p) {
 			v, message = contradicted, fmt.Sprintf("%s\nnothing found, but there is %+v", text, layers)
 			return false
 		}
