@@ -136,6 +136,11 @@ func (p *Pass) ReportWitness(s *policy.Statement, r policy.Range, w *Witness, fo
 	p.Report(Diagnostic{Statement: s, Range: r, Witness: w, Message: Message(format, args...)})
 }
 
+// ReportFix is ReportIn for a finding with fixes, which may be nil.
+func (p *Pass) ReportFix(s *policy.Statement, r policy.Range, fixes []SuggestedFix, format string, args ...any) {
+	p.Report(Diagnostic{Statement: s, Range: r, Message: Message(format, args...), Fixes: fixes})
+}
+
 // LeaveOpen leaves a question open, for a reason.
 func (p *Pass) LeaveOpen(reason string) {
 	if p.Because != nil {

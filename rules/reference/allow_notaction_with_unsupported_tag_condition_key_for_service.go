@@ -13,12 +13,5 @@ var AllowNotActionWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Level: analysis.Note,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Code:  "ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
-	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions() {
-			if onResourceTag(c) && c.Statement.Allows() && c.Statement.NotAction != nil {
-				pass.ReportIn(c.Statement, c.Written.Key.Range,
-					"many actions outside NotAction do not support %s; list actions that do", c.Name())
-			}
-		}
-	},
+	Run:   func(pass *analysis.Pass) { reportOutside(pass, (*policy.Statement).Allows) },
 }

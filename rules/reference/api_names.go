@@ -1,5 +1,12 @@
 package reference
 
+import (
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/catalog"
+)
+
 // prefixes are the prefixes of services' actions by the other names that the services have in SDKs and the AWS CLI.
 //
 // Gathered in 2026:
@@ -160,4 +167,68 @@ var authorizing = map[string]string{ //nolint:gosec // names of operations, no c
 	"sqs:deletemessagebatch":                         "sqs:DeleteMessage",
 	"sqs:sendmessagebatch":                           "sqs:SendMessage",
 	"timestream:query":                               "timestream:Select",
+}
+
+// isAPIName reports whether api-name-not-action reports an entry that matches no action.
+func isAPIName(a *analysis.Action) bool { return sdkAction(a) != "" || apiAction(a) != "" }
+
+// apiAction returns what authorizes the API operation that an entry names; "" if it does not name one, or names an action.
+func apiAction(a *analysis.Action) string {
+	if a.Matches || !a.InCatalog || a.WildName() || a.Name == "" {
+		return ""
+	}
+	return authorizedBy(a.Service.Prefix(), a.Name)
+}
+
+// sdkAction returns an entry with IAM's prefix in place of the name in SDKs and the AWS CLI; "" if the service does not have
+// such an action.
+func sdkAction(a *analysis.Action) string {
+	if a.Matches || a.WildPrefix() || a.Name == "" {
+		return ""
+	}
+	prefix := prefixes[strings.ToLower(a.Prefix)]
+	if prefix == "" {
+		return ""
+	}
+	written := prefix + ":" + a.Name
+	for action := range catalog.Match(written) {
+		if !a.WildName() {
+			return action.String()
+		}
+		return written
+	}
+	return ""
+}
+
+// authorizedBy returns the actions that authorize an API operation, or a command of the AWS CLI, with another name; "" if
+// none are known.
+func authorizedBy(prefix, name string) string {
+	if prefix == "apigateway" {
+		return apiGatewayAuthorizedBy(name)
+	}
+	return authorizing[prefix+":"+strings.ToLower(name)]
+}
+
+// httpMethods are the HTTP methods of the calls that manage API Gateway, by the verbs that their names begin with.
+//
+// Gathered in 2026: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html
+var httpMethods = [...][2]string{
+	{"Get", "GET"},
+	{"Export", "GET"},
+	{"Create", "POST"},
+	{"Import", "POST"},
+	{"Put", "PUT"},
+	{"Update", "PATCH"},
+	{"Delete", "DELETE"},
+}
+
+// apiGatewayAuthorizedBy returns the action for the HTTP method of a call that manages API Gateway. A word must follow the
+// verb: "Gets" is a misspelling.
+func apiGatewayAuthorizedBy(name string) string {
+	for _, verb := range httpMethods {
+		if rest, ok := strings.CutPrefix(name, verb[0]); ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' {
+			return "apigateway:" + verb[1]
+		}
+	}
+	return ""
 }

@@ -17,11 +17,9 @@ var ARNAccountNotAllowed = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for a := range pass.ARNs() {
 			if a.Account.Literal() && a.Account.Value != "" && everyFormat(a, func(f *lookup.Format) bool { return f.Account == "" }) {
-				pass.Report(analysis.Diagnostic{
-					Range: a.Text.Range, Statement: a.Statement,
-					Message: analysis.Message("the ARN of %s does not have an account ID; remove %s", subject(a), a.Account.Value),
-					Fixes:   pass.Replace(a.Text, a.With(func(arn *policy.ARN) { arn.Account = "" })),
-				})
+				without := a.With(func(arn *policy.ARN) { arn.Account = "" })
+				pass.ReportFix(a.Statement, a.Text.Range, pass.Replace(a.Text, without),
+					"the ARN of %s does not have an account ID; remove %s", subject(a), a.Account.Value)
 			}
 		}
 	},

@@ -17,11 +17,9 @@ var ARNRegionNotAllowed = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for a := range pass.ARNs() {
 			if a.Region.Literal() && a.Region.Value != "" && everyFormat(a, func(f *lookup.Format) bool { return f.Region == "" }) {
-				pass.Report(analysis.Diagnostic{
-					Range: a.Text.Range, Statement: a.Statement,
-					Message: analysis.Message("the ARN of %s does not have a Region; remove %s", subject(a), a.Region.Value),
-					Fixes:   pass.Replace(a.Text, a.With(func(arn *policy.ARN) { arn.Region = "" })),
-				})
+				without := a.With(func(arn *policy.ARN) { arn.Region = "" })
+				pass.ReportFix(a.Statement, a.Text.Range, pass.Replace(a.Text, without),
+					"the ARN of %s does not have a Region; remove %s", subject(a), a.Region.Value)
 			}
 		}
 	},

@@ -15,12 +15,5 @@ var DenyNotActionWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	SeverityReason:   "the Deny that is meant to protect tagged resources does not apply to many actions",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Code:             "DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
-	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions() {
-			if onResourceTag(c) && c.Statement.Denies() && c.Statement.NotAction != nil {
-				pass.ReportIn(c.Statement, c.Written.Key.Range,
-					"many actions outside NotAction do not support %s; list actions that do", c.Name())
-			}
-		}
-	},
+	Run:              func(pass *analysis.Pass) { reportOutside(pass, (*policy.Statement).Denies) },
 }

@@ -14,14 +14,9 @@ var DeprecatedGlobalConditionKey = &analysis.Analyzer{
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.SCP, policy.RCP, policy.Trust},
 	Code:  "DEPRECATED_GLOBAL_CONDITION_KEY",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions() {
-			if c.Is("aws:ARN") {
-				pass.Report(analysis.Diagnostic{
-					Range: c.Written.Key.Range, Statement: c.Statement,
-					Message: "aws:ARN is deprecated; use aws:PrincipalArn",
-					Fixes:   pass.Respell(&c.Written.Key, "aws:PrincipalArn"),
-				})
-			}
+		for c := range pass.ConditionsFor("aws:ARN") {
+			pass.ReportFix(c.Statement, c.Written.Key.Range, pass.Respell(&c.Written.Key, "aws:PrincipalArn"),
+				"aws:ARN is deprecated; use aws:PrincipalArn")
 		}
 	},
 }

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -15,56 +16,53 @@ var InvalidAction = &analysis.Analyzer{
 	Doc:   page("invalid-action"),
 	Level: analysis.Error,
 	Code:  "INVALID_ACTION",
-	Run:   invalidAction,
+	Run: func(pass *analysis.Pass) {
+		for a := range pass.Actions() {
+			unknown := a.Text.Known() && !a.Matches && !a.All() && !strings.Contains(a.Text.Value, "${")
+			switch {
+			case !unknown:
+			case lookup.UsedByAWS(a.Text.Value) && !pass.Strict:
+				pass.Report(analysis.Diagnostic{
+					Range: a.Text.Range, Statement: a.Statement, AtMost: analysis.Note,
+					Message: analysis.Message("%s is not in AWS's reference, although AWS managed policies use it", a.Text.Value),
+				})
+			case !a.HasPrefix:
+				pass.ReportIn(a.Statement, a.Text.Range, "%q is not an action; use the form service:Name", a.Text.Value)
+			case !a.InCatalog || a.WildPrefix(): // invalid-service-in-action
+			case a.WildName():
+				pass.ReportIn(a.Statement, a.Text.Range, "%s matches no action as of "+catalog.Date(), a.Text.Value)
+			default:
+				suggestAction(pass, a)
+			}
+		}
+	},
 }
 
-func invalidAction(pass *analysis.Pass) {
-	for a := range pass.Actions() {
-		if !a.Text.Known() || a.Matches || a.All() || strings.Contains(a.Text.Value, "${") {
-			continue
-		}
-		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
-		if lookup.UsedByAWS(a.Text.Value) && !pass.Strict {
-			d.AtMost = analysis.Note
-			d.Message = analysis.Message("%s is not in AWS's reference, although AWS managed policies use it", a.Text.Value)
-			pass.Report(d)
-			continue
-		}
-		switch {
-		case !a.HasPrefix:
-			d.Message = analysis.Message("%q is not an action; use the form service:Name", a.Text.Value)
-		case !a.InCatalog || a.WildPrefix():
-			continue
-		case a.WildName():
-			d.Message = analysis.Message("%s matches no action as of "+catalog.Date(), a.Text.Value)
-		default:
-			suggestAction(pass, a, &d)
-		}
-		pass.Report(d)
-	}
-}
-
-// suggestAction suggests the action that an entry without wildcards was meant to be.
-func suggestAction(pass *analysis.Pass, a *analysis.Action, d *analysis.Diagnostic) {
-	prefix := a.Service.Prefix()
+// suggestAction reports an entry without wildcards, with the action that it was meant to be.
+func suggestAction(pass *analysis.Pass, a *analysis.Action) {
 	if needs := apiAction(a); needs != "" {
-		d.Message = analysis.Message("%s is an API operation, not an action; use %s", a.Text.Value, needs)
+		pass.ReportIn(a.Statement, a.Text.Range, "%s is an API operation, not an action; use %s", a.Text.Value, needs)
 		return
 	}
-	nearest, ok := catalog.Nearest(a.Service, a.Name)
-	if !ok {
-		d.Message = analysis.Message("%s is not an action as of "+catalog.Date(), a.Text.Value)
-		return
+	d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
+	if nearest, ok := catalog.Nearest(a.Service, a.Name); ok {
+		d.Message = unlisted(nearest.String(), "%s is not an action", a.Text.Value)
+		if name, sure := analysis.Nearest(a.Name, namesOf(a.Service)); sure {
+			d.Fixes = pass.Respell(a.Text, a.Service.Prefix()+":"+name)
+		}
+	} else {
+		d.Message = unlisted("", "%s is not an action", a.Text.Value)
 	}
-	d.Message = analysis.Message("%s is not an action as of "+catalog.Date()+"; did you mean %s?", a.Text.Value, nearest.String())
-	names := func(yield func(string) bool) {
-		for action := range a.Service.Actions() {
+	pass.Report(d)
+}
+
+// namesOf yields the names of a service's actions.
+func namesOf(s catalog.Service) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for action := range s.Actions() {
 			if !yield(action.Name()) {
 				return
 			}
 		}
-	}
-	if name, sure := analysis.Nearest(a.Name, names); sure {
-		d.Fixes = pass.Respell(a.Text, prefix+":"+name)
 	}
 }

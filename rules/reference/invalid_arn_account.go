@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 // InvalidARNAccount reports ARNs whose account field is not an account ID.
@@ -29,14 +28,4 @@ var InvalidARNAccount = &analysis.Analyzer{
 			pass.ReportIn(a.Statement, a.Text.Range, message, account)
 		}
 	},
-}
-
-// formatHas reports whether a format of the ARN's service has the text in its Region or account field.
-func formatHas(a *analysis.ARN, text string) bool {
-	for _, f := range lookup.Formats(a.Service.Value) {
-		if f.Region == text || f.Account == text {
-			return true
-		}
-	}
-	return false
 }

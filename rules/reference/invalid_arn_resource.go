@@ -29,15 +29,6 @@ var InvalidARNResource = &analysis.Analyzer{
 	},
 }
 
-func fitsSome(formats []lookup.Format, resource string) bool {
-	for i := range formats {
-		if formats[i].Meets(resource) {
-			return true
-		}
-	}
-	return false
-}
-
 // exampleOf returns the resource part of the format that the resource seems to mean: that of the type whose name it begins
 // with, or else of one that an action of the statement acts on. If there are several, the shortest is the clearest.
 func exampleOf(pass *analysis.Pass, a *analysis.ARN, formats []lookup.Format) string {
@@ -61,15 +52,7 @@ func exampleOf(pass *analysis.Pass, a *analysis.ARN, formats []lookup.Format) st
 
 // actedOn reports whether an action of a statement acts on resources of a type.
 func actedOn(pass *analysis.Pass, s *policy.Statement, t catalog.ResourceType) bool {
-	for action := range pass.Actions() {
-		if action.Statement != s || !action.Exact {
-			continue
-		}
-		for r := range action.Entry.Resources() {
-			if r.ResourceType == t {
-				return true
-			}
-		}
-	}
-	return false
+	return analysis.Some(pass.ActionsOf(s), func(a *analysis.Action) bool {
+		return a.Exact && analysis.Some(a.Entry.Resources(), func(r catalog.Resource) bool { return r.ResourceType == t })
+	})
 }

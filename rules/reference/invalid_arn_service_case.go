@@ -18,19 +18,15 @@ var InvalidARNServiceCase = &analysis.Analyzer{
 	Code:  "INVALID_ARN_SERVICE_CASE",
 	Run: func(pass *analysis.Pass) {
 		for a := range pass.ARNs() {
-			service := a.Service.Value
-			lower := strings.ToLower(service)
+			service, lower := a.Service.Value, strings.ToLower(a.Service.Value)
 			if !a.Service.Certain || service == lower || strings.Contains(service, "$") {
 				continue
 			}
-			d := analysis.Diagnostic{
-				Range: a.Text.Range, Statement: a.Statement,
-				Message: analysis.Message("services in ARNs are lowercase; use %s instead of %s", lower, service),
-			}
+			var fixes []analysis.SuggestedFix
 			if lookup.IsARNService(lower) {
-				d.Fixes = pass.Respell(a.Text, a.With(func(arn *policy.ARN) { arn.Service = lower }))
+				fixes = pass.Respell(a.Text, a.With(func(arn *policy.ARN) { arn.Service = lower }))
 			}
-			pass.Report(d)
+			pass.ReportFix(a.Statement, a.Text.Range, fixes, "services in ARNs are lowercase; use %s instead of %s", lower, service)
 		}
 	},
 }

@@ -18,19 +18,17 @@ var InvalidPartition = &analysis.Analyzer{
 	Code:  "INVALID_PARTITION",
 	Run: func(pass *analysis.Pass) {
 		for a := range pass.ARNs() {
-			if !a.Partition.Literal() || catalog.KnownPartition(a.Partition.Value) {
+			written := a.Partition.Value
+			if !a.Partition.Literal() || catalog.KnownPartition(written) {
 				continue
 			}
-			d := analysis.Diagnostic{
-				Range: a.Text.Range, Statement: a.Statement,
-				Message: analysis.Message("%q in the ARN is not a partition; use aws, aws-cn or aws-us-gov", a.Partition.Value),
-			}
-			if analysis.Close(a.Partition.Value, "aws") {
+			var fixes []analysis.SuggestedFix
+			if analysis.Close(written, "aws") {
 				// An ARN without a valid partition matches nothing; a difference in case is not intended.
 				mended := a.With(func(arn *policy.ARN) { arn.Partition = "aws" })
-				d.Fixes = pass.Rewrite(a.Text, mended, !strings.EqualFold(a.Partition.Value, "aws"))
+				fixes = pass.Rewrite(a.Text, mended, !strings.EqualFold(written, "aws"))
 			}
-			pass.Report(d)
+			pass.ReportFix(a.Statement, a.Text.Range, fixes, "%q in the ARN is not a partition; use aws, aws-cn or aws-us-gov", written)
 		}
 	},
 }

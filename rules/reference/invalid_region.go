@@ -15,39 +15,31 @@ var InvalidRegion = &analysis.Analyzer{
 	Doc:   page("invalid-region"),
 	Level: analysis.Error,
 	Code:  "INVALID_REGION",
-	Run:   invalidRegion,
-}
-
-func invalidRegion(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		equality := c.Operator.Comparison == policy.Equals || c.Operator.Comparison == policy.EqualsIgnoreCase
-		if !c.InCatalog || !holdsRegion(c.Key.Name) || c.Operator.Family != policy.StringFamily || !equality {
-			continue
-		}
-		for v := range c.AllValues() {
-			region := v.Value
-			code := region
-			if c.Operator.Comparison == policy.EqualsIgnoreCase {
-				code = strings.ToLower(region)
-			}
-			if !v.Known() || analysis.Wild(region) || catalog.KnownRegion(code) {
+	Run: func(pass *analysis.Pass) {
+		for c, v := range pass.KnownValues(policy.StringFamily) {
+			if !comparesRegions(c) || analysis.Wild(v.Value) || catalog.KnownRegion(region(c, v.Value)) {
 				continue
 			}
-			d := analysis.Diagnostic{
-				Range: v.Range, Statement: c.Statement,
-				Message: analysis.Message("%q is not a Region as of "+catalog.Date(), region),
-			}
-			if nearest, sure := nearestRegion(region); nearest != "" {
-				d.Message = analysis.Message("%q is not a Region as of "+catalog.Date()+"; did you mean %s?", region, nearest)
-				d.Fixes = pass.Rewrite(v, nearest, !sure)
-			}
-			pass.Report(d)
+			nearest, sure := nearestRegion(v.Value)
+			pass.Report(analysis.Diagnostic{
+				Range: v.Range, Statement: c.Statement, Message: unlisted(nearest, "%q is not a Region", v.Value),
+				Fixes: suggested(pass, nearest, v, nearest, sure),
+			})
 		}
-	}
+	},
 }
 
-// holdsRegion reports whether the values of a condition key are Region codes.
-func holdsRegion(key string) bool {
-	_, name, _ := strings.Cut(key, ":")
-	return name == "RequestedRegion" || name == "Region" || name == "TargetRegion"
+// comparesRegions reports whether the values of a condition are Region codes that the key must equal.
+func comparesRegions(c *analysis.Condition) bool {
+	_, name, _ := strings.Cut(c.Key.Name, ":")
+	return c.InCatalog && (name == "RequestedRegion" || name == "Region" || name == "TargetRegion") &&
+		(c.Operator.Comparison == policy.Equals || c.Operator.Comparison == policy.EqualsIgnoreCase)
+}
+
+// region returns the Region code that a value of a condition is compared as.
+func region(c *analysis.Condition, value string) string {
+	if c.Operator.Comparison == policy.EqualsIgnoreCase {
+		return strings.ToLower(value)
+	}
+	return value
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
@@ -16,46 +15,35 @@ var InvalidService = &analysis.Analyzer{
 	Doc:   page("invalid-service"),
 	Level: analysis.Error,
 	Code:  "INVALID_SERVICE",
-	Run:   invalidService,
-}
-
-func invalidService(pass *analysis.Pass) {
-	for a := range pass.ARNs() {
-		name := a.Service.Value
-		if !a.Service.Literal() || lookup.IsARNService(strings.ToLower(name)) {
-			continue
-		}
-		if (hasEnded(name) || lookup.UsedByAWS(name+":*")) && !pass.Strict {
-			continue // deprecated-action and invalid-service-in-action report the actions that would act on it
-		}
-		d := analysis.Diagnostic{
-			Range: a.Text.Range, Statement: a.Statement,
-			Message: analysis.Message("%q in the ARN is not a service as of "+catalog.Date(), name),
-		}
-		if nearest, ok := catalog.NearestService(name); ok {
-			d.Message = analysis.Message("%q in the ARN is not a service as of "+catalog.Date()+"; did you mean %s?",
-				name, nearest.Prefix())
-			if analysis.Close(name, nearest.Prefix()) {
-				d.Fixes = pass.Replace(a.Text, a.With(func(arn *policy.ARN) { arn.Service = nearest.Prefix() }))
+	Run: func(pass *analysis.Pass) {
+		for a := range pass.ARNs() {
+			if a.Service.Literal() && !lookup.IsARNService(strings.ToLower(a.Service.Value)) {
+				reportService(pass, a)
 			}
 		}
-		pass.Report(d)
+		for c := range pass.Conditions() {
+			known := c.Prefix == "" || lookup.IsKeyPrefix(c.Prefix) || strings.ContainsAny(c.Prefix, "$*?")
+			if !known && (!hasEnded(c.Prefix) || pass.Strict) {
+				nearest, _ := nearestService(c.Prefix)
+				pass.Report(analysis.Diagnostic{
+					Range: c.Written.Key.Range, Statement: c.Statement,
+					Message: unlisted(nearest, "%q in the condition key is not a service", c.Prefix),
+				})
+			}
+		}
+	},
+}
+
+// reportService reports an ARN of a service that does not exist.
+func reportService(pass *analysis.Pass, a *analysis.ARN) {
+	name := a.Service.Value
+	if (hasEnded(name) || lookup.UsedByAWS(name+":*")) && !pass.Strict {
+		return // deprecated-action and invalid-service-in-action report the actions that would act on it
 	}
-	for c := range pass.Conditions() {
-		if c.Prefix == "" || lookup.IsKeyPrefix(c.Prefix) || strings.ContainsAny(c.Prefix, "$*?") {
-			continue
-		}
-		if hasEnded(c.Prefix) && !pass.Strict {
-			continue
-		}
-		d := analysis.Diagnostic{
-			Range: c.Written.Key.Range, Statement: c.Statement,
-			Message: analysis.Message("%q in the condition key is not a service as of "+catalog.Date(), c.Prefix),
-		}
-		if nearest, ok := catalog.NearestService(c.Prefix); ok {
-			d.Message = analysis.Message("%q in the condition key is not a service as of "+catalog.Date()+"; did you mean %s?",
-				c.Prefix, nearest.Prefix())
-		}
-		pass.Report(d)
+	d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
+	nearest, sure := nearestService(name)
+	if d.Message = unlisted(nearest, "%q in the ARN is not a service", name); sure {
+		d.Fixes = pass.Replace(a.Text, a.With(func(arn *policy.ARN) { arn.Service = nearest }))
 	}
+	pass.Report(d)
 }

@@ -14,11 +14,9 @@ var InvalidServiceConditionKey = &analysis.Analyzer{
 	Code:  "INVALID_SERVICE_CONDITION_KEY",
 	Run: func(pass *analysis.Pass) {
 		for c := range pass.Conditions() {
-			if c.InCatalog || lacksTag(c.Name()) {
-				continue
-			}
-			if s, ok := catalog.FindService(c.Prefix); ok {
-				pass.Report(unknownKey(pass, c, "%s is not a condition key of "+s.Prefix()+" as of "+catalog.Date()))
+			s, ok := catalog.FindService(c.Prefix)
+			if ok && !c.InCatalog && !lacksTag(c.Name()) {
+				reportUnknownKey(pass, c, "%s is not a condition key of "+s.Prefix())
 			}
 		}
 	},

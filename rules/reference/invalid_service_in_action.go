@@ -15,47 +15,43 @@ var InvalidServiceInAction = &analysis.Analyzer{
 	Doc:   page("invalid-service-in-action"),
 	Level: analysis.Error,
 	Code:  "INVALID_SERVICE_IN_ACTION",
-	Run:   invalidServiceInAction,
+	Run: func(pass *analysis.Pass) {
+		for a := range pass.Actions() {
+			unknown := a.HasPrefix && !a.InCatalog && !a.WildPrefix() && !strings.Contains(a.Prefix, "$")
+			switch {
+			case !unknown, hasEnded(a.Prefix) && !pass.Strict: // deprecated-action
+			case lookup.UsedByAWS(a.Text.Value) && !pass.Strict:
+				pass.Report(analysis.Diagnostic{
+					Range: a.Text.Range, Statement: a.Statement, AtMost: analysis.Note,
+					Message: analysis.Message("%s is not in AWS's reference, although AWS managed policies have such actions", a.Prefix),
+				})
+			default:
+				suggestService(pass, a)
+			}
+		}
+	},
 }
 
-func invalidServiceInAction(pass *analysis.Pass) {
-	for a := range pass.Actions() {
-		if !a.HasPrefix || a.InCatalog || a.WildPrefix() || strings.Contains(a.Prefix, "$") {
-			continue
-		}
-		d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
-		if hasEnded(a.Prefix) && !pass.Strict {
-			continue // deprecated-action
-		}
-		if lookup.UsedByAWS(a.Text.Value) && !pass.Strict {
-			d.AtMost = analysis.Note
-			d.Message = analysis.Message("%s is not in AWS's reference, although AWS managed policies have such actions", a.Prefix)
-			pass.Report(d)
-			continue
-		}
-		nearest, ok := serviceWith(a)
-		if !ok {
-			nearest, ok = catalog.NearestService(a.Prefix)
-		}
-		if !ok {
-			d.Message = analysis.Message("%s: no service has this prefix as of "+catalog.Date(), a.Prefix)
-			pass.Report(d)
-			continue
-		}
-		d.Message = analysis.Message("%s: no service has this prefix as of "+catalog.Date()+"; did you mean %s?",
-			a.Prefix, nearest.Prefix())
-		if _, exists := nearest.FindAction(a.Name); exists && analysis.Close(nearest.Prefix(), a.Prefix) {
-			d.Fixes = pass.Respell(a.Text, nearest.Prefix()+":"+a.Name)
-		}
-		pass.Report(d)
+// suggestService reports an entry with the service that it was meant to name.
+func suggestService(pass *analysis.Pass, a *analysis.Action) {
+	nearest := serviceWith(a)
+	if nearest == "" {
+		nearest, _ = nearestService(a.Prefix)
 	}
+	d := analysis.Diagnostic{
+		Range: a.Text.Range, Statement: a.Statement, Message: unlisted(nearest, "%s: no service has this prefix", a.Prefix),
+	}
+	if _, exists := catalog.FindAction(nearest + ":" + a.Name); exists && analysis.Close(nearest, a.Prefix) {
+		d.Fixes = pass.Respell(a.Text, nearest+":"+a.Name)
+	}
+	pass.Report(d)
 }
 
-// serviceWith returns the service that has the action of an entry and whose prefix is most similar to the misspelled one;
-// false if several are equally similar.
-func serviceWith(a *analysis.Action) (catalog.Service, bool) {
+// serviceWith returns the prefix of the service that has the action of an entry and whose prefix is most similar to the misspelled
+// one; "" if several are equally similar.
+func serviceWith(a *analysis.Action) string {
 	if a.Name == "" || a.WildName() {
-		return 0, false
+		return ""
 	}
 	name, sure := analysis.Nearest(a.Prefix, func(yield func(string) bool) {
 		for s := range catalog.Services() {
@@ -65,7 +61,7 @@ func serviceWith(a *analysis.Action) (catalog.Service, bool) {
 		}
 	})
 	if !sure {
-		return 0, false
+		return ""
 	}
-	return catalog.FindService(name)
+	return name
 }

@@ -19,11 +19,9 @@ var IrrelevantConditionKeyInPolicy = &analysis.Analyzer{
 		default:
 			return
 		}
-		for c := range pass.Conditions() {
-			if c.Is("s3:ResourceAccount") {
-				pass.ReportIn(c.Statement, c.Written.Key.Range,
-					"s3:ResourceAccount is always the bucket owner here; use aws:PrincipalAccount or remove it")
-			}
+		for c := range pass.ConditionsFor("s3:ResourceAccount") {
+			pass.ReportIn(c.Statement, c.Written.Key.Range,
+				"s3:ResourceAccount is always the bucket owner here; use aws:PrincipalAccount or remove it")
 		}
 	},
 }

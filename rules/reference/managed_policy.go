@@ -28,16 +28,11 @@ func managedPolicies(pass *analysis.Pass, visit func(t *policy.Text, resource st
 	}
 	for _, d := range pass.Unit.Documents {
 		for _, s := range d.Statements {
-			for _, l := range []*policy.List{s.Resource, s.NotResource} {
-				for i := 0; l != nil && i < len(l.Items); i++ {
-					look(&l.Items[i], false)
-				}
+			for _, t := range s.Resources() {
+				look(t, false)
 			}
-			if s.Condition == nil {
-				continue
-			}
-			for _, key := range []string{"iam:PolicyARN", "iam:PermissionsBoundary"} {
-				for _, c := range analysis.ConditionsOn(s, key) {
+			for c := range s.Conditions() {
+				if c.Is("iam:PolicyARN", "iam:PermissionsBoundary") {
 					for v := range c.AllValues() {
 						look(v, false)
 					}

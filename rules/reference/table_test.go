@@ -46,7 +46,7 @@ func TestTables(t *testing.T) {
 			t.Errorf("%s has ended and is not in the reference: it belongs to those that are not listed", prefix)
 		}
 	}
-	for prefix := range unlisted {
+	for prefix := range gone {
 		if _, ok := catalog.FindService(prefix); ok {
 			t.Errorf("%s has ended and is in the reference", prefix)
 		}

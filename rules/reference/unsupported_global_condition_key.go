@@ -14,14 +14,9 @@ var UnsupportedGlobalConditionKey = &analysis.Analyzer{
 	Kinds: []policy.Kind{policy.Resource, policy.VPCEndpoint},
 	Code:  "UNSUPPORTED_GLOBAL_CONDITION_KEY",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions() {
-			if c.Is("aws:ARN") {
-				pass.Report(analysis.Diagnostic{
-					Range: c.Written.Key.Range, Statement: c.Statement,
-					Message: "aws:ARN is ambiguous in a resource policy; use aws:PrincipalArn or aws:SourceArn",
-					Fixes:   pass.Replace(&c.Written.Key, "aws:PrincipalArn"),
-				})
-			}
+		for c := range pass.ConditionsFor("aws:ARN") {
+			pass.ReportFix(c.Statement, c.Written.Key.Range, pass.Replace(&c.Written.Key, "aws:PrincipalArn"),
+				"aws:ARN is ambiguous in a resource policy; use aws:PrincipalArn or aws:SourceArn")
 		}
 	},
 }

@@ -17,22 +17,13 @@ var UnsupportedWildcardInPrincipal = &analysis.Analyzer{
 	Code:  "UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
 	Run: func(pass *analysis.Pass) {
 		for _, s := range pass.Document.Statements {
-			for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
-				if p == nil {
-					continue
-				}
+			for p := range policy.Present(s.Principal, s.NotPrincipal) {
 				if p.Node.Kind == policy.String && p.Node.Known() && !p.Any && strings.ContainsAny(p.Node.Value, "*?") {
-					pass.Report(wildPrincipal(s, "", &p.Node.Text))
+					reportWildPrincipal(pass, s, "", &p.Node.Text)
 				}
 				for e := range p.All() {
-					if e.Type.Value == "AWS" && analysis.MayBeStar(&e.ID) {
-						continue
-					}
-					for literal := range e.ID.Literals() {
-						if strings.ContainsAny(analysis.Outside(literal), "*?") {
-							pass.Report(wildPrincipal(s, e.Type.Value, &e.ID))
-							break
-						}
+					if wildcardIn(&e.ID) && (e.Type.Value != "AWS" || !analysis.MayBeStar(&e.ID)) {
+						reportWildPrincipal(pass, s, e.Type.Value, &e.ID)
 					}
 				}
 			}
@@ -40,14 +31,15 @@ var UnsupportedWildcardInPrincipal = &analysis.Analyzer{
 	},
 }
 
-func wildPrincipal(s *policy.Statement, kind string, id *policy.Text) analysis.Diagnostic {
-	d := analysis.Diagnostic{
-		Range: id.Range, Statement: s,
-		Message: analysis.Message("wildcards are not supported in %s; use a condition on aws:PrincipalArn", id.Value),
+// wildcardIn reports whether a text certainly has a wildcard outside variables.
+func wildcardIn(t *policy.Text) bool {
+	return analysis.Some(t.Literals(), func(literal string) bool { return strings.ContainsAny(analysis.Outside(literal), "*?") })
+}
+
+func reportWildPrincipal(pass *analysis.Pass, s *policy.Statement, kind string, id *policy.Text) {
+	remedy := "use a condition on aws:PrincipalArn"
+	if kind == "Service" || kind == "Federated" || kind == "CanonicalUser" {
+		remedy = "name each principal under " + kind
 	}
-	switch kind {
-	case "Service", "Federated", "CanonicalUser":
-		d.Message = analysis.Message("wildcards are not supported in %s; name each principal under "+kind, id.Value)
-	}
-	return d
+	pass.ReportIn(s, id.Range, "wildcards are not supported in %s; "+remedy, id.Value)
 }

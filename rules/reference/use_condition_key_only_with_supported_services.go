@@ -13,11 +13,8 @@ var UseConditionKeyOnlyWithSupportedServices = &analysis.Analyzer{
 	Level: analysis.Warning,
 	Code:  "USE_CONDITION_KEY_ONLY_WITH_SUPPORTED_SERVICES",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions() {
-			if !c.Is("aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths") {
-				continue
-			}
-			if culprit, ok := withoutKey(pass, c); ok {
+		for c := range pass.ConditionsFor("aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths") {
+			if culprit := withoutKey(pass, c); culprit != "" {
 				pass.ReportIn(c.Statement, c.Written.Key.Range,
 					"%s is not supported for %s; name services that support it", c.Name(), culprit)
 			}
@@ -25,20 +22,18 @@ var UseConditionKeyOnlyWithSupportedServices = &analysis.Analyzer{
 	},
 }
 
-// withoutKey returns an action of the statement that does not support the condition's key.
-func withoutKey(pass *analysis.Pass, c *analysis.Condition) (string, bool) {
+// withoutKey returns an entry of the statement's Action that matches actions without the condition's key; "" if there is none.
+func withoutKey(pass *analysis.Pass, c *analysis.Condition) string {
 	if c.Statement.NotAction != nil {
-		return "actions outside NotAction", true
+		return "actions outside NotAction"
 	}
-	for a := range pass.Actions() {
-		if a.Statement != c.Statement || !a.Text.Known() {
-			continue
-		}
-		for action := range catalog.Match(a.Text.Value) {
-			if !analysis.HasKey(action, c.Name()) {
-				return a.Text.Value, true
-			}
-		}
+	lacking, _ := analysis.First(pass.ActionsOf(c.Statement), func(a *analysis.Action) bool {
+		return a.Text.Known() && analysis.Some(catalog.Match(a.Text.Value), func(action catalog.Action) bool {
+			return !analysis.HasKey(action, c.Name())
+		})
+	})
+	if lacking == nil {
+		return ""
 	}
-	return "", false
+	return lacking.Text.Value
 }
