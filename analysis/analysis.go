@@ -14,6 +14,9 @@ import (
 type Analyzer struct {
 	// Name is the rule's id: kebab-case, unique across Go and Rego rules, never changed once released.
 	Name string
+	// Instance tells apart analyzers of one name that a user's configuration makes several of, each with a level and a text of
+	// its own; "" for all others.
+	Instance string
 	// Title says in one line what is wrong.
 	Title string
 	// Doc is the rule's page in Markdown: why, exceptions, references. It begins with one sentence that stands for the whole.
@@ -61,6 +64,14 @@ type Analyzer struct {
 
 // String returns the name.
 func (a *Analyzer) String() string { return a.Name }
+
+// ID is the name, with the instance where there is one: "invariant-broken/payroll-is-private".
+func (a *Analyzer) ID() string {
+	if a.Instance == "" {
+		return a.Name
+	}
+	return a.Name + "/" + a.Instance
+}
 
 // AppliesTo reports whether the analyzer looks at documents of a kind.
 func (a *Analyzer) AppliesTo(kind policy.Kind) bool {
@@ -203,10 +214,10 @@ func Validate(analyzers []*Analyzer) error {
 			continue
 		}
 		errs = append(errs, a.validate()...)
-		if names[a.Name] {
-			errs = append(errs, fmt.Errorf("analyzer %s: two analyzers have this name", a.Name))
+		if names[a.ID()] {
+			errs = append(errs, fmt.Errorf("analyzer %s: two analyzers have this name", a.ID()))
 		}
-		names[a.Name] = true
+		names[a.ID()] = true
 	}
 	return errors.Join(errs...)
 }

@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/netip"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,6 +17,7 @@ import (
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/requests"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
@@ -67,8 +66,8 @@ func (f *accessFlags) fixed() (map[string]query.Fixed, error) {
 	}
 	out := map[string]query.Fixed{}
 	add := func(flag, key string, value query.Fixed) error {
-		if err := checkKey(flag, key); err != nil {
-			return err
+		if problem := requests.KeyProblem(key); problem != "" {
+			return usagef("--%s %s", flag, problem)
 		}
 		for other := range out {
 			if strings.EqualFold(other, key) {
@@ -98,50 +97,17 @@ func (f *accessFlags) fixed() (map[string]query.Fixed, error) {
 	return out, nil
 }
 
-// checkKey refuses what is not a context key. A misspelled one would be in no policy, and the assumption would mean nothing.
-func checkKey(flag, key string) error {
-	prefix, name, ok := strings.Cut(key, ":")
-	if !ok || prefix == "" || name == "" {
-		return usagef("--%s %q is not a context key: write it with its service, as in aws:SourceVpc", flag, key)
-	}
-	if _, known := facts.FindKey(key); known || catalog.KnownKeyPrefix(prefix) && !strings.EqualFold(prefix, "aws") {
-		return nil // services may have keys that the catalog does not know
-	}
-	if near, ok := facts.NearestKey(key); ok {
-		return usagef("--%s %s: there is no such context key as of %s: did you mean %s?", flag, key, catalog.Date(), near.Name)
-	}
-	return usagef("--%s %s: there is no such context key as of %s", flag, key, catalog.Date())
-}
-
 // valid reports whether anybody's request can have a value for a key.
 func valid(key, value string) bool {
 	for _, caller := range []query.CallerType{query.User, query.Role, query.Root, query.Federated, query.Service, query.Anonymous} {
 		for _, credentials := range []query.Credentials{query.LongTerm, query.Temporary, query.TemporaryMFA} {
 			k := facts.Of(key, facts.Subject{Loose: true, Resource: -1, Caller: facts.Caller{Type: caller, Credentials: credentials}})
-			if compare.Possible(k, query.Fixed{Value: value}) && typed(k.Type, value) {
+			if compare.Possible(k, query.Fixed{Value: value}) && requests.Typed(k.Type, value) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// typed reports whether a value is of a type.
-func typed(t catalog.KeyType, value string) bool {
-	switch t {
-	case catalog.BoolKey:
-		return strings.EqualFold(value, "true") || strings.EqualFold(value, "false")
-	case catalog.NumericKey:
-		_, err := strconv.ParseFloat(value, 64)
-		return err == nil
-	case catalog.IPAddressKey:
-		_, err := netip.ParseAddr(value)
-		return err == nil
-	case catalog.DateKey:
-		return len(value) >= len("2006") && strings.Trim(value, "0123456789-+:.TtZz") == ""
-	default:
-		return true
-	}
 }
 
 // wanted says what values of a key look like, as the end of a message.

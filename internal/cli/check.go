@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/requests"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -27,17 +29,22 @@ type checkFlags struct {
 	noAccess  []string
 	resources []string
 	noPublic  bool
+	// invariants asks the configuration's; reference is a file with what may be allowed at most.
+	invariants bool
+	reference  string
 }
 
 func (p *program) checkCommand() *cobra.Command {
 	var f checkFlags
 	cmd := &cobra.Command{
 		Use:   "check [flags] FILE ...",
-		Short: "Check that policies do not allow given actions, or grant no public access",
+		Short: "Check that policies allow no more than they should",
 		Long: `Check the policies in files, in folders and everything below them, or on standard input (-):
 
   --no-access ACTION[,..]  that no policy allows any of these actions, names or patterns as in a policy
   --no-public              that no resource or trust policy grants access outside the accounts and organizations it names
+  --invariants             that no policy breaks an invariant of the configuration
+  --reference FILE         that no policy allows anything that the policies of FILE do not allow
 
 For access that is allowed, a request is shown; that there is none is proved. Policies are judged as in iamlint lint, but
 suppressions do not apply.
@@ -46,7 +53,9 @@ Exit status: 0 no such access, 1 there is some, 2 wrong usage or configuration, 
 		Example: `  iamlint check --no-access iam:PassRole,iam:Create* policies/
   iamlint check --no-access s3:GetObject --resource 'arn:aws:s3:::payroll/*' policies/analyst.json
   iamlint check --no-access 's3:Delete*' --absent aws:MultiFactorAuthPresent policy.json
-  iamlint check --no-public bucket-policy.json template.yaml`,
+  iamlint check --no-public bucket-policy.json template.yaml
+  iamlint check --invariants policies/ template.yaml
+  iamlint check --reference guardrails/developer.json policies/team.json`,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.check(cmd.Context(), &f, args) },
 	}
 	flags := cmd.Flags()
@@ -56,6 +65,8 @@ Exit status: 0 no such access, 1 there is some, 2 wrong usage or configuration, 
 	flags.StringArrayVar(&f.resources, "resource", nil,
 		"of --no-access: only on this `ARN`, * and ? as in a policy; repeatable")
 	flags.BoolVar(&f.noPublic, "no-public", false, "no resource or trust policy may grant public access")
+	flags.BoolVar(&f.invariants, "invariants", false, "no policy may break an invariant of the configuration")
+	flags.StringVar(&f.reference, "reference", "", "no policy may allow what the policies of `FILE` do not allow")
 	f.add(cmd)
 	completeFunc(cmd, "no-access", completeActions)
 	return cmd
@@ -101,11 +112,8 @@ func (p *program) check(ctx context.Context, f *checkFlags, paths []string) erro
 	opts := accessOptions(fixed)
 	var result driver.Result
 	var rules []driver.Rule
-	run := func(solver analysis.Solver, analyzers ...*analysis.Analyzer) error {
-		var on []driver.Rule
-		for _, a := range analyzers {
-			on = append(on, driver.Rule{Analyzer: a, Level: analysis.Error})
-		}
+	nothing := false
+	run := func(solver analysis.Solver, on ...driver.Rule) error {
 		part, err := p.judge(ctx, on, solver, units)
 		if err != nil {
 			return err
@@ -119,31 +127,51 @@ func (p *program) check(ctx context.Context, f *checkFlags, paths []string) erro
 		return nil
 	}
 	if len(f.noAccess) > 0 {
-		var mu sync.Mutex
-		var open []compare.Open
 		kinds := compare.NewRules()
-		tell := func(o compare.Open) {
-			mu.Lock()
-			defer mu.Unlock()
-			open = append(open, o)
-		}
-		if err := run(opts.Solver, compare.Forbidden(opts, kinds, f.noAccess, f.resources)); err != nil {
+		if err := run(opts.Solver, rulesOf(compare.Forbidden(opts, kinds, f.noAccess, f.resources))...); err != nil {
 			return err
 		}
-		if _, err := p.judge(ctx, []driver.Rule{{
-			Analyzer: compare.Unread(opts, f.noAccess, f.resources, tell), Level: analysis.Note,
-		}}, opts.Solver, units); err != nil {
+		var unread opens
+		if _, err := p.judge(ctx, rulesOf(compare.Unread(opts, f.noAccess, f.resources, unread.add)), opts.Solver, units); err != nil {
 			return err
 		}
-		result.Stats.Undecided += len(open)
-		result.Undecided = append(result.Undecided, undecided(open, kinds.Forbidden)...)
+		unread.leave(&result, kinds.Forbidden)
+	}
+	if f.reference != "" {
+		reference, err := p.reference(f, s)
+		if err != nil {
+			return err
+		}
+		kinds := compare.NewRules()
+		var open opens
+		if err := run(opts.Solver, rulesOf(compare.Beyond(opts, kinds, reference, open.add))...); err != nil {
+			return err
+		}
+		open.leave(&result, kinds.Beyond)
+		nothing = p.notCompared(reference, units)
+	}
+	if f.invariants {
+		if len(s.Invariants) == 0 {
+			return usagef("--invariants: %s has no invariants: write some, or name another file with --config", cmp.Or(s.Path, "the configuration"))
+		}
+		invariants, err := s.readInvariants(ctx, opts)
+		if err != nil {
+			return err
+		}
+		if err := run(opts.Solver, rulesOf(compare.Invariants(opts, invariants)...)...); err != nil {
+			return err
+		}
+		if len(units) > 0 && !about(invariants, units) {
+			p.cannot("nothing was checked: no invariant is about these files; see its key \"in\"")
+			nothing = true
+		}
 	}
 	if f.noPublic {
 		strangers, err := p.strangers()
 		if err != nil {
 			return err
 		}
-		if err := run(compare.Assume(opts), append(strangers, compare.Unsure())...); err != nil {
+		if err := run(compare.Assume(opts), asErrors(append(strangers, compare.Unsure()))...); err != nil {
 			return err
 		}
 		unsure, err := p.maybePublic(ctx, compare.Assume(opts), strangers, units, &result)
@@ -152,57 +180,108 @@ func (p *program) check(ctx context.Context, f *checkFlags, paths []string) erro
 		}
 		result.Undecided = append(result.Undecided, unsure...)
 	}
-	return p.finishCheck(ctx, f, rules, &result, units)
+	return p.finishCheck(ctx, f, rules, &result, units, nothing)
+}
+
+// opens collects questions that are left open. Its methods may be called by several goroutines.
+type opens struct {
+	mu   sync.Mutex
+	list []compare.Open
+}
+
+func (o *opens) add(open compare.Open) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.list = append(o.list, open)
+}
+
+// leave adds the questions, which a rule asked, to a result.
+func (o *opens) leave(result *driver.Result, rule *analysis.Analyzer) {
+	result.Stats.Undecided += len(o.list)
+	result.Undecided = append(result.Undecided, undecided(o.list, rule)...)
+}
+
+// reference loads the policies of --reference.
+func (p *program) reference(f *checkFlags, s *settings) (*policy.Unit, error) {
+	path := filepath.ToSlash(f.reference)
+	src, err := loader.Read(f.reference, loader.Limits{})
+	if err != nil {
+		return nil, usagef("--reference %s: %s", path, readError(err))
+	}
+	unit, ok := p.loadAll(src, f.loadOptions(s, f.reference))
+	if !ok || len(unit.Documents) == 0 {
+		return nil, usagef("--reference %s holds no policy that can be read: name a file that does", path)
+	}
+	return unit, nil
+}
+
+// notCompared tells of the policies of kinds that a reference has none of, which are not asked about. If there are no others,
+// nothing was checked, and it reports true.
+func (p *program) notCompared(reference *policy.Unit, units []*policy.Unit) bool {
+	has := func(kind policy.Kind) bool {
+		return slices.ContainsFunc(reference.Documents, func(d *policy.Document) bool { return d.Kind == kind })
+	}
+	left, compared := map[policy.Kind]int{}, has(policy.Identity) && slices.ContainsFunc(units, func(u *policy.Unit) bool { return len(u.Principals) > 0 })
+	for _, unit := range units {
+		for _, d := range unit.Documents {
+			if has(d.Kind) {
+				compared = true
+			} else {
+				left[d.Kind]++
+			}
+		}
+	}
+	for _, kind := range policy.Kinds() {
+		if n := left[kind]; n > 0 {
+			_, _ = fmt.Fprintf(p.stderr, "iamlint: not compared: %s, as the reference has none\n", countOf(n, kind.String()+" policy", kind.String()+" policies"))
+		}
+	}
+	if compared || len(left) == 0 {
+		return false
+	}
+	p.cannot("nothing was checked: --reference has no policy of their kinds")
+	return true
+}
+
+// rulesOf are analyzers at their levels.
+func rulesOf(analyzers ...*analysis.Analyzer) []driver.Rule {
+	var out []driver.Rule
+	for _, a := range analyzers {
+		out = append(out, driver.Rule{Analyzer: a, Level: a.Level})
+	}
+	return out
+}
+
+// asErrors are analyzers whose findings all count: what they say must not be was asked.
+func asErrors(analyzers []*analysis.Analyzer) []driver.Rule {
+	out := rulesOf(analyzers...)
+	for i := range out {
+		out[i].Level = analysis.Error
+	}
+	return out
 }
 
 // validate refuses what cannot be asked. A misspelled action would be in no policy, and the check would pass.
 func (f *checkFlags) validate(paths []string) error {
 	switch {
-	case len(f.noAccess) == 0 && !f.noPublic:
-		return usagef("check needs to know what must not be: give it --no-access ACTION or --no-public")
+	case len(f.noAccess) == 0 && !f.noPublic && !f.invariants && f.reference == "":
+		return usagef("check needs to know what must not be: give it --no-access ACTION, --no-public, --invariants or --reference FILE")
 	case len(f.noAccess) == 0 && len(f.resources) > 0:
 		return usagef("--resource goes with --no-access: name the actions, or * for all of them")
 	case len(paths) == 0:
 		return usagef("check needs files: name those to check, or - for standard input")
 	}
 	for _, action := range f.noAccess {
-		if err := checkAction(action); err != nil {
-			return err
+		if problem := requests.ActionProblem(action); problem != "" {
+			return usagef("--no-access %s", problem)
 		}
 	}
 	for _, resource := range f.resources {
-		if _, ok := policy.ParseARN(resource); !ok && resource != "*" {
-			return usagef("--resource %q is not an ARN: write it as arn:partition:service:region:account:resource", resource)
+		if problem := requests.ResourceProblem(resource); problem != "" {
+			return usagef("--resource %s", problem)
 		}
 	}
 	return nil
-}
-
-func checkAction(action string) error {
-	if strings.ContainsAny(action, "*?") {
-		for range catalog.Match(action) {
-			return nil
-		}
-		return usagef("--no-access %q matches no action: write it as service:Name, with * and ? as in a policy", action)
-	}
-	if _, ok := catalog.FindAction(action); ok {
-		return nil
-	}
-	prefix, name, ok := strings.Cut(action, ":")
-	if !ok || prefix == "" || name == "" {
-		return usagef("--no-access %q is not an action: write it as service:Name", action)
-	}
-	service, ok := catalog.FindService(prefix)
-	if !ok {
-		if near, ok := catalog.NearestService(prefix); ok {
-			return usagef("--no-access %s: there is no service %q: did you mean %q?", action, prefix, near.Prefix())
-		}
-		return usagef("--no-access %s: there is no service %q", action, prefix)
-	}
-	if near, ok := catalog.Nearest(service, name); ok {
-		return usagef("--no-access %s: there is no such action: did you mean %s?", action, near)
-	}
-	return usagef("--no-access %s: %s has no such action, as of %s", action, prefix, catalog.Date())
 }
 
 // units loads the policies of files and folders.
@@ -286,11 +365,7 @@ func (p *program) maybePublic(
 	if looser == nil {
 		return nil, nil
 	}
-	var rules []driver.Rule
-	for _, a := range strangers {
-		rules = append(rules, driver.Rule{Analyzer: a, Level: analysis.Error})
-	}
-	result, err := p.judge(ctx, rules, solver, looser)
+	result, err := p.judge(ctx, asErrors(strangers), solver, looser)
 	if err != nil {
 		return nil, err
 	}
@@ -334,7 +409,7 @@ func strangerRules() []string {
 
 // finishCheck tells what is open, and writes the report.
 func (p *program) finishCheck(
-	ctx context.Context, f *checkFlags, rules []driver.Rule, result *driver.Result, units []*policy.Unit,
+	ctx context.Context, f *checkFlags, rules []driver.Rule, result *driver.Result, units []*policy.Unit, nothing bool,
 ) error {
 	told := map[string]bool{} // the variants of a document are told of once
 	for i := range result.Undecided {
@@ -351,26 +426,43 @@ func (p *program) finishCheck(
 	if len(result.Findings) > 0 {
 		p.raise(ExitFindings)
 	}
-	slices.SortFunc(rules, func(a, b driver.Rule) int { return strings.Compare(a.Analyzer.Name, b.Analyzer.Name) })
+	slices.SortFunc(rules, func(a, b driver.Rule) int { return strings.Compare(a.Analyzer.ID(), b.Analyzer.ID()) })
 	run := &report.Run{
 		Version: version(), Rules: rules, Files: sourceNames(units), Result: result, FailOn: analysis.Error,
 	}
 	where := countOf(result.Stats.Files, "file", "files") + " with " + countOf(result.Stats.Policies, "policy", "policies")
 	switch {
 	case len(result.Findings) > 0:
-		run.Closing = "access in " + countOf(len(result.Findings), "place", "places") + " of " + where
+		run.Closing = f.broken(len(result.Findings)) + " of " + where
+	case nothing && len(f.noAccess) == 0 && !f.noPublic:
+		run.Closing = "nothing was checked"
 	case !slices.ContainsFunc(units, attaches):
 		p.cannot("nothing was checked: the files hold no policy; name files that do")
 		run.Closing = "nothing was checked"
-	case len(f.noAccess) == 0 && !lettingIn(units):
+	case f.noPublic && len(f.noAccess) == 0 && !f.invariants && f.reference == "" && !lettingIn(units):
 		p.cannot("nothing was checked: --no-public is about resource and trust policies, and there are none in " + where)
 		run.Closing = "nothing was checked"
 	case p.status == ExitFailed:
-		run.Closing = "no such access found in " + where + ", but not all could be decided"
+		run.Closing = f.held() + " found in " + where + ", but not all could be decided"
 	default:
-		run.Closing = "no such access in " + where
+		run.Closing = f.held() + " in " + where
 	}
 	return p.publish(ctx, &f.accessFlags, run)
+}
+
+// broken and held say in the last line of a report what was found, and that nothing was.
+func (f *checkFlags) broken(places int) string {
+	if f.invariants {
+		return "invariants broken in " + countOf(places, "place", "places")
+	}
+	return "access in " + countOf(places, "place", "places")
+}
+
+func (f *checkFlags) held() string {
+	if f.invariants {
+		return "no broken invariant"
+	}
+	return "no such access"
 }
 
 // attaches reports whether a source holds policies, or principals that have some from elsewhere.

@@ -111,7 +111,7 @@ func TestPageOfRule(t *testing.T) {
 	const address = "https://example.org/rules/has-page.html"
 	rules := append(versions(), rule("has-page", func(a *analysis.Analyzer) { a.URL = address }))
 	folder(t, map[string]string{"a.json": policyText})
-	for _, args := range [][]string{{"lint", "-f", "sarif", "a.json"}, {"rules", "-f", "json"}} {
+	for _, args := range [][]string{{"lint", "-f", "sarif", "a.json"}, {"rules", "-f", "json", "test"}} {
 		stdout, _, _ := run(t, rules, args...)
 		if n := strings.Count(stdout, `"helpUri": "`+address+`"`); n != 1 || strings.Count(stdout, "helpUri") != 1 {
 			t.Errorf("%s: the rule without a page has one, or the other has none:\n%s", args, stdout)

@@ -21,6 +21,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/docs"
+	"github.com/iamlint/iamlint/internal/compare"
 	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
@@ -217,7 +218,12 @@ func (r *lintRun) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	all := slices.Concat(r.program.rules, custom)
+	r.solver = solve.New()
+	invariants, err := r.settings.invariants(ctx, compare.Options{Solver: r.solver})
+	if err != nil {
+		return err
+	}
+	all := slices.Concat(r.program.rules, custom, invariants)
 	if r.rules, err = choose(all, r.settings, f.rules, f.strict); err != nil {
 		return err
 	}
@@ -237,7 +243,6 @@ func (r *lintRun) prepare(ctx context.Context) error {
 			return err
 		}
 	}
-	r.solver = solve.New()
 	return nil
 }
 

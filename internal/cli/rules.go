@@ -38,7 +38,7 @@ func (p *program) rulesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules [flags] [RULE|CATEGORY]",
 		Short: "List the rules; or explain one",
-		Long: `List the rules, those of the configuration and of --rego included, or those of a category; or explain one: why it is,
+		Long: `List the rules, those of the configuration, its invariants and --rego included, or those of a category; or explain one: why it is,
 what gives a finding and what does not, and where AWS says so.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -52,9 +52,13 @@ what gives a finding and what does not, and where AWS says so.`,
 			if err != nil {
 				return err
 			}
-			rules := slices.Concat(p.rules, custom)
+			invariants, err := s.invariants(cmd.Context(), accessOptions(nil))
+			if err != nil {
+				return err
+			}
+			rules := slices.Concat(p.rules, custom, invariants)
 			rules = slices.DeleteFunc(rules, func(a *analysis.Analyzer) bool { return a.Level == analysis.None })
-			slices.SortFunc(rules, func(a, b *analysis.Analyzer) int { return strings.Compare(a.Name, b.Name) })
+			slices.SortFunc(rules, func(a, b *analysis.Analyzer) int { return strings.Compare(a.ID(), b.ID()) })
 			if len(args) == 0 {
 				return p.listRules(rules, format)
 			}
@@ -75,7 +79,7 @@ what gives a finding and what does not, and where AWS says so.`,
 
 func (p *program) info(a *analysis.Analyzer) ruleInfo {
 	info := ruleInfo{
-		ID: a.Name, Title: a.Title, Category: a.Category, Level: a.Level.String(), On: !a.Off,
+		ID: a.ID(), Title: a.Title, Category: a.Category, Level: a.Level.String(), On: !a.Off,
 		SecuritySeverity: a.SecuritySeverity, Code: a.Code, HelpURI: a.URL, Doc: a.Doc,
 	}
 	for _, kind := range a.Kinds {
@@ -97,7 +101,7 @@ func (p *program) listRules(rules []*analysis.Analyzer, format string) error {
 		slices.SortStableFunc(rules, func(a, b *analysis.Analyzer) int { return cmp.Compare(a.Category, b.Category) })
 		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		for _, a := range rules {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", a.Category, a.Name, levelText(a), a.Title) // Flush returns the error
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", a.Category, a.ID(), levelText(a), a.Title) // Flush returns the error
 		}
 		return table.Flush()
 	})
@@ -111,11 +115,11 @@ func levelText(a *analysis.Analyzer) string {
 }
 
 func (p *program) explainRule(rules []*analysis.Analyzer, name, format string) error {
-	i := slices.IndexFunc(rules, func(a *analysis.Analyzer) bool { return a.Name == name })
+	i := slices.IndexFunc(rules, func(a *analysis.Analyzer) bool { return a.ID() == name })
 	if i < 0 {
 		var ids []string
 		for _, a := range rules {
-			ids = append(ids, a.Name, a.Category)
+			ids = append(ids, a.ID(), a.Category)
 		}
 		return unknownRule("", name, ids)
 	}
@@ -144,7 +148,7 @@ func (p *program) page(a *analysis.Analyzer) string {
 	}
 	var b strings.Builder
 	intro, rest, _ := strings.Cut(strings.TrimSpace(a.Doc), "\n\n")
-	b.WriteString("# " + a.Name + "\n\n" + intro + "\n\n")
+	b.WriteString("# " + a.ID() + "\n\n" + intro + "\n\n")
 	item := func(name, value string) {
 		if value != "" {
 			b.WriteString("- " + name + ": " + value + "\n")

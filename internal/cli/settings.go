@@ -78,8 +78,7 @@ func (s *settings) relative(name string) string {
 
 // excluded reports whether the configuration takes a source out of walks.
 func (s *settings) excluded(name string) bool {
-	rel := s.relative(name)
-	return slices.ContainsFunc(s.Exclude, func(glob string) bool { return config.Match(glob, rel) })
+	return s.matches(s.Exclude, name)
 }
 
 // suppressions are those of the configuration.
@@ -92,10 +91,7 @@ func (s *settings) suppressions() []driver.Suppression {
 			list[i].Rules = append(list[i].Rules, rule.Name)
 		}
 		if len(ignore.Paths) > 0 {
-			list[i].Within = func(name string) bool {
-				rel := s.relative(name)
-				return slices.ContainsFunc(ignore.Paths, func(glob string) bool { return config.Match(glob, rel) })
-			}
+			list[i].Within = func(name string) bool { return s.matches(ignore.Paths, name) }
 		}
 	}
 	return list
@@ -179,7 +175,7 @@ func choose(all []*analysis.Analyzer, s *settings, flags selection, strict bool)
 			rules = append(rules, driver.Rule{Analyzer: a, Level: level})
 		}
 	}
-	slices.SortFunc(rules, func(a, b driver.Rule) int { return strings.Compare(a.Analyzer.Name, b.Analyzer.Name) })
+	slices.SortFunc(rules, func(a, b driver.Rule) int { return strings.Compare(a.Analyzer.ID(), b.Analyzer.ID()) })
 	return rules, nil
 }
 

@@ -27,18 +27,29 @@ func Forbidden(o Options, rules *Rules, actions, resources []string) *analysis.A
 	rule := *rules.Forbidden
 	rule.Combines = true
 	rule.Run = func(pass *analysis.Pass) {
-		f := &forbidden{Options: &o, pass: pass, resources: resources}
-		for _, action := range actions {
-			pass.Fail(f.check(action))
-		}
+		f := &forbidden{Options: &o, pass: pass, resources: resources, message: (*forbidden).forbids}
+		f.checkAll(actions)
 	}
 	return &rule
 }
 
+// forbidden looks for access that must not be.
 type forbidden struct {
 	*Options
 	pass      *analysis.Pass
 	resources []string
+	// among, if given, are layers that a request must pass, too, to be one that is meant.
+	among []query.Layer
+	// message says what was found, and details are what all findings have.
+	message func(f *forbidden, action, when string, of kind, w *query.Witness) string
+	details []analysis.Detail
+	variant string
+}
+
+func (f *forbidden) checkAll(actions []string) {
+	for _, action := range actions {
+		f.pass.Fail(f.check(action))
+	}
 }
 
 func (f *forbidden) check(action string) error {
@@ -104,6 +115,7 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 				q.Via = append(q.Via, s)
 			}
 		}
+		q.Layers = append(q.Layers, f.among...)
 		q.Actions = asked(action, docs)
 		return q, own
 	}
@@ -180,7 +192,7 @@ func Unread(o Options, actions, resources []string, tell func(Open)) *analysis.A
 				for i := 0; may && i < len(holder.Unread); i++ {
 					tell(Open{
 						Source: pass.Unit.Source, Document: holder.Resource.LogicalID.Value, Kind: policy.Identity,
-						Reason: unreadable(&holder.Unread[i]),
+						Reason: unreadText(&holder.Unread[i]),
 					})
 				}
 			}
@@ -188,17 +200,18 @@ func Unread(o Options, actions, resources []string, tell func(Open)) *analysis.A
 	}
 }
 
-// unreadable says that the text of something that is attached is not known.
-func unreadable(t *policy.Text) string {
+// unreadText says that the text of something that is attached is not known.
+func unreadText(t *policy.Text) string {
 	if isPolicy(t) {
 		return "the text of " + t.Value + ", which is attached, is not in the template"
 	}
 	return "the policies of group " + t.Value + ", which it is in, are not in the template"
 }
 
-// mayAllow reports whether more policies of a principal may allow one of some actions, whatever they say.
+// mayAllow reports whether more policies of a principal may allow one of some actions, whatever they say; a request must pass the
+// layers among, too.
 func (o *Options) mayAllow(
-	pass *analysis.Pass, holder *policy.PrincipalPolicies, actions, resources []string,
+	pass *analysis.Pass, holder *policy.PrincipalPolicies, actions, resources []string, among ...query.Layer,
 ) (bool, error) {
 	docs := slices.Clone(holder.Identity)
 	if holder.Boundary != nil {
@@ -217,6 +230,7 @@ func (o *Options) mayAllow(
 			layers[0].Docs = append(layers[0].Docs, concrete)
 		}
 	}
+	layers = append(layers, among...)
 	callers := o.callers(members(policy.Identity))
 	if len(callers) == 0 {
 		return true, nil
@@ -279,20 +293,30 @@ func (f *forbidden) report(
 	service, _, _ := strings.Cut(strings.ToLower(found.Request.Action), ":")
 	k.named[service] = true // it is asked about
 	of := k.of(found.Request.Action)
-	out := analysis.Diagnostic{Document: d, Range: heading(d), Details: of.access(nil), Witness: w.readable(&found)}
+	out := analysis.Diagnostic{Document: d, Range: heading(d), Details: of.access(nil), Variant: f.variant, Witness: w.readable(&found)}
 	if st, place, ok := ours(d, own, found.Allowed); ok {
 		out.Statement, out.Range = st, place
 	}
+	out.Details = append(out.Details, f.details...)
+	out.Message = f.message(f, action, when, of, out.Witness)
+	f.pass.Report(out)
+}
+
+// forbids says that access is there which was asked not to be.
+func (f *forbidden) forbids(action, when string, of kind, w *query.Witness) string {
 	as := ""
 	if strings.ContainsAny(action, "*?") {
 		as = ", which is one of " + action
 	}
-	verb := "is allowed"
+	return fmt.Sprintf("%s %s%s%s%s (%s)", w.Request.Action, allowed(f.pass.Document), when, as, remark(w), of)
+}
+
+// allowed is what a document does with a request, in words.
+func allowed(d *policy.Document) string {
 	if d.Kind.Limits() {
-		verb = "is let through"
+		return "is let through"
 	}
-	out.Message = fmt.Sprintf("%s %s%s%s%s (%s)", out.Witness.Request.Action, verb, when, as, remark(out.Witness), of)
-	f.pass.Report(out)
+	return "is allowed"
 }
 
 // asked returns the actions to ask about for a name or a pattern: itself and, for a pattern, the actions besides that

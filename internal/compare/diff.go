@@ -426,7 +426,12 @@ func verb(rule *analysis.Analyzer, rules *Rules, w *query.Witness) string {
 	case rules.Lifted:
 		return "is no longer denied"
 	}
-	if w.NotAllowed == query.ExplicitDeny {
+	switch {
+	case rule == rules.Beyond && w.NotAllowed == query.ExplicitDeny:
+		return "is allowed, and denied by the reference"
+	case rule == rules.Beyond:
+		return "is allowed, and not by the reference"
+	case w.NotAllowed == query.ExplicitDeny:
 		return "was denied and is now allowed"
 	}
 	return "was not allowed and is now"
@@ -435,8 +440,11 @@ func verb(rule *analysis.Analyzer, rules *Rules, w *query.Witness) string {
 // deniedBy returns the Deny statements by which the other side refuses a witness.
 func deniedBy(rule *analysis.Analyzer, rules *Rules, s *sides, w *query.Witness) []analysis.Related {
 	message := "the old policy denied it"
-	if rule == rules.Lost {
+	switch rule {
+	case rules.Lost:
 		message = "the new policy denies it"
+	case rules.Beyond:
+		message = "the reference denies it"
 	}
 	var out []analysis.Related
 	for _, m := range w.Denied {

@@ -41,6 +41,11 @@ func loosen(d *policy.Document, fixed bool) *policy.Document {
 	if !freeNode(d.Root) {
 		return d
 	}
+	return mapStatements(d, func(n *policy.Node) policy.Node { return loosenStatement(n, fixed) })
+}
+
+// mapStatements returns a document with other statements in the place of those that have free symbols.
+func mapStatements(d *policy.Document, change func(*policy.Node) policy.Node) *policy.Document {
 	root := *d.Root
 	root.Members = slices.Clone(root.Members)
 	for i := range root.Members {
@@ -54,7 +59,7 @@ func loosen(d *policy.Document, fixed bool) *policy.Document {
 		items := slices.Clone(m.Value.Items)
 		for j := range items {
 			if items[j].Kind == policy.Object && freeNode(&items[j]) {
-				items[j] = loosenStatement(&items[j], fixed)
+				items[j] = change(&items[j])
 			}
 		}
 		m.Value.Items = items

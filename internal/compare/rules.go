@@ -18,8 +18,8 @@ type Rules struct {
 	Lifted *analysis.Analyzer
 	// Added and Removed are documents that only one side has.
 	Added, Removed *analysis.Analyzer
-	// Forbidden is access that must not be.
-	Forbidden *analysis.Analyzer
+	// Forbidden is access that must not be, Beyond access that a reference does not give.
+	Forbidden, Beyond *analysis.Analyzer
 }
 
 // NewRules returns the rules.
@@ -43,8 +43,11 @@ func NewRules() *Rules {
 			"The new version has no policy of this name."),
 		Forbidden: rule("forbidden-access", analysis.Error, "A policy allows what it must not",
 			"A request is allowed for an action that --no-access names."),
+		Beyond: rule("beyond-reference", analysis.Error, "A policy allows what its reference does not",
+			"A request is allowed by a policy and not by the one that --reference names."),
 	}
 	r.New.SecuritySeverity, r.New.SeverityReason = 7.0, "nobody has looked at the new access yet"
 	r.Forbidden.SecuritySeverity, r.Forbidden.SeverityReason = 8.0, "the access was said not to be"
+	r.Beyond.SecuritySeverity, r.Beyond.SeverityReason = 7.0, "the reference was said to be the most that there is"
 	return r
 }

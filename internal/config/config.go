@@ -41,6 +41,8 @@ type Config struct {
 	Rego []string
 	// Ignore are the findings that are not reported.
 	Ignore []Ignore
+	// Invariants are what must never be possible, and what must stay possible.
+	Invariants []Invariant
 	// FailOn is the least level of a finding that makes the exit status 1; nil if the file does not say.
 	FailOn *analysis.Level
 }

@@ -33,6 +33,18 @@ ignore:
     sids: BreakGlass
     reason: reviewed in IAM-42
   - paths: [old.json]
+invariants:
+  - id: payroll-is-private
+    never:
+      actions: [s3:GetObject]
+      resources: arn:aws:s3:::payroll/*
+      principals: {AWS: "*"}
+      conditions: {Bool: {"aws:SecureTransport": false}}
+      absent: ["aws:MultiFactorAuthPresent"]
+    in: ["policies/**"]
+    level: warning
+    reason: through the API only
+  - {id: kept, always: {actions: "*"}}
 fail-on: error
 `
 
@@ -58,6 +70,27 @@ func TestParse(t *testing.T) {
 					Paths: []string{"legacy/"}, Names: []string{"Admin*"}, Sids: []string{"BreakGlass"}, Reason: "reviewed in IAM-42",
 				},
 				{Paths: []string{"old.json"}},
+			},
+			Invariants: []config.Invariant{
+				{
+					ID: config.Ref{Name: "payroll-is-private", Line: 21, Column: 9},
+					Requests: config.Requests{
+						Line: 23, Column: 7,
+						Actions:    []config.Ref{{Name: "s3:GetObject", Line: 23, Column: 17}},
+						Resources:  []config.Ref{{Name: "arn:aws:s3:::payroll/*", Line: 24, Column: 18}},
+						Principals: []config.Principal{{Type: config.Ref{Name: "AWS", Line: 25, Column: 20}, ID: config.Ref{Name: "*", Line: 25, Column: 25}}},
+						Conditions: []config.Condition{{
+							Operator: config.Ref{Name: "Bool", Line: 26, Column: 20}, Key: config.Ref{Name: "aws:SecureTransport", Line: 26, Column: 27},
+							Values: []config.Ref{{Name: "false", Line: 26, Column: 50}},
+						}},
+						Absent: []config.Ref{{Name: "aws:MultiFactorAuthPresent", Line: 27, Column: 16}},
+					},
+					In: []string{"policies/**"}, Level: analysis.Warning, Reason: "through the API only",
+				},
+				{
+					ID: config.Ref{Name: "kept", Line: 31, Column: 10}, Always: true, Level: analysis.Error,
+					Requests: config.Requests{Line: 31, Column: 24, Actions: []config.Ref{{Name: "*", Line: 31, Column: 34}}},
+				},
 			},
 			FailOn: &failOn,
 		}},
@@ -85,7 +118,7 @@ func TestParse(t *testing.T) {
 func TestParseErrors(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"a misspelled key", "\nexcludes: [a]", `c.yaml:2:1: unknown key "excludes": did you mean "exclude"?`},
-		{"a strange key", "mercury: 1", `c.yaml:1:1: unknown key "mercury": use one of kinds, resource-types, rules, exclude, rego, ignore, fail-on`},
+		{"a strange key", "mercury: 1", `c.yaml:1:1: unknown key "mercury": use one of kinds, resource-types, rules, exclude, rego, ignore, invariants, fail-on`},
 		{"no mapping", "- a", `c.yaml:1:1: the configuration is a list: write a mapping`},
 		{"a key twice", "rego: a\nrego: b", `c.yaml:2:1: "rego" is written twice: write it once`},
 		{"a key that is a list", "[a]: b", `c.yaml:1:1: a key of the configuration is a list: write a word`},
@@ -104,6 +137,19 @@ func TestParseErrors(t *testing.T) {
 		{"ignore as a mapping", "ignore: {rules: [a]}", `c.yaml:1:9: ignore is a mapping: write a list`},
 		{"ignore of everything", "ignore:\n- reason: x", `c.yaml:2:3: an element of ignore that names nothing: give rules, paths, names or sids`},
 		{"a misspelled key in ignore", "ignore: [{path: a}]", `c.yaml:1:11: unknown key "path": did you mean "paths"?`},
+		{"invariants as a mapping", "invariants: {a: b}", `c.yaml:1:13: invariants is a mapping: write a list`},
+		{"an invariant without id", "invariants:\n- never: {actions: a}", `c.yaml:2:3: an invariant without id: give it one, as in payroll-is-private`},
+		{"a bad id", "invariants:\n- {id: a b, never: {actions: a}}", `c.yaml:2:8: the id "a b" has characters other than letters, digits, -, _ and dots: write it as in payroll-is-private`},
+		{"an id twice", "invariants:\n- {id: a, never: {actions: a}}\n- {id: a, never: {actions: b}}", `c.yaml:3:3: two invariants have the id "a": give one of them another`},
+		{"an invariant without demand", "invariants: [{id: a}]", `c.yaml:1:14: the invariant a demands nothing: give it never or always`},
+		{"both demands", "invariants: [{id: a, never: {actions: a}, always: {actions: a}}]", `c.yaml:1:43: the invariant a has never and always: write two invariants`},
+		{"no actions", "invariants: [{id: a, never: {resources: b}}]", `c.yaml:1:29: never names no actions: give it some, as actions: [s3:GetObject], or actions: ["*"]`},
+		{"a misspelled element", "invariants: [{id: a, never: {action: b}}]", `c.yaml:1:30: unknown key "action": did you mean "actions"?`},
+		{"principals as a list", "invariants: [{id: a, never: {actions: b, principals: [c]}}]", `c.yaml:1:54: principals is a list: write "*", or a mapping as in {AWS: "arn:aws:iam::111122223333:role/deploy"}`},
+		{"a principal type that does not exist", "invariants: [{id: a, never: {actions: b, principals: {Aws: c}}}]", `c.yaml:1:55: unknown key "Aws": did you mean "AWS"?`},
+		{"a condition without value", "invariants: [{id: a, never: {actions: b, conditions: {Bool: {k: }}}}]", `c.yaml:1:65: a value of k is nothing: write a word`},
+		{"a condition with an empty list", "invariants: [{id: a, never: {actions: b, conditions: {Bool: {k: []}}}}]", `c.yaml:1:65: k has no value: give it one`},
+		{"the level none", "invariants: [{id: a, never: {actions: b}, level: none}]", `c.yaml:1:50: an invariant of level none says nothing: use one of note, warning, error`},
 		{"broken YAML", "a: [", `c.yaml:1: no valid YAML: did not find expected node content`},
 		{"broken YAML further down", "a: b\nc: d: e\n", `c.yaml:2: no valid YAML: mapping values are not allowed in this context`},
 		{"two documents", "rego: a\n---\nrego: b", `c.yaml:2:1: a second YAML document: write one`},
@@ -112,7 +158,7 @@ func TestParseErrors(t *testing.T) {
 			"all at once, in order", "fail-on: x\nkinds: {a: b}\nz: 1\n",
 			"c.yaml:1:10: unknown level \"x\": use one of none, note, warning, error\n" +
 				"c.yaml:2:12: unknown policy kind \"b\": use one of identity, trust, resource, boundary, scp, rcp, vpc-endpoint\n" +
-				"c.yaml:3:1: unknown key \"z\": use one of kinds, resource-types, rules, exclude, rego, ignore, fail-on",
+				"c.yaml:3:1: unknown key \"z\": use one of kinds, resource-types, rules, exclude, rego, ignore, invariants, fail-on",
 		},
 		{"an alias to itself", "ignore: &a [*a]", `c.yaml:1:9: an element of ignore is a list: write a mapping`},
 	} {

@@ -151,12 +151,14 @@ func (p *parser) config(c *Config, root *yaml.Node) {
 			c.Rego = texts(p.strings(key.Value, value))
 		case "ignore":
 			p.ignores(c, value)
+		case "invariants":
+			p.invariants(c, value)
 		case "fail-on":
 			if level, ok := p.level(key.Value, value); ok {
 				c.FailOn = &level
 			}
 		default:
-			p.unknown(key, "kinds", "resource-types", "rules", "exclude", "rego", "ignore", "fail-on")
+			p.unknown(key, "kinds", "resource-types", "rules", "exclude", "rego", "ignore", "invariants", "fail-on")
 		}
 	})
 }
@@ -225,16 +227,22 @@ func (p *parser) level(what string, n *yaml.Node) (analysis.Level, bool) {
 	return level, err == nil
 }
 
-func (p *parser) ignores(c *Config, n *yaml.Node) {
+// items yields the elements of a list and complains of everything else.
+func (p *parser) items(n *yaml.Node, what string, yield func(item *yaml.Node)) {
 	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
 		return
 	}
 	if n.Kind != yaml.SequenceNode {
-		p.fail(n, "ignore is %s: write a list", describe(n))
+		p.fail(n, "%s is %s: write a list", what, describe(n))
 		return
 	}
 	for _, item := range n.Content {
-		item = resolve(item)
+		yield(resolve(item))
+	}
+}
+
+func (p *parser) ignores(c *Config, n *yaml.Node) {
+	p.items(n, "ignore", func(item *yaml.Node) {
 		var ignore Ignore
 		before := len(p.errs)
 		p.entries(item, "an element of ignore", func(key, value *yaml.Node) {
@@ -259,7 +267,7 @@ func (p *parser) ignores(c *Config, n *yaml.Node) {
 			p.fail(item, "an element of ignore that names nothing: give rules, paths, names or sids")
 		}
 		c.Ignore = append(c.Ignore, ignore)
-	}
+	})
 }
 
 func ref(n *yaml.Node) Ref { return Ref{Name: n.Value, Line: n.Line, Column: n.Column} }

@@ -106,7 +106,7 @@ func New(opts Options) (*Linter, error) {
 		return nil, err
 	}
 	// A stable order, so that findings that merge do so in the same way however the rules were listed.
-	slices.SortFunc(c.rules, func(a, b Rule) int { return cmp.Compare(a.Analyzer.Name, b.Analyzer.Name) })
+	slices.SortFunc(c.rules, func(a, b Rule) int { return cmp.Compare(a.Analyzer.ID(), b.Analyzer.ID()) })
 	c.perDocument = make(map[policy.Kind][]*analysis.Analyzer)
 	for _, rule := range c.rules {
 		if rule.Analyzer.Scope == analysis.PerUnit {

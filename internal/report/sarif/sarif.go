@@ -69,7 +69,7 @@ func Write(w io.Writer, r *report.Run) error {
 	run.Tool = gosarif.NewTool().WithDriver(toolOf(r, rules))
 	l := &writer{rules: make(map[string]int, len(rules)), hashes: map[*policy.Source][]string{}}
 	for i, a := range rules {
-		l.rules[a.Name] = i
+		l.rules[a.ID()] = i
 	}
 	for _, f := range findings {
 		run.Results = append(run.Results, l.result(f))
@@ -132,11 +132,11 @@ func worst(findings []*driver.Finding, n int) []*driver.Finding {
 func rulesOf(r *report.Run, findings []*driver.Finding) []*analysis.Analyzer {
 	found := make(map[string]bool)
 	for _, f := range findings {
-		found[f.Analyzer.Name] = true
+		found[f.Analyzer.ID()] = true
 	}
 	var rules []*analysis.Analyzer
 	for i := range r.Rules {
-		if found[r.Rules[i].Analyzer.Name] {
+		if found[r.Rules[i].Analyzer.ID()] {
 			rules = append(rules, r.Rules[i].Analyzer)
 		}
 	}
@@ -162,7 +162,7 @@ func numeric(version string) string {
 }
 
 func ruleOf(a *analysis.Analyzer) *gosarif.ReportingDescriptor {
-	rule := gosarif.NewRule(a.Name).WithName(pascal(a.Name))
+	rule := gosarif.NewRule(a.ID()).WithName(pascal(a.ID()))
 	rule.ShortDescription = text(a.Title)
 	first, _, _ := strings.Cut(strings.TrimSpace(a.Doc), "\n\n")
 	rule.FullDescription = text(strings.Join(strings.Fields(first), " "))
@@ -208,7 +208,7 @@ func text(s string) *gosarif.MultiformatMessageString {
 // pascal makes a name for people of a rule's id: NoPolicyFound of no-policy-found.
 func pascal(id string) string {
 	var b strings.Builder
-	for word := range strings.SplitSeq(id, "-") {
+	for word := range strings.FieldsFuncSeq(id, func(r rune) bool { return strings.ContainsRune("-/._", r) }) {
 		if word != "" {
 			b.WriteString(strings.ToUpper(word[:1]) + word[1:])
 		}
@@ -259,8 +259,8 @@ type writer struct {
 }
 
 func (l *writer) result(f *driver.Finding) *gosarif.Result {
-	result := gosarif.NewRuleResult(f.Analyzer.Name).WithLevel(f.Level.String())
-	if index, ok := l.rules[f.Analyzer.Name]; ok {
+	result := gosarif.NewRuleResult(f.Analyzer.ID()).WithLevel(f.Level.String())
+	if index, ok := l.rules[f.Analyzer.ID()]; ok {
 		result.RuleIndex = index
 	}
 	result.Message = gosarif.NewTextMessage(messageOf(f))

@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/compare"
+	"github.com/iamlint/iamlint/internal/config"
+	"github.com/iamlint/iamlint/internal/requests"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
+)
+
+// invariants returns the rules about the configuration's invariants. The error names each mistake in them; one is an invariant about
+// requests that do not exist, which no policy would break.
+func (s *settings) invariants(ctx context.Context, o compare.Options) ([]*analysis.Analyzer, error) {
+	list, err := s.readInvariants(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return compare.Invariants(o, list), nil
+}
+
+func (s *settings) readInvariants(ctx context.Context, o compare.Options) ([]compare.Invariant, error) {
+	list := make([]compare.Invariant, len(s.Invariants))
+	var errs []error
+	for i := range s.Invariants {
+		written := &s.Invariants[i]
+		d, err := requests.Document(s.Path, &written.Requests)
+		if err == nil {
+			err = s.possible(ctx, o, written, d)
+		}
+		errs = append(errs, err)
+		list[i] = compare.Invariant{
+			ID: written.ID.Name, Reason: written.Reason, Always: written.Always, Level: written.Level,
+			Actions: requests.Names(written.Requests.Actions), Resources: requests.Names(written.Requests.Resources), Requests: d,
+			Named: len(written.In) > 0, In: func(file string) bool { return len(written.In) == 0 || s.matches(written.In, file) },
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, &usageError{err}
+	}
+	return list, nil
+}
+
+// possible returns an error if there is no request that an invariant is about.
+func (s *settings) possible(ctx context.Context, o compare.Options, written *config.Invariant, d *policy.Document) error {
+	_, found, err := o.Solver.Find(ctx, query.Query{
+		Layers: []query.Layer{{Docs: []*policy.Document{d}}}, Loose: true,
+		Actions: requests.Names(written.Requests.Actions), ResourceIn: requests.Names(written.Requests.Resources),
+		Callers: append(query.DefaultCallers(policy.RCP),
+			query.Caller{Type: query.Root, Credentials: query.LongTerm}, query.Caller{Type: query.Root, Credentials: query.TemporaryMFA}),
+	})
+	if err != nil || found {
+		return nil // what takes too long to find out is asked of the policies all the same
+	}
+	return &config.Error{
+		File: s.Path, Line: written.Requests.Line, Column: written.Requests.Column,
+		Message: fmt.Sprintf("no request is like this, so that no policy can break the invariant %s: check its conditions", written.ID.Name),
+	}
+}
+
+// matches reports whether one of some globs of the configuration matches a source.
+func (s *settings) matches(globs []string, name string) bool {
+	rel := s.relative(name)
+	return slices.ContainsFunc(globs, func(glob string) bool { return config.Match(glob, rel) })
+}
+
+// about reports whether any invariant is asked of a policy in some units.
+func about(invariants []compare.Invariant, units []*policy.Unit) bool {
+	for i := range invariants {
+		for _, unit := range units {
+			if slices.ContainsFunc(unit.Documents, invariants[i].Covers) {
+				return true
+			}
+		}
+	}
+	return false
+}
