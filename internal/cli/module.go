@@ -64,8 +64,11 @@ func (r *lintRun) ofModules(result *driver.Result) {
 			for j := range s.Edits { // they are the finding's own
 				s.Edits[j].NewText = native(s.Edits[j].NewText)
 			}
+			if len(modules) > 1 {
+				return true
+			}
 			content, ok := fix.Apply(f.Source, &s)
-			return !ok || len(modules) > 1 || !loader.Parses(f.Source.Name, content)
+			return !ok || !loader.Parses(f.Source.Name, content)
 		})
 	}
 }

@@ -4,6 +4,7 @@
 package confine
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -202,16 +203,23 @@ func ReadFile(path string, limit int64) ([]byte, error) {
 
 // ReadFile reads a file of the area, of at most limit bytes.
 func (a *Area) ReadFile(path string, limit int64) ([]byte, error) {
-	file, _, err := a.Open(path)
+	file, info, err := a.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = file.Close() }()
-	content, err := io.ReadAll(io.LimitReader(file, limit+1))
+	content, err := readAll(io.LimitReader(file, limit+1), min(info.Size(), limit))
 	if err == nil && int64(len(content)) > limit {
 		err = &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit)}
 	}
 	return content, err
+}
+
+// readAll is io.ReadAll for what is about of a size.
+func readAll(r io.Reader, size int64) ([]byte, error) {
+	buffer := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	_, err := buffer.ReadFrom(r)
+	return buffer.Bytes(), err
 }
 
 // Regular returns an error that says what a file is that is not regular.

@@ -4,10 +4,12 @@
 package hcl
 
 import (
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Body is what stands between the braces of a block, or a whole file.
+// Body is what stands between the braces of a block, or a whole file. It is for one goroutine.
 type Body struct {
 	// Attributes are those of one name once each, in the order of the source.
 	Attributes []*Attribute
@@ -29,7 +31,26 @@ func (b *Body) Attribute(name string) *Attribute {
 type Attribute struct {
 	Name      string
 	NameRange policy.Range
-	Expr      Expr
+
+	expr Expr
+	// of is what expr is made of once somebody asks for it: most arguments of a configuration have no part in a policy.
+	of native
+}
+
+// native is an expression of the library's that is to be converted; the zero native is none.
+type native struct {
+	expr  hclsyntax.Expression
+	by    *converter
+	depth int
+}
+
+// Expr is the expression of the value.
+func (a *Attribute) Expr() Expr {
+	if a.of.by != nil {
+		a.expr = a.of.by.expr(a.of.expr, a.of.depth)
+		a.of = native{}
+	}
+	return a.expr
 }
 
 // Block is a block: its type, its labels and its body.

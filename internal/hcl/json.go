@@ -109,7 +109,7 @@ func (j *jsonConverter) body(n *policy.Node, blocks map[string]int, depth int) *
 		case block && (value.Kind == policy.Object || value.Kind == policy.Array):
 			j.blocks(body, Block{Type: key.Value, Header: key.Range}, value, labels, depth)
 		default:
-			body.Attributes = append(body.Attributes, &Attribute{Name: key.Value, NameRange: key.Range, Expr: j.expr(value, depth+1)})
+			body.Attributes = append(body.Attributes, &Attribute{Name: key.Value, NameRange: key.Range, expr: j.expr(value, depth+1)})
 		}
 	}
 	return body

@@ -25,6 +25,16 @@ const (
 // Parse parses a file by the ending of its name: .json is the JSON syntax, else it is the native one. base is added to all
 // places. The body has what could be read, whatever the problems.
 func Parse(name string, content []byte, base int) (*Body, []policy.Problem) {
+	return parseFile(name, content, base, func(text []byte) *parsed { return cache.parse(name, text) })
+}
+
+// Check parses a text as Parse does, and returns the problems. It is for texts that nobody parses again.
+func Check(name string, content []byte) []policy.Problem {
+	_, problems := parseFile(name, content, 0, parse)
+	return problems
+}
+
+func parseFile(name string, content []byte, base int, parse func([]byte) *parsed) (*Body, []policy.Problem) {
 	skipped := 0
 	if bytes.HasPrefix(content, []byte("\uFEFF")) {
 		skipped = len("\uFEFF")
@@ -37,17 +47,17 @@ func Parse(name string, content []byte, base int) (*Body, []policy.Problem) {
 	if strings.HasSuffix(name, ".json") {
 		return parseJSON(text, base)
 	}
-	return parseNative(name, text, base)
+	return parseNative(text, base, parse)
 }
 
-func parseNative(name string, text []byte, base int) (body *Body, problems []policy.Problem) {
+func parseNative(text []byte, base int, parse func([]byte) *parsed) (body *Body, problems []policy.Problem) {
 	defer func() { // of the library: whatever it stumbles over, the other files are read
 		if r := recover(); r != nil {
 			body = &Body{}
 			problems = []policy.Problem{{Kind: policy.HCLSyntax, Range: policy.Range{Start: base, End: base}, Message: fmt.Sprint("cannot be parsed: ", r)}}
 		}
 	}()
-	p := parse(name, text)
+	p := parse(text)
 	c := &converter{text: text, base: base}
 	body = &Body{}
 	if p.file != nil {
@@ -147,7 +157,7 @@ func (c *converter) body(b *hclsyntax.Body, depth int) *Body {
 		return body
 	}
 	for _, a := range b.Attributes {
-		body.Attributes = append(body.Attributes, &Attribute{Name: a.Name, NameRange: c.at(a.NameRange), Expr: c.expr(a.Expr, depth+1)})
+		body.Attributes = append(body.Attributes, c.attribute(a, depth+1))
 	}
 	slices.SortFunc(body.Attributes, func(a, b *Attribute) int { return cmp.Compare(a.NameRange.Start, b.NameRange.Start) })
 	for _, b := range b.Blocks {
@@ -160,6 +170,40 @@ func (c *converter) body(b *hclsyntax.Body, depth int) *Body {
 		body.Blocks = append(body.Blocks, block)
 	}
 	return body
+}
+
+// attribute converts an argument, its value later. That there is too much of it must be told all the same.
+func (c *converter) attribute(a *hclsyntax.Attribute, depth int) *Attribute {
+	out := &Attribute{Name: a.Name, NameRange: c.at(a.NameRange)}
+	if r := a.Expr.Range(); r.End.Byte-r.Start.Byte > maxDepth && deep(a.Expr) {
+		out.expr = c.expr(a.Expr, depth)
+	} else {
+		out.of = native{a.Expr, c, depth}
+	}
+	return out
+}
+
+// deep reports whether an expression may be nested too deeply.
+func deep(e hclsyntax.Expression) bool {
+	w := &depthWalker{}
+	_ = hclsyntax.Walk(e, w)
+	return w.most > maxDepth/2
+}
+
+// depthWalker finds out how deeply a tree is nested.
+type depthWalker struct{ depth, most int }
+
+// Enter is called before the nodes below.
+func (w *depthWalker) Enter(hclsyntax.Node) hcl.Diagnostics {
+	w.depth++
+	w.most = max(w.most, w.depth)
+	return nil
+}
+
+// Exit is called after them.
+func (w *depthWalker) Exit(hclsyntax.Node) hcl.Diagnostics {
+	w.depth--
+	return nil
 }
 
 // expr converts an expression.

@@ -27,9 +27,9 @@ func TestPlaces(t *testing.T) {
 			if len(problems) > 0 {
 				t.Fatal(problems)
 			}
-			s, ok := body.Attribute("x").Expr.(*String)
+			s, ok := body.Attribute("x").Expr().(*String)
 			if !ok || s.Text != test.text {
-				t.Fatalf("want %q, got %#v", test.text, body.Attribute("x").Expr)
+				t.Fatalf("want %q, got %#v", test.text, body.Attribute("x").Expr())
 			}
 			offset := func(i int) int {
 				if s.Places == nil {

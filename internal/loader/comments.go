@@ -114,8 +114,8 @@ func (p *hclPlaces) add(r policy.Range) { p.starts[r.Start] = max(p.starts[r.Sta
 
 func (p *hclPlaces) body(b *hcl.Body) {
 	for _, a := range b.Attributes {
-		p.add(policy.Range{Start: a.NameRange.Start, End: a.Expr.Place().End})
-		p.expression(a.Expr)
+		p.add(policy.Range{Start: a.NameRange.Start, End: a.Expr().Place().End})
+		p.expression(a.Expr())
 	}
 	for _, block := range b.Blocks {
 		p.add(policy.Range{Start: block.Header.Start, End: block.Body.Range.End})

@@ -37,7 +37,7 @@ func newBlockPlaces(src *policy.Source, bodies []*hcl.Body) *blockPlaces {
 			}
 			c := call{header: b.Header}
 			if source := b.Body.Attribute("source"); source != nil {
-				if text, ok := source.Expr.(*hcl.String); ok && terraform.IsLocal(text.Text) {
+				if text, ok := source.Expr().(*hcl.String); ok && terraform.IsLocal(text.Text) {
 					c.folder = path.Join(file, text.Text)
 				}
 			}

@@ -15,7 +15,7 @@ type config struct {
 	folder    string
 	at        policy.Range // the start of its first file
 	variables map[string]*hcl.Block
-	locals    map[string]hcl.Expr
+	locals    map[string]*hcl.Attribute
 	outputs   map[string]*hcl.Block
 	calls     map[string]*hcl.Block
 	// resources are by their addresses in the module, as "aws_iam_role.ci" and "data.aws_region.current".
@@ -42,7 +42,7 @@ func (e *evaluator) load(folder string) *config {
 		return nil
 	}
 	c := &config{
-		folder: folder, variables: map[string]*hcl.Block{}, locals: map[string]hcl.Expr{}, outputs: map[string]*hcl.Block{},
+		folder: folder, variables: map[string]*hcl.Block{}, locals: map[string]*hcl.Attribute{}, outputs: map[string]*hcl.Block{},
 		calls: map[string]*hcl.Block{}, resources: map[string]*hcl.Block{}, providers: map[string]*hcl.Block{},
 	}
 	e.configs[folder] = c
@@ -88,12 +88,12 @@ func (c *config) add(body *hcl.Body, override bool) {
 			c.put(c.resources, address, b, override, address)
 		case "locals":
 			for _, a := range b.Body.Attributes {
-				c.locals[a.Name] = a.Expr
+				c.locals[a.Name] = a
 			}
 		case "provider":
 			name := b.Label(0)
 			if alias := b.Body.Attribute("alias"); alias != nil {
-				if text, ok := alias.Expr.(*hcl.String); ok {
+				if text, ok := alias.Expr().(*hcl.String); ok {
 					name += "." + text.Text
 				}
 			}
@@ -150,7 +150,7 @@ func (e *evaluator) sourceOf(m *module, name string, call *hcl.Block) string {
 	if attribute == nil {
 		return ""
 	}
-	v := e.eval(attribute.Expr, &scope{module: m})
+	v := e.eval(attribute.Expr(), &scope{module: m})
 	source, ok := v.known()
 	if !ok {
 		return ""

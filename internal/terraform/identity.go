@@ -262,7 +262,7 @@ func (i *instance) region(e *evaluator, provider string, at policy.Range) *value
 func (e *evaluator) regionOf(provider string, at policy.Range) *value {
 	if block := e.root.config.providers[provider]; block != nil {
 		if a := block.Body.Attribute("region"); a != nil {
-			if literal, ok := a.Expr.(*hcl.String); ok {
+			if literal, ok := a.Expr().(*hcl.String); ok {
 				return e.eval(literal, &scope{})
 			}
 		}

@@ -127,7 +127,7 @@ func (e *evaluator) given(folder string) map[string]*value {
 			e.problem(p.Kind, p.Range, p.Message)
 		}
 		for _, a := range body.Attributes {
-			given[a.Name] = e.eval(a.Expr, &scope{})
+			given[a.Name] = e.eval(a.Expr(), &scope{})
 		}
 	}
 	for _, v := range e.options.Vars {
@@ -137,7 +137,7 @@ func (e *evaluator) given(folder string) map[string]*value {
 		}
 		bare := true
 		if t := block.Body.Attribute("type"); t != nil {
-			kind := parseType(t.Expr, 0)
+			kind := parseType(t.Expr(), 0)
 			bare = kind.scalar() || kind.kind == anyType
 		}
 		if x, ok := hcl.ParseValue(v.Value, bare, 0); ok {

@@ -19,7 +19,7 @@ type module struct {
 	depth        int
 	// inputs are the arguments of the call, evaluated in the scope of the caller; given are the values that the root module
 	// has from files and from the command line.
-	inputs map[string]hcl.Expr
+	inputs map[string]*hcl.Attribute
 	caller *scope
 	given  map[string]*value
 	// providers are the configurations of providers by the names that they have here, as "aws" -> "aws.east".
@@ -64,16 +64,16 @@ func (m *module) variable(e *evaluator, name string, at policy.Range) *value {
 func (m *module) evaluateVariable(e *evaluator, name string, block *hcl.Block, at policy.Range) *value {
 	t := anything
 	if a := block.Body.Attribute("type"); a != nil {
-		t = parseType(a.Expr, 0)
+		t = parseType(a.Expr(), 0)
 	}
 	v := m.given[name]
-	if x := m.inputs[name]; x != nil {
-		v = e.eval(x, m.caller)
+	if a := m.inputs[name]; a != nil {
+		v = e.eval(a.Expr(), m.caller)
 	}
 	standard := block.Body.Attribute("default")
 	if v != nil && v.kind == policy.Null && standard != nil {
 		if nullable := block.Body.Attribute("nullable"); nullable != nil {
-			if text, ok := e.eval(nullable.Expr, &scope{}).known(); ok && text == "false" {
+			if text, ok := e.eval(nullable.Expr(), &scope{}).known(); ok && text == "false" {
 				v = nil
 			}
 		}
@@ -82,7 +82,7 @@ func (m *module) evaluateVariable(e *evaluator, name string, block *hcl.Block, a
 	case v != nil:
 	case standard != nil:
 		e.notes.defaulted = e.notes.defaulted || m == e.root
-		v = e.eval(standard.Expr, &scope{})
+		v = e.eval(standard.Expr(), &scope{})
 	default:
 		symbol := policy.Symbol{Name: m.prefixed("var." + name), Origin: policy.FromParameter, Allowed: m.allowed(e, name, block)}
 		return e.oneOf(e.unknown(&symbol, t, at), symbol.Allowed, at)
@@ -127,7 +127,7 @@ func (m *module) allowed(e *evaluator, name string, block *hcl.Block) []string {
 		if b.Type != "validation" || condition == nil {
 			continue
 		}
-		call, ok := condition.Expr.(*hcl.Function)
+		call, ok := condition.Expr().(*hcl.Function)
 		if !ok || call.Name != "contains" || len(call.Args) != 2 {
 			continue
 		}
@@ -150,10 +150,11 @@ func (m *module) allowed(e *evaluator, name string, block *hcl.Block) []string {
 }
 
 func (m *module) local(e *evaluator, name string, at policy.Range) *value {
-	x := m.config.locals[name]
-	if x == nil {
+	a := m.config.locals[name]
+	if a == nil {
 		return e.undeclared(m.config, "local."+name, at)
 	}
+	x := a.Expr()
 	return e.remember(m.memos, "local."+name, func() *value { return e.eval(x, &scope{module: m}) }, m.cycle(e, "local."+name, x.Place()))
 }
 
@@ -167,7 +168,7 @@ func (m *module) output(e *evaluator, name string, at policy.Range) *value {
 	if x == nil {
 		return nullValue(at)
 	}
-	return e.remember(m.memos, "output."+name, func() *value { return e.eval(x.Expr, &scope{module: m}) }, m.cycle(e, "output."+name, x.Expr.Place())).moved(at)
+	return e.remember(m.memos, "output."+name, func() *value { return e.eval(x.Expr(), &scope{module: m}) }, m.cycle(e, "output."+name, x.Expr().Place())).moved(at)
 }
 
 // attribute of a module is an output.
@@ -236,12 +237,12 @@ func (m *module) child(e *evaluator, name string, block *hcl.Block, in *instance
 		c.key = m.key + "." + name
 	}
 	c.caller = in.scope(m)
-	c.inputs = map[string]hcl.Expr{}
+	c.inputs = map[string]*hcl.Attribute{}
 	for _, a := range block.Body.Attributes {
 		switch a.Name {
 		case "source", "version", "count", "for_each", "providers", "depends_on":
 		default:
-			c.inputs[a.Name] = a.Expr
+			c.inputs[a.Name] = a
 		}
 	}
 	c.providers = m.passed(block)
@@ -258,7 +259,7 @@ func (m *module) passed(block *hcl.Block) map[string]string {
 	if a == nil {
 		return passed
 	}
-	object, ok := a.Expr.(*hcl.Object)
+	object, ok := a.Expr().(*hcl.Object)
 	if !ok {
 		return passed
 	}
@@ -360,9 +361,9 @@ func (e *evaluator) expand(m *module, block *hcl.Block) *expansion {
 	}
 	of := func() *value {
 		if x.counted {
-			return e.eval(count.Expr, &scope{module: m})
+			return e.eval(count.Expr(), &scope{module: m})
 		}
-		return e.eval(each.Expr, &scope{module: m})
+		return e.eval(each.Expr(), &scope{module: m})
 	}
 	if e.searching {
 		x.keys = e.keysOf(x, of(), block.Header)

@@ -98,7 +98,7 @@ func (i *instance) evaluate(e *evaluator, name string, at policy.Range) *value {
 // written is an argument or the nested blocks of a name; nil if there are none.
 func (i *instance) written(e *evaluator, name string) *value {
 	if a := i.block.Body.Attribute(name); a != nil {
-		return e.eval(a.Expr, i.scope)
+		return e.eval(a.Expr(), i.scope)
 	}
 	return e.blocks(i.block.Body, name, i.scope)
 }
@@ -137,14 +137,14 @@ func (e *evaluator) dynamic(b *hcl.Block, s *scope) []item {
 	}
 	iterator := b.Label(0)
 	if a := b.Body.Attribute("iterator"); a != nil {
-		if of, ok := a.Expr.(*hcl.Reference); ok && len(of.Steps) == 0 {
+		if of, ok := a.Expr().(*hcl.Reference); ok && len(of.Steps) == 0 {
 			iterator = of.Root
-		} else if of, ok := a.Expr.(*hcl.String); ok {
+		} else if of, ok := a.Expr().(*hcl.String); ok {
 			iterator = of.Text
 		}
 	}
-	source := e.eval(each.Expr, s)
-	elements, _ := e.elements(source, each.Expr.Place())
+	source := e.eval(each.Expr(), s)
+	elements, _ := e.elements(source, each.Expr().Place())
 	items := make([]item, 0, len(elements))
 	for _, element := range elements {
 		if !e.pay(10) {
@@ -171,7 +171,7 @@ func (e *evaluator) body(body *hcl.Body, at policy.Range, s *scope) *value {
 	v := &value{kind: policy.Object, at: at}
 	e.pay(5)
 	for _, a := range body.Attributes {
-		v.members = append(v.members, member{key: &value{kind: policy.String, at: a.NameRange, pieces: []piece{{text: a.Name, start: a.NameRange.Start}}}, value: e.eval(a.Expr, s)})
+		v.members = append(v.members, member{key: &value{kind: policy.String, at: a.NameRange, pieces: []piece{{text: a.Name, start: a.NameRange.Start}}}, value: e.eval(a.Expr(), s)})
 	}
 	seen := map[string]bool{}
 	for _, b := range body.Blocks {
@@ -232,7 +232,7 @@ func typeOfAttribute(name string) *typ {
 // provider is the configuration of the provider that makes the instance.
 func (i *instance) provider() string {
 	if a := i.block.Body.Attribute("provider"); a != nil {
-		return i.module.provider(providerName(a.Expr))
+		return i.module.provider(providerName(a.Expr()))
 	}
 	return i.module.provider("aws")
 }
