@@ -326,7 +326,7 @@ func readError(err error) error {
 // check lints the files.
 func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
 	c, err := driver.New(driver.Options{
-		Rules: r.rules, Known: r.known, Solver: r.solver, Suppressions: r.settings.suppressions(),
+		Rules: r.rules, Known: r.known, UnitSolver: func() analysis.Solver { return r.solver.Unit() }, Suppressions: r.settings.suppressions(),
 		Strict: r.flags.strict, Jobs: r.flags.jobs, Wall: driver.DefaultWall,
 	})
 	if err != nil {

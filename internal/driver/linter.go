@@ -34,6 +34,8 @@ type Options struct {
 	Known []string
 	// Solver answers the rules' questions, from several goroutines at once. Without one every question stays undecided.
 	Solver analysis.Solver
+	// UnitSolver, if it is given, makes the Solver of each unit instead, which is let go with the unit.
+	UnitSolver func() analysis.Solver
 	// Suppressions are the configured ones; those written in a source come with the unit.
 	Suppressions []Suppression
 	// Strict has the rules judge as AWS IAM Access Analyzer does, and only those run that it has, too.
@@ -52,7 +54,7 @@ type Linter struct {
 	combining    []*analysis.Analyzer // those that run on AWS's managed policies
 	levels       map[*analysis.Analyzer]analysis.Level
 	known        map[string]bool
-	solver       analysis.Solver
+	solver       func() analysis.Solver
 	suppressions []Suppression
 	strict       bool
 	tokens       chan struct{}
@@ -66,7 +68,7 @@ func New(opts Options) (*Linter, error) {
 	c := &Linter{
 		levels:       make(map[*analysis.Analyzer]analysis.Level, len(opts.Rules)),
 		known:        make(map[string]bool, len(opts.Rules)+len(opts.Known)),
-		solver:       opts.Solver,
+		solver:       opts.UnitSolver,
 		suppressions: opts.Suppressions,
 		strict:       opts.Strict,
 		wall:         opts.Wall,
@@ -122,8 +124,11 @@ func New(opts Options) (*Linter, error) {
 			}
 		}
 	}
+	if opts.Solver == nil {
+		opts.Solver = undecided{}
+	}
 	if c.solver == nil {
-		c.solver = undecided{}
+		c.solver = func() analysis.Solver { return opts.Solver }
 	}
 	jobs := opts.Jobs
 	if jobs < 1 {

@@ -21,10 +21,10 @@ func (c *Linter) check(ctx context.Context, unit *policy.Unit) *Result {
 	}
 	runs := make([]*run, 0, len(documents)+len(attached)+1)
 	part := min(budget, total/cap(runs))
-	index := analysis.NewIndex(unit)
-	runs = append(runs, newRun(c, unit, index, nil, part))
+	index, solver := analysis.NewIndex(unit), c.solver()
+	runs = append(runs, newRun(c, unit, index, solver, nil, part))
 	for _, d := range slices.Concat(documents, attached) {
-		r := newRun(c, unit, index, d, part)
+		r := newRun(c, unit, index, solver, d, part)
 		runs[0].oversize = runs[0].oversize || r.oversize
 		runs = append(runs, r)
 	}
@@ -97,7 +97,7 @@ func spendRest(ctx context.Context, runs []*run, part int) {
 			continue
 		}
 		given := min(budget, rest)
-		again := newRun(r.linter, r.unit, r.pass.Index, r.document, given)
+		again := newRun(r.linter, r.unit, r.pass.Index, r.pass.Solver, r.document, given)
 		again.oversize = r.oversize
 		again.all(ctx)
 		rest -= given - again.pass.Budget.Left
@@ -219,14 +219,14 @@ type rawFinding struct {
 	suppressed bool
 }
 
-func newRun(c *Linter, unit *policy.Unit, index *analysis.Index, document *policy.Document, steps int) *run {
+func newRun(c *Linter, unit *policy.Unit, index *analysis.Index, solver analysis.Solver, document *policy.Document, steps int) *run {
 	r := &run{linter: c, unit: unit, document: document}
 	r.pass = analysis.Pass{
 		Unit:      unit,
 		Document:  document,
 		Report:    r.report,
 		Strict:    c.strict,
-		Solver:    c.solver,
+		Solver:    solver,
 		Budget:    &analysis.Budget{Left: steps, Share: share},
 		Index:     index,
 		Undecided: func() { r.open++ },
@@ -257,7 +257,7 @@ func (r *run) all(ctx context.Context) {
 			r.run(ctx, a)
 		}
 	}
-	r.pass = analysis.Pass{Budget: r.pass.Budget, Index: r.pass.Index} // what it remembers for its rules is of no more use
+	r.pass = analysis.Pass{Budget: r.pass.Budget, Index: r.pass.Index, Solver: r.pass.Solver} // what it remembers for its rules is of no more use
 }
 
 // file is the name of the file that the run is about: that of the document, or that of the unit.

@@ -44,6 +44,8 @@ type trial struct {
 	*Prover
 	src    *policy.Source
 	before *policy.Unit
+	// solver is the one for the proofs of this source.
+	solver *solve.Solver
 	// left is how many bytes of source may still be read for proofs.
 	left int
 	// taken are the edits that are proved together.
@@ -65,7 +67,7 @@ const (
 //
 // An error is the context's.
 func (p *Prover) Prove(ctx context.Context, src *policy.Source, findings []driver.Finding) (Patch, error) {
-	t := &trial{Prover: p, src: src, left: max(enoughBytes, enoughTimes*len(src.Content))}
+	t := &trial{Prover: p, src: src, solver: p.Solver.Unit(), left: max(enoughBytes, enoughTimes*len(src.Content))}
 	candidates, overlapping := choose(src, findings)
 	if len(candidates) == 0 {
 		return Patch{Content: src.Content}, nil
@@ -208,7 +210,7 @@ func (t *trial) same(ctx context.Context, edits []analysis.Edit) (bool, error) {
 	if len(after.Problems) > len(t.before.Problems) || !probed(t.before, after) {
 		return false, nil
 	}
-	options := compare.Options{Solver: t.Solver}
+	options := compare.Options{Solver: t.solver}
 	for _, versions := range [][2]*policy.Unit{{t.before, after}, {after, t.before}} {
 		d, err := compare.Diff(ctx, options, compare.NewRules(), versions[0], versions[1], false)
 		if err != nil {

@@ -10,12 +10,15 @@ import (
 	"github.com/iamlint/iamlint/internal/solve/glob"
 )
 
-// Solver answers questions. It keeps what it makes of documents, which must not change while it lives: use one for a run.
-// It may be used by several goroutines.
+// Solver answers questions. It keeps what it makes of documents, which must not change while it lives: use one for a run, and
+// one of its own for each unit (see [Solver.Unit]). It may be used by several goroutines.
 type Solver struct {
 	store
-	questions, undecided, sum atomic.Int64
+	*sums
 }
+
+// sums are what a Solver, and those that were made of it, have done.
+type sums struct{ questions, undecided, steps atomic.Int64 }
 
 // Stats are what a Solver has done so far.
 type Stats struct {
@@ -25,12 +28,20 @@ type Stats struct {
 
 // New returns a Solver.
 func New() *Solver {
-	return &Solver{store: newStore()}
+	return &Solver{newStore(&sorts{}), &sums{}}
+}
+
+// Unit returns a Solver for the questions about some documents, which lets go of them when it is let go itself. What does not
+// depend on documents it shares with s, and so their Stats.
+func (s *Solver) Unit() *Solver {
+	u := &Solver{newStore(s.sorts), s.sums}
+	u.budget, u.instanceBudget = s.budget, s.instanceBudget
+	return u
 }
 
 // Stats returns what the solver has done so far.
 func (s *Solver) Stats() Stats {
-	return Stats{Questions: s.questions.Load(), Undecided: s.undecided.Load(), Steps: s.sum.Load()}
+	return Stats{Questions: s.questions.Load(), Undecided: s.undecided.Load(), Steps: s.steps.Load()}
 }
 
 // Find returns a request that answers the query, or false if there is none. The error is ErrUndecided if neither could be
@@ -58,7 +69,7 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 		}
 		q := s.prepare(ctx, &query)
 		defer func() {
-			s.sum.Add(int64(q.meter.Steps))
+			s.steps.Add(int64(q.meter.Steps))
 			if query.Budget != nil {
 				query.Budget.Left = max(query.Budget.Left-q.meter.Steps, 0)
 			}

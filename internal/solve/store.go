@@ -26,8 +26,7 @@ type store struct {
 	docs     sync.Map // of a *policy.Document, the *document; see document.go
 	stmts    sync.Map // of a stmtKey, the *stmt
 	programs sync.Map // of a *policy.Document, the *eval.Program that judges witnesses
-	targets  sync.Map // of a targetKey, the []*target; see target.go
-	formSets sync.Map // of the text of some forms, their glob.Group
+	*sorts
 
 	// allowAll is what implicit layers have beside their documents.
 	allowAll *policy.Document
@@ -35,9 +34,16 @@ type store struct {
 	budget, instanceBudget int
 }
 
-func newStore() store {
+// sorts are the sorts of resources that were asked about. They do not depend on documents.
+type sorts struct {
+	targets  sync.Map // of a targetKey, the []*target; see target.go
+	formSets sync.Map // of the text of some forms, their glob.Group
+}
+
+func newStore(known *sorts) store {
 	star := policy.List{Items: []policy.Text{{Value: "*"}}, Index: []int{-1}}
 	return store{
+		sorts:          known,
 		instanceBudget: defaultInstanceBudget,
 		budget:         defaultBudget,
 		allowAll: &policy.Document{Statements: []*policy.Statement{{
