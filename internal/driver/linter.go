@@ -172,6 +172,7 @@ func Units(units ...*policy.Unit) iter.Seq[Input] {
 func (c *Linter) Run(ctx context.Context, inputs iter.Seq[Input]) (*Result, error) {
 	var (
 		total Result
+		files = sources{}
 		mu    sync.Mutex
 		group sync.WaitGroup
 	)
@@ -202,6 +203,9 @@ func (c *Linter) Run(ctx context.Context, inputs iter.Seq[Input]) (*Result, erro
 			}
 			mu.Lock()
 			defer mu.Unlock()
+			for f := range result.all() {
+				files.share(f)
+			}
 			total.add(result)
 		})
 	}

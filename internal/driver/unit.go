@@ -71,6 +71,7 @@ func (c *Linter) check(ctx context.Context, unit *policy.Unit) *Result {
 		}
 	}
 	c.collect(unit, raw, result)
+	result.compact()
 	return result
 }
 
