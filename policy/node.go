@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"iter"
 	"strings"
 )
@@ -186,6 +187,8 @@ const (
 type Symbol struct {
 	// Name is how the template calls the value: "BucketName", "Bucket.Arn", "AWS::Region".
 	Name string
+	// Shown is how messages call it where that is not the name: Terraform has expressions for pseudo parameters.
+	Shown string
 	// Origin is where the value would come from.
 	Origin SymbolOrigin
 	// Type is the CloudFormation type of the resource or of the parameter behind it, "" if there is none.
@@ -211,7 +214,7 @@ func NewText(r Range, parts ...Part) Text {
 		switch {
 		case part.Symbol != nil:
 			symbolic = true
-			value.WriteString("<" + part.Symbol.Name + ">")
+			value.WriteString("<" + part.Symbol.String() + ">")
 			joined = append(joined, part)
 		case part.Literal == "":
 		case len(joined) > 0 && joined[len(joined)-1].Symbol == nil:
@@ -227,6 +230,9 @@ func NewText(r Range, parts ...Part) Text {
 	}
 	return Text{Value: value.String(), Range: r, Parts: joined}
 }
+
+// String is how messages call the value.
+func (s *Symbol) String() string { return cmp.Or(s.Shown, s.Name) }
 
 // Colonless reports whether the unknown value certainly has no colon.
 func (s *Symbol) Colonless() bool {

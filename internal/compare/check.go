@@ -167,16 +167,16 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 
 // boundaryElsewhere says that the boundary of a principal is not in its template.
 func boundaryElsewhere(holder *policy.PrincipalPolicies) string {
-	return "the text of its permissions boundary " + holder.BoundaryARN.Value + " is not in the template"
+	return "the text of its permissions boundary " + holder.BoundaryARN.Value + " is not here"
 }
 
 // Unread returns an analyzer that finds no findings: it tells of the principals of a template to whom policies are attached
-// whose text is not in the template, if these may allow one of some actions on some resources: what else is attached does not
+// whose text is not here, if these may allow one of some actions on some resources: what else is attached does not
 // deny it, and the permissions boundary lets it through.
 func Unread(o Options, actions, resources []string, tell func(Open)) *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name: "unread-policies", Category: "access", Level: analysis.Note, Title: "What is attached is elsewhere",
-		Doc:   "A policy is attached whose text is not in the template.",
+		Doc:   "A policy is attached whose text is not here.",
 		URL:   page,
 		Scope: analysis.PerUnit,
 		Run: func(pass *analysis.Pass) {
@@ -203,9 +203,9 @@ func Unread(o Options, actions, resources []string, tell func(Open)) *analysis.A
 // unreadText says that the text of something that is attached is not known.
 func unreadText(t *policy.Text) string {
 	if isPolicy(t) {
-		return "the text of " + t.Value + ", which is attached, is not in the template"
+		return "the text of " + t.Value + ", which is attached, is not here"
 	}
-	return "the policies of group " + t.Value + ", which it is in, are not in the template"
+	return "the policies of group " + t.Value + ", which it is in, are not here"
 }
 
 // mayAllow reports whether more policies of a principal may allow one of some actions, whatever they say; a request must pass the

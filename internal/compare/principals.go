@@ -92,9 +92,9 @@ func (c *comparison) outsiders(o, n *policy.PrincipalPolicies) {
 // attachedNow says that something is attached now whose text is not known.
 func attachedNow(t *policy.Text) string {
 	if isPolicy(t) {
-		return t.Value + " is attached now, and its text is not in the template"
+		return t.Value + " is attached now, and its text is not here"
 	}
-	return "it is in group " + t.Value + " now, whose policies are not in the template"
+	return "it is in group " + t.Value + " now, whose policies are not here"
 }
 
 // isPolicy reports whether something that is attached is a policy; else it is a group, by its name.
@@ -151,10 +151,10 @@ func (c *comparison) principal(ctx context.Context, o, n *policy.PrincipalPolici
 		}
 		switch {
 		case is != nil:
-			s.elsewhere = "the text of its permissions boundary " + is.Value + " is not in the template"
+			s.elsewhere = "the text of its permissions boundary " + is.Value + " is not here"
 			s.new.layers = append(s.new.layers, query.Layer{Unread: true})
 		case was != nil:
-			s.elsewhere = "the text of its old permissions boundary " + was.Value + " is not in the template"
+			s.elsewhere = "the text of its old permissions boundary " + was.Value + " is not here"
 		}
 		if was != nil {
 			s.old.layers = append(s.old.layers, query.Layer{Unread: true})
@@ -206,7 +206,7 @@ func (c *comparison) lifted(ctx context.Context, s *sides, n *policy.PrincipalPo
 			if !isPolicy(&n.Unread[i]) {
 				what = "what group " + n.Unread[i].Value + " may do"
 			}
-			c.openOf(n, what+" is not in the template, and what was denied may be allowed there")
+			c.openOf(n, what+" is not here, and what was denied may be allowed there")
 		}
 	}
 	return err

@@ -485,7 +485,7 @@ func clauses(assumed []policy.Assumption) string {
 }
 
 // someConditions is said where the conditions are too many to be told.
-const someConditions = "some of the template's conditions hold"
+const someConditions = "some conditions hold"
 
 // mostClauses bounds how many conditions and parameters a finding names.
 const mostClauses = 3

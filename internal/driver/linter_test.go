@@ -286,7 +286,7 @@ func TestVariants(t *testing.T) {
 		{"one condition decides", []int{0, 1}, "bad (when condition IsProd is true)"},
 		{"the other decides", []int{1, 3}, "bad (when condition IsEU is false)"},
 		{"both decide", []int{2}, "bad (when condition IsProd is false and IsEU is true)"},
-		{"neither by itself", []int{0, 3}, "bad (when some of the template's conditions hold)"},
+		{"neither by itself", []int{0, 3}, "bad (when some conditions hold)"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -174,7 +174,7 @@ var errOversize = errors.New("the policy has more than 500000 characters, more t
 // take more memory than the document.
 const mostFindings = 1000
 
-var errPartial = errors.New("the conditions and parameters of the template make more variants of the policy than are looked at; " +
+var errPartial = errors.New("conditions and parameters make more variants of the policy than are looked at; " +
 	"each condition and value was checked, but not every combination")
 
 // fits reports whether a document has at most as many characters as most, white space and quotes left out.

@@ -467,7 +467,7 @@ func standing(t *policy.Text) string {
 		case p.Symbol.Stand != "":
 			b.WriteString(p.Symbol.Stand)
 		default:
-			b.WriteString("<" + p.Symbol.Name + ">")
+			b.WriteString("<" + p.Symbol.String() + ">")
 		}
 	}
 	return b.String()
@@ -616,7 +616,7 @@ func (a *attachments) boundaries() {
 				a.t.unit.Documents = slices.Insert(a.t.unit.Documents, at+1, &copied)
 				d = &copied
 			}
-			d.Kind, d.KindReason = policy.Boundary, "a PermissionsBoundary of the template names it"
+			d.Kind, d.KindReason = policy.Boundary, "the permissions boundary of a principal names it"
 			bounds[r] = append(bounds[r], d)
 		}
 	}

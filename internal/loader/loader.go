@@ -190,7 +190,12 @@ func parse(unit *policy.Unit) ([]tree, *policy.Problem) {
 		if err == nil {
 			return []tree{parsed}, nil
 		}
-		if !yamlName {
+		switch {
+		case isRendered(unit.Source.Content, err):
+			p := problem(policy.NotRead, err)
+			p.Message = "a template with policies is not read; lint the module that renders it"
+			return nil, p
+		case !yamlName:
 			return nil, problem(policy.JSONSyntax, err)
 		}
 	}
@@ -201,6 +206,14 @@ func parse(unit *policy.Unit) ([]tree, *policy.Problem) {
 		return trees, problem(policy.YAMLSyntax, err)
 	}
 	return trees, nil
+}
+
+// isRendered reports whether a text is no JSON because it is the template of one, which Terraform's templatefile renders: an
+// interpolation or a directive is where a value should be.
+// https://developer.hashicorp.com/terraform/language/expressions/strings#string-templates
+func isRendered(content []byte, err *syntax.Error) bool {
+	rest := content[min(max(0, err.Offset), len(content)):]
+	return bytes.HasPrefix(rest, []byte("${")) || bytes.HasPrefix(rest, []byte("%{"))
 }
 
 // hopeful reports whether a text that cannot be parsed is likely to hold a policy or a template.

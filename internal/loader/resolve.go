@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/iamlint/iamlint/internal/syntax"
+	"github.com/iamlint/iamlint/internal/terraform"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -525,6 +526,9 @@ const (
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
 func (t *template) pseudo(name string, r policy.Range, e *environment) (policy.Node, bool) {
 	s := policy.Symbol{Name: name, Origin: policy.FromPseudo}
+	if t.terraform {
+		s.Shown = terraform.Expression(name)
+	}
 	switch name {
 	case "AWS::AccountId":
 		s.Stand = ownAccount

@@ -85,7 +85,7 @@ func (v *value) standing() string {
 		case part.Symbol.Stand != "":
 			b.WriteString(part.Symbol.Stand)
 		default:
-			b.WriteString("<" + part.Symbol.Name + ">")
+			b.WriteString("<" + part.Symbol.String() + ">")
 		}
 	}
 	return b.String()

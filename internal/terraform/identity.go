@@ -211,10 +211,20 @@ const (
 	ownRegion    = "us-east-1"
 )
 
+// Expression is what Terraform calls a pseudo parameter of CloudFormation's: the attribute of a data source.
+func Expression(pseudo string) string { return expressions[pseudo] }
+
+var expressions = map[string]string{
+	"AWS::AccountId": "data.aws_caller_identity.current.account_id",
+	"AWS::Partition": "data.aws_partition.current.partition",
+	"AWS::Region":    "data.aws_region.current.region",
+	"AWS::URLSuffix": "data.aws_partition.current.dns_suffix",
+}
+
 // pseudo is what CloudFormation would call a pseudo parameter: of the account, partition and region of a provider. That of a provider
 // that takes another identity may be another account.
 func (e *evaluator) pseudo(name, provider string, at policy.Range) *value {
-	s := policy.Symbol{Name: name, Origin: policy.FromPseudo}
+	s := policy.Symbol{Name: name, Shown: Expression(name), Origin: policy.FromPseudo}
 	switch name {
 	case "AWS::AccountId":
 		s.Stand = ownAccount
@@ -226,7 +236,7 @@ func (e *evaluator) pseudo(name, provider string, at policy.Range) *value {
 		s.Stand = "amazonaws.com"
 	}
 	if provider != "aws" && (name == "AWS::Region" || name == "AWS::AccountId" && !e.sameAccount(provider)) {
-		s = policy.Symbol{Name: provider + "." + name, Origin: policy.FromImport}
+		s = policy.Symbol{Name: provider + "." + name, Shown: Expression(name) + " of " + provider, Origin: policy.FromImport}
 	}
 	return e.unknown(&s, aString, at)
 }

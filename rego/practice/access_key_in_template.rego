@@ -20,5 +20,5 @@ import data.iamlint.finding
 report contains finding.at(rego.metadata.chain(), key, message) if {
 	some key in input.resources
 	key.type == "AWS::IAM::AccessKey"
-	message := "the template creates a long-term access key; have the workload assume a role"
+	message := "a long-term access key is created here; have the workload assume a role"
 }

@@ -1,6 +1,7 @@
 package boundary
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -24,7 +25,7 @@ func inOtherAccount(pass *analysis.Pass) {
 	report := func(s *policy.Statement, text *policy.Text, what string) {
 		arn, ok := policy.ParseARN(text.Value)
 		boundary, known := named[arn.Resource]
-		if ok && known && settled(arn.Account) && arn.Account != boundary.Account {
+		if ok && known && settled(text, arn.Account) && arn.Account != boundary.Account {
 			pass.Report(analysis.Diagnostic{
 				Range:     text.Range,
 				Statement: s,
@@ -56,7 +57,7 @@ func boundaries(pass *analysis.Pass) map[string]policy.ARN {
 	named := map[string]policy.ARN{}
 	add := func(text *policy.Text) {
 		arn, ok := policy.ParseARN(text.Value)
-		if _, known := named[arn.Resource]; ok && !known && settled(arn.Account) {
+		if _, known := named[arn.Resource]; ok && !known && settled(text, arn.Account) {
 			named[arn.Resource] = arn
 		}
 	}
@@ -75,8 +76,10 @@ func boundaries(pass *analysis.Pass) map[string]policy.ARN {
 	return named
 }
 
-// settled reports whether an account field names one account: by its account ID, or as that of a template's stack. A parameter
-// may be either.
-func settled(account string) bool {
-	return account == "<AWS::AccountId>" || len(account) == 12 && strings.Trim(account, "0123456789") == ""
+// settled reports whether the account field of an ARN names one account: by its account ID, or as that in which the source is
+// deployed. A parameter may be either.
+func settled(arn *policy.Text, account string) bool {
+	return len(account) == 12 && strings.Trim(account, "0123456789") == "" || slices.ContainsFunc(arn.Parts, func(p policy.Part) bool {
+		return p.Symbol != nil && p.Symbol.Origin == policy.FromPseudo && p.Symbol.Name == "AWS::AccountId" && account == "<"+p.Symbol.String()+">"
+	})
 }

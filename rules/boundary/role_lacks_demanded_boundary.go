@@ -10,7 +10,7 @@ import (
 // RoleLacksDemandedBoundary reports roles of a template without the boundary that the template's own policy requires.
 var RoleLacksDemandedBoundary = &analysis.Analyzer{
 	Name:             "role-lacks-demanded-boundary",
-	Title:            "A role lacks the permissions boundary that the template's policy requires",
+	Title:            "A role lacks the permissions boundary that a policy beside it requires",
 	Doc:              page("role-lacks-demanded-boundary"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
@@ -57,7 +57,7 @@ func lacks(
 		return ""
 	}
 	if r.Properties.Get("PermissionsBoundary") == nil {
-		return "role " + r.LogicalID.Value + " has no permissions boundary, but this template's policy requires one"
+		return "role " + r.LogicalID.Value + " has no permissions boundary, but a policy here requires one"
 	}
 	// A parameter may be exactly what is required.
 	if holder.BoundaryARN == nil || !fixed(holder.BoundaryARN) || sameName(demand, holder.BoundaryARN) ||
@@ -71,7 +71,7 @@ func lacks(
 	if !other {
 		return ""
 	}
-	return "role " + r.LogicalID.Value + " has a different permissions boundary than this template's policy requires"
+	return "role " + r.LogicalID.Value + " has a different permissions boundary than a policy here requires"
 }
 
 // fixed reports whether a text is the same for all parameters of a template: nothing in it is unknown except where the

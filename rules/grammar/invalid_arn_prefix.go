@@ -24,7 +24,7 @@ var InvalidARNPrefix = &analysis.Analyzer{
 				head = t.Parts[0].Literal
 			}
 			if !whole && t.Parts[0].Symbol != nil && t.Parts[0].Symbol.Bare && !pass.Strict {
-				pass.Reportf(t.Range, "%s is a name, not an ARN; use Fn::GetAtt or specify the ARN", t.Parts[0].Symbol.Name)
+				pass.Reportf(t.Range, "%s is a name, not an ARN; specify the ARN", t.Parts[0].Symbol.Name)
 				continue
 			}
 			known := begins(head, "arn:", whole) || begins(head, "${", whole) || wildcardFirst(head)

@@ -18,7 +18,7 @@ var MalformedPrincipal = &analysis.Analyzer{
 		for _, s := range pass.Document.Statements {
 			for _, e := range s.Principals() {
 				if e.Type.Value == "AWS" && isName(&e.ID) {
-					pass.ReportIn(s, e.ID.Range, "%s is a name and not a principal; use Fn::GetAtt or write the ARN", e.ID.Parts[0].Symbol.Name)
+					pass.ReportIn(s, e.ID.Range, "%s is a name and not a principal; specify the ARN", e.ID.Parts[0].Symbol.Name)
 				}
 				// Other rules report it, or another program fills it in.
 				if !e.ID.Known() || strings.ContainsAny(e.ID.Value, "*?$<>{}[]%#") {

@@ -69,7 +69,7 @@ func Readable(s string, symbols []*policy.Symbol) string {
 	var b strings.Builder
 	for _, r := range s {
 		if n := int(r - eval.SymbolRune); isSymbol(r) && n < len(symbols) {
-			b.WriteString("<" + symbols[n].Name + ">")
+			b.WriteString("<" + symbols[n].String() + ">")
 			continue
 		}
 		b.WriteRune(r)
