@@ -17,21 +17,14 @@ var AllowedOnlyWithoutMFA = &analysis.Analyzer{
 	SecuritySeverity: 7.5,
 	SeverityReason:   "a stolen access key is allowed what the same user with MFA is not",
 	Run: func(pass *analysis.Pass) {
-		if !analysis.Mentions([]*policy.Document{pass.Document}, present) {
-			return
-		}
 		for setting := range pass.Settings() {
-			for _, s := range pass.Document.Statements {
-				conditions := analysis.ConditionsOn(s, present)
-				if len(conditions) == 0 || !s.Allows() {
+			for s, conditions := range asking(pass.Document, present) {
+				if !s.Allows() {
 					continue
 				}
-				witness := lostByMFA(pass, setting, s)
-				if witness != nil {
-					pass.Report(analysis.Diagnostic{
-						Range: conditions[0].Operator.Range, Statement: s, Witness: witness,
-						Message: "this allows callers without MFA but not those with MFA; use Bool with \"true\"",
-					})
+				if witness := lostByMFA(pass, setting, s); witness != nil {
+					pass.ReportWitness(s, conditions[0].Operator.Range, witness,
+						"this allows callers without MFA but not those with MFA; use Bool with \"true\"")
 				}
 			}
 		}
@@ -40,17 +33,11 @@ var AllowedOnlyWithoutMFA = &analysis.Analyzer{
 
 // lostByMFA looks for a request that a statement allows without MFA and that nothing allows with MFA.
 func lostByMFA(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement) *analysis.Witness {
+	query := setting.Via(s)
+	query.NotBy, query.NotView, query.ActionFilter = setting.Layers, used("60"), harmsWithoutMFA
 	for _, caller := range withoutMFA(setting) {
-		view := map[string]analysis.Fixed{present: {Value: "false"}, age: {Absent: true}}
-		if caller.Credentials == analysis.LongTerm {
-			view[present] = analysis.Fixed{Absent: true}
-		}
-		witness, found := pass.Find(analysis.Query{
-			Layers: setting.Layers, Via: []*policy.Statement{s}, View: view, Callers: []analysis.Caller{caller},
-			NotBy: setting.Layers, NotView: map[string]analysis.Fixed{present: {Value: "true"}, age: {Value: "60"}},
-			ActionFilter: harmsWithoutMFA,
-		})
-		if found {
+		query.Callers, query.View = []analysis.Caller{caller}, without(caller)
+		if witness, found := pass.Find(query); found {
 			return witness
 		}
 	}

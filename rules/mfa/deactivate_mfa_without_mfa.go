@@ -2,7 +2,6 @@ package mfa
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -17,62 +16,38 @@ var DeactivateMFAWithoutMFA = &analysis.Analyzer{
 	SecuritySeverity: 7.5,
 	SeverityReason:   "a stolen password or access key is enough to remove the second factor",
 	Kinds:            []policy.Kind{policy.Identity},
-	Run:              deactivateMFAWithoutMFA,
+	Run: func(pass *analysis.Pass) {
+		for setting := range pass.Settings() {
+			if setting.Layers[0].Implicit {
+				deactivateBesideGuard(pass, setting)
+				continue
+			}
+			for s := range pass.Allows() {
+				if !analysis.Covers(s, deactivate) || analysis.AdministersIAM(s) {
+					continue
+				}
+				if witness, found := findWithoutMFA(pass, setting.Via(s, deactivate), withoutMFA(setting)); found {
+					pass.ReportWitness(s, pass.PlaceOf(witness, s), witness,
+						"iam:DeactivateMFADevice is allowed without MFA; require aws:MultiFactorAuthPresent")
+				}
+			}
+		}
+	},
 }
 
 const deactivate = "iam:DeactivateMFADevice"
 
-func deactivateMFAWithoutMFA(pass *analysis.Pass) {
-	for setting := range pass.Settings() {
-		query := analysis.Query{Layers: setting.Layers, Actions: []string{deactivate}}
-		if setting.Layers[0].Implicit {
-			deactivateBesideGuard(pass, setting, query)
-			continue
-		}
-		for _, s := range pass.Document.Statements {
-			if !analysis.Grants(s, deactivate) || analysis.AdministersIAM(s) {
-				continue
-			}
-			query.Via = []*policy.Statement{s}
-			witness, found := findWithoutMFA(pass, query, withoutMFA(setting))
-			if !found {
-				continue
-			}
-			_, place, ok := analysis.Place(pass.Document, witness.Allowed)
-			if !ok {
-				place = s.Node.Range
-			}
-			pass.Report(analysis.Diagnostic{
-				Range:     place,
-				Statement: s,
-				Message:   "iam:DeactivateMFADevice is allowed without MFA; require aws:MultiFactorAuthPresent",
-				Witness:   witness,
-			})
-		}
-	}
-}
-
 // deactivateBesideGuard checks a document that grants nothing: if it is meant to require MFA from users, it must also do so for
 // iam:DeactivateMFADevice on themselves, whatever other policies grant.
-func deactivateBesideGuard(pass *analysis.Pass, setting analysis.Setting, query analysis.Query) {
-	var meant []*policy.Statement
-	for _, g := range guards(pass.Document) {
-		if !aboutIAM(g) || g.NotAction == nil && !analysis.Covers(g, deactivate) {
-			continue
-		}
-		reach := analysis.Reach(pass.Document, g)
-		reach.Callers = noMFA()
-		never := pass.Impossible(reach)
-		if !never { // else mfa-guard-never-applies reports it
-			meant = append(meant, g)
-		}
-	}
+func deactivateBesideGuard(pass *analysis.Pass, setting analysis.Setting) {
+	meant := slices.DeleteFunc(guards(pass.Document), func(g *policy.Statement) bool { return !meantForDevices(pass, g) })
 	if len(meant) == 0 || !canCall(setting, noMFA()[0]) {
 		return
 	}
 	// Users may manage their own devices; unscoped-username reports access to those of others.
+	query := setting.Query(deactivate)
 	query.ResourceIn = []string{"arn:*:iam::*:user/alice"}
-	query.View = map[string]analysis.Fixed{"aws:username": {Value: "alice"}}
+	query.View = view{"aws:username": {Value: "alice"}}
 	witness, found := findWithoutMFA(pass, query, noMFA())
 	if !found {
 		return
@@ -82,15 +57,23 @@ func deactivateBesideGuard(pass *analysis.Pass, setting analysis.Setting, query 
 	if analysis.Covers(statement, deactivate) {
 		message = "the MFA guard does not block iam:DeactivateMFADevice on users in all cases"
 	}
-	pass.Report(analysis.Diagnostic{Range: place, Statement: statement, Message: message, Witness: witness})
+	pass.ReportWitness(statement, place, witness, message)
+}
+
+// meantForDevices reports whether a guard is meant to require MFA for MFA devices, and can apply to users without MFA: one that
+// cannot is reported by mfa-guard-never-applies.
+func meantForDevices(pass *analysis.Pass, g *policy.Statement) bool {
+	if !aboutIAM(g) || g.NotAction == nil && !analysis.Covers(g, deactivate) {
+		return false
+	}
+	reach := analysis.Reach(pass.Document, g)
+	reach.Callers = noMFA()
+	return !pass.Impossible(reach)
 }
 
 // aboutIAM reports whether a guard's resources may be those of IAM: a guard for buckets has nothing to do with MFA devices.
 func aboutIAM(g *policy.Statement) bool {
-	if g.Resource == nil {
-		return true
-	}
-	return slices.ContainsFunc(g.Resource.Items, func(item policy.Text) bool {
+	return g.Resource == nil || analysis.Some(g.Resource.All(), func(item *policy.Text) bool {
 		arn, ok := policy.ParseARN(item.Value)
 		return !ok || !item.Known() || policy.MatchWildcards(arn.Service, "iam", false)
 	})
@@ -114,12 +97,8 @@ func gap(guards []*policy.Statement, action string) (*policy.Statement, policy.R
 			return g, *narrowing(g)
 		}
 	}
-	for _, c := range guards[0].Condition.Conditions {
-		if isMFA(c.Key.Value) {
-			return guards[0], c.Operator.Range
-		}
+	if c, ok := analysis.First(guards[0].Conditions(), isMFA); ok {
+		return guards[0], c.Operator.Range
 	}
 	return guards[0], guards[0].Condition.Key.Range
 }
-
-func isMFA(key string) bool { return strings.EqualFold(key, present) || strings.EqualFold(key, age) }

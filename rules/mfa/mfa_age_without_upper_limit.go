@@ -16,53 +16,24 @@ var AgeWithoutUpperLimit = &analysis.Analyzer{
 	Kinds:            []policy.Kind{policy.Identity, policy.Resource, policy.Trust},
 	Run: func(pass *analysis.Pass) {
 		for setting := range pass.Settings() {
-			for _, s := range pass.Document.Statements {
-				if compared := comparesAge(s); compared != nil && s.Allows() {
-					reportOldMFA(pass, setting, s, compared)
+			for s := range pass.Allows() {
+				compared, ok := analysis.First(pass.ConditionsOn(s, age), func(c *analysis.Condition) bool {
+					return c.Operator.Family == policy.NumericFamily
+				})
+				if !ok {
+					continue
+				}
+				query := setting.Via(s)
+				query.Callers, query.View = withMFA(setting), used(old)
+				if witness, found := pass.Find(query); found {
+					pass.ReportWitness(s, compared.Written.Operator.Range, witness,
+						"this allows an MFA of any age; use NumericLessThan to require recent MFA")
 				}
 			}
 		}
 	},
 }
 
-// comparesAge returns the condition of a statement that compares the age of MFA with a number.
-func comparesAge(s *policy.Statement) *policy.Condition {
-	for _, c := range analysis.ConditionsOn(s, age) {
-		if op, ok := policy.ParseOperator(c.Operator.Value); ok && op.Family == policy.NumericFamily {
-			return &c
-		}
-	}
-	return nil
-}
-
 // old is an age of MFA in seconds that no author considers recent: sessions last 36 hours at most.
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
 const old = "129600"
-
-// reportOldMFA looks for a request that a statement allows although the MFA is as old as it can be.
-func reportOldMFA(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, compared *policy.Condition) {
-	witness, found := pass.Find(analysis.Query{
-		Layers: setting.Layers, Via: []*policy.Statement{s}, Callers: withMFA(setting),
-		View: map[string]analysis.Fixed{age: {Value: old}, present: {Value: "true"}},
-	})
-	if found {
-		pass.Report(analysis.Diagnostic{
-			Range: compared.Operator.Range, Statement: s, Witness: witness,
-			Message: "this allows an MFA of any age; use NumericLessThan to require recent MFA",
-		})
-	}
-}
-
-// withMFA returns the callers of a setting that used MFA.
-func withMFA(setting analysis.Setting) []analysis.Caller {
-	if setting.Callers == nil {
-		return []analysis.Caller{{Type: analysis.User, Credentials: analysis.TemporaryMFA}, {Type: analysis.Role, Credentials: analysis.TemporaryMFA}}
-	}
-	var callers []analysis.Caller
-	for _, caller := range setting.Callers {
-		if caller.Credentials == analysis.TemporaryMFA {
-			callers = append(callers, caller)
-		}
-	}
-	return callers
-}

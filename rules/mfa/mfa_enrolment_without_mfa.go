@@ -14,7 +14,26 @@ var EnrolmentWithoutMFA = &analysis.Analyzer{
 	SecuritySeverity: 4.0,
 	SeverityReason:   "with a stolen access key, an attacker can enroll a device; most designs accept that for the first device",
 	Kinds:            []policy.Kind{policy.Identity},
-	Run:              enrolmentWithoutMFA,
+	Run: func(pass *analysis.Pass) {
+		for setting := range pass.Settings() {
+			made, found := findWithoutMFA(pass, setting.Query(create), withoutMFA(setting))
+			if !found {
+				continue
+			}
+			for _, s := range pass.Document.Statements {
+				query, open := enrolls(setting, s)
+				if !open {
+					continue
+				}
+				if enabled, found := findWithoutMFA(pass, query, withoutMFA(setting)); found {
+					pass.Report(analysis.Diagnostic{
+						Range: enrolment(pass, s, enabled), Statement: s, Witness: enabled, Further: []*analysis.Witness{made},
+						Message: "another MFA device can be enrolled without MFA; monitor this, or enroll devices for users",
+					})
+				}
+			}
+		}
+	},
 }
 
 const (
@@ -22,40 +41,14 @@ const (
 	enable = "iam:EnableMFADevice"
 )
 
-func enrolmentWithoutMFA(pass *analysis.Pass) {
-	for setting := range pass.Settings() {
-		query := analysis.Query{Layers: setting.Layers, Actions: []string{create}}
-		made, found := findWithoutMFA(pass, query, withoutMFA(setting))
-		if !found {
-			continue
-		}
-		query.Actions = []string{enable}
-		for _, s := range pass.Document.Statements {
-			switch {
-			case setting.Layers[0].Implicit:
-				// A guard for other policies allows a device to be enrolled if it exempts that.
-				if !blocksAllButSignIn(s) || !asksMFA(s) || analysis.Item(s.NotAction, create) == nil ||
-					analysis.Item(s.NotAction, enable) == nil {
-					continue
-				}
-			case !analysis.Grants(s, enable) || analysis.AdministersIAM(s):
-				continue
-			default:
-				query.Via = []*policy.Statement{s}
-			}
-			enabled, found := findWithoutMFA(pass, query, withoutMFA(setting))
-			if !found {
-				continue
-			}
-			pass.Report(analysis.Diagnostic{
-				Range:     enrolment(pass, s, enabled),
-				Statement: s,
-				Message:   "another MFA device can be enrolled without MFA; monitor this, or enroll devices for users",
-				Witness:   enabled,
-				Further:   []*analysis.Witness{made},
-			})
-		}
+// enrolls asks whether a statement allows a device to be enabled; false if it certainly does not. A guard for other policies does
+// if it exempts that.
+func enrolls(setting analysis.Setting, s *policy.Statement) (analysis.Query, bool) {
+	if setting.Layers[0].Implicit {
+		return setting.Query(enable), blocksAllButSignIn(s) && asksMFA(s) &&
+			analysis.Item(s.NotAction, create) != nil && analysis.Item(s.NotAction, enable) != nil
 	}
+	return setting.Via(s, enable), analysis.Grants(s, enable) && !analysis.AdministersIAM(s)
 }
 
 // enrolment returns the place that allows a device to be enabled: the exemption in a guard, else the grant.
@@ -63,8 +56,5 @@ func enrolment(pass *analysis.Pass, s *policy.Statement, enabled *analysis.Witne
 	if s.Denies() {
 		return analysis.Item(s.NotAction, enable).Range
 	}
-	if _, place, ok := analysis.Place(pass.Document, enabled.Allowed); ok {
-		return place
-	}
-	return s.Node.Range
+	return pass.PlaceOf(enabled, s)
 }

@@ -17,41 +17,35 @@ var GuardBlocksServiceRoles = &analysis.Analyzer{
 	SecuritySeverity: 2.0,
 	SeverityReason:   "no access is gained; services fail until someone removes the guard in a hurry",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary},
-	Run:              guardBlocksServiceRoles,
-}
-
-func guardBlocksServiceRoles(pass *analysis.Pass) {
-	guards := slices.DeleteFunc(guards(pass.Document), sparesServices)
-	if len(guards) == 0 {
-		return
-	}
-	for _, setting := range assumedByServices(pass) {
-		for _, g := range guards {
-			// What would the role be allowed with MFA that this guard denies without? A service never has MFA.
-			query := analysis.Query{
-				Layers:  setting.Layers,
-				Callers: []analysis.Caller{{Type: analysis.Role, Credentials: analysis.TemporaryMFA}},
-				View:    map[string]analysis.Fixed{present: {Value: "true"}},
-				NotView: map[string]analysis.Fixed{present: {Value: "false"}, age: {Absent: true}},
-				NotBy:   alone(pass.Document, g),
-			}
-			witness, found := pass.Find(query)
-			if !found && mindsOthers(setting, g) {
-				query.Layers = beside(pass, setting)
-				witness, found = pass.Find(query)
-			}
-			if !found {
-				continue
-			}
-			for _, role := range setting.Principals() {
-				pass.Report(analysis.Diagnostic{
-					Range:     g.Condition.Conditions[0].Operator.Range,
-					Statement: g,
-					Message:   "a service assumes this role and never has MFA, so the guard denies " + witness.Request.Action,
-					Related:   []analysis.Related{{Range: role.Resource.LogicalID.Range, Message: "the role"}},
-				})
+	Run: func(pass *analysis.Pass) {
+		guards := slices.DeleteFunc(guards(pass.Document), sparesServices)
+		if len(guards) == 0 {
+			return
+		}
+		for _, setting := range assumedByServices(pass) {
+			for _, g := range guards {
+				witness, found := findBeside(pass, setting, g, onlyWithMFA(pass, setting, g))
+				if !found {
+					continue
+				}
+				for _, role := range setting.Principals() {
+					pass.Report(analysis.Diagnostic{
+						Range: g.Condition.Conditions[0].Operator.Range, Statement: g,
+						Message: "a service assumes this role and never has MFA, so the guard denies " + witness.Request.Action,
+						Related: []analysis.Related{{Range: role.Resource.LogicalID.Range, Message: "the role"}},
+					})
+				}
 			}
 		}
+	},
+}
+
+// onlyWithMFA asks what a role would be allowed with MFA that a guard denies without. A service never has MFA.
+func onlyWithMFA(pass *analysis.Pass, setting analysis.Setting, g *policy.Statement) analysis.Query {
+	role := analysis.Caller{Type: analysis.Role, Credentials: analysis.TemporaryMFA}
+	return analysis.Query{
+		Layers: setting.Layers, NotBy: alone(pass.Document, g), Callers: []analysis.Caller{role},
+		View: view{present: {Value: "true"}}, NotView: view{present: {Value: "false"}, age: {Absent: true}},
 	}
 }
 
@@ -62,9 +56,7 @@ func assumedByServices(pass *analysis.Pass) []analysis.Setting {
 	if pass.Document.Kind == policy.Boundary {
 		for _, holder := range pass.Unit.Principals {
 			if b := holder.Boundary; b != nil && b.Root == pass.Document.Root && assumedByService(holder) {
-				settings = append(settings, analysis.Setting{
-					Principal: holder, Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}},
-				})
+				settings = append(settings, analysis.Setting{Principal: holder, Layers: pass.Itself()})
 			}
 		}
 		return settings
@@ -82,7 +74,7 @@ func assumedByServices(pass *analysis.Pass) []analysis.Setting {
 // sparesServices reports whether a guard takes the requests of services into account: it has a condition on whether a service
 // makes the request.
 func sparesServices(g *policy.Statement) bool {
-	return len(analysis.ConditionsOn(g, "aws:ViaAWSService"))+len(analysis.ConditionsOn(g, "aws:PrincipalIsAWSService")) > 0
+	return analysis.Some(g.Conditions(), func(c *policy.Condition) bool { return c.Is("aws:ViaAWSService", "aws:PrincipalIsAWSService") })
 }
 
 // assumedByService reports whether a service assumes a role: its trust policy names one, or SAM creates the role for a
@@ -95,11 +87,8 @@ func assumedByService(holder *policy.PrincipalPolicies) bool {
 		return false
 	}
 	for _, s := range holder.Trust.Statements {
-		if !s.Allows() || s.Principal == nil {
-			continue
-		}
-		for _, p := range s.Principal.Entries {
-			if p.Type.Value == "Service" {
+		for range s.Principal.Of("Service") {
+			if s.Allows() {
 				return true
 			}
 		}

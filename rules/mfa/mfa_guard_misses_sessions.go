@@ -13,48 +13,35 @@ var GuardMissesSessions = &analysis.Analyzer{
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "with a stolen password, or a session token without MFA, everything is allowed that should require MFA",
-	Run:              guardMissesSessions,
-}
-
-func guardMissesSessions(pass *analysis.Pass) {
-	if !analysis.Mentions([]*policy.Document{pass.Document}, present) {
-		return
-	}
-	session := analysis.Caller{Type: analysis.User, Credentials: analysis.Temporary}
-	for setting := range pass.Settings() {
-		if !canCall(setting, session) {
-			continue
-		}
-		for _, s := range pass.Document.Statements {
-			conditions := analysis.ConditionsOn(s, present)
-			if len(conditions) == 0 || !s.Allows() && !s.Denies() {
+	Run: func(pass *analysis.Pass) {
+		session := analysis.Caller{Type: analysis.User, Credentials: analysis.Temporary}
+		absent := view{present: {Absent: true}, age: {Absent: true}}
+		for setting := range pass.Settings() {
+			if !canCall(setting, session) {
 				continue
 			}
-			if s.Allows() {
-				// A grant for callers that have not used MFA, such as to enroll a device, does not require it.
-				_, demands := pass.Find(analysis.Query{
-					Layers: alone(pass.Document, s), View: map[string]analysis.Fixed{present: {Value: "true"}},
-					Callers: []analysis.Caller{{Type: analysis.User, Credentials: analysis.TemporaryMFA}},
-				})
-				if !demands {
-					continue
+			for s, conditions := range asking(pass.Document, present) {
+				if s.Allows() && !demandsMFA(pass, s) {
+					continue // a grant for callers that have not used MFA, such as to enroll a device
 				}
-			}
-			witness, found := differs(pass, setting, s, session,
-				map[string]analysis.Fixed{present: {Value: "false"}, age: {Absent: true}},
-				map[string]analysis.Fixed{present: {Absent: true}, age: {Absent: true}})
-			if found {
-				remedy := "Bool with \"true\""
-				if s.Denies() {
-					remedy = "BoolIfExists with \"false\""
+				if witness, found := differs(pass, setting, s, session, without(session), absent); found {
+					remedy := "Bool with \"true\""
+					if s.Denies() {
+						remedy = "BoolIfExists with \"false\""
+					}
+					pass.ReportWitness(s, conditions[0].Operator.Range, witness,
+						"sessions with aws:MultiFactorAuthPresent \"false\" are allowed; use "+remedy)
 				}
-				pass.Report(analysis.Diagnostic{
-					Range:     conditions[0].Operator.Range,
-					Statement: s,
-					Message:   "sessions with aws:MultiFactorAuthPresent \"false\" are allowed; use " + remedy,
-					Witness:   witness,
-				})
 			}
 		}
-	}
+	},
+}
+
+// demandsMFA reports whether a grant applies to callers that have used MFA.
+func demandsMFA(pass *analysis.Pass, s *policy.Statement) bool {
+	_, found := pass.Find(analysis.Query{
+		Layers: alone(pass.Document, s), View: view{present: {Value: "true"}},
+		Callers: []analysis.Caller{{Type: analysis.User, Credentials: analysis.TemporaryMFA}},
+	})
+	return found
 }

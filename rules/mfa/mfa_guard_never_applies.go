@@ -21,13 +21,21 @@ var GuardNeverApplies = &analysis.Analyzer{
 			if len(conditions) == 0 || s.Opaque || slices.ContainsFunc(conditions, open) {
 				continue
 			}
-			message := neverApplies(pass, s, conditions)
-			if message == "" && s.Denies() {
-				message = inverted(pass, s)
+			message := ""
+			switch {
+			case neverApplies(pass, s):
+				message = conditions[0].Key.Value + " is absent, \"true\" or \"false\"; this condition never matches"
+				if len(analysis.ConditionsOn(s, present)) == 0 {
+					message = conditions[0].Key.Value + " is absent or a number of seconds; this condition never matches"
+				}
+			case !s.Denies() || !inverted(pass, s):
+				continue
+			case len(analysis.ConditionsOn(s, age)) > 0:
+				message = "this denies only callers that have just used MFA; use NumericGreaterThanIfExists"
+			default:
+				message = "this denies only callers that have used MFA; compare with \"false\""
 			}
-			if message != "" {
-				pass.Report(analysis.Diagnostic{Range: conditions[0].Node.Range, Statement: s, Message: message})
-			}
+			pass.ReportIn(s, conditions[0].Node.Range, message)
 		}
 	},
 }
@@ -37,62 +45,34 @@ func open(c policy.Condition) bool {
 	return c.Opaque || slices.ContainsFunc(c.Values, func(v policy.Text) bool { return !v.Known() })
 }
 
-// neverApplies says that a statement's conditions on MFA cannot be met; "" if they can.
-func neverApplies(pass *analysis.Pass, s *policy.Statement, conditions []policy.Condition) string {
-	// The statement applies to what it would allow if it were an Allow.
-	never := pass.Impossible(analysis.Reach(pass.Document, s))
-	if !never {
-		return ""
+// neverApplies reports whether a statement's conditions on MFA cannot be met, and nothing else keeps it from applying.
+func neverApplies(pass *analysis.Pass, s *policy.Statement) bool {
+	if !pass.Impossible(analysis.Reach(pass.Document, s)) {
+		return false
 	}
-	_, would := pass.Find(analysis.Reach(pass.Document, withoutConditions(s, conditions)))
-	if !would {
-		return ""
-	}
-	if len(analysis.ConditionsOn(s, present)) == 0 {
-		return conditions[0].Key.Value + " is absent or a number of seconds; this condition never matches"
-	}
-	return conditions[0].Key.Value + " is absent, \"true\" or \"false\"; this condition never matches"
+	_, would := pass.Find(analysis.Reach(pass.Document, s.KeepConditions(func(c *policy.Condition) bool { return !isMFA(c) })))
+	return would
 }
 
 // long is more seconds than any session lasts, or any limit on the age of MFA allows.
 const long = "10000000"
 
-// inverted says that a Deny never applies to callers without MFA but does to those with MFA, and never to an old MFA if it has a
-// condition on the age; "" if that is not the case.
-func inverted(pass *analysis.Pass, s *policy.Statement) string {
+// inverted reports whether a Deny never applies to callers without MFA but does to those with MFA, and never to an old MFA if it
+// has a condition on the age.
+func inverted(pass *analysis.Pass, s *policy.Statement) bool {
 	query := analysis.Reach(pass.Document, s)
 	query.Callers = append(noMFA(), analysis.Caller{Type: analysis.Role, Credentials: analysis.Temporary})
 	if !pass.Impossible(query) {
-		return ""
+		return false
 	}
-	query.Callers = []analysis.Caller{
-		{Type: analysis.User, Credentials: analysis.TemporaryMFA}, {Type: analysis.Role, Credentials: analysis.TemporaryMFA},
-	}
-	aged := len(analysis.ConditionsOn(s, age)) > 0
-	if aged {
+	query.Callers = mfaUsed()
+	if len(analysis.ConditionsOn(s, age)) > 0 {
 		old := query
-		old.Where = append(slices.Clip(old.Where), analysis.Constraint{Operator: "NumericGreaterThan", Key: age, Values: []string{long}})
-		if never := pass.Impossible(old); !never {
-			return ""
+		old.Where = []analysis.Constraint{analysis.Where("NumericGreaterThan", age, long)}
+		if !pass.Impossible(old) {
+			return false
 		}
 	}
 	_, found := pass.Find(query)
-	if !found {
-		return ""
-	}
-	if aged {
-		return "this denies only callers that have just used MFA; use NumericGreaterThanIfExists"
-	}
-	return "this denies only callers that have used MFA; compare with \"false\""
-}
-
-// withoutConditions returns a statement like s without some of its conditions.
-func withoutConditions(s *policy.Statement, conditions []policy.Condition) *policy.Statement {
-	lax := *s
-	block := *s.Condition
-	block.Conditions = slices.DeleteFunc(slices.Clone(block.Conditions), func(c policy.Condition) bool {
-		return slices.ContainsFunc(conditions, func(d policy.Condition) bool { return d.Node == c.Node })
-	})
-	lax.Condition = &block
-	return &lax
+	return found
 }

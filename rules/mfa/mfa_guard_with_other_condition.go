@@ -1,9 +1,6 @@
 package mfa
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -21,37 +18,28 @@ var GuardWithOtherCondition = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for setting := range pass.Settings() {
 			for _, g := range guards(pass.Document) {
-				others := ofHowItIsMade(g)
-				if len(others) == 0 {
+				other, ok := analysis.First(g.Conditions(), ofHowItIsMade)
+				if !ok {
 					continue
 				}
-				// What is allowed without MFA, and would not be if the guard only had its conditions on MFA?
-				query := analysis.Query{Layers: setting.Layers, NotBy: alone(pass.Document, withoutConditions(g, others))}
-				witness, found := findWithoutMFA(pass, query, withoutMFA(setting))
-				if !found {
-					query.Layers = beside(pass, setting)
-					witness, found = findWithoutMFA(pass, query, withoutMFA(setting))
-				}
-				if found {
-					pass.Report(analysis.Diagnostic{
-						Range: others[0].Key.Range, Statement: g, Witness: witness,
-						Message: analysis.Message("the MFA guard also depends on %s; use a separate Deny for each condition", others[0].Key.Value),
-					})
+				// What is allowed without MFA, and would not be if the guard only had its other conditions?
+				whole := g.KeepConditions(func(c *policy.Condition) bool { return !ofHowItIsMade(c) })
+				query := analysis.Query{NotBy: alone(pass.Document, whole)}
+				for _, query.Layers = range [][]analysis.Layer{setting.Layers, beside(pass, setting)} {
+					if witness, found := findWithoutMFA(pass, query, withoutMFA(setting)); found {
+						pass.ReportWitness(g, other.Key.Range, witness,
+							"the MFA guard also depends on %s; use a separate Deny for each condition", other.Key.Value)
+						break
+					}
 				}
 			}
 		}
 	},
 }
 
-// ofHowItIsMade returns the conditions of a guard on how a request is made: its network, its transport, its time, what the
-// client says about itself. Others define which requests the guard is for: from which callers, on which resources.
-func ofHowItIsMade(g *policy.Statement) []policy.Condition {
-	return slices.DeleteFunc(slices.Clone(g.Condition.Conditions), func(c policy.Condition) bool {
-		switch strings.ToLower(c.Key.Value) {
-		case "aws:securetransport", "aws:sourceip", "aws:vpcsourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn",
-			"aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths", "aws:useragent", "aws:referer", "aws:currenttime", "aws:epochtime":
-			return false
-		}
-		return true
-	})
+// ofHowItIsMade reports whether a condition is on how a request is made: its network, its transport, its time, what the client says
+// about itself. Others define which requests a guard is for: from which callers, on which resources.
+func ofHowItIsMade(c *policy.Condition) bool {
+	return c.Is("aws:SecureTransport", "aws:SourceIp", "aws:VpcSourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn",
+		"aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths", "aws:UserAgent", "aws:Referer", "aws:CurrentTime", "aws:EpochTime")
 }

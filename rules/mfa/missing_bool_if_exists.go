@@ -13,58 +13,51 @@ var MissingBoolIfExists = &analysis.Analyzer{
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.1,
 	SeverityReason:   "with a leaked long-term access key, everything is allowed that should require MFA",
-	Run:              missingBoolIfExists,
-}
-
-func missingBoolIfExists(pass *analysis.Pass) {
-	if !analysis.Mentions([]*policy.Document{pass.Document}, present) {
-		return
-	}
-	accessKey := analysis.Caller{Type: analysis.User, Credentials: analysis.LongTerm}
-	for setting := range pass.Settings() {
-		if !canCall(setting, accessKey) {
-			continue
-		}
-		for _, s := range pass.Document.Statements {
-			conditions := analysis.ConditionsOn(s, present)
-			if len(conditions) == 0 || !s.Allows() && !s.Denies() {
+	Run: func(pass *analysis.Pass) {
+		accessKey := analysis.Caller{Type: analysis.User, Credentials: analysis.LongTerm}
+		for setting := range pass.Settings() {
+			if !canCall(setting, accessKey) {
 				continue
 			}
-			// This statement alone must make the difference: a guard that denies when the key is "false", or a grant
-			// that does not apply then.
-			witness, found := differs(pass, setting, s, accessKey,
-				map[string]analysis.Fixed{present: {Absent: true}}, map[string]analysis.Fixed{present: {Value: "false"}})
-			if found {
-				pass.Report(leak(pass, s, conditions, witness))
+			for s, conditions := range asking(pass.Document, present) {
+				// This statement alone must make the difference: a guard that denies when the key is "false", or a grant
+				// that does not apply then.
+				witness, found := differs(pass, setting, s, accessKey, view{present: {Absent: true}}, view{present: {Value: "false"}})
+				if found {
+					pass.Report(leak(pass, s, conditions, witness))
+				}
 			}
 		}
-	}
+	},
 }
 
+// leak is the finding that a statement's conditions are more lenient without the key, at the one that is to blame.
 func leak(pass *analysis.Pass, s *policy.Statement, conditions []policy.Condition, witness *analysis.Witness) analysis.Diagnostic {
-	culprit := &conditions[0]
+	c := culprit(conditions, s.Allows())
+	op, _ := policy.ParseOperator(c.Operator.Value)
+	d := analysis.Diagnostic{Range: c.Operator.Range, Statement: s, Witness: witness}
+	switch {
+	case s.Allows():
+		d.Message = "this allows access keys, which lack aws:MultiFactorAuthPresent; use Bool with \"true\""
+	case op.Family != policy.BoolFamily || op.IfExists:
+		d.Message = "the guard does not apply when aws:MultiFactorAuthPresent is absent"
+	default:
+		d.Message = "the guard does not apply when aws:MultiFactorAuthPresent is absent; use BoolIfExists"
+		if op.IfExists = true; single(s, c) { // else the suffix would change the meaning of other conditions
+			d.Fixes = analysis.UnsafeFix("use "+op.String(), analysis.Rewrite(pass.Document.Source, &c.Operator, op.String()))
+		}
+	}
+	return d
+}
+
+// culprit returns the first condition that holds without the key in a grant, or does not in a guard; else the first of all.
+func culprit(conditions []policy.Condition, allows bool) *policy.Condition {
 	for i := range conditions {
-		if op, ok := policy.ParseOperator(conditions[i].Operator.Value); ok && op.IfExists == s.Allows() {
-			culprit = &conditions[i]
-			break
+		if op, ok := policy.ParseOperator(conditions[i].Operator.Value); ok && op.IfExists == allows {
+			return &conditions[i]
 		}
 	}
-	diagnostic := analysis.Diagnostic{Range: culprit.Operator.Range, Statement: s, Witness: witness}
-	op, _ := policy.ParseOperator(culprit.Operator.Value)
-	if s.Allows() {
-		diagnostic.Message = "this allows access keys, which lack aws:MultiFactorAuthPresent; use Bool with \"true\""
-		return diagnostic
-	}
-	diagnostic.Message = "the guard does not apply when aws:MultiFactorAuthPresent is absent"
-	if op.Family == policy.BoolFamily && !op.IfExists {
-		diagnostic.Message += "; use BoolIfExists"
-		// If the operator has several keys, the suffix would change the meaning of the others.
-		if single(s, culprit) {
-			op.IfExists = true
-			diagnostic.Fixes = analysis.UnsafeFix("use "+op.String(), analysis.Rewrite(pass.Document.Source, &culprit.Operator, op.String()))
-		}
-	}
-	return diagnostic
+	return &conditions[0]
 }
 
 // single reports whether a condition is the only one under its operator.
