@@ -51,8 +51,7 @@ func (s *settings) possible(ctx context.Context, o compare.Options, written *con
 	_, found, err := o.Solver.Find(ctx, query.Query{
 		Layers: []query.Layer{{Docs: []*policy.Document{d}}}, Loose: true,
 		Actions: requests.Names(written.Requests.Actions), ResourceIn: requests.Names(written.Requests.Resources),
-		Callers: append(query.DefaultCallers(policy.RCP),
-			query.Caller{Type: query.Root, Credentials: query.LongTerm}, query.Caller{Type: query.Root, Credentials: query.TemporaryMFA}),
+		Callers: everybody(),
 	})
 	if err != nil || found {
 		return nil // what takes too long to find out is asked of the policies all the same
@@ -61,6 +60,13 @@ func (s *settings) possible(ctx context.Context, o compare.Options, written *con
 		File: s.Path, Line: written.Requests.Line, Column: written.Requests.Column,
 		Message: fmt.Sprintf("no request is like this, so that no policy can break the invariant %s: check its conditions", written.ID.Name),
 	}
+}
+
+// everybody are callers of every sort.
+func everybody() []query.Caller {
+	return append(query.DefaultCallers(policy.RCP),
+		query.Caller{Type: query.Root, Credentials: query.LongTerm}, query.Caller{Type: query.Root, Credentials: query.TemporaryMFA},
+		query.Caller{Type: query.Federated, ARN: "arn:aws:iam::111122223333:saml-provider/example"})
 }
 
 // matches reports whether one of some globs of the configuration matches a source.

@@ -47,13 +47,17 @@ func (m *maker) document(r *config.Requests) *policy.Document {
 		}
 	}
 	statement := object(
-		member("Effect", text("Allow")), member("Principal", principals(r.Principals)),
-		member("Action", list(Names(r.Actions))), member("Resource", text("*")),
+		member("Effect", text("Allow")), member("Action", list(Names(r.Actions))), member("Resource", text("*")),
 		member("Condition", m.conditions(r)),
 	)
+	kind := policy.Identity // which applies to any caller, those included whom no "*" in a Principal means
+	if len(r.Principals) > 0 {
+		kind = policy.Resource
+		statement.Members = append(statement.Members, member("Principal", principals(r.Principals)))
+	}
 	root := object(member("Version", text("2012-10-17")), member("Statement", policy.Node{Kind: policy.Array, Items: []policy.Node{statement}}))
 	d := policy.Parse(&root)
-	d.Kind, d.KindReason, d.Synthetic = policy.Resource, "made of an invariant", true
+	d.Kind, d.KindReason, d.Synthetic = kind, "made of an invariant", true
 	return d
 }
 
@@ -107,11 +111,8 @@ func (m *maker) condition(written *config.Condition) {
 	}
 }
 
-// principals is the Principal of a statement about some principals; of all, if there are none.
+// principals is the Principal of a statement about some principals.
 func principals(from []config.Principal) policy.Node {
-	if len(from) == 0 {
-		return text("*")
-	}
 	out := policy.Node{Kind: policy.Object}
 	for _, p := range from {
 		i := slices.IndexFunc(out.Members, func(of policy.Member) bool { return of.Key.Value == p.Type.Name })
