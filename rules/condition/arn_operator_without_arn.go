@@ -17,12 +17,10 @@ var ARNOperatorWithoutARN = &analysis.Analyzer{
 		if pass.Document.Synthetic {
 			return
 		}
-		for c := range pass.Conditions(policy.ARNFamily) {
-			for v := range c.KnownValues() {
-				if !strings.HasPrefix(v.Value, "${") && !mayBeARN(v.Value) {
-					pass.ReportIn(c.Statement, v.Range,
-						"%q does not have the six fields of an ARN, so it matches nothing; add them", v.Value)
-				}
+		for c, v := range pass.KnownValues(policy.ARNFamily) {
+			if !strings.HasPrefix(v.Value, "${") && !mayBeARN(v.Value) {
+				pass.ReportIn(c.Statement, v.Range,
+					"%q does not have the six fields of an ARN, so it matches nothing; add them", v.Value)
 			}
 		}
 	},

@@ -16,12 +16,9 @@ var DynamoDBAttributesWithoutSelect = &analysis.Analyzer{
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint},
 	Code:             "DYNAMODB_ATTRIBUTES_WITHOUT_SELECT",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions() {
-			if !c.Is("dynamodb:Attributes") || c.Operator.Family == policy.NullFamily || !c.Statement.Allows() ||
-				analysis.MoreConditions(c.Statement) {
-				continue
-			}
-			if !analysis.Some(pass.ConditionsOf(c.Statement), selectsSpecific) {
+		for c := range pass.ConditionsFor("dynamodb:Attributes") {
+			limits := c.Operator.Family != policy.NullFamily && c.Statement.Allows() && !analysis.MoreConditions(c.Statement)
+			if limits && !analysis.Some(pass.ConditionsOf(c.Statement), selectsSpecific) {
 				pass.ReportIn(c.Statement, c.Written.Key.Range,
 					"requests for all attributes are allowed; also require dynamodb:Select SPECIFIC_ATTRIBUTES")
 			}
@@ -31,14 +28,6 @@ var DynamoDBAttributesWithoutSelect = &analysis.Analyzer{
 
 // selectsSpecific reports whether a condition certainly or possibly requires dynamodb:Select to be SPECIFIC_ATTRIBUTES.
 func selectsSpecific(c *analysis.Condition) bool {
-	if !c.Is("dynamodb:Select") || c.Operator.Family != policy.StringFamily ||
-		c.Operator.Comparison != policy.Equals || c.Operator.Negated {
-		return false
-	}
-	for v := range c.KnownValues() {
-		if v.Value != "SPECIFIC_ATTRIBUTES" {
-			return false
-		}
-	}
-	return true
+	return c.Is("dynamodb:Select") && c.Operator.Name == "StringEquals" &&
+		!analysis.Some(c.KnownValues(), func(v *policy.Text) bool { return v.Value != "SPECIFIC_ATTRIBUTES" })
 }

@@ -22,11 +22,8 @@ var ForAllValuesWithSingleValuedKey = &analysis.Analyzer{
 			}
 			plain := c.Operator
 			plain.Qualifier = policy.NoQualifier
-			pass.Report(analysis.Diagnostic{
-				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: analysis.Message("ForAllValues holds without %s, a single-valued key; remove it", c.Name()),
-				Fixes:   c.Reoperate(pass, plain),
-			})
+			pass.ReportFix(c.Statement, c.Written.Key.Range, c.Reoperate(pass, plain),
+				"ForAllValues holds without %s, a single-valued key; remove it", c.Name())
 		}
 	},
 }

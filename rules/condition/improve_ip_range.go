@@ -13,22 +13,17 @@ var ImproveIPRange = &analysis.Analyzer{
 	Level: analysis.Note,
 	Code:  "IMPROVE_IP_RANGE",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions(policy.IPAddressFamily) {
-			for v := range c.AllValues() {
-				prefix, ok := parsePrefix(v)
-				if !ok || prefix == prefix.Masked() {
-					continue
-				}
-				d := analysis.Diagnostic{
-					Range: v.Range, Statement: c.Statement,
-					Message: analysis.Message("%s covers all of %s; use that, or a single address",
-						v.Value, prefix.Masked().String()),
-				}
-				if !prefix.Addr().Is4In6() {
-					d.Fixes = pass.Respell(v, prefix.Masked().String())
-				}
-				pass.Report(d)
+		for c, v := range pass.KnownValues(policy.IPAddressFamily) {
+			prefix, ok := parsePrefix(v)
+			if !ok || prefix == prefix.Masked() {
+				continue
 			}
+			whole := prefix.Masked().String()
+			var fixes []analysis.SuggestedFix
+			if !prefix.Addr().Is4In6() {
+				fixes = pass.Respell(v, whole)
+			}
+			pass.ReportFix(c.Statement, v.Range, fixes, "%s covers all of %s; use that, or a single address", v.Value, whole)
 		}
 	},
 }

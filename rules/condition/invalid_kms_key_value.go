@@ -15,15 +15,10 @@ var InvalidKMSKeyValue = &analysis.Analyzer{
 	Level: analysis.Error,
 	Code:  "INVALID_KMS_KEY_VALUE",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions(policy.StringFamily, policy.ARNFamily) {
-			if !c.Is("s3:x-amz-server-side-encryption-aws-kms-key-id") {
-				continue
-			}
-			for v := range c.KnownValues() {
-				if !analysis.Wild(v.Value) && !isKey(v.Value) {
-					pass.ReportIn(c.Statement, v.Range,
-						"%q is not a KMS key ARN; use arn:aws:kms:region:account:key/key-id", v.Value)
-				}
+		for c, v := range pass.KnownValues(policy.StringFamily, policy.ARNFamily) {
+			if c.Is("s3:x-amz-server-side-encryption-aws-kms-key-id") && !analysis.Wild(v.Value) && !isKey(v.Value) {
+				pass.ReportIn(c.Statement, v.Range,
+					"%q is not a KMS key ARN; use arn:aws:kms:region:account:key/key-id", v.Value)
 			}
 		}
 	},

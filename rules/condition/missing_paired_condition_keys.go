@@ -15,14 +15,11 @@ var MissingPairedConditionKeys = &analysis.Analyzer{
 	SeverityReason:   "requests from another account's VPC with the same private addresses are allowed",
 	Code:             "MISSING_PAIRED_CONDITION_KEYS",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions() {
-			if !c.Is("aws:VpcSourceIp") || c.Operator.Family == policy.NullFamily {
-				continue
-			}
+		for c := range pass.ConditionsFor("aws:VpcSourceIp") {
 			paired := analysis.Some(pass.ConditionsOf(c.Statement), func(other *analysis.Condition) bool {
 				return other.Is("aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn")
 			})
-			if !paired && !analysis.MoreConditions(c.Statement) {
+			if c.Operator.Family != policy.NullFamily && !paired && !analysis.MoreConditions(c.Statement) {
 				pass.ReportIn(c.Statement, c.Written.Key.Range,
 					"other VPCs can have the same aws:VpcSourceIp; add a condition on aws:SourceVpc")
 			}

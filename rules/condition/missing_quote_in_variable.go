@@ -16,11 +16,8 @@ var MissingQuoteInVariable = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for v := range pass.Variables() {
 			if lacksQuote(v) {
-				pass.Report(analysis.Diagnostic{
-					Range: v.Text.Range, Statement: v.Statement,
-					Message: analysis.Message("the default value in %s must be in single quotes; add them", v.Written()),
-					Fixes:   inQuotes(pass, v),
-				})
+				pass.ReportFix(v.Statement, v.Text.Range, inQuotes(pass, v),
+					"the default value in %s must be in single quotes; add them", v.Written())
 			}
 		}
 	},
@@ -28,10 +25,7 @@ var MissingQuoteInVariable = &analysis.Analyzer{
 
 func lacksQuote(v *analysis.Variable) bool {
 	value, ok := v.Default()
-	if !v.Closed || !ok {
-		return false
-	}
-	return len(value) < 2 || value[0] != '\'' || value[len(value)-1] != '\''
+	return v.Closed && ok && (len(value) < 2 || value[0] != '\'' || value[len(value)-1] != '\'')
 }
 
 // inQuotes returns the fix that puts the default value in quotes.

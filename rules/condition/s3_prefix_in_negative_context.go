@@ -17,10 +17,8 @@ var S3PrefixInNegativeContext = &analysis.Analyzer{
 	Code:             "S3_PREFIX_IN_NEGATIVE_CONTEXT",
 	Run: func(pass *analysis.Pass) {
 		for c := range pass.Conditions(policy.StringFamily) {
-			if !c.Is("s3:prefix") {
-				continue
-			}
-			if c.Statement.Denies() && !c.Operator.Negated || c.Statement.Allows() && c.Operator.Negated {
+			excludes := c.Statement.Denies() && !c.Operator.Negated || c.Statement.Allows() && c.Operator.Negated
+			if c.Is("s3:prefix") && excludes {
 				pass.ReportIn(c.Statement, c.Written.Key.Range,
 					"a shorter s3:prefix lists the same objects; specify the allowed prefixes instead")
 			}

@@ -18,31 +18,20 @@ var SessionARNInPrincipalARN = &analysis.Analyzer{
 	Covers: []string{
 		"contradictory-condition", "string-like-operator-with-arn-condition-keys", "deny-never-applies", "locked-without-break-glass",
 	},
-	Run: sessionARNInPrincipalARN,
-}
-
-func sessionARNInPrincipalARN(pass *analysis.Pass) {
-	for c := range pass.Conditions() {
-		if !c.Is("aws:PrincipalArn") || c.Operator.Family != policy.StringFamily && c.Operator.Family != policy.ARNFamily {
-			continue
-		}
-		for v := range c.AllValues() {
-			if !strings.Contains(v.Value, ":assumed-role/") {
-				continue // this checks whether the proof below is worth asking for
-			}
-			if !namesNobody(pass, c, v) {
+	Run: func(pass *analysis.Pass) {
+		for c := range pass.Conditions(policy.StringFamily, policy.ARNFamily) {
+			if !c.Is("aws:PrincipalArn") {
 				continue
 			}
-			d := analysis.Diagnostic{
-				Range: v.Range, Statement: c.Statement,
-				Message: "aws:PrincipalArn holds the role's ARN, not the session's: " + effectOf(c, len(c.Written.Values)) + "; name the role",
+			for v := range c.AllValues() {
+				// The text shows whether the proof is worth asking for.
+				if strings.Contains(v.Value, ":assumed-role/") && namesNobody(pass, c, v) {
+					pass.ReportFix(c.Statement, v.Range, nameRole(pass, c, v),
+						"aws:PrincipalArn holds the role's ARN, not the session's: "+effectOf(c)+"; name the role")
+				}
 			}
-			if role, ok := roleOf(v); ok && (c.Operator.Comparison == policy.Like || !strings.Contains(role, "*")) {
-				d.Fixes = pass.Replace(v, role)
-			}
-			pass.Report(d)
 		}
-	}
+	},
 }
 
 // namesNobody reports whether no caller's aws:PrincipalArn matches a value under a condition's operator. For a session, the key
@@ -59,16 +48,12 @@ func namesNobody(pass *analysis.Pass, c *analysis.Condition, v *policy.Text) boo
 	written := *c.Written
 	written.Operator = policy.Text{Value: op.String()}
 	written.Values = []policy.Text{*v}
-	star := policy.List{Items: []policy.Text{{Value: "*"}}, Index: []int{-1}}
-	s := policy.Statement{
-		Effect: &policy.Text{Value: "Allow"}, Action: &star, Resource: &star, Node: c.Statement.Node,
+	d := analysis.Only(pass.Document, &policy.Statement{
+		Effect: &policy.Text{Value: "Allow"}, Action: policy.Star(), Resource: policy.Star(), Node: c.Statement.Node,
 		Condition: &policy.ConditionBlock{Conditions: []policy.Condition{written}},
-	}
-	d := analysis.Only(pass.Document, &s)
+	})
 	d.Kind = policy.Identity
-	query := analysis.Query{
-		Layers: []analysis.Layer{{Docs: []*policy.Document{d}}}, Actions: []string{"sts:GetCallerIdentity", "s3:GetObject"}, Loose: true,
-	}
+	query := analysis.Query{Layers: analysis.Alone(d), Actions: []string{"sts:GetCallerIdentity", "s3:GetObject"}, Loose: true}
 	for _, caller := range analysis.Anyone(c.Statement) {
 		if caller.Type == analysis.User || caller.Type == analysis.Role || caller.Type == analysis.Root {
 			query.Callers = append(query.Callers, caller)
@@ -78,18 +63,28 @@ func namesNobody(pass *analysis.Pass, c *analysis.Condition, v *policy.Text) boo
 }
 
 // effectOf says what a condition does with a value that no principal has.
-func effectOf(c *analysis.Condition, values int) string {
+func effectOf(c *analysis.Condition) string {
 	switch {
 	case c.Operator.Negated && c.Statement.Denies():
 		return "it exempts no one"
 	case c.Operator.Negated:
 		return "it excludes no one"
-	case values > 1:
+	case len(c.Written.Values) > 1:
 		return "it matches no one"
 	case c.Statement.Denies():
 		return "the Deny never applies"
 	}
 	return "no one is allowed"
+}
+
+// nameRole returns the fix that writes the role in the place of its session; nil if it is not clear, or needs a pattern that the
+// operator does not support.
+func nameRole(pass *analysis.Pass, c *analysis.Condition, v *policy.Text) []analysis.SuggestedFix {
+	role, ok := roleOf(v)
+	if !ok || c.Operator.Comparison != policy.Like && strings.Contains(role, "*") {
+		return nil
+	}
+	return pass.Replace(v, role)
 }
 
 // roleOf returns the ARN of the role of a session's ARN; false if the text does not clearly contain both. The roles of IAM

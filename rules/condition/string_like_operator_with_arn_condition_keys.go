@@ -22,15 +22,13 @@ var StringLikeOperatorWithARNConditionKeys = &analysis.Analyzer{
 				continue
 			}
 			better := likeOf(c)
-			d := analysis.Diagnostic{Range: c.Written.Key.Range, Statement: c.Statement}
 			if analysis.Some(c.AllValues(), func(v *policy.Text) bool { return !sixFields(v) }) {
 				// Under an Arn operator, such a pattern matches nothing.
-				d.Message = analysis.Message("%s holds an ARN: use all six fields in each value, then "+better.Name, c.Name())
+				pass.ReportIn(c.Statement, c.Written.Key.Range, "%s holds an ARN: use all six fields in each value, then "+better.Name, c.Name())
 			} else {
-				d.Message = analysis.Message("%s holds an ARN: use "+better.Name+", whose wildcards do not match colons", c.Name())
-				d.Fixes = c.Reoperate(pass, better)
+				pass.ReportFix(c.Statement, c.Written.Key.Range, c.Reoperate(pass, better),
+					"%s holds an ARN: use "+better.Name+", whose wildcards do not match colons", c.Name())
 			}
-			pass.Report(d)
 		}
 	},
 }

@@ -16,35 +16,8 @@ var UnsupportedSpaceInVariable = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for v := range pass.Variables() {
 			if v.Closed && strings.TrimSpace(v.Inner) != "" && strings.ContainsAny(v.Name(), " \t") {
-				pass.Report(analysis.Diagnostic{
-					Range: v.Text.Range, Statement: v.Statement,
-					Message: analysis.Message("%s has a space; use ${%s}", v.Written(), trimmed(v)),
-					Fixes:   rewritten(pass, v, trimmed(v)),
-				})
+				pass.ReportFix(v.Statement, v.Text.Range, rewritten(pass, v, trimmed(v)), "%s has a space; use ${%s}", v.Written(), trimmed(v))
 			}
 		}
 	},
-}
-
-// trimmed returns the text between the braces without the spaces in the key.
-func trimmed(v *analysis.Variable) string {
-	key, after, ok := strings.Cut(v.Inner, ",")
-	key = strings.Map(func(r rune) rune {
-		if r == ' ' || r == '\t' {
-			return -1
-		}
-		return r
-	}, key)
-	if ok {
-		return key + "," + after
-	}
-	return key
-}
-
-// rewritten returns the fix that replaces the text between the braces of a variable.
-func rewritten(pass *analysis.Pass, v *analysis.Variable, inner string) []analysis.SuggestedFix {
-	if !v.Text.Known() {
-		return nil
-	}
-	return pass.Replace(v.Text, v.Text.Value[:v.Start]+"${"+inner+"}"+v.Text.Value[v.End:])
 }

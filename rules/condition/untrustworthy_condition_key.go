@@ -14,10 +14,8 @@ var UntrustworthyConditionKey = &analysis.Analyzer{
 	SeverityReason:   "anyone can send the header that the condition requires",
 	Code:             "UNTRUSTWORTHY_CONDITION_KEY",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions() {
-			if c.Is("aws:Referer", "aws:UserAgent") {
-				pass.ReportIn(c.Statement, c.Written.Key.Range, "callers can choose the value of %s; use a key that AWS sets", c.Name())
-			}
+		for c := range pass.ConditionsFor("aws:Referer", "aws:UserAgent") {
+			pass.ReportIn(c.Statement, c.Written.Key.Range, "callers can choose the value of %s; use a key that AWS sets", c.Name())
 		}
 	},
 }

@@ -2,7 +2,6 @@ package condition
 
 import (
 	"iter"
-	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -37,8 +36,8 @@ func without(s *policy.Statement) iter.Seq2[string, *policy.Text] {
 				return
 			}
 		}
-		for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
-			if p != nil && p.Node.Kind == policy.String && !yield(p.Key.Value, &p.Node.Text) {
+		for p := range policy.Present(s.Principal, s.NotPrincipal) {
+			if p.Node.Kind == policy.String && !yield(p.Key.Value, &p.Node.Text) {
 				return
 			}
 			for entry := range p.All() {
@@ -53,17 +52,4 @@ func without(s *policy.Statement) iter.Seq2[string, *policy.Text] {
 			}
 		}
 	}
-}
-
-// variable returns the first policy variable of a text.
-func variable(t *policy.Text) (string, bool) {
-	for literal := range t.Literals() {
-		if _, rest, opened := strings.Cut(literal, "${"); opened {
-			name, _, closed := strings.Cut(rest, "}")
-			if closed {
-				return "${" + name + "}", true
-			}
-		}
-	}
-	return "", false
 }

@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -22,14 +23,11 @@ var VariableUnsupportedInVersion = &analysis.Analyzer{
 			if !v.Closed || v.Escape() || strings.TrimSpace(v.Inner) == "" {
 				continue
 			}
-			d := analysis.Diagnostic{
-				Range: v.Text.Range, Statement: v.Statement,
-				Message: analysis.Message("%s is literal text without Version 2012-10-17; set it", v.Written()),
+			var fixes []analysis.SuggestedFix
+			if version := pass.Document.Version; version != nil {
+				fixes = pass.Replace(version, policy.Version2012)
 			}
-			if version := pass.Document.Version; version != nil && version.Value == policy.Version2008 {
-				d.Fixes = pass.Replace(version, policy.Version2012)
-			}
-			pass.Report(d)
+			pass.ReportFix(v.Statement, v.Text.Range, fixes, "%s is literal text without Version 2012-10-17; set it", v.Written())
 		}
 	},
 }
@@ -40,10 +38,5 @@ func oldVersion(d *policy.Document) bool {
 	if d.Version != nil {
 		return d.Version.Value == policy.Version2008
 	}
-	for i := range d.Root.Members {
-		if key := &d.Root.Members[i].Key; !key.Known() || key.Value == "Version" {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(d.Root.Members, func(m policy.Member) bool { return !m.Key.Known() || m.Key.Value == "Version" })
 }

@@ -15,15 +15,10 @@ var VariableUsageTooPermissive = &analysis.Analyzer{
 	Level: analysis.Error,
 	Code:  "VARIABLE_USAGE_TOO_PERMISSIVE",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions(policy.StringFamily) {
-			if !c.Is("aws:userid") {
-				continue
-			}
-			for v := range c.KnownValues() {
-				pattern := policy.ParsePattern(v, policy.PatternMode{Wildcards: true, Variables: true})
-				if choosable(pattern, c.Operator.Comparison) {
-					pass.ReportIn(c.Statement, v.Range, "the variable in %q also matches other callers; move it after the colon", v.Value)
-				}
+		for c, v := range pass.KnownValues(policy.StringFamily) {
+			pattern := policy.ParsePattern(v, policy.PatternMode{Wildcards: true, Variables: true})
+			if c.Is("aws:userid") && choosable(pattern, c.Operator.Comparison) {
+				pass.ReportIn(c.Statement, v.Range, "the variable in %q also matches other callers; move it after the colon", v.Value)
 			}
 		}
 	},

@@ -15,15 +15,10 @@ var WildcardUsageTooPermissive = &analysis.Analyzer{
 	Level: analysis.Error,
 	Code:  "WILDCARD_USAGE_TOO_PERMISSIVE",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions(policy.StringFamily, policy.ARNFamily) {
-			if c.Operator.Comparison != policy.Like {
-				continue
-			}
-			for v := range c.KnownValues() {
-				if tooWide(c, v.Value) || !pass.Strict && cutAccount(c, v.Value) {
-					pass.ReportIn(c.Statement, v.Range,
-						"%q also matches others' values of %s; use the full value", v.Value, c.Name())
-				}
+		for c, v := range pass.KnownValues(policy.StringFamily, policy.ARNFamily) {
+			if c.Operator.Comparison == policy.Like && (tooWide(c, v.Value) || !pass.Strict && cutAccount(c, v.Value)) {
+				pass.ReportIn(c.Statement, v.Range,
+					"%q also matches others' values of %s; use the full value", v.Value, c.Name())
 			}
 		}
 	},
