@@ -41,6 +41,9 @@ type Document struct {
 	// Uses are the places that put the document to use: the argument of Terraform's resource that it is the value of, and the calls
 	// of the modules around. What is found at a literal that is written elsewhere has them as related places.
 	Uses []Use
+	// Through are the variables of Terraform's modules through which values of the document may have come: what is found at a value
+	// of one has it as a related place.
+	Through []Use
 
 	// Root is the source form. Its Range is the whole document's.
 	Root *Node
@@ -70,6 +73,14 @@ type Use struct {
 	Message string
 	// Within is what stands around it: who looks there sees it anyway.
 	Within Range
+	// Values are the places of the values that a variable hands on.
+	Values []Range
+}
+
+// Shows reports whether somebody who looks at a finding at a place is helped by the use: it is not in sight from there, and if it is a
+// variable, the finding is at its value.
+func (u *Use) Shows(at Range) bool {
+	return !u.Within.Contains(at) && (u.Values == nil || slices.ContainsFunc(u.Values, func(v Range) bool { return v.Contains(at) }))
 }
 
 // Language is a language of policies. Others than IAM's own have its grammar, but actions, keys or an evaluation of their own.

@@ -343,8 +343,8 @@ func (r *run) report(d analysis.Diagnostic) {
 		d.Statement = statementAt(d.Document, d.Range)
 	}
 	if d.Document != nil && d.Source == r.unit.Source {
-		for _, use := range d.Document.Uses {
-			if !use.Within.Contains(d.Range) {
+		for _, use := range slices.Concat(d.Document.Uses, d.Document.Through) {
+			if use.Shows(d.Range) {
 				d.Related = append(slices.Clip(d.Related), analysis.Related{Source: d.Source, Range: use.Range, Message: use.Message})
 			}
 		}

@@ -328,7 +328,7 @@ func (f *finder) append(c candidate, root policy.Node, assume []policy.Assumptio
 	}
 	d.Assume, d.Partial = assume, partial
 	d.ByInput = c.defaulted || f.t.terraform && len(assume) > 0
-	d.Uses = f.uses(c)
+	d.Uses, d.Through = f.uses(c), f.through(c)
 	switch c.property.form {
 	case aDocument, anOrganizationPolicy, aDataSource:
 	default:

@@ -76,7 +76,7 @@ func loadConfiguration(files *moduleFiles, folder, name string, opts Options) *p
 	})
 	unit.Source, unit.Problems = files.set.Source(name), c.Problems
 	unit.Ignores = blockComments(unit.Source.Content, c.Bodies)
-	loadInstances(unit, c.Instances, newBlockPlaces(unit.Source, c.Bodies), opts)
+	loadInstances(unit, c.Instances, newBlockPlaces(unit.Source, c), opts)
 	notRead(unit, c)
 	return opts.named(unit, nil)
 }

@@ -2,6 +2,8 @@ package loader
 
 import (
 	"path"
+	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/internal/hcl"
 	"github.com/iamlint/iamlint/internal/terraform"
@@ -15,6 +17,9 @@ type blockPlaces struct {
 	// calls are the calls of modules, by the folder of the file and the name.
 	calls map[[2]string]call
 	root  string
+	// variables are the variables that modules are given values for, by the addresses of the modules.
+	// around are those of a module and of all around it, filled in when somebody asks.
+	variables, around map[string][]policy.Use
 }
 
 // call is the call of a module: the place of its header, and the folder of the module if that is local.
@@ -23,9 +28,9 @@ type call struct {
 	folder string
 }
 
-func newBlockPlaces(src *policy.Source, bodies []*hcl.Body) *blockPlaces {
-	p := &blockPlaces{ends: map[int]int{}, calls: map[[2]string]call{}}
-	for _, body := range bodies {
+func newBlockPlaces(src *policy.Source, c *terraform.Configuration) *blockPlaces {
+	p := &blockPlaces{ends: map[int]int{}, calls: map[[2]string]call{}, variables: map[string][]policy.Use{}, around: map[string][]policy.Use{}}
+	for _, body := range c.Bodies {
 		file := path.Dir(src.File(body.Range.Start).Name)
 		if p.root == "" {
 			p.root = file // the root module is read first
@@ -43,6 +48,15 @@ func newBlockPlaces(src *policy.Source, bodies []*hcl.Body) *blockPlaces {
 			}
 			p.calls[[2]string{file, b.Label(0)}] = c
 		}
+	}
+	for _, v := range c.Variables {
+		uses := p.variables[v.Module]
+		if i := slices.IndexFunc(uses, func(u policy.Use) bool { return u.Range == v.Range }); i >= 0 {
+			uses[i].Values = append(uses[i].Values, v.Values...) // in another scenario
+			continue
+		}
+		use := policy.Use{Range: v.Range, Message: "variable " + v.Name, Within: p.block(v.Range), Values: v.Values}
+		p.variables[v.Module] = append(uses, use)
 	}
 	return p
 }
@@ -76,6 +90,33 @@ func (f *finder) uses(c candidate) []policy.Use {
 		folder = c.folder
 	}
 	return append(uses, calls...)
+}
+
+// through are the variables of the modules around an instance. Documents of one module have them in common.
+func (f *finder) through(c candidate) []policy.Use {
+	if f.places == nil || c.host == nil || c.host.instance == nil {
+		return nil
+	}
+	return f.places.through(c.host.instance.Module)
+}
+
+// through are the variables of a module and of those around it, the innermost first.
+func (p *blockPlaces) through(module string) []policy.Use {
+	if known, ok := p.around[module]; ok {
+		return known
+	}
+	uses := p.variables[module]
+	if module != "" {
+		uses = slices.Concat(uses, p.through(outerModule(module)))
+	}
+	p.around[module] = uses
+	return uses
+}
+
+// outerModule is the address of the module that calls one.
+func outerModule(module string) string {
+	names := steps(module)
+	return module[:max(0, strings.LastIndex(module, ".module."+names[len(names)-1]))]
 }
 
 // topArgument is the argument of a resource that a path begins with.

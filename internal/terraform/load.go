@@ -54,11 +54,23 @@ type Configuration struct {
 	Problems []policy.Problem
 	// Unread are what has values that are not known because it is not read, one for each kind and name.
 	Unread []Unread
+	// Variables are those of modules that were given values, by a caller or a file.
+	Variables []Variable
 	// Refused are the symbols of what Terraform would refuse to evaluate; their names say why.
 	Refused map[*policy.Symbol]bool
 	// Bodies are the files that were read as configurations.
 	Bodies []*hcl.Body
 	unread map[[2]string]int
+}
+
+// Variable is a variable that an instance of a module was given a value for.
+type Variable struct {
+	// Module is the address of the module's instance, "" for the root module.
+	Module string
+	Name   string
+	// Range is the header of the variable's block, and Values are the places where its value is written.
+	Range  policy.Range
+	Values []policy.Range
 }
 
 // Unread is something that was not read.

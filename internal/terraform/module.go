@@ -80,6 +80,7 @@ func (m *module) evaluateVariable(e *evaluator, name string, block *hcl.Block, a
 	}
 	switch {
 	case v != nil:
+		e.unit.Variables = append(e.unit.Variables, Variable{m.address, name, block.Header, v.places(nil, 0)})
 	case standard != nil:
 		e.notes.defaulted = e.notes.defaulted || m == e.root
 		v = e.eval(standard.Expr(), &scope{})

@@ -131,6 +131,29 @@ func (v *value) from(addresses ...string) *value {
 	return &other
 }
 
+// maxPlaces bounds how many places of a value are told apart.
+const maxPlaces = 100
+
+// places adds the places where a value is written: that of a list or an object, and those of elements that are written elsewhere.
+func (v *value) places(known []policy.Range, depth int) []policy.Range {
+	if depth > maxDepth || len(known) >= maxPlaces || v.source != nil {
+		return known
+	}
+	if !slices.ContainsFunc(known, func(r policy.Range) bool { return r.Contains(v.at) }) {
+		known = append(known, v.at)
+	}
+	for i := range v.items {
+		known = v.items[i].places(known, depth+1)
+	}
+	for i := range v.members {
+		known = v.members[i].value.places(known, depth+1)
+	}
+	if v.document != nil {
+		known = v.document.places(known, depth+1)
+	}
+	return known
+}
+
 func (v *value) unknown() bool { return v.kind == policy.Unknown }
 
 // get returns the member of a key, or nil.

@@ -27,7 +27,7 @@ func open(t *policy.Text) (string, []string) {
 			continue
 		}
 		b.WriteString(unknown)
-		names = append(names, part.Symbol.Name)
+		names = append(names, part.Symbol.String())
 	}
 	return b.String(), names
 }
