@@ -5,15 +5,34 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // answers are those to the questions of a run, by what they ask: several rules ask the same, and so does one rule in settings
 // that differ in nothing that bears on the question.
 type answers struct {
+	mu    sync.Mutex
 	ids   map[any]int // of documents, statements and symbols
 	known map[string]answer
+}
+
+func (a *answers) get(key string) (answer, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	known, ok := a.known[key]
+	return known, ok
+}
+
+func (a *answers) put(key string, to answer) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.known == nil {
+		a.known = map[string]answer{}
+	}
+	a.known[key] = to
 }
 
 type answer struct {
@@ -30,9 +49,6 @@ func (a *answers) keyOf(x *Index, q *Query) (string, bool) {
 	}
 	if q.ActionFilter != nil || slices.ContainsFunc(q.Layers, made) || slices.ContainsFunc(q.NotBy, made) {
 		return "", false
-	}
-	if a.known == nil {
-		a.known = map[string]answer{}
 	}
 	k := questionKey{answers: a}
 	k.layers(q.Layers)
@@ -69,6 +85,7 @@ func (a *answers) keyOf(x *Index, q *Query) (string, bool) {
 		k.number(int(c.Credentials))
 		k.string(c.ARN)
 		k.bool(c.OtherAccount)
+		k.tags(c.Tags)
 	}
 	k.view(q.View)
 	k.view(q.NotView)
@@ -112,6 +129,8 @@ func (k *questionKey) texts(list []string) {
 
 // id returns a number for what is the same only as itself.
 func (a *answers) id(thing any) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	n, ok := a.ids[thing]
 	if !ok {
 		if a.ids == nil {
@@ -121,6 +140,18 @@ func (a *answers) id(thing any) int {
 		a.ids[thing] = n
 	}
 	return n
+}
+
+func (k *questionKey) tags(t *query.Tags) {
+	if t == nil {
+		k.number(-1)
+		return
+	}
+	k.number(len(*t))
+	for _, key := range slices.Sorted(maps.Keys(*t)) {
+		k.string(key)
+		k.string((*t)[key])
+	}
 }
 
 func (k *questionKey) text(t *policy.Text) {

@@ -6,8 +6,9 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Itself returns the pass's document as the one layer of a question: the document decides alone.
-func (p *Pass) Itself() []Layer { return Alone(p.Document) }
+// Itself returns the pass's document as the layer of a question: the document decides alone, under the resource control policies
+// that are known if it is a policy that they restrict.
+func (p *Pass) Itself() []Layer { return p.Exposed(p.Document) }
 
 // Via asks for a request that the pass's document allows by itself, through one of its statements; with any action if none is
 // given.

@@ -15,11 +15,12 @@ type Index struct {
 	docs    []*policy.Document
 	numbers map[*policy.Document]int
 	actions sync.Map // of the action in lower case, a []bearing by the documents' numbers
+	memory  *Memory
 }
 
-// NewIndex returns the index of a unit's documents and of those that are attached to its principals.
-func NewIndex(unit *policy.Unit) *Index {
-	x := &Index{numbers: map[*policy.Document]int{}}
+// NewIndex returns the index of a unit's documents and of those that are attached to its principals. memory may be nil.
+func NewIndex(unit *policy.Unit, memory *Memory) *Index {
+	x := &Index{numbers: map[*policy.Document]int{}, memory: memory}
 	for _, d := range unit.Documents {
 		x.add(d)
 	}
@@ -28,6 +29,16 @@ func NewIndex(unit *policy.Unit) *Index {
 			x.add(d)
 		}
 		x.add(holder.Boundary)
+		for _, level := range holder.SCP {
+			for _, d := range level {
+				x.add(d)
+			}
+		}
+	}
+	for _, level := range unit.RCP {
+		for _, d := range level {
+			x.add(d)
+		}
 	}
 	return x
 }
@@ -67,7 +78,7 @@ func (x *Index) on(action string) []bearing {
 	if !ok {
 		found := make([]bearing, len(x.docs))
 		for i, d := range x.docs {
-			found[i] = bearingOf(d, action)
+			found[i] = x.memory.bearing(d, key)
 		}
 		all, _ = x.actions.LoadOrStore(key, found)
 	}

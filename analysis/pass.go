@@ -89,21 +89,47 @@ type Pass struct {
 	Budget *Budget
 	// Index spares looks at documents that do not bear on a question. Nil spares none.
 	Index *Index
+	// Memory is what passes over other units with the same documents have found out, and are told; nil where there are none.
+	Memory *Memory
 
 	// err is the first error of the analyzer's questions.
 	err error
+	// particular says that the analyzer has looked at the principals of the unit.
+	particular bool
 	// shared are the results of shared computations, by what computed them.
 	shared map[any]*sharing
 	// answers are those of the solver.
-	answers answers
+	answers *answers
+}
+
+// remembered are the answers that are known, of all passes that have the same memory.
+func (p *Pass) remembered() *answers {
+	switch {
+	case p.Memory != nil:
+		return &p.Memory.answers
+	case p.answers == nil:
+		p.answers = &answers{}
+	}
+	return p.answers
 }
 
 // Reset makes the pass one of another analyzer over the same document or unit. What analyzers share stays, the error of the
 // last one does not.
-func (p *Pass) Reset(a *Analyzer) { p.Analyzer, p.err = a, nil }
+func (p *Pass) Reset(a *Analyzer) { p.Analyzer, p.err, p.particular = a, nil, false }
+
+// Principals returns the principals of the unit.
+func (p *Pass) Principals() []*policy.PrincipalPolicies {
+	p.particular = true
+	return p.Unit.Principals
+}
+
+// Particular reports whether the analyzer has asked for the unit's principals, or for what follows from them. What it said
+// otherwise is the same for the document wherever it is attached.
+func (p *Pass) Particular() bool { return p.particular }
 
 // About returns a pass like p about a document. What it finds out of the document is its own.
 func (p *Pass) About(d *policy.Document) *Pass {
+	p.remembered()
 	about := *p
 	about.Document, about.shared = d, nil
 	return &about
@@ -237,6 +263,7 @@ func (p *Pass) ask(q *Query) (witness Witness, found, ok bool) {
 // ready, whatever its answer then costs.
 func (p *Pass) pay(q *Query) (Witness, bool, error) {
 	const ready = 100 // steps
+	p.identify(q)
 	if p.Budget != nil && p.Budget.Left <= 0 {
 		return Witness{}, false, query.ErrUndecided
 	}
@@ -247,8 +274,9 @@ func (p *Pass) pay(q *Query) (Witness, bool, error) {
 	if out {
 		return Witness{}, false, nil
 	}
-	key, again := p.answers.keyOf(p.Index, q)
-	if known, ok := p.answers.known[key]; again && ok {
+	answers := p.remembered()
+	key, again := answers.keyOf(p.Index, q)
+	if known, ok := answers.get(key); again && ok {
 		return known.witness, known.found, known.err
 	}
 	if p.Budget != nil {
@@ -259,8 +287,8 @@ func (p *Pass) pay(q *Query) (Witness, bool, error) {
 		q.Budget = p.Budget
 	}
 	witness, found, err := p.Solver.Find(p.Context, *q)
-	if again && p.Context.Err() == nil {
-		p.answers.known[key] = answer{witness, found, err}
+	if again && p.Context.Err() == nil && (p.Memory == nil || err == nil) {
+		answers.put(key, answer{witness, found, err})
 	}
 	return witness, found, err
 }
@@ -373,7 +401,7 @@ func findSettings(p *Pass) []Setting {
 			alike[key] = len(out)
 			out = append(out, setting)
 		}
-		for _, holder := range p.Unit.Principals {
+		for _, holder := range p.Principals() {
 			add(holder, holder.Identity)
 			if unguarded := withoutGuards(p.Document, holder); unguarded != nil {
 				add(holder, unguarded)
@@ -392,7 +420,7 @@ func findSettings(p *Pass) []Setting {
 
 // keyOf returns a text that is the same for settings in which every question has the same answer.
 func (p *Pass) keyOf(s *Setting) string {
-	k := questionKey{answers: &p.answers}
+	k := questionKey{answers: p.remembered()}
 	k.layers(s.Layers)
 	k.string(s.Principal.Resource.Type)
 	k.bool(len(s.Principal.Unread) > 0)
@@ -481,14 +509,17 @@ func settingOf(d *policy.Document, holder *policy.PrincipalPolicies, others []*p
 	for _, other := range others {
 		add(other)
 	}
-	setting := Setting{Principal: holder, Layers: query.LayersOf(docs...)}
+	setting := Setting{Principal: holder, Layers: query.LayersOf(docs...), Callers: callersOf(holder.Resource.Type)}
+	if holder.ARN != "" {
+		setting.settle()
+		return setting, true
+	}
 	switch b := holder.Boundary; {
 	case b != nil && consistent(assumed, b.Assume):
 		setting.Layers = append(setting.Layers, query.LayersOf(b)...)
 	case hidden:
 		setting.Layers = append(setting.Layers, Layer{Unread: true})
 	}
-	setting.Callers = callersOf(holder.Resource.Type)
 	return setting, true
 }
 

@@ -22,13 +22,14 @@ func (s *Shared[T]) Of(p *Pass) T {
 		p.shared = make(map[any]*sharing)
 	}
 	made := &sharing{}
-	undecided, err := p.Undecided, p.err
-	p.Undecided, p.err = func() {
+	undecided, err, particular := p.Undecided, p.err, p.particular
+	p.Undecided, p.err, p.particular = func() {
 		made.open++
 		undecided()
-	}, nil
+	}, nil, false
 	value := s.compute(p)
-	made.value, made.err = value, p.err
+	made.value, made.err, made.particular = value, p.err, p.particular
+	p.particular = p.particular || particular
 	p.Undecided = undecided
 	if err != nil {
 		p.err = err
@@ -42,6 +43,8 @@ type sharing struct {
 	value any
 	open  int
 	err   error
+	// particular says that it follows from the unit's principals.
+	particular bool
 }
 
 func (s *sharing) replay(p *Pass) {
@@ -49,4 +52,5 @@ func (s *sharing) replay(p *Pass) {
 		p.Undecided()
 	}
 	p.Fail(s.err)
+	p.particular = p.particular || s.particular
 }

@@ -18,10 +18,44 @@ type Source struct {
 	Content []byte
 	// Files are the files that the source is made of, in the order of Content; nil for a source that is one file.
 	Files []SourceFile
+	// Excerpt says where in the file the Content begins, if it is a piece of a file that is not kept as a whole; else nil.
+	Excerpt *Excerpt
 
 	once  sync.Once
 	lines []int // offset of the first byte of each line
 	ascii bool  // columns are bytes
+}
+
+// Excerpt is where a piece of a file begins.
+type Excerpt struct {
+	// Start is the position of the first byte in the file, and UTF16 its column in UTF-16 code units.
+	Start Position
+	UTF16 int
+	// Encoded is the piece as the file has it, if Content is what percent-encoding stands for: ASCII in one line. It is nil for
+	// a piece that is as it is written.
+	Encoded []byte
+}
+
+// written returns how many bytes of the encoded text stand for the first n bytes of what it means.
+func (e *Excerpt) written(n int) int {
+	at := 0
+	for ; n > 0 && at < len(e.Encoded); n-- {
+		if e.Encoded[at] == '%' && at+2 < len(e.Encoded) {
+			at += 2
+		}
+		at++
+	}
+	return at
+}
+
+// shift makes a position in the piece one in the file; columns beside the first line stay.
+func (e *Excerpt) shift(p Position, column int) Position {
+	if p.Line == 1 {
+		p.Column += column - 1
+	}
+	p.Line += e.Start.Line - 1
+	p.Offset += e.Start.Offset
+	return p
 }
 
 // SourceFile is one of the files of a Source.
@@ -101,12 +135,20 @@ func (s *Source) Position(offset int) Position {
 		return f.Position(offset - f.Start)
 	}
 	offset = s.clamp(offset)
+	if s.Excerpt != nil && s.Excerpt.Encoded != nil {
+		at := s.Excerpt.written(offset)
+		return s.Excerpt.shift(Position{Line: 1, Column: at + 1, Offset: at}, s.Excerpt.Start.Column)
+	}
 	line, start := s.line(offset)
 	column := offset - start + 1
 	if !s.ascii {
 		column = utf8.RuneCount(s.Content[start:offset]) + 1
 	}
-	return Position{Line: line + 1, Column: column, Offset: offset}
+	position := Position{Line: line + 1, Column: column, Offset: offset}
+	if s.Excerpt != nil {
+		return s.Excerpt.shift(position, s.Excerpt.Start.Column)
+	}
+	return position
 }
 
 // UTF16Column returns the column of a byte offset, counted from 1 in UTF-16 code units, as LSP and some SARIF writers do.
@@ -116,11 +158,17 @@ func (s *Source) UTF16Column(offset int) int {
 		return f.UTF16Column(offset - f.Start)
 	}
 	offset = s.clamp(offset)
-	_, start := s.line(offset)
-	if s.ascii {
-		return offset - start + 1
+	if s.Excerpt != nil && s.Excerpt.Encoded != nil {
+		return s.Excerpt.UTF16 + s.Excerpt.written(offset)
 	}
+	line, start := s.line(offset)
 	column := 1
+	if s.Excerpt != nil && line == 0 {
+		column = s.Excerpt.UTF16
+	}
+	if s.ascii {
+		return offset - start + column
+	}
 	for _, r := range string(s.Content[start:offset]) {
 		if r > 0xFFFF {
 			column++
@@ -131,9 +179,16 @@ func (s *Source) UTF16Column(offset int) int {
 }
 
 // Line returns where a line, counted from 1, is in the content, without its line ending and a byte order mark; nothing if
-// there is no such line. The lines of several files have one number each only within their file: ask that.
+// there is no such line. The lines of several files have one number each only within their file: ask that. The lines of an
+// excerpt are numbered as in its file; a text that is encoded there is one line.
 func (s *Source) Line(number int) Range {
 	s.once.Do(s.index)
+	if s.Excerpt != nil {
+		if s.Excerpt.Encoded != nil && number == s.Excerpt.Start.Line {
+			return Range{End: len(s.Content)}
+		}
+		number -= s.Excerpt.Start.Line - 1
+	}
 	if number < 1 || number > len(s.lines) {
 		return Range{}
 	}
@@ -154,6 +209,9 @@ func (s *Source) Line(number int) Range {
 // files, ask the one that is meant.
 func (s *Source) LineStart(number int) (int, bool) {
 	s.once.Do(s.index)
+	if s.Excerpt != nil {
+		number -= s.Excerpt.Start.Line - 1
+	}
 	if number < 1 || number > len(s.lines) {
 		return 0, false
 	}

@@ -23,6 +23,10 @@ type Unit struct {
 	Problems []Problem
 	// Ignores are the wishes written in the source to suppress findings.
 	Ignores []Ignore
+	// Account is the ID of the account that the documents are in, "" if it is not known.
+	Account string
+	// RCP are the levels of resource control policies over the unit's resource and trust policies, each with its documents.
+	RCP [][]*Document
 }
 
 // TemplateResource is a resource of a template.
@@ -65,6 +69,12 @@ type PrincipalPolicies struct {
 	Unbounded [][]Assumption
 	// Trust is a role's assume-role policy, or nil.
 	Trust *Document
+	// ARN is the ARN of a user or role that is known to exist, "" in templates, which leave accounts and names open. Tags are
+	// then its tags; nil where sessions can have others.
+	ARN  string
+	Tags map[string]string
+	// SCP are the levels of service control policies over the principal, each with its documents.
+	SCP [][]*Document
 }
 
 // ProblemKind says why a source could not be read.

@@ -1,6 +1,10 @@
 package query
 
-import "github.com/iamlint/iamlint/policy"
+import (
+	"strings"
+
+	"github.com/iamlint/iamlint/policy"
+)
 
 // Caller is a sort of principal that makes requests.
 type Caller struct {
@@ -12,6 +16,24 @@ type Caller struct {
 	ARN string
 	// OtherAccount says that the caller is of an account that no policy names.
 	OtherAccount bool
+	// Tags are the tags of the caller, all that there are; nil leaves them open.
+	Tags *Tags
+}
+
+// Tags are those of a user or role, by their keys. They must not change once a question has been asked about them.
+type Tags map[string]string
+
+// Get returns the value of a tag, by its key in any case, as condition keys have it.
+func (t *Tags) Get(key string) (string, bool) {
+	if value, ok := (*t)[key]; ok {
+		return value, true
+	}
+	for k, value := range *t {
+		if strings.EqualFold(k, key) {
+			return value, true
+		}
+	}
+	return "", false
 }
 
 // CallerType is the sort of identity that calls.

@@ -73,6 +73,32 @@ func (w Witness) MarshalJSON() ([]byte, error) {
 	return bytes.TrimRight(out.Bytes(), "\n"), nil
 }
 
+// Rename puts one principal in the place of another that called, where no policy that was asked tells them apart. Both are ARNs of
+// users or of roles, and from has a name that nothing else has.
+func (w *Witness) Rename(from, to string) {
+	last := func(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
+	replacer := strings.NewReplacer(from, to, last(from), last(to))
+	rename := func(r policy.Request) policy.Request {
+		r.Principal, r.Resource = replacer.Replace(r.Principal), replacer.Replace(r.Resource)
+		context := make(map[string]policy.Values, len(r.Context))
+		for key, values := range r.Context {
+			list := make([]string, len(values.List))
+			for i, value := range values.List {
+				list[i] = replacer.Replace(value)
+			}
+			context[key] = policy.Values{List: list, Multi: values.Multi}
+		}
+		r.Context = context
+		return r
+	}
+	w.Request, w.Exact, w.NotExact = rename(w.Request), rename(w.Exact), rename(w.NotExact)
+	w.Caller.ARN = replacer.Replace(w.Caller.ARN)
+	w.With = slices.Clone(w.With)
+	for i := range w.With {
+		w.With[i].Rename(from, to)
+	}
+}
+
 // TrustPolicy is the trust policy of a role, as it is encoded in JSON.
 type TrustPolicy struct {
 	// Version is the version of the policy language.

@@ -60,7 +60,7 @@ func identity(f *Finding, said map[*policy.Statement]string) string {
 	}
 	b.WriteByte(0)
 	content := f.Source.Content
-	b.WriteString(strings.Join(strings.Fields(string(content[f.Start.Offset:max(f.Start.Offset, f.End.Offset)])), " "))
+	b.WriteString(strings.Join(strings.Fields(string(content[f.Range.Start:max(f.Range.Start, f.Range.End)])), " "))
 	return b.String()
 }
 

@@ -229,7 +229,7 @@ func (c *Linter) input(ctx context.Context, input Input) *Result {
 		return &Result{Stats: Stats{Skipped: 1}}
 	}
 	sized(ctx, len(unit.Source.Content))
-	return c.check(ctx, unit)
+	return c.check(ctx, unit, nil)
 }
 
 // Check checks one unit.

@@ -24,6 +24,8 @@ type Finding struct {
 	// the document's name, the statement (its Sid, or else what it says), the text at Range, and a count of those that are
 	// the same in all this. Equal fingerprints in one file do not occur.
 	Fingerprint string
+	// Principals are the ARNs of the users and roles whose access it is about, sorted; nil where no account tells of them.
+	Principals []string
 	// shared says that its file may be one of several units: a module that others call.
 	shared bool
 }
@@ -181,6 +183,24 @@ func (r *Result) leave(undecided []Undecided) {
 	}
 }
 
+// Finish puts the rows of several results that were joined in order, counts, and makes fingerprints differ.
+func (r *Result) Finish() {
+	r.sort()
+	seen := map[[2]string]int{}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		key := [2]string{f.Source.Name, f.Fingerprint}
+		if n := seen[key]; n > 0 {
+			f.Fingerprint = again(f.Fingerprint, n)
+		}
+		seen[key]++
+	}
+	r.Stats.Undecided = 0
+	for _, u := range r.Undecided {
+		r.Stats.Undecided += u.Questions
+	}
+}
+
 func (r *Result) sort() {
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return compare(&a, &b) })
 	slices.SortStableFunc(r.Suppressed, func(a, b Suppressed) int { return compare(&a.Finding, &b.Finding) })
@@ -225,6 +245,7 @@ func (r *Result) unite() {
 func compare(a, b *Finding) int {
 	return cmp.Or(
 		cmp.Compare(a.Source.Name, b.Source.Name),
+		a.compareExcerpts(b),
 		cmp.Compare(a.Range.Start, b.Range.Start),
 		cmp.Compare(a.Range.End, b.Range.End),
 		cmp.Compare(a.Analyzer.Name, b.Analyzer.Name),
@@ -235,6 +256,14 @@ func compare(a, b *Finding) int {
 		// Of what several callers of a module have alike, the same caller's is kept in every run.
 		slices.CompareFunc(a.Related, b.Related, compareRelated),
 	)
+}
+
+// compareExcerpts is the order of findings in pieces of one file.
+func (f *Finding) compareExcerpts(other *Finding) int {
+	if f.Source.Excerpt == nil || other.Source.Excerpt == nil {
+		return 0
+	}
+	return cmp.Compare(f.Source.Excerpt.Start.Offset, other.Source.Excerpt.Start.Offset)
 }
 
 // compareRelated is the order of related places.

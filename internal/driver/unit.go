@@ -12,8 +12,9 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// check runs all rules over a unit. The caller holds one of the linter's tokens.
-func (c *Linter) check(ctx context.Context, unit *policy.Unit) *Result {
+// check runs all rules over a unit. The caller holds one of the linter's tokens. shared is nil for a unit that has its documents
+// to itself.
+func (c *Linter) check(ctx context.Context, unit *policy.Unit, shared *Shared) *Result {
 	documents := readable(unit)
 	var attached []*policy.Document
 	if len(documents) == len(unit.Documents) {
@@ -21,10 +22,10 @@ func (c *Linter) check(ctx context.Context, unit *policy.Unit) *Result {
 	}
 	runs := make([]*run, 0, len(documents)+len(attached)+1)
 	part := min(budget, total/cap(runs))
-	index, solver := analysis.NewIndex(unit), c.solver()
-	runs = append(runs, newRun(c, unit, index, solver, nil, part))
+	known := common{shared, analysis.NewIndex(unit, shared.memory()), c.solver()}
+	runs = append(runs, newRun(c, unit, known, nil, part))
 	for _, d := range slices.Concat(documents, attached) {
-		r := newRun(c, unit, index, solver, d, part)
+		r := newRun(c, unit, known, d, part)
 		runs[0].oversize = runs[0].oversize || r.oversize
 		runs = append(runs, r)
 	}
@@ -98,7 +99,7 @@ func spendRest(ctx context.Context, runs []*run, part int) {
 			continue
 		}
 		given := min(budget, rest)
-		again := newRun(r.linter, r.unit, r.pass.Index, r.pass.Solver, r.document, given)
+		again := newRun(r.linter, r.unit, common{r.shared, r.pass.Index, r.pass.Solver}, r.document, given)
 		again.oversize = r.oversize
 		again.all(ctx)
 		rest -= given - again.pass.Budget.Left
@@ -199,6 +200,7 @@ func fits(d *policy.Document) bool {
 type run struct {
 	linter   *Linter
 	unit     *policy.Unit
+	shared   *Shared
 	document *policy.Document
 	pass     analysis.Pass // of the analyzer that runs
 	open     int           // questions that it left undecided
@@ -220,16 +222,24 @@ type rawFinding struct {
 	suppressed bool
 }
 
-func newRun(c *Linter, unit *policy.Unit, index *analysis.Index, solver analysis.Solver, document *policy.Document, steps int) *run {
-	r := &run{linter: c, unit: unit, document: document}
+// common is what the runs over a unit have in common.
+type common struct {
+	shared *Shared
+	index  *analysis.Index
+	solver analysis.Solver
+}
+
+func newRun(c *Linter, unit *policy.Unit, known common, document *policy.Document, steps int) *run {
+	r := &run{linter: c, unit: unit, shared: known.shared, document: document}
 	r.pass = analysis.Pass{
 		Unit:      unit,
 		Document:  document,
 		Report:    r.report,
 		Strict:    c.strict,
-		Solver:    solver,
+		Solver:    known.solver,
 		Budget:    &analysis.Budget{Left: steps, Share: share},
-		Index:     index,
+		Index:     known.index,
+		Memory:    known.shared.memory(),
 		Undecided: func() { r.open++ },
 		Because:   func(reason string) { r.reasons = append(r.reasons, reason) },
 	}
@@ -282,6 +292,11 @@ func (r *run) wants(a *analysis.Analyzer) bool {
 
 // run runs an analyzer.
 func (r *run) run(ctx context.Context, a *analysis.Analyzer) {
+	if r.shared.replay(r, a) {
+		return
+	}
+	findings, failures, undecided := len(r.findings), len(r.failures), len(r.undecided)
+	defer func() { r.shared.keep(r, a, findings, failures, undecided) }()
 	// One pass serves all analyzers of the run, which come one after the other.
 	r.pass.Reset(a)
 	r.open, r.reported, r.reasons = 0, 0, nil
@@ -326,7 +341,7 @@ func (r *run) report(d analysis.Diagnostic) {
 		return // and run says so
 	}
 	if d.Source == nil {
-		d.Source = r.unit.Source
+		d.Source = r.source(d.Document)
 	}
 	for i := range d.Related {
 		if d.Related[i].Source == nil {
@@ -370,9 +385,21 @@ func (r *run) report(d analysis.Diagnostic) {
 	})
 }
 
+// source is what the ranges of a finding are about: what the document was read from that it is about, or that was looked at; else
+// that of the unit.
+func (r *run) source(about *policy.Document) *policy.Source {
+	if about == nil {
+		about = r.document
+	}
+	if about != nil && about.Source != nil {
+		return about.Source
+	}
+	return r.unit.Source
+}
+
 func documentAt(unit *policy.Unit, at policy.Range) *policy.Document {
 	for _, d := range unit.Documents {
-		if d.Root.Range.Contains(at) {
+		if d.Source == unit.Source && d.Root.Range.Contains(at) {
 			return d
 		}
 	}

@@ -47,6 +47,7 @@ type jsonFacts struct {
 type jsonNotes struct {
 	Related     []jsonRelated `json:"related,omitempty"`
 	Fixes       []jsonFix     `json:"fixes,omitempty"`
+	Principals  []string      `json:"principals,omitempty"`
 	Fingerprint string        `json:"fingerprint"`
 }
 
@@ -188,7 +189,7 @@ func jsonOf(f *driver.Finding) *jsonFinding {
 			Further:  f.Further,
 		},
 		details:   f.Details,
-		jsonNotes: jsonNotes{Fingerprint: f.Fingerprint},
+		jsonNotes: jsonNotes{Principals: f.Principals, Fingerprint: f.Fingerprint},
 	}
 	if d := f.Document; d != nil {
 		j.Policy = &jsonPolicy{Kind: d.Kind.String(), Name: d.Name}

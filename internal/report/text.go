@@ -120,6 +120,9 @@ func (t *textWriter) body(f *driver.Finding) {
 			label = "and"
 		}
 	}
+	if len(f.Principals) > 0 {
+		note(Plain(principals(f.Principals)))
+	}
 	if len(f.Also) > 0 {
 		note("also found by " + strings.Join(f.Also, ", "))
 	}
@@ -134,6 +137,26 @@ func (t *textWriter) body(f *driver.Finding) {
 		note(kind + Plain(fix.Message))
 	}
 	t.line()
+}
+
+// fewPrincipals are as many as a reader wants to see of one finding; the JSON report has all.
+const fewPrincipals = 5
+
+// principals names those whose access a finding is about, the first ones of many.
+func principals(all []string) string {
+	shown := all
+	if len(all) > fewPrincipals+1 {
+		shown = all[:fewPrincipals]
+	}
+	noun := "principals: "
+	if len(all) == 1 {
+		noun = "principal: "
+	}
+	line := noun + strings.Join(shown, ", ")
+	if more := len(all) - len(shown); more > 0 {
+		line += " and " + strconv.Itoa(more) + " more"
+	}
+	return line
 }
 
 // statistics writes the number of findings of each rule, the most frequent first.

@@ -2,6 +2,7 @@ package solve
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/solve/csp"
@@ -149,8 +150,19 @@ func (k *keys) given(key, name string, at side) (fixedKey, bool) {
 	if own, value := k.caller.says(key); value != "" {
 		return fixedKey{key: key, name: own, side: bothSides, values: []string{value}}, true
 	}
+	if tag, ok := strings.CutPrefix(key, principalTag); ok && k.caller.Tags != nil {
+		value, tagged := k.caller.Tags.Get(tag)
+		g := fixedKey{key: key, name: facts.Of(name, k.subject()).Name, side: bothSides, absent: !tagged}
+		if tagged {
+			g.values = []string{value}
+		}
+		return g, true
+	}
 	return fixedKey{}, false
 }
+
+// principalTag is the prefix of the keys with the caller's tags.
+const principalTag = "aws:principaltag/"
 
 // fixPart is given for a part of a variable that is a new one, and notes it.
 func (k *keys) fixPart(key, name string) (fixedKey, bool) {

@@ -61,7 +61,7 @@ func boundaries(pass *analysis.Pass) map[string]policy.ARN {
 			named[arn.Resource] = arn
 		}
 	}
-	for _, holder := range pass.Unit.Principals {
+	for _, holder := range pass.Principals() {
 		if holder.BoundaryARN != nil {
 			add(holder.BoundaryARN)
 		}

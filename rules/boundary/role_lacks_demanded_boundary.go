@@ -18,7 +18,7 @@ var RoleLacksDemandedBoundary = &analysis.Analyzer{
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Covers:           []string{"role-without-boundary"},
 	Run: func(pass *analysis.Pass) {
-		if len(pass.Unit.Principals) == 0 || !analysis.Mentions([]*policy.Document{pass.Document}, key) {
+		if len(pass.Principals()) == 0 || !analysis.Mentions([]*policy.Document{pass.Document}, key) {
 			return
 		}
 		for setting := range pass.Settings() {
@@ -26,7 +26,7 @@ var RoleLacksDemandedBoundary = &analysis.Analyzer{
 			if demand == nil {
 				continue
 			}
-			for _, holder := range pass.Unit.Principals {
+			for _, holder := range pass.Principals() {
 				message := lacks(pass, setting, holder, demand)
 				if message != "" {
 					pass.Report(analysis.Diagnostic{

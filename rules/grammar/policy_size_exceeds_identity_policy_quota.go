@@ -146,7 +146,7 @@ func inline(pass *analysis.Pass, own int, report func(n, quota int, holder strin
 			report(own, sort.quota, sort.name, false)
 			return
 		}
-		for _, holder := range pass.Unit.Principals {
+		for _, holder := range pass.Principals() {
 			if !slices.Contains(sort.types, holder.Resource.Type) {
 				continue
 			}

@@ -54,7 +54,7 @@ func onlyWithMFA(pass *analysis.Pass, setting analysis.Setting, g *policy.Statem
 func assumedByServices(pass *analysis.Pass) []analysis.Setting {
 	var settings []analysis.Setting
 	if pass.Document.Kind == policy.Boundary {
-		for _, holder := range pass.Unit.Principals {
+		for _, holder := range pass.Principals() {
 			if b := holder.Boundary; b != nil && b.Root == pass.Document.Root && assumedByService(holder) {
 				settings = append(settings, analysis.Setting{Principal: holder, Layers: pass.Itself()})
 			}

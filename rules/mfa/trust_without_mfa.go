@@ -24,7 +24,7 @@ var TrustWithoutMFA = &analysis.Analyzer{
 			if !s.Allows() || !namesPeople(s) || len(analysis.ConditionsOn(s, "sts:ExternalId")) > 0 {
 				continue
 			}
-			query := analysis.Query{Layers: analysis.Alone(document), Via: []*policy.Statement{s}, Actions: []string{assumeRole}}
+			query := analysis.Query{Layers: pass.Exposed(document), Via: []*policy.Statement{s}, Actions: []string{assumeRole}}
 			if witness, found := findWithoutMFA(pass, query, append(noMFA(), people...)); found {
 				pass.ReportWitness(pass.Document.Statements[i], s.Principal.Key.Range, witness,
 					"users can assume this role without MFA; require aws:MultiFactorAuthPresent \"true\"")

@@ -20,7 +20,7 @@ var AdministratorPolicyAttached = &analysis.Analyzer{
 }
 
 func administratorPolicyAttached(pass *analysis.Pass) {
-	for _, holder := range pass.Unit.Principals {
+	for _, holder := range pass.Principals() {
 		// A permission set in IAM Identity Center is the recommended way to give administrators access.
 		if holder.Resource.Type == "AWS::SSO::PermissionSet" {
 			continue

@@ -108,7 +108,7 @@ func expose(pass *analysis.Pass, o *outside, s *policy.Statement) *exposure {
 // find looks for a stranger's request that a statement allows: the most harmful first.
 func (o *outside) find(pass *analysis.Pass, s *policy.Statement, where []analysis.Constraint) (*analysis.Witness, kind) {
 	query := analysis.Query{
-		Layers: []analysis.Layer{{Docs: []*policy.Document{o.document}}}, Via: []*policy.Statement{s}, Where: where, View: o.owner(),
+		Layers: pass.Exposed(o.document), Via: []*policy.Statement{s}, Where: where, View: o.owner(),
 	}
 	// Most statements do not grant public access, whatever the action.
 	if w := o.callers(pass, query, ""); w == nil {

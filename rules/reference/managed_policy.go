@@ -18,7 +18,7 @@ func managedPolicies(pass *analysis.Pass, visit func(t *policy.Text, resource st
 			visit(t, arn.Resource, attached)
 		}
 	}
-	for _, holder := range pass.Unit.Principals {
+	for _, holder := range pass.Principals() {
 		for i := range holder.Managed {
 			look(&holder.Managed[i], true)
 		}

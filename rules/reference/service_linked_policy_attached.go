@@ -16,7 +16,7 @@ var ServiceLinkedPolicyAttached = &analysis.Analyzer{
 	Level: analysis.Error,
 	Scope: analysis.PerUnit,
 	Run: func(pass *analysis.Pass) {
-		for _, holder := range pass.Unit.Principals {
+		for _, holder := range pass.Principals() {
 			for i := range holder.Managed {
 				t := &holder.Managed[i]
 				arn, ok := policy.ManagedByAWS(t)

@@ -37,6 +37,9 @@ func accounts(pass *analysis.Pass) []account {
 			} else {
 				continue
 			}
+			if a.number == pass.Unit.Account {
+				continue
+			}
 			found = append(found, a)
 		}
 	}

@@ -18,7 +18,7 @@ var RoleTrustsItself = &analysis.Analyzer{
 	Kinds:            []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
 		for role := range roles(pass) {
-			arn, ok := arnOf(role.Resource)
+			arn, ok := arnOf(role)
 			if !ok {
 				continue
 			}
@@ -51,8 +51,12 @@ func again(pass *analysis.Pass, s *policy.Statement, id *policy.Text, role *poli
 	return pass.Find(query)
 }
 
-// arnOf returns the ARN of a template's role that has a name, in the account that the solver assumes.
-func arnOf(role *policy.TemplateResource) (string, bool) {
+// arnOf returns the ARN of a role that has a name: of a template's role, in the account that the solver assumes.
+func arnOf(holder *policy.PrincipalPolicies) (string, bool) {
+	if holder.ARN != "" {
+		return holder.ARN, true
+	}
+	role := holder.Resource
 	name := role.Properties.Get("RoleName")
 	if name == nil || name.Kind != policy.String || !name.Known() || strings.ContainsAny(name.Value, "*?$") {
 		return "", false

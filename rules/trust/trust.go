@@ -58,7 +58,7 @@ const nobody = analysis.NoName
 // roles yields the roles of the template whose trust policy the pass's document is.
 func roles(pass *analysis.Pass) iter.Seq[*policy.PrincipalPolicies] {
 	return func(yield func(*policy.PrincipalPolicies) bool) {
-		for _, role := range pass.Unit.Principals {
+		for _, role := range pass.Principals() {
 			if role.Trust == pass.Document && !yield(role) {
 				return
 			}

@@ -1,0 +1,296 @@
+package account
+
+import (
+	"context"
+	"crypto/sha256"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/driver"
+	"github.com/iamlint/iamlint/internal/solve"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// Choice says which principals are looked at.
+type Choice struct {
+	// Glob is what their ARN or name must match; "" takes all.
+	Glob string
+	// Part and Parts are the number, from 1, of a share of the principals, and how many there are; 0 takes all.
+	Part, Parts int
+}
+
+// takes reports whether a principal is looked at.
+func (c Choice) takes(o *owner) bool {
+	if c.Parts > 1 {
+		h := fnv.New32a()
+		_, _ = h.Write([]byte(o.arn.value)) // a hash returns no errors
+		if int(h.Sum32()%uint32(c.Parts))+1 != c.Part {
+			return false
+		}
+	}
+	return c.Glob == "" || policy.MatchWildcards(c.Glob, o.arn.value, false) || policy.MatchWildcards(c.Glob, o.name, false)
+}
+
+// Judge runs a linter's rules over each principal.
+type Judge struct {
+	Accounts *Accounts
+	// New makes a linter that asks a solver.
+	New    func(analysis.Solver) (*driver.Linter, error)
+	Choice Choice
+	Jobs   int
+}
+
+// Verdict is what was found.
+type Verdict struct {
+	driver.Result
+	// Principals are the users and roles that were looked at, Classes how many of them differ.
+	Principals, Classes int
+}
+
+// classInfo is what is kept of a class.
+type classInfo struct {
+	arn     string // how the class's principal is called
+	members []string
+}
+
+// judging is a run of Judge.
+type judging struct {
+	*Judge
+	ctx     context.Context
+	classes []*classInfo
+	byKey   map[[sha256.Size]byte]int
+	merged  merger
+
+	linter *driver.Linter
+	shared *driver.Shared
+	group  sync.WaitGroup
+	tokens chan struct{}
+
+	mu   sync.Mutex
+	done map[int]*driver.Result // of classes whose turn has not come
+	next int                    // the class whose turn it is
+}
+
+// enough is how much documents, statements and answers are kept before all of it is dropped.
+const enough = 400_000
+
+// Run judges the principals. The error is that of reading a dump, or the context's.
+func (j *Judge) Run(ctx context.Context) (*Verdict, error) {
+	r := &judging{
+		Judge: j, ctx: ctx, byKey: map[[sha256.Size]byte]int{}, tokens: make(chan struct{}, max(1, j.Jobs)),
+		done: map[int]*driver.Result{},
+	}
+	if err := r.renew(); err != nil {
+		return nil, err
+	}
+	principals := 0
+	err := j.Accounts.owners(func(o *owner, in *Input) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !j.Choice.takes(o) {
+			return nil
+		}
+		principals++
+		return r.add(o, in)
+	})
+	r.group.Wait()
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	v := &Verdict{Principals: principals, Classes: len(r.classes)}
+	v.Result = r.merged.result(r.classes)
+	v.Stats.Files = len(j.Accounts.inputs)
+	v.Stats.Policies = len(j.Accounts.policies)
+	return v, nil
+}
+
+// renew drops what is kept for principals to come.
+func (r *judging) renew() error {
+	r.group.Wait()
+	linter, err := r.New(solve.New())
+	if err != nil {
+		return err
+	}
+	r.linter, r.shared = linter, &driver.Shared{}
+	r.Accounts.single.forget()
+	return nil
+}
+
+// add judges a principal, unless it is of a class that is known.
+func (r *judging) add(o *owner, in *Input) error {
+	b := r.Accounts.bearing(o, in)
+	c := r.Accounts.class(b)
+	key := sha256.Sum256([]byte(c.key))
+	if n, known := r.byKey[key]; known {
+		r.classes[n].members = append(r.classes[n].members, o.arn.value)
+		return nil
+	}
+	n := len(r.classes)
+	r.byKey[key] = n
+	r.classes = append(r.classes, &classInfo{arn: c.arn, members: []string{o.arn.value}})
+	if r.shared.Size() > enough || len(r.Accounts.single.docs) > enough/100 {
+		if err := r.renew(); err != nil {
+			return err
+		}
+		b = r.Accounts.bearing(o, in) // its documents are kept again
+	}
+	unit := r.Accounts.unit(b, c.arn)
+	linter, shared := r.linter, r.shared
+	open := r.open(b)
+	r.tokens <- struct{}{}
+	r.group.Go(func() {
+		defer func() { <-r.tokens }()
+		result := linter.CheckShared(r.ctx, unit, shared)
+		result.Undecided = append(result.Undecided, open...)
+		r.finish(n, result)
+	})
+	return nil
+}
+
+// open tells that nothing is proved of a principal whose policies are not all known.
+func (r *judging) open(b *bearing) []driver.Undecided {
+	if len(b.missing) == 0 || b.owner.serviceLinked() {
+		return nil
+	}
+	var reasons []string
+	for _, m := range b.missing {
+		reasons = append(reasons, m.value+" "+errMissing.Error())
+	}
+	return []driver.Undecided{{
+		Rule: openRule, File: b.in.Name, Level: analysis.Warning, Document: b.owner.kind.String() + "/" + b.owner.name,
+		Kind: policy.Identity.String(), Questions: 1, Reasons: reasons,
+	}}
+}
+
+// openRule is the rule that tells of principals of whom not all is known: what it would say of them is open.
+const openRule = "privilege-escalation"
+
+// finish takes the result of a class; those that come before their turn wait.
+func (r *judging) finish(n int, result *driver.Result) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.done[n] = result
+	for r.done[r.next] != nil {
+		r.merged.add(r.next, r.done[r.next])
+		delete(r.done, r.next)
+		r.next++
+	}
+}
+
+// merger makes one finding of those that say the same of principals of several classes.
+type merger struct {
+	findings   []*common
+	byKey      map[string]*common
+	suppressed map[string]bool
+	result_    driver.Result
+	undecided  map[string]int
+	failures   map[string]bool
+}
+
+// common is a finding with the classes that it is about.
+type common struct {
+	finding driver.Finding
+	classes []int
+}
+
+func keyOf(f *driver.Finding) string {
+	var b strings.Builder
+	for _, part := range []string{
+		f.Analyzer.Name, f.Source.Name, strconv.Itoa(f.Start.Offset), strconv.Itoa(f.End.Offset), f.Level.String(), f.Message, f.When,
+		f.Variant, strings.Join(f.Also, ","),
+	} {
+		b.WriteString(part)
+		b.WriteByte(0)
+	}
+	return b.String()
+}
+
+func (m *merger) add(class int, result *driver.Result) {
+	if m.byKey == nil {
+		m.byKey, m.suppressed, m.undecided, m.failures = map[string]*common{}, map[string]bool{}, map[string]int{}, map[string]bool{}
+	}
+	for i := range result.Findings {
+		f := &result.Findings[i]
+		key := keyOf(f)
+		known := m.byKey[key]
+		if known == nil {
+			known = &common{finding: *f}
+			known.finding.Fixes = nil // a dump is not edited
+			m.byKey[key] = known
+			m.findings = append(m.findings, known)
+		}
+		if last := len(known.classes); last == 0 || known.classes[last-1] != class {
+			known.classes = append(known.classes, class)
+		}
+	}
+	for i := range result.Suppressed {
+		if key := keyOf(&result.Suppressed[i].Finding); !m.suppressed[key] {
+			m.suppressed[key] = true
+			m.result_.Suppressed = append(m.result_.Suppressed, result.Suppressed[i])
+		}
+	}
+	for _, u := range result.Undecided {
+		key := u.File + "\x00" + u.Document + "\x00" + u.Rule
+		i, known := m.undecided[key]
+		if !known {
+			m.undecided[key] = len(m.result_.Undecided)
+			m.result_.Undecided = append(m.result_.Undecided, u)
+			continue
+		}
+		old := &m.result_.Undecided[i]
+		old.Questions = max(old.Questions, u.Questions)
+		for _, reason := range u.Reasons {
+			if !slices.Contains(old.Reasons, reason) {
+				old.Reasons = append(slices.Clip(old.Reasons), reason)
+			}
+		}
+	}
+	for _, f := range result.Failures {
+		if key := f.Error(); !m.failures[key] {
+			m.failures[key] = true
+			m.result_.Failures = append(m.result_.Failures, f)
+		}
+	}
+}
+
+// result returns what was found, each finding with its principals.
+func (m *merger) result(classes []*classInfo) driver.Result {
+	out := m.result_
+	for _, c := range m.findings {
+		f := c.finding
+		for _, n := range c.classes {
+			f.Principals = append(f.Principals, classes[n].members...)
+		}
+		slices.Sort(f.Principals)
+		if first := classes[c.classes[0]]; first.arn != first.members[0] {
+			rename(&f, first.arn, first.members[0])
+		}
+		out.Findings = append(out.Findings, f)
+	}
+	out.Finish()
+	return out
+}
+
+// rename gives a finding's requests the name of a principal, in place of the one that stood for it: no policy names either. Requests
+// that several findings of a class share are renamed once.
+func rename(f *driver.Finding, from, to string) {
+	all := append([]*analysis.Witness{f.Witness}, f.Further...)
+	for _, d := range f.Details {
+		all = append(all, d.Requests...)
+	}
+	for _, w := range all {
+		if w != nil {
+			w.Rename(from, to)
+		}
+	}
+	name := func(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
+	f.Message = strings.ReplaceAll(f.Message, name(from), name(to))
+}

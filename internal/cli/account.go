@@ -1,0 +1,258 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/account"
+	"github.com/iamlint/iamlint/internal/driver"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// accountFlags are the flags of account.
+type accountFlags struct {
+	format, output string
+	reports        []string
+	scp, rcp       string
+	resources      string
+	principal      string
+	shard          string
+	rego           []string
+	rules          selection
+	failOn         string
+	minLevel       string
+	config         string
+	baseline       string
+	jobs           int
+	color          string
+	quiet          bool
+	statistics     bool
+}
+
+// accountCategories are the categories of the rules that say something of a principal. The others are about how policies are
+// written; --enable switches them on.
+func accountCategories() []string {
+	return []string{"boundary", "condition", "escalation", "mfa", "practice", "public", "selfservice", "trust"}
+}
+
+func (p *program) accountCommand() *cobra.Command {
+	var f accountFlags
+	cmd := &cobra.Command{
+		Use:   "account [flags] FILE|- ...",
+		Short: "Judge each principal of an account",
+		Long: `Judge each user and role of an account by all that bears on it: its inline and attached policies, those of its groups, its
+permissions boundary, and the organization's policies if they are given.
+
+FILE is what "aws iam get-account-authorization-details" prints, one page or several after each other, packed with gzip or
+not. Several files are several accounts.
+
+Exit status: 0 nothing found at or above --fail-on, 1 findings, 2 wrong usage or configuration, 3 something could not be
+read or decided (what could be is reported all the same).`,
+		Example: `  aws iam get-account-authorization-details > account.json && iamlint account account.json
+  iamlint account --scp scps/ -f sarif -o account.sarif account.json.gz`,
+		RunE: func(cmd *cobra.Command, args []string) error { return p.account(cmd.Context(), &f, args) },
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	levels := []string{"error", "warning", "note", "none"}
+	flags.VarP(newChoice(&f.format, "text", formats()...), "format", "f",
+		"write standard output as `FORMAT`: "+strings.Join(formats(), ", "))
+	flags.StringVarP(&f.output, "output", "o", "", "write it to `FILE` instead")
+	flags.StringArrayVar(&f.reports, "report", nil, "write a further report, as `FORMAT=FILE`; repeatable")
+	flags.StringVar(&f.scp, "scp", "", "service control policies: `DIR` has a folder for each level, in the order of their names")
+	flags.StringVar(&f.rcp, "rcp", "", "resource control policies, in a `DIR` of the same form")
+	flags.StringVar(&f.resources, "resource-policies", "", "judge the resource policies in `DIR`, too")
+	flags.StringVar(&f.principal, "principal", "", "look only at principals whose ARN or name matches `GLOB`, with * and ?")
+	flags.StringVar(&f.shard, "shard", "", "look only at part `I/N` of the principals, from 1")
+	regoFlag(cmd, &f.rego)
+	flags.StringArrayVar(&f.rules.enable, "enable", nil, "switch on a rule or a category, by `ID`; repeatable")
+	flags.StringArrayVar(&f.rules.disable, "disable", nil, "switch off a rule or a category, by `ID`; repeatable")
+	flags.StringArrayVar(&f.rules.only, "only", nil, "run nothing but a rule or a category, by `ID`; repeatable")
+	flags.Var(newChoice(&f.failOn, "", levels...), "fail-on",
+		"the least `LEVEL` of a finding that makes the exit status 1: "+strings.Join(levels, ", ")+" (default warning)")
+	flags.Var(newChoice(&f.minLevel, "", levels[:3]...), "min-level",
+		"leave out findings below `LEVEL`: "+strings.Join(levels[:3], ", "))
+	configFlag(cmd, &f.config)
+	flags.StringVar(&f.baseline, "baseline", "", "report only what `FILE` does not list")
+	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "judge `N` principals at once")
+	flags.Lookup("jobs").DefValue = "the number of cores" // the same help on every machine
+	flags.Var(newChoice(&f.color, "auto", "auto", "always", "never"), "color",
+		"color the text: `WHEN` is auto, always or never")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line for each finding, and nothing else")
+	flags.BoolVar(&f.statistics, "statistics", false, "print totals by rule after the findings")
+	complete(cmd, "format", formats()...)
+	complete(cmd, "fail-on", levels...)
+	complete(cmd, "min-level", levels[:3]...)
+	complete(cmd, "color", "auto", "always", "never")
+	for _, flag := range []string{"enable", "disable", "only"} {
+		completeFunc(cmd, flag, p.completeRule)
+	}
+	return cmd
+}
+
+func (p *program) account(ctx context.Context, f *accountFlags, args []string) error {
+	choice, err := f.choice()
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		return usagef("account needs a dump: name the file that `aws iam get-account-authorization-details` wrote, or - for standard input")
+	}
+	run, err := p.prepareAccount(ctx, f)
+	if err != nil {
+		return err
+	}
+	inputs, err := p.openDumps(args)
+	defer func() {
+		for _, in := range inputs {
+			temporaries.Delete(in.Temporary())
+			_ = in.Close()
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	organization, err := f.organization()
+	if err != nil {
+		return err
+	}
+	accounts, err := account.Read(organization, inputs...)
+	if err != nil {
+		return err
+	}
+	judge := &account.Judge{Accounts: accounts, Choice: choice, Jobs: f.jobs, New: run.linter}
+	verdict, err := judge.Run(ctx)
+	if err != nil {
+		return err
+	}
+	return run.finishAccount(ctx, f, accounts, verdict, inputs)
+}
+
+// choice says which principals the flags ask for.
+func (f *accountFlags) choice() (account.Choice, error) {
+	c := account.Choice{Glob: f.principal}
+	if f.jobs < 1 {
+		return c, usagef("--jobs %d: give it at least 1", f.jobs)
+	}
+	if f.shard == "" {
+		return c, nil
+	}
+	part, parts, ok := strings.Cut(f.shard, "/")
+	i, errI := strconv.Atoi(part)
+	n, errN := strconv.Atoi(parts)
+	if !ok || errI != nil || errN != nil || i < 1 || n < i {
+		return c, usagef("--shard %q: write it as I/N, as in 1/4", f.shard)
+	}
+	c.Part, c.Parts = i, n
+	return c, nil
+}
+
+// prepareAccount settles what flags and configuration say, as lint does.
+func (p *program) prepareAccount(ctx context.Context, f *accountFlags) (*lintRun, error) {
+	flags := &lintFlags{
+		format: f.format, output: f.output, reports: f.reports, rego: f.rego, failOn: f.failOn, minLevel: f.minLevel, config: f.config,
+		baseline: f.baseline, jobs: f.jobs, color: f.color, quiet: f.quiet, statistics: f.statistics, rules: f.rules,
+	}
+	r := &lintRun{program: p, flags: flags, checked: map[string]string{}}
+	if err := r.prepare(ctx); err != nil {
+		return nil, err
+	}
+	named := slices.Concat(f.rules.enable, f.rules.only)
+	r.rules = slices.DeleteFunc(r.rules, func(rule driver.Rule) bool {
+		return !slices.Contains(accountCategories(), rule.Analyzer.Category) && !slices.Contains(named, rule.Analyzer.Name) &&
+			!slices.Contains(named, rule.Analyzer.Category)
+	})
+	return r, nil
+}
+
+// linter makes a linter with the run's rules.
+func (r *lintRun) linter(solver analysis.Solver) (*driver.Linter, error) {
+	c, err := driver.New(driver.Options{
+		Rules: r.rules, Known: r.known, Solver: solver, Suppressions: r.settings.suppressions(), Jobs: 1,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("internal error: %w", err)
+	}
+	return c, nil
+}
+
+// openDumps opens the files that are named, and standard input.
+func (p *program) openDumps(args []string) ([]*account.Input, error) {
+	var inputs []*account.Input
+	for _, arg := range args {
+		var in *account.Input
+		var err error
+		if arg == "-" {
+			in, err = account.Spool(p.stdin, stdinName)
+			if err == nil {
+				temporaries.Store(in.Temporary(), true)
+			}
+		} else {
+			in, err = account.Open(arg, filepath.ToSlash(arg))
+		}
+		if err != nil {
+			return inputs, fmt.Errorf("%s: %w", filepath.ToSlash(arg), readError(err))
+		}
+		inputs = append(inputs, in)
+	}
+	return inputs, nil
+}
+
+// organization reads the policies that bear on the accounts from above and beside.
+func (f *accountFlags) organization() (account.Organization, error) {
+	var o account.Organization
+	var errs []error
+	if f.scp != "" {
+		levels, err := account.ReadLevels(f.scp, policy.SCP)
+		o.SCP = levels
+		errs = append(errs, folderError(f.scp, err))
+	}
+	if f.rcp != "" {
+		levels, err := account.ReadLevels(f.rcp, policy.RCP)
+		o.RCP = levels
+		errs = append(errs, folderError(f.rcp, err))
+	}
+	if f.resources != "" {
+		resources, err := account.ReadResources(f.resources)
+		o.Resources = resources
+		errs = append(errs, folderError(f.resources, err))
+	}
+	return o, errors.Join(errs...)
+}
+
+func folderError(folder string, err error) error {
+	if err == nil || reason(err) == err { //nolint:errorlint // it is the same unless it names a path
+		return err
+	}
+	return fmt.Errorf("%s: %w", filepath.ToSlash(folder), readError(err))
+}
+
+// finishAccount writes what was found, and settles the exit status.
+func (r *lintRun) finishAccount(
+	ctx context.Context, f *accountFlags, accounts *account.Accounts, verdict *account.Verdict, inputs []*account.Input,
+) error {
+	for i := range accounts.Problems {
+		r.cannot(accounts.Problems[i].Error())
+	}
+	if verdict.Principals == 0 {
+		switch {
+		case f.principal != "":
+			r.cannot(fmt.Sprintf("nothing was checked: no principal matches --principal %q", f.principal))
+		case f.shard == "":
+			r.cannot("nothing was checked: the dump has no users and no roles")
+		}
+	}
+	for _, in := range inputs {
+		r.checked[in.Name] = in.Name
+	}
+	return r.finish(ctx, &verdict.Result)
+}
