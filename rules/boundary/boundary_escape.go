@@ -17,85 +17,20 @@ var Escape = &analysis.Analyzer{
 	SecuritySeverity: 8.0,
 	SeverityReason:   "the holder can act as a principal without the boundary",
 	Kinds:            []policy.Kind{policy.Boundary},
-	Run:              escape,
-}
-
-// detour is a kind of way around a boundary: the paths that lead to the permissions of others in the same way.
-type detour uint8
-
-const (
-	none     detour = iota // leads to no principal without the boundary
-	trust                  // to assume a role
-	grant                  // to give others permissions
-	signIn                 // to act as another user, or as a federated one
-	passRole               // to pass a role to a service that runs the caller's code
-	code                   // to run code where a role is already in use
-)
-
-// detourOf returns the kind of detour that a path is.
-func detourOf(p *paths.Path) detour {
-	switch p.ID {
-	case "iam-update-assume-role-policy", "sts-assume-role":
-		return trust
-	case "iam-add-user-to-group", // the boundary restricts its holder in every group
-		"iam-remove-restricting-policy", // and also without other policies that deny
-		"iam-delete-user-permissions-boundary", "iam-delete-role-permissions-boundary",
-		"iam-put-user-permissions-boundary", "iam-put-role-permissions-boundary": // boundary-not-self-protected reports them
-		return none
-	}
-	switch p.Category {
-	case paths.SelfEscalation:
-		return grant
-	case paths.PrincipalAccess:
-		return signIn
-	case paths.NewPassRole:
-		return passRole
-	case paths.ExistingPassRole:
-		return code
-	case paths.CredentialAccess: // only leads further if credentials are stored there
-	}
-	return none
-}
-
-// message describes the open paths of a detour; open names their actions or, for passed roles, the services.
-func (d detour) message(open []string) string {
-	switch d {
-	case trust:
-		return "the holder can assume roles without the boundary using " + enumerate(open, 34)
-	case grant:
-		return enumerate(open, 48) + " can grant principals without the boundary anything"
-	case signIn:
-		return "the holder can sign in as other users with " + enumerate(open, 56)
-	case passRole:
-		return "iam:PassRole allows roles without the boundary to be passed to " + enumerate(open, 36)
-	case code:
-		return enumerate(open, 54) + " can run code as roles without the boundary"
-	case none:
-	}
-	return ""
-}
-
-// enough paths of a kind show that a statement opens the way: no more are looked for.
-const enough = 6
-
-func escape(pass *analysis.Pass) {
-	selves, at := identify(pass.Document)
-	for setting := range pass.Settings() {
-		setting.Callers = at.holders()
-		granted := paths.Known().Granted(setting.Layers[0].Docs)
-		e := escapes{
-			pass: pass,
-			// The target principals do not have the boundary, as far as the request says.
-			walker: paths.NewEscape(pass, setting, granted, at.arn(), []analysis.Constraint{
-				{Operator: "StringLike", Key: key, Texts: selves, Not: true},
-			}),
-			at: at,
+	Run: func(pass *analysis.Pass) {
+		selves, at := identify(pass.Document)
+		// The target principals do not have the boundary, as far as the request says.
+		others := []analysis.Constraint{{Operator: "StringLike", Key: key, Texts: selves, Not: true}}
+		for setting := range pass.Settings() {
+			setting.Callers = at.holders()
+			granted := paths.Known().Granted(setting.Layers[0].Docs)
+			e := escapes{pass: pass, at: at, walker: paths.NewEscape(pass, setting, granted, at.arn(), others)}
+			e.walk(granted)
+			for i := range e.found {
+				e.found[i].report(pass)
+			}
 		}
-		e.walk(granted)
-		for i := range e.found {
-			e.found[i].report(pass)
-		}
-	}
+	},
 }
 
 // escapes are the ways around a boundary that are open.
@@ -122,6 +57,7 @@ type escaped struct {
 	paths     []paths.Open
 }
 
+// walk finds the open paths, and whether the second factor of another user can be removed.
 func (e *escapes) walk(granted []bool) {
 	for i := range paths.Known().Paths {
 		p := &paths.Known().Paths[i]
@@ -132,30 +68,17 @@ func (e *escapes) walk(granted []bool) {
 		if sort == none || !p.Possible(granted) || e.told(sort, p) {
 			continue
 		}
-		witnesses := e.take(p)
-		if witnesses != nil {
+		if witnesses := e.take(p); witnesses != nil {
 			e.add(sort, p, witnesses)
 		}
 	}
-	witness := e.secondFactor()
-	if witness == nil {
-		return
+	if witness, found := e.secondFactor(); found {
+		e.add(signIn, nil, []*analysis.Witness{witness})
 	}
-	e.add(signIn, nil, []*analysis.Witness{witness})
 }
 
-// handover returns the part of a path that passes a role after which the holder does not have to continue: the resource that
-// then has the role waits for an event, a schedule or another principal to start it.
-func handover(p *paths.Path) *paths.Path {
-	switch p.ID {
-	case "iam-passrole-datapipeline", "iam-passrole-gamelift-fleet", "iam-passrole-imagebuilder", "iam-passrole-omics-workflow",
-		"iam-passrole-rolesanywhere", "iam-passrole-ssm-create-document":
-		return p // the first resource created does not have it
-	}
-	part := *p
-	part.Steps = p.Steps[:min(2, len(p.Steps))]
-	return &part
-}
+// enough paths of a kind show that a statement opens the way: no more are looked for.
+const enough = 6
 
 // told reports whether each statement that allows the first step of a path already has enough paths of its kind.
 func (e *escapes) told(sort detour, p *paths.Path) bool {
@@ -204,15 +127,11 @@ func (e *escapes) retag() {
 	}
 }
 
-// secondFactor returns a request that removes the second factor of another user.
-func (e *escapes) secondFactor() *analysis.Witness {
-	witness, found := e.walker.Find(analysis.Query{
+// secondFactor looks for a request that removes the second factor of another user.
+func (e *escapes) secondFactor() (*analysis.Witness, bool) {
+	return e.walker.Find(analysis.Query{
 		Actions: []string{"iam:DeactivateMFADevice"}, ResourceIn: []string{e.at.arn() + "user/" + paths.Unnamed},
 	})
-	if !found {
-		return nil
-	}
-	return witness
 }
 
 // add adds a path, or the removal of another user's second factor if it is nil, at the place that allows its first step.
@@ -221,14 +140,11 @@ func (e *escapes) add(sort detour, p *paths.Path, witnesses []*analysis.Witness)
 	if p != nil && sort == passRole {
 		names = p.Services
 	}
-	match, place, ok := analysis.Place(e.pass.Document, witnesses[0].Allowed)
-	if !ok {
-		place = e.pass.Document.Root.Range
-	}
-	i := slices.IndexFunc(e.found, func(f escaped) bool { return f.detour == sort && f.statement == match.Statement })
+	statement, place := allowing(e.pass, witnesses[0])
+	i := slices.IndexFunc(e.found, func(f escaped) bool { return f.detour == sort && f.statement == statement })
 	if i < 0 {
 		i = len(e.found)
-		e.found = append(e.found, escaped{detour: sort, statement: match.Statement, place: place, witnesses: witnesses})
+		e.found = append(e.found, escaped{detour: sort, statement: statement, place: place, witnesses: witnesses})
 	}
 	f := &e.found[i]
 	for _, name := range names {

@@ -1,6 +1,8 @@
 package boundary
 
 import (
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -17,19 +19,17 @@ var MayBeAnyPolicy = &analysis.Analyzer{
 	SeverityReason:   "a boundary that allows everything does not restrict a principal",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Run: func(pass *analysis.Pass) {
-		var told []*policy.Text
+		told := map[policy.Range]bool{}
 		for setting := range pass.Settings() {
 			for _, s := range pass.Document.Statements {
-				for v := range anyPolicies(s) {
-					if len(told) > 0 && told[len(told)-1].Range == v.Range {
+				for v := range anyPolicies(pass, s) {
+					if told[v.Range] {
 						continue
 					}
 					if witness := boundByAny(pass, setting, s, v); witness != nil {
-						told = append(told, v)
-						pass.Report(analysis.Diagnostic{
-							Range: v.Range, Statement: s, Witness: witness,
-							Message: "this accepts any policy as the permissions boundary; specify the intended one",
-						})
+						told[v.Range] = true
+						pass.ReportWitness(s, v.Range, witness,
+							"this accepts any policy as the permissions boundary; specify the intended one")
 					}
 				}
 			}
@@ -38,24 +38,20 @@ var MayBeAnyPolicy = &analysis.Analyzer{
 }
 
 // unnamedPolicy is a policy that no document names.
-const unnamedPolicy = "policy/unnamed-by-author"
+const unnamedPolicy = "policy/" + analysis.NoName
 
 // anyPolicies yields the patterns that a statement compares the boundary with and that match policies with any name.
-func anyPolicies(s *policy.Statement) func(yield func(*policy.Text) bool) {
+func anyPolicies(pass *analysis.Pass, s *policy.Statement) iter.Seq[*policy.Text] {
 	return func(yield func(*policy.Text) bool) {
-		for _, c := range analysis.ConditionsOn(s, key) {
-			op, ok := policy.ParseOperator(c.Operator.Value)
-			if !ok || op.Family != policy.StringFamily && op.Family != policy.ARNFamily {
+		for c := range pass.ConditionsOn(s, key) {
+			if c.Operator.Family != policy.StringFamily && c.Operator.Family != policy.ARNFamily {
 				continue
 			}
-			for i := range c.Values {
-				v := &c.Values[i]
+			for v := range c.AllValues() {
 				// Known or not, the part before the name depends on the account.
 				_, resource, found := strings.Cut(v.Value, ":policy")
-				if v.Value == "*" || found && v.Value != "" && policy.MatchWildcards("policy"+resource, unnamedPolicy, false) {
-					if !yield(v) {
-						return
-					}
+				if (v.Value == "*" || found && policy.MatchWildcards("policy"+resource, unnamedPolicy, false)) && !yield(v) {
+					return
 				}
 			}
 		}
@@ -72,24 +68,14 @@ func boundByAny(pass *analysis.Pass, setting analysis.Setting, s *policy.Stateme
 		if !analysis.Covers(s, action) {
 			continue
 		}
-		query := analysis.Query{Layers: setting.Layers, Callers: setting.Callers, Actions: []string{action}}
+		query := setting.Query(action)
 		if s.Allows() {
 			query.Via = []*policy.Statement{s}
 		}
-		if strings.HasPrefix(action, "iam:Create") {
-			without := query
-			without.Where = []analysis.Constraint{{Operator: "Null", Key: key, Values: []string{"true"}}}
-			if !pass.Impossible(without) {
-				continue // none is required
-			}
+		if strings.HasPrefix(action, "iam:Create") && !requires(pass, query) {
+			continue
 		}
-		c := analysis.Constraint{Operator: "ArnLike", Key: key, Values: []string{"arn:*:iam::*:" + unnamedPolicy}}
-		if !v.Known() { // the account is the template's
-			before, _, _ := cutText(v, ":policy")
-			before.Parts = append(before.Parts, policy.Part{Literal: ":" + unnamedPolicy})
-			c.Values, c.Texts = nil, []policy.Text{policy.NewText(v.Range, before.Parts...)}
-		}
-		query.Where = []analysis.Constraint{c}
+		query.Where = []analysis.Constraint{isUnnamed(v)}
 		if witness, found := pass.Find(query); found {
 			return witness
 		}
@@ -97,13 +83,28 @@ func boundByAny(pass *analysis.Pass, setting analysis.Setting, s *policy.Stateme
 	return nil
 }
 
-// cutText cuts a text before the literal that it contains.
-func cutText(t *policy.Text, at string) (before policy.Text, after string, found bool) {
+// requires reports whether the requests that a query asks for certainly have a boundary.
+func requires(pass *analysis.Pass, query analysis.Query) bool {
+	query.Where = []analysis.Constraint{analysis.Absent(key)}
+	return pass.Impossible(query)
+}
+
+// isUnnamed requires that the boundary is a policy that no document names, in the account that a value has.
+func isUnnamed(v *policy.Text) analysis.Constraint {
+	c := analysis.Where("ArnLike", key, "arn:*:iam::*:"+unnamedPolicy)
+	if !v.Known() { // the account is the template's
+		parts := append(before(v, ":policy"), policy.Part{Literal: ":" + unnamedPolicy})
+		c.Values, c.Texts = nil, []policy.Text{policy.NewText(v.Range, parts...)}
+	}
+	return c
+}
+
+// before returns the parts of a text before a literal that it contains, all if it does not.
+func before(t *policy.Text, literal string) []policy.Part {
 	for i, p := range t.Parts {
-		if head, tail, ok := strings.Cut(p.Literal, at); ok && p.Symbol == nil {
-			parts := append(append([]policy.Part{}, t.Parts[:i]...), policy.Part{Literal: head})
-			return policy.Text{Parts: parts}, tail, true
+		if head, _, ok := strings.Cut(p.Literal, literal); ok && p.Symbol == nil {
+			return append(slices.Clone(t.Parts[:i]), policy.Part{Literal: head})
 		}
 	}
-	return *t, "", false
+	return slices.Clone(t.Parts)
 }

@@ -18,7 +18,7 @@ var RoleLacksDemandedBoundary = &analysis.Analyzer{
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Covers:           []string{"role-without-boundary"},
 	Run: func(pass *analysis.Pass) {
-		if len(pass.Principals()) == 0 || !analysis.Mentions([]*policy.Document{pass.Document}, key) {
+		if len(pass.Principals()) == 0 || !pass.Mentions(key) {
 			return
 		}
 		for setting := range pass.Settings() {
@@ -27,51 +27,62 @@ var RoleLacksDemandedBoundary = &analysis.Analyzer{
 				continue
 			}
 			for _, holder := range pass.Principals() {
-				message := lacks(pass, setting, holder, demand)
-				if message != "" {
-					pass.Report(analysis.Diagnostic{
-						Range: holder.Resource.LogicalID.Range, Message: message,
-						Related: []analysis.Related{{Range: demand.Key.Range, Message: "required here"}},
-					})
+				has := ""
+				switch r := holder.Resource; {
+				case !isRole(holder):
+					continue
+				case r.Properties.Get("PermissionsBoundary") == nil:
+					has = "no permissions boundary, but a policy here requires one"
+				case hasOther(pass, setting, holder, demand):
+					has = "a different permissions boundary than a policy here requires"
+				default:
+					continue
 				}
+				pass.Report(analysis.Diagnostic{
+					Range: holder.Resource.LogicalID.Range, Message: "role " + holder.Resource.LogicalID.Value + " has " + has,
+					Related: []analysis.Related{{Range: demand.Key.Range, Message: "required here"}},
+				})
 			}
 		}
 	},
 }
 
-// lacks says what is wrong with the boundary of a role, or of a function for which SAM creates a role; "" if nothing is.
-func lacks(
-	pass *analysis.Pass, setting analysis.Setting, holder *policy.PrincipalPolicies, demand *policy.Condition,
-) string {
-	r := holder.Resource
-	switch r.Type {
+// demands returns the condition with which a document only allows roles to be created with a boundary, or nil.
+func demands(pass *analysis.Pass, setting analysis.Setting) *policy.Condition {
+	query := analysis.Query{Layers: setting.Layers, Actions: []string{"iam:CreateRole"}}
+	if _, with := pass.Find(query); !with || !requires(pass, query) {
+		return nil
+	}
+	for _, s := range pass.Document.Statements {
+		if conditions := analysis.ConditionsOn(s, key); len(conditions) > 0 && analysis.Covers(s, "iam:CreateRole") {
+			return &conditions[0]
+		}
+	}
+	return nil
+}
+
+// isRole reports whether a principal is a role of the template, or a function for which SAM creates one.
+func isRole(holder *policy.PrincipalPolicies) bool {
+	switch holder.Resource.Type {
 	case "AWS::IAM::Role":
-		if holder.Elsewhere {
-			return ""
-		}
+		return !holder.Elsewhere
 	case "AWS::Serverless::Function", "AWS::Serverless::StateMachine":
-		if r.Properties.Get("Role") != nil {
-			return ""
-		}
-	default:
-		return ""
+		return holder.Resource.Properties.Get("Role") == nil
 	}
-	if r.Properties.Get("PermissionsBoundary") == nil {
-		return "role " + r.LogicalID.Value + " has no permissions boundary, but a policy here requires one"
-	}
+	return false
+}
+
+// hasOther reports whether the boundary of a role is certainly not the one that a condition requires.
+func hasOther(pass *analysis.Pass, setting analysis.Setting, holder *policy.PrincipalPolicies, demand *policy.Condition) bool {
 	// A parameter may be exactly what is required.
 	if holder.BoundaryARN == nil || !fixed(holder.BoundaryARN) || sameName(demand, holder.BoundaryARN) ||
 		slices.ContainsFunc(demand.Values, func(v policy.Text) bool { return !fixed(&v) }) {
-		return ""
+		return false
 	}
-	other := pass.Impossible(analysis.Query{
+	return pass.Impossible(analysis.Query{
 		Layers: setting.Layers, Actions: []string{"iam:CreateRole"},
 		Where: []analysis.Constraint{{Operator: "StringEquals", Key: key, Texts: []policy.Text{*holder.BoundaryARN}}},
 	})
-	if !other {
-		return ""
-	}
-	return "role " + r.LogicalID.Value + " has a different permissions boundary than a policy here requires"
 }
 
 // fixed reports whether a text is the same for all parameters of a template: nothing in it is unknown except where the
@@ -90,23 +101,4 @@ func sameName(demand *policy.Condition, boundary *policy.Text) bool {
 		arn, ok := policy.ParseARN(value.Value)
 		return ok && arn.Resource == own.Resource
 	})
-}
-
-// demands returns the condition with which a document only allows roles to be created with a boundary, or nil.
-func demands(pass *analysis.Pass, setting analysis.Setting) *policy.Condition {
-	query := analysis.Query{Layers: setting.Layers, Actions: []string{"iam:CreateRole"}}
-	_, with := pass.Find(query)
-	if !with {
-		return nil
-	}
-	query.Where = []analysis.Constraint{{Operator: "Null", Key: key, Values: []string{"true"}}}
-	if !pass.Impossible(query) {
-		return nil
-	}
-	for _, s := range pass.Document.Statements {
-		if conditions := analysis.ConditionsOn(s, key); len(conditions) > 0 && analysis.Covers(s, "iam:CreateRole") {
-			return &conditions[0]
-		}
-	}
-	return nil
 }
