@@ -1,6 +1,7 @@
 package redundancy
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -15,56 +16,63 @@ var RedundantConditionValueNum = &analysis.Analyzer{
 	Level: analysis.Note,
 	Code:  "REDUNDANT_CONDITION_VALUE_NUM",
 	Run: func(pass *analysis.Pass) {
-		for c := range pass.Conditions() {
-			if c.Operator.Family != policy.NumericFamily || c.Written.Node.Kind != policy.Array {
+		for c := range pass.Conditions(policy.NumericFamily) {
+			beats, ordered := decisive[c.Operator.Comparison]
+			if !ordered || c.Written.Node.Kind != policy.Array {
 				continue
 			}
-			var wins func(a, b float64) bool
-			switch c.Operator.Comparison {
-			case policy.LessThan, policy.LessThanEquals:
-				wins = func(a, b float64) bool { return a > b }
-			case policy.GreaterThan, policy.GreaterThanEquals:
-				wins = func(a, b float64) bool { return a < b }
-			case policy.Equals, policy.EqualsIgnoreCase, policy.Like:
-				continue
+			if items := c.Written.Node.Items; allNumbers(items) && len(items) > 1 {
+				reportBeaten(pass, c, decider(items, beats))
 			}
-			reportBeaten(pass, c, wins)
 		}
 	},
 }
 
-// reportBeaten reports the numbers of a list that the decisive one overrides.
-func reportBeaten(pass *analysis.Pass, c *analysis.Condition, wins func(a, b float64) bool) {
-	items := c.Written.Node.Items
-	numbers := make([]float64, len(items))
+// decisive says which of two limits decides under an operator that compares by order: one that a number meets if it meets any.
+var decisive = map[policy.Comparison]func(a, b float64) bool{
+	policy.LessThan:          func(a, b float64) bool { return a > b },
+	policy.LessThanEquals:    func(a, b float64) bool { return a > b },
+	policy.GreaterThan:       func(a, b float64) bool { return a < b },
+	policy.GreaterThanEquals: func(a, b float64) bool { return a < b },
+}
+
+// allNumbers reports whether all elements of a list are known to be numbers.
+func allNumbers(items []policy.Node) bool {
+	return !slices.ContainsFunc(items, func(n policy.Node) bool {
+		_, err := strconv.ParseFloat(n.Value, 64)
+		return err != nil || !n.Known() || !n.IsScalar()
+	})
+}
+
+// decider returns the index of the first number that beats all others.
+func decider(items []policy.Node, beats func(a, b float64) bool) int {
 	winner := 0
 	for i := range items {
-		n, err := strconv.ParseFloat(items[i].Value, 64)
-		if err != nil || !items[i].Known() || !items[i].IsScalar() {
-			return
-		}
-		numbers[i] = n
-		if wins(n, numbers[winner]) {
+		a, _ := strconv.ParseFloat(items[i].Value, 64)
+		if b, _ := strconv.ParseFloat(items[winner].Value, 64); beats(a, b) {
 			winner = i
 		}
 	}
+	return winner
+}
+
+// reportBeaten reports the numbers of a list that the decisive one overrides.
+func reportBeaten(pass *analysis.Pass, c *analysis.Condition, winner int) {
+	list := c.Written.Node
 	var beaten []int
-	for i := range items {
+	for i := range list.Items {
 		if i != winner {
 			beaten = append(beaten, i)
 		}
 	}
-	if beaten == nil {
-		return
-	}
+	first := &list.Items[beaten[0]]
 	d := analysis.Diagnostic{
-		Range: items[beaten[0]].Range, Statement: c.Statement,
-		Message: analysis.Message("only %s has an effect under %s; remove %s",
-			items[winner].Value, c.Operator.Name, items[beaten[0]].Value),
+		Range: first.Range, Statement: c.Statement,
+		Message: analysis.Message("only %s has an effect under %s; remove %s", list.Items[winner].Value, c.Operator.Name, first.Value),
+		Fixes:   analysis.Fix("remove the values without effect", analysis.Remove(pass.Document.Source, list, beaten...)),
 	}
 	for _, i := range beaten[1:] {
-		d.Related = append(d.Related, analysis.Related{Range: items[i].Range, Message: "has no effect either"})
+		d.Relate(list.Items[i].Range, "has no effect either")
 	}
-	d.Fixes = analysis.Fix("remove the values without effect", analysis.Remove(pass.Document.Source, c.Written.Node, beaten...))
 	pass.Report(d)
 }

@@ -1,9 +1,6 @@
 package redundancy
 
 import (
-	"iter"
-	"slices"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -17,62 +14,15 @@ var RedundantKeyDueToWildcardInCondition = &analysis.Analyzer{
 	Code:  "REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION",
 	Run: func(pass *analysis.Pass) {
 		for c := range pass.Conditions() {
-			if !holdsByPattern(c) {
-				continue
+			if holdsByPattern(c) {
+				pass.ReportFix(c.Statement, c.Written.Key.Range, withoutKey(pass, c),
+					"%s with * always holds, whatever %s is; remove it", c.Operator.String(), c.Name())
 			}
-			pass.Report(analysis.Diagnostic{
-				Range: c.Written.Key.Range, Statement: c.Statement,
-				Message: analysis.Message("%s with * always holds, whatever %s is; remove it", c.Operator.String(), c.Name()),
-				Fixes:   withoutKey(pass, c),
-			})
 		}
 	},
 }
 
 // holdsByPattern reports whether a condition's operator and values make it hold for any value and for a missing key.
 func holdsByPattern(c *analysis.Condition) bool {
-	op := c.Operator
-	return op.Family == policy.StringFamily && op.Comparison == policy.Like && c.Star() &&
-		!op.Negated && (op.IfExists || op.Qualifier == policy.ForAllValues)
-}
-
-// withoutKey returns the fix that removes a key from a condition, and the operator or the whole block if nothing else is
-// in them.
-func withoutKey(pass *analysis.Pass, c *analysis.Condition) []analysis.SuggestedFix {
-	place := c.Written.Key.Range
-	for object := range enclosing(c.Statement.Node, place) {
-		for i := range object.Members {
-			if m := &object.Members[i]; m.Key.Range != place && !m.Value.Range.Contains(place) {
-				continue
-			}
-			if len(object.Members) > 1 {
-				return analysis.Fix("remove "+c.Name(), analysis.RemoveMember(pass.Document.Source, object, i))
-			}
-		}
-	}
-	return nil
-}
-
-// enclosing yields the objects around a key of a statement's conditions, innermost first.
-func enclosing(statement *policy.Node, key policy.Range) iter.Seq[*policy.Node] {
-	return func(yield func(*policy.Node) bool) {
-		chain := []*policy.Node{statement}
-		for object := statement; object != nil; {
-			var inner *policy.Node
-			for i := range object.Members {
-				if v := &object.Members[i].Value; v.Kind == policy.Object && v.Range.Contains(key) {
-					inner = v
-				}
-			}
-			if inner != nil {
-				chain = append(chain, inner)
-			}
-			object = inner
-		}
-		for _, object := range slices.Backward(chain) {
-			if !yield(object) {
-				return
-			}
-		}
-	}
+	return comparesWithStar(c) && !c.Operator.Negated && (c.Operator.IfExists || c.Operator.Qualifier == policy.ForAllValues)
 }

@@ -15,11 +15,7 @@ var RedundantResource = &analysis.Analyzer{
 	Code:  "REDUNDANT_RESOURCE",
 	Run: func(pass *analysis.Pass) {
 		for _, s := range pass.Document.Statements {
-			for _, l := range []*policy.List{s.Resource, s.NotResource} {
-				if l != nil && !pass.Document.Synthetic {
-					reportCovered(pass, s, l, mode{fields: !pass.Strict, variables: pass.Document.Variables()})
-				}
-			}
+			reportCovered(pass, s, mode{fields: !pass.Strict}, s.Resource, s.NotResource)
 		}
 	},
 }

@@ -14,13 +14,10 @@ var RedundantStatementDueToWildcardInCondition = &analysis.Analyzer{
 	Code:  "REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION",
 	Run: func(pass *analysis.Pass) {
 		for c := range pass.Conditions() {
-			op := c.Operator
-			if op.Family != policy.StringFamily || op.Comparison != policy.Like || !c.Star() ||
-				!(op.Negated && op.Qualifier == policy.ForAnyValue) {
-				continue
+			if comparesWithStar(c) && c.Operator.Negated && c.Operator.Qualifier == policy.ForAnyValue {
+				pass.ReportIn(c.Statement, c.Written.Key.Range,
+					"%s with * never holds, whatever %s is; remove the statement", c.Operator.String(), c.Name())
 			}
-			pass.ReportIn(c.Statement, c.Written.Key.Range,
-				"%s with * never holds, whatever %s is; remove the statement", op.String(), c.Name())
 		}
 	},
 }

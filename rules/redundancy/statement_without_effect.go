@@ -13,39 +13,20 @@ var StatementWithoutEffect = &analysis.Analyzer{
 	Doc:    page("statement-without-effect"),
 	Level:  analysis.Warning,
 	Covers: []string{"not-principal-in-allow"},
-	Run:    statementWithoutEffect,
-}
-
-func statementWithoutEffect(pass *analysis.Pass) {
-	if pass.Document.Synthetic || pass.Strict {
-		return
-	}
-	for _, s := range pass.Document.Statements {
-		if s.NotAction == nil && s.NotResource == nil && s.NotPrincipal == nil || !s.Allows() && !s.Denies() {
-			continue
+	Run: func(pass *analysis.Pass) {
+		if pass.Document.Synthetic || pass.Strict {
+			return
 		}
-		wide, ok := lookup.Widened(s)
-		if !ok {
-			continue
+		for _, s := range pass.Document.Statements {
+			if exceptions(s) == nil || !s.Allows() && !s.Denies() {
+				continue
+			}
+			if culprit, ok := emptied(pass, s); ok {
+				pass.ReportIn(s, culprit.key.Range,
+					"%s excludes everything, so the statement "+verb(s)+" nothing; list only what to exclude", culprit.key.Value)
+			}
 		}
-		bare := *wide
-		bare.Condition = nil
-		if !appliesToNothing(pass, &bare) {
-			continue
-		}
-		place, name := emptied(pass, &bare)
-		if name == "" {
-			continue
-		}
-		effect := "denies"
-		if s.Allows() {
-			effect = "allows"
-		}
-		pass.Report(analysis.Diagnostic{
-			Range: place, Statement: s,
-			Message: name + " excludes everything, so the statement " + effect + " nothing; list only what to exclude",
-		})
-	}
+	},
 }
 
 // appliesToNothing reports whether it is proved that a statement applies to no request. The reference's lists have gaps, so
@@ -59,45 +40,49 @@ func appliesToNothing(pass *analysis.Pass, s *policy.Statement) bool {
 	return pass.Impossible(query)
 }
 
-// emptied returns the exception without which the statement would apply to something; "" if no single one is to blame.
-func emptied(pass *analysis.Pass, s *policy.Statement) (policy.Range, string) {
-	everything := func(l *policy.List) *policy.List {
-		return &policy.List{Key: l.Key, Node: l.Node, Items: []policy.Text{{Value: "*"}}, Index: []int{-1}}
+// exception is an element that says what a statement does not apply to, and the statement with everything in its place.
+type exception struct {
+	key  *policy.Text
+	open policy.Statement
+}
+
+// exceptions returns those of a statement.
+func exceptions(s *policy.Statement) []exception {
+	var list []exception
+	if s.NotAction != nil {
+		e := exception{&s.NotAction.Key, *s}
+		e.open.NotAction, e.open.Action = nil, policy.Star()
+		list = append(list, e)
 	}
-	for _, part := range []struct {
-		name string
-		key  func() policy.Range
-		open func(*policy.Statement) bool
-	}{
-		{"NotAction", func() policy.Range { return s.NotAction.Key.Range }, func(open *policy.Statement) bool {
-			if s.NotAction == nil {
-				return false
-			}
-			open.NotAction, open.Action = nil, everything(s.NotAction)
-			return true
-		}},
-		{"NotResource", func() policy.Range { return s.NotResource.Key.Range }, func(open *policy.Statement) bool {
-			if s.NotResource == nil {
-				return false
-			}
-			open.NotResource, open.Resource = nil, everything(s.NotResource)
-			return true
-		}},
-		{"NotPrincipal", func() policy.Range { return s.NotPrincipal.Key.Range }, func(open *policy.Statement) bool {
-			if s.NotPrincipal == nil {
-				return false
-			}
-			open.NotPrincipal, open.Principal = nil, &policy.Principals{Any: true}
-			return true
-		}},
-	} {
-		open := *s
-		if !part.open(&open) {
-			continue
-		}
-		if never := appliesToNothing(pass, &open); !never {
-			return part.key(), part.name
+	if s.NotResource != nil {
+		e := exception{&s.NotResource.Key, *s}
+		e.open.NotResource, e.open.Resource = nil, policy.Star()
+		list = append(list, e)
+	}
+	if s.NotPrincipal != nil {
+		e := exception{&s.NotPrincipal.Key, *s}
+		e.open.NotPrincipal, e.open.Principal = nil, &policy.Principals{Any: true}
+		list = append(list, e)
+	}
+	return list
+}
+
+// emptied returns the exception because of which a statement applies to nothing, whatever its conditions are; false if none is to blame
+// alone, or the statement may apply to something.
+func emptied(pass *analysis.Pass, s *policy.Statement) (exception, bool) {
+	wide, ok := lookup.Widened(s)
+	if !ok {
+		return exception{}, false
+	}
+	bare := *wide
+	bare.Condition = nil
+	if !appliesToNothing(pass, &bare) {
+		return exception{}, false
+	}
+	for _, e := range exceptions(&bare) {
+		if !appliesToNothing(pass, &e.open) {
+			return e, true
 		}
 	}
-	return policy.Range{}, ""
+	return exception{}, false
 }
