@@ -1,6 +1,8 @@
 package ceiling
 
 import (
+	"slices"
+
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -14,32 +16,20 @@ var AllowListLimitsNothing = &analysis.Analyzer{
 	SecuritySeverity: 1.5,
 	SeverityReason:   "only matters if FullAWSAccess is attached at the same level, which the policy itself does not show",
 	Kinds:            []policy.Kind{policy.SCP},
-	Run:              allowListLimitsNothing,
-}
-
-func allowListLimitsNothing(pass *analysis.Pass) {
-	var allows []*policy.Statement
-	for _, s := range pass.Document.Statements {
-		if s.Allows() && !s.Opaque {
-			allows = append(allows, s)
+	Run: func(pass *analysis.Pass) {
+		allows := slices.DeleteFunc(slices.Collect(pass.Allows()), func(s *policy.Statement) bool { return s.Opaque })
+		if len(allows) == 0 || pass.Document.Opaque {
+			return
 		}
-	}
-	if allows == nil || pass.Document.Opaque {
-		return
-	}
-	// What is neither allowed nor denied here depends on what else is attached.
-	witness, found := pass.Find(analysis.Query{
-		Layers: []analysis.Layer{{
-			Docs: []*policy.Document{analysis.Only(pass.Document, denies(pass.Document)...)}, Implicit: true,
-		}},
-		NotBy:   []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, allows...)}}},
-		Callers: members(),
-	})
-	if !found {
-		return
-	}
-	pass.Report(analysis.Diagnostic{
-		Range: actionsOf(allows[0]), Statement: allows[0], Witness: denied(witness),
-		Message: "this allow list has no effect unless FullAWSAccess is detached at the same level",
-	})
+		// What is neither allowed nor denied here depends on what else is attached.
+		witness, found := pass.Find(analysis.Query{
+			Layers:  analysis.Guard(pass.Document, denies(pass.Document)...),
+			NotBy:   analysis.Alone(analysis.Only(pass.Document, allows...)),
+			Callers: members(),
+		})
+		if found {
+			pass.ReportWitness(allows[0], actionsOf(allows[0]), denied(witness),
+				"this allow list has no effect unless FullAWSAccess is detached at the same level")
+		}
+	},
 }

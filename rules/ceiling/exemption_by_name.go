@@ -19,12 +19,11 @@ var ExemptionByName = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for setting := range pass.Settings() {
 			for _, s := range denies(pass.Document) {
-				for _, c := range analysis.ConditionsOn(s, principalARN) {
-					if op, ok := policy.ParseOperator(c.Operator.Value); !ok || !op.Negated {
-						continue
-					}
+				for c := range pass.ConditionsOn(s, principalARN) {
 					for v := range c.AllValues() {
-						exempt(pass, setting, s, &c, v)
+						if c.Operator.Negated && !exemptsNone(c, v) {
+							reportExempt(pass, setting, c, v)
+						}
 					}
 				}
 			}
@@ -34,17 +33,19 @@ var ExemptionByName = &analysis.Analyzer{
 
 // reserved are paths in which only AWS creates roles.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-func reserved() []string {
-	return []string{"arn:*:iam::*:role/aws-reserved/*", "arn:*:iam::*:role/aws-service-role/*"}
+var reserved = []string{"arn:*:iam::*:role/aws-reserved/*", "arn:*:iam::*:role/aws-service-role/*"}
+
+// exemptsNone reports whether a value is not an ARN, which exempts no one under an Arn operator: arn-operator-without-arn.
+func exemptsNone(c *analysis.Condition, value *policy.Text) bool {
+	_, ok := policy.ParseARN(value.Value)
+	return !ok && c.Operator.Family == policy.ARNFamily && value.Known()
 }
 
-// exempt reports a value of a condition that exempts principals, if a caller that is not exempt can create one.
-func exempt(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, c *policy.Condition, value *policy.Text) {
+// reportExempt reports a value of a condition that exempts principals, if a caller that is not exempt can create one.
+func reportExempt(pass *analysis.Pass, setting analysis.Setting, c *analysis.Condition, value *policy.Text) {
 	name := value.Value
 	if arn, ok := policy.ParseARN(name); ok {
 		name = arn.Resource
-	} else if op, _ := policy.ParseOperator(c.Operator.Value); op.Family == policy.ARNFamily && value.Known() {
-		return // it exempts no one: arn-operator-without-arn
 	}
 	if !strings.ContainsAny(name, "*?") {
 		return
@@ -58,16 +59,13 @@ func exempt(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, 
 		Layers:        setting.Layers,
 		Actions:       []string{action},
 		ResourceTexts: []policy.Text{*value},
-		ResourceOut:   reserved(),
+		ResourceOut:   reserved,
 		Callers:       callers,
 		// The condition itself defines who is not exempt.
-		Where: append(untagged, analysis.Constraint{Operator: c.Operator.Value, Key: principalARN, Texts: c.Values}),
+		Where: append(untagged, analysis.Constraint{Operator: c.Written.Operator.Value, Key: principalARN, Texts: c.Written.Values}),
 	})
-	if !found {
-		return
+	if found {
+		pass.ReportWitness(c.Statement, value.Range, witness,
+			action+" is allowed for names that this exempts; deny it to others, or exempt full names")
 	}
-	pass.Report(analysis.Diagnostic{
-		Range: value.Range, Statement: s, Witness: witness,
-		Message: action + " is allowed for names that this exempts; deny it to others, or exempt full names",
-	})
 }

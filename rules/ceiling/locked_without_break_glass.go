@@ -20,34 +20,29 @@ var LockedWithoutBreakGlass = &analysis.Analyzer{
 			if !analysis.Covers(s, "iam:"+analysis.Unnamed) {
 				continue
 			}
-			guards = append(guards, s)
-			if done := reportLock(pass, s, s); done {
+			if reportLock(pass, s) {
 				return
 			}
+			guards = append(guards, s)
 		}
 		if len(guards) > 1 {
-			_ = reportLock(pass, guards[0], guards...)
-			return
+			reportLock(pass, guards...)
 		}
 	},
 }
 
-// reportLock reports a statement if it and others leave no request to IAM possible, and returns whether it did.
-func reportLock(pass *analysis.Pass, s *policy.Statement, guards ...*policy.Statement) bool {
-	layers := []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, guards...)}, Implicit: true}}
-	locked := pass.Impossible(analysis.Query{Layers: layers, Actions: []string{"iam:*"}})
-	if !locked {
+// reportLock reports the first of some statements if together they leave no request to IAM possible, and returns whether it did.
+func reportLock(pass *analysis.Pass, guards ...*policy.Statement) bool {
+	layers := analysis.Guard(pass.Document, guards...)
+	if !pass.Impossible(analysis.Query{Layers: layers, Actions: []string{"iam:*"}}) {
 		return false
 	}
 	witness, found := pass.Find(analysis.Query{
-		Layers: everything(), NotBy: layers, Actions: []string{"iam:CreateRole"}, Callers: members(),
+		Layers: analysis.Everything(), NotBy: layers, Actions: []string{"iam:CreateRole"}, Callers: members(),
 	})
-	if !found {
-		return false
+	if found {
+		pass.ReportWitness(guards[0], actionsOf(guards[0]), denied(witness),
+			"IAM is denied to every principal in the account; exempt a break-glass role")
 	}
-	pass.Report(analysis.Diagnostic{
-		Range: actionsOf(s), Statement: s, Witness: denied(witness),
-		Message: "IAM is denied to every principal in the account; exempt a break-glass role",
-	})
-	return true
+	return found
 }

@@ -15,15 +15,10 @@ var RCPAllowList = &analysis.Analyzer{
 	SeverityReason:   "AWS rejects the policy, so it does not protect the resources",
 	Kinds:            []policy.Kind{policy.RCP},
 	Run: func(pass *analysis.Pass) {
-		for _, s := range pass.Document.Statements {
-			if !s.Allows() || s.Action == nil {
-				continue
-			}
-			for i := range s.Action.Items {
-				if item := &s.Action.Items[i]; item.Known() && item.Value != "*" {
-					pass.ReportIn(s, item.Range, "AWS only accepts an Allow in RCPFullAWSAccess; use Deny statements instead")
-					break
-				}
+		for s := range pass.Allows() {
+			other := func(item *policy.Text) bool { return item.Known() && item.Value != "*" }
+			if item, ok := analysis.First(s.Action.All(), other); ok {
+				pass.ReportIn(s, item.Range, "AWS only accepts an Allow in RCPFullAWSAccess; use Deny statements instead")
 			}
 		}
 	},

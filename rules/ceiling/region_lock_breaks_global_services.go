@@ -2,7 +2,6 @@ package ceiling
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -18,66 +17,37 @@ var RegionLockBreaksGlobalServices = &analysis.Analyzer{
 	SecuritySeverity: 2.0,
 	SeverityReason:   "no access is gained; services fail until someone removes the guardrail in a hurry",
 	Kinds:            []policy.Kind{policy.SCP, policy.Boundary},
-	Run:              regionLockBreaksGlobalServices,
-}
-
-// home is the Region that requests to global services have in aws:RequestedRegion.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion
-const home = "us-east-1"
-
-// globalServices are services that have one endpoint, in the Region home, and that most accounts cannot do without, each
-// with an action that shows why. For AWS STS, that is true of the global endpoint.
-func globalServices() []string {
-	return []string{
-		"iam:CreateRole", "sts:AssumeRole", "organizations:DescribeOrganization", "support:CreateCase",
-		"health:DescribeEvents", "route53:ChangeResourceRecordSets", "cloudfront:CreateInvalidation",
-		"budgets:ViewBudget", "ce:GetCostAndUsage",
-	}
-}
-
-func regionLockBreaksGlobalServices(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		// A lock also applies to services that its author did not think of; one on named services is meant for these.
-		locks := analysis.ConditionsOn(s, requestedRegion)
-		if s.Opaque || len(locks) == 0 || abroad(locks) || !analysis.Covers(s, analysis.NoName+":"+analysis.Unnamed) {
-			continue
-		}
-		question := locksByDeny
-		if s.Allows() {
-			question = locksByAllow
-		}
-		var broken []string
-		var witness *analysis.Witness
-		for _, action := range globalServices() {
-			service, _, _ := strings.Cut(action, ":")
-			w := question(pass, s, action)
-			if w == nil {
-				w = question(pass, s, service+":*")
-			}
-			if w == nil {
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			// A lock also applies to services that its author did not think of; one on named services is meant for these.
+			locks := analysis.ConditionsOn(s, requestedRegion)
+			if s.Opaque || len(locks) == 0 || abroad(locks) || !analysis.Covers(s, analysis.NoName+":"+analysis.Unnamed) {
 				continue
 			}
-			if witness == nil {
-				witness = w
+			if broken, witness := brokenServices(pass, s); broken != nil {
+				pass.Report(analysis.Diagnostic{
+					Range: actionsOf(s), Statement: s, Message: message(broken), Witness: witness,
+					Related: []analysis.Related{{Range: locks[0].Key.Range, Message: "the Region restriction"}},
+				})
 			}
-			broken = append(broken, service)
 		}
-		if broken == nil {
-			continue
-		}
-		pass.Report(analysis.Diagnostic{
-			Range: actionsOf(s), Statement: s, Message: message(broken), Witness: witness,
-			Related: []analysis.Related{{Range: locks[0].Key.Range, Message: "the Region restriction"}},
-		})
-	}
+	},
 }
 
-// abroad reports whether Region locks are for a partition other than AWS's main one, where global services have their
-// endpoints elsewhere.
-func abroad(locks []policy.Condition) bool {
-	return slices.ContainsFunc(locks, func(c policy.Condition) bool {
-		return slices.ContainsFunc(c.Values, func(v policy.Text) bool { return otherPartition(v.Value) })
-	})
+// brokenServices returns the global services that a Region restriction denies, and a request to the first of them.
+func brokenServices(pass *analysis.Pass, s *policy.Statement) (broken []string, first *analysis.Witness) {
+	for _, action := range globalServices {
+		service, _, _ := strings.Cut(action, ":")
+		for _, actions := range []string{action, service + ":*"} {
+			if witness, found := locked(pass, s, actions); found {
+				if broken = append(broken, service); first == nil {
+					first = denied(witness)
+				}
+				break
+			}
+		}
+	}
+	return broken, first
 }
 
 func message(broken []string) string {
@@ -91,47 +61,24 @@ func message(broken []string) string {
 	return "the Region restriction denies " + what + ", whose requests go to " + home
 }
 
-// locksByDeny returns a request to a global service that a Deny denies, nil if there is none.
-func locksByDeny(pass *analysis.Pass, s *policy.Statement, actions string) *analysis.Witness {
-	if !s.Denies() {
-		return nil
-	}
-	witness, found := pass.Find(analysis.Query{
-		Layers:  everything(),
-		NotBy:   []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, s)}, Implicit: true}},
-		Actions: []string{actions},
-		Callers: members(),
-		View:    map[string]analysis.Fixed{requestedRegion: {Value: home}},
+// locked looks for a request to a global service that a statement denies, or does not allow because of its Region.
+func locked(pass *analysis.Pass, s *policy.Statement, actions string) (*analysis.Witness, bool) {
+	query := analysis.Query{Actions: []string{actions}, Callers: members(), View: atHome}
+	switch {
+	case s.Denies():
+		query.Layers, query.NotBy = analysis.Everything(), analysis.Guard(pass.Document, s)
 		// VPC endpoints are for the services of their Region.
-		Where: []analysis.Constraint{
-			{Operator: "Null", Key: "aws:SourceVpc", Values: []string{"true"}},
-			{Operator: "Null", Key: "aws:SourceVpce", Values: []string{"true"}},
-		},
-	})
-	if !found {
-		return nil
+		query.Where = []analysis.Constraint{analysis.Absent("aws:SourceVpc"), analysis.Absent("aws:SourceVpce")}
+	case s.Allows():
+		if !pass.Impossible(analysis.Query{Layers: pass.Itself(), Actions: []string{actions}, View: atHome}) {
+			return nil, false
+		}
+		// Were it not for the Region, the statement would allow it.
+		lax := s.KeepConditions(func(c *policy.Condition) bool { return !c.Is(requestedRegion) })
+		query.Layers = analysis.Alone(analysis.Only(pass.Document, append(denies(pass.Document), lax)...))
+		query.NotBy = pass.Itself()
+	default:
+		return nil, false
 	}
-	return denied(witness)
-}
-
-// locksByAllow returns a request to a global service that no Allow of the document allows because of its Region, nil if
-// there is none.
-func locksByAllow(pass *analysis.Pass, s *policy.Statement, actions string) *analysis.Witness {
-	layers := []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}
-	atHome := map[string]analysis.Fixed{requestedRegion: {Value: home}}
-	closed := pass.Impossible(analysis.Query{Layers: layers, Actions: []string{actions}, View: atHome})
-	if !closed {
-		return nil
-	}
-	// Were it not for the Region, the statement would allow it.
-	lax := without(s, func(c *policy.Condition) bool { return strings.EqualFold(c.Key.Value, requestedRegion) })
-	witness, found := pass.Find(analysis.Query{
-		Layers:  []analysis.Layer{{Docs: []*policy.Document{analysis.Only(pass.Document, append(denies(pass.Document), lax)...)}}},
-		NotBy:   layers,
-		Actions: []string{actions}, Callers: members(), View: atHome,
-	})
-	if !found {
-		return nil
-	}
-	return denied(witness)
+	return pass.Find(query)
 }
