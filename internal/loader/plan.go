@@ -38,6 +38,11 @@ func loadPlan(unit *policy.Unit, root *policy.Node, options Options) {
 	} else {
 		p.module(values.Get("root_module"))
 	}
+	for _, change := range p.changes {
+		if mode := change.Get("mode"); mode != nil && mode.Value == "data" && !options.Before {
+			p.add(change, change.At("change", "after"), change.Get("module_address"))
+		}
+	}
 	if !options.Before {
 		p.unknowns()
 	}
@@ -59,12 +64,14 @@ type plan struct {
 	// changes are the entries of resource_changes by address.
 	changes map[string]*policy.Node
 	symbols map[string]*policy.Symbol
+	// documents are those of data sources that are deferred, by address.
+	documents map[string]policy.Node
 }
 
 func newPlan(unit *policy.Unit, root *policy.Node) *plan {
 	p := &plan{
 		unit: unit, root: root, byAddress: map[string]*terraform.Instance{}, changes: map[string]*policy.Node{},
-		symbols: map[string]*policy.Symbol{},
+		symbols: map[string]*policy.Symbol{}, documents: map[string]policy.Node{},
 	}
 	for change := range items(root.Get("resource_changes")) {
 		if address := change.Get("address"); address != nil && change.Get("deposed") == nil {
@@ -151,7 +158,11 @@ func (p *plan) overlay(in *terraform.Instance, value policy.Node, unknown, expre
 	switch unknown.Kind {
 	case policy.Bool:
 		if unknown.Value == "true" {
-			return policy.Node{Kind: policy.Unknown, Text: policy.NewText(in.Range, symbolic(p.symbolOf(in, expression, path)))}
+			symbol := p.symbolOf(in, expression, path)
+			if document, ok := p.deferred(symbol.Name); ok {
+				return document
+			}
+			return policy.Node{Kind: policy.Unknown, Text: policy.NewText(in.Range, symbolic(symbol))}
 		}
 	case policy.Object:
 		if value.Kind != policy.Object {
@@ -197,7 +208,7 @@ func (p *plan) symbolOf(in *terraform.Instance, expression *policy.Node, path st
 		return p.symbol(name, policy.FromResource)
 	}
 	origin := policy.FromFunction
-	if expression == nil {
+	if expression == nil && !in.Data {
 		origin = policy.FromResource // AWS, or the provider, gives it
 	}
 	return p.symbol(in.Address+"."+path, origin)
@@ -244,7 +255,10 @@ func (p *plan) reference(in *terraform.Instance, module string, expression *poli
 	case "local", "path", "terraform", "self":
 		return "", false
 	}
-	if strings.Count(first, ".") == 1 {
+	switch dots := strings.Count(first, "."); {
+	case kind == "data" && dots == 2 && strings.HasPrefix(rest, documentType+"."):
+		first += ".json"
+	case dots == 1:
 		first += "." + attributeFor(wanted)
 	}
 	return p.attribute(in, module, first)
@@ -286,7 +300,7 @@ func (p *plan) attribute(in *terraform.Instance, module, reference string) (stri
 	if len(found) == 1 {
 		return found[0] + "." + attribute, true
 	}
-	return "", false
+	return reference, p.declared(module, address)
 }
 
 // keyOf is the end of an address that tells the instances of a block apart: [0], ["name"]; or "".

@@ -1080,11 +1080,14 @@ func (t *template) within(scalar *policy.Node, start, end int) policy.Range {
 
 // places returns the offset in the source of every byte of a scalar's value and of its end; nil if it cannot be told.
 func (t *template) places(scalar *policy.Node) []int {
-	r := scalar.Range
 	if !t.budget.pay(1 + len(scalar.Value)/16) {
 		return nil
 	}
-	content := t.unit.Source.Content
+	return placesOf(t.unit.Source.Content, scalar)
+}
+
+func placesOf(content []byte, scalar *policy.Node) []int {
+	r := scalar.Range
 	if r.End > len(content) || r.Start >= r.End {
 		return nil
 	}

@@ -14,10 +14,36 @@ import (
 // documents of source_policy_documents before its own statements and those of override_policy_documents after them: a
 // statement replaces an earlier one of its sid; among sources and among its own no sid may be there twice.
 func (i *instance) document(e *evaluator) *value {
-	d := &documentMaker{e: e, i: i}
-	d.version = i.written(e, "version")
+	d := &documentMaker{e: e, at: i.block.Header, written: func(name string) *value { return i.written(e, name) }}
+	return d.document()
+}
+
+// Document makes the document of a data source aws_iam_policy_document of a plan that is read only when the plan is applied.
+// arguments are what the plan knows of it; an element of source_policy_documents or override_policy_documents may be a document
+// in the place of its text.
+func Document(arguments *policy.Node, at policy.Range) (policy.Node, []policy.Problem) {
+	e := newEvaluator(nil, Options{})
+	e.root = newModule(&config{at: at})
+	d := &documentMaker{e: e, at: at, written: func(name string) *value {
+		n := arguments.Get(name)
+		if n == nil {
+			return nil
+		}
+		v := fromNode(n, at)
+		for i := range v.items {
+			if name != "statement" && v.items[i].kind == policy.Object {
+				v.items[i].value = &value{kind: policy.String, at: v.items[i].at, document: v.items[i].value}
+			}
+		}
+		return v
+	}}
+	return e.node(d.document().document), e.unit.Problems
+}
+
+func (d *documentMaker) document() *value {
+	d.version = d.written("version")
 	if d.version == nil || d.version.kind == policy.Null {
-		d.version = str(policy.Version2012, i.block.Header)
+		d.version = str(policy.Version2012, d.at)
 	}
 	for _, name := range []string{"source_json", "source_policy_documents"} {
 		d.take(name, true)
@@ -26,15 +52,15 @@ func (i *instance) document(e *evaluator) *value {
 	for _, name := range []string{"override_policy_documents", "override_json"} {
 		d.take(name, false)
 	}
-	v := &value{kind: policy.Object, at: i.block.Header}
-	v.add("Version", i.block.Header, d.highest())
+	v := &value{kind: policy.Object, at: d.at}
+	v.add("Version", d.at, d.highest())
 	if d.id != nil {
 		v.add("Id", d.id.at, d.id)
 	}
 	if len(d.statements) > 0 {
-		v.add("Statement", i.block.Header, &value{kind: policy.Array, at: i.block.Header, items: d.statements})
+		v.add("Statement", d.at, &value{kind: policy.Array, at: d.at, items: d.statements})
 	}
-	return &value{kind: policy.String, at: i.block.Header, document: v}
+	return &value{kind: policy.String, at: d.at, document: v}
 }
 
 // add adds a member with a key at a place.
@@ -44,7 +70,9 @@ func (v *value) add(key string, at policy.Range, m *value) {
 
 type documentMaker struct {
 	e *evaluator
-	i *instance
+	// at is where the data source is, written what is written of an argument, or nil.
+	at      policy.Range
+	written func(name string) *value
 	// version is the document's own, versions are those of the documents that it takes in.
 	version    *value
 	versions   []*value
@@ -66,16 +94,19 @@ func (d *documentMaker) highest() *value {
 
 // own adds the statements that are written in the document.
 func (d *documentMaker) own() {
-	if id := d.i.written(d.e, "policy_id"); id != nil {
+	if id := d.written("policy_id"); id != nil {
 		if text, known := id.known(); id.kind != policy.Null && (!known || text != "") {
 			d.id = id
 		}
 	}
-	statements := d.i.written(d.e, "statement")
-	if statements == nil {
+	statements := d.written("statement")
+	switch {
+	case statements == nil:
 		return
-	}
-	if statements.kind == policy.Object { // in the JSON syntax, a single block
+	case statements.kind == policy.Unknown:
+		d.unknown(statements, true)
+		return
+	case statements.kind == policy.Object: // in the JSON syntax, a single block
 		statements = list(statements.at, statements)
 	}
 	sids := map[string]bool{}
@@ -128,7 +159,7 @@ func (d *documentMaker) merge(s item) {
 
 // take takes other documents in. sources says that they are sources, among which a sid may be there once.
 func (d *documentMaker) take(name string, sources bool) {
-	documents := d.i.written(d.e, name)
+	documents := d.written(name)
 	if documents == nil || documents.kind == policy.Null {
 		return
 	}

@@ -102,11 +102,7 @@ func (c *Configuration) count(kind, name string, at policy.Range) {
 // Load reads and evaluates the configuration whose root module is in a folder. It never fails: what could not be read is a
 // problem, or is counted.
 func Load(files Files, folder string, options Options) *Configuration {
-	e := &evaluator{
-		options: options, files: files, unit: &Configuration{}, configs: map[string]*config{}, natives: nativeFunctions(), steps: maxSteps,
-		problems: map[policy.Problem]bool{}, symbols: map[string]*policy.Symbol{}, scenarios: map[string]*scenario{},
-		now: &scenario{}, notes: &notes{}, trace: options.Trace, sources: map[string]bool{}, exported: map[string]*Instance{},
-	}
+	e := newEvaluator(files, options)
 	folder = path.Clean(folder)
 	c := e.load(folder)
 	if c == nil {
@@ -122,6 +118,14 @@ func Load(files Files, folder string, options Options) *Configuration {
 	}
 	slices.SortStableFunc(e.unit.Problems, func(a, b policy.Problem) int { return cmp.Compare(a.Range.Start, b.Range.Start) })
 	return e.unit
+}
+
+func newEvaluator(files Files, options Options) *evaluator {
+	return &evaluator{
+		options: options, files: files, unit: &Configuration{}, configs: map[string]*config{}, natives: nativeFunctions(), steps: maxSteps,
+		problems: map[policy.Problem]bool{}, symbols: map[string]*policy.Symbol{}, scenarios: map[string]*scenario{},
+		now: &scenario{}, notes: &notes{}, trace: options.Trace, sources: map[string]bool{}, exported: map[string]*Instance{},
+	}
 }
 
 // given are the values that the root module's variables have from files and from the command line, the later the stronger.
