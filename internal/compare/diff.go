@@ -68,6 +68,19 @@ func Diff(ctx context.Context, o Options, rules *Rules, before, after *policy.Un
 	return c.out, nil
 }
 
+// Same reports whether it is proved that two versions of a source allow and deny the same.
+//
+// An error is the context's.
+func Same(ctx context.Context, o Options, a, b *policy.Unit) (bool, error) {
+	for _, versions := range [][2]*policy.Unit{{a, b}, {b, a}} {
+		d, err := Diff(ctx, o, NewRules(), versions[0], versions[1], false)
+		if err != nil || len(d.Findings) > 0 || len(d.Open) > 0 {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
 // documentsOf returns the documents of a unit, those that AWS gives to keys without a policy, and AWS's managed policies that
 // it attaches to principals that are not compared as a whole.
 func documentsOf(unit, other *policy.Unit, together map[*policy.Document]bool) []*policy.Document {

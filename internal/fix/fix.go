@@ -210,17 +210,7 @@ func (t *trial) same(ctx context.Context, edits []analysis.Edit) (bool, error) {
 	if len(after.Problems) > len(t.before.Problems) || !probed(t.before, after) {
 		return false, nil
 	}
-	options := compare.Options{Solver: t.solver}
-	for _, versions := range [][2]*policy.Unit{{t.before, after}, {after, t.before}} {
-		d, err := compare.Diff(ctx, options, compare.NewRules(), versions[0], versions[1], false)
-		if err != nil {
-			return false, err
-		}
-		if len(d.Findings) > 0 || len(d.Open) > 0 {
-			return false, nil
-		}
-	}
-	return true, nil
+	return compare.Same(ctx, compare.Options{Solver: t.solver}, t.before, after)
 }
 
 // All returns what the fixes of the findings in src make of it, the unsafe ones included, each finding's first. A fix that
