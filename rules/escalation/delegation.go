@@ -1,6 +1,7 @@
 package escalation
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -16,18 +17,16 @@ var delegations = []delegation{
 		severity: 7.5, reason: "a principal that can pass any role to a service can act with the permissions of the most powerful one",
 		role: "arn:*:iam::*:role/" + analysis.NoName,
 		elsewhere: []analysis.Constraint{
-			{Operator: "StringEquals", Key: "iam:PassedToService", Values: []string{unnamedService}},
-			{Operator: "StringEquals", Key: "iam:AssociatedResourceArn", Values: []string{unnamedResource}},
+			analysis.Where("StringEquals", "iam:PassedToService", unnamedService),
+			analysis.Where("StringEquals", "iam:AssociatedResourceArn", unnamedResource),
 		},
 		limited: limitsPassRole,
 	},
 	{
 		rule: "create-slr", title: "service-linked role can be created", action: "iam:CreateServiceLinkedRole",
-		role: "arn:*:iam::*:role/aws-service-role/" + unnamedService + "/*",
-		elsewhere: []analysis.Constraint{
-			{Operator: "StringEquals", Key: "iam:AWSServiceName", Values: []string{unnamedService}},
-		},
-		limited: limitsCreateServiceLinkedRole,
+		role:      "arn:*:iam::*:role/aws-service-role/" + unnamedService + "/*",
+		elsewhere: []analysis.Constraint{analysis.Where("StringEquals", "iam:AWSServiceName", unnamedService)},
+		limited:   limitsCreateServiceLinkedRole,
 	},
 }
 
@@ -82,7 +81,7 @@ func grantRules() []*analysis.Analyzer {
 	for i := range delegations {
 		for j := range ways {
 			what, w := &delegations[i], &ways[j]
-			id := what.rule + "-" + w.rule
+			id := what.id(w)
 			all = append(all, &analysis.Analyzer{
 				Name:             id,
 				Title:            strings.Replace(w.title, "ROLE", what.title, 1),
@@ -97,6 +96,21 @@ func grantRules() []*analysis.Analyzer {
 		}
 	}
 	return all
+}
+
+// id is the ID of the rule about a delegation and a way.
+func (d *delegation) id(w *way) string { return d.rule + "-" + w.rule }
+
+// delegationRules returns the IDs of all of them.
+func delegationRules() []string {
+	var ids []string
+	for i := range delegations {
+		for j := range ways {
+			ids = append(ids, delegations[i].id(&ways[j]))
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // limitsPassRole reports whether a condition limits the services that a role is passed to, as Access Analyzer sees it.

@@ -5,8 +5,10 @@ package escalation
 import (
 	"embed"
 	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
 )
 
 //go:embed *.md
@@ -29,3 +31,36 @@ var rules = analysis.Category("escalation",
 	UnscopedPermissionsManagement,
 	WildcardOnSensitiveAction,
 )
+
+// enough places show what a statement does; some name fifty services.
+const enough = 7
+
+// placeOf returns the place of the item of Action that covers an action, or that of the statement's NotAction.
+func placeOf(s *policy.Statement, action string) policy.Range {
+	if item := itemOf(s, action); item != nil {
+		return item.Range
+	}
+	if s.Action == nil && s.NotAction != nil {
+		return s.NotAction.Key.Range
+	}
+	return s.Node.Range
+}
+
+// itemOf returns the item of a statement's Action that covers an action, nil if there is none.
+func itemOf(s *policy.Statement, action string) *policy.Text {
+	if s.Action == nil {
+		return nil
+	}
+	return analysis.Item(s.Action, action)
+}
+
+// wideResources relates a finding about a statement to the items of its Resource that end in a wildcard.
+func wideResources(s *policy.Statement) []analysis.Related {
+	var wide []analysis.Related
+	for item := range s.Resource.All() {
+		if strings.HasSuffix(item.Value, "*") {
+			wide = append(wide, analysis.Related{Range: item.Range, Message: "on every resource that this matches"})
+		}
+	}
+	return wide
+}

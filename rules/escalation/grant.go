@@ -27,42 +27,40 @@ func reportGrants(pass *analysis.Pass, what *delegation, w *way) {
 	if pass.Document.Kind.Limits() && !pass.Strict {
 		return
 	}
-	message := strings.Replace(w.message, "ACTION", what.action, 1)
-	for _, s := range pass.Document.Statements {
-		if !s.Allows() {
-			continue
-		}
+	for s := range pass.Allows() {
 		entry, place, ok := granted(s, what.action, w.how)
 		resource, every := reach(s, w.notResource)
 		if !ok || !every {
 			continue
 		}
-		d := analysis.Diagnostic{Range: place, Statement: s, Message: message}
-		if strings.Contains(message, "%s") {
-			d.Message = analysis.Message(message, entry)
-		}
-		d.Related = []analysis.Related{{Range: resource, Message: "on this"}}
+		d := analysis.Diagnostic{Range: place, Statement: s, Message: w.about(what, entry)}
+		d.Relate(resource, "on this")
 		if pass.Strict {
-			if analysis.MoreConditions(s) {
-				continue
-			}
-			if w.notResource || !analysis.Some(pass.ConditionsOf(s), what.limited) {
+			unlimited := w.notResource || !analysis.Some(pass.ConditionsOf(s), what.limited)
+			if unlimited && !analysis.MoreConditions(s) {
 				pass.Report(d)
 			}
 			continue
 		}
 		for setting := range pass.Settings() {
-			witness, found := pass.Find(analysis.Query{
-				Layers: setting.Layers, Via: []*policy.Statement{s}, Callers: setting.Callers,
-				Actions: []string{what.action}, ResourceIn: []string{what.role}, Where: what.elsewhere,
-			})
-			if found {
+			query := setting.Via(s, what.action)
+			query.ResourceIn, query.Where = []string{what.role}, what.elsewhere
+			if witness, found := pass.Find(query); found {
 				d.Witness = witness
 				pass.Report(d)
 				break
 			}
 		}
 	}
+}
+
+// about is the way's message about an action that an entry of Action grants.
+func (w *way) about(what *delegation, entry string) string {
+	message := strings.Replace(w.message, "ACTION", what.action, 1)
+	if strings.Contains(message, "%s") {
+		return analysis.Message(message, entry)
+	}
+	return message
 }
 
 // granted returns the entry with which a statement grants an action in a form, and its place.
@@ -72,9 +70,6 @@ func granted(s *policy.Statement, action string, how form) (string, policy.Range
 			return "", policy.Range{}, false
 		}
 		return "", s.NotAction.Key.Range, true
-	}
-	if s.Action == nil {
-		return "", policy.Range{}, false
 	}
 	for t := range s.Action.All() {
 		if t.Known() && policy.MatchWildcards(t.Value, action, true) &&
@@ -87,19 +82,11 @@ func granted(s *policy.Statement, action string, how form) (string, policy.Range
 
 // reach returns the place of a lone * in the Resource of a statement, or of its NotResource.
 func reach(s *policy.Statement, notResource bool) (policy.Range, bool) {
-	if notResource {
-		if s.NotResource == nil {
-			return policy.Range{}, false
-		}
+	if star := s.Resource.LoneStar(); star != nil && !notResource {
+		return star.Range, true
+	}
+	if s.NotResource != nil && notResource {
 		return s.NotResource.Key.Range, true
-	}
-	if s.Resource == nil {
-		return policy.Range{}, false
-	}
-	for item := range s.Resource.All() {
-		if t := item; t.Known() && t.Value == "*" {
-			return t.Range, true
-		}
 	}
 	return policy.Range{}, false
 }

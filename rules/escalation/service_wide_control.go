@@ -2,8 +2,6 @@ package escalation
 
 import (
 	"slices"
-	"strings"
-	"sync"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -25,68 +23,28 @@ var ServiceWideControl = &analysis.Analyzer{
 		"write-on-every-resource",
 	},
 	Run: func(pass *analysis.Pass) {
-		var told []*policy.Statement
 		if !slices.ContainsFunc(pass.Document.Statements, func(s *policy.Statement) bool { return len(kept(s)) > 0 }) {
 			return
 		}
+		told := map[*policy.Statement]bool{}
 		for setting := range grantees(pass) {
 			a := paths.NewAsker(pass, setting)
 			for _, s := range pass.Document.Statements {
-				if slices.Contains(told, s) {
-					continue
-				}
-				if reportControl(a, pass, s) {
-					told = append(told, s)
-				}
+				told[s] = told[s] || reportControl(a, pass, s)
 			}
 		}
 	},
 }
-
-// keeper is a service that stores what an account cannot afford to lose.
-type keeper struct {
-	what string
-	// decisive are the actions that amount to control of it, alternatives together: one of each must be allowed.
-	decisive [][]string
-}
-
-// keepers are the services that store data, secrets, keys, names or accounts.
-var keepers = sync.OnceValue(func() []keeper {
-	return []keeper{
-		{"secret", [][]string{{"secretsmanager:GetSecretValue"}, {"secretsmanager:DeleteSecret"}}},
-		{"KMS key", [][]string{{"kms:PutKeyPolicy"}, {"kms:ScheduleKeyDeletion"}}},
-		{"S3 bucket", [][]string{{"s3:GetObject"}, {"s3:DeleteObject"}, {"s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:DeleteBucket"}}},
-		{"DynamoDB table", [][]string{{"dynamodb:Scan", "dynamodb:Query", "dynamodb:GetItem"}, {"dynamodb:DeleteTable"}}},
-		{"database", [][]string{{"rds:ModifyDBInstance", "rds:ModifyDBCluster"}, {"rds:DeleteDBInstance", "rds:DeleteDBCluster"}}},
-		{"organization account", [][]string{
-			{"organizations:DetachPolicy", "organizations:UpdatePolicy", "organizations:DeletePolicy"},
-			{"organizations:CloseAccount", "organizations:RemoveAccountFromOrganization", "organizations:MoveAccount"},
-		}},
-		{"Redshift cluster", [][]string{{"redshift:ModifyCluster", "redshift:GetClusterCredentials"}, {"redshift:DeleteCluster"}}},
-		{"backup", [][]string{{"backup:PutBackupVaultAccessPolicy", "backup:StartRestoreJob"}, {"backup:DeleteRecoveryPoint"}}},
-		{"file system", [][]string{{"elasticfilesystem:PutFileSystemPolicy"}, {"elasticfilesystem:DeleteFileSystem"}}},
-		{"hosted zone", [][]string{{"route53:ChangeResourceRecordSets"}, {"route53:DeleteHostedZone"}}},
-		{"user pool", [][]string{{"cognito-idp:AdminSetUserPassword"}, {"cognito-idp:DeleteUserPool"}}},
-		{"private CA", [][]string{{"acm-pca:IssueCertificate"}, {"acm-pca:DeleteCertificateAuthority"}}},
-		{"trail", [][]string{{"cloudtrail:StopLogging", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"}, {"cloudtrail:DeleteTrail"}}},
-		{"image repository", [][]string{{"ecr:PutImage", "ecr:SetRepositoryPolicy"}, {"ecr:DeleteRepository"}}},
-	}
-})
 
 // kept returns the services that a statement may grant control of, judging by its actions.
 func kept(s *policy.Statement) []keeper {
 	if !s.Allows() {
 		return nil
 	}
-	var some []keeper
-	for _, k := range keepers() {
-		if !slices.ContainsFunc(k.decisive, func(alternatives []string) bool {
-			return !slices.ContainsFunc(alternatives, func(action string) bool { return analysis.Covers(s, action) })
-		}) {
-			some = append(some, k)
-		}
-	}
-	return some
+	granted := func(action string) bool { return analysis.Covers(s, action) }
+	return slices.DeleteFunc(slices.Clone(keepers), func(k keeper) bool {
+		return slices.ContainsFunc(k.decisive, func(alternatives []string) bool { return !slices.ContainsFunc(alternatives, granted) })
+	})
 }
 
 // reportControl reports what a statement grants control of in one finding: about one service, and related to the others.
@@ -100,14 +58,11 @@ func reportControl(a *paths.Asker, pass *analysis.Pass, s *policy.Statement) boo
 		place := placeOf(s, witnesses[0].Request.Action)
 		if d == nil {
 			d = &analysis.Diagnostic{
-				Range: place, Statement: s, Witness: witnesses[0], Further: witnesses[1:],
+				Range: place, Statement: s, Witness: witnesses[0], Further: witnesses[1:], Related: wideResources(s),
 				Message: "grants full control of every " + k.what + ", including deletion; specify the intended ones",
 			}
-			d.Related = wideResources(s)
-			continue
-		}
-		if len(d.Related) < enough {
-			d.Related = append(d.Related, analysis.Related{Range: place, Message: "also every " + k.what})
+		} else if len(d.Related) < enough {
+			d.Relate(place, "also every "+k.what)
 		}
 	}
 	if d == nil {
@@ -117,45 +72,36 @@ func reportControl(a *paths.Asker, pass *analysis.Pass, s *policy.Statement) boo
 	return true
 }
 
-// wideResources relates a finding about a statement to the items of its Resource that end in a wildcard.
-func wideResources(s *policy.Statement) []analysis.Related {
-	if s.Resource == nil {
-		return nil
-	}
-	var wide []analysis.Related
-	for i := range s.Resource.Items {
-		if item := &s.Resource.Items[i]; strings.HasSuffix(item.Value, "*") {
-			wide = append(wide, analysis.Related{Range: item.Range, Message: "on every resource that this matches"})
-		}
-	}
-	return wide
-}
-
 // controlled returns a request for each decisive action with which a statement grants control of a service, on a resource that
 // the policy does not name; nil if one of them is not allowed.
 func (k *keeper) controlled(a *paths.Asker, s *policy.Statement) []*analysis.Witness {
 	var witnesses []*analysis.Witness
 	for _, alternatives := range k.decisive {
-		var witness *analysis.Witness
-		for _, action := range alternatives {
-			if witness != nil || !analysis.Covers(s, action) {
-				continue
-			}
-			resources := slices.Concat(paths.Patterns(action, paths.Unnamed)...)
-			// The shortest name is the simplest: a bucket before an access point of a bucket.
-			slices.SortStableFunc(resources, func(a, b string) int { return len(a) - len(b) })
-			if !paths.Within(s, paths.NewTargets(resources)) {
-				continue
-			}
-			found, ok := a.Find(analysis.Query{Via: []*policy.Statement{s}, Actions: []string{action}, ResourceIn: resources})
-			if ok {
-				witness = found
-			}
-		}
+		witness := oneOf(a, s, alternatives)
 		if witness == nil {
 			return nil
 		}
 		witnesses = append(witnesses, witness)
 	}
 	return witnesses
+}
+
+// oneOf looks for a request with one of some actions that a statement allows on a resource that the policy does not name.
+func oneOf(a *paths.Asker, s *policy.Statement, actions []string) *analysis.Witness {
+	for _, action := range actions {
+		if !analysis.Covers(s, action) {
+			continue
+		}
+		resources := slices.Concat(paths.Patterns(action, paths.Unnamed)...)
+		// The shortest name is the simplest: a bucket before an access point of a bucket.
+		slices.SortStableFunc(resources, func(a, b string) int { return len(a) - len(b) })
+		if !paths.Within(s, paths.NewTargets(resources)) {
+			continue
+		}
+		query := analysis.Query{Via: []*policy.Statement{s}, Actions: []string{action}, ResourceIn: resources}
+		if witness, found := a.Find(query); found {
+			return witness
+		}
+	}
+	return nil
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
-	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
 // WildcardOnSensitiveAction reports wildcards in Action that include permissions management, on named resources.
@@ -17,37 +16,28 @@ var WildcardOnSensitiveAction = &analysis.Analyzer{
 	SecuritySeverity: 4.0,
 	SeverityReason:   "the holder can give others access to a resource that it was only meant to use",
 	Kinds:            []policy.Kind{policy.Identity},
-	Run:              wildcardOnSensitiveAction,
+	Run: func(pass *analysis.Pass) {
+		set := permissionsActions()
+		for g := range set.grants(pass) {
+			actions := set.byWildcard(g)
+			if len(actions) == 0 || set.findUnscoped(g) != nil { // which unscoped-permissions-management reports
+				continue
+			}
+			// Conditions, on tags for example, can name a resource just as Resource can.
+			if witness, found := pass.Find(g.asker.Setting.Via(g.statement, actions...)); found {
+				g.report(pass, witness, "the wildcard includes %s, which controls who has access")
+			}
+		}
+	},
 }
 
-func wildcardOnSensitiveAction(pass *analysis.Pass) {
-	set := permissionsActions()
-	set.grants(pass, func(a *paths.Asker, s *policy.Statement, indices []int) {
-		if s.Action == nil {
-			return
+// byWildcard returns the actions of the set that a wildcard in the Action of a grant covers.
+func (set *sensitive) byWildcard(g grant) []string {
+	var actions []string
+	for _, i := range g.indices {
+		if item := itemOf(g.statement, set.names[i]); item != nil && strings.ContainsAny(item.Value, "*?") {
+			actions = append(actions, set.names[i])
 		}
-		var actions []string
-		for _, i := range indices {
-			if item := analysis.Item(s.Action, set.names[i]); item != nil && strings.ContainsAny(item.Value, "*?") {
-				actions = append(actions, set.names[i])
-			}
-		}
-		if actions == nil {
-			return
-		}
-		if unscoped := set.unscoped(s, indices); unscoped != nil {
-			found := set.ask(a, s, unscoped)
-			if found != nil {
-				return // unscoped-permissions-management reports it
-			}
-		}
-		// Conditions, on tags for example, can name a resource just as Resource can.
-		witness, found := pass.Find(analysis.Query{
-			Layers: a.Setting.Layers, Callers: a.Setting.Callers, Via: []*policy.Statement{s}, Actions: actions,
-		})
-		if !found {
-			return
-		}
-		reportGrant(pass, s, witness, "the wildcard includes %s, which controls who has access")
-	})
+	}
+	return actions
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 // table lists the known paths: ID, steps (separated by commas, alternatives by |), category, description, the service
@@ -84,11 +85,7 @@ var Known = sync.OnceValue(func() *Table {
 	t := &Table{}
 	var actions []string
 	indices := map[string]int{}
-	for line := range strings.Lines(table) {
-		columns := strings.Split(strings.TrimRight(line, "\n"), "\t")
-		if len(columns) != 6 || columns[0] == "id" {
-			continue
-		}
+	for columns := range lookup.Rows(table) {
 		p := Path{
 			ID: columns[0], Category: Category(columns[2]), Description: columns[3],
 			Services: list(columns[4]), Pathfinding: list(columns[5]),

@@ -1,0 +1,85 @@
+package escalation
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/paths"
+)
+
+// administrators are, for each setting of the document, a request that only an administrator can make, nil if there is none.
+var administrators = analysis.Share(func(pass *analysis.Pass) []*analysis.Witness {
+	var witnesses []*analysis.Witness
+	for setting := range pass.Settings() {
+		var witness *analysis.Witness
+		if open(setting) {
+			witness = fullAdmin(pass, setting)
+		}
+		witnesses = append(witnesses, witness)
+	}
+	return witnesses
+})
+
+// grantees yields the settings of the pass's document in which something can be said about what principals other than
+// administrators can do.
+func grantees(pass *analysis.Pass) iter.Seq[analysis.Setting] {
+	return func(yield func(analysis.Setting) bool) {
+		admins := administrators.Of(pass)
+		i := 0
+		for setting := range pass.Settings() {
+			if open(setting) && admins[i] == nil && !yield(setting) {
+				return
+			}
+			i++
+		}
+	}
+}
+
+// open reports whether something can be said about what a setting's principal can do: its documents grant something, and it
+// has no permissions boundary that is not in the template. If other policies make it an administrator, further permissions
+// do not matter.
+func open(setting analysis.Setting) bool {
+	holder := setting.Principal
+	switch {
+	case setting.Layers[0].Implicit, slices.ContainsFunc(setting.Layers, func(l analysis.Layer) bool { return l.Unread }):
+		return false
+	case holder == nil:
+		return true
+	}
+	return !slices.ContainsFunc(holder.Managed, func(arn policy.Text) bool {
+		return policy.MatchWildcards("arn:*:iam::aws:policy/AdministratorAccess", arn.Value, false) ||
+			policy.MatchWildcards("arn:*:iam::aws:policy/IAMFullAccess", arn.Value, false)
+	})
+}
+
+// fullAdmin returns a request that only an administrator can make, nil if there is none: under a grant that covers all of
+// IAM, to give any principal any permission.
+func fullAdmin(pass *analysis.Pass, setting analysis.Setting) *analysis.Witness {
+	var grants []*policy.Statement
+	for _, d := range pass.Granting(setting.Layers[0].Docs, "iam:"+analysis.Unnamed) {
+		for _, s := range d.Statements {
+			if analysis.Administers(s, "iam") {
+				grants = append(grants, s)
+			}
+		}
+	}
+	if len(grants) == 0 {
+		return nil
+	}
+	a := paths.NewAsker(pass, setting)
+	for _, kind := range []string{"User", "Role", "Group"} {
+		give := analysis.Query{Via: grants, ResourceIn: []string{"arn:*:iam::*:" + strings.ToLower(kind) + "/" + paths.Unnamed}}
+		for _, action := range []string{"iam:Attach" + kind + "Policy", "iam:Put" + kind + "Policy"} {
+			give.Actions = []string{action}
+			for _, query := range a.Unrestricted([]analysis.Query{give}, action) {
+				if witness, found := a.Find(query); found {
+					return witness
+				}
+			}
+		}
+	}
+	return nil
+}
