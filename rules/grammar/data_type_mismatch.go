@@ -50,7 +50,7 @@ type typist struct {
 func (t typist) mismatch(n *policy.Node, key *policy.Text, what, want string, fits ...policy.NodeKind) {
 	place := n.Range
 	if n.Kind == policy.Object || n.Kind == policy.Array {
-		place = opening(t.pass.Document.Source, n)
+		place = opening(t.pass, n)
 		if key != nil {
 			place = key.Range
 		}

@@ -11,39 +11,31 @@ var DuplicateKeys = &analysis.Analyzer{
 	Title: "An object has a duplicate key",
 	Doc:   page("duplicate-keys"),
 	Level: analysis.Warning,
-	Run:   duplicateKeys,
+	Run: func(pass *analysis.Pass) {
+		if !pass.Document.Synthetic {
+			reportDuplicates(pass, pass.Document.Root)
+		}
+	},
 }
 
-func duplicateKeys(pass *analysis.Pass) {
-	if pass.Document.Synthetic {
-		return
+// reportDuplicates reports the duplicate keys of objects in a node.
+func reportDuplicates(pass *analysis.Pass, n *policy.Node) {
+	for item := range n.All() {
+		reportDuplicates(pass, item)
 	}
-	var visit func(n *policy.Node)
-	visit = func(n *policy.Node) {
-		for item := range n.All() {
-			visit(item)
-		}
-		var seen map[string]*policy.Text
-		if len(n.Members) > 1 {
-			seen = make(map[string]*policy.Text, len(n.Members))
-		}
-		for i := range n.Members {
-			visit(&n.Members[i].Value)
-			second := &n.Members[i].Key
-			if seen == nil || !second.Known() {
-				continue
-			}
-			first := seen[second.Value]
-			if first == nil {
-				seen[second.Value] = second
-				continue
-			}
+	seen := make(map[string]*policy.Text, len(n.Members))
+	for m := range n.AllMembers() {
+		reportDuplicates(pass, &m.Value)
+		switch first := seen[m.Key.Value]; {
+		case !m.Key.Known():
+		case first == nil:
+			seen[m.Key.Value] = &m.Key
+		default:
 			pass.Report(analysis.Diagnostic{
-				Range:   second.Range,
-				Message: analysis.Message("%q appears twice in this object, and one of them is ignored; merge them", second.Value),
+				Range:   m.Key.Range,
+				Message: analysis.Message("%q appears twice in this object, and one of them is ignored; merge them", m.Key.Value),
 				Related: []analysis.Related{{Range: first.Range, Message: "the same key"}},
 			})
 		}
 	}
-	visit(pass.Document.Root)
 }

@@ -1,9 +1,11 @@
 package grammar
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
 )
 
 // DuplicateKeysWithDifferentCase reports condition keys of one operator that differ only in case.
@@ -18,22 +20,26 @@ var DuplicateKeysWithDifferentCase = &analysis.Analyzer{
 			if s.Condition == nil {
 				continue
 			}
-			for i := range s.Condition.Node.Members {
-				keys := s.Condition.Node.Members[i].Value.Members
-				for j := range keys {
-					for k := range j {
-						first, second := &keys[k].Key, &keys[j].Key
-						if first.Known() && second.Known() && first.Value != second.Value && strings.EqualFold(first.Value, second.Value) {
-							pass.Report(analysis.Diagnostic{
-								Range:   second.Range,
-								Message: analysis.Message("%q appears twice, in different case; merge them", second.Value),
-								Related: []analysis.Related{{Range: first.Range, Message: "the same key"}},
-							})
-							break
-						}
-					}
-				}
+			for operator := range s.Condition.Node.AllMembers() {
+				reportCases(pass, operator.Value.Members)
 			}
 		}
 	},
+}
+
+// reportCases reports keys that differ from earlier ones only in case.
+func reportCases(pass *analysis.Pass, keys []policy.Member) {
+	for i := range keys {
+		second := &keys[i].Key
+		first := slices.IndexFunc(keys[:i], func(m policy.Member) bool {
+			return m.Key.Known() && second.Known() && m.Key.Value != second.Value && strings.EqualFold(m.Key.Value, second.Value)
+		})
+		if first >= 0 {
+			pass.Report(analysis.Diagnostic{
+				Range:   second.Range,
+				Message: analysis.Message("%q appears twice, in different case; merge them", second.Value),
+				Related: []analysis.Related{{Range: keys[first].Key.Range, Message: "the same key"}},
+			})
+		}
+	}
 }

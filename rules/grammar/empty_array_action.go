@@ -14,10 +14,9 @@ var EmptyArrayAction = &analysis.Analyzer{
 	Code:  "EMPTY_ARRAY_ACTION",
 	Run: func(pass *analysis.Pass) {
 		for s := range written(pass) {
-			for _, list := range []*policy.List{s.Action, s.NotAction} {
-				if list != nil && list.Node.Kind == policy.Array && len(list.Node.Items) == 0 {
-					pass.Reportf(short(pass.Document.Source, list.Node),
-						"%s is an empty list; name actions or remove the statement", list.Key.Value)
+			for list := range policy.Present(s.Action, s.NotAction) {
+				if isEmptyList(list.Node) {
+					pass.Reportf(short(pass, list.Node), "%s is an empty list; name actions or remove the statement", list.Key.Value)
 				}
 			}
 		}

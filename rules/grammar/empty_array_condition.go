@@ -13,15 +13,16 @@ var EmptyArrayCondition = &analysis.Analyzer{
 	Level: analysis.Note,
 	Code:  "EMPTY_ARRAY_CONDITION",
 	Run: func(pass *analysis.Pass) {
+		// Without a condition that never holds, the statement would apply to more requests.
 		for op, c := range conditions(pass) {
-			if op.Qualifier == policy.NoQualifier && !op.IfExists && noValues(c) {
-				// Without a condition that never holds, the statement would apply to more requests.
-				format := "%s has no values for %s, so it never holds; add values"
-				if op.Negated {
-					format = "%s has no values for %s, so it always holds; add values"
-				}
-				pass.Reportf(short(pass.Document.Source, c.Node), "%s", analysis.Message(format, op.String(), c.Key.Value))
+			if op.Qualifier != policy.NoQualifier || op.IfExists || !isEmptyList(c.Node) {
+				continue
 			}
+			holds := "never"
+			if op.Negated {
+				holds = "always"
+			}
+			pass.Reportf(short(pass, c.Node), "%s has no values for %s, so it "+holds+" holds; add values", op.String(), c.Key.Value)
 		}
 	},
 }

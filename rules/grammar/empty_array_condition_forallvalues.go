@@ -13,11 +13,7 @@ var EmptyArrayConditionForallvalues = &analysis.Analyzer{
 	Level: analysis.Note,
 	Code:  "EMPTY_ARRAY_CONDITION_FORALLVALUES",
 	Run: func(pass *analysis.Pass) {
-		for op, c := range conditions(pass) {
-			if op.Qualifier == policy.ForAllValues && noValues(c) {
-				pass.Reportf(short(pass.Document.Source, c.Node), "%s",
-					analysis.Message("ForAllValues without values holds only if %s is absent; use Null with \"true\"", c.Key.Value))
-			}
-		}
+		reportEmptyLists(pass, func(op policy.Operator) bool { return op.Qualifier == policy.ForAllValues },
+			"ForAllValues without values holds only if %s is absent; use Null with \"true\"")
 	},
 }

@@ -13,11 +13,7 @@ var EmptyArrayConditionForanyvalue = &analysis.Analyzer{
 	Level: analysis.Note,
 	Code:  "EMPTY_ARRAY_CONDITION_FORANYVALUE",
 	Run: func(pass *analysis.Pass) {
-		for op, c := range conditions(pass) {
-			if op.Qualifier == policy.ForAnyValue && noValues(c) {
-				pass.Reportf(short(pass.Document.Source, c.Node), "%s",
-					analysis.Message("ForAnyValue without values for %s never holds; add values", c.Key.Value))
-			}
-		}
+		reportEmptyLists(pass, func(op policy.Operator) bool { return op.Qualifier == policy.ForAnyValue },
+			"ForAnyValue without values for %s never holds; add values")
 	},
 }

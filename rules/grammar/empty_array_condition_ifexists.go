@@ -13,11 +13,7 @@ var EmptyArrayConditionIfexists = &analysis.Analyzer{
 	Level: analysis.Note,
 	Code:  "EMPTY_ARRAY_CONDITION_IFEXISTS",
 	Run: func(pass *analysis.Pass) {
-		for op, c := range conditions(pass) {
-			if op.Qualifier == policy.NoQualifier && op.IfExists && noValues(c) {
-				pass.Reportf(short(pass.Document.Source, c.Node), "%s",
-					analysis.Message("IfExists without values holds only if %s is absent; use Null with \"true\"", c.Key.Value))
-			}
-		}
+		reportEmptyLists(pass, func(op policy.Operator) bool { return op.Qualifier == policy.NoQualifier && op.IfExists },
+			"IfExists without values holds only if %s is absent; use Null with \"true\"")
 	},
 }

@@ -14,17 +14,9 @@ var EmptyArrayPrincipal = &analysis.Analyzer{
 	Kinds: []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
 	Code:  "EMPTY_ARRAY_PRINCIPAL",
 	Run: func(pass *analysis.Pass) {
-		for s := range written(pass) {
-			for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
-				if p == nil {
-					continue
-				}
-				for i := range p.Node.Members {
-					if m := &p.Node.Members[i]; m.Value.Kind == policy.Array && len(m.Value.Items) == 0 {
-						pass.Reportf(short(pass.Document.Source, &m.Value), "%s",
-							analysis.Message("%s.%s is an empty list; name principals or remove it", p.Key.Value, m.Key.Value))
-					}
-				}
+		for p, m := range principalTypes(pass) {
+			if isEmptyList(&m.Value) {
+				pass.Reportf(short(pass, &m.Value), "%s.%s is an empty list; name principals or remove it", p.Key.Value, m.Key.Value)
 			}
 		}
 	},

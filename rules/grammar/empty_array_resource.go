@@ -15,10 +15,9 @@ var EmptyArrayResource = &analysis.Analyzer{
 	Code:  "EMPTY_ARRAY_RESOURCE",
 	Run: func(pass *analysis.Pass) {
 		for s := range written(pass) {
-			for _, list := range []*policy.List{s.Resource, s.NotResource} {
-				if list != nil && list.Node.Kind == policy.Array && len(list.Node.Items) == 0 {
-					pass.Reportf(short(pass.Document.Source, list.Node),
-						"%s is an empty list; name resources or remove the statement", list.Key.Value)
+			for list := range policy.Present(s.Resource, s.NotResource) {
+				if isEmptyList(list.Node) {
+					pass.Reportf(short(pass, list.Node), "%s is an empty list; name resources or remove the statement", list.Key.Value)
 				}
 			}
 		}

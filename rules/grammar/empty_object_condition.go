@@ -2,7 +2,6 @@ package grammar
 
 import (
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/policy"
 )
 
 // EmptyObjectCondition reports Condition without any condition.
@@ -14,9 +13,9 @@ var EmptyObjectCondition = &analysis.Analyzer{
 	Code:  "EMPTY_OBJECT_CONDITION",
 	Run: func(pass *analysis.Pass) {
 		for s := range written(pass) {
-			if c := s.Condition; c != nil && c.Node.Kind == policy.Object && len(c.Node.Members) == 0 {
+			if c := s.Condition; c != nil && isEmptyObject(c.Node) {
 				pass.Report(analysis.Diagnostic{
-					Range:   short(pass.Document.Source, c.Node),
+					Range:   short(pass, c.Node),
 					Message: "Condition is empty and has no effect; remove it or add conditions",
 					Fixes:   without(pass, s.Node, c.Key.Range, false),
 				})

@@ -15,10 +15,9 @@ var EmptyObjectPrincipal = &analysis.Analyzer{
 	Code:  "EMPTY_OBJECT_PRINCIPAL",
 	Run: func(pass *analysis.Pass) {
 		for s := range written(pass) {
-			for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
-				if p != nil && p.Node.Kind == policy.Object && len(p.Node.Members) == 0 {
-					pass.Reportf(short(pass.Document.Source, p.Node),
-						"%s is empty; name principals or remove the statement", p.Key.Value)
+			for p := range policy.Present(s.Principal, s.NotPrincipal) {
+				if isEmptyObject(p.Node) {
+					pass.Reportf(short(pass, p.Node), "%s is empty; name principals or remove the statement", p.Key.Value)
 				}
 			}
 		}

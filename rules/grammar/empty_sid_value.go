@@ -12,15 +12,12 @@ var EmptySidValue = &analysis.Analyzer{
 	Level: analysis.Note,
 	Code:  "EMPTY_SID_VALUE",
 	Run: func(pass *analysis.Pass) {
-		for s := range written(pass) {
-			if s.Sid != nil && s.Sid.Known() && s.Sid.Value == "" {
-				d := analysis.Diagnostic{Range: s.Sid.Range, Message: "Sid is empty; remove it or give the statement a name"}
-				for i := range s.Node.Members {
-					if m := &s.Node.Members[i]; m.Value.Range == s.Sid.Range {
-						d.Fixes = without(pass, s.Node, m.Key.Range, false)
-					}
-				}
-				pass.Report(d)
+		for s, m := range elements(pass, "Sid") {
+			if s.Sid != nil && s.Sid.Known() && s.Sid.Value == "" && m.Value.Range == s.Sid.Range {
+				pass.Report(analysis.Diagnostic{
+					Range: s.Sid.Range, Message: "Sid is empty; remove it or give the statement a name",
+					Fixes: without(pass, s.Node, m.Key.Range, false),
+				})
 			}
 		}
 	},

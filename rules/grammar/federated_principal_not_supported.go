@@ -14,17 +14,9 @@ var FederatedPrincipalNotSupported = &analysis.Analyzer{
 	Kinds: []policy.Kind{policy.Resource},
 	Code:  "FEDERATED_PRINCIPAL_NOT_SUPPORTED",
 	Run: func(pass *analysis.Pass) {
-		for s := range written(pass) {
-			for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
-				if p == nil {
-					continue
-				}
-				for i := range p.Node.Members {
-					if key := &p.Node.Members[i].Key; key.Value == "Federated" {
-						pass.Reportf(key.Range,
-							"Federated principals are not supported in a resource policy; name the roles that they assume")
-					}
-				}
+		for _, m := range principalTypes(pass) {
+			if m.Key.Value == "Federated" {
+				pass.Reportf(m.Key.Range, "Federated principals are not supported in a resource policy; name the roles that they assume")
 			}
 		}
 	},

@@ -15,9 +15,6 @@ var InvalidConditionKeyFormat = &analysis.Analyzer{
 	Code:  "INVALID_CONDITION_KEY_FORMAT",
 	Run: func(pass *analysis.Pass) {
 		for s := range written(pass) {
-			if s.Condition == nil {
-				continue
-			}
 			for c := range s.Conditions() {
 				key := &c.Key
 				prefix, name, ok := strings.Cut(key.Value, ":")

@@ -2,7 +2,6 @@ package grammar
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -17,25 +16,20 @@ var InvalidDateValue = &analysis.Analyzer{
 	Level: analysis.Warning,
 	Code:  "INVALID_DATE_VALUE",
 	Run: func(pass *analysis.Pass) {
-		for op, c := range conditions(pass) {
-			if op.Family != policy.DateFamily {
+		for v := range literals(pass, policy.DateFamily) {
+			if !isNumber(v.Value) {
 				continue
 			}
-			for v := range c.AllValues() {
-				if !v.Known() || strings.Contains(v.Value, "${") || !isNumber(v.Value) {
-					continue
-				}
-				d := analysis.Diagnostic{
-					Range:   v.Range,
-					Message: analysis.Message("%q is in seconds since 1970; write the date like 2030-12-31T23:59:59Z", v.Value),
-				}
-				if seconds, err := strconv.ParseInt(v.Value, 10, 64); err == nil && seconds >= latestYear {
-					date := time.Unix(seconds, 0).UTC().Format(time.RFC3339)
-					d.Message = analysis.Message("%q is in seconds since 1970; write the date as %s", v.Value, date)
-					d.Fixes = pass.Respell(v, date)
-				}
-				pass.Report(d)
+			d := analysis.Diagnostic{
+				Range:   v.Range,
+				Message: analysis.Message("%q is in seconds since 1970; write the date like 2030-12-31T23:59:59Z", v.Value),
 			}
+			if seconds, err := strconv.ParseInt(v.Value, 10, 64); err == nil && seconds >= latestYear {
+				date := time.Unix(seconds, 0).UTC().Format(time.RFC3339)
+				d.Message = analysis.Message("%q is in seconds since 1970; write the date as %s", v.Value, date)
+				d.Fixes = pass.Respell(v, date)
+			}
+			pass.Report(d)
 		}
 	},
 }

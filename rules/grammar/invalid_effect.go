@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -13,29 +14,22 @@ var InvalidEffect = &analysis.Analyzer{
 	Doc:   page("invalid-effect"),
 	Level: analysis.Error,
 	Code:  "INVALID_EFFECT",
-	Run:   invalidEffect,
-}
-
-func invalidEffect(pass *analysis.Pass) {
-	for s := range written(pass) {
-		e := s.Effect
-		if e == nil || !e.Known() || s.Allows() || s.Denies() {
-			continue
-		}
-		meant := ""
-		for _, effect := range []string{"Allow", "Deny"} {
-			if strings.EqualFold(strings.TrimSpace(e.Value), effect) {
-				meant = effect
+	Run: func(pass *analysis.Pass) {
+		for s := range written(pass) {
+			if s.Effect == nil || !s.Effect.Known() || s.Allows() || s.Denies() {
+				continue
 			}
+			meant, ok := analysis.First(slices.Values([]string{"Allow", "Deny"}), func(effect string) bool {
+				return strings.EqualFold(strings.TrimSpace(s.Effect.Value), effect)
+			})
+			if !ok {
+				pass.Reportf(s.Effect.Range, "Effect %q does not exist; use \"Allow\" or \"Deny\"", s.Effect.Value)
+				continue
+			}
+			pass.Report(analysis.Diagnostic{
+				Range: s.Effect.Range, Message: analysis.Message("Effect %q does not exist; use %q", s.Effect.Value, meant),
+				Fixes: analysis.Fix("use "+meant, analysis.Rewrite(pass.Document.Source, s.Effect, meant)),
+			})
 		}
-		if meant == "" {
-			pass.Reportf(e.Range, "Effect %q does not exist; use \"Allow\" or \"Deny\"", e.Value)
-			continue
-		}
-		pass.Report(analysis.Diagnostic{
-			Range:   e.Range,
-			Message: analysis.Message("Effect %q does not exist; use %q", e.Value, meant),
-			Fixes:   analysis.Fix("use "+meant, analysis.Rewrite(pass.Document.Source, e, meant)),
-		})
-	}
+	},
 }

@@ -14,7 +14,7 @@ var MissingAction = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for s := range written(pass) {
 			if lacks(s.Node, "Action", "NotAction") {
-				pass.Reportf(opening(pass.Document.Source, s.Node), "the statement has no Action; add Action or NotAction")
+				pass.Reportf(opening(pass, s.Node), "the statement has no Action; add Action or NotAction")
 			}
 		}
 	},

@@ -14,7 +14,7 @@ var MissingEffect = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for s := range written(pass) {
 			if lacks(s.Node, "Effect") {
-				pass.Reportf(opening(pass.Document.Source, s.Node), "the statement has no Effect; add Allow or Deny")
+				pass.Reportf(opening(pass, s.Node), "the statement has no Effect; add Allow or Deny")
 			}
 		}
 	},

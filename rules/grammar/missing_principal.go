@@ -20,7 +20,7 @@ var MissingPrincipal = &analysis.Analyzer{
 				if pass.Document.Kind == policy.RCP {
 					remedy = `add "Principal": "*"`
 				}
-				pass.Reportf(opening(pass.Document.Source, s.Node), "the statement of %s has no Principal; %s",
+				pass.Reportf(opening(pass, s.Node), "the statement of %s has no Principal; %s",
 					kindName(pass.Document.Kind), remedy)
 			}
 		}

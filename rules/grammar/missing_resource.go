@@ -18,7 +18,7 @@ var MissingResource = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for s := range written(pass) {
 			if !fragment(pass.Document) && (pass.Strict || !resourceless(pass.Document, s)) && lacks(s.Node, "Resource", "NotResource") {
-				pass.Reportf(opening(pass.Document.Source, s.Node),
+				pass.Reportf(opening(pass, s.Node),
 					"the statement has no Resource; add Resource or NotResource")
 			}
 		}

@@ -18,13 +18,13 @@ var MissingStatement = &analysis.Analyzer{
 			return // other inputs may give it some
 		}
 		if list := empty(pass); list != nil && !d.Synthetic && !pass.Strict {
-			pass.Reportf(short(d.Source, list), "Statement is an empty list; add a statement or remove the policy")
+			pass.Reportf(short(pass, list), "Statement is an empty list; add a statement or remove the policy")
 			return
 		}
 		if d.Synthetic || fragment(d) || !lacks(d.Root, "Statement") {
 			return
 		}
-		pass.Reportf(opening(d.Source, d.Root), "the policy has no Statement; add a list of statements")
+		pass.Reportf(opening(pass, d.Root), "the policy has no Statement; add a list of statements")
 	},
 }
 

@@ -27,7 +27,7 @@ func missingVersion(pass *analysis.Pass) {
 	if !pass.Strict && slices.ContainsFunc(d.Root.Members, func(m policy.Member) bool { return strings.EqualFold(m.Key.Value, "Version") }) {
 		return // invalid-policy-element reports its spelling
 	}
-	place := opening(d.Source, d.Root)
+	place := opening(pass, d.Root)
 	diagnostic := analysis.Diagnostic{
 		Range:   place,
 		Message: `Version defaults to 2008-10-17, without policy variables; add "Version": "2012-10-17"`,

@@ -13,15 +13,7 @@ var PolicySizeExceedsRCPQuota = &analysis.Analyzer{
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.RCP},
 	Code:  "POLICY_SIZE_EXCEEDS_RCP_QUOTA",
-	Run: func(pass *analysis.Pass) {
-		if pass.Document.Synthetic {
-			return
-		}
-		if n := textSize(pass); n > rcpQuota {
-			pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
-				"the policy has %d characters, over the quota of %d; split or shorten it", n, rcpQuota)
-		}
-	},
+	Run:   func(pass *analysis.Pass) { reportSize(pass, textSize(pass), rcpQuota) },
 }
 
 // rcpQuota is the number of characters that a resource control policy may have.

@@ -14,11 +14,8 @@ var PolicySizeExceedsRoleTrustPolicyQuota = &analysis.Analyzer{
 	Kinds: []policy.Kind{policy.Trust},
 	Code:  "POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA",
 	Run: func(pass *analysis.Pass) {
-		if pass.Document.Synthetic {
-			return
-		}
-		if n := size(pass.Document.Root, false); n > trustQuota {
-			pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
+		if n := size(pass.Document.Root, false); n > trustQuota && !pass.Document.Synthetic {
+			pass.Reportf(opening(pass, pass.Document.Root),
 				"the policy has %d characters without white space; the default quota is %d", n, trustQuota)
 		}
 	},

@@ -13,15 +13,7 @@ var PolicySizeExceedsSCPQuota = &analysis.Analyzer{
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.SCP},
 	Code:  "POLICY_SIZE_EXCEEDS_SCP_QUOTA",
-	Run: func(pass *analysis.Pass) {
-		if pass.Document.Synthetic {
-			return
-		}
-		if n := textSize(pass); n > scpQuota {
-			pass.Reportf(opening(pass.Document.Source, pass.Document.Root),
-				"the policy has %d characters, over the quota of %d; split or shorten it", n, scpQuota)
-		}
-	},
+	Run:   func(pass *analysis.Pass) { reportSize(pass, textSize(pass), scpQuota) },
 }
 
 // scpQuota is the number of characters that a service control policy may have; it used to be 5120.

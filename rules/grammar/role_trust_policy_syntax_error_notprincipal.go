@@ -14,13 +14,8 @@ var RoleTrustPolicySyntaxErrorNotprincipal = &analysis.Analyzer{
 	Kinds: []policy.Kind{policy.Trust},
 	Code:  "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL",
 	Run: func(pass *analysis.Pass) {
-		for s := range written(pass) {
-			for i := range s.Node.Members {
-				if key := &s.Node.Members[i].Key; key.Value == "NotPrincipal" {
-					pass.Reportf(key.Range,
-						"NotPrincipal is not supported in a trust policy; name the trusted principals in Principal")
-				}
-			}
+		for _, m := range elements(pass, "NotPrincipal") {
+			pass.Reportf(m.Key.Range, "NotPrincipal is not supported in a trust policy; name the trusted principals in Principal")
 		}
 	},
 }

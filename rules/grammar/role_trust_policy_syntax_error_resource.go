@@ -14,18 +14,12 @@ var RoleTrustPolicySyntaxErrorResource = &analysis.Analyzer{
 	Kinds: []policy.Kind{policy.Trust},
 	Code:  "ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE",
 	Run: func(pass *analysis.Pass) {
-		for s := range written(pass) {
-			for i := range s.Node.Members {
-				switch key := &s.Node.Members[i].Key; key.Value {
-				case "Resource", "NotResource":
-					pass.Report(analysis.Diagnostic{
-						Range:   key.Range,
-						Message: key.Value + " is not supported in a trust policy, which applies to its own role; remove it",
-						// IAM rejects the policy as it is.
-						Fixes: without(pass, s.Node, key.Range, false),
-					})
-				}
-			}
+		for s, m := range elements(pass, "Resource", "NotResource") {
+			pass.Report(analysis.Diagnostic{
+				Range:   m.Key.Range,
+				Message: m.Key.Value + " is not supported in a trust policy, which applies to its own role; remove it",
+				Fixes:   without(pass, s.Node, m.Key.Range, false), // IAM rejects the policy as it is
+			})
 		}
 	},
 }

@@ -14,18 +14,14 @@ var SCPSyntaxErrorPrincipal = &analysis.Analyzer{
 	Kinds: []policy.Kind{policy.SCP},
 	Code:  "SCP_SYNTAX_ERROR_PRINCIPAL",
 	Run: func(pass *analysis.Pass) {
-		for s := range written(pass) {
-			for i := range s.Node.Members {
-				switch key := &s.Node.Members[i].Key; key.Value {
-				case "Principal", "NotPrincipal":
-					pass.Report(analysis.Diagnostic{
-						Range:   key.Range,
-						Message: key.Value + " is not supported in an SCP; use a condition on aws:PrincipalArn",
-						// AWS Organizations rejects the policy as it is. Principals other than all need a condition.
-						Fixes: without(pass, s.Node, key.Range, !s.Node.Members[i].Value.Known() || s.Node.Members[i].Value.Value != "*"),
-					})
-				}
-			}
+		for s, m := range elements(pass, "Principal", "NotPrincipal") {
+			everyone := m.Value.Known() && m.Value.Value == "*"
+			pass.Report(analysis.Diagnostic{
+				Range:   m.Key.Range,
+				Message: m.Key.Value + " is not supported in an SCP; use a condition on aws:PrincipalArn",
+				// AWS Organizations rejects the policy as it is. Principals other than all need a condition.
+				Fixes: without(pass, s.Node, m.Key.Range, !everyone),
+			})
 		}
 	},
 }

@@ -35,8 +35,8 @@ func size(n *policy.Node, white bool) int {
 		}
 	case policy.Object:
 		total = len("{}") + max(0, len(n.Members)-1)
-		for i := range n.Members {
-			total += textLength(&n.Members[i].Key, white) + quotes + colon + size(&n.Members[i].Value, white)
+		for m := range n.AllMembers() {
+			total += textLength(&m.Key, white) + quotes + colon + size(&m.Value, white)
 		}
 	case policy.String:
 		total = textLength(&n.Text, white) + quotes
@@ -65,4 +65,11 @@ func textLength(t *policy.Text, white bool) int {
 		count(part.Literal)
 	}
 	return total
+}
+
+// reportSize reports a document that has more characters than a quota.
+func reportSize(pass *analysis.Pass, n, quota int) {
+	if n > quota && !pass.Document.Synthetic {
+		pass.Reportf(opening(pass, pass.Document.Root), "the policy has %d characters, over the quota of %d; split or shorten it", n, quota)
+	}
 }

@@ -15,15 +15,13 @@ var TypeMismatchBoolean = &analysis.Analyzer{
 	Level: analysis.Warning,
 	Code:  "TYPE_MISMATCH_BOOLEAN",
 	Run: func(pass *analysis.Pass) {
-		for op, c := range conditions(pass) {
-			if op.Family != policy.BoolFamily && (op.Family != policy.NullFamily || pass.Strict) {
-				continue
-			}
-			for v := range c.AllValues() {
-				boolean := strings.EqualFold(v.Value, "true") || strings.EqualFold(v.Value, "false")
-				if v.Known() && !boolean && !strings.Contains(v.Value, "${") {
-					pass.Reportf(v.Range, "%q is not a boolean; use \"true\" or \"false\"", v.Value)
-				}
+		families := []policy.Family{policy.BoolFamily, policy.NullFamily}
+		if pass.Strict {
+			families = families[:1]
+		}
+		for v := range literals(pass, families...) {
+			if !strings.EqualFold(v.Value, "true") && !strings.EqualFold(v.Value, "false") {
+				pass.Reportf(v.Range, "%q is not a boolean; use \"true\" or \"false\"", v.Value)
 			}
 		}
 	},

@@ -2,7 +2,6 @@ package grammar
 
 import (
 	"net/netip"
-	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -16,14 +15,9 @@ var TypeMismatchIPRange = &analysis.Analyzer{
 	Level: analysis.Error,
 	Code:  "TYPE_MISMATCH_IP_RANGE",
 	Run: func(pass *analysis.Pass) {
-		for op, c := range conditions(pass) {
-			if op.Family != policy.IPAddressFamily {
-				continue
-			}
-			for i := range c.Values {
-				if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isAddress(v.Value) {
-					pass.Reportf(v.Range, "%q is not an IP address or CIDR range; use a format like 203.0.113.0/24", v.Value)
-				}
+		for v := range literals(pass, policy.IPAddressFamily) {
+			if !isAddress(v.Value) {
+				pass.Reportf(v.Range, "%q is not an IP address or CIDR range; use a format like 203.0.113.0/24", v.Value)
 			}
 		}
 	},

@@ -1,8 +1,6 @@
 package grammar
 
 import (
-	"iter"
-	"strconv"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -18,35 +16,12 @@ var TypeMismatchNumber = &analysis.Analyzer{
 	Code:  "TYPE_MISMATCH_NUMBER",
 	Run: func(pass *analysis.Pass) {
 		for op, c := range conditions(pass) {
-			if op.Family != policy.NumericFamily {
-				continue
-			}
 			for v := range values(c) {
-				// A number of YAML counts, whatever its notation.
-				if v.Kind != policy.Number && v.Known() && !strings.Contains(v.Value, "${") && !isNumber(v.Value) {
-					pass.Reportf(v.Range, "%s", analysis.Message("%q is not a number, which %s requires; specify one", v.Value, op.Name))
+				literal := v.Kind != policy.Number && v.Known() && !strings.Contains(v.Value, "${") // YAML has other notations
+				if op.Family == policy.NumericFamily && literal && !isNumber(v.Value) {
+					pass.Reportf(v.Range, "%q is not a number, which %s requires; specify one", v.Value, op.Name)
 				}
 			}
 		}
 	},
-}
-
-// values yields the scalars among the values of a condition.
-func values(c *policy.Condition) iter.Seq[*policy.Node] {
-	return func(yield func(*policy.Node) bool) {
-		if c.Node.IsScalar() {
-			yield(c.Node)
-			return
-		}
-		for i := range c.Node.Items {
-			if n := &c.Node.Items[i]; n.IsScalar() && !yield(n) {
-				return
-			}
-		}
-	}
-}
-
-func isNumber(s string) bool {
-	_, err := strconv.ParseFloat(s, 64)
-	return err == nil && !strings.ContainsAny(s, "xXpP_nN") // allowed in Go, but not in JSON
 }

@@ -2,7 +2,6 @@ package grammar
 
 import (
 	"encoding/base64"
-	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -16,14 +15,9 @@ var TypeMismatchString = &analysis.Analyzer{
 	Level: analysis.Warning,
 	Code:  "TYPE_MISMATCH_STRING",
 	Run: func(pass *analysis.Pass) {
-		for op, c := range conditions(pass) {
-			if op.Family != policy.BinaryFamily {
-				continue
-			}
-			for i := range c.Values {
-				if v := &c.Values[i]; v.Known() && !strings.Contains(v.Value, "${") && !isBase64(v.Value) {
-					pass.Reportf(v.Range, "%q is not base64, which BinaryEquals requires; encode the value", v.Value)
-				}
+		for v := range literals(pass, policy.BinaryFamily) {
+			if !isBase64(v.Value) {
+				pass.Reportf(v.Range, "%q is not base64, which BinaryEquals requires; encode the value", v.Value)
 			}
 		}
 	},

@@ -1,8 +1,6 @@
 package grammar
 
 import (
-	"fmt"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -16,21 +14,15 @@ var UnsupportedPrincipal = &analysis.Analyzer{
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary},
 	Code:  "UNSUPPORTED_PRINCIPAL",
 	Run: func(pass *analysis.Pass) {
-		for s := range written(pass) {
-			for i := range s.Node.Members {
-				switch key := &s.Node.Members[i].Key; key.Value {
-				case "Principal", "NotPrincipal":
-					if mayBeAbsent(&s.Node.Members[i].Value) {
-						continue
-					}
-					pass.Report(analysis.Diagnostic{
-						Range: key.Range,
-						Message: fmt.Sprintf("%s is not supported in %s, which applies to its holder; remove it",
-							key.Value, kindName(pass.Document.Kind)),
-						Fixes: without(pass, s.Node, key.Range, true),
-					})
-				}
+		for s, m := range elements(pass, "Principal", "NotPrincipal") {
+			if mayBeAbsent(&m.Value) {
+				continue
 			}
+			pass.Report(analysis.Diagnostic{
+				Range:   m.Key.Range,
+				Message: m.Key.Value + " is not supported in " + kindName(pass.Document.Kind) + ", which applies to its holder; remove it",
+				Fixes:   without(pass, s.Node, m.Key.Range, true),
+			})
 		}
 	},
 }

@@ -15,38 +15,32 @@ var UnsupportedSid = &analysis.Analyzer{
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Trust, policy.Boundary},
 	Code:  "UNSUPPORTED_SID",
-	Run:   unsupportedSid,
+	Run: func(pass *analysis.Pass) {
+		if d := pass.Document; d.Host != nil && d.Host.Type == "AWS::IoT::Policy" {
+			return // another service stores it
+		}
+		names := taken(pass)
+		for sid, s := range sids(pass) {
+			if !strings.ContainsFunc(sid, notAlphanumeric) {
+				continue
+			}
+			fresh := inCamelCase(sid)
+			d := analysis.Diagnostic{Range: s.Sid.Range, Message: analysis.Message("Sid %q can contain only letters and digits in IAM", sid)}
+			if d.Fixes = rename(pass, s.Sid, fresh, names); d.Fixes != nil {
+				d.Message = analysis.Message("Sid %q can contain only letters and digits in IAM; use %q", sid, fresh)
+			}
+			pass.Report(d)
+		}
+	},
 }
 
-func unsupportedSid(pass *analysis.Pass) {
-	if d := pass.Document; d.Host != nil && d.Host.Type == "AWS::IoT::Policy" {
-		return // another service stores it
+// inCamelCase joins the words of a Sid. Each begins with a capital letter, to keep it readable.
+func inCamelCase(sid string) string {
+	var fresh strings.Builder
+	for _, word := range strings.FieldsFunc(sid, notAlphanumeric) {
+		fresh.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
-	taken := map[string]bool{}
-	for s := range written(pass) {
-		taken[s.SidValue()] = true
-	}
-	for s := range written(pass) {
-		sid := s.Sid
-		if sid == nil || !sid.Known() || !strings.ContainsFunc(sid.Value, notAlphanumeric) {
-			continue
-		}
-		diagnostic := analysis.Diagnostic{
-			Range:   sid.Range,
-			Message: analysis.Message("Sid %q can contain only letters and digits in IAM", sid.Value),
-		}
-		// Each word begins with a capital letter, to keep the Sid readable.
-		var fresh strings.Builder
-		for _, word := range strings.FieldsFunc(sid.Value, notAlphanumeric) {
-			fresh.WriteString(strings.ToUpper(word[:1]) + word[1:])
-		}
-		if edits := analysis.Rewrite(pass.Document.Source, sid, fresh.String()); edits != nil && !taken[fresh.String()] {
-			taken[fresh.String()] = true
-			diagnostic.Message = analysis.Message("Sid %q can contain only letters and digits in IAM; use %q", sid.Value, fresh.String())
-			diagnostic.Fixes = analysis.Fix("rename it to "+fresh.String(), edits)
-		}
-		pass.Report(diagnostic)
-	}
+	return fresh.String()
 }
 
 func notAlphanumeric(r rune) bool {

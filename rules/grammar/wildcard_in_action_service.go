@@ -19,14 +19,9 @@ var WildcardInActionService = &analysis.Analyzer{
 			return
 		}
 		for s := range written(pass) {
-			for _, list := range []*policy.List{s.Action, s.NotAction} {
-				if list == nil {
-					continue
-				}
-				for item := range list.All() {
-					if wildService(item) {
-						pass.Reportf(item.Range, "%q has a wildcard before the colon, which AWS rejects; name each service", item.Value)
-					}
+			for _, item := range s.Actions() {
+				if wildService(item) {
+					pass.Reportf(item.Range, "%q has a wildcard before the colon, which AWS rejects; name each service", item.Value)
 				}
 			}
 		}

@@ -1,0 +1,34 @@
+package grammar
+
+import (
+	"slices"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// lacks reports whether an object certainly has none of the keys: an unknown key may be any of them.
+func lacks(n *policy.Node, keys ...string) bool {
+	return n.Kind == policy.Object && !analysis.Some(n.AllMembers(), func(m *policy.Member) bool {
+		return !m.Key.Known() || slices.Contains(keys, m.Key.Value)
+	})
+}
+
+// mayBeAbsent reports whether an element may not be there after all: nothing of its value is known, so that it may be null, or a
+// list without items, for which Terraform writes no element.
+func mayBeAbsent(n *policy.Node) bool {
+	switch n.Kind {
+	case policy.Unknown:
+		return true
+	case policy.Array:
+		return len(n.Items) > 0 && !analysis.Some(n.All(), func(item *policy.Node) bool { return !mayBeAbsent(item) })
+	case policy.Object:
+		return len(n.Members) > 0 && !analysis.Some(n.AllMembers(), func(m *policy.Member) bool {
+			return m.Key.Known() && !mayBeAbsent(&m.Value)
+		})
+	case policy.String:
+		return len(n.Parts) == 1 && n.Parts[0].Symbol != nil && n.Parts[0].Symbol.Many
+	default:
+		return false
+	}
+}
