@@ -17,11 +17,9 @@ var ActionWithoutEffect = &analysis.Analyzer{
 	Languages: []policy.Language{policy.IoT},
 	Run: func(pass *analysis.Pass) {
 		for _, s := range pass.Document.Statements {
-			for _, list := range []*policy.List{s.Action, s.NotAction} {
-				for i := 0; list != nil && i < len(list.Items); i++ {
-					if item := &list.Items[i]; item.Known() && !takesEffect(item.Value) {
-						pass.ReportIn(s, item.Range, "%s has no effect in an IoT policy; use a device action", item.Value)
-					}
+			for _, item := range s.Actions() {
+				if item.Known() && !takesEffect(item.Value) {
+					pass.ReportIn(s, item.Range, "%s has no effect in an IoT policy; use a device action", item.Value)
 				}
 			}
 		}

@@ -16,7 +16,23 @@ var PolicyOpenToEveryDevice = &analysis.Analyzer{
 	SecuritySeverity: 6.8,
 	SeverityReason:   "a certificate stolen from one device can read from and control all devices",
 	Languages:        []policy.Language{policy.IoT},
-	Run:              policyOpenToEveryDevice,
+	Run: func(pass *analysis.Pass) {
+		for s := range pass.Allows() {
+			for _, way := range ways {
+				if !analysis.Covers(s, way.action) {
+					continue
+				}
+				query := pass.Via(s, way.action)
+				query.ResourceIn = []string{"arn:*:iot:*:*:" + way.resource}
+				query.View, query.Loose = ofOneThing(pass), true
+				if witness, found := pass.Find(query); found {
+					pass.ReportWitness(s, onResources(s), witness,
+						"a device can "+way.does+"; restrict it with ${iot:Connection.Thing.ThingName}")
+					break // one finding per statement
+				}
+			}
+		}
+	},
 }
 
 // ways lists what devices do, each on a resource that the policy's author did not name.
@@ -28,67 +44,21 @@ var ways = []struct{ action, resource, does string }{
 	{"iot:UpdateThingShadow", "thing/" + analysis.NoName, "change every thing's shadow"},
 }
 
-func policyOpenToEveryDevice(pass *analysis.Pass) {
-	known := variables(pass.Document)
-	for _, s := range pass.Document.Statements {
-		if !s.Allows() {
-			continue
-		}
-		for _, way := range ways {
-			if !analysis.Covers(s, way.action) {
-				continue
-			}
-			query := analysis.Query{
-				Layers:     []analysis.Layer{{Docs: []*policy.Document{pass.Document}}},
-				Via:        []*policy.Statement{s},
-				Actions:    []string{way.action},
-				ResourceIn: []string{"arn:*:iot:*:*:" + way.resource},
-				View:       known,
-				Loose:      true,
-			}
-			witness, found := pass.Find(query)
-			if !found {
-				continue
-			}
-			place := s.Node.Range
-			switch {
-			case s.Resource != nil:
-				place = s.Resource.Key.Range
-			case s.NotResource != nil:
-				place = s.NotResource.Key.Range
-			}
-			pass.Report(analysis.Diagnostic{
-				Range: place, Statement: s, Witness: witness,
-				Message: "a device can " + way.does + "; restrict it with ${iot:Connection.Thing.ThingName}",
-			})
-			break // one finding per statement
+// ofOneThing returns values, those of one thing, for the keys of the connection that the document uses in policy variables.
+func ofOneThing(pass *analysis.Pass) map[string]analysis.Fixed {
+	fixed := map[string]analysis.Fixed{}
+	for v := range pass.Variables() {
+		if v.Closed && strings.HasPrefix(strings.ToLower(v.Name()), "iot:") {
+			fixed[v.Name()] = analysis.Fixed{Value: "my-thing"}
 		}
 	}
+	return fixed
 }
 
-// variables returns values, those of one thing, for the keys of the connection that a document uses in policy variables.
-func variables(d *policy.Document) map[string]analysis.Fixed {
-	fixed := map[string]analysis.Fixed{}
-	var walk func(n *policy.Node)
-	walk = func(n *policy.Node) {
-		for rest := n.Value; ; {
-			_, after, found := strings.Cut(rest, "${")
-			name, left, closed := strings.Cut(after, "}")
-			if !found || !closed {
-				break
-			}
-			if strings.HasPrefix(strings.ToLower(name), "iot:") {
-				fixed[name] = analysis.Fixed{Value: "my-thing"}
-			}
-			rest = left
-		}
-		for item := range n.All() {
-			walk(item)
-		}
-		for i := range n.Members {
-			walk(&n.Members[i].Value)
-		}
+// onResources returns the place where a statement says which resources it is about.
+func onResources(s *policy.Statement) policy.Range {
+	for l := range policy.Present(s.Resource, s.NotResource) {
+		return l.Key.Range
 	}
-	walk(d.Root)
-	return fixed
+	return s.Node.Range
 }

@@ -1,6 +1,7 @@
 package iot
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -15,40 +16,27 @@ var MQTTWildcardInTopic = &analysis.Analyzer{
 	Doc:       page("mqtt-wildcard-in-topic"),
 	Level:     analysis.Warning,
 	Languages: []policy.Language{policy.IoT},
-	Run:       mqttWildcardInTopic,
+	Run: func(pass *analysis.Pass) {
+		for _, s := range pass.Document.Statements {
+			for t := range s.Resource.All() {
+				arn, ok := policy.ParseARN(lookup.Widest(t))
+				kind, name, _ := strings.Cut(arn.Resource, "/")
+				if !ok || !hasWildcard(name) {
+					continue
+				}
+				switch {
+				case kind == "topic": // topic names never contain them; only topic filters do
+					pass.ReportIn(s, t.Range, "+ and # are literal characters in a topic resource, which then matches no topic; use *")
+				case kind == "topicfilter" && s.Denies():
+					pass.ReportIn(s, t.Range, "other topic filters match the same topics; also deny iot:Receive on the topics")
+				}
+			}
+		}
+	},
 }
 
-func mqttWildcardInTopic(pass *analysis.Pass) {
-	for _, s := range pass.Document.Statements {
-		if s.Resource == nil {
-			continue
-		}
-		for t := range s.Resource.All() {
-			arn, ok := policy.ParseARN(lookup.Widest(t))
-			if !ok {
-				continue
-			}
-			kind, name, _ := strings.Cut(arn.Resource, "/")
-			if !levels(name) {
-				continue
-			}
-			switch {
-			case kind == "topic":
-				// Topic names never contain them; only topic filters do.
-				pass.ReportIn(s, t.Range, "+ and # are literal characters in a topic resource, which then matches no topic; use *")
-			case kind == "topicfilter" && s.Denies():
-				pass.ReportIn(s, t.Range, "other topic filters match the same topics; also deny iot:Receive on the topics")
-			}
-		}
-	}
-}
-
-// levels reports whether a level of a topic name is an MQTT wildcard.
-func levels(name string) bool {
-	for level := range strings.SplitSeq(name, "/") {
-		if level == "+" || level == "#" {
-			return true
-		}
-	}
-	return false
+// hasWildcard reports whether a level of a topic name is an MQTT wildcard.
+func hasWildcard(name string) bool {
+	levels := strings.Split(name, "/")
+	return slices.Contains(levels, "+") || slices.Contains(levels, "#")
 }

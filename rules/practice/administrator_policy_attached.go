@@ -2,6 +2,7 @@ package practice
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -16,64 +17,41 @@ var AdministratorPolicyAttached = &analysis.Analyzer{
 	SecuritySeverity: 6.5,
 	SeverityReason:   "anyone who controls the identity controls the account",
 	Scope:            analysis.PerUnit,
-	Run:              administratorPolicyAttached,
-}
-
-func administratorPolicyAttached(pass *analysis.Pass) {
-	for _, holder := range pass.Principals() {
-		// A permission set in IAM Identity Center is the recommended way to give administrators access.
-		if holder.Resource.Type == "AWS::SSO::PermissionSet" {
-			continue
-		}
-		told := map[policy.Range]bool{}
-		for _, d := range holder.Identity {
-			if d.Managed == "" {
+	Run: func(pass *analysis.Pass) {
+		for _, holder := range pass.Principals() {
+			// A permission set in IAM Identity Center is the recommended way to give administrators access.
+			if holder.Resource.Type == "AWS::SSO::PermissionSet" {
 				continue
 			}
-			told[d.Root.Range] = true
-			reportAdministrator(pass, holder, d)
-		}
-		// In other partitions, the name has to suffice.
-		for i := range holder.Managed {
-			arn, ok := policy.ManagedByAWS(&holder.Managed[i])
-			if ok && !told[holder.Managed[i].Range] && holder.BoundaryARN == nil {
-				if name := arn.Resource[len("policy/"):]; power(name) != "" {
-					pass.Reportf(holder.Managed[i].Range, "%s %s; grant only what is needed", name, power(name))
+			told := map[policy.Range]bool{}
+			for _, d := range holder.Identity {
+				if d.Managed != "" {
+					told[d.Root.Range] = true
+					reportAdministrator(pass, holder, d)
+				}
+			}
+			// In other partitions, the name has to suffice.
+			for i := range holder.Managed {
+				at := holder.Managed[i].Range
+				arn, ok := policy.ManagedByAWS(&holder.Managed[i])
+				if name := strings.TrimPrefix(arn.Resource, "policy/"); ok && !told[at] && holder.BoundaryARN == nil && powers[name] != "" {
+					pass.Reportf(at, "%s %s; grant only what is needed", name, powers[name])
 				}
 			}
 		}
-	}
+	},
 }
 
-func power(name string) string {
-	switch name {
-	case "AdministratorAccess", "IAMFullAccess":
-		return "makes its holder an administrator"
-	case "PowerUserAccess":
-		return "effectively makes its holder an administrator"
-	}
-	return ""
+// powers are AWS managed policies with the power that they give.
+var powers = map[string]string{
+	"AdministratorAccess": "makes its holder an administrator",
+	"IAMFullAccess":       "makes its holder an administrator",
+	"PowerUserAccess":     "effectively makes its holder an administrator",
 }
 
 // reportAdministrator reports an AWS managed policy unless its holder's other policies take that power away.
 func reportAdministrator(pass *analysis.Pass, holder *policy.PrincipalPolicies, d *policy.Document) {
-	var grants []*policy.Statement
-	says, actions := "", []string(nil)
-	switch d.Managed {
-	case "PowerUserAccess":
-		// It excludes IAM, but gives access to the roles of the account's functions, instances and stacks.
-		grants, says = d.Statements, power(d.Managed)
-		actions = []string{"lambda:UpdateFunctionCode", "ssm:SendCommand", "cloudformation:UpdateStack"}
-	default:
-		for _, s := range d.Statements {
-			if analysis.AdministersIAM(s) {
-				grants, says = append(grants, s), power("AdministratorAccess")
-			}
-		}
-		for _, kind := range []string{"User", "Role", "Group"} {
-			actions = append(actions, "iam:Attach"+kind+"Policy", "iam:Put"+kind+"Policy")
-		}
-	}
+	grants, actions, power := powerOf(d)
 	if len(grants) == 0 {
 		return
 	}
@@ -81,15 +59,31 @@ func reportAdministrator(pass *analysis.Pass, holder *policy.PrincipalPolicies, 
 		if !slices.Contains(setting.Principals(), holder) {
 			continue
 		}
-		witness, found := pass.Find(analysis.Query{
-			Layers: setting.Layers, Callers: setting.Callers, Via: grants, Actions: actions,
-			ResourceIn: []string{"arn:*:*:*:*:*" + unnamed + "*"},
-		})
-		if found {
+		query := setting.Query(actions...)
+		query.Via, query.ResourceIn = grants, []string{"arn:*:*:*:*:*" + analysis.NoName + "*"}
+		if witness, found := pass.Find(query); found {
 			pass.Report(analysis.Diagnostic{
 				Range: d.Root.Range, Document: d, Witness: witness,
-				Message: d.Managed + " " + says + "; grant only what is needed",
+				Message: d.Managed + " " + power + "; grant only what is needed",
 			})
 		}
 	}
+}
+
+// powerOf returns the statements of an AWS managed policy that make an administrator, if there are any, the actions that show it,
+// and what to say of it.
+func powerOf(d *policy.Document) (grants []*policy.Statement, actions []string, power string) {
+	if d.Managed == "PowerUserAccess" {
+		// It excludes IAM, but gives access to the roles of the account's functions, instances and stacks.
+		return d.Statements, []string{"lambda:UpdateFunctionCode", "ssm:SendCommand", "cloudformation:UpdateStack"}, powers[d.Managed]
+	}
+	for _, s := range d.Statements {
+		if analysis.AdministersIAM(s) {
+			grants = append(grants, s)
+		}
+	}
+	for _, kind := range []string{"User", "Role", "Group"} {
+		actions = append(actions, "iam:Attach"+kind+"Policy", "iam:Put"+kind+"Policy")
+	}
+	return grants, actions, powers["AdministratorAccess"]
 }

@@ -22,19 +22,7 @@ var KeyPolicyManageableByNobody = &analysis.Analyzer{
 		if d.Partial || !isKeyPolicy(d) {
 			return
 		}
-		most, ok := mostAllowing(d)
-		// The principals' own policies may allow everything; services do not manage keys.
-		// https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-		if !ok || !pass.Impossible(analysis.Query{
-			Layers: []analysis.Layer{{Docs: []*policy.Document{most}}}, Actions: []string{"kms:PutKeyPolicy"}, Loose: true,
-			Callers: []analysis.Caller{
-				{Type: analysis.Root, Credentials: analysis.LongTerm},
-				{Type: analysis.User, Credentials: analysis.LongTerm},
-				{Type: analysis.User, Credentials: analysis.TemporaryMFA},
-				{Type: analysis.Role, Credentials: analysis.Temporary},
-				{Type: analysis.Role, Credentials: analysis.TemporaryMFA},
-			},
-		}) {
+		if most, ok := mostAllowing(d); !ok || !pass.Impossible(manages(most)) {
 			return
 		}
 		at := d.Root.Range
@@ -43,6 +31,22 @@ var KeyPolicyManageableByNobody = &analysis.Analyzer{
 		}
 		pass.Reportf(at, "no principal can call kms:PutKeyPolicy on this key; allow it for the account or a role")
 	},
+}
+
+// manages asks for a request to change a key policy. The principals' own policies may allow everything; services do not manage
+// keys.
+// https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+func manages(d *policy.Document) analysis.Query {
+	return analysis.Query{
+		Layers: analysis.Alone(d), Actions: []string{"kms:PutKeyPolicy"}, Loose: true,
+		Callers: []analysis.Caller{
+			{Type: analysis.Root, Credentials: analysis.LongTerm},
+			{Type: analysis.User, Credentials: analysis.LongTerm},
+			{Type: analysis.User, Credentials: analysis.TemporaryMFA},
+			{Type: analysis.Role, Credentials: analysis.Temporary},
+			{Type: analysis.Role, Credentials: analysis.TemporaryMFA},
+		},
+	}
 }
 
 // mostAllowing returns a document that allows everything that d may allow, whatever its unknown parts; false if that is not known.
