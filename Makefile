@@ -1,6 +1,6 @@
 # What is slow or needs a network. go test ./... and .ci/run need none of it.
 
-.PHONY: test check bench templates oracle parity catalog docs sarif fuzz random wall
+.PHONY: test check bench templates oracle parity catalog docs sarif fuzz random wall dependencies vulnerabilities
 
 test:
 	go test ./...
@@ -48,3 +48,11 @@ random:
 wall:
 	go build -o $(or $(TMPDIR),/tmp)/iamlint-wall ./cmd/iamlint
 	go run ./test/wall/run $(or $(TMPDIR),/tmp)/iamlint-wall
+
+# docs/dependencies.md anew, after a change of go.mod.
+dependencies:
+	go run ./test/dependencies
+
+# Known vulnerabilities in what the program calls.
+vulnerabilities:
+	test/vulnerabilities.sh
