@@ -3,7 +3,6 @@ package analysis
 import (
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
@@ -72,20 +71,7 @@ func anyMatch(l *policy.List, action string, perhaps bool) bool {
 }
 
 // widest writes a text with * for what is not known.
-func widest(t *policy.Text) string {
-	var b strings.Builder
-	for _, part := range t.Parts {
-		switch {
-		case part.Symbol == nil:
-			b.WriteString(part.Literal)
-		case part.Symbol.Stand != "":
-			b.WriteString(part.Symbol.Stand)
-		default:
-			b.WriteByte('*')
-		}
-	}
-	return b.String()
-}
+func widest(t *policy.Text) string { return t.Fill(func(*policy.Symbol) string { return "*" }) }
 
 // Item returns the first item of an Action or NotAction list that certainly matches an action, or nil.
 func Item(l *policy.List, action string) *policy.Text {

@@ -120,8 +120,21 @@ func (t *Text) Known() bool { return t.Parts == nil }
 
 // Standing returns the text with the values that stand for its symbols; false if there are none for some.
 func (t *Text) Standing() (string, bool) {
+	all := true
+	s := t.Fill(func(*Symbol) string {
+		all = false
+		return ""
+	})
+	if !all {
+		return "", false
+	}
+	return s, true
+}
+
+// Fill returns the text with the values that stand for its symbols, and with what open returns for those that have none.
+func (t *Text) Fill(open func(*Symbol) string) string {
 	if t.Known() {
-		return t.Value, true
+		return t.Value
 	}
 	var b strings.Builder
 	for _, part := range t.Parts {
@@ -131,10 +144,10 @@ func (t *Text) Standing() (string, bool) {
 		case part.Symbol.Stand != "":
 			b.WriteString(part.Symbol.Stand)
 		default:
-			return "", false
+			b.WriteString(open(part.Symbol))
 		}
 	}
-	return b.String(), true
+	return b.String()
 }
 
 // Literals yields the literal pieces of the text: the whole of a known one.
@@ -203,6 +216,29 @@ type Symbol struct {
 	Bare bool
 	// Many says that the symbol stands for a list of any number of strings, an empty one included.
 	Many bool
+}
+
+// Pseudo returns the symbol of a pseudo parameter of CloudFormation. What stands for it is of the account and Region of examples.
+// It reports false for a name that is not one of a pseudo parameter.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+func Pseudo(name string) (Symbol, bool) {
+	s := Symbol{Name: name, Origin: FromPseudo}
+	switch name {
+	case "AWS::AccountId":
+		s.Stand = "111122223333"
+	case "AWS::Partition":
+		s.Stand = "aws"
+	case "AWS::Region":
+		s.Stand = "us-east-1"
+	case "AWS::URLSuffix":
+		s.Stand = "amazonaws.com"
+	case "AWS::NotificationARNs":
+		s.Many = true
+	case "AWS::StackName", "AWS::StackId":
+	default:
+		return Symbol{}, false
+	}
+	return s, true
 }
 
 // NewText makes a text of parts: adjacent literals are joined, and a text without symbols is known.

@@ -336,17 +336,24 @@ func either(name string, actions ...string) func(*service) error {
 		if err := link(name, actions...)(s); err != nil {
 			return err
 		}
-		for _, a := range actions {
-			act, err := s.action(a)
-			if err != nil {
-				return err
-			}
-			for i := range act.resources {
+		return s.relax(actions, func(string) bool { return true })
+	}
+}
+
+// relax makes resource types of actions optional.
+func (s *service) relax(actions []string, types func(name string) bool) error {
+	for _, a := range actions {
+		act, err := s.action(a)
+		if err != nil {
+			return err
+		}
+		for i := range act.resources {
+			if types(act.resources[i].name) {
 				act.resources[i].required = false
 			}
 		}
-		return nil
 	}
+	return nil
 }
 
 // addType adds a resource type to the service and to actions, as an alternative to another of their types: none
@@ -359,18 +366,7 @@ func addType(name, other string, arns []string, actions ...string) func(*service
 		if err := link(name, actions...)(s); err != nil {
 			return err
 		}
-		for _, a := range actions {
-			act, err := s.action(a)
-			if err != nil {
-				return err
-			}
-			for i := range act.resources {
-				if act.resources[i].name == other {
-					act.resources[i].required = false
-				}
-			}
-		}
-		return nil
+		return s.relax(actions, func(name string) bool { return name == other })
 	}
 }
 

@@ -36,27 +36,14 @@ type accessFlags struct {
 
 func (f *accessFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	var kinds []string
-	for _, kind := range policy.Kinds() {
-		kinds = append(kinds, kind.String())
-	}
-	flags.VarP(newChoice(&f.format, "text", formats()...), "format", "f",
-		"write standard output as `FORMAT`: "+strings.Join(formats(), ", "))
-	flags.StringVarP(&f.output, "output", "o", "", "write it to `FILE` instead")
-	flags.VarP(newChoice(&f.kind, "", kinds...), "type", "t",
-		"take every policy for this `KIND`: "+strings.Join(kinds, ", ")+" (default: find out)")
-	flags.StringVar(&f.resourceType, "resource-type", "",
-		"the CloudFormation `TYPE` that resource policies are attached to, as AWS::S3::Bucket")
+	outputFlags(cmd, &f.format, &f.output)
+	kindFlag(cmd, &f.kind)
+	resourceTypeFlag(cmd, &f.resourceType)
 	flags.StringArrayVar(&f.assume, "assume", nil, "take a context key to have a value, as `KEY=VALUE`; repeatable")
 	flags.StringArrayVar(&f.absent, "absent", nil, "take a context `KEY` to be absent; repeatable")
 	configFlag(cmd, &f.config)
 	f.variables.add(cmd)
-	flags.Var(newChoice(&f.color, "auto", "auto", "always", "never"), "color",
-		"color the text: `WHEN` is auto, always or never")
-	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line for each finding, and nothing else")
-	complete(cmd, "format", formats()...)
-	complete(cmd, "type", kinds...)
-	complete(cmd, "color", "auto", "always", "never")
+	textFlags(cmd, &f.color, &f.quiet)
 }
 
 // fixed are the context keys that --assume and --absent fix.

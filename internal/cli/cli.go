@@ -20,6 +20,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/config"
 	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/policy"
 )
 
 // The exit statuses. If several fit, the one with the greatest number is returned.
@@ -289,6 +290,39 @@ func configFlag(cmd *cobra.Command, file *string) {
 // regoFlag adds --rego to a command.
 func regoFlag(cmd *cobra.Command, folders *[]string) {
 	cmd.Flags().StringArrayVar(folders, "rego", nil, "add the custom Rego rules in `DIR`; repeatable")
+}
+
+// outputFlags add --format and --output to a command that writes a report.
+func outputFlags(cmd *cobra.Command, format, file *string) {
+	cmd.Flags().VarP(newChoice(format, "text", formats()...), "format", "f",
+		"write standard output as `FORMAT`: "+strings.Join(formats(), ", "))
+	cmd.Flags().StringVarP(file, "output", "o", "", "write it to `FILE` instead")
+	complete(cmd, "format", formats()...)
+}
+
+// kindFlag adds --type to a command that reads policies.
+func kindFlag(cmd *cobra.Command, kind *string) {
+	var kinds []string
+	for _, k := range policy.Kinds() {
+		kinds = append(kinds, k.String())
+	}
+	cmd.Flags().VarP(newChoice(kind, "", kinds...), "type", "t",
+		"take every policy for this `KIND`: "+strings.Join(kinds, ", ")+" (default: find out)")
+	complete(cmd, "type", kinds...)
+}
+
+// resourceTypeFlag adds --resource-type to a command that reads policies.
+func resourceTypeFlag(cmd *cobra.Command, resourceType *string) {
+	cmd.Flags().StringVar(resourceType, "resource-type", "",
+		"the CloudFormation `TYPE` that resource policies are attached to, as AWS::S3::Bucket")
+}
+
+// textFlags add --color and --quiet, which are about reports as text, to a command.
+func textFlags(cmd *cobra.Command, color *string, quiet *bool) {
+	when := []string{"auto", "always", "never"}
+	cmd.Flags().Var(newChoice(color, "auto", when...), "color", "color the text: `WHEN` is auto, always or never")
+	cmd.Flags().BoolVarP(quiet, "quiet", "q", false, "print one line for each finding, and nothing else")
+	complete(cmd, "color", when...)
 }
 
 // completeRule completes names of rules and categories.

@@ -73,18 +73,10 @@ checked (what could be is reported all the same).`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	levels := []string{"error", "warning", "note", "none"}
-	var kinds []string
-	for _, kind := range policy.Kinds() {
-		kinds = append(kinds, kind.String())
-	}
-	flags.VarP(newChoice(&f.format, "text", formats()...), "format", "f",
-		"write standard output as `FORMAT`: "+strings.Join(formats(), ", "))
-	flags.StringVarP(&f.output, "output", "o", "", "write it to `FILE` instead")
+	outputFlags(cmd, &f.format, &f.output)
 	flags.StringArrayVar(&f.reports, "report", nil, "write a further report, as `FORMAT=FILE`; repeatable")
-	flags.VarP(newChoice(&f.kind, "", kinds...), "type", "t",
-		"take every policy for this `KIND`: "+strings.Join(kinds, ", ")+" (default: find out)")
-	flags.StringVar(&f.resourceType, "resource-type", "",
-		"the CloudFormation `TYPE` that resource policies are attached to, as AWS::S3::Bucket")
+	kindFlag(cmd, &f.kind)
+	resourceTypeFlag(cmd, &f.resourceType)
 	flags.BoolVar(&f.strict, "strict-parity", false,
 		"judge as AWS Access Analyzer does: each statement alone, its checks only")
 	regoFlag(cmd, &f.rego)
@@ -110,16 +102,11 @@ checked (what could be is reported all the same).`,
 	flags.StringVar(&f.stdinName, "stdin-filename", "", "the `NAME` to report for -, and to take format and kind from")
 	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "lint `N` files at once")
 	flags.Lookup("jobs").DefValue = "the number of cores" // the same help on every machine
-	flags.Var(newChoice(&f.color, "auto", "auto", "always", "never"), "color",
-		"color the text: `WHEN` is auto, always or never")
-	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line for each finding, and nothing else")
+	textFlags(cmd, &f.color, &f.quiet)
 	flags.BoolVar(&f.statistics, "statistics", false, "print totals by rule after the findings")
 	flags.BoolVar(&f.stats, "stats", false, "print figures of the run to standard error")
-	complete(cmd, "format", formats()...)
-	complete(cmd, "type", kinds...)
 	complete(cmd, "fail-on", levels...)
 	complete(cmd, "min-level", levels[:3]...)
-	complete(cmd, "color", "auto", "always", "never")
 	for _, flag := range []string{"enable", "disable", "only"} {
 		completeFunc(cmd, flag, p.completeRule)
 	}

@@ -1,21 +1,16 @@
 package cli
 
 import (
-	"bytes"
 	"embed"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"text/template"
 
 	"github.com/spf13/cobra"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/scaffold"
 )
 
 //go:embed new
@@ -73,8 +68,8 @@ Exit status: 0 the files were written, 2 wrong usage, 3 a file could not be writ
 
 // mayBeNew reports what speaks against an id for a new rule.
 func (p *program) mayBeNew(id string) error {
-	if !regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`).MatchString(id) {
-		return usagef("%q is not kebab-case: write an id such as bucket-without-owner", id)
+	if err := scaffold.CheckID(id); err != nil {
+		return usagef("%v", err)
 	}
 	if slices.ContainsFunc(p.rules, func(a *analysis.Analyzer) bool { return a.Name == id }) {
 		return usagef("there is a built-in rule %s: choose another id", id)
@@ -87,25 +82,15 @@ type skeleton struct{ ID, Category, Package string }
 
 // newRule writes the files of a new rule, and returns their names. It overwrites nothing.
 func newRule(folder string, s skeleton) ([]string, error) {
-	all := template.Must(template.ParseFS(skeletons, "new/*.tmpl"))
-	made := []string{filepath.Join(folder, s.Package+".rego"), filepath.Join(folder, s.Package+"_test.rego")}
-	for _, name := range made {
-		if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {
-			return nil, usagef("%s is there already: choose another id or folder", name)
-		}
+	files := []scaffold.File{
+		{Name: filepath.Join(folder, s.Package+".rego"), Template: "rule.rego.tmpl"},
+		{Name: filepath.Join(folder, s.Package+"_test.rego"), Template: "rule_test.rego.tmpl"},
 	}
-	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // rules are for everybody to read
-		return nil, fmt.Errorf("make the folder: %w", err)
+	if err := scaffold.Vacant(files); err != nil {
+		return nil, usagef("%v: choose another id or folder", err)
 	}
-	for i, skeleton := range []string{"rule.rego.tmpl", "rule_test.rego.tmpl"} {
-		var out bytes.Buffer
-		if err := all.ExecuteTemplate(&out, skeleton, s); err != nil {
-			return nil, fmt.Errorf("%s: %w", made[i], err)
-		}
-		if err := os.WriteFile(made[i], out.Bytes(), 0o644); err != nil { //nolint:gosec // rules are for everybody to read
-			return nil, fmt.Errorf("write the rule: %w", err)
-		}
-		made[i] = filepath.ToSlash(made[i])
+	if err := scaffold.Write(skeletons, "new", s, files); err != nil {
+		return nil, err
 	}
-	return made, nil
+	return []string{filepath.ToSlash(files[0].Name), filepath.ToSlash(files[1].Name)}, nil
 }

@@ -48,19 +48,13 @@ Exit status: 0 done, 2 wrong usage or configuration, 3 something could not be re
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	var kinds []string
-	for _, kind := range policy.Kinds() {
-		kinds = append(kinds, kind.String())
-	}
 	flags.VarP(newChoice(&f.format, "text", "text", "json"), "format", "f", "write `FORMAT`: text or json")
 	flags.StringVarP(&f.output, "output", "o", "", "write it to `FILE` instead of standard output")
-	flags.VarP(newChoice(&f.kind, "", kinds...), "type", "t",
-		"take every policy for this `KIND`: "+strings.Join(kinds, ", ")+" (default: find out)")
+	kindFlag(cmd, &f.kind)
 	configFlag(cmd, &f.config)
 	f.variables.add(cmd)
 	flags.StringVar(&f.stdinName, "stdin-filename", "", "the `NAME` to report for -, and to take format and kind from")
 	complete(cmd, "format", "text", "json")
-	complete(cmd, "type", kinds...)
 	return cmd
 }
 

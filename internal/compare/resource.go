@@ -143,8 +143,9 @@ func defaultKeyPolicies(unit, other *policy.Unit) []*policy.Document {
 
 func defaultKeyPolicy(unit *policy.Unit, r *policy.TemplateResource, name string) *policy.Document {
 	at := r.LogicalID.Range
-	pseudo := func(name, stand string) policy.Part {
-		return policy.Part{Symbol: &policy.Symbol{Name: name, Origin: policy.FromPseudo, Stand: stand}}
+	pseudo := func(name string) policy.Part {
+		s, _ := policy.Pseudo(name)
+		return policy.Part{Symbol: &s}
 	}
 	node := func(parts ...policy.Part) policy.Node {
 		n := policy.Node{Kind: policy.String, Text: policy.NewText(at, parts...)}
@@ -165,8 +166,8 @@ func defaultKeyPolicy(unit *policy.Unit, r *policy.TemplateResource, name string
 		member("Statement", object(
 			member("Effect", text("Allow")),
 			member("Principal", object(member("AWS", node(
-				policy.Part{Literal: "arn:"}, pseudo("AWS::Partition", "aws"), policy.Part{Literal: ":iam::"},
-				pseudo("AWS::AccountId", "111122223333"), policy.Part{Literal: ":root"},
+				policy.Part{Literal: "arn:"}, pseudo("AWS::Partition"), policy.Part{Literal: ":iam::"},
+				pseudo("AWS::AccountId"), policy.Part{Literal: ":root"},
 			)))),
 			member("Action", text("kms:*")), member("Resource", text("*")),
 		)),

@@ -184,22 +184,13 @@ func (l *actionList) match(e *env, missing truth) (truth, int) {
 	if l.source == nil {
 		return missing, -1
 	}
-	result, item := no, -1
-	if l.open {
-		result = maybe
-	}
+	best := noItem(l.open)
 	for i := range l.items {
-		if t := l.items[i].match(e, e.request.Action); t > result || t == maybe && item < 0 {
-			result, item = t, i
-			if t == yes {
-				break
-			}
+		if best.take(i, l.items[i].match(e, e.request.Action)) {
+			break
 		}
 	}
-	if l.except {
-		return result.not(), -1
-	}
-	return result, item
+	return best.of(l.except)
 }
 
 // match says whether the list covers the request's resource, and by which item; missing is the
@@ -208,20 +199,41 @@ func (l *resourceList) match(e *env, missing truth) (truth, int) {
 	if l.source == nil {
 		return missing, -1
 	}
-	result, item := no, -1
-	if l.open {
-		result = maybe
-	}
+	best := noItem(l.open)
 	for i := range l.items {
-		if t := l.items[i].match(e, e.request.Resource, &e.arn); t > result || t == maybe && item < 0 {
-			result, item = t, i
-			if t == yes {
-				break
-			}
+		if best.take(i, l.items[i].match(e, e.request.Resource, &e.arn)) {
+			break
 		}
 	}
-	if l.except {
-		return result.not(), -1
+	return best.of(l.except)
+}
+
+// bestItem is the item of a list that matches most surely, -1 for none.
+type bestItem struct {
+	truth truth
+	item  int
+}
+
+// noItem is what holds before any item of a list was looked at: an open one may have others.
+func noItem(open bool) bestItem {
+	if open {
+		return bestItem{maybe, -1}
 	}
-	return result, item
+	return bestItem{no, -1}
+}
+
+// take notes how an item matches, and reports whether none can match more surely.
+func (b *bestItem) take(i int, t truth) bool {
+	if t > b.truth || t == maybe && b.item < 0 {
+		b.truth, b.item = t, i
+	}
+	return t == yes
+}
+
+// of is the answer of the list, or of one that names exceptions, where no item says why it matches.
+func (b *bestItem) of(except bool) (truth, int) {
+	if except {
+		return b.truth.not(), -1
+	}
+	return b.truth, b.item
 }

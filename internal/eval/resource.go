@@ -226,14 +226,7 @@ func matchHeld(p policy.Pattern, s string) bool {
 
 // matchSymbolic matches where the pattern or s holds symbols, as the ARN patterns of conditions do.
 func (p *resourcePattern) matchSymbolic(e *env, s string) truth {
-	if p.whole.shape == unlisted {
-		return maybe
-	}
-	pattern, ok := e.resolve(p.whole.tokens)
-	if !ok {
-		return no
-	}
-	return overAlternatives(pattern, e.tokens(s), func(p, s policy.Pattern) truth {
+	return p.whole.symbolic(e, s, func(p, s policy.Pattern) truth {
 		if p = joinLiterals(p); len(p) == 0 {
 			return no
 		}

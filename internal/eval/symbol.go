@@ -65,6 +65,11 @@ func (g *glob) matchSymbolic(e *env, s string) truth {
 	if g.shape == all {
 		return yes
 	}
+	return g.symbolic(e, s, func(p, s policy.Pattern) truth { return compare(p, s, g.fold, e.strangers) })
+}
+
+// symbolic asks compare of what is unknown in the pattern or in s, for each value that it can have.
+func (g *glob) symbolic(e *env, s string, compare func(p, s policy.Pattern) truth) truth {
 	if g.shape == unlisted {
 		return maybe
 	}
@@ -72,9 +77,7 @@ func (g *glob) matchSymbolic(e *env, s string) truth {
 	if !ok {
 		return no
 	}
-	return overAlternatives(tokens, e.tokens(s), func(p, s policy.Pattern) truth {
-		return compare(p, s, g.fold, e.strangers)
-	})
+	return overAlternatives(tokens, e.tokens(s), compare)
 }
 
 // overAlternatives asks match for each value that the symbols of p and s with a known choice of values can have.
@@ -265,16 +268,7 @@ func mayMatch(p, s []letter, fold, strangers bool) bool {
 // A symbol that begins both is an ARN or the beginning of one, so that what follows it belongs to the last field. What
 // remains is at most unknown: a symbol may hold colons.
 func (p *arnPattern) matchSymbolic(e *env, s string) truth {
-	if p.whole.shape == unlisted {
-		return maybe
-	}
-	pattern, ok := e.resolve(p.whole.tokens)
-	if !ok {
-		return no
-	}
-	return overAlternatives(pattern, e.tokens(s), func(p, s policy.Pattern) truth {
-		return compareARN(p, s, e.strangers)
-	})
+	return p.whole.symbolic(e, s, func(p, s policy.Pattern) truth { return compareARN(p, s, e.strangers) })
 }
 
 func compareARN(p, s policy.Pattern, strangers bool) truth {

@@ -22,6 +22,13 @@ func subject(t *testing.T, action string, resource int, c facts.Caller) facts.Su
 	return facts.Subject{Action: action, Entry: entry, Known: true, Resource: resource, Caller: c}
 }
 
+// TestOwnAccount holds the account of requests to be what stands for the account of a template.
+func TestOwnAccount(t *testing.T) {
+	if s, _ := policy.Pseudo("AWS::AccountId"); s.Stand != facts.Account {
+		t.Errorf("requests are of the account %s, templates of %s", facts.Account, s.Stand)
+	}
+}
+
 func TestPresence(t *testing.T) {
 	user := facts.Caller{Type: facts.User}
 	temporary := facts.Caller{Type: facts.User, Credentials: facts.Temporary}

@@ -456,21 +456,7 @@ func (a *attachments) byARN(arn *policy.Text) *resource {
 
 // standing is a text with what stands for its symbols, or their names where nothing does.
 func standing(t *policy.Text) string {
-	if t.Known() {
-		return t.Value
-	}
-	var b strings.Builder
-	for _, p := range t.Parts {
-		switch {
-		case p.Symbol == nil:
-			b.WriteString(p.Literal)
-		case p.Symbol.Stand != "":
-			b.WriteString(p.Symbol.Stand)
-		default:
-			b.WriteString("<" + p.Symbol.String() + ">")
-		}
-	}
-	return b.String()
+	return t.Fill(func(s *policy.Symbol) string { return "<" + s.String() + ">" })
 }
 
 // boundary reads the boundary of a principal.

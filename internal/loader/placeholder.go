@@ -190,15 +190,8 @@ func standIn(s string, place [2]int) string {
 		return ""
 	}
 	fields := placeholderForms.ReplaceAllString(before, "x") // with no colons in those before
-	switch strings.Count(fields, ":") {
-	case 1:
-		return ownPartition
-	case 3:
-		return ownRegion
-	case 4:
-		return ownAccount
-	}
-	return ""
+	parameter, _ := policy.Pseudo(map[int]string{1: "AWS::Partition", 3: "AWS::Region", 4: "AWS::AccountId"}[strings.Count(fields, ":")])
+	return parameter.Stand
 }
 
 // mayBeWord reports whether a string has one of the words that placeholders are made of, in any case. It is asked of every

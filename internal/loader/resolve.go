@@ -515,35 +515,17 @@ func isPolicyVariable(name string) bool {
 	return ok && service != "" && !strings.Contains(name, "::")
 }
 
-// What stands for the partition, the Region and the account that a policy is made in.
-const (
-	ownPartition = "aws"
-	ownRegion    = "us-east-1"
-	ownAccount   = "111122223333"
-)
-
 // pseudo returns a pseudo parameter.
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
 func (t *template) pseudo(name string, r policy.Range, e *environment) (policy.Node, bool) {
-	s := policy.Symbol{Name: name, Origin: policy.FromPseudo}
+	s, ok := policy.Pseudo(name)
+	if !ok {
+		return policy.Node{}, false
+	}
 	if t.terraform {
 		s.Shown = terraform.Expression(name)
 	}
-	switch name {
-	case "AWS::AccountId":
-		s.Stand = ownAccount
-	case "AWS::Partition":
-		s.Stand = ownPartition
-	case "AWS::Region":
-		s.Stand = ownRegion
-	case "AWS::URLSuffix":
-		s.Stand = "amazonaws.com"
-	case "AWS::StackName", "AWS::StackId":
-	case "AWS::NotificationARNs":
-		s.Many = true
+	if s.Many {
 		return list(r, t.symbol("name", s)), true
-	default:
-		return policy.Node{}, false
 	}
 	if o, ok := e.parameters[name]; ok {
 		return t.overridden(s, o, r), true

@@ -5,17 +5,14 @@
 package main
 
 import (
-	"bytes"
 	"embed"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"text/template"
+
+	"github.com/iamlint/iamlint/internal/scaffold"
 )
 
 func main() {
@@ -42,8 +39,8 @@ type rule struct {
 
 // create makes the rule's files in a module and registers it. It returns the names of the files it wrote.
 func create(module, category, id string) ([]string, error) {
-	if !regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`).MatchString(id) {
-		return nil, fmt.Errorf("%q is not kebab-case: write an id such as guard-never-applies", id)
+	if err := scaffold.CheckID(id); err != nil {
+		return nil, err
 	}
 	folder := filepath.Join(module, "rules", category)
 	list := filepath.Join(folder, filepath.Base(folder)+".go")
@@ -51,45 +48,31 @@ func create(module, category, id string) ([]string, error) {
 		return nil, fmt.Errorf("there is no category %s: make %s first, with its pages and its list of rules", category, list)
 	}
 	base := strings.ReplaceAll(id, "-", "_")
-	files := [][2]string{
-		{"rule.go.tmpl", filepath.Join(folder, base+".go")},
-		{"rule.md.tmpl", filepath.Join(folder, base+".md")},
-		{"bad.yaml.tmpl", filepath.Join(folder, "testdata", id, "bad.yaml")},
-		{"good.yaml.tmpl", filepath.Join(folder, "testdata", id, "good.yaml")},
+	files := []scaffold.File{
+		{Name: filepath.Join(folder, base+".go"), Template: "rule.go.tmpl"},
+		{Name: filepath.Join(folder, base+".md"), Template: "rule.md.tmpl"},
+		{Name: filepath.Join(folder, "testdata", id, "bad.yaml"), Template: "bad.yaml.tmpl"},
+		{Name: filepath.Join(folder, "testdata", id, "good.yaml"), Template: "good.yaml.tmpl"},
 	}
-	for _, f := range files {
-		if _, err := os.Stat(f[1]); !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%s is there already", f[1])
-		}
+	if err := scaffold.Vacant(files); err != nil {
+		return nil, err
 	}
 	r := rule{ID: id, Variable: variable(id), Package: filepath.Base(folder)}
 	registered, err := register(list, r.Variable)
 	if err != nil {
 		return nil, err
 	}
-	all := template.Must(template.ParseFS(templates, "templates/*"))
+	if err := scaffold.Write(templates, "templates", r, files); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(list, registered, 0o644); err != nil {
+		return nil, fmt.Errorf("register the rule: %w", err)
+	}
 	made := []string{list}
 	for _, f := range files {
-		var out bytes.Buffer
-		if err := all.ExecuteTemplate(&out, f[0], r); err != nil {
-			return nil, fmt.Errorf("%s: %w", f[1], err)
-		}
-		if err := write(f[1], out.Bytes()); err != nil {
-			return nil, err
-		}
-		made = append(made, f[1])
+		made = append(made, f.Name)
 	}
-	return made, write(list, registered)
-}
-
-func write(name string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return fmt.Errorf("make the folder: %w", err)
-	}
-	if err := os.WriteFile(name, data, 0o644); err != nil {
-		return fmt.Errorf("write the rule: %w", err)
-	}
-	return nil
+	return made, nil
 }
 
 // register returns the category's file with a further rule in its list, in order.

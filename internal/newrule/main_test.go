@@ -45,7 +45,10 @@ func Test(t *testing.T) { analysistest.Run(t, demo.Analyzers()...) }
 
 func put(t *testing.T, name, text string) {
 	t.Helper()
-	if err := write(name, []byte(text)); err != nil {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

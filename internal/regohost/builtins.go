@@ -555,15 +555,7 @@ func asRequest(t *ast.Term) (policy.Request, error) {
 
 func readContext(into map[string]policy.Values) reader {
 	return func(t *ast.Term) error {
-		object, ok := t.Value.(ast.Object)
-		if !ok {
-			return fmt.Errorf("want an object, got %s", ast.ValueName(t.Value))
-		}
-		return object.Iter(func(k, v *ast.Term) error {
-			key, err := asString(k)
-			if err != nil {
-				return err
-			}
+		return eachMember(t, func(key string, v *ast.Term) (err error) {
 			switch v.Value.(type) {
 			case *ast.Array, ast.Set:
 				values := policy.Many()

@@ -162,16 +162,8 @@ func asCaller(t *ast.Term) (analysis.Caller, error) {
 // readView reads what context keys are taken to be: a string, or null for a key that is absent.
 func readView(into *map[string]analysis.Fixed) reader {
 	return func(t *ast.Term) error {
-		object, ok := t.Value.(ast.Object)
-		if !ok {
-			return fmt.Errorf("want an object, got %s", ast.ValueName(t.Value))
-		}
 		*into = map[string]analysis.Fixed{}
-		return object.Iter(func(k, v *ast.Term) error {
-			key, err := asString(k)
-			if err != nil {
-				return err
-			}
+		return eachMember(t, func(key string, v *ast.Term) (err error) {
 			fixed := analysis.Fixed{Absent: true}
 			if _, null := v.Value.(ast.Null); !null {
 				fixed.Absent = false

@@ -14,6 +14,21 @@ import (
 // reader reads one field of an object.
 type reader func(*ast.Term) error
 
+// eachMember hands over the members of an object whose keys are strings. Anything else is an error.
+func eachMember(t *ast.Term, read func(key string, v *ast.Term) error) error {
+	object, ok := t.Value.(ast.Object)
+	if !ok {
+		return fmt.Errorf("want an object, got %s", ast.ValueName(t.Value))
+	}
+	return object.Iter(func(k, v *ast.Term) error {
+		key, err := asString(k)
+		if err != nil {
+			return err
+		}
+		return read(key, v)
+	})
+}
+
 // readObject hands each member of an object to the reader of its name. A member without a reader is an error, and so is
 // anything but an object.
 func readObject(what string, t *ast.Term, readers map[string]reader) error {

@@ -1,8 +1,6 @@
 package terraform
 
 import (
-	"strings"
-
 	"github.com/iamlint/iamlint/catalog/managed"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -77,18 +75,8 @@ func (v *value) standing() string {
 	if v.kind != policy.String {
 		return ""
 	}
-	var b strings.Builder
-	for _, part := range v.parts() {
-		switch {
-		case part.Symbol == nil:
-			b.WriteString(part.Literal)
-		case part.Symbol.Stand != "":
-			b.WriteString(part.Symbol.Stand)
-		default:
-			b.WriteString("<" + part.Symbol.String() + ">")
-		}
-	}
-	return b.String()
+	t := policy.NewText(v.at, v.parts()...)
+	return t.Fill(func(s *policy.Symbol) string { return "<" + s.String() + ">" })
 }
 
 func (i *instance) managedARN(e *evaluator, at policy.Range) *value {

@@ -204,13 +204,6 @@ func (i *instance) clusterIdentity(e *evaluator, at policy.Range) *value {
 	return block("oidc", block("issuer", issuer))
 }
 
-// The values that stand for those of the account in which a configuration is applied.
-const (
-	ownAccount   = "111122223333"
-	ownPartition = "aws"
-	ownRegion    = "us-east-1"
-)
-
 // Expression is what Terraform calls a pseudo parameter of CloudFormation's: the attribute of a data source.
 func Expression(pseudo string) string { return expressions[pseudo] }
 
@@ -224,17 +217,8 @@ var expressions = map[string]string{
 // pseudo is what CloudFormation would call a pseudo parameter: of the account, partition and region of a provider. That of a provider
 // that takes another identity may be another account.
 func (e *evaluator) pseudo(name, provider string, at policy.Range) *value {
-	s := policy.Symbol{Name: name, Shown: Expression(name), Origin: policy.FromPseudo}
-	switch name {
-	case "AWS::AccountId":
-		s.Stand = ownAccount
-	case "AWS::Partition":
-		s.Stand = ownPartition
-	case "AWS::Region":
-		s.Stand = ownRegion
-	case "AWS::URLSuffix":
-		s.Stand = "amazonaws.com"
-	}
+	s, _ := policy.Pseudo(name)
+	s.Shown = Expression(name)
 	if provider != "aws" && (name == "AWS::Region" || name == "AWS::AccountId" && !e.sameAccount(provider)) {
 		s = policy.Symbol{Name: provider + "." + name, Shown: Expression(name) + " of " + provider, Origin: policy.FromImport}
 	}
