@@ -3,7 +3,6 @@ package public
 import (
 	"net/netip"
 	"slices"
-	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/catalog"
@@ -83,26 +82,30 @@ func expose(pass *analysis.Pass, o *outside, s *policy.Statement) *exposure {
 	if plain != nil {
 		return &exposure{kind: what, witness: plain}
 	}
-	// The statement's own condition keys come first.
-	keys := slices.Clone(o.free)
-	slices.SortStableFunc(keys, func(a, b string) int {
-		return min(len(analysis.ConditionsOn(s, b)), 1) - min(len(analysis.ConditionsOn(s, a)), 1)
-	})
-	e := &exposure{kind: controlled, witness: w, key: keys[0]}
-	for _, key := range keys {
-		without, _ := o.find(pass, s, append(o.strangers(s3Limit), o.unfit(key)...))
-		if without == nil {
-			e.key = key
-			break
-		}
-	}
+	key := o.decisive(pass, s)
+	e := &exposure{kind: controlled, witness: w, key: key}
 	for _, other := range append([]*policy.Statement{s}, o.document.Statements...) {
-		if c := analysis.ConditionsOn(other, e.key); len(c) > 0 {
+		if c := analysis.ConditionsOn(other, key); len(c) > 0 {
 			e.related = []analysis.Related{{Range: c[0].Key.Range, Message: "the caller chooses this value"}}
 			break
 		}
 	}
 	return e
+}
+
+// decisive returns the key with a value of the caller's choice that a statement's access depends on, or the first of several: the
+// statement's own come first.
+func (o *outside) decisive(pass *analysis.Pass, s *policy.Statement) string {
+	keys := slices.Clone(o.free)
+	slices.SortStableFunc(keys, func(a, b string) int {
+		return min(len(analysis.ConditionsOn(s, b)), 1) - min(len(analysis.ConditionsOn(s, a)), 1)
+	})
+	for _, key := range keys {
+		if without, _ := o.find(pass, s, append(o.strangers(s3Limit), o.unfit(key)...)); without == nil {
+			return key
+		}
+	}
+	return keys[0]
 }
 
 // find looks for a stranger's request that a statement allows: the most harmful first.
@@ -119,18 +122,14 @@ func (o *outside) find(pass *analysis.Pass, s *policy.Statement, where []analysi
 		query.Where = where
 		if what == writes {
 			// A function with a URL is made to be called through it.
-			query.Where = append(slices.Clone(where), analysis.Constraint{
-				Operator: "Bool", Key: "lambda:InvokedViaFunctionUrl", Values: []string{"true"}, Not: true,
-			})
-			if !o.mentions("lambda:InvokedViaFunctionUrl") {
-				query.Where = where
+			if o.mentions("lambda:InvokedViaFunctionUrl") {
+				query.Where = append(slices.Clone(where), analysis.WhereNot("Bool", "lambda:InvokedViaFunctionUrl", "true"))
 			}
 		}
 		if what == calls {
 			query.ActionFilter = func(a catalog.Action) bool { return harm(a) == calls || a.String() == "lambda:InvokeFunction" }
 		}
-		w := o.ask(pass, s, query)
-		if w != nil {
+		if w := o.ask(pass, s, query); w != nil {
 			return w, what
 		}
 	}
@@ -146,29 +145,13 @@ func (o *outside) ask(pass *analysis.Pass, s *policy.Statement, query analysis.Q
 				continue
 			}
 			query.Actions, query.ActionFilter = []string{action}, nil
-			w := o.callers(pass, query, action)
-			if w != nil {
+			if w := o.callers(pass, query, action); w != nil {
 				return w
 			}
 		}
 	}
 	query.Actions, query.ActionFilter = entries(s), filter
 	return o.callers(pass, query, "")
-}
-
-// entries returns the entries of a statement's Action, nil if some are not known.
-func entries(s *policy.Statement) []string {
-	if s.Action == nil {
-		return nil
-	}
-	var all []string
-	for item := range s.Action.All() {
-		if !item.Known() {
-			return nil
-		}
-		all = append(all, item.Value)
-	}
-	return all
 }
 
 // callers looks for an anonymous request if the action can be called without credentials, then for one from another account.
@@ -183,153 +166,9 @@ func (o *outside) callers(pass *analysis.Pass, query analysis.Query, action stri
 	case o.inside:
 	case action == "":
 		query.Callers = append(query.Callers, analysis.Caller{Type: analysis.Anonymous})
-	case unsigned(action):
+	case slices.ContainsFunc(unsigned, func(pattern string) bool { return policy.MatchWildcards(pattern, action, false) }):
 		query.Callers = append([]analysis.Caller{{Type: analysis.Anonymous}}, query.Callers...)
 	}
 	w, _ := pass.Find(query)
 	return w
-}
-
-// named returns the actions that a statement names without wildcards.
-func named(s *policy.Statement) []string {
-	if s.Action == nil {
-		return nil
-	}
-	var names []string
-	for item := range s.Action.All() {
-		if t := item; t.Known() && !strings.ContainsAny(t.Value, "*?") {
-			names = append(names, t.Value)
-		}
-	}
-	return names
-}
-
-// wellKnown returns the well-known actions among those that a statement covers with a wildcard or NotAction, the most
-// harmful first.
-func wellKnown(s *policy.Statement) []string {
-	if len(named(s)) > 0 {
-		return nil
-	}
-	var covered []string
-	for _, action := range []string{
-		"s3:PutObject", "sqs:SendMessage", "sns:Publish", "kms:Decrypt", "lambda:InvokeFunction", "secretsmanager:GetSecretValue",
-		"ecr:PutImage", "elasticfilesystem:ClientWrite", "es:ESHttpPut", "dynamodb:GetItem", "kinesis:PutRecord", "events:PutEvents",
-		"backup:CopyIntoBackupVault", "codeartifact:PublishPackageVersion", "glacier:UploadArchive",
-		"s3express:CreateSession", "s3tables:PutTableData", "s3:PutLifecycleConfiguration", "s3:GetObject", "s3:ListBucket",
-		"ecr:BatchGetImage", "codeartifact:ReadFromRepository", "lambda:GetLayerVersion", "execute-api:Invoke",
-	} {
-		if analysis.Covers(s, action) {
-			covered = append(covered, action)
-		}
-	}
-	return covered
-}
-
-// harm says what strangers can do with an action.
-func harm(a catalog.Action) kind {
-	service, name, _ := strings.Cut(a.String(), ":")
-	switch service {
-	case "execute-api", "vpc-lattice-svcs":
-		return calls
-	case "lambda":
-		if name == "InvokeFunctionUrl" {
-			return calls
-		}
-		if name == "GetLayerVersion" {
-			return reads
-		}
-	case "s3", "s3-object-lambda", "ecr", "ecr-public", "codeartifact", "mediastore", "mediapackagev2", "serverlessrepo", "schemas":
-		if level := a.Level(); level == catalog.Read || level == catalog.List {
-			return reads
-		}
-	}
-	return writes
-}
-
-// unsigned reports whether an action can be called without credentials.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
-// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
-// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
-// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-sqs-policies.html
-func unsigned(action string) bool {
-	switch action {
-	case "s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:DeleteObject", "s3:GetObjectVersion", "lambda:InvokeFunctionUrl",
-		"execute-api:Invoke", "vpc-lattice-svcs:Invoke", "sqs:SendMessage", "sqs:ReceiveMessage":
-		return true
-	}
-	return strings.HasPrefix(action, "es:ESHttp") || strings.HasPrefix(action, "mediastore:")
-}
-
-// unreachable reports whether the network prevents public access to the resource, whatever the policy says: for a
-// search domain or an access point inside a VPC.
-// https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html
-func unreachable(pass *analysis.Pass) bool {
-	host := pass.Document.Host
-	if host == nil {
-		return false
-	}
-	property := ""
-	switch host.Type {
-	case "AWS::OpenSearchService::Domain", "AWS::Elasticsearch::Domain":
-		property = "VPCOptions"
-	case "AWS::S3::AccessPoint":
-		property = "VpcConfiguration"
-	default:
-		return false
-	}
-	n := host.Properties.Get(property)
-	return n != nil && n.Kind != policy.Null
-}
-
-// publicAccessBlocked reports whether the template configures S3 to reject or ignore public policies of the bucket or
-// access point.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
-func publicAccessBlocked(pass *analysis.Pass) bool {
-	host := pass.Document.Host
-	if host == nil {
-		return false
-	}
-	if host.Type == "AWS::S3::BucketPolicy" {
-		host = bucketOf(pass.Unit, host)
-	}
-	if host == nil {
-		return false
-	}
-	block := host.Properties.Get("PublicAccessBlockConfiguration")
-	return isTrue(block.At("RestrictPublicBuckets")) || isTrue(block.At("BlockPublicPolicy"))
-}
-
-func isTrue(n *policy.Node) bool {
-	return n != nil && n.IsScalar() && n.Known() && strings.EqualFold(n.Value, "true")
-}
-
-// refersTo reports whether a property is a reference to a resource of the template.
-func refersTo(n *policy.Node, r *policy.TemplateResource) bool {
-	if len(n.Parts) != 1 {
-		return false
-	}
-	symbol := n.Parts[0].Symbol
-	return symbol.Origin == policy.FromResource && symbol.Name == r.LogicalID.Value
-}
-
-// bucketOf returns the template's bucket that a bucket policy is attached to, nil if the template does not make it.
-func bucketOf(unit *policy.Unit, bucketPolicy *policy.TemplateResource) *policy.TemplateResource {
-	bucket := bucketPolicy.Properties.Get("Bucket")
-	if bucket == nil || bucket.Kind != policy.String {
-		return nil
-	}
-	for _, r := range unit.Resources {
-		if r.Type != "AWS::S3::Bucket" {
-			continue
-		}
-		name := r.Properties.Get("BucketName")
-		switch {
-		case refersTo(bucket, r):
-			return r
-		case name != nil && name.Kind == policy.String && name.Value == bucket.Value && len(name.Parts) == len(bucket.Parts):
-			return r
-		}
-	}
-	return nil
 }

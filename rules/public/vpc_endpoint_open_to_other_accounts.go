@@ -1,6 +1,7 @@
 package public
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -21,23 +22,19 @@ var VPCEndpointOpenToOtherAccounts = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		o := newOutside(pass.Document)
 		o.inside = true
-		where := o.guests()
 		service, known := carried(pass.Document)
-		for _, s := range pass.Document.Statements {
+		for s := range pass.Allows() {
 			place, ok := everybody(s)
-			if !s.Allows() || !ok {
+			if !ok {
 				continue
 			}
-			w := o.ask(pass, s, analysis.Query{
-				Layers: []analysis.Layer{{Docs: []*policy.Document{pass.Document}}}, Via: []*policy.Statement{s}, Where: where,
-				ActionFilter: func(a catalog.Action) bool { return harm(a) != calls && (!known || a.Service() == service) },
-				ResourceIn:   []string{"arn:*:s3:::" + stranger + "*", "arn:*:*:*:" + callers + ":*"},
-			})
-			if w != nil {
-				pass.Report(analysis.Diagnostic{
-					Range: place, Statement: s, Witness: w,
-					Message: "other accounts' credentials can call " + w.Request.Action + " from the VPC; restrict aws:PrincipalOrgID",
-				})
+			query := pass.Via(s)
+			query.Where = o.guests()
+			query.ActionFilter = func(a catalog.Action) bool { return harm(a) != calls && (!known || a.Service() == service) }
+			query.ResourceIn = []string{"arn:*:s3:::" + stranger + "*", ownARN}
+			if w := o.ask(pass, s, query); w != nil {
+				pass.ReportWitness(s, place, w,
+					"other accounts' credentials can call %s from the VPC; restrict aws:PrincipalOrgID", w.Request.Action)
 			}
 		}
 	},
@@ -57,25 +54,28 @@ func carried(d *policy.Document) (catalog.Service, bool) {
 	return catalog.FindService(name.Value[strings.LastIndexByte(name.Value, '.')+1:])
 }
 
+// ofTheVPC are keys of which requests from inside the VPC have what the VPC has.
+var ofTheVPC = []string{
+	"aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn", "aws:SourceIp", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths",
+}
+
+// ofTheirResources is what the keys about the resource's owner are where guests call for what is in their own account.
+var ofTheirResources = []analysis.Constraint{
+	analysis.Where("StringEquals", "aws:ResourceAccount", callers),
+	analysis.Where("StringEquals", "s3:ResourceAccount", callers),
+	analysis.Where("StringEqualsIfExists", "aws:ResourceOrgID", organization),
+	analysis.Where("ForAllValues:StringLike", "aws:ResourceOrgPaths", organization+"/*"),
+}
+
 // guests returns what is true of requests from inside the VPC with another account's credentials to a resource in that account.
 func (o *outside) guests() []analysis.Constraint {
-	var where []analysis.Constraint
-	for _, c := range o.strangers(ownSize) {
-		switch c.Key {
-		case "aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn", "aws:SourceIp", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths":
-		case "s3:ResourceAccount", "aws:ResourceOrgPaths":
-		default:
+	where := slices.DeleteFunc(o.strangers(ownSize), func(c analysis.Constraint) bool {
+		return slices.Contains(ofTheVPC, c.Key) || c.Key == "s3:ResourceAccount" || c.Key == "aws:ResourceOrgPaths"
+	})
+	for _, c := range ofTheirResources {
+		if o.mentions(c.Key) {
 			where = append(where, c)
 		}
 	}
-	add := func(operator, key, value string) {
-		if o.mentions(key) {
-			where = append(where, analysis.Constraint{Operator: operator, Key: key, Values: []string{value}})
-		}
-	}
-	add("StringEquals", "aws:ResourceAccount", callers)
-	add("StringEquals", "s3:ResourceAccount", callers)
-	add("StringEqualsIfExists", "aws:ResourceOrgID", organization)
-	add("ForAllValues:StringLike", "aws:ResourceOrgPaths", organization+"/*")
 	return where
 }
