@@ -29,7 +29,7 @@ func (s *Setting) settle() {
 		s.Callers[i].ARN, s.Callers[i].Tags = holder.ARN, tags
 	}
 	if len(holder.Unread) > 0 {
-		s.Layers = []Layer{{Unread: true}}
+		s.Layers = []Layer{{Unread: true, Because: "the text of " + holder.Unread[0].Value + ", which is attached, is not here"}}
 		return
 	}
 	s.Layers[0].Implicit = false
@@ -43,7 +43,7 @@ func ceilings(holder *policy.PrincipalPolicies) []Layer {
 	case holder.Boundary != nil:
 		layers = append(layers, query.LayersOf(holder.Boundary)...)
 	case holder.BoundaryARN != nil:
-		layers = append(layers, Layer{Unread: true})
+		layers = append(layers, unreadBoundary(holder))
 	}
 	return append(layers, organization(holder.SCP)...)
 }

@@ -167,9 +167,9 @@ func (p *Pass) ReportFix(s *policy.Statement, r policy.Range, fixes []SuggestedF
 	p.Report(Diagnostic{Statement: s, Range: r, Message: Message(format, args...), Fixes: fixes})
 }
 
-// LeaveOpen leaves a question open, for a reason.
+// LeaveOpen leaves a question open, for a reason; "" is none.
 func (p *Pass) LeaveOpen(reason string) {
-	if p.Because != nil {
+	if p.Because != nil && reason != "" {
 		p.Because(reason)
 	}
 	p.Undecided()
@@ -198,8 +198,11 @@ func (p *Pass) Find(q Query) (*Witness, bool) {
 }
 
 func (p *Pass) find(q Query) (*Witness, bool) {
-	witness, found, ok := p.ask(&q)
-	if !ok || !found {
+	witness, found, err := p.ask(&q)
+	if unknown, ok := errors.AsType[*query.UnknownError](err); ok {
+		p.LeaveOpen(unknown.Reason())
+	}
+	if err != nil || !found {
 		return nil, false
 	}
 	return &witness, true
@@ -220,8 +223,8 @@ func abroad(w *Witness) bool {
 // Impossible reports whether it is proved that no request answers the question. Unlike a false answer of Find it never
 // rests on a question that was left open, or that failed.
 func (p *Pass) Impossible(q Query) bool {
-	_, found, ok := p.ask(&q)
-	return ok && !found
+	_, found, err := p.ask(&q)
+	return err == nil && !found
 }
 
 // Closely is how many times as much it costs to look at all texts of a statement, for keys and variables, as at its actions.
@@ -243,20 +246,21 @@ func (p *Pass) Pay(statements int) bool {
 	return true
 }
 
-// ask asks the solver; ok says that the answer is certain.
-func (p *Pass) ask(q *Query) (witness Witness, found, ok bool) {
+// ask asks the solver. What depends on what is not known is left to the caller.
+func (p *Pass) ask(q *Query) (witness Witness, found bool, err error) {
 	if p.err != nil {
-		return Witness{}, false, false
+		return Witness{}, false, p.err
 	}
-	witness, found, err := p.pay(q)
+	witness, found, err = p.pay(q)
+	_, unknown := errors.AsType[*query.UnknownError](err)
 	switch {
-	case errors.Is(err, query.ErrUnread): // what a policy says that nobody has read is no finding, and no more work would make it one
+	case unknown:
 	case errors.Is(err, query.ErrUndecided):
 		p.Undecided()
 	case err != nil:
 		p.Fail(fmt.Errorf("solve: %w", err))
 	}
-	return witness, found, err == nil
+	return witness, found, err
 }
 
 // pay asks the solver, if the budget is not empty. It pays for what it costs to look at the statements and to make a question
@@ -518,9 +522,14 @@ func settingOf(d *policy.Document, holder *policy.PrincipalPolicies, others []*p
 	case b != nil && consistent(assumed, b.Assume):
 		setting.Layers = append(setting.Layers, query.LayersOf(b)...)
 	case hidden:
-		setting.Layers = append(setting.Layers, Layer{Unread: true})
+		setting.Layers = append(setting.Layers, unreadBoundary(holder))
 	}
 	return setting, true
+}
+
+// unreadBoundary is the layer of a permissions boundary that is named and not known.
+func unreadBoundary(holder *policy.PrincipalPolicies) Layer {
+	return Layer{Unread: true, Because: "the text of its permissions boundary " + holder.BoundaryARN.Value + " is not here"}
 }
 
 // assumptions are what must hold for a document to be attached to a principal.

@@ -22,15 +22,22 @@ func (s *Shared[T]) Of(p *Pass) T {
 		p.shared = make(map[any]*sharing)
 	}
 	made := &sharing{}
-	undecided, err, particular := p.Undecided, p.err, p.particular
-	p.Undecided, p.err, p.particular = func() {
+	undecided, because, err, particular := p.Undecided, p.Because, p.err, p.particular
+	p.Undecided = func() {
 		made.open++
 		undecided()
-	}, nil, false
+	}
+	p.Because = func(reason string) {
+		made.reasons = append(made.reasons, reason)
+		if because != nil {
+			because(reason)
+		}
+	}
+	p.err, p.particular = nil, false
 	value := s.compute(p)
 	made.value, made.err, made.particular = value, p.err, p.particular
 	p.particular = p.particular || particular
-	p.Undecided = undecided
+	p.Undecided, p.Because = undecided, because
 	if err != nil {
 		p.err = err
 	}
@@ -40,9 +47,10 @@ func (s *Shared[T]) Of(p *Pass) T {
 
 // sharing is the result of a shared computation, and what it left open.
 type sharing struct {
-	value any
-	open  int
-	err   error
+	value   any
+	open    int
+	reasons []string
+	err     error
 	// particular says that it follows from the unit's principals.
 	particular bool
 }
@@ -50,6 +58,9 @@ type sharing struct {
 func (s *sharing) replay(p *Pass) {
 	for range s.open {
 		p.Undecided()
+	}
+	for i := 0; p.Because != nil && i < len(s.reasons); i++ {
+		p.Because(s.reasons[i])
 	}
 	p.Fail(s.err)
 	p.particular = p.particular || s.particular

@@ -87,6 +87,8 @@ type Layer struct {
 	// Unread layers have documents that are not known, as a permissions boundary that a template only names. They allow nothing
 	// for certain, and nothing is certain not to be allowed by them: a question that depends on one has the answer ErrUnread.
 	Unread bool
+	// Because says of an unread layer what it is whose text is not known, and where it is not, for people to read.
+	Because string
 }
 
 // Constraint is a condition as a policy would write it, or its opposite.

@@ -67,14 +67,19 @@ func compare(findings []driver.Finding, expected []expectation, surplus bool) []
 	return problems
 }
 
-// comments reads the expectations in the comments of a source; JSON has none.
+// comments reads the expectations in the comments of a source.
 func comments(src *policy.Source) ([]expectation, error) {
+	return patterns(src, "# want ")
+}
+
+// patterns reads what comments say that begin with a mark; JSON has none.
+func patterns(src *policy.Source, mark string) ([]expectation, error) {
 	if strings.HasSuffix(src.Name, ".json") {
 		return nil, nil
 	}
 	var list []expectation
 	for i, line := range bytes.Split(src.Content, []byte("\n")) {
-		_, wants, ok := strings.Cut(string(line), "# want ")
+		_, wants, ok := strings.Cut(string(line), mark)
 		if !ok {
 			continue
 		}
@@ -91,6 +96,34 @@ func comments(src *policy.Source) ([]expectation, error) {
 		}
 	}
 	return list, nil
+}
+
+// compareOpen pairs the reasons for which questions are open with those that are expected, and tells what is left over.
+func compareOpen(undecided []driver.Undecided, expected []expectation) []string {
+	met := make([]bool, len(expected))
+	var problems []string
+	for _, u := range undecided {
+		if len(u.Reasons) == 0 {
+			problems = append(problems, "open: "+u.Sentence())
+		}
+		for _, reason := range u.Reasons {
+			found := false
+			for j := range expected {
+				if expected[j].message.MatchString(reason) {
+					met[j], found = true, true
+				}
+			}
+			if !found {
+				problems = append(problems, "open: "+reason)
+			}
+		}
+	}
+	for j := range expected {
+		if !met[j] {
+			problems = append(problems, fmt.Sprintf("line %d: want questions open because of %q", expected[j].line, expected[j].message))
+		}
+	}
+	return problems
 }
 
 // quoted takes Go strings in quotes or backquotes apart.

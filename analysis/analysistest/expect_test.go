@@ -83,3 +83,39 @@ func TestMalformedExpectations(t *testing.T) {
 		t.Errorf("JSON has no comments, but %v, %v", got, err)
 	}
 }
+
+func TestCompareOpen(t *testing.T) {
+	open := []driver.Undecided{{Rule: "r", Kind: "identity", Questions: 2, Reasons: []string{"a Deny depends on parameter P"}}}
+	tests := []struct {
+		name     string
+		comments string
+		open     []driver.Undecided
+		want     []string
+	}{
+		{name: "nothing is open"},
+		{name: "as expected", comments: "# open `parameter P`", open: open},
+		{
+			name: "not expected", open: open,
+			want: []string{"open: a Deny depends on parameter P"},
+		},
+		{name: "another reason", comments: "# open `Q`", open: open, want: []string{
+			"open: a Deny depends on parameter P",
+			"line 1: want questions open because of \"Q\"",
+		}},
+		{
+			name: "no reason", comments: "# open `P`", open: []driver.Undecided{{Questions: 1}},
+			want: []string{"open: 1 question about the file as a whole could not be decided", "line 1: want questions open because of \"P\""},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			expected, err := patterns(&policy.Source{Name: "a.yaml", Content: []byte(test.comments)}, "# open ")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, compareOpen(test.open, expected)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}

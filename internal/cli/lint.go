@@ -471,7 +471,7 @@ func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
 	}
 	for i := range result.Undecided {
 		if u := &result.Undecided[i]; run.Blocks(u) {
-			r.cannot(u.String() + "; split the policy, or suppress the rule for it")
+			r.cannot(u.String() + remedy(u))
 		}
 	}
 	if !r.flags.walkNamed && r.nothing(result) {
@@ -504,6 +504,14 @@ func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
 		r.printStats(run)
 	}
 	return nil
+}
+
+// remedy says why questions are open, and what to do.
+func remedy(u *driver.Undecided) string {
+	if len(u.Reasons) == 0 {
+		return "; split the policy, or suppress the rule for it"
+	}
+	return ": " + strings.Join(u.Reasons, "; ") + ": set values with --var, or suppress the rule for it"
 }
 
 // nothing reports whether folders were named that have no file to lint: the user takes them for others. Of a file that is

@@ -95,7 +95,7 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 		q := query.Query{View: f.Fixed, Loose: true, Callers: callers, ResourceIn: f.resources}
 		var own *policy.Document
 		for _, l := range setting.Layers {
-			out := query.Layer{Implicit: l.Implicit, Unread: l.Unread}
+			out := query.Layer{Implicit: l.Implicit, Unread: l.Unread, Because: l.Because}
 			for _, other := range l.Docs {
 				written := other
 				if loose {
@@ -139,10 +139,10 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 			told, err = f.atMost(question)
 		case nothing:
 		case errors.Is(failed, query.ErrUnread):
-			f.pass.LeaveOpen(boundaryElsewhere(setting.Principal))
+			f.pass.LeaveOpen(reason(failed))
 			unread = true // what it lets through, nothing else tells
 		case errors.Is(failed, query.ErrUndecided):
-			f.pass.Undecided()
+			f.pass.LeaveOpen(reason(failed))
 			told = true
 		case failed != nil:
 			err = failed
@@ -165,9 +165,12 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 	return told, err
 }
 
-// boundaryElsewhere says that the boundary of a principal is not in its template.
-func boundaryElsewhere(holder *policy.PrincipalPolicies) string {
-	return "the text of its permissions boundary " + holder.BoundaryARN.Value + " is not here"
+// reason says why a question is open, "" if nothing is to be said.
+func reason(err error) string {
+	if unknown, ok := errors.AsType[*query.UnknownError](err); ok {
+		return unknown.Reason()
+	}
+	return ""
 }
 
 // Unread returns an analyzer that finds no findings: it tells of the principals of a template to whom policies are attached

@@ -180,7 +180,7 @@ func (k *kept) inWorld(w *world, callers []query.Caller, when string) (told bool
 			Actions: k.invariant.Actions, ResourceIn: k.invariant.Resources,
 		}
 		for _, l := range k.setting.Layers {
-			out := query.Layer{Implicit: l.Implicit, Unread: l.Unread}
+			out := query.Layer{Implicit: l.Implicit, Unread: l.Unread, Because: l.Because}
 			for _, d := range l.Docs {
 				out.Docs = append(out.Docs, change(d))
 			}
@@ -197,11 +197,8 @@ func (k *kept) inWorld(w *world, callers []query.Caller, when string) (told bool
 	}
 	q, found, ok, err := ask(most)
 	switch holder := k.setting.Principal; {
-	case errors.Is(err, query.ErrUnread):
-		k.pass.LeaveOpen(boundaryElsewhere(holder))
-		return true, nil
 	case errors.Is(err, query.ErrUndecided):
-		k.pass.Undecided()
+		k.pass.LeaveOpen(reason(err))
 		return true, nil
 	case err != nil:
 		return false, err

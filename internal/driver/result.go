@@ -77,7 +77,7 @@ func (u *Undecided) questions() string {
 	return strconv.Itoa(u.Questions) + " questions"
 }
 
-// Sentence says how many questions are open, and about what; reports have the file and the rule beside it.
+// Sentence says how many questions are open, about what, and why; reports have the file and the rule beside it.
 func (u *Undecided) Sentence() string {
 	about := "the file as a whole"
 	if u.Kind != "" {
@@ -86,7 +86,11 @@ func (u *Undecided) Sentence() string {
 			about += " " + u.Document
 		}
 	}
-	return u.questions() + " about " + about + " could not be decided"
+	sentence := u.questions() + " about " + about + " could not be decided"
+	if len(u.Reasons) > 0 {
+		sentence += ": " + strings.Join(u.Reasons, "; ")
+	}
+	return sentence
 }
 
 // Failure is work that could not be done.

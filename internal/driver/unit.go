@@ -64,7 +64,7 @@ func (c *Linter) check(ctx context.Context, unit *policy.Unit, shared *Shared) *
 	for _, r := range runs {
 		raw = append(raw, r.findings...)
 		result.Failures = append(result.Failures, r.failures...)
-		result.leave(r.undecided)
+		result.leave(c.uncovered(r.undecided))
 	}
 	for _, p := range unit.Problems {
 		if p.Kind == policy.NotRead {
@@ -83,6 +83,22 @@ func unread(unit *policy.Unit, p *policy.Problem) Failure {
 		f.Document, f.Kind = p.Document.Name, p.Document.Kind.String()
 	}
 	return f
+}
+
+// uncovered leaves out what rules left open about a document where another rule, which covers them, left something open as well.
+func (c *Linter) uncovered(undecided []Undecided) []Undecided {
+	if c.strict || len(undecided) < 2 {
+		return undecided
+	}
+	covers := func(rule, other string) bool {
+		i := slices.IndexFunc(c.rules, func(r Rule) bool { return r.Analyzer.Name == rule })
+		return slices.Contains(c.rules[i].Analyzer.Covers, other)
+	}
+	return slices.DeleteFunc(slices.Clone(undecided), func(u Undecided) bool {
+		return slices.ContainsFunc(undecided, func(other Undecided) bool {
+			return other.Level >= u.Level && covers(other.Rule, u.Rule) && !covers(u.Rule, other.Rule)
+		})
+	})
 }
 
 // spendRest runs those again that left questions open, one after the other, with what the others left of their parts.
@@ -175,6 +191,9 @@ var errOversize = errors.New("the policy has more than 500000 characters, more t
 // take more memory than the document.
 const mostFindings = 1000
 
+// mostReasons is how many reasons are given for questions that a rule left open about a document.
+const mostReasons = 3
+
 var errPartial = errors.New("conditions and parameters make more variants of the policy than are looked at; " +
 	"each condition and value was checked, but not every combination")
 
@@ -241,7 +260,11 @@ func newRun(c *Linter, unit *policy.Unit, known common, document *policy.Documen
 		Index:     known.index,
 		Memory:    known.shared.memory(),
 		Undecided: func() { r.open++ },
-		Because:   func(reason string) { r.reasons = append(r.reasons, reason) },
+		Because: func(reason string) {
+			if len(r.reasons) < mostReasons && !slices.Contains(r.reasons, reason) {
+				r.reasons = append(r.reasons, reason)
+			}
+		},
 	}
 	if document != nil && !fits(document) {
 		r.oversize = true

@@ -112,6 +112,7 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 	if len(unit.Documents) == 0 {
 		unread(unit)
 	}
+	notKnown(unit, "lint its text, too")
 	unit = opts.named(unit, trees)
 	slices.SortStableFunc(unit.Problems, func(a, b policy.Problem) int { return cmp.Compare(a.Range.Start, b.Range.Start) })
 	return unit

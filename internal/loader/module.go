@@ -78,6 +78,7 @@ func loadConfiguration(files *moduleFiles, folder, name string, opts Options) *p
 	unit.Ignores = blockComments(unit.Source.Content, c.Bodies)
 	loadInstances(unit, c.Instances, newBlockPlaces(unit.Source, c), opts)
 	notRead(unit, c)
+	notKnown(unit, "lint the plan, too")
 	return opts.named(unit, nil)
 }
 
@@ -173,7 +174,7 @@ func (f *moduleFiles) List(folder string) ([]string, error) {
 }
 
 // notRead tells of what holds policies, or is one, and is not here: modules that are not downloaded, documents that nothing is
-// known of. What a caller of the module is to give is none of them.
+// known of.
 func notRead(unit *policy.Unit, c *terraform.Configuration) {
 	add := func(at policy.Range, message string) {
 		unit.Problems = appendProblem(unit.Problems, policy.Problem{Kind: policy.NotRead, Range: at, Message: message})

@@ -85,6 +85,8 @@ type stmt struct {
 	maybeRes  bool // no element, but the statement is not wholly known
 	principal *principalSet
 	conds     []cond
+	// unknown says that it depends on values which are not known what it matches.
+	unknown bool
 	// always says that it matches whatever the resource, the caller and the context are, if its actions do.
 	always bool
 }
@@ -263,6 +265,8 @@ func (s *store) ready(st *stmt) *stmt {
 		st.always = !st.opaque && st.principal == nil && len(st.conds) == 0 && st.resource != nil && !st.notRes &&
 			slices.ContainsFunc(st.resource.Must, (*glob.Pattern).All)
 		st.mention()
+		st.unknown = st.opaque || st.actions.Unknown() || st.principal != nil && st.principal.unknown() ||
+			st.resource != nil && st.resource.Open || slices.ContainsFunc(st.conds, cond.open)
 	})
 	return st
 }
@@ -334,6 +338,9 @@ func (c *compiler) condition(source *policy.Condition, variables bool) cond {
 	out.p = c.intern(p)
 	return out
 }
+
+// open reports whether it depends on values which are not known what the condition says.
+func (c cond) open() bool { return c.unknown || c.p != nil && c.p.Open }
 
 func readingOf(op policy.Operator) glob.Reading {
 	switch op.Family {

@@ -105,7 +105,7 @@ func (e *encoder) onResourceIn() (csp.Literal, csp.Truth) {
 }
 
 func (e *encoder) buildLayer(l *layer) bool {
-	if l.partial {
+	if l.partial && !e.q.distinct {
 		return false
 	}
 	var choices [][]csp.Literal
@@ -252,7 +252,7 @@ func (e *encoder) failing(st *stmt, at side) (clause []csp.Literal, never bool) 
 	if st.noRes {
 		return nil, true
 	}
-	if _, may := st.actions.Covers(e.action); !may {
+	if must, may := st.actions.Covers(e.action); !may || e.distinct(false, at) && (!must || st.opaque || st.maybeRes) {
 		return nil, true
 	}
 	add := func(l csp.Literal, o csp.Truth) {

@@ -14,7 +14,7 @@ func (e *encoder) condition(c *cond, want bool, at side) (csp.Literal, csp.Truth
 	case c.wrong:
 		return csp.Literal{}, csp.TruthOf(!want)
 	case c.unknown:
-		return csp.Literal{}, csp.False
+		return csp.Literal{}, csp.TruthOf(e.distinct(want, at))
 	}
 	a := e.key(c.key, c.name, at)
 	l := csp.Literal{Var: a.v}
@@ -50,6 +50,13 @@ func (e *encoder) condition(c *cond, want bool, at side) (csp.Literal, csp.Truth
 		return l, csp.TruthOf(l.OnAbsent)
 	}
 	l.Pred = e.resolveFor(c.key, c.p, a, at)
+	if e.distinct(want, at) {
+		if l.Pred.Finite() && l.Pred.Open && l.Pred.Family != policy.IPAddressFamily {
+			l.OnPresent = csp.Holds // whatever number or date it is, another one may be given
+		} else {
+			l.Pred = e.s.preds.Distinct(l.Pred)
+		}
+	}
 	if a.v == nil {
 		if !l.Pred.Templated {
 			return l, csp.TruthOf(l.HoldsFor(a.values, e.Symbols))
@@ -67,6 +74,9 @@ func (e *encoder) onResource(p *csp.Predicate, not, want bool, at side) (csp.Lit
 	}
 	p = e.s.preds.Reread(p, e.target.reading)
 	p = e.resolve(p, csp.NoPart, at)
+	if e.distinct(want, at) {
+		p = e.s.preds.Distinct(p)
+	}
 	l := csp.Literal{Var: e.resource, OnPresent: csp.Compared, Pred: p, Not: not == want}
 	if l.Not {
 		l.Quantifier = csp.Every
@@ -103,7 +113,7 @@ func (e *encoder) onCaller(p *principalSet, denies, want bool, at side) (csp.Lit
 	if p == nil {
 		return csp.Literal{}, csp.TruthOf(want)
 	}
-	all, some, patterns := p.covers(e.caller, denies)
+	all, some, patterns := p.covers(e.caller, denies, e.distinct(want, at))
 	want = want != p.except
 	switch {
 	case all:

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/internal/facts"
@@ -110,17 +111,23 @@ func awsEntry(s string) (kind principalKind, partition, account string) {
 	return kind, arn.Partition, arn.Account
 }
 
+// unknown reports whether it depends on values which are not known whom the element covers.
+func (p *principalSet) unknown() bool {
+	return p.more || slices.ContainsFunc(p.entries, func(e entry) bool { return e.kind == entryUnknown })
+}
+
 // covers answers for a caller: the element covers it whatever it is called (all), for some value of what is unknown only
-// (some), or if its aws:PrincipalArn matches one of patterns. denies says that the statement is a Deny.
-func (p *principalSet) covers(c *caller, denies bool) (all, some bool, patterns []glob.Source) {
-	some = p.more
+// (some), or if its aws:PrincipalArn matches one of patterns. denies says that the statement is a Deny, distinct that unknown
+// values are taken to be nobody who calls.
+func (p *principalSet) covers(c *caller, denies, distinct bool) (all, some bool, patterns []glob.Source) {
+	some = p.more && !distinct
 	for i := range p.entries {
 		e := &p.entries[i]
 		switch e.kind {
 		case entryAll:
 			all = true
 		case entryUnknown:
-			some = true
+			some = some || !distinct
 		case entryService:
 			all = all || c.Type == Service && (e.text == c.arn || e.text == "*")
 		case entryFederated:

@@ -37,6 +37,9 @@ type question struct {
 	meter          csp.Meter
 	instanceBudget int
 	undecided      bool
+
+	// distinct says that unknown values in Denies are taken to be like no other; see distinct.go.
+	distinct bool
 }
 
 // layer is a Layer made ready.

@@ -54,10 +54,11 @@ func (s *Solver) Find(ctx context.Context, query Query) (Witness, bool, error) {
 }
 
 // FindAll yields a request for each group of actions that has one; group names the group of an action, and nil makes each
-// class of actions that the question does not tell apart a group. What is left undecided is yielded last, as ErrUndecided.
+// class of actions that the question does not tell apart a group. What is left undecided is yielded last, as ErrUndecided, or, if it
+// depends on what is not known until deployment, as an *UnknownError.
 func (s *Solver) FindAll(ctx context.Context, query Query, group func(action string) string) iter.Seq2[Witness, error] {
 	_, limited := read(query.Layers)
-	if _, limiting := read(query.NotBy); limited || limiting {
+	if _, limiting := read(query.NotBy); limited != nil || limiting != nil {
 		return s.findUnread(ctx, query)
 	}
 	return func(yield func(Witness, error) bool) {
@@ -74,10 +75,32 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 				query.Budget.Left = max(query.Budget.Left-q.meter.Steps, 0)
 			}
 		}()
+		done := map[string]bool{}
+		for w, err := range s.search(q, group, done) {
+			if !yield(w, err) || err != nil {
+				return
+			}
+		}
+		open, err := s.unknown(q, group, done)
+		if err == nil && q.undecided {
+			err = ErrUndecided
+		}
+		if open != nil && err == nil {
+			err = open
+		}
+		if err != nil {
+			s.undecided.Add(1)
+			yield(Witness{}, err)
+		}
+	}
+}
+
+// search looks for a request for each group of actions that is not done.
+func (s *Solver) search(q *question, group func(action string) string, done map[string]bool) iter.Seq2[Witness, error] {
+	return func(yield func(Witness, error) bool) {
 		if q.hopeless() {
 			return
 		}
-		done := map[string]bool{}
 		refuted := 0
 		for a := range q.actions(group) {
 			name := a.Name
@@ -98,7 +121,7 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 				}
 				if q.meter.Out() {
 					q.undecided = true
-					break
+					return
 				}
 				continue
 			}
@@ -106,10 +129,6 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 			if !yield(w, nil) {
 				return
 			}
-		}
-		if q.undecided {
-			s.undecided.Add(1)
-			yield(Witness{}, ErrUndecided)
 		}
 	}
 }
@@ -121,7 +140,7 @@ func (q *question) hopeless() bool {
 	}
 	for i := range q.layers {
 		l := &q.layers[i]
-		if l.partial || !l.implicit && len(l.allows) == 0 {
+		if l.partial && !q.distinct || !l.implicit && len(l.allows) == 0 {
 			return true
 		}
 	}

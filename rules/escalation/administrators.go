@@ -38,13 +38,12 @@ func grantees(pass *analysis.Pass) iter.Seq[analysis.Setting] {
 	}
 }
 
-// open reports whether something can be said about what a setting's principal can do: its documents grant something, and it
-// has no permissions boundary that is not in the template. If other policies make it an administrator, further permissions
-// do not matter.
+// open reports whether something can be said about what a setting's principal can do: its documents grant something. If other
+// policies make it an administrator, further permissions do not matter.
 func open(setting analysis.Setting) bool {
 	holder := setting.Principal
 	switch {
-	case setting.Layers[0].Implicit, slices.ContainsFunc(setting.Layers, func(l analysis.Layer) bool { return l.Unread }):
+	case setting.Layers[0].Implicit:
 		return false
 	case holder == nil:
 		return true

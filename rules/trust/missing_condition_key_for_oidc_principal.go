@@ -26,6 +26,9 @@ var MissingConditionKeyForOIDCPrincipal = &analysis.Analyzer{
 			}
 			for id := range providers(s) {
 				host, ok := hostOf(id)
+				if !ok && !id.Known() && s.Condition == nil && s.NotAction == nil && analysis.Grants(s, "sts:AssumeRoleWithWebIdentity") {
+					pass.LeaveOpen("the identity provider " + id.Value + " is not known, and nothing is required of its tokens")
+				}
 				if !ok || conditioned(s, host, "") {
 					continue
 				}

@@ -55,6 +55,9 @@ func New(l *policy.List, except bool) Set {
 // None is what a statement without an element covers: nothing, or, if it is not wholly known, nothing for certain.
 func None(opaque bool) Set { return Set{missing: true, maybe: opaque} }
 
+// Unknown reports whether it depends on values which are not known what the element covers.
+func (a *Set) Unknown() bool { return a.maybe || len(a.unknown) > 0 }
+
 // Spans returns the actions of the catalog that the element surely covers, and those that it may cover.
 func (a *Set) Spans() (must, may []Span) {
 	if a.missing && a.maybe {

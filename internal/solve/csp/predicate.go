@@ -25,6 +25,8 @@ type Predicate struct {
 	// Templated says that the value of a policy variable is still to be decided, Symbolic that unknown values of a template are
 	// among the sources.
 	Templated, Symbolic bool
+	// Open says that some of the unknown values may be any text, or that there may be further ones.
+	Open bool
 	// Part says of which part of a value the question is.
 	Part Part
 
@@ -55,6 +57,7 @@ func (p *Predicate) compile(table *glob.Symbols) {
 	for i := range p.Sources {
 		s := &p.Sources[i]
 		p.Symbolic = p.Symbolic || s.Pattern.Symbolic()
+		p.Open = p.Open || s.Open()
 		p.Templated = p.Templated || s.HasVariables()
 		if p.Finite() {
 			p.addTyped(s)
@@ -68,7 +71,7 @@ func (p *Predicate) compile(table *glob.Symbols) {
 	if p.Strict && p.Family == policy.ARNFamily {
 		p.Must = append(p.Must, p.wrong())
 	}
-	p.Symbolic = p.Symbolic || p.More
+	p.Symbolic, p.Open = p.Symbolic || p.More, p.Open || p.More
 	if p.More && !p.Finite() {
 		p.May = append(p.May, glob.Everything(true))
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/iamlint/iamlint/internal/solve/glob"
+	"github.com/iamlint/iamlint/policy"
 )
 
 // Table has one predicate of each sort, and the characters of the symbols in their patterns. It may be used by several
@@ -18,6 +19,8 @@ type Table struct {
 	mu      sync.Mutex
 	byText  map[string]*Predicate
 	rereads sync.Map
+	// distinct has for predicates those that Distinct returns.
+	distinct sync.Map
 }
 
 // Intern returns the predicate that is equal to p, and compiles it if it is the first.
@@ -75,5 +78,28 @@ func (t *Table) Reread(p *Predicate, read glob.Reading) *Predicate {
 		out.Sources = append(out.Sources, p.Sources[i].Reread(read, &t.Symbols))
 	}
 	cached, _ := t.rereads.LoadOrStore(key, t.Intern(out))
+	return cached.(*Predicate)
+}
+
+// ownNetwork is a network inside an organization that no policy names.
+const ownNetwork = "10.213.77.0/29"
+
+// Distinct returns a predicate with unknown values that are like no other: each equals itself only. An unknown network is one of
+// those that organizations have inside; other predicates with values of a type have none of the unknown ones.
+func (t *Table) Distinct(p *Predicate) *Predicate {
+	if cached, ok := t.distinct.Load(p); ok {
+		return cached.(*Predicate)
+	}
+	out := p.Bare(p.Part)
+	out.More = false
+	for i := range p.Sources {
+		if s, ok := p.Sources[i].Distinct(); ok && !(p.Finite() && s.Pattern.Symbolic()) {
+			out.Sources = append(out.Sources, s)
+		}
+	}
+	if p.Open && p.Family == policy.IPAddressFamily {
+		out.Sources = append(out.Sources, glob.LiteralSource(ownNetwork))
+	}
+	cached, _ := t.distinct.LoadOrStore(p, t.Intern(out))
 	return cached.(*Predicate)
 }

@@ -43,7 +43,7 @@ func (s *Source) patterns(p policy.Pattern, may bool, symbols *Symbols) []*Patte
 	var out []*Pattern
 	add := func(p policy.Pattern) {
 		if tokens, ok := s.tokens(p, may, symbols); ok {
-			out = append(out, newPattern(tokens, may))
+			out = append(out, newPattern(tokens, may && !s.distinct))
 		}
 	}
 	add(p)
@@ -99,7 +99,7 @@ func (s *Source) tokens(p policy.Pattern, may bool, symbols *Symbols) ([]token, 
 	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 	star := func(i int) facts.Class {
 		// What a variable or a symbol begins with is not known.
-		open := i+1 < len(p) && (p[i+1].Kind == policy.Variable || may && p[i+1].Kind == policy.SymbolToken)
+		open := i+1 < len(p) && (p[i+1].Kind == policy.Variable || may && !s.distinct && p[i+1].Kind == policy.SymbolToken)
 		if s.runsOn(may) && (open || endsSegment(p, i)) {
 			return facts.Any
 		}
@@ -136,7 +136,7 @@ func (s *Source) tokens(p policy.Pattern, may bool, symbols *Symbols) ([]token, 
 			out = append(out, token{kind: tokenVariable, class: variableClass(t), name: t.Text})
 		case policy.SymbolToken:
 			switch {
-			case may && (t.Symbol.Many || t.Symbol.Origin != policy.FromResource):
+			case may && !s.distinct && (t.Symbol.Many || t.Symbol.Origin != policy.FromResource):
 				out = append(out, token{kind: tokenStar})
 			default:
 				out = append(out, token{r: symbols.rune(t.Symbol)})
@@ -334,7 +334,7 @@ func (s *Source) alwaysARN() bool {
 
 // alternatives writes the pattern with the values that symbols can have, where these are known.
 func (s *Source) alternatives() []policy.Pattern {
-	if !s.Pattern.Symbolic() {
+	if !s.Pattern.Symbolic() || s.distinct {
 		return []policy.Pattern{s.Pattern}
 	}
 	alternatives := []policy.Pattern{nil}

@@ -30,6 +30,8 @@ type Source struct {
 	Text    string // tells sources apart
 	// sure says that the variables that are left certainly have a value.
 	sure bool
+	// distinct says that symbols, here and in strings, are characters of their own, also where a string is not to match.
+	distinct bool
 }
 
 // NewSource reads a text, with policy variables or without.
@@ -75,6 +77,25 @@ func (s Source) Surely() Source {
 	s.sure = true
 	s.Text += "!"
 	return s
+}
+
+// Open reports whether symbols are in the source that may be any text.
+func (s *Source) Open() bool {
+	return slices.ContainsFunc(s.Pattern, func(t policy.Token) bool {
+		return t.Kind == policy.SymbolToken && (t.Symbol.Many || t.Symbol.Origin != policy.FromResource)
+	})
+}
+
+// Distinct returns the source with symbols that equal nothing but themselves, to be asked once; false if that leaves no string.
+func (s Source) Distinct() (Source, bool) {
+	for i := range s.Pattern {
+		if s.Pattern[i].Kind == policy.SymbolToken && s.Pattern[i].Symbol.Many {
+			return Source{}, false
+		}
+	}
+	s.distinct = true
+	s.Text += "="
+	return s, true
 }
 
 // ownAPI writes out the short form of resources in the policy of an API.

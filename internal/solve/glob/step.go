@@ -62,11 +62,12 @@ func stepSymbol(next, now bits, p *Pattern, base int, r rune, symbols []*policy.
 			}
 			return
 		}
+		if i < len(p.tokens) && p.tokens[i].kind == tokenRune && p.tokens[i].r == r {
+			enter(next, p.tokens, base, i+1) // what begins with the name has all of it here
+			continue
+		}
 		for j := i; j < len(p.tokens); j++ {
 			t := &p.tokens[j]
-			if j == i && t.kind == tokenRune && t.r == r {
-				enter(next, p.tokens, base, i+1)
-			}
 			if t.loops() || t.kind == tokenOne {
 				first := j
 				if t.kind == tokenOne {
