@@ -18,7 +18,7 @@ func TestModule(t *testing.T) {
 	module := filepath.Join("..", "testdata", "module")
 	program := filepath.Join(t.TempDir(), "house.exe")
 	if out, status := command(t, module, "go", "build", "-ldflags=-s -w", "-o", program, "."); status != 0 {
-		t.Fatalf("go build: %s", out)
+		t.Fatalf("go build (run go mod tidy in testdata/module where dependencies changed): %s", out)
 	}
 	work := t.TempDir()
 	const text = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}`
@@ -97,7 +97,7 @@ func command(t *testing.T, dir, name string, arguments ...string) (output string
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), name, arguments...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOWORK=") // that of the module
+	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOWORK=off")
 	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
