@@ -110,3 +110,35 @@ func onEverything(g *policy.Statement) *policy.Statement {
 func everything(g *policy.Statement) *policy.List {
 	return &policy.List{Key: g.Node.Text, Node: g.Node, Items: []policy.Text{{Value: "*", Range: g.Node.Range}}, Index: []int{-1}}
 }
+
+// aboutIAM reports whether a guard's resources may be those of IAM: a guard for buckets has nothing to do with MFA devices.
+func aboutIAM(g *policy.Statement) bool {
+	return g.Resource == nil || analysis.Some(g.Resource.All(), func(item *policy.Text) bool {
+		arn, ok := policy.ParseARN(item.Value)
+		return !ok || !item.Known() || policy.MatchWildcards(arn.Service, "iam", false)
+	})
+}
+
+// gap returns the place where MFA guards miss an action: the NotAction item that exempts it, or the narrow Resource or the
+// condition of a guard that covers it.
+func gap(guards []*policy.Statement, action string) (*policy.Statement, policy.Range) {
+	for _, g := range guards {
+		if g.NotAction != nil {
+			if item := analysis.Item(g.NotAction, action); item != nil {
+				return g, item.Range
+			}
+		}
+	}
+	for _, g := range guards {
+		switch {
+		case g.NotResource != nil:
+			return g, g.NotResource.Key.Range
+		case narrowing(g) != nil:
+			return g, *narrowing(g)
+		}
+	}
+	if c, ok := analysis.First(guards[0].Conditions(), isMFA); ok {
+		return guards[0], c.Operator.Range
+	}
+	return guards[0], guards[0].Condition.Key.Range
+}

@@ -8,8 +8,8 @@ import (
 )
 
 // The subject of GitHub's tokens is repo:OWNER/REPOSITORY:CONTEXT, where the context is a branch, a tag, an environment or a pull
-// request. In tokens of newer repositories both names are followed by an @ and an ID; names and IDs do not contain an @.
-// https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims
+// request. Both names may have IDs; see github_ids.go.
+// https://docs.github.com/en/actions/reference/security/oidc
 
 // unknown replaces a value that a template takes from elsewhere in a subject.
 const unknown = "\x00"
@@ -35,32 +35,6 @@ func open(t *policy.Text) (string, []string) {
 // isOpen reports whether a subject has parts that are not known.
 func isOpen(subject string) bool { return strings.Contains(subject, unknown) }
 
-// withIDs returns what a subject, or pattern, without IDs is for a repository that has them; false if it does not name a
-// single owner. Either the owner or the repository may be unknown: in a token both have IDs or neither does, so the
-// other one shows whether they do.
-func withIDs(subject string) (string, bool) {
-	rest, ok := strings.CutPrefix(subject, "repo:")
-	if !ok {
-		return "", false
-	}
-	owner, rest, ok := strings.Cut(rest, "/")
-	if !ok || owner == "" || strings.ContainsAny(owner, "@*?$:") {
-		return "", false
-	}
-	repository, context, colon := strings.Cut(rest, ":")
-	if strings.ContainsAny(repository, "@$") || strings.Contains(owner, unknown) && strings.Contains(repository, unknown) {
-		return "", false
-	}
-	if !strings.HasSuffix(repository, "*") {
-		repository += "@*"
-	}
-	numbered := "repo:" + owner + "@*/" + repository
-	if colon {
-		numbered += ":" + context
-	}
-	return numbered, true
-}
-
 // example returns a pattern for a subject that is not named, among those that a pattern with unknown parts matches.
 func example(pattern string) string {
 	repository, context, colon := strings.Cut(strings.TrimPrefix(pattern, "repo:"), ":")
@@ -69,17 +43,6 @@ func example(pattern string) string {
 		return "repo:" + name(repository) + ":" + ref
 	}
 	return "repo:" + name(repository) + ":" + name(context)
-}
-
-// idIn returns the ID in the part of a pattern for subjects between two marks; an unused one if the pattern leaves it open.
-func idIn(pattern, before, after string) string {
-	_, part, _ := strings.Cut(pattern, before)
-	part, _, _ = strings.Cut(part, after)
-	_, id, _ := strings.Cut(part, "@")
-	if id == "" || strings.Trim(id, "0123456789") != "" {
-		return number
-	}
-	return id
 }
 
 // restricted says what claims other than the subject restrict.
@@ -179,17 +142,6 @@ func (named restricted) tokens(t *trusted, pattern string) ([]analysis.Constrain
 		{"repo:?*/?*:ref:refs/heads/*" + nobody + "*", "refs/heads/" + nobody},
 		{"repo:?*/?*:ref:refs/tags/*" + nobody + "*", "refs/tags/" + nobody},
 		{"repo:?*/?*:*" + nobody + "*", "*"},
-	}
-}
-
-// numbered requires that both names of a subject that matches a pattern have IDs, or neither.
-func (t *trusted) numbered(pattern string) []analysis.Constraint {
-	if !strings.Contains(pattern, "@") {
-		return []analysis.Constraint{t.unlike("sub", "*@*")}
-	}
-	return []analysis.Constraint{
-		t.like("sub", "repo:*@"+idIn(pattern, "repo:", "/")+"/*@"+idIn(pattern, "/", ":")+":*"),
-		t.unlike("sub", "*@*@*@*", "repo:*/*/*@*"),
 	}
 }
 

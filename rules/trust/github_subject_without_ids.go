@@ -1,7 +1,6 @@
 package trust
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -57,59 +56,4 @@ func (t *trusted) reportWithoutIDs(pass *analysis.Pass) {
 			return
 		}
 	}
-}
-
-// withoutIDs looks for a token without IDs whose subject matches a condition's value: that of another repository with the same
-// name, unless the policy has a condition on an ID.
-func (t *trusted) withoutIDs(pass *analysis.Pass, value string) *analysis.Witness {
-	var where []analysis.Constraint
-	for _, claim := range []string{"repository_id", "repository_owner_id", "enterprise_id"} {
-		if pass.Mentions(t.key(claim)) {
-			where = append(where, t.like(claim, number))
-		}
-	}
-	if strings.Contains(value, unknown) {
-		// A value that a template takes from elsewhere can be anything, so nothing can be shown about its form.
-		token, _ := pass.Find(t.ask(pass, append(where, t.like("sub", strings.ReplaceAll(value, unknown, "*")))...))
-		return token
-	}
-	for _, form := range []string{"repo:?*/?*:ref:refs/heads/main", "repo:?*/?*:?*"} {
-		sub := []analysis.Constraint{t.like("sub", value), t.like("sub", form), t.unlike("sub", "repo:*//*"), t.unlike("sub", "*@*")}
-		if token, found := pass.Find(t.ask(pass, slices.Concat(where, sub)...)); found {
-			return token
-		}
-	}
-	return nil
-}
-
-// accept returns the fix that adds a pattern to the values of a condition, with an operator that supports patterns; nil if
-// that would change the meaning of other conditions.
-func accept(pass *analysis.Pass, c *analysis.Condition, v *policy.Text, pattern string) []analysis.SuggestedFix {
-	edits := analysis.Beside(pass.Document.Source, c.Written.Node, v, pattern)
-	if edits != nil && c.Operator.Comparison != policy.Like {
-		like := c.Operator
-		like.Name = "StringLike"
-		operator := analysis.Rewrite(pass.Document.Source, &c.Written.Operator, like.String())
-		if operator == nil || c.Operator.Comparison != policy.Equals || !movable(c, like.String()) {
-			return nil
-		}
-		edits = append(operator, edits...)
-	}
-	return analysis.UnsafeFix("also accept subjects with IDs: "+pattern, edits)
-}
-
-// movable reports whether a condition can be given an operator with wildcards: no other condition under the same operator
-// has values that would become patterns, and the statement does not use the new operator already.
-func movable(c *analysis.Condition, operator string) bool {
-	for other := range c.Statement.Conditions() {
-		if strings.EqualFold(other.Operator.Value, operator) {
-			return false
-		}
-		if other.Operator.Range == c.Written.Operator.Range && analysis.Some(other.AllValues(), func(v *policy.Text) bool {
-			return !v.Known() || analysis.Wild(v.Value)
-		}) {
-			return false
-		}
-	}
-	return true
 }
