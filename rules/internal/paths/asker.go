@@ -141,16 +141,14 @@ func (a *Asker) conditions(s *policy.Statement) {
 		case strings.Contains(key, ":resourcetag/"), strings.Contains(key, ":existingobjecttag/"),
 			strings.HasSuffix(key, "membershiplevels"), strings.HasSuffix(key, ":viaservice"),
 			key == "kms:resourcealiases", key == "kms:requestalias", key == "s3:dataaccesspointarn", key == "dynamodb:leadingkeys":
-			a.add(null(written, true))
+			a.add(analysis.Absent(written))
 		case key == "secretsmanager:secretid":
-			a.add(analysis.Constraint{
-				Operator: "ArnLikeIfExists", Key: written, Values: []string{"arn:*:secretsmanager:*:*:secret:" + Unnamed},
-			})
+			a.add(analysis.Where("ArnLikeIfExists", written, "arn:*:secretsmanager:*:*:secret:"+Unnamed))
 		case key == "kms:grantisforawsresource":
 			// AWS services create such grants for what they do on behalf of the caller.
-			a.add(analysis.Constraint{Operator: "BoolIfExists", Key: written, Values: []string{"false"}})
+			a.add(analysis.Where("BoolIfExists", written, "false"))
 		case key == "aws:viaawsservice", strings.HasPrefix(key, "aws:calledvia"):
-			a.add(analysis.Constraint{Operator: "Bool", Key: "aws:ViaAWSService", Values: []string{"false"}})
+			a.add(analysis.Where("Bool", "aws:ViaAWSService", "false"))
 		}
 	}
 }
@@ -238,25 +236,29 @@ func contains(docs []*policy.Document, part string) bool {
 // Find looks for a request of the query's principals or, if it has none, of the setting's. The query's layers must also allow
 // it, and what its view fixes holds.
 func (a *Asker) Find(query analysis.Query) (*analysis.Witness, bool) {
-	callers := query.Callers
-	if callers == nil {
-		callers = a.Setting.Callers
+	if query.Callers == nil {
+		query.Callers = a.Setting.Callers
+	}
+	query.Layers = slices.Concat(a.Setting.Layers, query.Layers)
+	query.Where = slices.Concat(query.Where, a.where)
+	if a.home != "" {
+		query.ResourceIn = a.atHome(query.ResourceIn)
 	}
 	view := a.view
 	if query.View != nil {
 		view = maps.Clone(a.view)
 		maps.Copy(view, query.View)
 	}
-	query.Layers = slices.Concat(a.Setting.Layers, query.Layers)
-	query.Where = slices.Concat(query.Where, a.where)
-	query.Callers, query.View = callers, view
-	if a.home != "" {
-		query.ResourceIn = a.atHome(query.ResourceIn)
+	if query.View = view; a.username {
+		return a.findByName(query)
 	}
-	if !a.username {
-		return a.pass.Find(query)
-	}
+	return a.pass.Find(query)
+}
+
+// findByName asks a question for users, who have a name, and then for others, who have none.
+func (a *Asker) findByName(query analysis.Query) (*analysis.Witness, bool) {
 	var users, others []analysis.Caller
+	callers := query.Callers
 	if callers == nil {
 		callers = anyCaller()
 	}
@@ -268,15 +270,15 @@ func (a *Asker) Find(query analysis.Query) (*analysis.Witness, bool) {
 		}
 	}
 	if users != nil {
-		query.Callers = users
-		if _, ok := view[usernameKey]; !ok {
-			query.View = maps.Clone(view)
-			query.View[usernameKey] = analysis.Fixed{Value: a.valueOf(usernameKey)}
+		named := query
+		named.Callers = users
+		if _, ok := query.View[usernameKey]; !ok {
+			named.View = maps.Clone(query.View)
+			named.View[usernameKey] = analysis.Fixed{Value: a.valueOf(usernameKey)}
 		}
-		if witness, found := a.pass.Find(query); found {
+		if witness, found := a.pass.Find(named); found {
 			return witness, found
 		}
-		query.View = view
 	}
 	if others == nil {
 		return nil, false
