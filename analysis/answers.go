@@ -29,7 +29,7 @@ func (a *answers) get(key string) (answer, bool) {
 func (a *answers) put(key string, to answer) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.known == nil {
+	if a.known == nil || len(a.known) >= mostAnswers {
 		a.known = map[string]answer{}
 	}
 	a.known[key] = to

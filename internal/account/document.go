@@ -56,11 +56,18 @@ func (l *library) add(source string, w *written, kind policy.Kind, host string, 
 	return d
 }
 
-// forget drops the documents of single principals, which nothing else needs.
-func (l *library) forget() {
+// forget drops the documents of single principals, which nothing else needs, and returns them.
+func (l *library) forget() []*policy.Document {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	var dropped []*policy.Document
+	for _, d := range l.docs {
+		if d.Document != nil {
+			dropped = append(dropped, d.Document)
+		}
+	}
 	l.docs = nil
+	return dropped
 }
 
 var errNotDocument = errors.New("the policy document is not a JSON object")

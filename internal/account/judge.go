@@ -75,8 +75,8 @@ type judging struct {
 	next int                    // the class whose turn it is
 }
 
-// enough is how much documents, statements and answers are kept before all of it is dropped.
-const enough = 400_000
+// enough is how many classes, or documents of single principals, there are before what was made of them is dropped.
+const enough = 500
 
 // Run judges the principals. The error is that of reading a dump, or the context's.
 func (j *Judge) Run(ctx context.Context) (*Verdict, error) {
@@ -84,6 +84,7 @@ func (j *Judge) Run(ctx context.Context) (*Verdict, error) {
 		Judge: j, ctx: ctx, byKey: map[[sha256.Size]byte]int{}, tokens: make(chan struct{}, max(1, j.Jobs)),
 		done: map[int]*driver.Result{},
 	}
+	r.shared = &driver.Shared{}
 	if err := r.renew(); err != nil {
 		return nil, err
 	}
@@ -119,8 +120,8 @@ func (r *judging) renew() error {
 	if err != nil {
 		return err
 	}
-	r.linter, r.shared = linter, &driver.Shared{}
-	r.Accounts.single.forget()
+	r.linter = linter
+	r.shared.Forget(r.Accounts.single.forget()...)
 	return nil
 }
 
@@ -136,7 +137,7 @@ func (r *judging) add(o *owner, in *Input) error {
 	n := len(r.classes)
 	r.byKey[key] = n
 	r.classes = append(r.classes, &classInfo{arn: c.arn, members: []string{o.arn.value}})
-	if r.shared.Size() > enough || len(r.Accounts.single.docs) > enough/100 {
+	if n%enough == enough-1 || len(r.Accounts.single.docs) > enough {
 		if err := r.renew(); err != nil {
 			return err
 		}

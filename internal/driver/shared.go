@@ -2,6 +2,7 @@ package driver
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -10,25 +11,22 @@ import (
 
 // Shared is what checks of several units that have documents in common keep for each other, as those of an account's principals
 // do: what a rule says of a document without regard to principals is found out once. It may be used by several
-// goroutines. It holds on to documents.
+// goroutines. It holds on to documents, until it is told to forget them.
 type Shared struct {
 	kept     analysis.Memory
 	mu       sync.Mutex
-	verdicts map[lone]*verdict
+	verdicts map[*policy.Document]map[*analysis.Analyzer]*verdict
 }
 
-// lone is a rule over a document, wherever it is attached.
-type lone struct {
-	document *policy.Document
-	analyzer *analysis.Analyzer
-}
-
-// verdict is what a rule says of a document; nil says that it depends on the principal.
+// verdict is what a rule says of a document, wherever it is attached.
 type verdict struct {
 	findings  []rawFinding
 	failures  []Failure
 	undecided []Undecided
 }
+
+// nothing is what most rules say of most documents.
+var nothing verdict
 
 // memory is nil for a nil Shared.
 func (s *Shared) memory() *analysis.Memory {
@@ -38,11 +36,14 @@ func (s *Shared) memory() *analysis.Memory {
 	return &s.kept
 }
 
-// Size tells how much is kept.
-func (s *Shared) Size() int {
+// Forget drops what is known of documents that no further unit has. No check may be at work.
+func (s *Shared) Forget(documents ...*policy.Document) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.verdicts) + s.kept.Size()
+	for _, d := range documents {
+		delete(s.verdicts, d)
+	}
+	s.kept.Forget(documents...)
 }
 
 // replay adds to a run what is known already of its document.
@@ -52,7 +53,7 @@ func (s *Shared) replay(r *run, a *analysis.Analyzer) bool {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	v := s.verdicts[lone{r.document, a}]
+	v := s.verdicts[r.document][a]
 	if v == nil {
 		return false
 	}
@@ -68,16 +69,21 @@ func (s *Shared) keep(r *run, a *analysis.Analyzer, findings, failures, undecide
 	if s == nil || r.document == nil || r.pass.Particular() || r.pass.Context.Err() != nil {
 		return
 	}
+	v := &nothing
+	if len(r.findings) > findings || len(r.failures) > failures || len(r.undecided) > undecided {
+		v = &verdict{
+			slices.Clone(r.findings[findings:]), slices.Clone(r.failures[failures:]), slices.Clone(r.undecided[undecided:]),
+		}
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.verdicts == nil {
-		s.verdicts = map[lone]*verdict{}
+		s.verdicts = map[*policy.Document]map[*analysis.Analyzer]*verdict{}
 	}
-	s.verdicts[lone{r.document, a}] = &verdict{
-		append([]rawFinding(nil), r.findings[findings:]...),
-		append([]Failure(nil), r.failures[failures:]...),
-		append([]Undecided(nil), r.undecided[undecided:]...),
+	if s.verdicts[r.document] == nil {
+		s.verdicts[r.document] = map[*analysis.Analyzer]*verdict{}
 	}
+	s.verdicts[r.document][a] = v
 }
 
 // CheckShared checks a unit that shares documents with others, on the goroutine that calls.
