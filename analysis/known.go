@@ -45,13 +45,13 @@ func ceilings(holder *policy.PrincipalPolicies) []Layer {
 	case holder.BoundaryARN != nil:
 		layers = append(layers, unreadBoundary(holder))
 	}
-	return append(layers, organization(holder.SCP)...)
+	return append(layers, Levels(holder.SCP)...)
 }
 
-// organization makes layers of the levels of an organization's policies. To a level whose policies only deny, AWS has attached the one
+// Levels makes layers of the levels of an organization's policies. To a level whose policies only deny, AWS has attached the one
 // that allows everything.
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
-func organization(all [][]*policy.Document) []Layer {
+func Levels(all [][]*policy.Document) []Layer {
 	var layers []Layer
 	for _, level := range all {
 		implicit := true
@@ -68,7 +68,7 @@ func (p *Pass) Exposed(d *policy.Document) []Layer {
 	if d.Kind != policy.Resource && d.Kind != policy.Trust {
 		return Alone(d)
 	}
-	return append(Alone(d), organization(p.Unit.RCP)...)
+	return append(Alone(d), Levels(p.Unit.RCP)...)
 }
 
 // identify adds to a question about a principal that exists what is known of the caller, where the rule has not said it.

@@ -141,8 +141,8 @@ type class struct {
 	arn string
 }
 
-// class returns the class of a principal under an organization's policies.
-func (a *Accounts) class(b *bearing) class {
+// class returns the class of a principal under an organization's policies, and under further ones that care about who calls.
+func (a *Accounts) class(b *bearing, further ...*cares) class {
 	o := b.owner
 	var key, generic strings.Builder
 	documents := b.documents()
@@ -163,7 +163,7 @@ func (a *Accounts) class(b *bearing) class {
 	stand.arn.value, stand.name = o.generic(), anyone
 	var own strings.Builder
 	known := true
-	for _, c := range a.caring(b, documents) {
+	for _, c := range append(a.caring(b, documents), further...) {
 		known = known && c.signature(&own, o) && c.signature(&generic, &stand)
 	}
 	switch {

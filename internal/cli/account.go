@@ -25,6 +25,8 @@ type accountFlags struct {
 	scp, rcp       string
 	resources      string
 	principal      string
+	whoCan         string
+	paths          bool
 	shard          string
 	rego           []string
 	rules          selection
@@ -72,6 +74,7 @@ read or decided (what could be is reported all the same).`,
 	flags.StringVar(&f.rcp, "rcp", "", "resource control policies, in a `DIR` of the same form")
 	flags.StringVar(&f.resources, "resource-policies", "", "judge the resource policies in `DIR`, too")
 	flags.StringVar(&f.principal, "principal", "", "look only at principals whose ARN or name matches `GLOB`, with * and ?")
+	flags.StringVar(&f.whoCan, "who-can", "", "list the principals that can make a request, `ACTION[,ARN]`, and nothing else")
 	flags.StringVar(&f.shard, "shard", "", "look only at part `I/N` of the principals, from 1")
 	regoFlag(cmd, &f.rego)
 	flags.StringArrayVar(&f.rules.enable, "enable", nil, "switch on a rule or a category, by `ID`; repeatable")
@@ -104,6 +107,15 @@ func (p *program) account(ctx context.Context, f *accountFlags, args []string) e
 	if err != nil {
 		return err
 	}
+	var ask account.Ask
+	if f.whoCan != "" {
+		if ask, err = parseAsk("--who-can", f.whoCan); err != nil {
+			return err
+		}
+		if f.format != "text" && f.format != "json" {
+			return usagef("--who-can has no format %s: use text or json", f.format)
+		}
+	}
 	if len(args) == 0 {
 		return usagef("account needs a dump: name the file that `aws iam get-account-authorization-details` wrote, or - for standard input")
 	}
@@ -128,6 +140,14 @@ func (p *program) account(ctx context.Context, f *accountFlags, args []string) e
 	accounts, err := account.Read(organization, inputs...)
 	if err != nil {
 		return err
+	}
+	if f.whoCan != "" {
+		all, err := accounts.WhoCan(ctx, ask, choice)
+		if err != nil {
+			return err
+		}
+		p.checked(f, accounts, len(all))
+		return p.finishAnswers(ctx, &answers{ask: ask, all: all}, f.format, f.output, f.quiet)
 	}
 	judge := &account.Judge{Accounts: accounts, Choice: choice, Jobs: f.jobs, New: run.linter}
 	verdict, err := judge.Run(ctx)
@@ -240,19 +260,23 @@ func folderError(folder string, err error) error {
 func (r *lintRun) finishAccount(
 	ctx context.Context, f *accountFlags, accounts *account.Accounts, verdict *account.Verdict, inputs []*account.Input,
 ) error {
-	for i := range accounts.Problems {
-		r.cannot(accounts.Problems[i].Error())
-	}
-	if verdict.Principals == 0 {
-		switch {
-		case f.principal != "":
-			r.cannot(fmt.Sprintf("nothing was checked: no principal matches --principal %q", f.principal))
-		case f.shard == "":
-			r.cannot("nothing was checked: the dump has no users and no roles")
-		}
-	}
+	r.program.checked(f, accounts, verdict.Principals)
 	for _, in := range inputs {
 		r.checked[in.Name] = in.Name
 	}
 	return r.finish(ctx, &verdict.Result)
+}
+
+// checked complains of what could not be read, and of a run that looked at no principal.
+func (p *program) checked(f *accountFlags, accounts *account.Accounts, principals int) {
+	for i := range accounts.Problems {
+		p.cannot(accounts.Problems[i].Error())
+	}
+	switch {
+	case principals > 0 || f.shard != "":
+	case f.principal != "":
+		p.cannot(fmt.Sprintf("nothing was checked: no principal matches --principal %q", f.principal))
+	default:
+		p.cannot("nothing was checked: the dump has no users and no roles")
+	}
 }

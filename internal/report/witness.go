@@ -16,22 +16,22 @@ import (
 func Sentences(f *driver.Finding) []string {
 	var list []string
 	if f.Witness != nil {
-		list = append(list, sentence(f.Witness))
+		list = append(list, Sentence(f.Witness))
 	}
 	for _, w := range f.Further {
-		list = append(list, sentence(w))
+		list = append(list, Sentence(w))
 	}
 	return list
 }
 
-// sentence says what a witness's request is and what becomes of it, as in
+// Sentence says what a witness's request is and what becomes of it, as in
 //
 //	allowed: user alice may call iam:CreateUser on arn:aws:iam::111122223333:user/bob, without aws:MultiFactorAuthPresent
 //
 // To assume a role takes the role's trust policy as well, which the policies of the caller do not show.
 //
 // A witness has the context keys that matter; those that only repeat the caller's name are left out here.
-func sentence(w *analysis.Witness) string {
+func Sentence(w *analysis.Witness) string {
 	var b strings.Builder
 	verdict, verb := "denied", " may not call "
 	switch w.Decision {

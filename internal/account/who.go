@@ -1,0 +1,227 @@
+package account
+
+import (
+	"context"
+	"crypto/sha256"
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/solve"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
+)
+
+// Ask is a question who can make a request: for one of the actions, a name or a pattern, on a resource that matches the ARN, if
+// one is given.
+type Ask struct{ Action, Resource string }
+
+// Answer says of a principal whether it can.
+type Answer struct {
+	Principal string
+	Outcome   Outcome
+	// Witness is the request, if it can.
+	Witness *analysis.Witness
+	// Reason says why it is open, if it is.
+	Reason string
+	// Source and Place are where it is allowed.
+	Source *policy.Source
+	Place  policy.Range
+	Policy string
+}
+
+// WhoCan answers for each principal, in the order of their ARNs.
+func (a *Accounts) WhoCan(ctx context.Context, ask Ask, choice Choice) ([]Answer, error) {
+	who := &who{Accounts: a, ask: ask, known: map[[sha256.Size]byte]known{}}
+	if err := who.findTargets(); err != nil {
+		return nil, err
+	}
+	who.renew(ctx)
+	var answers []Answer
+	err := a.owners(func(o *owner, in *Input) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if choice.takes(o) {
+			answers = append(answers, who.answer(ctx, o, in))
+		}
+		return nil
+	})
+	slices.SortFunc(answers, func(x, y Answer) int { return strings.Compare(x.Principal, y.Principal) })
+	return answers, err
+}
+
+// who answers a question.
+type who struct {
+	*Accounts
+	ask     Ask
+	targets []*target
+	// assumes says that the question is about the roles of the dumps.
+	assumes bool
+	known   map[[sha256.Size]byte]known
+	decider *decider
+}
+
+// known is the answer for the principals of a class, of which the first is called so.
+type known struct {
+	Answer
+	arn string
+}
+
+func (w *who) renew(ctx context.Context) {
+	w.decider = &decider{ctx: ctx, solver: solve.New(), rcp: w.RCP}
+	w.single.forget()
+}
+
+// findTargets finds the resources whose policies bear on the question: those that were given, and the roles of the dumps.
+func (w *who) findTargets() error {
+	service, name, _ := strings.Cut(strings.ToLower(w.ask.Action), ":")
+	for i := range w.Resources {
+		r := &w.Resources[i]
+		arn, ok := policy.ParseARN(r.ARN)
+		if !ok || !policy.MatchWildcards(service, arn.Service, true) || !w.meets(r.ARN) {
+			continue
+		}
+		w.targets = append(w.targets, &target{r.ARN, r.Document, caresOf(r.Document)})
+	}
+	if w.assumes = policy.MatchWildcards(service, "sts", true) && policy.MatchWildcards(name, "assumerole", true); !w.assumes {
+		return nil
+	}
+	return w.owners(func(o *owner, in *Input) error {
+		if o.kind != aRole || o.trust == nil || !w.meets(o.arn.value) {
+			return nil
+		}
+		d := w.document(in, &w.shared, o.trust, policy.Trust, "", func(d *policy.Document) {
+			d.Name = "role/" + o.name + "/AssumeRolePolicyDocument"
+		})
+		if d.err == nil {
+			w.targets = append(w.targets, &target{o.arn.value, d.Document, d.cares})
+		}
+		return nil
+	})
+}
+
+// meets reports whether the question may be about a resource, or what is in a bucket.
+func (w *who) meets(arn string) bool {
+	r := w.ask.Resource
+	return r == "" || policy.MatchWildcards(r, arn, false) || strings.HasPrefix(r, arn+"/") || policy.MatchWildcards(arn, r, false) ||
+		strings.ContainsAny(r, "*?") && policy.MatchWildcards(r, arn+"/x", false)
+}
+
+func (w *who) answer(ctx context.Context, o *owner, in *Input) Answer {
+	b := w.bearing(o, in)
+	var further []*cares
+	for _, t := range w.targets {
+		further = append(further, &t.cares)
+	}
+	c := w.class(b, further...)
+	key := sha256.Sum256([]byte(c.key))
+	got, ok := w.known[key]
+	if !ok {
+		if len(w.known)%enough == enough-1 {
+			w.renew(ctx)
+			b = w.bearing(o, in)
+		}
+		got = known{w.decide(w.holder(b, c.arn)), c.arn}
+		w.known[key] = got
+	}
+	answer := got.Answer
+	answer.Principal = o.arn.value
+	if answer.Witness != nil && got.arn != o.arn.value {
+		renamed := *answer.Witness
+		renamed.Rename(got.arn, o.arn.value)
+		answer.Witness = &renamed
+	}
+	return answer
+}
+
+// decide answers for a principal: first without the resources whose policies are known, then for each of these.
+func (w *who) decide(holder *policy.PrincipalPolicies) Answer {
+	r := request{actions: []string{w.ask.Action}, whole: w.ask.Resource == ""}
+	if w.ask.Resource != "" {
+		r.resources = []string{w.ask.Resource}
+	}
+	var open decision
+	try := func(t *target) (Answer, bool) {
+		switch got := w.decider.decide(holder, r, t); got.outcome {
+		case Can:
+			return w.can(got.witness), true
+		case Undecided:
+			open = got
+		case Cannot:
+		}
+		return Answer{}, false
+	}
+	for _, t := range w.targets {
+		if answer, ok := try(t); ok {
+			return answer
+		}
+	}
+	if !w.covered() {
+		if w.assumes {
+			// Whether a role that is not in the dumps trusts the principal, they do not say.
+			if got := w.elsewhere(holder, r); got.outcome != Cannot {
+				open = got
+			}
+		} else if answer, ok := try(nil); ok {
+			return answer
+		}
+	}
+	if open.outcome == Undecided {
+		return Answer{Outcome: Undecided, Reason: open.reason}
+	}
+	return Answer{Outcome: Cannot}
+}
+
+// covered reports whether the resource that is asked about is one whose policy is known.
+func (w *who) covered() bool {
+	return slices.ContainsFunc(w.targets, func(t *target) bool {
+		return t.arn == w.ask.Resource || strings.HasPrefix(w.ask.Resource, t.arn+"/")
+	})
+}
+
+// elsewhere asks about roles that are not in the dumps.
+func (w *who) elsewhere(holder *policy.PrincipalPolicies, r request) decision {
+	setting := analysis.KnownSetting(holder)
+	q := query.Query{
+		Layers: setting.Layers, Callers: setting.Callers, Actions: r.actions, ResourceIn: r.resources,
+	}
+	for _, in := range w.accounts() {
+		q.ResourceOut = append(q.ResourceOut, "arn:*:iam::"+in+":role/*")
+	}
+	found, ok, err := w.decider.find(q)
+	if err != nil || ok && strings.EqualFold(found.Request.Action, "sts:AssumeRole") {
+		return decision{outcome: Undecided, reason: "the trust policies of roles in other accounts are not known"}
+	}
+	if ok {
+		return w.decider.ask(holder, q, nil)
+	}
+	return decision{}
+}
+
+// accounts are the accounts that the dumps are of.
+func (w *who) accounts() []string {
+	var all []string
+	for _, t := range w.targets {
+		if account := accountOf(t.arn); t.policy.Kind == policy.Trust && !slices.Contains(all, account) {
+			all = append(all, account)
+		}
+	}
+	return all
+}
+
+// can is the answer with a request, and where it is allowed.
+func (w *who) can(witness *analysis.Witness) Answer {
+	answer := Answer{Outcome: Can, Witness: witness}
+	for _, m := range witness.Allowed {
+		if m.Document == nil || m.Document.Source == nil || m.Statement == nil {
+			continue
+		}
+		answer.Source, answer.Place, answer.Policy = m.Document.Source, m.Statement.Node.Range, m.Document.Name
+		if m.Action != nil {
+			answer.Place = m.Action.Range
+		}
+		break
+	}
+	return answer
+}
