@@ -126,7 +126,7 @@ Exit status: 0 nothing found, 1 findings, 2 wrong usage or configuration, 3 some
 	root.SetHelpCommand(p.helpCommand(root))
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		p.lintCommand(), p.accountCommand(), p.diffCommand(), p.checkCommand(), p.rulesCommand(), p.simulateCommand(),
+		p.lintCommand(), p.accountCommand(), p.whoCanCommand(), p.diffCommand(), p.checkCommand(), p.rulesCommand(), p.simulateCommand(),
 		p.summarizeCommand(), p.shrinkCommand(), p.newCommand(), p.testCommand(), p.versionCommand(), p.completionCommand(),
 	)
 	for _, c := range root.Commands() {

@@ -7,13 +7,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/spf13/cobra"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/account"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/requests"
+	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -174,4 +178,56 @@ func parseAsk(where, s string) (account.Ask, error) {
 		ask.Resource = ""
 	}
 	return ask, nil
+}
+
+func (p *program) whoCanCommand() *cobra.Command {
+	var f accessFlags
+	cmd := &cobra.Command{
+		Use:   "who-can [flags] ACTION[,ARN] PATH ...",
+		Short: "List who in these files can make a request",
+		Long: `List the principals in files, in folders and everything below them, or on standard input (-), that can make a request: for an
+action, a name or a pattern, on a resource that matches the ARN, if one is given. Each has a request that shows it; that the
+others cannot is proved. A policy that is attached to no principal in the files is one of whoever has it.
+
+Who can in an account: iamlint account --who-can.
+
+Exit status: 0 all is answered, 2 wrong usage or configuration, 3 something could not be read or decided.`,
+		Example: `  iamlint who-can iam:PassRole template.yaml
+  iamlint who-can 's3:GetObject,arn:aws:s3:::payroll/*' infrastructure/`,
+		RunE: func(cmd *cobra.Command, args []string) error { return p.whoCan(cmd.Context(), &f, args) },
+	}
+	f.add(cmd)
+	for _, flag := range []string{"assume", "absent"} {
+		_ = cmd.Flags().MarkHidden(flag)
+	}
+	return cmd
+}
+
+func (p *program) whoCan(ctx context.Context, f *accessFlags, args []string) error {
+	if len(args) < 2 {
+		return usagef("who-can needs an action and files: write it as iamlint who-can ACTION[,ARN] PATH ...")
+	}
+	ask, err := parseAsk("who-can", args[0])
+	if err != nil {
+		return err
+	}
+	if f.format != "text" && f.format != "json" {
+		return usagef("who-can has no format %s: use text or json", f.format)
+	}
+	if _, err := f.fixed(); err != nil {
+		return err
+	}
+	s, err := configure(f.config)
+	if err != nil {
+		return err
+	}
+	units, err := p.units(ctx, f, s, args[1:])
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(units, attaches) {
+		p.cannot("nothing was checked: the files hold no policy; name files that do")
+	}
+	all := account.WhoCanIn(ctx, solve.New(), units, ask)
+	return p.finishAnswers(ctx, &answers{ask: ask, all: all}, f.format, f.output, f.quiet)
 }

@@ -73,6 +73,12 @@ func Loosen(d *policy.Document) (*policy.Document, bool) {
 	return out, out != d
 }
 
+// Widest returns a document that allows all that one with free symbols allows with any values of them, and whether it has some.
+func Widest(d *policy.Document) (*policy.Document, bool) {
+	out := loosen(d, true)
+	return out, out != d
+}
+
 func star(at policy.Range) policy.Node {
 	return policy.Node{Kind: policy.String, Text: policy.Text{Value: "*", Range: at}}
 }
