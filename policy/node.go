@@ -243,6 +243,9 @@ func Pseudo(name string) (Symbol, bool) {
 
 // NewText makes a text of parts: adjacent literals are joined, and a text without symbols is known.
 func NewText(r Range, parts ...Part) Text {
+	if len(parts) == 1 && parts[0].Symbol == nil {
+		return Text{Value: parts[0].Literal, Range: r}
+	}
 	var joined []Part
 	var value strings.Builder
 	symbolic := false

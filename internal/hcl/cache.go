@@ -2,6 +2,7 @@ package hcl
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -14,7 +15,7 @@ import (
 var cache parsedFiles
 
 // maxCached bounds the bytes of files that are kept. What the library makes of them takes some twenty times as many.
-const maxCached = 1 << 20
+const maxCached = 2 << 20
 
 // parsedFiles are the files that were asked for last.
 type parsedFiles struct {
@@ -23,47 +24,53 @@ type parsedFiles struct {
 	bytes int
 }
 
-// parsed is what the library made of a text.
+// parsed is what the library makes of a text.
 type parsed struct {
-	name        string
-	text        []byte
+	name string
+	text []byte
+
+	once        sync.Once
 	file        *hcl.File
 	diagnostics hcl.Diagnostics
 }
 
 // parse parses a text with the library, or returns what it made of the same text of the same name before.
 func (c *parsedFiles) parse(name string, text []byte) *parsed {
-	if known := c.find(name, text); known != nil {
-		return known
-	}
-	p := parse(text)
-	p.name = name
+	p := c.find(name, text)
+	p.parse()
+	return p
+}
+
+// find returns the file of a name and a text.
+func (c *parsedFiles) find(name string, text []byte) *parsed {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	for i, p := range slices.Backward(c.files) {
+		if p.name == name && bytes.Equal(p.text, text) {
+			copy(c.files[i:], c.files[i+1:])
+			c.files[len(c.files)-1] = p
+			return p
+		}
+	}
+	p := &parsed{name: name, text: text}
 	c.files = append(c.files, p)
-	c.bytes += len(text)
 	oldest := 0
-	for ; c.bytes > maxCached; oldest++ {
+	for c.bytes += len(text); c.bytes > maxCached; oldest++ {
 		c.bytes -= len(c.files[oldest].text)
 	}
 	c.files = slices.Delete(c.files, 0, oldest)
 	return p
 }
 
-func (c *parsedFiles) find(name string, text []byte) *parsed {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for i, p := range c.files {
-		if p.name == name && bytes.Equal(p.text, text) {
-			c.files = append(slices.Delete(c.files, i, i+1), p)
-			return p
-		}
-	}
-	return nil
-}
-
-func parse(text []byte) *parsed {
-	p := &parsed{text: text}
-	p.file, p.diagnostics = hclsyntax.ParseConfig(text, "", hcl.Pos{Byte: 0, Line: 1, Column: 1})
-	return p
+func (p *parsed) parse() {
+	p.once.Do(func() {
+		defer func() { // of the library: whatever it stumbles over, the other files are read
+			if r := recover(); r != nil {
+				p.diagnostics = hcl.Diagnostics{{
+					Severity: hcl.DiagError, Summary: "Cannot be parsed", Detail: fmt.Sprint(r), Subject: &hcl.Range{},
+				}}
+			}
+		}()
+		p.file, p.diagnostics = hclsyntax.ParseConfig(p.text, "", hcl.Pos{Byte: 0, Line: 1, Column: 1})
+	})
 }

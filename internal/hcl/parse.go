@@ -30,7 +30,11 @@ func Parse(name string, content []byte, base int) (*Body, []policy.Problem) {
 
 // Check parses a text as Parse does, and returns the problems. It is for texts that nobody parses again.
 func Check(name string, content []byte) []policy.Problem {
-	_, problems := parseFile(name, content, 0, parse)
+	_, problems := parseFile(name, content, 0, func(text []byte) *parsed {
+		p := &parsed{text: text}
+		p.parse()
+		return p
+	})
 	return problems
 }
 

@@ -30,6 +30,9 @@ func fromValue(v cty.Value) policy.Node {
 	case t == cty.Bool:
 		return policy.Node{Kind: policy.Bool, Text: policy.Text{Value: strconv.FormatBool(v.True())}}
 	case t == cty.Number:
+		if i, accuracy := v.AsBigFloat().Int64(); accuracy == big.Exact && i != 0 {
+			return policy.Node{Kind: policy.Number, Text: policy.Text{Value: strconv.FormatInt(i, 10)}}
+		}
 		text, err := convert.Convert(v, cty.String)
 		if err != nil {
 			return policy.Node{Kind: policy.Unknown}

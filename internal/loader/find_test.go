@@ -155,7 +155,7 @@ func TestTemplates(t *testing.T) {
 			}
 			t.Run(filepath.Base(file)+"/"+title, func(t *testing.T) {
 				name := "t.yaml"
-				if syntax.StartsJSON([]byte(text)) {
+				if syntax.StartsJSON(text) {
 					name = "t.json"
 				}
 				u := read(name, text+"\n", Options{})

@@ -106,7 +106,7 @@ func FuzzLoad(f *testing.F) {
 		for section := range strings.SplitSeq("\n"+string(content), "\n=== ") {
 			_, rest, _ := strings.Cut(section, "\n")
 			text, _, _ := strings.Cut(rest, "\n-----\n")
-			f.Add(text, syntax.StartsJSON([]byte(text)))
+			f.Add(text, syntax.StartsJSON(text))
 		}
 	}
 	f.Add(strings.TrimPrefix(prelude, "\n")+`!Select [1, !Split [',', !Join [',', !Ref Names]]]`, false)

@@ -117,7 +117,7 @@ func (k *kubernetes) patch(n *policy.Node, field, name string) {
 		}
 	}
 	for _, format := range formats {
-		if format == nil || format.Kind != policy.String || !syntax.StartsJSON([]byte(format.Value)) || !strings.Contains(format.Value, "Statement") {
+		if format == nil || format.Kind != policy.String || !syntax.StartsJSON(format.Value) || !strings.Contains(format.Value, "Statement") {
 			continue
 		}
 		m := syntax.Embedding{Whole: format.Range}
@@ -189,7 +189,7 @@ func (k *kubernetes) documents(spec, n *policy.Node, service, kind, name string,
 func (k *kubernetes) value(spec, value *policy.Node, key, service, kind, name string, depth int) {
 	root := value
 	switch {
-	case value.Kind == policy.String && syntax.StartsJSON([]byte(value.Value)) && strings.Contains(value.Value, "Statement"):
+	case value.Kind == policy.String && syntax.StartsJSON(value.Value) && strings.Contains(value.Value, "Statement"):
 		decoded, ok := decodeDocument(k.p.unit, value, k.p.options.budget)
 		if !ok {
 			return // which is a problem, and told

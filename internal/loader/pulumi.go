@@ -104,7 +104,7 @@ func (p *pulumi) text(n *policy.Node) policy.Node {
 		}
 	}
 	pieces = append(pieces, literal(n.Value[end:]))
-	if syntax.StartsJSON([]byte(n.Value)) && strings.Contains(n.Value, "Statement") {
+	if syntax.StartsJSON(n.Value) && strings.Contains(n.Value, "Statement") {
 		m := syntax.Embedding{Whole: n.Range}
 		for _, piece := range pieces {
 			m.Add(piece, nil)

@@ -231,7 +231,13 @@ func (m *Embedding) restored(text policy.Text) (restored policy.Text, outside bo
 }
 
 // StartsJSON reports whether a text begins as a JSON object or array does.
-func StartsJSON(text []byte) bool {
-	text = bytes.TrimLeft(text, " \t\r\n")
-	return len(text) > 0 && (text[0] == '{' || text[0] == '[')
+func StartsJSON[T string | []byte](text T) bool {
+	for i := range len(text) {
+		switch text[i] {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return text[i] == '{' || text[i] == '['
+		}
+	}
+	return false
 }

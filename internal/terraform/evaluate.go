@@ -278,14 +278,18 @@ func (e *evaluator) elements(v *value, at policy.Range) (elements []member, ok b
 			return nil, false
 		}
 		elements = make([]member, len(v.items))
-		counted := v.closed() && !v.disordered()
+		var index *value
+		if !v.set && len(v.items) > 0 && (!v.closed() || v.disordered()) {
+			index = e.mystery("index of "+v.name(), aNumber, at, "index of a list of unknown length")
+		}
 		for i, element := range v.items {
 			key := element.value
-			if !v.set {
+			switch {
+			case v.set:
+			case index != nil:
+				key = index
+			default:
 				key = number(strconv.Itoa(i), at)
-				if !counted {
-					key = e.mystery("index of "+v.name(), aNumber, at, "index of a list of unknown length")
-				}
 			}
 			elements[i] = member{key, element.value, element.many}
 		}

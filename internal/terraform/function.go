@@ -270,9 +270,9 @@ func (c *call) merge() *value {
 		case arg.generic() != nil:
 			c.overridden(v, arg)
 		}
-		elements, _ := c.e.elements(arg, c.at)
-		if arg.source == nil {
-			elements = arg.members
+		elements := arg.members
+		if arg.source != nil {
+			elements, _ = c.e.elements(arg, c.at)
 		}
 		for _, m := range elements {
 			if !c.e.pay(1 + len(v.members)/8) {

@@ -263,13 +263,12 @@ func (e *evaluator) node(v *value) policy.Node {
 		}
 		n.Members = make([]policy.Member, 0, len(v.members))
 		for _, m := range v.members {
-			key := policy.NewText(m.key.at, m.key.parts()...)
-			n.Members = append(n.Members, policy.Member{Key: key, Value: e.node(m.value)})
+			n.Members = append(n.Members, policy.Member{Key: m.key.asText(m.key.at), Value: e.node(m.value)})
 		}
 	case policy.Unknown:
 		return e.openNode(v)
 	default:
-		n.Text = policy.NewText(v.at, v.parts()...)
+		n.Text = v.asText(v.at)
 	}
 	return n
 }
@@ -342,7 +341,7 @@ func (e *evaluator) export(i *Instance, v *value) policy.Node {
 	case v.kind == policy.Object && v.source == nil:
 		n := policy.Node{Kind: policy.Object, Text: policy.Text{Range: v.at}}
 		for _, m := range v.members {
-			n.Members = append(n.Members, policy.Member{Key: policy.NewText(m.key.at, m.key.parts()...), Value: e.export(i, m.value)})
+			n.Members = append(n.Members, policy.Member{Key: m.key.asText(m.key.at), Value: e.export(i, m.value)})
 		}
 		return n
 	}
@@ -354,12 +353,15 @@ func (v *value) looksJSON() bool {
 	if v.kind != policy.String {
 		return false
 	}
+	if text, ok := v.literal(); ok {
+		return syntax.StartsJSON(text)
+	}
 	for _, part := range v.parts() {
 		if part.Symbol != nil {
 			return false
 		}
 		if strings.TrimSpace(part.Literal) != "" {
-			return syntax.StartsJSON([]byte(part.Literal))
+			return syntax.StartsJSON(part.Literal)
 		}
 	}
 	return false

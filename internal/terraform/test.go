@@ -111,8 +111,8 @@ func (e *evaluator) noting(f func() *value) (*value, *notes) {
 
 // memo is a value that was evaluated before.
 type memo struct {
-	value *value
-	notes *notes // nil while it is evaluated
+	value *value // nil while it is evaluated
+	notes notes
 }
 
 // remember evaluates something of a name once in each scenario, and once at all if it rests on no assumption. again is what it
@@ -123,22 +123,24 @@ func (e *evaluator) remember(memos map[string]*memo, name string, f, again func(
 		key = "?" + key
 	}
 	known := memos[name]
-	if known == nil || known.notes == nil || known.notes.tested || known.notes.open && len(e.now.values) > 0 {
+	if known == nil || known.value == nil || known.notes.tested || known.notes.open && len(e.now.values) > 0 {
 		known = memos[key]
 	}
 	if known != nil {
-		if known.notes == nil {
+		if known.value == nil {
 			return again()
 		}
-		e.notes.add(known.notes)
+		e.notes.add(&known.notes)
 		return known.value
 	}
 	m := &memo{}
 	memos[key] = m
-	v, notes := e.noting(f)
-	m.value, m.notes = v, notes
-	e.notes.add(notes)
-	return v
+	outer := e.notes
+	e.notes = &m.notes
+	m.value = f()
+	e.notes = outer
+	e.notes.add(&m.notes)
+	return m.value
 }
 
 // tested is the answer of a test: the assumed one, or one that is not known.

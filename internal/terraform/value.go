@@ -256,15 +256,24 @@ func (v *value) scalar() bool {
 	}
 }
 
-// known returns the text of a scalar all of which is known.
-func (v *value) known() (string, bool) {
+// literal returns the text of a scalar that is written in one piece, as most are.
+func (v *value) literal() (string, bool) {
 	switch {
 	case v.kind == policy.Number || v.kind == policy.Bool:
 		return v.text, true
-	case v.kind != policy.String:
-		return "", false
-	case v.document == nil && len(v.pieces) == 1 && v.pieces[0].symbol == nil && v.pieces[0].inner == nil:
+	case v.kind == policy.String && v.document == nil && len(v.pieces) == 1 && v.pieces[0].symbol == nil && v.pieces[0].inner == nil:
 		return v.pieces[0].text, true
+	}
+	return "", false
+}
+
+// known returns the text of a scalar all of which is known.
+func (v *value) known() (string, bool) {
+	if text, ok := v.literal(); ok {
+		return text, true
+	}
+	if v.kind != policy.String || v.symbolic() {
+		return "", false
 	}
 	var b strings.Builder
 	for _, part := range v.parts() {
@@ -274,6 +283,21 @@ func (v *value) known() (string, bool) {
 		b.WriteString(part.Literal)
 	}
 	return b.String(), true
+}
+
+// symbolic reports whether a piece of a string is not known, a document's text left out.
+func (v *value) symbolic() bool {
+	return slices.ContainsFunc(v.pieces, func(p piece) bool {
+		return p.symbol != nil || p.inner != nil && (p.inner.kind == policy.Unknown || p.inner.symbolic())
+	})
+}
+
+// asText is a scalar as a text at a place.
+func (v *value) asText(at policy.Range) policy.Text {
+	if text, ok := v.literal(); ok {
+		return policy.Text{Value: text, Range: at}
+	}
+	return policy.NewText(at, v.parts()...)
 }
 
 // parts are the pieces of a scalar as texts have them.
@@ -288,7 +312,7 @@ func (v *value) parts() []policy.Part {
 		w.value(v.document)
 		return w.parts
 	}
-	var parts []policy.Part
+	parts := make([]policy.Part, 0, len(v.pieces))
 	for i := range v.pieces {
 		switch p := &v.pieces[i]; {
 		case p.inner != nil:
@@ -342,11 +366,11 @@ func (v *value) plain() policy.Node {
 	case policy.Object:
 		node.Members = make([]policy.Member, len(v.members))
 		for i := range v.members {
-			node.Members[i] = policy.Member{Key: policy.NewText(policy.Range{}, v.members[i].key.parts()...), Value: v.members[i].value.plain()}
+			node.Members[i] = policy.Member{Key: v.members[i].key.asText(policy.Range{}), Value: v.members[i].value.plain()}
 		}
 	case policy.Null:
 	default:
-		node.Text = policy.NewText(policy.Range{}, v.parts()...)
+		node.Text = v.asText(policy.Range{})
 	}
 	return node
 }
@@ -452,7 +476,11 @@ func (v *value) writeName(b *strings.Builder, depth int) {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			writeMany(b, v.items[i].many, func(b *strings.Builder) { v.items[i].writeName(b, depth+1) })
+			if v.items[i].many {
+				writeMany(b, func(b *strings.Builder) { v.items[i].writeName(b, depth+1) })
+			} else {
+				v.items[i].writeName(b, depth+1)
+			}
 		}
 		b.WriteByte(']')
 	case policy.Object:
@@ -465,14 +493,20 @@ func (v *value) writeName(b *strings.Builder, depth int) {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			writeMany(b, v.members[i].many, func(b *strings.Builder) {
-				v.members[i].key.writeName(b, depth+1)
-				b.WriteString(" = ")
-				v.members[i].value.writeName(b, depth+1)
-			})
+			if v.members[i].many {
+				writeMany(b, func(b *strings.Builder) { v.members[i].writeName(b, depth+1) })
+			} else {
+				v.members[i].writeName(b, depth+1)
+			}
 		}
 		b.WriteByte('}')
 	case policy.String:
+		if text, ok := v.literal(); ok {
+			b.WriteByte('"')
+			b.WriteString(text)
+			b.WriteByte('"')
+			return
+		}
 		parts := v.parts()
 		if len(parts) == 1 && parts[0].Symbol != nil {
 			b.WriteString(parts[0].Symbol.Name)
@@ -492,12 +526,14 @@ func (v *value) writeName(b *strings.Builder, depth int) {
 	}
 }
 
-// writeMany writes the name of an element. That of one that stands for many is about the whole list, and no element of it.
-func writeMany(b *strings.Builder, many bool, write func(b *strings.Builder)) {
-	if !many {
-		write(b)
-		return
-	}
+func (m *member) writeName(b *strings.Builder, depth int) {
+	m.key.writeName(b, depth)
+	b.WriteString(" = ")
+	m.value.writeName(b, depth)
+}
+
+// writeMany writes the name of an element that stands for many: it is about the whole list, and no element of it.
+func writeMany(b *strings.Builder, write func(b *strings.Builder)) {
 	var name strings.Builder
 	write(&name)
 	b.WriteString(strings.ReplaceAll(name.String(), anyElement, "") + "...")
@@ -507,6 +543,11 @@ func writeMany(b *strings.Builder, many bool, write func(b *strings.Builder)) {
 func same(a, b *value) bool {
 	if a == b {
 		return true
+	}
+	if x, ok := a.literal(); ok {
+		if y, ok := b.literal(); ok {
+			return x == y
+		}
 	}
 	switch {
 	case a.scalar() && b.scalar():
