@@ -5,13 +5,8 @@ import (
 	"strings"
 )
 
-// Page returns the page of a rule: the text of the Markdown file of its name among the files of its category, in which words
-// are joined by "_" as in names of Go files. It panics if there is none. A category has one directive for all its pages:
-//
-//	//go:embed *.md
-//	var pages embed.FS
-//
-//	func page(rule string) string { return analysis.Page(pages, rule) }
+// Page returns the page of a rule: the text of the Markdown file of its name among some files, in which words are joined by "_" as in
+// names of Go files. It panics if there is none.
 func Page(pages fs.FS, rule string) string {
 	text, err := fs.ReadFile(pages, strings.ReplaceAll(rule, "-", "_")+".md")
 	if err != nil {
@@ -20,10 +15,23 @@ func Page(pages fs.FS, rule string) string {
 	return string(text)
 }
 
-// Category puts rules into a category. It returns them.
-func Category(name string, rules ...*Analyzer) []*Analyzer {
+// Category puts rules into a category. Those without a Doc get the page of their name among the category's, see [Page]; a category has
+// one directive for all:
+//
+//	//go:embed *.md
+//	var pages embed.FS
+//
+//	var rules = analysis.Category("mfa", pages,
+//		FirstRule,
+//	)
+//
+// It returns the rules.
+func Category(name string, pages fs.FS, rules ...*Analyzer) []*Analyzer {
 	for _, a := range rules {
 		a.Category = name
+		if a.Doc == "" {
+			a.Doc = Page(pages, a.Name)
+		}
 	}
 	return rules
 }

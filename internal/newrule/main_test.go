@@ -22,12 +22,10 @@ import (
 //go:embed *.md
 var pages embed.FS
 
-func page(rule string) string { return analysis.Page(pages, rule) }
-
 // Analyzers returns the rules of this category.
 func Analyzers() []*analysis.Analyzer { return rules }
 
-var rules = analysis.Category("demo",
+var rules = analysis.Category("demo", pages,
 )
 `
 
@@ -87,7 +85,7 @@ func TestCreate(t *testing.T) {
 		}
 	}
 	list := read(t, filepath.Join(demo, "demo.go"))
-	if want := "analysis.Category(\"demo\",\n\tAllBuckets,\n\tWideS3ARN,\n)\n"; !strings.HasSuffix(list, want) {
+	if want := "analysis.Category(\"demo\", pages,\n\tAllBuckets,\n\tWideS3ARN,\n)\n"; !strings.HasSuffix(list, want) {
 		t.Errorf("the list ends:\n%s\nwant\n%s", list, want)
 	}
 	if out, err := test(module); err == nil || !strings.Contains(out, `want a finding that matches "TODO"`) || !strings.Contains(out, "says TODO") {

@@ -10,7 +10,6 @@ import (
 var Escape = &analysis.Analyzer{
 	Name:             "boundary-escape",
 	Title:            "A permissions boundary can be escaped",
-	Doc:              page("boundary-escape"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.0,
 	SeverityReason:   "the holder can act as a principal without the boundary",

@@ -11,7 +11,6 @@ import (
 var InOtherAccount = &analysis.Analyzer{
 	Name:             "boundary-in-other-account",
 	Title:            "A Deny protects a permissions boundary in another account",
-	Doc:              page("boundary-in-other-account"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.0,
 	SeverityReason:   "the Deny protects a policy that does not exist, and the boundary itself can be edited",

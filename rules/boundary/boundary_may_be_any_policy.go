@@ -13,7 +13,6 @@ import (
 var MayBeAnyPolicy = &analysis.Analyzer{
 	Name:             "boundary-may-be-any-policy",
 	Title:            "A condition demands a permissions boundary and accepts any policy",
-	Doc:              page("boundary-may-be-any-policy"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "a boundary that allows everything does not restrict a principal",

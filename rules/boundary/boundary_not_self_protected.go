@@ -11,7 +11,6 @@ import (
 var NotSelfProtected = &analysis.Analyzer{
 	Name:             "boundary-not-self-protected",
 	Title:            "A permissions boundary does not protect itself",
-	Doc:              page("boundary-not-self-protected"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.8,
 	SeverityReason:   "a principal that can remove or edit its boundary can become an administrator",

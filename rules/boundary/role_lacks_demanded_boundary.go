@@ -11,7 +11,6 @@ import (
 var RoleLacksDemandedBoundary = &analysis.Analyzer{
 	Name:             "role-lacks-demanded-boundary",
 	Title:            "A role lacks the permissions boundary that a policy beside it requires",
-	Doc:              page("role-lacks-demanded-boundary"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "the boundary does not restrict the role; the impact depends on the role's permissions",

@@ -11,7 +11,6 @@ import (
 var AllowListLimitsNothing = &analysis.Analyzer{
 	Name:             "allow-list-limits-nothing",
 	Title:            "An allow list has no effect while FullAWSAccess is attached",
-	Doc:              page("allow-list-limits-nothing"),
 	Level:            analysis.Note,
 	SecuritySeverity: 1.5,
 	SeverityReason:   "only matters if FullAWSAccess is attached at the same level, which the policy itself does not show",

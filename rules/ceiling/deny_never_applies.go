@@ -9,7 +9,6 @@ import (
 var DenyNeverApplies = &analysis.Analyzer{
 	Name:             "deny-never-applies",
 	Title:            "A Deny statement never applies",
-	Doc:              page("deny-never-applies"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.0,
 	SeverityReason:   "what the guardrail was meant to prevent remains allowed",

@@ -11,7 +11,6 @@ import (
 var ExemptionByName = &analysis.Analyzer{
 	Name:             "exemption-by-name",
 	Title:            "A guardrail exempts any principal with a matching name",
-	Doc:              page("exemption-by-name"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "anyone who can create roles can create one that is exempt from the guardrail",

@@ -11,7 +11,6 @@ import (
 var ExemptionByTag = &analysis.Analyzer{
 	Name:             "exemption-by-tag",
 	Title:            "A guardrail exempts any principal with a matching tag",
-	Doc:              page("exemption-by-tag"),
 	Level:            analysis.Note,
 	SecuritySeverity: 5.5,
 	SeverityReason:   "anyone who can tag users, roles or sessions is exempt, unless another policy protects the tag",

@@ -9,7 +9,6 @@ import (
 var LockedWithoutBreakGlass = &analysis.Analyzer{
 	Name:             "locked-without-break-glass",
 	Title:            "IAM is denied to every principal of the account",
-	Doc:              page("locked-without-break-glass"),
 	Level:            analysis.Note,
 	SecuritySeverity: 2.0,
 	SeverityReason:   "no access is gained; an account under attack cannot be repaired from inside",

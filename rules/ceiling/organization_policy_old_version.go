@@ -9,7 +9,6 @@ import (
 var OrganizationPolicyOldVersion = &analysis.Analyzer{
 	Name:             "organization-policy-old-version",
 	Title:            "AWS Organizations refuses policies of this Version",
-	Doc:              page("organization-policy-old-version"),
 	Level:            analysis.Error,
 	SecuritySeverity: 3.0,
 	SeverityReason:   "AWS rejects the policy, so it does not protect the accounts",

@@ -9,7 +9,6 @@ import (
 var RCPAllowList = &analysis.Analyzer{
 	Name:             "rcp-allow-list",
 	Title:            "A resource control policy has an Allow of its own",
-	Doc:              page("rcp-allow-list"),
 	Level:            analysis.Error,
 	SecuritySeverity: 3.0,
 	SeverityReason:   "AWS rejects the policy, so it does not protect the resources",

@@ -9,7 +9,6 @@ import (
 var RCPBlocksFederatedSignIn = &analysis.Analyzer{
 	Name:             "rcp-blocks-federated-sign-in",
 	Title:            "An identity perimeter denies federated sign-in",
-	Doc:              page("rcp-blocks-federated-sign-in"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 2.0,
 	SeverityReason:   "no access is gained; people are locked out until someone removes the guardrail in a hurry",

@@ -12,7 +12,6 @@ import (
 var RegionLockBreaksGlobalServices = &analysis.Analyzer{
 	Name:             "region-lock-breaks-global-services",
 	Title:            "A Region restriction denies global services",
-	Doc:              page("region-lock-breaks-global-services"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 2.0,
 	SeverityReason:   "no access is gained; services fail until someone removes the guardrail in a hurry",

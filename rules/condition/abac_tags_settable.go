@@ -13,7 +13,6 @@ import (
 var ABACTagsSettable = &analysis.Analyzer{
 	Name:             "abac-tags-settable",
 	Title:            "Access depends on a tag that the same principal can set",
-	Doc:              page("abac-tags-settable"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "the principal can tag itself or a resource, and so gain the access that the tag is meant to limit",

@@ -11,7 +11,6 @@ import (
 var AbsentKeyPasses = &analysis.Analyzer{
 	Name:             "absent-key-passes",
 	Title:            "Requests without the condition key are allowed",
-	Doc:              page("absent-key-passes"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
 	SeverityReason:   "the condition does not limit requests without its key, and callers can often make such requests",

@@ -11,7 +11,6 @@ import (
 var ARNOperatorWithoutARN = &analysis.Analyzer{
 	Name:  "arn-operator-without-arn",
 	Title: "An Arn operator compares with a value that is not an ARN",
-	Doc:   page("arn-operator-without-arn"),
 	Level: analysis.Warning,
 	Run: func(pass *analysis.Pass) {
 		if pass.Document.Synthetic {

@@ -10,7 +10,6 @@ import (
 var ContradictoryCondition = &analysis.Analyzer{
 	Name:   "contradictory-condition",
 	Title:  "Contradictory conditions",
-	Doc:    page("contradictory-condition"),
 	Level:  analysis.Warning,
 	Covers: []string{"string-like-operator-with-arn-condition-keys", "equivalent-to-null-true"},
 	Run: func(pass *analysis.Pass) {

@@ -9,7 +9,6 @@ import (
 var DynamoDBAttributesWithoutSelect = &analysis.Analyzer{
 	Name:             "dynamodb-attributes-without-select",
 	Title:            "dynamodb:Attributes is limited without dynamodb:Select",
-	Doc:              page("dynamodb-attributes-without-select"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.0,
 	SeverityReason:   "a caller can read the attributes that the condition is meant to protect",

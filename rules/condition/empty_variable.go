@@ -10,7 +10,6 @@ import (
 var EmptyVariable = &analysis.Analyzer{
 	Name:  "empty-variable",
 	Title: "A policy variable without a key",
-	Doc:   page("empty-variable"),
 	Level: analysis.Error,
 	Code:  "EMPTY_VARIABLE",
 	Run: func(pass *analysis.Pass) {

@@ -9,7 +9,6 @@ import (
 var ForAllValuesWithSingleValuedKey = &analysis.Analyzer{
 	Name:             "forallvalues-with-single-valued-key",
 	Title:            "ForAllValues is used with a single-valued condition key",
-	Doc:              page("forallvalues-with-single-valued-key"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 5.0,
 	SeverityReason:   "an Allow that the condition is meant to limit also applies to requests without the key",

@@ -9,7 +9,6 @@ import (
 var ImproveIPRange = &analysis.Analyzer{
 	Name:  "improve-ip-range",
 	Title: "A CIDR range does not start at its first address",
-	Doc:   page("improve-ip-range"),
 	Level: analysis.Note,
 	Code:  "IMPROVE_IP_RANGE",
 	Run: func(pass *analysis.Pass) {

@@ -11,7 +11,6 @@ import (
 var InvalidKMSKeyValue = &analysis.Analyzer{
 	Name:  "invalid-kms-key-value",
 	Title: "A condition on a KMS key does not use the key ARN",
-	Doc:   page("invalid-kms-key-value"),
 	Level: analysis.Error,
 	Code:  "INVALID_KMS_KEY_VALUE",
 	Run: func(pass *analysis.Pass) {

@@ -9,7 +9,6 @@ import (
 var InvalidVariableForOperator = &analysis.Analyzer{
 	Name:  "invalid-variable-for-operator",
 	Title: "A policy variable under an operator that does not support it",
-	Doc:   page("invalid-variable-for-operator"),
 	Level: analysis.Error,
 	Code:  "INVALID_VARIABLE_FOR_OPERATOR",
 	Run: func(pass *analysis.Pass) {

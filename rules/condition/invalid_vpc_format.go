@@ -8,7 +8,6 @@ import (
 var InvalidVPCFormat = &analysis.Analyzer{
 	Name:  "invalid-vpc-format",
 	Title: "aws:SourceVpc is compared with a value that is not a VPC ID",
-	Doc:   page("invalid-vpc-format"),
 	Level: analysis.Error,
 	Code:  "INVALID_VPC_FORMAT",
 	Run:   func(pass *analysis.Pass) { reportIDs(pass, "aws:SourceVpc", "vpc-") },

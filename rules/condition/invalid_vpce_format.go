@@ -8,7 +8,6 @@ import (
 var InvalidVPCEFormat = &analysis.Analyzer{
 	Name:  "invalid-vpce-format",
 	Title: "aws:SourceVpce is compared with a value that is not a VPC endpoint ID",
-	Doc:   page("invalid-vpce-format"),
 	Level: analysis.Error,
 	Code:  "INVALID_VPCE_FORMAT",
 	Run:   func(pass *analysis.Pass) { reportIDs(pass, "aws:SourceVpce", "vpce-") },

@@ -11,7 +11,6 @@ import (
 var MalformedPolicyVariable = &analysis.Analyzer{
 	Name:  "malformed-policy-variable",
 	Title: "Malformed policy variable",
-	Doc:   page("malformed-policy-variable"),
 	Level: analysis.Error,
 	Run: func(pass *analysis.Pass) {
 		for v := range pass.Variables() {

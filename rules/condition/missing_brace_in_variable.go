@@ -8,7 +8,6 @@ import (
 var MissingBraceInVariable = &analysis.Analyzer{
 	Name:  "missing-brace-in-variable",
 	Title: "A policy variable lacks its closing brace",
-	Doc:   page("missing-brace-in-variable"),
 	Level: analysis.Error,
 	Code:  "MISSING_BRACE_IN_VARIABLE",
 	Run: func(pass *analysis.Pass) {

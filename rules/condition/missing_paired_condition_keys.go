@@ -9,7 +9,6 @@ import (
 var MissingPairedConditionKeys = &analysis.Analyzer{
 	Name:             "missing-paired-condition-keys",
 	Title:            "aws:VpcSourceIp is compared without aws:SourceVpc",
-	Doc:              page("missing-paired-condition-keys"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
 	SeverityReason:   "requests from another account's VPC with the same private addresses are allowed",

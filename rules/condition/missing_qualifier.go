@@ -9,7 +9,6 @@ import (
 var MissingQualifier = &analysis.Analyzer{
 	Name:  "missing-qualifier",
 	Title: "A condition on a multivalued key lacks ForAllValues or ForAnyValue",
-	Doc:   page("missing-qualifier"),
 	Level: analysis.Error,
 	Code:  "MISSING_QUALIFIER",
 	Run: func(pass *analysis.Pass) {

@@ -10,7 +10,6 @@ import (
 var MissingQuoteInVariable = &analysis.Analyzer{
 	Name:  "missing-quote-in-variable",
 	Title: "The default value of a policy variable lacks a quote",
-	Doc:   page("missing-quote-in-variable"),
 	Level: analysis.Error,
 	Code:  "MISSING_QUOTE_IN_VARIABLE",
 	Run: func(pass *analysis.Pass) {

@@ -8,7 +8,6 @@ import (
 var PrivateIPAddress = &analysis.Analyzer{
 	Name:  "private-ip-address",
 	Title: "aws:SourceIp is compared with private addresses under IpAddress",
-	Doc:   page("private-ip-address"),
 	Level: analysis.Error,
 	Code:  "PRIVATE_IP_ADDRESS",
 	Run:   func(pass *analysis.Pass) { reportPrivate(pass, false, false) },

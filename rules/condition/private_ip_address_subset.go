@@ -8,7 +8,6 @@ import (
 var PrivateIPAddressSubset = &analysis.Analyzer{
 	Name:  "private-ip-address-subset",
 	Title: "Some addresses for aws:SourceIp under IpAddress are private",
-	Doc:   page("private-ip-address-subset"),
 	Level: analysis.Note,
 	Code:  "PRIVATE_IP_ADDRESS_SUBSET",
 	Run:   func(pass *analysis.Pass) { reportPrivate(pass, false, true) },

@@ -8,7 +8,6 @@ import (
 var PrivateNotIPAddress = &analysis.Analyzer{
 	Name:  "private-not-ip-address",
 	Title: "aws:SourceIp is compared with private addresses under NotIpAddress",
-	Doc:   page("private-not-ip-address"),
 	Level: analysis.Error,
 	Code:  "PRIVATE_NOT_IP_ADDRESS",
 	Run:   func(pass *analysis.Pass) { reportPrivate(pass, true, false) },

@@ -8,7 +8,6 @@ import (
 var PrivateNotIPAddressSubset = &analysis.Analyzer{
 	Name:  "private-not-ip-address-subset",
 	Title: "Some addresses for aws:SourceIp under NotIpAddress are private",
-	Doc:   page("private-not-ip-address-subset"),
 	Level: analysis.Note,
 	Code:  "PRIVATE_NOT_IP_ADDRESS_SUBSET",
 	Run:   func(pass *analysis.Pass) { reportPrivate(pass, true, true) },

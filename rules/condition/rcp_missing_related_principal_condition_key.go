@@ -9,7 +9,6 @@ import (
 var RCPMissingRelatedPrincipalConditionKey = &analysis.Analyzer{
 	Name:  "rcp-missing-related-principal-condition-key",
 	Title: "An RCP that restricts principals also denies AWS services",
-	Doc:   page("rcp-missing-related-principal-condition-key"),
 	Level: analysis.Warning,
 	Kinds: []policy.Kind{policy.RCP},
 	Code:  "RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY",

@@ -9,7 +9,6 @@ import (
 var RCPMissingRelatedServicePrincipalConditionKey = &analysis.Analyzer{
 	Name:  "rcp-missing-related-service-principal-condition-key",
 	Title: "An RCP that restricts sources also denies human callers",
-	Doc:   page("rcp-missing-related-service-principal-condition-key"),
 	Level: analysis.Warning,
 	Kinds: []policy.Kind{policy.RCP},
 	Code:  "RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY",

@@ -9,7 +9,6 @@ import (
 var RCPMissingServiceConditionKeyNullCheck = &analysis.Analyzer{
 	Name:  "rcp-missing-service-condition-key-null-check",
 	Title: "An RCP that restricts sources denies services that send none",
-	Doc:   page("rcp-missing-service-condition-key-null-check"),
 	Level: analysis.Warning,
 	Kinds: []policy.Kind{policy.RCP},
 	Code:  "RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK",

@@ -9,7 +9,6 @@ import (
 var S3PrefixInNegativeContext = &analysis.Analyzer{
 	Name:             "s3-prefix-in-negative-context",
 	Title:            "A Deny on listed values of s3:prefix can be bypassed",
-	Doc:              page("s3-prefix-in-negative-context"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 5.5,
 	SeverityReason:   "callers can list objects that the statement is meant to hide",

@@ -11,7 +11,6 @@ import (
 var SessionARNInPrincipalARN = &analysis.Analyzer{
 	Name:             "session-arn-in-principal-arn",
 	Title:            "aws:PrincipalArn is compared with the ARN of a role session",
-	Doc:              page("session-arn-in-principal-arn"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "a Deny that never applies does not protect anything; an exemption that never applies locks everyone out",

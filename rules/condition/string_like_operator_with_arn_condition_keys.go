@@ -10,7 +10,6 @@ import (
 var StringLikeOperatorWithARNConditionKeys = &analysis.Analyzer{
 	Name:             "string-like-operator-with-arn-condition-keys",
 	Title:            "A string operator with wildcards compares ARNs",
-	Doc:              page("string-like-operator-with-arn-condition-keys"),
 	Level:            analysis.Note,
 	StrictLevel:      analysis.Warning,
 	SecuritySeverity: 3.5,

@@ -9,7 +9,6 @@ import (
 var TypeMismatch = &analysis.Analyzer{
 	Name:  "type-mismatch",
 	Title: "The operator does not match the type of the condition key",
-	Doc:   page("type-mismatch"),
 	Level: analysis.Warning,
 	Code:  "TYPE_MISMATCH",
 	Run: func(pass *analysis.Pass) {

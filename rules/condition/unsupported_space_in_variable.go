@@ -10,7 +10,6 @@ import (
 var UnsupportedSpaceInVariable = &analysis.Analyzer{
 	Name:  "unsupported-space-in-variable",
 	Title: "A policy variable with a space in its name",
-	Doc:   page("unsupported-space-in-variable"),
 	Level: analysis.Error,
 	Code:  "UNSUPPORTED_SPACE_IN_VARIABLE",
 	Run: func(pass *analysis.Pass) {

@@ -8,7 +8,6 @@ import (
 var UntrustworthyConditionKey = &analysis.Analyzer{
 	Name:             "untrustworthy-condition-key",
 	Title:            "A condition relies on a value that the caller chooses",
-	Doc:              page("untrustworthy-condition-key"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 5.5,
 	SeverityReason:   "anyone can send the header that the condition requires",

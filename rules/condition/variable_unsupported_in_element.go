@@ -11,7 +11,6 @@ import (
 var VariableUnsupportedInElement = &analysis.Analyzer{
 	Name:  "variable-unsupported-in-element",
 	Title: "A policy variable in an element that does not support it",
-	Doc:   page("variable-unsupported-in-element"),
 	Level: analysis.Error,
 	Code:  "VARIABLE_UNSUPPORTED_IN_ELEMENT",
 	Run: func(pass *analysis.Pass) {

@@ -12,7 +12,6 @@ import (
 var VariableUnsupportedInVersion = &analysis.Analyzer{
 	Name:  "variable-unsupported-in-version",
 	Title: "A policy variable in a policy without Version 2012-10-17",
-	Doc:   page("variable-unsupported-in-version"),
 	Level: analysis.Error,
 	Code:  "VARIABLE_UNSUPPORTED_IN_VERSION",
 	Run: func(pass *analysis.Pass) {

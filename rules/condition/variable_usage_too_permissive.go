@@ -11,7 +11,6 @@ import (
 var VariableUsageTooPermissive = &analysis.Analyzer{
 	Name:  "variable-usage-too-permissive",
 	Title: "A policy variable in aws:userid also matches other callers",
-	Doc:   page("variable-usage-too-permissive"),
 	Level: analysis.Error,
 	Code:  "VARIABLE_USAGE_TOO_PERMISSIVE",
 	Run: func(pass *analysis.Pass) {

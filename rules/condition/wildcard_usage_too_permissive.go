@@ -11,7 +11,6 @@ import (
 var WildcardUsageTooPermissive = &analysis.Analyzer{
 	Name:  "wildcard-usage-too-permissive",
 	Title: "A wildcard matches other accounts, organizations or networks",
-	Doc:   page("wildcard-usage-too-permissive"),
 	Level: analysis.Error,
 	Code:  "WILDCARD_USAGE_TOO_PERMISSIVE",
 	Run: func(pass *analysis.Pass) {

@@ -11,7 +11,6 @@ import (
 var WildcardWithoutLikeOperator = &analysis.Analyzer{
 	Name:  "wildcard-without-like-operator",
 	Title: "A wildcard in a value that is compared literally",
-	Doc:   page("wildcard-without-like-operator"),
 	Level: analysis.Warning,
 	Code:  "WILDCARD_WITHOUT_LIKE_OPERATOR",
 	Run: func(pass *analysis.Pass) {

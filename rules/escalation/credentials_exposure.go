@@ -9,7 +9,6 @@ import (
 var CredentialsExposure = &analysis.Analyzer{
 	Name:             "credentials-exposure",
 	Title:            "Credentials of any resource can be retrieved",
-	Doc:              page("credentials-exposure"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
 	SeverityReason:   "the holder obtains credentials for databases, machines or applications that the policy does not name",

@@ -9,7 +9,6 @@ import (
 var DataExposure = &analysis.Analyzer{
 	Name:             "data-exposure",
 	Title:            "All data of a service can be read",
-	Doc:              page("data-exposure"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.5,
 	SeverityReason:   "the holder can read what other applications in the account store",

@@ -85,7 +85,6 @@ func grantRules() []*analysis.Analyzer {
 			all = append(all, &analysis.Analyzer{
 				Name:             id,
 				Title:            strings.Replace(w.title, "ROLE", what.title, 1),
-				Doc:              page(id),
 				Level:            analysis.Warning,
 				SecuritySeverity: what.severity,
 				SeverityReason:   what.reason,

@@ -14,15 +14,13 @@ import (
 //go:embed *.md
 var pages embed.FS
 
-func page(rule string) string { return analysis.Page(pages, rule) }
-
 // Analyzers returns the rules of this category.
 func Analyzers() []*analysis.Analyzer { return slices.Concat(delegating, rules) }
 
 // delegating are the rules about grants that hand power over to a service: 2 actions in 6 ways.
-var delegating = analysis.Category("escalation", grantRules()...)
+var delegating = analysis.Category("escalation", pages, grantRules()...)
 
-var rules = analysis.Category("escalation",
+var rules = analysis.Category("escalation", pages,
 	CredentialsExposure,
 	DataExposure,
 	FullAdmin,

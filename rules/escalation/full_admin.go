@@ -11,7 +11,6 @@ import (
 var FullAdmin = &analysis.Analyzer{
 	Name:             "full-admin",
 	Title:            "A policy grants administrator access",
-	Doc:              page("full-admin"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 9.0,
 	SeverityReason:   "a principal with the policy controls the account",

@@ -10,7 +10,6 @@ import (
 var PrivilegeEscalation = &analysis.Analyzer{
 	Name:             "privilege-escalation",
 	Title:            "Permissions that allow privilege escalation",
-	Doc:              page("privilege-escalation") + paths.Page(),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.8,
 	SeverityReason:   "the holder of these permissions can become an administrator",

@@ -13,7 +13,6 @@ import (
 var ServiceWideControl = &analysis.Analyzer{
 	Name:             "service-wide-control",
 	Title:            "A statement grants full control of all resources of a service",
-	Doc:              page("service-wide-control"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.0,
 	SeverityReason:   "the holder can read, take over and destroy what every application in the account stores in the service",

@@ -9,7 +9,6 @@ import (
 var UnscopedPermissionsManagement = &analysis.Analyzer{
 	Name:             "unscoped-permissions-management",
 	Title:            "Permissions management is allowed on every resource",
-	Doc:              page("unscoped-permissions-management"),
 	Level:            analysis.Note,
 	SecuritySeverity: 6.0,
 	SeverityReason:   "the holder can give itself, or the world, access to every resource of a service",

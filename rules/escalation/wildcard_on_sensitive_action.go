@@ -11,7 +11,6 @@ import (
 var WildcardOnSensitiveAction = &analysis.Analyzer{
 	Name:             "wildcard-on-sensitive-action",
 	Title:            "A wildcard includes the management of permissions",
-	Doc:              page("wildcard-on-sensitive-action"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "the holder can give others access to a resource that it was only meant to use",

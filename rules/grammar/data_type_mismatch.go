@@ -12,7 +12,6 @@ import (
 var DataTypeMismatch = &analysis.Analyzer{
 	Name:  "data-type-mismatch",
 	Title: "An element has a value of the wrong type",
-	Doc:   page("data-type-mismatch"),
 	Level: analysis.Error,
 	Code:  "DATA_TYPE_MISMATCH",
 	Run: func(pass *analysis.Pass) {

@@ -9,7 +9,6 @@ import (
 var DuplicateKeys = &analysis.Analyzer{
 	Name:  "duplicate-keys",
 	Title: "An object has a duplicate key",
-	Doc:   page("duplicate-keys"),
 	Level: analysis.Warning,
 	Run: func(pass *analysis.Pass) {
 		if !pass.Document.Synthetic {

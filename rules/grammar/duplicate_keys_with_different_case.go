@@ -12,7 +12,6 @@ import (
 var DuplicateKeysWithDifferentCase = &analysis.Analyzer{
 	Name:  "duplicate-keys-with-different-case",
 	Title: "A condition key is repeated in different letter case",
-	Doc:   page("duplicate-keys-with-different-case"),
 	Level: analysis.Error,
 	Code:  "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
 	Run: func(pass *analysis.Pass) {

@@ -9,7 +9,6 @@ import (
 var EmptyArrayAction = &analysis.Analyzer{
 	Name:  "empty-array-action",
 	Title: "Action or NotAction is an empty list",
-	Doc:   page("empty-array-action"),
 	Level: analysis.Note,
 	Code:  "EMPTY_ARRAY_ACTION",
 	Run: func(pass *analysis.Pass) {

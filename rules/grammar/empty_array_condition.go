@@ -9,7 +9,6 @@ import (
 var EmptyArrayCondition = &analysis.Analyzer{
 	Name:  "empty-array-condition",
 	Title: "A condition has no values",
-	Doc:   page("empty-array-condition"),
 	Level: analysis.Note,
 	Code:  "EMPTY_ARRAY_CONDITION",
 	Run: func(pass *analysis.Pass) {

@@ -9,7 +9,6 @@ import (
 var EmptyArrayConditionForallvalues = &analysis.Analyzer{
 	Name:  "empty-array-condition-forallvalues",
 	Title: "A ForAllValues condition has no values",
-	Doc:   page("empty-array-condition-forallvalues"),
 	Level: analysis.Note,
 	Code:  "EMPTY_ARRAY_CONDITION_FORALLVALUES",
 	Run: func(pass *analysis.Pass) {

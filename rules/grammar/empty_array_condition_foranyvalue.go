@@ -9,7 +9,6 @@ import (
 var EmptyArrayConditionForanyvalue = &analysis.Analyzer{
 	Name:  "empty-array-condition-foranyvalue",
 	Title: "A ForAnyValue condition has no values",
-	Doc:   page("empty-array-condition-foranyvalue"),
 	Level: analysis.Note,
 	Code:  "EMPTY_ARRAY_CONDITION_FORANYVALUE",
 	Run: func(pass *analysis.Pass) {

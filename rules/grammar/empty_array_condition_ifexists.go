@@ -9,7 +9,6 @@ import (
 var EmptyArrayConditionIfexists = &analysis.Analyzer{
 	Name:  "empty-array-condition-ifexists",
 	Title: "An IfExists condition has no values",
-	Doc:   page("empty-array-condition-ifexists"),
 	Level: analysis.Note,
 	Code:  "EMPTY_ARRAY_CONDITION_IFEXISTS",
 	Run: func(pass *analysis.Pass) {

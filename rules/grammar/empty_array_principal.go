@@ -9,7 +9,6 @@ import (
 var EmptyArrayPrincipal = &analysis.Analyzer{
 	Name:  "empty-array-principal",
 	Title: "A principal type has no principals",
-	Doc:   page("empty-array-principal"),
 	Level: analysis.Note,
 	Kinds: []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
 	Code:  "EMPTY_ARRAY_PRINCIPAL",

@@ -9,7 +9,6 @@ import (
 var EmptyArrayResource = &analysis.Analyzer{
 	Name:  "empty-array-resource",
 	Title: "Resource or NotResource is an empty list",
-	Doc:   page("empty-array-resource"),
 	Level: analysis.Note,
 	Kinds: []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},
 	Code:  "EMPTY_ARRAY_RESOURCE",

@@ -8,7 +8,6 @@ import (
 var EmptyObjectCondition = &analysis.Analyzer{
 	Name:  "empty-object-condition",
 	Title: "Condition is an empty object",
-	Doc:   page("empty-object-condition"),
 	Level: analysis.Note,
 	Code:  "EMPTY_OBJECT_CONDITION",
 	Run: func(pass *analysis.Pass) {

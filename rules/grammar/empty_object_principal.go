@@ -9,7 +9,6 @@ import (
 var EmptyObjectPrincipal = &analysis.Analyzer{
 	Name:  "empty-object-principal",
 	Title: "Principal is an empty object",
-	Doc:   page("empty-object-principal"),
 	Level: analysis.Note,
 	Kinds: []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
 	Code:  "EMPTY_OBJECT_PRINCIPAL",

@@ -8,7 +8,6 @@ import (
 var EmptySidValue = &analysis.Analyzer{
 	Name:  "empty-sid-value",
 	Title: "Sid is empty",
-	Doc:   page("empty-sid-value"),
 	Level: analysis.Note,
 	Code:  "EMPTY_SID_VALUE",
 	Run: func(pass *analysis.Pass) {

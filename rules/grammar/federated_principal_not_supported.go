@@ -9,7 +9,6 @@ import (
 var FederatedPrincipalNotSupported = &analysis.Analyzer{
 	Name:  "federated-principal-not-supported",
 	Title: "A resource policy has a Federated principal",
-	Doc:   page("federated-principal-not-supported"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Resource},
 	Code:  "FEDERATED_PRINCIPAL_NOT_SUPPORTED",

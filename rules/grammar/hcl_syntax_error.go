@@ -9,7 +9,6 @@ import (
 var HCLSyntaxError = &analysis.Analyzer{
 	Name:  "hcl-syntax-error",
 	Title: "The file is not valid Terraform",
-	Doc:   page("hcl-syntax-error"),
 	Level: analysis.Error,
 	Scope: analysis.PerUnit,
 	Run:   func(pass *analysis.Pass) { problems(pass, policy.HCLSyntax) },

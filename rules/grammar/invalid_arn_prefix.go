@@ -12,7 +12,6 @@ import (
 var InvalidARNPrefix = &analysis.Analyzer{
 	Name:  "invalid-arn-prefix",
 	Title: "A resource is not an ARN",
-	Doc:   page("invalid-arn-prefix"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},
 	Code:  "INVALID_ARN_PREFIX",

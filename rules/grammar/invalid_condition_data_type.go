@@ -11,7 +11,6 @@ import (
 var InvalidConditionDataType = &analysis.Analyzer{
 	Name:  "invalid-condition-data-type",
 	Title: "The values of a condition key have different types",
-	Doc:   page("invalid-condition-data-type"),
 	Level: analysis.Error,
 	Code:  "INVALID_CONDITION_DATA_TYPE",
 	Run: func(pass *analysis.Pass) {

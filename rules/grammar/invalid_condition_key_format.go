@@ -10,7 +10,6 @@ import (
 var InvalidConditionKeyFormat = &analysis.Analyzer{
 	Name:  "invalid-condition-key-format",
 	Title: "A condition key has no prefix",
-	Doc:   page("invalid-condition-key-format"),
 	Level: analysis.Error,
 	Code:  "INVALID_CONDITION_KEY_FORMAT",
 	Run: func(pass *analysis.Pass) {

@@ -9,7 +9,6 @@ import (
 var InvalidConditionMultipleBoolean = &analysis.Analyzer{
 	Name:  "invalid-condition-multiple-boolean",
 	Title: "Bool has several values",
-	Doc:   page("invalid-condition-multiple-boolean"),
 	Level: analysis.Error,
 	Code:  "INVALID_CONDITION_MULTIPLE_BOOLEAN",
 	Run: func(pass *analysis.Pass) {

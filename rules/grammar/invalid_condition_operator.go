@@ -12,7 +12,6 @@ import (
 var InvalidConditionOperator = &analysis.Analyzer{
 	Name:  "invalid-condition-operator",
 	Title: "A condition operator does not exist",
-	Doc:   page("invalid-condition-operator"),
 	Level: analysis.Error,
 	Code:  "INVALID_CONDITION_OPERATOR",
 	Run: func(pass *analysis.Pass) {

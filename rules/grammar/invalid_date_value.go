@@ -12,7 +12,6 @@ import (
 var InvalidDateValue = &analysis.Analyzer{
 	Name:  "invalid-date-value",
 	Title: "A date is written as a number",
-	Doc:   page("invalid-date-value"),
 	Level: analysis.Warning,
 	Code:  "INVALID_DATE_VALUE",
 	Run: func(pass *analysis.Pass) {

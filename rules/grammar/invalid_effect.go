@@ -11,7 +11,6 @@ import (
 var InvalidEffect = &analysis.Analyzer{
 	Name:  "invalid-effect",
 	Title: "Effect is neither Allow nor Deny",
-	Doc:   page("invalid-effect"),
 	Level: analysis.Error,
 	Code:  "INVALID_EFFECT",
 	Run: func(pass *analysis.Pass) {

@@ -11,7 +11,6 @@ import (
 var InvalidPolicyElement = &analysis.Analyzer{
 	Name:  "invalid-policy-element",
 	Title: "An element does not exist",
-	Doc:   page("invalid-policy-element"),
 	Level: analysis.Error,
 	Code:  "INVALID_POLICY_ELEMENT",
 	Run: func(pass *analysis.Pass) {

@@ -12,7 +12,6 @@ import (
 var InvalidPrincipalFormat = &analysis.Analyzer{
 	Name:  "invalid-principal-format",
 	Title: "Principal is a string",
-	Doc:   page("invalid-principal-format"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
 	Code:  "INVALID_PRINCIPAL_FORMAT",

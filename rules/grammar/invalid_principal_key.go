@@ -11,7 +11,6 @@ import (
 var InvalidPrincipalKey = &analysis.Analyzer{
 	Name:  "invalid-principal-key",
 	Title: "A principal type does not exist",
-	Doc:   page("invalid-principal-key"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
 	Code:  "INVALID_PRINCIPAL_KEY",

@@ -11,7 +11,6 @@ import (
 var InvalidVersion = &analysis.Analyzer{
 	Name:  "invalid-version",
 	Title: "The Version does not exist",
-	Doc:   page("invalid-version"),
 	Level: analysis.Error,
 	Code:  "INVALID_VERSION",
 	Run: func(pass *analysis.Pass) {

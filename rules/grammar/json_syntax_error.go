@@ -9,7 +9,6 @@ import (
 var JSONSyntaxError = &analysis.Analyzer{
 	Name:  "json-syntax-error",
 	Title: "The file is not valid JSON",
-	Doc:   page("json-syntax-error"),
 	Level: analysis.Error,
 	Scope: analysis.PerUnit,
 	Code:  "JSON_SYNTAX_ERROR",

@@ -8,7 +8,6 @@ import (
 var MissingAction = &analysis.Analyzer{
 	Name:  "missing-action",
 	Title: "A statement has no Action",
-	Doc:   page("missing-action"),
 	Level: analysis.Error,
 	Code:  "MISSING_ACTION",
 	Run: func(pass *analysis.Pass) {

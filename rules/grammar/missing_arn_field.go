@@ -11,7 +11,6 @@ import (
 var MissingARNField = &analysis.Analyzer{
 	Name:  "missing-arn-field",
 	Title: "An ARN has too few fields",
-	Doc:   page("missing-arn-field"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},
 	Code:  "MISSING_ARN_FIELD",

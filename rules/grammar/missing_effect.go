@@ -8,7 +8,6 @@ import (
 var MissingEffect = &analysis.Analyzer{
 	Name:  "missing-effect",
 	Title: "A statement has no Effect",
-	Doc:   page("missing-effect"),
 	Level: analysis.Error,
 	Code:  "MISSING_EFFECT",
 	Run: func(pass *analysis.Pass) {

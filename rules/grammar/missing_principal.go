@@ -9,7 +9,6 @@ import (
 var MissingPrincipal = &analysis.Analyzer{
 	Name:  "missing-principal",
 	Title: "A statement has no Principal",
-	Doc:   page("missing-principal"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Trust, policy.Resource, policy.RCP, policy.VPCEndpoint},
 	Code:  "MISSING_PRINCIPAL",

@@ -11,7 +11,6 @@ import (
 var MissingResource = &analysis.Analyzer{
 	Name:  "missing-resource",
 	Title: "A statement has no Resource",
-	Doc:   page("missing-resource"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Resource, policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint},
 	Code:  "MISSING_RESOURCE",

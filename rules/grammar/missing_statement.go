@@ -9,7 +9,6 @@ import (
 var MissingStatement = &analysis.Analyzer{
 	Name:  "missing-statement",
 	Title: "The policy has no statement",
-	Doc:   page("missing-statement"),
 	Level: analysis.Error,
 	Code:  "MISSING_STATEMENT",
 	Run: func(pass *analysis.Pass) {

@@ -13,7 +13,6 @@ import (
 var MissingVersion = &analysis.Analyzer{
 	Name:  "missing-version",
 	Title: "The policy has no Version",
-	Doc:   page("missing-version"),
 	Level: analysis.Warning,
 	Code:  "MISSING_VERSION",
 	Run:   missingVersion,

@@ -9,7 +9,6 @@ import (
 var NoPolicyFound = &analysis.Analyzer{
 	Name:  "no-policy-found",
 	Title: "The file contains no policy",
-	Doc:   page("no-policy-found"),
 	Level: analysis.Note,
 	Scope: analysis.PerUnit,
 	Run: func(pass *analysis.Pass) {

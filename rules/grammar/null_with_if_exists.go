@@ -9,7 +9,6 @@ import (
 var NullWithIfExists = &analysis.Analyzer{
 	Name:  "null-with-if-exists",
 	Title: "Null has the suffix IfExists",
-	Doc:   page("null-with-if-exists"),
 	Level: analysis.Error,
 	Code:  "NULL_WITH_IF_EXISTS",
 	Run: func(pass *analysis.Pass) {

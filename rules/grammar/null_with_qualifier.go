@@ -9,7 +9,6 @@ import (
 var NullWithQualifier = &analysis.Analyzer{
 	Name:  "null-with-qualifier",
 	Title: "Null is used with ForAllValues or ForAnyValue",
-	Doc:   page("null-with-qualifier"),
 	Level: analysis.Note,
 	Code:  "NULL_WITH_QUALIFIER",
 	Run: func(pass *analysis.Pass) {

@@ -12,7 +12,6 @@ import (
 var PlaceholderLeft = &analysis.Analyzer{
 	Name:  "placeholder-left",
 	Title: "A placeholder was left in the policy",
-	Doc:   page("placeholder-left"),
 	Level: analysis.Warning,
 	Run:   placeholderLeft,
 }

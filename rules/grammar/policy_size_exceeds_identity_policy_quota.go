@@ -11,7 +11,6 @@ import (
 var PolicySizeExceedsIdentityPolicyQuota = &analysis.Analyzer{
 	Name:  "policy-size-exceeds-identity-policy-quota",
 	Title: "An identity policy is too long",
-	Doc:   page("policy-size-exceeds-identity-policy-quota"),
 	Level: analysis.Warning,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary},
 	Code:  "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA",

@@ -9,7 +9,6 @@ import (
 var PolicySizeExceedsRCPQuota = &analysis.Analyzer{
 	Name:  "policy-size-exceeds-rcp-quota",
 	Title: "A resource control policy is too long",
-	Doc:   page("policy-size-exceeds-rcp-quota"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.RCP},
 	Code:  "POLICY_SIZE_EXCEEDS_RCP_QUOTA",

@@ -9,7 +9,6 @@ import (
 var PolicySizeExceedsResourcePolicyQuota = &analysis.Analyzer{
 	Name:  "policy-size-exceeds-resource-policy-quota",
 	Title: "A resource policy is too long",
-	Doc:   page("policy-size-exceeds-resource-policy-quota"),
 	Level: analysis.Warning,
 	Kinds: []policy.Kind{policy.Resource, policy.VPCEndpoint},
 	Code:  "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA",

@@ -9,7 +9,6 @@ import (
 var PolicySizeExceedsRoleTrustPolicyQuota = &analysis.Analyzer{
 	Name:  "policy-size-exceeds-role-trust-policy-quota",
 	Title: "A trust policy is too long",
-	Doc:   page("policy-size-exceeds-role-trust-policy-quota"),
 	Level: analysis.Warning,
 	Kinds: []policy.Kind{policy.Trust},
 	Code:  "POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA",

@@ -9,7 +9,6 @@ import (
 var PolicySizeExceedsSCPQuota = &analysis.Analyzer{
 	Name:  "policy-size-exceeds-scp-quota",
 	Title: "A service control policy is too long",
-	Doc:   page("policy-size-exceeds-scp-quota"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.SCP},
 	Code:  "POLICY_SIZE_EXCEEDS_SCP_QUOTA",

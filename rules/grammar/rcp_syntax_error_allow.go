@@ -9,7 +9,6 @@ import (
 var RCPSyntaxErrorAllow = &analysis.Analyzer{
 	Name:  "rcp-syntax-error-allow",
 	Title: "An RCP contains an Allow statement",
-	Doc:   page("rcp-syntax-error-allow"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.RCP},
 	Code:  "RCP_SYNTAX_ERROR_ALLOW",

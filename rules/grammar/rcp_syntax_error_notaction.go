@@ -9,7 +9,6 @@ import (
 var RCPSyntaxErrorNotaction = &analysis.Analyzer{
 	Name:  "rcp-syntax-error-notaction",
 	Title: "An RCP has NotAction",
-	Doc:   page("rcp-syntax-error-notaction"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.RCP},
 	Code:  "RCP_SYNTAX_ERROR_NOTACTION",

@@ -9,7 +9,6 @@ import (
 var RCPSyntaxErrorPrincipal = &analysis.Analyzer{
 	Name:  "rcp-syntax-error-principal",
 	Title: "The Principal of an RCP is not *",
-	Doc:   page("rcp-syntax-error-principal"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.RCP},
 	Code:  "RCP_SYNTAX_ERROR_PRINCIPAL",

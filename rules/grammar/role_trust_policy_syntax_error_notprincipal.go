@@ -9,7 +9,6 @@ import (
 var RoleTrustPolicySyntaxErrorNotprincipal = &analysis.Analyzer{
 	Name:  "role-trust-policy-syntax-error-notprincipal",
 	Title: "A trust policy has NotPrincipal",
-	Doc:   page("role-trust-policy-syntax-error-notprincipal"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Trust},
 	Code:  "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL",

@@ -9,7 +9,6 @@ import (
 var RoleTrustPolicySyntaxErrorResource = &analysis.Analyzer{
 	Name:  "role-trust-policy-syntax-error-resource",
 	Title: "A trust policy has a Resource",
-	Doc:   page("role-trust-policy-syntax-error-resource"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Trust},
 	Code:  "ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE",

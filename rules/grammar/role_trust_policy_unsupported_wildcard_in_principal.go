@@ -9,7 +9,6 @@ import (
 var RoleTrustPolicyUnsupportedWildcardInPrincipal = &analysis.Analyzer{
 	Name:  "role-trust-policy-unsupported-wildcard-in-principal",
 	Title: "A trust policy has the Principal *",
-	Doc:   page("role-trust-policy-unsupported-wildcard-in-principal"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Trust},
 	Code:  "ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL",

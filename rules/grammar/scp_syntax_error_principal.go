@@ -9,7 +9,6 @@ import (
 var SCPSyntaxErrorPrincipal = &analysis.Analyzer{
 	Name:  "scp-syntax-error-principal",
 	Title: "A service control policy has a Principal",
-	Doc:   page("scp-syntax-error-principal"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.SCP},
 	Code:  "SCP_SYNTAX_ERROR_PRINCIPAL",

@@ -9,7 +9,6 @@ import (
 var TemplateError = &analysis.Analyzer{
 	Name:  "template-error",
 	Title: "CloudFormation would refuse the template",
-	Doc:   page("template-error"),
 	Level: analysis.Error,
 	Scope: analysis.PerUnit,
 	Run:   func(pass *analysis.Pass) { problems(pass, policy.BadTemplate) },

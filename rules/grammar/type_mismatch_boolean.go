@@ -11,7 +11,6 @@ import (
 var TypeMismatchBoolean = &analysis.Analyzer{
 	Name:  "type-mismatch-boolean",
 	Title: "A Bool operator has a value that is not a boolean",
-	Doc:   page("type-mismatch-boolean"),
 	Level: analysis.Warning,
 	Code:  "TYPE_MISMATCH_BOOLEAN",
 	Run: func(pass *analysis.Pass) {

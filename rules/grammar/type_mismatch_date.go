@@ -9,7 +9,6 @@ import (
 var TypeMismatchDate = &analysis.Analyzer{
 	Name:  "type-mismatch-date",
 	Title: "A Date operator has a value that is not a date",
-	Doc:   page("type-mismatch-date"),
 	Level: analysis.Warning,
 	Code:  "TYPE_MISMATCH_DATE",
 	Run: func(pass *analysis.Pass) {

@@ -11,7 +11,6 @@ import (
 var TypeMismatchIPRange = &analysis.Analyzer{
 	Name:  "type-mismatch-ip-range",
 	Title: "An IpAddress value is not an IP address or CIDR range",
-	Doc:   page("type-mismatch-ip-range"),
 	Level: analysis.Error,
 	Code:  "TYPE_MISMATCH_IP_RANGE",
 	Run: func(pass *analysis.Pass) {

@@ -11,7 +11,6 @@ import (
 var TypeMismatchNumber = &analysis.Analyzer{
 	Name:  "type-mismatch-number",
 	Title: "A Numeric operator has a value that is not a number",
-	Doc:   page("type-mismatch-number"),
 	Level: analysis.Warning,
 	Code:  "TYPE_MISMATCH_NUMBER",
 	Run: func(pass *analysis.Pass) {

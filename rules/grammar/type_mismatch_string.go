@@ -11,7 +11,6 @@ import (
 var TypeMismatchString = &analysis.Analyzer{
 	Name:  "type-mismatch-string",
 	Title: "A BinaryEquals value is not base64",
-	Doc:   page("type-mismatch-string"),
 	Level: analysis.Warning,
 	Code:  "TYPE_MISMATCH_STRING",
 	Run: func(pass *analysis.Pass) {

@@ -9,7 +9,6 @@ import (
 var UniqueSidsRecommended = &analysis.Analyzer{
 	Name:        "unique-sids-recommended",
 	Title:       "Two statements of an identity or resource policy have the same Sid",
-	Doc:         page("unique-sids-recommended"),
 	Level:       analysis.Note,
 	StrictLevel: analysis.Warning,
 	Kinds:       []policy.Kind{policy.Resource, policy.SCP, policy.RCP, policy.VPCEndpoint},

@@ -9,7 +9,6 @@ import (
 var UniqueSidsRequired = &analysis.Analyzer{
 	Name:  "unique-sids-required",
 	Title: "Two statements have the same Sid where Sids must be unique",
-	Doc:   page("unique-sids-required"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Trust, policy.Boundary},
 	Code:  "UNIQUE_SIDS_REQUIRED",

@@ -8,7 +8,6 @@ import (
 var UnknownIgnore = &analysis.Analyzer{
 	Name:  "unknown-ignore",
 	Title: "A suppression names a rule that does not exist",
-	Doc:   page("unknown-ignore"),
 	Level: analysis.Note,
 	Scope: analysis.PerUnit,
 	Run: func(pass *analysis.Pass) {

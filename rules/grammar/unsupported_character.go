@@ -11,7 +11,6 @@ import (
 var UnsupportedCharacter = &analysis.Analyzer{
 	Name:  "unsupported-character",
 	Title: "A policy has a character that IAM does not accept",
-	Doc:   page("unsupported-character"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Trust},
 	Run:   unsupportedCharacter,

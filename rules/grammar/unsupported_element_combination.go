@@ -11,7 +11,6 @@ import (
 var UnsupportedElementCombination = &analysis.Analyzer{
 	Name:  "unsupported-element-combination",
 	Title: "A statement has an element and its opposite",
-	Doc:   page("unsupported-element-combination"),
 	Level: analysis.Error,
 	Code:  "UNSUPPORTED_ELEMENT_COMBINATION",
 	Run: func(pass *analysis.Pass) {

@@ -9,7 +9,6 @@ import (
 var UnsupportedPrincipal = &analysis.Analyzer{
 	Name:  "unsupported-principal",
 	Title: "An identity policy has a Principal",
-	Doc:   page("unsupported-principal"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary},
 	Code:  "UNSUPPORTED_PRINCIPAL",

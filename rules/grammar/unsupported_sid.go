@@ -11,7 +11,6 @@ import (
 var UnsupportedSid = &analysis.Analyzer{
 	Name:  "unsupported-sid",
 	Title: "A Sid has unsupported characters",
-	Doc:   page("unsupported-sid"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Trust, policy.Boundary},
 	Code:  "UNSUPPORTED_SID",

@@ -11,7 +11,6 @@ import (
 var WildcardInActionService = &analysis.Analyzer{
 	Name:   "wildcard-in-action-service",
 	Title:  "The service prefix of an action has a wildcard",
-	Doc:    page("wildcard-in-action-service"),
 	Level:  analysis.Error,
 	Covers: []string{"wildcard-matches-nothing"},
 	Run: func(pass *analysis.Pass) {

@@ -9,7 +9,6 @@ import (
 var YAMLSyntaxError = &analysis.Analyzer{
 	Name:  "yaml-syntax-error",
 	Title: "The file is not valid YAML",
-	Doc:   page("yaml-syntax-error"),
 	Level: analysis.Error,
 	Scope: analysis.PerUnit,
 	Code:  "JSON_SYNTAX_ERROR", // AWS takes JSON only

@@ -12,7 +12,6 @@ import (
 var ActionWithoutEffect = &analysis.Analyzer{
 	Name:      "action-without-effect-in-iot-policy",
 	Title:     "An action has no effect in an AWS IoT Core policy",
-	Doc:       page("action-without-effect-in-iot-policy"),
 	Level:     analysis.Warning,
 	Languages: []policy.Language{policy.IoT},
 	Run: func(pass *analysis.Pass) {

@@ -13,12 +13,10 @@ import (
 //go:embed *.md
 var pages embed.FS
 
-func page(rule string) string { return analysis.Page(pages, rule) }
-
 // Analyzers returns the rules of this category.
 func Analyzers() []*analysis.Analyzer { return rules }
 
-var rules = analysis.Category("iot",
+var rules = analysis.Category("iot", pages,
 	ActionWithoutEffect,
 	MQTTWildcardInTopic,
 	OtherPolicyLanguage,

@@ -11,7 +11,6 @@ import (
 var PolicyOpenToEveryDevice = &analysis.Analyzer{
 	Name:             "iot-policy-open-to-every-device",
 	Title:            "A device can act as any other device, or on every topic",
-	Doc:              page("iot-policy-open-to-every-device"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.8,
 	SeverityReason:   "a certificate stolen from one device can read from and control all devices",

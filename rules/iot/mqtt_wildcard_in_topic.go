@@ -13,7 +13,6 @@ import (
 var MQTTWildcardInTopic = &analysis.Analyzer{
 	Name:      "mqtt-wildcard-in-topic",
 	Title:     "An MQTT wildcard is a literal character in a policy",
-	Doc:       page("mqtt-wildcard-in-topic"),
 	Level:     analysis.Warning,
 	Languages: []policy.Language{policy.IoT},
 	Run: func(pass *analysis.Pass) {

@@ -9,7 +9,6 @@ import (
 var OtherPolicyLanguage = &analysis.Analyzer{
 	Name:      "other-policy-language",
 	Title:     "Only the grammar of the policy is checked",
-	Doc:       page("other-policy-language"),
 	Level:     analysis.Note,
 	Languages: []policy.Language{policy.Lattice},
 	Run: func(pass *analysis.Pass) {

@@ -12,7 +12,6 @@ import (
 var AllowedOnlyWithoutMFA = &analysis.Analyzer{
 	Name:             "allowed-only-without-mfa",
 	Title:            "An Allow applies only to callers without MFA",
-	Doc:              page("allowed-only-without-mfa"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "a stolen access key is allowed what the same user with MFA is not",

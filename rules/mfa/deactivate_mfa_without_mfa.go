@@ -11,7 +11,6 @@ import (
 var DeactivateMFAWithoutMFA = &analysis.Analyzer{
 	Name:             "deactivate-mfa-without-mfa",
 	Title:            "MFA devices can be deactivated without MFA",
-	Doc:              page("deactivate-mfa-without-mfa"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "a stolen password or access key is enough to remove the second factor",

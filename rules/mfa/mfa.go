@@ -17,12 +17,10 @@ const (
 //go:embed *.md
 var pages embed.FS
 
-func page(rule string) string { return analysis.Page(pages, rule) }
-
 // Analyzers returns the rules of this category.
 func Analyzers() []*analysis.Analyzer { return rules }
 
-var rules = analysis.Category("mfa",
+var rules = analysis.Category("mfa", pages,
 	AgePassesWhenAbsent,
 	AgeWithoutUpperLimit,
 	AllowedOnlyWithoutMFA,

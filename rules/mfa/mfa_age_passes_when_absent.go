@@ -8,7 +8,6 @@ import (
 var AgePassesWhenAbsent = &analysis.Analyzer{
 	Name:             "mfa-age-passes-when-absent",
 	Title:            "A limit on the age of MFA allows callers without MFA",
-	Doc:              page("mfa-age-passes-when-absent"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "callers that have not used MFA are allowed, although those with an old MFA are denied",

@@ -9,7 +9,6 @@ import (
 var AgeWithoutUpperLimit = &analysis.Analyzer{
 	Name:             "mfa-age-without-upper-limit",
 	Title:            "A condition on the age of MFA allows an old MFA",
-	Doc:              page("mfa-age-without-upper-limit"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.0,
 	SeverityReason:   "a session that is hours old, and may have been stolen, is allowed what should require recent MFA",

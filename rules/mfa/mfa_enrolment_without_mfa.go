@@ -9,7 +9,6 @@ import (
 var EnrolmentWithoutMFA = &analysis.Analyzer{
 	Name:             "mfa-enrolment-without-mfa",
 	Title:            "Another MFA device can be enrolled without MFA",
-	Doc:              page("mfa-enrolment-without-mfa"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "with a stolen access key, an attacker can enroll a device; most designs accept that for the first device",

@@ -11,7 +11,6 @@ import (
 var GuardBlocksServiceRoles = &analysis.Analyzer{
 	Name:             "mfa-guard-blocks-service-roles",
 	Title:            "An MFA guard locks out a service role",
-	Doc:              page("mfa-guard-blocks-service-roles"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 2.0,
 	SeverityReason:   "no access is gained; services fail until someone removes the guard in a hurry",

@@ -11,7 +11,6 @@ import (
 var GuardExemptsCredentials = &analysis.Analyzer{
 	Name:             "mfa-guard-exempts-credentials",
 	Title:            "An MFA guard exempts actions that create or reset credentials",
-	Doc:              page("mfa-guard-exempts-credentials"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
 	SeverityReason:   "a stolen password or access key can be turned into further credentials without MFA",

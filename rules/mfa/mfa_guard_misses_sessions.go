@@ -9,7 +9,6 @@ import (
 var GuardMissesSessions = &analysis.Analyzer{
 	Name:             "mfa-guard-misses-sessions",
 	Title:            "An MFA guard does not cover sessions without MFA",
-	Doc:              page("mfa-guard-misses-sessions"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "with a stolen password, or a session token without MFA, everything is allowed that should require MFA",

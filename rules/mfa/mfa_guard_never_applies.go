@@ -11,7 +11,6 @@ import (
 var GuardNeverApplies = &analysis.Analyzer{
 	Name:             "mfa-guard-never-applies",
 	Title:            "An MFA condition can never hold",
-	Doc:              page("mfa-guard-never-applies"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.1,
 	SeverityReason:   "a Deny that never applies leaves everything open without MFA",

@@ -9,7 +9,6 @@ import (
 var GuardTooNarrow = &analysis.Analyzer{
 	Name:             "mfa-guard-too-narrow",
 	Title:            "An MFA guard covers only some resources",
-	Doc:              page("mfa-guard-too-narrow"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.0,
 	SeverityReason:   "what other policies grant remains allowed without MFA, although the guard looks complete",

@@ -10,7 +10,6 @@ import (
 var GuardWithOtherCondition = &analysis.Analyzer{
 	Name:             "mfa-guard-with-other-condition",
 	Title:            "An MFA guard applies only if another condition is met",
-	Doc:              page("mfa-guard-with-other-condition"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "with a stolen access key, everything is allowed that should require MFA, for example over HTTPS",

@@ -9,7 +9,6 @@ import (
 var MissingBoolIfExists = &analysis.Analyzer{
 	Name:             "missing-bool-if-exists",
 	Title:            "An MFA guard does not apply to long-term access keys",
-	Doc:              page("missing-bool-if-exists"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.1,
 	SeverityReason:   "with a leaked long-term access key, everything is allowed that should require MFA",

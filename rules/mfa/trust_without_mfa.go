@@ -9,7 +9,6 @@ import (
 var TrustWithoutMFA = &analysis.Analyzer{
 	Name:             "trust-without-mfa",
 	Title:            "Users can assume a role without MFA",
-	Doc:              page("trust-without-mfa"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "a stolen access key is enough to assume the role; the impact depends on the role's permissions",

@@ -12,7 +12,6 @@ import (
 var AdministratorPolicyAttached = &analysis.Analyzer{
 	Name:             "administrator-policy-attached",
 	Title:            "Administrator policy attached",
-	Doc:              page("administrator-policy-attached"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
 	SeverityReason:   "anyone who controls the identity controls the account",

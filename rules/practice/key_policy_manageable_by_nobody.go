@@ -12,7 +12,6 @@ import (
 var KeyPolicyManageableByNobody = &analysis.Analyzer{
 	Name:             "key-policy-manageable-by-nobody",
 	Title:            "No principal can change the policy of a KMS key",
-	Doc:              page("key-policy-manageable-by-nobody"),
 	Level:            analysis.Error,
 	SecuritySeverity: 3.0,
 	SeverityReason:   "it does not grant access, but the key, and what it encrypts, cannot be managed without AWS Support",

@@ -9,7 +9,6 @@ import (
 var WriteOnEveryResource = &analysis.Analyzer{
 	Name:             "write-on-every-resource",
 	Title:            "A write action is allowed on every resource",
-	Doc:              page("write-on-every-resource"),
 	Level:            analysis.Note,
 	SecuritySeverity: 2.5,
 	SeverityReason:   "a mistake or a stolen credential affects every resource, not only those that are needed",

@@ -11,7 +11,6 @@ import (
 var AddressRange = &analysis.Analyzer{
 	Name:             "public-address-range",
 	Title:            "A wide range of public IP addresses has access",
-	Doc:              page("public-address-range"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.5,
 	SeverityReason:   "ranges of this size belong to providers and include their customers' machines",

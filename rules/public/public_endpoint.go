@@ -9,7 +9,6 @@ import (
 var Endpoint = &analysis.Analyzer{
 	Name:             "public-endpoint",
 	Title:            "A public API or function URL",
-	Doc:              page("public-endpoint"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.0,
 	SeverityReason:   "many APIs are public by design and check their callers themselves",

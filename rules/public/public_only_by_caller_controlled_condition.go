@@ -10,7 +10,6 @@ import (
 var OnlyByCallerControlledCondition = &analysis.Analyzer{
 	Name:             "public-only-by-caller-controlled-condition",
 	Title:            "Public access is limited only by a value that callers choose",
-	Doc:              page("public-only-by-caller-controlled-condition"),
 	Level:            analysis.Error,
 	SecuritySeverity: 8.2,
 	SeverityReason:   "anyone who knows or guesses the value has access from any account",

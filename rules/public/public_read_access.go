@@ -9,7 +9,6 @@ import (
 var ReadAccess = &analysis.Analyzer{
 	Name:             "public-read-access",
 	Title:            "Anyone can read a resource",
-	Doc:              page("public-read-access"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.5,
 	SeverityReason:   "everything in the resource is public; only its owner knows whether that is intended",

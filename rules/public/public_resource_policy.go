@@ -9,7 +9,6 @@ import (
 var ResourcePolicy = &analysis.Analyzer{
 	Name:             "public-resource-policy",
 	Title:            "A resource policy grants public access",
-	Doc:              page("public-resource-policy"),
 	Level:            analysis.Error,
 	SecuritySeverity: 9.1,
 	SeverityReason:   "anyone with an AWS account, or without one, can use the resource",

@@ -13,7 +13,6 @@ import (
 var VPCEndpointOpenToOtherAccounts = &analysis.Analyzer{
 	Name:             "vpc-endpoint-open-to-other-accounts",
 	Title:            "A VPC endpoint allows access to resources of other accounts",
-	Doc:              page("vpc-endpoint-open-to-other-accounts"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.1,
 	SeverityReason:   "requires someone inside the VPC who uses another account's credentials",

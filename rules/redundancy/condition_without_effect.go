@@ -12,7 +12,6 @@ import (
 var ConditionWithoutEffect = &analysis.Analyzer{
 	Name:  "condition-without-effect",
 	Title: "A condition that every request meets",
-	Doc:   page("condition-without-effect"),
 	Level: analysis.Warning,
 	Covers: []string{
 		"equivalent-to-null-false", "equivalent-to-null-true", "string-like-operator-with-arn-condition-keys",

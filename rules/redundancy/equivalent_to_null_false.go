@@ -9,7 +9,6 @@ import (
 var EquivalentToNullFalse = &analysis.Analyzer{
 	Name:  "equivalent-to-null-false",
 	Title: "A condition only tests whether the key is present",
-	Doc:   page("equivalent-to-null-false"),
 	Level: analysis.Note,
 	Code:  "EQUIVALENT_TO_NULL_FALSE",
 	Run: func(pass *analysis.Pass) {

@@ -9,7 +9,6 @@ import (
 var EquivalentToNullTrue = &analysis.Analyzer{
 	Name:  "equivalent-to-null-true",
 	Title: "A condition only tests whether the key is absent",
-	Doc:   page("equivalent-to-null-true"),
 	Level: analysis.Note,
 	Code:  "EQUIVALENT_TO_NULL_TRUE",
 	Run: func(pass *analysis.Pass) {

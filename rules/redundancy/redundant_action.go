@@ -8,7 +8,6 @@ import (
 var RedundantAction = &analysis.Analyzer{
 	Name:  "redundant-action",
 	Title: "Redundant action",
-	Doc:   page("redundant-action"),
 	Level: analysis.Note,
 	Code:  "REDUNDANT_ACTION",
 	Run: func(pass *analysis.Pass) {

@@ -12,7 +12,6 @@ import (
 var RedundantConditionValueNum = &analysis.Analyzer{
 	Name:  "redundant-condition-value-num",
 	Title: "Redundant numeric or date limit",
-	Doc:   page("redundant-condition-value-num"),
 	Level: analysis.Note,
 	Code:  "REDUNDANT_CONDITION_VALUE_NUM",
 	Run: func(pass *analysis.Pass) {

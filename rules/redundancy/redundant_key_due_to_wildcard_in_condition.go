@@ -9,7 +9,6 @@ import (
 var RedundantKeyDueToWildcardInCondition = &analysis.Analyzer{
 	Name:  "redundant-key-due-to-wildcard-in-condition",
 	Title: "A condition value that makes the others redundant",
-	Doc:   page("redundant-key-due-to-wildcard-in-condition"),
 	Level: analysis.Note,
 	Code:  "REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION",
 	Run: func(pass *analysis.Pass) {

@@ -9,7 +9,6 @@ import (
 var RedundantResource = &analysis.Analyzer{
 	Name:  "redundant-resource",
 	Title: "Redundant resource",
-	Doc:   page("redundant-resource"),
 	Level: analysis.Note,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:  "REDUNDANT_RESOURCE",

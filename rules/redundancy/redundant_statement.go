@@ -11,7 +11,6 @@ import (
 var RedundantStatement = &analysis.Analyzer{
 	Name:  "redundant-statement",
 	Title: "Redundant statement",
-	Doc:   page("redundant-statement"),
 	Level: analysis.Note,
 	Code:  "REDUNDANT_STATEMENT",
 	Run: func(pass *analysis.Pass) {

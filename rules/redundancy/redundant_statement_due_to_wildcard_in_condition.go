@@ -9,7 +9,6 @@ import (
 var RedundantStatementDueToWildcardInCondition = &analysis.Analyzer{
 	Name:  "redundant-statement-due-to-wildcard-in-condition",
 	Title: "A condition that never holds",
-	Doc:   page("redundant-statement-due-to-wildcard-in-condition"),
 	Level: analysis.Note,
 	Code:  "REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION",
 	Run: func(pass *analysis.Pass) {

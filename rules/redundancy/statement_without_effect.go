@@ -10,7 +10,6 @@ import (
 var StatementWithoutEffect = &analysis.Analyzer{
 	Name:   "statement-without-effect",
 	Title:  "A statement excludes everything it could apply to",
-	Doc:    page("statement-without-effect"),
 	Level:  analysis.Warning,
 	Covers: []string{"not-principal-in-allow"},
 	Run: func(pass *analysis.Pass) {

@@ -8,7 +8,6 @@ import (
 var UnreachableStatement = &analysis.Analyzer{
 	Name:  "unreachable-statement",
 	Title: "Another statement overrides this one entirely",
-	Doc:   page("unreachable-statement"),
 	Level: analysis.Warning,
 	Run: func(pass *analysis.Pass) {
 		if n := len(pass.Document.Statements); pass.Document.Synthetic || n < 2 || n > maxStatements {

@@ -9,7 +9,6 @@ import (
 var AllowNotActionWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Name:  "allow-notaction-with-unsupported-tag-condition-key-for-service",
 	Title: "An Allow by tag uses NotAction",
-	Doc:   page("allow-notaction-with-unsupported-tag-condition-key-for-service"),
 	Level: analysis.Note,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Code:  "ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",

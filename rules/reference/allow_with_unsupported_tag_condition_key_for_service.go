@@ -9,7 +9,6 @@ import (
 var AllowWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Name:  "allow-with-unsupported-tag-condition-key-for-service",
 	Title: "An Allow by tag lists actions that do not support tag conditions",
-	Doc:   page("allow-with-unsupported-tag-condition-key-for-service"),
 	Level: analysis.Note,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Code:  "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",

@@ -11,7 +11,6 @@ import (
 var APINameNotAction = &analysis.Analyzer{
 	Name:   "api-name-not-action",
 	Title:  "The name of an API operation is used as an action",
-	Doc:    page("api-name-not-action"),
 	Level:  analysis.Error,
 	Covers: []string{"invalid-action", "invalid-service-in-action"},
 	Run: func(pass *analysis.Pass) {

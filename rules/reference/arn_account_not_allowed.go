@@ -10,7 +10,6 @@ import (
 var ARNAccountNotAllowed = &analysis.Analyzer{
 	Name:  "arn-account-not-allowed",
 	Title: "An ARN has an account that its resource type does not use",
-	Doc:   page("arn-account-not-allowed"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:  "ARN_ACCOUNT_NOT_ALLOWED",

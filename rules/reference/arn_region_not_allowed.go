@@ -10,7 +10,6 @@ import (
 var ARNRegionNotAllowed = &analysis.Analyzer{
 	Name:  "arn-region-not-allowed",
 	Title: "An ARN has a Region that its resource type does not use",
-	Doc:   page("arn-region-not-allowed"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:  "ARN_REGION_NOT_ALLOWED",

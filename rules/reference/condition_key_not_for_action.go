@@ -9,7 +9,6 @@ import (
 var ConditionKeyNotForAction = &analysis.Analyzer{
 	Name:  "condition-key-not-for-action",
 	Title: "A condition key that no action of the statement supports",
-	Doc:   page("condition-key-not-for-action"),
 	Level: analysis.Warning,
 	Kinds: []policy.Kind{
 		policy.Identity, policy.Boundary, policy.Resource, policy.Trust, policy.VPCEndpoint, policy.SCP, policy.RCP,

@@ -9,7 +9,6 @@ import (
 var DenyNotActionWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Name:             "deny-notaction-with-unsupported-tag-condition-key-for-service",
 	Title:            "A Deny by tag uses NotAction",
-	Doc:              page("deny-notaction-with-unsupported-tag-condition-key-for-service"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 5.5,
 	SeverityReason:   "the Deny that is meant to protect tagged resources does not apply to many actions",

@@ -9,7 +9,6 @@ import (
 var DenyWithUnsupportedTagConditionKeyForService = &analysis.Analyzer{
 	Name:             "deny-with-unsupported-tag-condition-key-for-service",
 	Title:            "A Deny by tag lists actions that do not support tag conditions",
-	Doc:              page("deny-with-unsupported-tag-condition-key-for-service"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 5.5,
 	SeverityReason:   "the Deny that is meant to protect tagged resources never applies",

@@ -10,7 +10,6 @@ import (
 var DeprecatedAction = &analysis.Analyzer{
 	Name:  "deprecated-action",
 	Title: "An action is deprecated",
-	Doc:   page("deprecated-action"),
 	Level: analysis.Note,
 	Run: func(pass *analysis.Pass) {
 		for a := range pass.Actions() {

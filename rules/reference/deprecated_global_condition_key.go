@@ -9,7 +9,6 @@ import (
 var DeprecatedGlobalConditionKey = &analysis.Analyzer{
 	Name:  "deprecated-global-condition-key",
 	Title: "aws:ARN is deprecated",
-	Doc:   page("deprecated-global-condition-key"),
 	Level: analysis.Warning,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.SCP, policy.RCP, policy.Trust},
 	Code:  "DEPRECATED_GLOBAL_CONDITION_KEY",

@@ -10,7 +10,6 @@ import (
 var DeprecatedManagedPolicy = &analysis.Analyzer{
 	Name:  "deprecated-managed-policy",
 	Title: "An AWS managed policy is deprecated",
-	Doc:   page("deprecated-managed-policy"),
 	Level: analysis.Warning,
 	Scope: analysis.PerUnit,
 	Run: func(pass *analysis.Pass) {

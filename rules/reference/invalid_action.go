@@ -13,7 +13,6 @@ import (
 var InvalidAction = &analysis.Analyzer{
 	Name:  "invalid-action",
 	Title: "An action does not exist",
-	Doc:   page("invalid-action"),
 	Level: analysis.Error,
 	Code:  "INVALID_ACTION",
 	Run: func(pass *analysis.Pass) {

@@ -11,7 +11,6 @@ import (
 var InvalidARNAccount = &analysis.Analyzer{
 	Name:  "invalid-arn-account",
 	Title: "The account in an ARN is not a 12-digit account ID",
-	Doc:   page("invalid-arn-account"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:  "INVALID_ARN_ACCOUNT",

@@ -10,7 +10,6 @@ import (
 var InvalidARNRegion = &analysis.Analyzer{
 	Name:  "invalid-arn-region",
 	Title: "An ARN names a Region that does not exist",
-	Doc:   page("invalid-arn-region"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:  "INVALID_ARN_REGION",

@@ -13,7 +13,6 @@ import (
 var InvalidARNResource = &analysis.Analyzer{
 	Name:  "invalid-arn-resource",
 	Title: "An ARN does not match any resource type of its service",
-	Doc:   page("invalid-arn-resource"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:  "INVALID_ARN_RESOURCE",

@@ -12,7 +12,6 @@ import (
 var InvalidARNServiceCase = &analysis.Analyzer{
 	Name:  "invalid-arn-service-case",
 	Title: "The service in an ARN has uppercase letters",
-	Doc:   page("invalid-arn-service-case"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:  "INVALID_ARN_SERVICE_CASE",

@@ -8,7 +8,6 @@ import (
 var InvalidGlobalConditionKey = &analysis.Analyzer{
 	Name:  "invalid-global-condition-key",
 	Title: "A global condition key does not exist",
-	Doc:   page("invalid-global-condition-key"),
 	Level: analysis.Error,
 	Code:  "INVALID_GLOBAL_CONDITION_KEY",
 	Run: func(pass *analysis.Pass) {

@@ -12,7 +12,6 @@ import (
 var InvalidPartition = &analysis.Analyzer{
 	Name:  "invalid-partition",
 	Title: "An ARN names a partition that does not exist",
-	Doc:   page("invalid-partition"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:  "INVALID_PARTITION",

@@ -12,7 +12,6 @@ import (
 var InvalidRegion = &analysis.Analyzer{
 	Name:  "invalid-region",
 	Title: "A condition compares with a Region that does not exist",
-	Doc:   page("invalid-region"),
 	Level: analysis.Error,
 	Code:  "INVALID_REGION",
 	Run: func(pass *analysis.Pass) {

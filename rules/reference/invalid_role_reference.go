@@ -9,7 +9,6 @@ import (
 var InvalidRoleReference = &analysis.Analyzer{
 	Name:  "invalid-role-reference",
 	Title: "A principal is the unique ID of a deleted role",
-	Doc:   page("invalid-role-reference"),
 	Level: analysis.Warning,
 	Kinds: []policy.Kind{policy.Resource, policy.VPCEndpoint, policy.Trust},
 	Code:  "INVALID_ROLE_REFERENCE",

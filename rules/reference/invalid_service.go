@@ -12,7 +12,6 @@ import (
 var InvalidService = &analysis.Analyzer{
 	Name:  "invalid-service",
 	Title: "An ARN or condition key names a service that does not exist",
-	Doc:   page("invalid-service"),
 	Level: analysis.Error,
 	Code:  "INVALID_SERVICE",
 	Run: func(pass *analysis.Pass) {

@@ -9,7 +9,6 @@ import (
 var InvalidServiceConditionKey = &analysis.Analyzer{
 	Name:  "invalid-service-condition-key",
 	Title: "A service condition key does not exist",
-	Doc:   page("invalid-service-condition-key"),
 	Level: analysis.Error,
 	Code:  "INVALID_SERVICE_CONDITION_KEY",
 	Run: func(pass *analysis.Pass) {

@@ -12,7 +12,6 @@ import (
 var InvalidServiceInAction = &analysis.Analyzer{
 	Name:  "invalid-service-in-action",
 	Title: "An action names a service that does not exist",
-	Doc:   page("invalid-service-in-action"),
 	Level: analysis.Error,
 	Code:  "INVALID_SERVICE_IN_ACTION",
 	Run: func(pass *analysis.Pass) {

@@ -11,7 +11,6 @@ import (
 var InvalidServicePrincipalFormat = &analysis.Analyzer{
 	Name:  "invalid-service-principal-format",
 	Title: "Malformed service principal",
-	Doc:   page("invalid-service-principal-format"),
 	Level: analysis.Error,
 	Code:  "INVALID_SERVICE_PRINCIPAL_FORMAT",
 	Run: func(pass *analysis.Pass) {

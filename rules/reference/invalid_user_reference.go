@@ -9,7 +9,6 @@ import (
 var InvalidUserReference = &analysis.Analyzer{
 	Name:  "invalid-user-reference",
 	Title: "A principal is the unique ID of a deleted user",
-	Doc:   page("invalid-user-reference"),
 	Level: analysis.Warning,
 	Kinds: []policy.Kind{policy.Resource, policy.VPCEndpoint, policy.Trust},
 	Code:  "INVALID_USER_REFERENCE",

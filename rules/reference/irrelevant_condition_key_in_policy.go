@@ -9,7 +9,6 @@ import (
 var IrrelevantConditionKeyInPolicy = &analysis.Analyzer{
 	Name:  "irrelevant-condition-key-in-policy",
 	Title: "A condition key is irrelevant for this resource",
-	Doc:   page("irrelevant-condition-key-in-policy"),
 	Level: analysis.Note,
 	Kinds: []policy.Kind{policy.Resource},
 	Code:  "IRRELEVANT_CONDITION_KEY_IN_POLICY",

@@ -11,7 +11,6 @@ import (
 var MalformedPrincipal = &analysis.Analyzer{
 	Name:  "malformed-principal",
 	Title: "Malformed principal",
-	Doc:   page("malformed-principal"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Trust, policy.Resource, policy.VPCEndpoint},
 	Run: func(pass *analysis.Pass) {

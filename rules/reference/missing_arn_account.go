@@ -9,7 +9,6 @@ import (
 var MissingARNAccount = &analysis.Analyzer{
 	Name:  "missing-arn-account",
 	Title: "An ARN lacks the account ID",
-	Doc:   page("missing-arn-account"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:  "MISSING_ARN_ACCOUNT",

@@ -9,7 +9,6 @@ import (
 var MissingARNRegion = &analysis.Analyzer{
 	Name:  "missing-arn-region",
 	Title: "An ARN lacks the Region",
-	Doc:   page("missing-arn-region"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:  "MISSING_ARN_REGION",

@@ -10,7 +10,6 @@ import (
 var MissingTagKeyInCondition = &analysis.Analyzer{
 	Name:  "missing-tag-key-in-condition",
 	Title: "A condition on a tag lacks the tag key",
-	Doc:   page("missing-tag-key-in-condition"),
 	Level: analysis.Error,
 	Code:  "MISSING_TAG_KEY_IN_CONDITION",
 	Run: func(pass *analysis.Pass) {

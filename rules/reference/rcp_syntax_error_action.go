@@ -12,7 +12,6 @@ import (
 var RCPSyntaxErrorAction = &analysis.Analyzer{
 	Name:  "rcp-syntax-error-action",
 	Title: "A resource control policy names a service that does not support RCPs",
-	Doc:   page("rcp-syntax-error-action"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.RCP},
 	Code:  "RCP_SYNTAX_ERROR_ACTION",

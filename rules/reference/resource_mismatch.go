@@ -14,7 +14,6 @@ import (
 var ResourceMismatch = &analysis.Analyzer{
 	Name:  "resource-mismatch",
 	Title: "The resources of a statement do not match its actions",
-	Doc:   page("resource-mismatch"),
 	Level: analysis.Warning,
 	Kinds: []policy.Kind{
 		policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP,

@@ -12,7 +12,6 @@ import (
 var ServiceLinkedPolicyAttached = &analysis.Analyzer{
 	Name:  "service-linked-policy-attached",
 	Title: "A policy of a service-linked role is attached to another principal",
-	Doc:   page("service-linked-policy-attached"),
 	Level: analysis.Error,
 	Scope: analysis.PerUnit,
 	Run: func(pass *analysis.Pass) {

@@ -10,7 +10,6 @@ import (
 var UnknownManagedPolicy = &analysis.Analyzer{
 	Name:  "unknown-managed-policy",
 	Title: "An AWS managed policy does not exist",
-	Doc:   page("unknown-managed-policy"),
 	Level: analysis.Warning,
 	Scope: analysis.PerUnit,
 	Run: func(pass *analysis.Pass) {

@@ -9,7 +9,6 @@ import (
 var UnsupportedActionForConditionKey = &analysis.Analyzer{
 	Name:  "unsupported-action-for-condition-key",
 	Title: "An action does not support the condition key of its statement",
-	Doc:   page("unsupported-action-for-condition-key"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:  "UNSUPPORTED_ACTION_FOR_CONDITION_KEY",

@@ -9,7 +9,6 @@ import (
 var UnsupportedActionInPolicy = &analysis.Analyzer{
 	Name:  "unsupported-action-in-policy",
 	Title: "An action does not apply to the resource that has the policy",
-	Doc:   page("unsupported-action-in-policy"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Resource},
 	Code:  "UNSUPPORTED_ACTION_IN_POLICY",

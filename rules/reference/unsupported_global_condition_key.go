@@ -9,7 +9,6 @@ import (
 var UnsupportedGlobalConditionKey = &analysis.Analyzer{
 	Name:  "unsupported-global-condition-key",
 	Title: "aws:ARN is ambiguous in a resource policy",
-	Doc:   page("unsupported-global-condition-key"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Resource, policy.VPCEndpoint},
 	Code:  "UNSUPPORTED_GLOBAL_CONDITION_KEY",

@@ -9,7 +9,6 @@ import (
 var UnsupportedResourceARNInPolicy = &analysis.Analyzer{
 	Name:  "unsupported-resource-arn-in-policy",
 	Title: "A resource policy names another resource than its own",
-	Doc:   page("unsupported-resource-arn-in-policy"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Resource},
 	Code:  "UNSUPPORTED_RESOURCE_ARN_IN_POLICY",

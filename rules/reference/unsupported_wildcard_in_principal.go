@@ -11,7 +11,6 @@ import (
 var UnsupportedWildcardInPrincipal = &analysis.Analyzer{
 	Name:  "unsupported-wildcard-in-principal",
 	Title: "A principal has a wildcard",
-	Doc:   page("unsupported-wildcard-in-principal"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Resource, policy.VPCEndpoint, policy.Trust},
 	Code:  "UNSUPPORTED_WILDCARD_IN_PRINCIPAL",

@@ -9,7 +9,6 @@ import (
 var UseConditionKeyOnlyWithSupportedServices = &analysis.Analyzer{
 	Name:  "use-condition-key-only-with-supported-services",
 	Title: "A condition on a VPC endpoint covers services that do not support it",
-	Doc:   page("use-condition-key-only-with-supported-services"),
 	Level: analysis.Warning,
 	Code:  "USE_CONDITION_KEY_ONLY_WITH_SUPPORTED_SERVICES",
 	Run: func(pass *analysis.Pass) {

@@ -11,7 +11,6 @@ import (
 var WildcardInServiceName = &analysis.Analyzer{
 	Name:  "wildcard-in-service-name",
 	Title: "The service in an ARN has a wildcard",
-	Doc:   page("wildcard-in-service-name"),
 	Level: analysis.Note,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Resource, policy.VPCEndpoint, policy.SCP, policy.RCP},
 	Code:  "WILDCARD_IN_SERVICE_NAME",

@@ -12,7 +12,6 @@ import (
 var WildcardMatchesNothing = &analysis.Analyzer{
 	Name:   "wildcard-matches-nothing",
 	Title:  "A pattern matches no action",
-	Doc:    page("wildcard-matches-nothing"),
 	Level:  analysis.Warning,
 	Covers: []string{"invalid-action"},
 	Run: func(pass *analysis.Pass) {

@@ -11,7 +11,6 @@ import (
 var UnscopedUsername = &analysis.Analyzer{
 	Name:             "unscoped-username",
 	Title:            "Users can manage the credentials of other users",
-	Doc:              page("unscoped-username"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 8.8,
 	SeverityReason:   "any user can take over any other user that the resource matches, including administrators",

@@ -9,7 +9,6 @@ import (
 var AllowWithNotPrincipal = &analysis.Analyzer{
 	Name:             "allow-with-not-principal",
 	Title:            "Allow with NotPrincipal grants access to everyone else",
-	Doc:              page("allow-with-not-principal"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 9.0,
 	SeverityReason:   "everyone except the listed principals has access, including anonymous users",

@@ -10,7 +10,6 @@ import (
 var ClaimNeverPresent = &analysis.Analyzer{
 	Name:             "claim-never-present",
 	Title:            "A condition compares a claim of another identity provider",
-	Doc:              page("claim-never-present"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 3.0,
 	SeverityReason:   "in most cases no one can assume the role; a condition that matches without the claim limits no one",

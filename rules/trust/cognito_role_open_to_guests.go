@@ -9,7 +9,6 @@ import (
 var CognitoRoleOpenToGuests = &analysis.Analyzer{
 	Name:             "cognito-role-open-to-guests",
 	Title:            "A role for users of an identity pool is open to guests",
-	Doc:              page("cognito-role-open-to-guests"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.8,
 	SeverityReason:   "anyone who knows the identity pool ID, which is in the application, can be a guest",

@@ -9,7 +9,6 @@ import (
 var ConfirmAudienceClaimType = &analysis.Analyzer{
 	Name:   "confirm-audience-claim-type",
 	Title:  "ForAllValues is used on the audience of a token",
-	Doc:    page("confirm-audience-claim-type"),
 	Level:  analysis.Note,
 	Kinds:  []policy.Kind{policy.Trust},
 	Code:   "CONFIRM_AUDIENCE_CLAIM_TYPE",

@@ -9,7 +9,6 @@ import (
 var ForAnyValueWithAudienceClaimType = &analysis.Analyzer{
 	Name:             "foranyvalue-with-audience-claim-type",
 	Title:            "ForAnyValue is used on the audience of a token",
-	Doc:              page("foranyvalue-with-audience-claim-type"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "a token that was also issued for another audience is accepted",

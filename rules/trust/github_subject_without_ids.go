@@ -11,7 +11,6 @@ import (
 var GitHubSubjectWithoutIDs = &analysis.Analyzer{
 	Name:             "github-subject-without-ids",
 	Title:            "A trust in GitHub matches repository names without IDs",
-	Doc:              page("github-subject-without-ids"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "an attacker must register the name of a repository or owner that was deleted or renamed",

@@ -11,7 +11,6 @@ import (
 var InvalidFederatedPrincipalSyntaxInRoleTrustPolicy = &analysis.Analyzer{
 	Name:  "invalid-federated-principal-syntax-in-role-trust-policy",
 	Title: "A Federated principal is not an identity provider",
-	Doc:   page("invalid-federated-principal-syntax-in-role-trust-policy"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Trust},
 	Code:  "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY",

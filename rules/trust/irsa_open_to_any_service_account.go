@@ -9,7 +9,6 @@ import (
 var IRSAOpenToAnyServiceAccount = &analysis.Analyzer{
 	Name:             "irsa-open-to-any-service-account",
 	Title:            "Every namespace of a cluster can assume a role",
-	Doc:              page("irsa-open-to-any-service-account"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.3,
 	SeverityReason:   "any pod in the cluster, and anyone who can start one, gets the role's permissions",

@@ -9,7 +9,7 @@ import (
 
 // TestIssuerPages requires that a rule's page refers to the documentation of each provider's tokens.
 func TestIssuerPages(t *testing.T) {
-	pages := page("oidc-open-to-other-tenants") + page("oidc-open-to-any-project") + page("irsa-open-to-any-service-account")
+	pages := OIDCOpenToOtherTenants.Doc + OIDCOpenToAnyProject.Doc + IRSAOpenToAnyServiceAccount.Doc
 	for _, i := range issuers {
 		if !strings.Contains(pages, i.url) {
 			t.Errorf("%s: no page refers to %s", i.name, i.url)

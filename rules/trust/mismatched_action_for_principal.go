@@ -11,7 +11,6 @@ import (
 var MismatchedActionForPrincipal = &analysis.Analyzer{
 	Name:  "mismatched-action-for-principal",
 	Title: "The action does not match the identity provider",
-	Doc:   page("mismatched-action-for-principal"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Trust},
 	Code:  "MISMATCHED_ACTION_FOR_PRINCIPAL",

@@ -9,7 +9,6 @@ import (
 var MissingActionForConditionKey = &analysis.Analyzer{
 	Name:  "missing-action-for-condition-key",
 	Title: "A condition key that only another sts action sets",
-	Doc:   page("missing-action-for-condition-key"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Trust},
 	Code:  "MISSING_ACTION_FOR_CONDITION_KEY",

@@ -12,7 +12,6 @@ import (
 var MissingActionForRolesAnywhereTrustPolicy = &analysis.Analyzer{
 	Name:  "missing-action-for-roles-anywhere-trust-policy",
 	Title: "A role for IAM Roles Anywhere lacks a required action",
-	Doc:   page("missing-action-for-roles-anywhere-trust-policy"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Trust},
 	Code:  "MISSING_ACTION_FOR_ROLES_ANYWHERE_TRUST_POLICY",

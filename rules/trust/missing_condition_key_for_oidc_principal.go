@@ -9,7 +9,6 @@ import (
 var MissingConditionKeyForOIDCPrincipal = &analysis.Analyzer{
 	Name:             "missing-condition-key-for-oidc-principal",
 	Title:            "A trust in an OpenID Connect provider has no condition on its tokens",
-	Doc:              page("missing-condition-key-for-oidc-principal"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 9.0,
 	SeverityReason:   "anyone who can get a token from the provider can assume the role",

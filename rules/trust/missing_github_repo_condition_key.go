@@ -9,7 +9,6 @@ import (
 var MissingGitHubRepoConditionKey = &analysis.Analyzer{
 	Name:             "missing-github-repo-condition-key",
 	Title:            "A trust in GitHub does not name a repository",
-	Doc:              page("missing-github-repo-condition-key"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 9.3,
 	SeverityReason:   "a workflow in any GitHub repository in the world can assume the role",

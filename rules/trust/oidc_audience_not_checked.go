@@ -9,7 +9,6 @@ import (
 var OIDCAudienceNotChecked = &analysis.Analyzer{
 	Name:             "oidc-audience-not-checked",
 	Title:            "A token issued for another audience is accepted",
-	Doc:              page("oidc-audience-not-checked"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.1,
 	SeverityReason:   "IAM compares the audience with the client IDs of the provider, which can have several",

@@ -9,7 +9,6 @@ import (
 var OIDCOpenToAnyProject = &analysis.Analyzer{
 	Name:             "oidc-open-to-any-project",
 	Title:            "Every project of an organization at an identity provider can assume a role",
-	Doc:              page("oidc-open-to-any-project"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.3,
 	SeverityReason:   "the caller must belong to your own organization at the provider",

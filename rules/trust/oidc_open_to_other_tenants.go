@@ -9,7 +9,6 @@ import (
 var OIDCOpenToOtherTenants = &analysis.Analyzer{
 	Name:             "oidc-open-to-other-tenants",
 	Title:            "A shared identity provider's tokens of other tenants are accepted",
-	Doc:              page("oidc-open-to-other-tenants"),
 	Level:            analysis.Error,
 	SecuritySeverity: 9.5,
 	SeverityReason:   "anyone with a free account at the provider can assume the role",

@@ -12,7 +12,6 @@ import (
 var OpenToEveryService = &analysis.Analyzer{
 	Name:             "open-to-every-service",
 	Title:            "AWS services have access on behalf of any AWS customer",
-	Doc:              page("open-to-every-service"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.0,
 	SeverityReason:   "anyone can have an AWS service in their own account use the resource",

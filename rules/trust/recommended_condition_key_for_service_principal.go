@@ -9,7 +9,6 @@ import (
 var RecommendedConditionKeyForServicePrincipal = &analysis.Analyzer{
 	Name:  "recommended-condition-key-for-service-principal",
 	Title: "A service principal is restricted by a key that does not name its source",
-	Doc:   page("recommended-condition-key-for-service-principal"),
 	Level: analysis.Note,
 	Kinds: []policy.Kind{policy.Resource},
 	Code:  "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",

@@ -11,7 +11,6 @@ import (
 var RedundantPrincipalInRoleTrustPolicy = &analysis.Analyzer{
 	Name:  "redundant-principal-in-role-trust-policy",
 	Title: "Redundant principal",
-	Doc:   page("redundant-principal-in-role-trust-policy"),
 	Level: analysis.Note,
 	Kinds: []policy.Kind{policy.Trust},
 	Code:  "REDUNDANT_PRINCIPAL_IN_ROLE_TRUST_POLICY",

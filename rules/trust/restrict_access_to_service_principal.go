@@ -11,7 +11,6 @@ import (
 var RestrictAccessToServicePrincipal = &analysis.Analyzer{
 	Name:             "restrict-access-to-service-principal",
 	Title:            "A service can act on behalf of any AWS customer",
-	Doc:              page("restrict-access-to-service-principal"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.8,
 	SeverityReason:   "another AWS customer can have the service use the resource (confused deputy)",

@@ -11,7 +11,6 @@ import (
 var RoleTrustsItself = &analysis.Analyzer{
 	Name:             "role-trusts-itself",
 	Title:            "A role can be assumed by its own sessions",
-	Doc:              page("role-trusts-itself"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.5,
 	SeverityReason:   "stolen session credentials can be renewed indefinitely",

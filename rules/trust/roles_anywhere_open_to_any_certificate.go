@@ -11,7 +11,6 @@ import (
 var RolesAnywhereOpenToAnyCertificate = &analysis.Analyzer{
 	Name:             "roles-anywhere-open-to-any-certificate",
 	Title:            "IAM Roles Anywhere may assume a role for any certificate",
-	Doc:              page("roles-anywhere-open-to-any-certificate"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.0,
 	SeverityReason:   "anyone with a certificate from one of the account's trust anchors, even for another workload, gets the role",

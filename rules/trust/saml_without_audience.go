@@ -9,7 +9,6 @@ import (
 var SAMLWithoutAudience = &analysis.Analyzer{
 	Name:             "saml-without-audience",
 	Title:            "A SAML assertion for another recipient is accepted",
-	Doc:              page("saml-without-audience"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.1,
 	SeverityReason:   "requires an assertion from your own identity provider that was issued for another recipient",

@@ -12,7 +12,6 @@ import (
 var ServiceActsForStrangers = &analysis.Analyzer{
 	Name:             "service-acts-for-strangers",
 	Title:            "A condition does not stop a service from acting for other accounts",
-	Doc:              page("service-acts-for-strangers"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 6.8,
 	SeverityReason:   "another account can have the service use the resource, although the policy tries to prevent it",

@@ -14,7 +14,6 @@ import (
 var ServiceRoleWithoutSource = &analysis.Analyzer{
 	Name:             "service-role-without-source",
 	Title:            "A service can assume a role on behalf of another account",
-	Doc:              page("service-role-without-source"),
 	Level:            analysis.Note,
 	SecuritySeverity: 3.1,
 	SeverityReason:   "the service itself checks who passes it a role; the condition is a second line of defense",

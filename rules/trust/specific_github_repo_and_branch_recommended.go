@@ -11,7 +11,6 @@ import (
 var SpecificGitHubRepoAndBranchRecommended = &analysis.Analyzer{
 	Name:  "specific-github-repo-and-branch-recommended",
 	Title: "A trust in GitHub does not restrict the repository or branch",
-	Doc:   page("specific-github-repo-and-branch-recommended"),
 	Level: analysis.Warning,
 	Kinds: []policy.Kind{policy.Trust},
 	Code:  "SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED",

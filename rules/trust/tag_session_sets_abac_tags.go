@@ -9,7 +9,6 @@ import (
 var TagSessionSetsABACTags = &analysis.Analyzer{
 	Name:             "tag-session-sets-abac-tags",
 	Title:            "Callers of a role choose the session tags that its policies rely on",
-	Doc:              page("tag-session-sets-abac-tags"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.0,
 	SeverityReason:   "anyone who can assume the role gets the access that its policies grant for any value of the tag",

@@ -9,7 +9,6 @@ import (
 var ThirdPartyWithoutExternalID = &analysis.Analyzer{
 	Name:             "third-party-without-external-id",
 	Title:            "A vendor can be tricked into assuming a role for another customer",
-	Doc:              page("third-party-without-external-id"),
 	Level:            analysis.Warning,
 	SecuritySeverity: 7.4,
 	SeverityReason:   "another customer of the vendor can access the account by giving the vendor the role's ARN",

@@ -11,7 +11,6 @@ import (
 var TrustWholeAccount = &analysis.Analyzer{
 	Name:             "trust-whole-account",
 	Title:            "Every principal of another account can assume a role",
-	Doc:              page("trust-whole-account"),
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "the other account's administrators decide who gets the role's permissions",

@@ -9,7 +9,6 @@ import (
 var UnsupportedConditionKeyForServicePrincipal = &analysis.Analyzer{
 	Name:  "unsupported-condition-key-for-service-principal",
 	Title: "A condition key that calls by service principals never have",
-	Doc:   page("unsupported-condition-key-for-service-principal"),
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Resource},
 	Code:  "UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
