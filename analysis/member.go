@@ -7,6 +7,49 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
+// AddMember returns the edit that inserts a member with a string before all others of an object, in their style; nil if the text there
+// is not the object's own, such as inside a string of a template, or there is no other member.
+func AddMember(src *policy.Source, object *policy.Node, key, value string) []Edit {
+	if len(object.Members) == 0 || !object.Range.Contains(object.Members[0].Key.Range) {
+		return nil
+	}
+	first := object.Members[0].Key
+	written := string(src.Content[first.Range.Start:first.Range.End])
+	at := Edit{Range: policy.Range{Start: first.Range.Start, End: first.Range.Start}}
+	before := string(src.Content[object.Range.Start:first.Range.Start])
+	switch {
+	case strings.HasPrefix(before, "{"):
+		// On its own line if the first member has one; else on the same line.
+		separator := " "
+		if blank := before[1:]; strings.Contains(blank, "\n") && strings.TrimSpace(blank) == "" {
+			separator = blank
+		}
+		switch written {
+		case `"` + first.Value + `"`:
+			at.NewText = `"` + key + `": "` + value + `",` + separator
+		case first.Value:
+			at.NewText = key + `: "` + value + `",` + separator
+		default:
+			return nil
+		}
+	case before == "" && (written == first.Value || written == `"`+first.Value+`"`):
+		position := src.Position(first.Range.Start)
+		line := bytes.LastIndexByte(src.Content[:first.Range.Start], '\n') + 1
+		indent := string(src.Content[line:first.Range.Start])
+		if strings.TrimLeft(indent, " -\uFEFF") != "" {
+			return nil // something else is on the line
+		}
+		lineEnd := "\n"
+		if strings.Contains(string(src.Content), "\r\n") {
+			lineEnd = "\r\n"
+		}
+		at.NewText = key + `: "` + value + `"` + lineEnd + strings.Repeat(" ", position.Column-1)
+	default:
+		return nil
+	}
+	return []Edit{at}
+}
+
 // RemoveMember returns the edit that takes a member, given by its index, out of an object of a source; nil if that is
 // not safe: it is the only one, or the object is not written out there member by member, as when a template's function
 // made it.

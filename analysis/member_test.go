@@ -83,3 +83,30 @@ func TestUnwrap(t *testing.T) {
 		})
 	}
 }
+
+func TestAddMember(t *testing.T) {
+	for _, test := range []struct{ name, text, key, want string }{
+		{"JSON", `{"b": 1}`, `"b"`, `{"a": "x", "b": 1}`},
+		{"a line each", "{\n  \"b\": 1\n}", `"b"`, "{\n  \"a\": \"x\",\n  \"b\": 1\n}"},
+		{"a flow mapping", "{b: 1}", "b", `{a: "x", b: 1}`},
+		{"a block mapping", "b: 1\n", "b", "a: \"x\"\nb: 1\n"},
+		{"in a sequence", "- b: 1\n", "b", "- a: \"x\"\n  b: 1\n"},
+		{"with escapes", `{\"b\": 1}`, `\"b\"`, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			object := &policy.Node{Kind: policy.Object, Text: policy.Text{Range: policy.Range{
+				Start: max(0, strings.IndexAny(test.text, "{b")), End: len(test.text),
+			}}}
+			key := place(test.text, test.key)
+			key.Value = "b"
+			object.Members = []policy.Member{{Key: key}}
+			got := ""
+			for _, edit := range analysis.AddMember(&policy.Source{Content: []byte(test.text)}, object, "a", "x") {
+				got = apply(test.text, edit)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,9 +1,7 @@
 package condition
 
 import (
-	"iter"
 	"slices"
-	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -55,53 +53,4 @@ func allSettable(pass *analysis.Pass) []settable {
 		}
 	}
 	return found
-}
-
-// named yields settings, those of several principals once for each principal with its own name in the template.
-func named(settings iter.Seq[analysis.Setting]) iter.Seq[analysis.Setting] {
-	return func(yield func(analysis.Setting) bool) {
-		for setting := range settings {
-			var before []string
-			for each := range setting.Each() {
-				arn := ownARN(each)
-				if slices.Contains(before, arn) {
-					continue
-				}
-				if before = append(before, arn); !yield(each) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// told reports whether a statement's tag does not need another question: an earlier finding already says that it can be set, on
-// the same carrier or on resources of the same services.
-func told(found []settable, s *policy.Statement, t *deciderTag) bool {
-	same := func(f settable) bool {
-		return f.tag.whose == t.whose && strings.EqualFold(f.tag.name, t.name) && f.diagnostic.AtMost == 0 &&
-			f.diagnostic.Statement.Allows() == s.Allows()
-	}
-	if t.whose != resources {
-		return slices.ContainsFunc(found, same)
-	}
-	services, ok := servicesOf(s)
-	return ok && !slices.ContainsFunc(services[1:], func(service string) bool {
-		return !slices.ContainsFunc(found, func(f settable) bool {
-			return same(f) && strings.HasPrefix(f.diagnostic.Witness.Request.Action, service+":")
-		})
-	})
-}
-
-// settable is a finding about a tag that can be set.
-type settable struct {
-	diagnostic *analysis.Diagnostic
-	tag        deciderTag
-}
-
-// sameAs reports whether two findings are about the same tag, set by the same action.
-func (f *settable) sameAs(other settable) bool {
-	return f.tag.whose == other.tag.whose && strings.EqualFold(f.tag.name, other.tag.name) &&
-		f.diagnostic.Statement.Allows() == other.diagnostic.Statement.Allows() &&
-		f.diagnostic.Further[0].Request.Action == other.diagnostic.Further[0].Request.Action
 }

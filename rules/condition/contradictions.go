@@ -113,3 +113,47 @@ func aloneSuspicious(c *policy.Condition) bool {
 		return false
 	}
 }
+
+func blameOne(s *policy.Statement, c *policy.Condition) analysis.Diagnostic {
+	d := analysis.Diagnostic{
+		Range: c.Key.Range, Statement: s,
+		Message: analysis.Message("no request meets this condition on %s: the statement "+verb(s)+" nothing", c.Key.Value),
+	}
+	if isTime(c.Key.Value) && comparesTimes(c) {
+		d.Message = "this time is in the past: the statement " + verb(s) + " nothing; correct it, or remove the statement"
+	}
+	for v := range c.AllValues() {
+		d.Relate(v.Range, "compared with this value")
+	}
+	return d
+}
+
+func blameTwo(s *policy.Statement, first, second *policy.Condition) analysis.Diagnostic {
+	return analysis.Diagnostic{
+		Range: second.Key.Range, Statement: s,
+		Message: analysis.Message("no request meets this and the condition on %s: the statement "+verb(s)+" nothing", first.Key.Value),
+		Related: []analysis.Related{{Range: first.Key.Range, Message: "the two conditions contradict each other"}},
+	}
+}
+
+// verb says what a statement does.
+func verb(s *policy.Statement) string {
+	if s.Allows() {
+		return "allows"
+	}
+	return "denies"
+}
+
+// conditionsOf returns the conditions of a statement; false if an operator does not exist, which is another rule's business.
+func conditionsOf(s *policy.Statement) ([]*policy.Condition, bool) {
+	var conditions []*policy.Condition
+	for c := range s.Conditions() {
+		if _, ok := policy.ParseOperator(c.Operator.Value); !ok {
+			return nil, false
+		}
+		if !isMFA(c.Key.Value) { // mfa-guard-never-applies
+			conditions = append(conditions, c)
+		}
+	}
+	return conditions, true
+}

@@ -1,7 +1,6 @@
 package reference
 
 import (
-	"iter"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -35,33 +34,4 @@ var InvalidAction = &analysis.Analyzer{
 			}
 		}
 	},
-}
-
-// suggestAction reports an entry without wildcards, with the action that it was meant to be.
-func suggestAction(pass *analysis.Pass, a *analysis.Action) {
-	if needs := apiAction(a); needs != "" {
-		pass.ReportIn(a.Statement, a.Text.Range, "%s is an API operation, not an action; use %s", a.Text.Value, needs)
-		return
-	}
-	d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
-	if nearest, ok := catalog.Nearest(a.Service, a.Name); ok {
-		d.Message = unlisted(nearest.String(), "%s is not an action", a.Text.Value)
-		if name, sure := analysis.Nearest(a.Name, namesOf(a.Service)); sure {
-			d.Fixes = pass.Respell(a.Text, a.Service.Prefix()+":"+name)
-		}
-	} else {
-		d.Message = unlisted("", "%s is not an action", a.Text.Value)
-	}
-	pass.Report(d)
-}
-
-// namesOf yields the names of a service's actions.
-func namesOf(s catalog.Service) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for action := range s.Actions() {
-			if !yield(action.Name()) {
-				return
-			}
-		}
-	}
 }

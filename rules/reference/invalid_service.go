@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
@@ -31,18 +30,4 @@ var InvalidService = &analysis.Analyzer{
 			}
 		}
 	},
-}
-
-// reportService reports an ARN of a service that does not exist.
-func reportService(pass *analysis.Pass, a *analysis.ARN) {
-	name := a.Service.Value
-	if (hasEnded(name) || lookup.UsedByAWS(name+":*")) && !pass.Strict {
-		return // deprecated-action and invalid-service-in-action report the actions that would act on it
-	}
-	d := analysis.Diagnostic{Range: a.Text.Range, Statement: a.Statement}
-	nearest, sure := nearestService(name)
-	if d.Message = unlisted(nearest, "%q in the ARN is not a service", name); sure {
-		d.Fixes = pass.Replace(a.Text, a.With(func(arn *policy.ARN) { arn.Service = nearest }))
-	}
-	pass.Report(d)
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
@@ -29,38 +28,4 @@ var InvalidServiceInAction = &analysis.Analyzer{
 			}
 		}
 	},
-}
-
-// suggestService reports an entry with the service that it was meant to name.
-func suggestService(pass *analysis.Pass, a *analysis.Action) {
-	nearest := serviceWith(a)
-	if nearest == "" {
-		nearest, _ = nearestService(a.Prefix)
-	}
-	d := analysis.Diagnostic{
-		Range: a.Text.Range, Statement: a.Statement, Message: unlisted(nearest, "%s: no service has this prefix", a.Prefix),
-	}
-	if _, exists := catalog.FindAction(nearest + ":" + a.Name); exists && analysis.Close(nearest, a.Prefix) {
-		d.Fixes = pass.Respell(a.Text, nearest+":"+a.Name)
-	}
-	pass.Report(d)
-}
-
-// serviceWith returns the prefix of the service that has the action of an entry and whose prefix is most similar to the misspelled
-// one; "" if several are equally similar.
-func serviceWith(a *analysis.Action) string {
-	if a.Name == "" || a.WildName() {
-		return ""
-	}
-	name, sure := analysis.Nearest(a.Prefix, func(yield func(string) bool) {
-		for s := range catalog.Services() {
-			if _, ok := s.FindAction(a.Name); ok && !yield(s.Prefix()) {
-				return
-			}
-		}
-	})
-	if !sure {
-		return ""
-	}
-	return name
 }
