@@ -44,16 +44,12 @@ func ExamplePass_Find() {
 		Kinds:    []policy.Kind{policy.Identity},
 		Run: func(pass *analysis.Pass) {
 			for setting := range pass.Settings() {
-				witness, found := pass.Find(analysis.Query{
-					Layers: setting.Layers, Actions: []string{"iam:PassRole"}, ResourceIn: []string{"arn:aws:iam::*:role/admin"},
-				})
-				if !found {
-					continue
-				}
-				if match, place, ok := analysis.Place(pass.Document, witness.Allowed); ok {
-					pass.Report(analysis.Diagnostic{
-						Range: place, Statement: match.Statement, Witness: witness, Message: "the role admin can be passed; name the roles that may be",
-					})
+				for s := range pass.Allows() {
+					query := setting.Via(s, "iam:PassRole")
+					query.ResourceIn = []string{"arn:aws:iam::*:role/admin"}
+					if witness, found := pass.Find(query); found {
+						pass.ReportWitness(s, pass.PlaceOf(witness, s), witness, "the role admin can be passed; name the roles that may be")
+					}
 				}
 			}
 		},

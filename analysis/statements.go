@@ -73,8 +73,11 @@ func anyMatch(l *policy.List, action string, perhaps bool) bool {
 // widest writes a text with * for what is not known.
 func widest(t *policy.Text) string { return t.Fill(func(*policy.Symbol) string { return "*" }) }
 
-// Item returns the first item of an Action or NotAction list that certainly matches an action, or nil.
+// Item returns the first item of an Action or NotAction list that certainly matches an action, or nil. The list may be nil.
 func Item(l *policy.List, action string) *policy.Text {
+	if l == nil {
+		return nil
+	}
 	for i := range l.Items {
 		if l.Items[i].Known() && policy.MatchWildcards(l.Items[i].Value, action, true) {
 			return &l.Items[i]

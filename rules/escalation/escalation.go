@@ -35,21 +35,13 @@ const enough = 7
 
 // placeOf returns the place of the item of Action that covers an action, or that of the statement's NotAction.
 func placeOf(s *policy.Statement, action string) policy.Range {
-	if item := itemOf(s, action); item != nil {
+	if item := analysis.Item(s.Action, action); item != nil {
 		return item.Range
 	}
 	if s.Action == nil && s.NotAction != nil {
 		return s.NotAction.Key.Range
 	}
 	return s.Node.Range
-}
-
-// itemOf returns the item of a statement's Action that covers an action, nil if there is none.
-func itemOf(s *policy.Statement, action string) *policy.Text {
-	if s.Action == nil {
-		return nil
-	}
-	return analysis.Item(s.Action, action)
 }
 
 // wideResources relates a finding about a statement to the items of its Resource that end in a wildcard.

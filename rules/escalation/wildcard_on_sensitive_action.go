@@ -34,7 +34,7 @@ var WildcardOnSensitiveAction = &analysis.Analyzer{
 func (set *sensitive) byWildcard(g grant) []string {
 	var actions []string
 	for _, i := range g.indices {
-		if item := itemOf(g.statement, set.names[i]); item != nil && strings.ContainsAny(item.Value, "*?") {
+		if item := analysis.Item(g.statement.Action, set.names[i]); item != nil && strings.ContainsAny(item.Value, "*?") {
 			actions = append(actions, set.names[i])
 		}
 	}

@@ -45,7 +45,7 @@ func openDangers(
 }
 
 // assumes returns a request to assume a role without MFA, if the documents of the setting allow it and a guard would stop it but for
-// an exemption by a wildcard. Whoever exempts sts:AssumeRole by its name leaves MFA to the trust policies.
+// an exemption by a wildcard. A policy that exempts sts:AssumeRole by its name leaves MFA to the trust policies.
 func assumes(pass *analysis.Pass, setting analysis.Setting, g *policy.Statement, item *policy.Text) *analysis.Witness {
 	if !strings.ContainsAny(item.Value, "*?") || analysis.Item(g.NotAction, assumeRole) != item || setting.Layers[0].Implicit {
 		return nil

@@ -123,10 +123,8 @@ func aboutIAM(g *policy.Statement) bool {
 // condition of a guard that covers it.
 func gap(guards []*policy.Statement, action string) (*policy.Statement, policy.Range) {
 	for _, g := range guards {
-		if g.NotAction != nil {
-			if item := analysis.Item(g.NotAction, action); item != nil {
-				return g, item.Range
-			}
+		if item := analysis.Item(g.NotAction, action); item != nil {
+			return g, item.Range
 		}
 	}
 	for _, g := range guards {

@@ -49,10 +49,8 @@ func setTag(pass *analysis.Pass, s *policy.Statement, name string) analysis.Quer
 
 // tagging returns the place where a statement allows sts:TagSession.
 func tagging(s *policy.Statement) policy.Range {
-	if s.Action != nil {
-		if item := analysis.Item(s.Action, "sts:TagSession"); item != nil {
-			return item.Range
-		}
+	if item := analysis.Item(s.Action, "sts:TagSession"); item != nil {
+		return item.Range
 	}
 	return s.Node.Range
 }

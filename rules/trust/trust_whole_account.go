@@ -34,33 +34,35 @@ func plain(d *policy.Document) []analysis.Constraint {
 	var where []analysis.Constraint
 	for _, key := range keysOf(d) {
 		lower := strings.ToLower(key)
-		c, ok := outside[lower]
+		is, ok := outside[lower]
 		switch {
-		case ok:
+		case ok && is.operator != "":
+			where = append(where, analysis.Where(is.operator, key, is.values...))
+		case ok: // follows from the caller
 		case strings.HasPrefix(lower, "aws:principaltag/"), strings.HasPrefix(lower, "aws:requesttag/"):
-			c = analysis.Where("StringEqualsIfExists", "", nobody)
+			where = append(where, analysis.Where("StringEqualsIfExists", key, nobody))
 		default:
-			c = analysis.Absent("")
-		}
-		if c.Key = key; c.Operator != "" {
-			where = append(where, c)
+			where = append(where, analysis.Absent(key))
 		}
 	}
 	return where
 }
 
-// outside says for some keys, in lower case, what they are in requests from outside the author's organization and networks. Callers
-// choose the values that they can choose, but do not know those that the author chose.
-var outside = map[string]analysis.Constraint{
-	"aws:currenttime":     analysis.Where("DateGreaterThan", "", "2026-01-01T00:00:00Z"),            // a time that has passed does not come again
-	"aws:userid":          analysis.Where("StringLikeIfExists", "", "AIDAOUTSIDE", "AROAOUTSIDE:*"), // AWS assigns the IDs
-	"aws:sourceip":        analysis.Where("IpAddress", "", "198.51.100.7/32"),
-	"aws:principalorgid":  analysis.Where("StringEqualsIfExists", "", strangersOrganization),
-	"sts:rolesessionname": analysis.Where("StringEquals", "", nobody),
-	"sts:externalid":      analysis.Where("StringEqualsIfExists", "", nobody),
-	"sts:sourceidentity":  analysis.Where("StringEqualsIfExists", "", nobody),
-	"aws:useragent":       analysis.Where("StringEqualsIfExists", "", nobody),
-	"aws:referer":         analysis.Where("StringEqualsIfExists", "", nobody),
+// outside says what keys, in lower case, are in requests from outside the author's organization and networks. Callers choose the
+// values that they can choose, but do not know those that the author chose.
+var outside = map[string]struct {
+	operator string
+	values   []string
+}{
+	"aws:currenttime":     {"DateGreaterThan", []string{"2026-01-01T00:00:00Z"}},            // a time that has passed does not come again
+	"aws:userid":          {"StringLikeIfExists", []string{"AIDAOUTSIDE", "AROAOUTSIDE:*"}}, // AWS assigns the IDs
+	"aws:sourceip":        {"IpAddress", []string{"198.51.100.7/32"}},
+	"aws:principalorgid":  {"StringEqualsIfExists", []string{strangersOrganization}},
+	"sts:rolesessionname": {"StringEquals", []string{nobody}},
+	"sts:externalid":      {"StringEqualsIfExists", []string{nobody}},
+	"sts:sourceidentity":  {"StringEqualsIfExists", []string{nobody}},
+	"aws:useragent":       {"StringEqualsIfExists", []string{nobody}},
+	"aws:referer":         {"StringEqualsIfExists", []string{nobody}},
 
 	// These follow from the caller and the way of the request.
 	"aws:securetransport": {}, "aws:epochtime": {}, "aws:requestedregion": {}, "aws:viaawsservice": {},
