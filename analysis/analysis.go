@@ -50,12 +50,12 @@ type Analyzer struct {
 	// this rule relates to, they become part of it.
 	Covers []string
 	// Same, if it is given, reports whether a finding of another rule in the statement of one of this rule's findings tells of
-	// the same fact in other words; actions are those of its witnesses. Both are reported, but where somebody has accepted
+	// the same fact in other words; actions are those of its witnesses. Both are reported, but where someone has accepted
 	// this rule's finding, that one is accepted, too.
 	Same func(rule string, actions []string) bool
 	// Combines says that a finding may take several requests, which several policies of one principal allow. The rule is run on
 	// AWS's managed policies, too, that a template attaches, for what they allow together with its others; what one of them
-	// allows by itself is no news, and is not told.
+	// allows by itself is not news, and is not reported.
 	Combines bool
 	// Run looks at one document or unit. Questions that fail are kept by the pass, and end the work; see [Pass.Err]. What
 	// several rules compute is a [Shared].

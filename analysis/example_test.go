@@ -32,7 +32,7 @@ func ExampleAnalyzer() {
 	// <stdin>:1:13: warning: the Version is 2008-10-17; use 2012-10-17 [old-version]
 }
 
-// A rule that asks the solver: which statement lets somebody pass any role to a service? That another statement forbids it, or
+// A rule that asks the solver: which statement lets someone pass any role to a service? That another statement forbids it, or
 // that a wildcard or a NotAction allows it, is the solver's business. Its finding has the request as its witness.
 func ExamplePass_Find() {
 	passRole := &analysis.Analyzer{

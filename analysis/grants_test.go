@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Whether an Allow covers an action is told one by one, for many actions at once, and by the sets that the solver compiles: all
+// Whether an Allow covers an action is decided one by one, for many actions at once, and by the sets that the solver compiles: all
 // have to say the same.
 func TestGrants(t *testing.T) {
 	names := []string{"s3:GetObject", "S3:PutObject", "iam:PassRole", "ec2:RunInstances", "nosuch:Action", "sts:AssumeRole"}

@@ -80,7 +80,7 @@ type Pass struct {
 	Strict bool
 
 	// Context ends when the run is to stop. Solver answers Find; Undecided is called for each question left open. Because, if it
-	// is given, is told why the next one is, where that is known.
+	// is given, hears why the next one is, where that is known.
 	Context   context.Context
 	Solver    Solver
 	Undecided func()
@@ -89,7 +89,7 @@ type Pass struct {
 	Budget *Budget
 	// Index spares looks at documents that do not bear on a question. Nil spares none.
 	Index *Index
-	// Memory is what passes over other units with the same documents have found out, and are told; nil where there are none.
+	// Memory is what passes over other units with the same documents have found out, and find here; nil where there are none.
 	Memory *Memory
 
 	// err is the first error of the analyzer's questions.

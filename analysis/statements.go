@@ -21,7 +21,7 @@ func (p *Pass) Denies() iter.Seq[*policy.Statement] {
 	return filter(slices.Values(p.Document.Statements), (*policy.Statement).Denies)
 }
 
-// Administers reports whether an Allow covers a whole service, actions included that nobody thought of: "iam:*", "*", or
+// Administers reports whether an Allow covers a whole service, actions included that no one thought of: "iam:*", "*", or
 // a NotAction that leaves the service alone. Such a grant is an administrator's, and rules about single actions leave it
 // to the rules about administrators.
 func Administers(s *policy.Statement, service string) bool {
@@ -29,7 +29,7 @@ func Administers(s *policy.Statement, service string) bool {
 }
 
 // AdministersIAM reports whether an Allow grants all of IAM on whatever it acts on, as "iam:*" on "*" does. "iam:*" on users
-// alone, or on the caller's own, is no administrator's. What a template leaves open is taken for everything.
+// alone, or on the caller's own, is not an administrator's. What a template leaves open is taken for everything.
 func AdministersIAM(s *policy.Statement) bool {
 	if !Administers(s, "iam") {
 		return false

@@ -6,7 +6,7 @@ import "strings"
 // nearly all.
 func KnownARNService(name string) bool {
 	switch name {
-	// The formats of these resource types have names that are no prefixes.
+	// The formats of these resource types have names that are not prefixes.
 	case "catalog", "elastic-inference", "route53-recovery-control":
 		return true
 	// https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/supported-services.html

@@ -14,7 +14,7 @@
 //     role are added in gen/corrections.go.
 //
 //   - Service principals (principal.go), Regions and partitions (region.go) and the few service names of ARNs
-//     that are no prefixes (arn.go) are our own tables, too; each says what it was gathered from.
+//     that are not prefixes (arn.go) are our own tables, too; each says what it was gathered from.
 //
 // The data is a string that is used where it lies: nothing is decoded, at start or later, and no look-up
 // allocates, but String and the spelling help. Services, actions and resource types are small numbers,

@@ -77,7 +77,7 @@ type Use struct {
 	Values []Range
 }
 
-// Shows reports whether somebody who looks at a finding at a place is helped by the use: it is not in sight from there, and if it is a
+// Shows reports whether someone who looks at a finding at a place is helped by the use: it is not in sight from there, and if it is a
 // variable, the finding is at its value.
 func (u *Use) Shows(at Range) bool {
 	return !u.Within.Contains(at) && (u.Values == nil || slices.ContainsFunc(u.Values, func(v Range) bool { return v.Contains(at) }))

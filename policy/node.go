@@ -192,7 +192,7 @@ const (
 	FromReference
 	// FromMapping is a value of Fn::FindInMap whose keys are unknown, or of a parameter with allowed values.
 	FromMapping
-	// FromPlaceholder is a placeholder that somebody was to replace, as <account> or YOUR-BUCKET.
+	// FromPlaceholder is a placeholder that someone was to replace, as <account> or YOUR-BUCKET.
 	FromPlaceholder
 )
 

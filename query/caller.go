@@ -46,7 +46,7 @@ const (
 	Root                        // the root user of an account
 	Federated                   // a web identity or SAML caller of sts:AssumeRoleWith*
 	Service                     // an AWS service, by its service principal
-	Anonymous                   // somebody without credentials
+	Anonymous                   // someone without credentials
 )
 
 var callerTypes = [...]string{"user", "role", "root", "federated", "service", "anonymous"}

@@ -13,7 +13,7 @@ import (
 // Nothing may be concluded from it. Test for it with errors.Is.
 var ErrUndecided = errors.New("undecided")
 
-// ErrUnread is the ErrUndecided of a question whose answer is in a policy that nobody has read; see [Layer.Unread].
+// ErrUnread is the ErrUndecided of a question whose answer is in a policy that no one has read; see [Layer.Unread].
 var ErrUnread = fmt.Errorf("%w: it depends on a policy whose text is not known", ErrUndecided)
 
 // Solver answers queries. Its methods may be called by several goroutines, as long as the queries share no [Budget].

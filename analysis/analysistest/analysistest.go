@@ -28,7 +28,7 @@
 //   - "witness": the witnesses of all findings in order, one JSON object a line, as in the JSON report; null for none;
 //   - "<file>.golden": the file after the safe fixes; "<file>.unsafe.golden": after the unsafe ones, too.
 //
-// With the flag -update the want and witness sections and the golden files are written anew.
+// With the flag -update the want and witness sections and the golden files are written again.
 //
 // # Stability
 //
@@ -183,7 +183,7 @@ func (r *rule) file(t *testing.T, name string) {
 
 func write(t *testing.T, name string, data []byte) {
 	t.Helper()
-	if err := os.WriteFile(name, data, 0o644); err != nil { //nolint:gosec // test data is for everybody to read
+	if err := os.WriteFile(name, data, 0o644); err != nil { //nolint:gosec // test data is for everyone to read
 		t.Fatal(err)
 	}
 }

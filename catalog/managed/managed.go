@@ -39,7 +39,7 @@ type Policy struct {
 	Name, Path string
 	// Version is the number of the version that holds.
 	Version int
-	// Retired says that AWS has withdrawn the policy: who has it attached keeps it, and nobody else can have it.
+	// Retired says that AWS has withdrawn the policy: who has it attached keeps it, and no one else can have it.
 	// https://docs.aws.amazon.com/aws-managed-policy/latest/reference/about-managed-policy-reference.html#deprecated-managed-policies
 	Retired bool
 	// Replacement is the name of the policy that AWS gives in its place, or "".

@@ -123,7 +123,7 @@ func (a *Accounts) document(
 	return d
 }
 
-// mostProblems is how many of them are told.
+// mostProblems is how many of them are reported.
 const mostProblems = 100
 
 func (a *Accounts) problem(in *Input, at place, what string, err error) {
@@ -167,7 +167,7 @@ func (a *Accounts) describe(d *policy.Document, arn, name, path, version string)
 	}
 }
 
-// relocate makes one place that of all there is in a document: the text is AWS's, and nobody can change it.
+// relocate makes one place that of all there is in a document: the text is AWS's, and no one can change it.
 func relocate(d *policy.Document, source *policy.Source) {
 	d.Source = source
 	whole := policy.Range{End: len(source.Content)}

@@ -12,7 +12,7 @@ import (
 )
 
 // WhoCanIn answers a question for the principals of units: files, templates, modules. A policy that is attached to nothing there is
-// one of whoever has it; a resource's policy is asked whom it lets in.
+// one of anyone who has it; a resource's policy is asked to whom it gives access.
 func WhoCanIn(ctx context.Context, solver analysis.Solver, units []*policy.Unit, ask Ask) []Answer {
 	var all []Answer
 	for _, unit := range units {
@@ -52,7 +52,7 @@ func (w *unitAsker) all() {
 			w.identity(d)
 		case policy.Resource, policy.Trust:
 			w.resource(d)
-		case policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint: // they let nobody in
+		case policy.Boundary, policy.SCP, policy.RCP, policy.VPCEndpoint: // they let no one in
 		}
 	}
 	for _, holder := range w.unit.Principals {
@@ -112,7 +112,7 @@ func (w *unitAsker) identity(d *policy.Document) {
 	}
 }
 
-// resource asks whom a resource's policy lets in.
+// resource asks to whom a resource's policy gives access.
 func (w *unitAsker) resource(d *policy.Document) {
 	found := w.decide(analysis.Alone(d), nil)
 	switch {

@@ -84,7 +84,7 @@ func (f *accessFlags) fixed() (map[string]query.Fixed, error) {
 	return out, nil
 }
 
-// valid reports whether anybody's request can have a value for a key.
+// valid reports whether anyone's request can have a value for a key.
 func valid(key, value string) bool {
 	for _, caller := range []query.CallerType{query.User, query.Role, query.Root, query.Federated, query.Service, query.Anonymous} {
 		for _, credentials := range []query.Credentials{query.LongTerm, query.Temporary, query.TemporaryMFA} {
@@ -153,7 +153,7 @@ func (p *program) loaded(unit *policy.Unit) (*policy.Unit, bool) {
 		}
 		p.cannot(place(unit.Source, problem.Range) + ": " + problem.Message)
 	}
-	unit.Problems, unit.Ignores = nil, nil // nobody who writes a policy may say what is asked of it
+	unit.Problems, unit.Ignores = nil, nil // no one who writes a policy may say what is asked of it
 	return unit, ok
 }
 

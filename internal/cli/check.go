@@ -334,7 +334,7 @@ func (p *program) units(ctx context.Context, f *accessFlags, s *settings, paths 
 	return units, ctx.Err()
 }
 
-// maybePublic returns the documents that let in nobody from outside as they are, and somebody with some value of what whoever
+// maybePublic returns the documents that give access to no one from outside as they are, and to someone with some value of what anyone who
 // deploys them chooses.
 func (p *program) maybePublic(
 	ctx context.Context, solver analysis.Solver, strangers []*analysis.Analyzer, units []*policy.Unit, known *driver.Result,
@@ -385,8 +385,8 @@ func (p *program) maybePublic(
 // to those of a document with more is open.
 const manyVariants = 64
 
-// strangers are the rules that ask who gets in from outside: callers whose account, organization and network a policy
-// does not name, and those with a token that anybody gets. A service is none of them.
+// strangers are the rules that ask who has access from outside: callers whose account, organization and network a policy
+// does not name, and those with a token that anyone gets. A service is none of them.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
 func (p *program) strangers() ([]*analysis.Analyzer, error) {
 	var found []*analysis.Analyzer
@@ -411,7 +411,7 @@ func strangerRules() []string {
 func (p *program) finishCheck(
 	ctx context.Context, f *checkFlags, rules []driver.Rule, result *driver.Result, units []*policy.Unit, nothing bool,
 ) error {
-	told := map[string]bool{} // the variants of a document are told of once
+	told := map[string]bool{} // the variants of a document are reported once
 	for i := range result.Undecided {
 		why := "it depends on what is not known until it is deployed, or takes too many steps"
 		if reasons := result.Undecided[i].Reasons; len(reasons) > 0 {
@@ -468,7 +468,7 @@ func (f *checkFlags) held() string {
 // attaches reports whether a source holds policies, or principals that have some from elsewhere.
 func attaches(unit *policy.Unit) bool { return len(unit.Documents)+len(unit.Principals) > 0 }
 
-// lettingIn reports whether a policy says who gets in.
+// lettingIn reports whether a policy says who has access.
 func lettingIn(units []*policy.Unit) bool {
 	return slices.ContainsFunc(units, func(u *policy.Unit) bool {
 		return slices.ContainsFunc(u.Documents, func(d *policy.Document) bool { return d.Kind.NamesPrincipals() })

@@ -93,7 +93,7 @@ func (p *program) raise(status int) { p.status = max(p.status, status) }
 // complain writes an error to standard error, a line for each that it joins.
 func (p *program) complain(err error) {
 	if errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe) {
-		return // nobody reads any more
+		return // no one reads any more
 	}
 	for line := range strings.SplitSeq(strings.TrimSpace(err.Error()), "\n") {
 		_, _ = fmt.Fprintln(p.stderr, "iamlint:", report.Plain(line))

@@ -79,7 +79,7 @@ func TestRulesThatFail(t *testing.T) {
 	if want := "a.json:1:13: warning: the version is 2012-10-17 [has-version]\n"; stdout != want || status != ExitFailed {
 		t.Errorf("status %d, output %s", status, stdout)
 	}
-	// What is wrong with somebody's own rule is nothing to report to us.
+	// What is wrong with someone's own rule is nothing to report to us.
 	want := "iamlint: a.json: rule fails: no luck; today\n" + "iamlint: a.json: rule panics: internal error: oops\n"
 	if diff := cmp.Diff(want, stderr); diff != "" {
 		t.Errorf("standard error (-want +got):\n%s", diff)
@@ -164,7 +164,7 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// closedPipe is what standard output is when nobody reads any more.
+// closedPipe is what standard output is when no one reads any more.
 type closedPipe struct{}
 
 func (closedPipe) Write([]byte) (int, error) {
@@ -388,7 +388,7 @@ func TestFixRounds(t *testing.T) {
 	}
 }
 
-// TestFixOfChangedFile: what somebody else has written meanwhile is not overwritten.
+// TestFixOfChangedFile: what someone else has written meanwhile is not overwritten.
 func TestFixOfChangedFile(t *testing.T) {
 	folder(t, map[string]string{"a.json": `{"Version": "1", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}`})
 	meddler := rule("meddler", func(a *analysis.Analyzer) {

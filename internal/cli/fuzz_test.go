@@ -10,7 +10,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// FuzzBaseline reads baselines that somebody else wrote: what can be read lists no finding more often than it says, and never
+// FuzzBaseline reads baselines that someone else wrote: what can be read lists no finding more often than it says, and never
 // one that it does not have.
 func FuzzBaseline(f *testing.F) {
 	f.Add(`{"version": 1, "findings": [{"rule": "a", "file": "x", "message": "m", "fingerprint": "1"}]}`, "x", "1")

@@ -195,7 +195,7 @@ func (r *lintRun) prepare(ctx context.Context) error {
 		}
 		r.outputs = append(r.outputs, o)
 	}
-	// Last, as nobody may be reading.
+	// Last, as no one may be reading.
 	r.outputs = append(r.outputs, output{f.format, f.output})
 	var err error
 	if r.settings, err = configure(f.config); err != nil {

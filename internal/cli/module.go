@@ -88,7 +88,7 @@ func native(text string) string {
 	return m[1] + m[2] + " = " + m[3] + m[4]
 }
 
-// tells reports whether a finding is told: it is in a file that was named, or the policy's argument is there and the value is
+// tells reports whether a finding is reported: it is in a file that was named, or the policy's argument is there and the value is
 // written elsewhere, as the default of a variable.
 func (r *lintRun) tells(f *driver.Finding) bool {
 	if r.asked(f.Source.Name) {
@@ -100,7 +100,7 @@ func (r *lintRun) tells(f *driver.Finding) bool {
 	return r.asked(f.Document.Source.File(f.Document.Uses[0].Range.Start).Name)
 }
 
-// asked reports whether what is found in a file is told.
+// asked reports whether what is found in a file is reported.
 func (r *lintRun) asked(name string) bool {
 	modules := r.modules[name]
 	if len(modules) == 0 {

@@ -187,7 +187,7 @@ func (p *program) whoCanCommand() *cobra.Command {
 		Short: "List who in these files can make a request",
 		Long: `List the principals in files, in folders and everything below them, or on standard input (-), that can make a request: for an
 action, a name or a pattern, on a resource that matches the ARN, if one is given. Each has a request that shows it; that the
-others cannot is proved. A policy that is attached to no principal in the files is one of whoever has it.
+others cannot is proved. A policy that is attached to no principal in the files is taken as one of anyone who has it.
 
 Who can in an account: iamlint account --who-can.
 

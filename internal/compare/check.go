@@ -89,7 +89,7 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 		return true, nil
 	}
 	w := newWorld(docs...)
-	// Whoever deploys a template may choose values that allow more than the invented ones do.
+	// Anyone who deploys a template may choose values that allow more than the invented ones do.
 	loose := false
 	question := func(change func(*policy.Document) *policy.Document) (query.Query, *policy.Document) {
 		q := query.Query{View: f.Fixed, Loose: true, Callers: callers, ResourceIn: f.resources}
@@ -348,7 +348,7 @@ func asked(pattern string, docs []*policy.Document) []string {
 }
 
 // Assume returns a solver that takes context keys to have fixed values, whatever it is asked, and resources to be any
-// ARN: rules that ask it who gets in then answer under these assumptions, and their silence is a proof.
+// ARN: rules that ask it who has access then answer under these assumptions, and their silence is a proof.
 func Assume(o Options) analysis.Solver { return assuming{o} }
 
 type assuming struct{ Options }
@@ -414,7 +414,7 @@ func (a assuming) strangers(q *analysis.Query) []query.Caller {
 }
 
 // Unsure returns a rule that counts a question as undecided for each statement of a resource or trust policy of which it
-// is not known whether it lets everybody in, and for each policy whose language the rules about public access do not know.
+// is not known whether it gives access to everyone, and for each policy whose language the rules about public access do not know.
 func Unsure() *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name: "public-access-unsure", Category: "access", Level: analysis.Note, Title: "It is open who has access",
@@ -439,8 +439,8 @@ func Unsure() *analysis.Analyzer {
 	}
 }
 
-// maybeEverybody reports whether it depends on what is not known whether a statement lets everybody in: its principals, or
-// what it says of everybody.
+// maybeEverybody reports whether it depends on what is not known whether a statement gives access to everyone: its principals, or
+// what it says of everyone.
 func maybeEverybody(s *policy.Statement) bool {
 	if s.Node.Kind == policy.Unknown || s.NotPrincipal != nil {
 		return open(s.Node)

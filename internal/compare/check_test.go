@@ -139,7 +139,7 @@ func TestForbidden(t *testing.T) {
 	}
 }
 
-// asker is a rule that asks whether anybody gets at an object from a network that no author has.
+// asker is a rule that asks whether anyone gets at an object from a network that no author has.
 func asker() *analysis.Analyzer {
 	return &analysis.Analyzer{
 		Name: "asker", Category: "test", Level: analysis.Error, Title: "Asks", Doc: "Asks.", Kinds: []policy.Kind{policy.Resource},

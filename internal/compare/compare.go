@@ -3,7 +3,7 @@
 //
 // Both rest on the solver's answer that there is no request, so its questions are loose here: the resource is any ARN or
 // "*", and any condition key may be present, whatever the catalog lists for an action. What a template leaves open is
-// made concrete first (concrete.go): an unknown value is a name that nobody wrote, the same on both sides of a
+// made concrete first (concrete.go): an unknown value is a name that no one wrote, the same on both sides of a
 // comparison, and each of its values where the template lists them. What cannot be made concrete, a list or a statement
 // of unknown content, is taken once at its narrowest and once at its widest (unknown.go); if that makes a difference, the
 // question is open, and an open question is never "no".
@@ -146,7 +146,7 @@ func members(kind policy.Kind) []query.Caller {
 		query.Caller{Type: query.Root, Credentials: query.TemporaryMFA})
 }
 
-// callers returns those of some callers who can make a request with the values that keys are taken to have: nobody, if
+// callers returns those of some callers who can make a request with the values that keys are taken to have: no one, if
 // the values contradict each other or what the callers are.
 func (o *Options) callers(all []query.Caller) []query.Caller {
 	if len(o.Fixed) == 0 {

@@ -235,7 +235,7 @@ func (w *world) canonical(id string) *unknown {
 	return u
 }
 
-// invent gives an unknown a value that nobody wrote.
+// invent gives an unknown a value that no one wrote.
 func (w *world) invent(u *unknown) {
 	if u.shape == aBool {
 		u.listed, u.value, u.given = []string{"true", "false"}, "true", true

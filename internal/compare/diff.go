@@ -39,7 +39,7 @@ type comparison struct {
 // maxSteps bounds the search for differences of two documents.
 const maxSteps = 1_000_000
 
-// seen is what is told once: the variants of a document under template conditions mostly have the same to tell.
+// seen is what is reported once: the variants of a document under template conditions mostly have the same to tell.
 type seen struct {
 	rule     *analysis.Analyzer
 	document string
@@ -395,7 +395,7 @@ func (c *comparison) tell(s *sides, rule *analysis.Analyzer, of kind, services [
 	c.out.Findings = append(c.out.Findings, Finding{rule, d})
 }
 
-// by says which sorts of callers get access, if it is anybody or several.
+// by says which sorts of callers get access, if it is anyone or several.
 func by(found []query.Witness) string {
 	var sorts []string
 	for i := range found {

@@ -296,7 +296,7 @@ func TestFixed(t *testing.T) {
 	}
 }
 
-// TestUndecided holds that an open question is told, and never taken for "no".
+// TestUndecided holds that an open question is reported, and never taken for "no".
 func TestUndecided(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -13,7 +13,7 @@ import (
 
 // Invariant is what policies must never allow, or must always allow.
 type Invariant struct {
-	// ID is its name. Reason says why it must hold, "" if nobody said.
+	// ID is its name. Reason says why it must hold, "" if no one said.
 	ID, Reason string
 	// Always says that the requests must be allowed; else they must not be.
 	Always bool

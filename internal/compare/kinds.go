@@ -16,7 +16,7 @@ import (
 // document names.
 type kind struct {
 	service, level string
-	// made says that the action is one that a wildcard covers, and nobody knows or writes.
+	// made says that the action is one that a wildcard covers, and no one knows or writes.
 	made bool
 }
 
@@ -88,7 +88,7 @@ func writtenIn(docs []*policy.Document) map[string]bool {
 }
 
 // fewServices is how many services a policy of AWS's may name for its access to be told service by service: of ReadOnlyAccess
-// nobody reads 400 lines.
+// no one reads 400 lines.
 const fewServices = 10
 
 func newKinds(docs ...*policy.Document) kinds {

@@ -7,7 +7,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// free reports whether a symbol can be any string at all: whoever deploys the template chooses it, or another stack or
+// free reports whether a symbol can be any string at all: the one who deploys the template chooses it, or another stack or
 // system does. A name that AWS makes up is none of them, nor is one of known values.
 func free(s *policy.Symbol) bool {
 	if s == nil || s.Allowed != nil {
@@ -35,7 +35,7 @@ func freeNode(n *policy.Node) bool {
 }
 
 // loosen returns a document that allows all that one with free symbols allows, whatever they are; the document itself if it
-// has none. fixed says whether the answer depends on what single values in conditions are: where it is asked who gets in,
+// has none. fixed says whether the answer depends on what single values in conditions are: where it is asked who has access,
 // one value is as good as another.
 func loosen(d *policy.Document, fixed bool) *policy.Document {
 	if !freeNode(d.Root) {
@@ -67,7 +67,7 @@ func mapStatements(d *policy.Document, change func(*policy.Node) policy.Node) *p
 	return like(d, &root)
 }
 
-// Loosen is loosen for the question who gets in.
+// Loosen is loosen for the question who has access.
 func Loosen(d *policy.Document) (*policy.Document, bool) {
 	out := loosen(d, false)
 	return out, out != d
@@ -145,7 +145,7 @@ func widen(n *policy.Node) policy.Node {
 	return out
 }
 
-// anyPrincipal returns everybody if a free symbol may be the star; with all, if it may be any principal at all.
+// anyPrincipal returns everyone if a free symbol may be the star; with all, if it may be any principal at all.
 func anyPrincipal(n *policy.Node, all bool) policy.Node {
 	whole := func(t *policy.Text) bool {
 		return freeText(t) && !slices.ContainsFunc(t.Parts, func(p policy.Part) bool { return p.Symbol == nil })

@@ -48,7 +48,7 @@ type wordKey struct {
 	families       []string
 	values         []string
 	requests       []policy.Values
-	always, anyone bool // never absent; anybody's requests have it
+	always, anyone bool // never absent; anyone's requests have it
 }
 
 func wordKeys() []wordKey {
@@ -218,7 +218,7 @@ func (g *generator) unit(t *testing.T, name string, doc []map[string]any, versio
 	return loader.Load(&policy.Source{Name: name, Content: text}, loader.Options{Kind: &g.kind, Required: true})
 }
 
-// requests yields every small request, with its caller; some of them nobody can make.
+// requests yields every small request, with its caller; some of them no one can make.
 func (g *generator) requests(keys []wordKey, yield func(policy.Request, facts.Caller)) {
 	callers := []struct {
 		arn    string

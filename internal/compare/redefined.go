@@ -8,7 +8,7 @@ import (
 )
 
 // The same name of a parameter, a condition or a mapping is the same value in both versions of a template, unless it was
-// defined in another way: whoever deploys the new version with what the old one had by default gets another value then.
+// defined in another way: one who deploys the new version with what the old one had by default gets another value then.
 
 // redefined reports whether a section's entry, as "Parameters/Env", is another in the new version, or rests on one that is.
 func (c *comparison) redefined(name string) bool {
@@ -18,7 +18,7 @@ func (c *comparison) redefined(name string) bool {
 	if c.differs == nil {
 		c.differs = map[string]bool{}
 	}
-	c.differs[name] = false // a definition that leads back to itself is no reason
+	c.differs[name] = false // a definition that leads back to itself is not a reason
 	before, after := c.old.Definitions[name], c.new.Definitions[name]
 	left := maxDefinition
 	different := (before == nil) != (after == nil) || before != nil && !equalNodes(before, after, &left)

@@ -15,7 +15,7 @@ func keyTypes() []string {
 	return []string{"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::VpcLattice::Service", "AWS::VpcLattice::ServiceNetwork"}
 }
 
-// mustAllow reports whether a resource policy has to allow whatever is done, whoever does it. Of other resources the policy or
+// mustAllow reports whether a resource policy has to allow whatever is done and by anyone. Of other resources the policy or
 // the caller's own is enough in the same account.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
 func mustAllow(d *policy.Document) bool {
@@ -37,7 +37,7 @@ func mustAllow(d *policy.Document) bool {
 }
 
 // insiders are the callers of the account that resources belong to: a resource policy that does not deny them something
-// leaves it to their own policies, which are taken to allow everything. Anybody else needs an Allow of the resource policy.
+// leaves it to their own policies, which are taken to allow everything. Anyone else needs an Allow of the resource policy.
 func insiders(docs ...*policy.Document) []query.Caller {
 	account := accountOf(docs)
 	arn := func(resource string) string {

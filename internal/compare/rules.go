@@ -9,7 +9,7 @@ import (
 // page explains the findings of diff and check.
 var page = docs.URL("access.md")
 
-// Rules are what findings are called in reports. They are no rules of `iamlint lint`: they say what a comparison or a
+// Rules are what findings are called in reports. They are not rules of `iamlint lint`: they say what a comparison or a
 // check has found.
 type Rules struct {
 	// New is access that the old policy did not give, Lost what the new one does not give any more.

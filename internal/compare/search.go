@@ -24,7 +24,7 @@ type search struct {
 	// found are the kinds of access that have a witness.
 	found map[kind]bool
 	// others are the witnesses for services that no document names, by their access level, and made those for actions that
-	// nobody writes or knows.
+	// no one writes or knows.
 	others map[string]*elsewhere
 	made   []query.Witness
 }
@@ -289,7 +289,7 @@ func (f *search) finish(ctx context.Context) {
 		f.tell(f.s, f.rule, kind{service: anyService}, odd.services, f.everybody(ctx, odd.q, odd.w))
 	}
 	for _, w := range f.made {
-		// That a wildcard covers actions that nobody knows goes without saying beside those that are known.
+		// That a wildcard covers actions that no one knows goes without saying beside those that are known.
 		of := f.k.of(w.Request.Action)
 		known := false
 		for other := range f.found {

@@ -11,7 +11,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// marked returns the files that have generated parts between markers, each with these parts written anew.
+// marked returns the files that have generated parts between markers, each with these parts written again.
 func marked(ctx context.Context, root fs.FS, analyzers []*analysis.Analyzer) (map[string][]byte, error) {
 	parts := []struct {
 		file, name string

@@ -148,7 +148,7 @@ func suppression(a *analysis.Analyzer, f *driver.Finding) string {
 	return b.String()
 }
 
-// excerpt shortens what nobody would read to its end.
+// excerpt shortens what no one would read to its end.
 func excerpt(text string) string {
 	const most, shown = 60, 12
 	lines := strings.SplitAfter(text, "\n")

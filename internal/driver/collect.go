@@ -76,7 +76,7 @@ func unshared(unit *policy.Unit, fixes []analysis.SuggestedFix) []analysis.Sugge
 	})
 }
 
-// locate replaces sources of several files by the files that the places of a finding are in, so that whoever reports a
+// locate replaces sources of several files by the files that the places of a finding are in, so that one who reports a
 // finding or mends it sees files only. A fix with edits in other files is left out: each file is mended by itself.
 func (f *Finding) locate() {
 	for i := range f.Related {
@@ -104,7 +104,7 @@ func (f *Finding) locate() {
 	f.Source, f.Range = f.Source.Locate(f.Range)
 }
 
-// acceptedToo suppresses findings that tell in other words what somebody has accepted; see [analysis.Analyzer.Same].
+// acceptedToo suppresses findings that tell in other words what someone has accepted; see [analysis.Analyzer.Same].
 func acceptedToo(raw []rawFinding, by []suppressor) {
 	for i := range raw {
 		accepted := &raw[i].finding
@@ -334,7 +334,7 @@ func has(n *policy.Node, word string) bool {
 }
 
 // symbolic returns a message with the values that a variant of a document takes parameters to have replaced by their names:
-// what is the same of each of them is told once.
+// what is the same of each of them is reported once.
 func symbolic(message string, in *policy.Document) string {
 	if in == nil {
 		return message

@@ -46,7 +46,7 @@ func (r *run) combine(d *analysis.Diagnostic) {
 		}
 	}
 	if d.Document != nil && d.Document.Managed != "" {
-		d.Fixes = nil // nobody can edit it
+		d.Fixes = nil // no one can edit it
 	}
 	switch {
 	case len(needed) == 0:

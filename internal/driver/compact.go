@@ -122,7 +122,7 @@ func compactWitness(w *analysis.Witness) {
 	*w = compact
 }
 
-// cloned is a request whose texts are no parts of longer ones.
+// cloned is a request whose texts are not parts of longer ones.
 func cloned(r policy.Request) policy.Request {
 	out := policy.Request{Principal: strings.Clone(r.Principal), Action: strings.Clone(r.Action), Resource: strings.Clone(r.Resource)}
 	if r.Context != nil {

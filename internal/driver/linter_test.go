@@ -230,7 +230,7 @@ func TestShared(t *testing.T) {
 	}
 }
 
-// One place with several instances, as of a module that is called often, has one finding; what is told of several values of one
+// One place with several instances, as of a module that is called often, has one finding; what is reported of several values of one
 // document stays, and so does what differs in more than the documents' values.
 func TestInstances(t *testing.T) {
 	src := unit("x", "a").Source

@@ -60,7 +60,7 @@ func (s *Suppression) named(d *policy.Document) bool {
 	return matchesAny(s.Names, d.Name) || matchesAny(s.Names, resource)
 }
 
-// accepted reports whether somebody wants to see none of the findings that a rule may have about the document of a run, or
+// accepted reports whether someone wants to see none of the findings that a rule may have about the document of a run, or
 // about the unit: what it left open there is of no concern either.
 func (r *run) accepted(a *analysis.Analyzer) bool {
 	about := policy.Range{Start: 0, End: len(r.unit.Source.Content)}

@@ -178,7 +178,7 @@ const (
 )
 
 // most is how many characters a document may have for all rules to look at it: more than twice as many as the longest that
-// AWS manages, and no quota lets customers have a tenth. How much work a longer one makes is up to whoever wrote it.
+// AWS manages, and no quota lets customers have a tenth. How much work a longer one makes is up to the one who wrote it.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const most = 500_000
 
@@ -187,7 +187,7 @@ const grammar = "grammar"
 
 var errOversize = errors.New("the policy has more than 500000 characters, more than AWS takes anywhere; only its grammar was checked") // most
 
-// mostFindings is how many findings of one rule in one document are told, or in a file as a whole: nobody reads more, and they
+// mostFindings is how many findings of one rule in one document are reported, or in a file as a whole: no one reads more, and they
 // take more memory than the document.
 const mostFindings = 1000
 
@@ -237,7 +237,7 @@ type rawFinding struct {
 	finding Finding
 	// in is the document that was looked at, nil for the unit.
 	in *policy.Document
-	// suppressed says that somebody does not want to see it.
+	// suppressed says that someone does not want to see it.
 	suppressed bool
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // Wall is what the check of one input may take at most. Budgets of steps bound what is known to make work, and do not depend on
-// the machine; the wall is for what nobody thought of, so that an input that was made to take time or memory takes
+// the machine; the wall is for what no one thought of, so that an input that was made to take time or memory takes
 // neither. An input of several megabytes may take as many times more.
 type Wall struct {
 	// Time is processor time of the whole program; while several inputs are checked at once, each has as many times more.
@@ -46,7 +46,7 @@ func sized(ctx context.Context, bytes int) {
 	}
 }
 
-// behindWall checks an input and sees that it stays within the wall. It reports false if the check goes on though it was told
+// behindWall checks an input and checks that it stays within the wall. It reports false if the check goes on though it was told
 // to end: the program can only end, too.
 func (c *Linter) behindWall(ctx context.Context, input Input) (*Result, bool) {
 	if c.wall == (Wall{}) {
@@ -88,7 +88,7 @@ func (w Wall) Watch(ctx context.Context, times func() int64, work func(context.C
 		select {
 		case <-done:
 			return true, nil
-		case <-ctx.Done(): // of the whole run, which waits for nobody
+		case <-ctx.Done(): // of the whole run, which waits for no one
 			<-done
 			return true, nil
 		case <-tick.C:

@@ -39,7 +39,7 @@ func TestWallTime(t *testing.T) {
 	wall := driver.Wall{Time: 30 * time.Millisecond, Bytes: 1 << 40}
 	result := check(t, driver.Options{Rules: on(finds("finds", "a"), spins(false, nil)), Wall: wall, Jobs: 1},
 		unit("before", "a"), unit("spin", "a"), unit("behind", "a"))
-	// What was found before the rule that did not end is told, and the other inputs are checked.
+	// What was found before the rule that did not end is reported, and the other inputs are checked.
 	if len(result.Findings) != 3 || len(result.Failures) != 1 || !strings.Contains(result.Failures[0].Error(), "spin: it takes more than 30ms") {
 		t.Errorf("%d findings, failures %v", len(result.Findings), result.Failures)
 	}
@@ -51,7 +51,7 @@ func TestWallThatNothingStops(t *testing.T) {
 	wall := driver.Wall{Time: 30 * time.Millisecond, Bytes: 1 << 40}
 	result := check(t, driver.Options{Rules: on(finds("finds", "a"), spins(true, stop)), Wall: wall, Jobs: 1},
 		unit("before", "a"), unit("spin", "a"), unit("behind", "a"), unit("last", "a"))
-	// Nothing is told of the input itself, as it is still being checked; and the run ends.
+	// Nothing is reported of the input itself, as it is still being checked; and the run ends.
 	if len(result.Findings) != 1 || len(result.Failures) != 3 {
 		t.Fatalf("%d findings, failures %v", len(result.Findings), result.Failures)
 	}
@@ -85,7 +85,7 @@ func TestWallMemory(t *testing.T) {
 	}
 }
 
-// TestWallGarbage sees that memory which nobody holds any more does not count.
+// TestWallGarbage checks that memory which no one holds any more does not count.
 func TestWallGarbage(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	var last atomic.Pointer[[]byte]
@@ -106,7 +106,7 @@ func TestWallGarbage(t *testing.T) {
 	}
 }
 
-// TestWallLets sees that what ends in time is not touched by a wall.
+// TestWallLets checks that what ends in time is not touched by a wall.
 func TestWallLets(t *testing.T) {
 	units := make([]*policy.Unit, 100)
 	for i := range units {

@@ -21,7 +21,7 @@ func NewLayer(documents ...*policy.Document) Layer {
 
 // Decide says what the documents say of a request by themselves: explicitly denied if one denies it, else allowed if one
 // allows it. Nothing beside them is asked, neither the resource's policy nor whose account the resource belongs to.
-// Statements with a Principal apply to the callers that it names, those without one to everybody. Policy is "" in the
+// Statements with a Principal apply to the callers that it names, those without one to everyone. Policy is "" in the
 // decision's matches.
 func (l Layer) Decide(r policy.Request, o Options) Decision {
 	e := newEnv(&r, o)
@@ -227,7 +227,7 @@ func (s *Set) grant(e *env, r *run, identity, ceiling, resource truth) truth {
 
 // sameAccount reports whether the resource belongs to the caller's account. Where the resource's ARN has no account, the
 // context key aws:ResourceAccount tells; without it the account is taken to be the same, as it is for requests that
-// concern no resource. AWS's own resources, such as managed policies, are everybody's.
+// concern no resource. AWS's own resources, such as managed policies, are everyone's.
 func (e *env) sameAccount() bool {
 	if !e.arn.ok {
 		return true

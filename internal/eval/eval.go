@@ -43,7 +43,7 @@ type Options struct {
 	// or a context value stands for Symbols[n]. Such a rune is the same string as a part of a document's text with the
 	// same symbol; what else it may be is unknown.
 	Symbols []*policy.Symbol
-	// Strangers says that whoever made the request up knows no name that AWS gives to a resource: a FromResource symbol of
+	// Strangers says that the one who made up the request does not know any name that AWS gives to a resource: a FromResource symbol of
 	// a document equals no text of the request but the same symbol.
 	Strangers bool
 }

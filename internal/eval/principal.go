@@ -184,7 +184,7 @@ const (
 	unnamed    strength = iota
 	byAccount           // the account, which delegates to its identity policies
 	byRole              // the role of a session, or the user of a federated user: boundary and session policies still limit
-	byIdentity          // the user, the session or everybody
+	byIdentity          // the user, the session or everyone
 )
 
 // principals is a compiled Principal or NotPrincipal element.

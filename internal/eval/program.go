@@ -139,7 +139,7 @@ type hit struct {
 }
 
 // match says whether a statement applies to the request. In a policy that must name principals, a statement that names
-// none applies to nobody.
+// none applies to no one.
 func (s *statement) match(e *env, needPrincipal bool) hit {
 	// An element that is missing may be there if the statement is not wholly known.
 	missing := no

@@ -20,7 +20,7 @@ func (e *CheckError) Error() string { return e.Message + " (" + e.Fact + ")" }
 
 // Check reports the first fact that a request contradicts, as a *CheckError. Keys that the request does not have are taken
 // not to matter, unless another key's presence ties them. fixed, if not nil, reports keys that are not to be held against
-// the facts, because whoever asks has fixed them.
+// the facts, because the one who asks has fixed them.
 //
 // It is the judge of what the solver finds, and judges by the request as far as that goes: who calls by the principal, a value
 // by its type, a service's key by the reference, ties by what they say. The tables that the solver reads are read again for the

@@ -57,7 +57,7 @@ const (
 // globalKeys is sorted by lower-cased name. It was written after
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html as of November 2026; aws:SourceOwner is
 // from https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html#source-account-versus-source-owner: services set
-// it when they publish, and topics' default policy counts on it for everybody's requests.
+// it when they publish, and topics' default policy counts on it for everyone's requests.
 //
 // Where the page says that a key is in every request and other pages of AWS that it is not, it may be absent: so it is with
 // aws:PrincipalAccount, aws:PrincipalType and aws:userid for service principals and for callers with an identity provider's token.
@@ -383,7 +383,7 @@ func signed(p Presence) func(Caller) Presence {
 	return func(c Caller) Presence { return when(c.Signed(), p) }
 }
 
-// only is a presence in the requests of these callers, and of nobody else's.
+// only is a presence in the requests of these callers, and of no one else's.
 func only(p Presence, types ...CallerType) func(Caller) Presence {
 	return func(c Caller) Presence { return when(slices.Contains(types, c.Type), p) }
 }

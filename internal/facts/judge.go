@@ -53,7 +53,7 @@ func casteOf(principal string, t CallerType) caste {
 const temporaryKeys = "aws:tokenissuetime aws:multifactorauthpresent aws:multifactorauthage aws:signinsessionarn"
 
 // reserved says of keys whose requests they are in, the first entry that matches counting. Patterns end on *. What it does not
-// have may be anybody's.
+// have may be anyone's.
 var reserved = [...]struct {
 	keys  string
 	whose caste

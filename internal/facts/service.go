@@ -11,7 +11,7 @@ import (
 type serviceRow struct {
 	// always are the actions whose requests all have the key.
 	always string
-	// callers says whether a caller's requests have it; nil: anybody's may.
+	// callers says whether a caller's requests have it; nil: anyone's may.
 	callers func(Caller) Presence
 	forms   []Form
 	samples []string
@@ -124,7 +124,7 @@ func ofProvider(lower string) (provider, claim string, ok bool) {
 }
 
 // providerKey is about the keys that an identity provider's tokens bring: they begin with the provider's name. Sessions of
-// roles that were assumed with such a token may keep them; nobody else has them.
+// roles that were assumed with such a token may keep them; no one else has them.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
 func providerKey(name string, c Caller) (Key, bool) {
 	provider, claim, ok := ofProvider(strings.ToLower(name))

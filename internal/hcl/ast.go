@@ -33,7 +33,7 @@ type Attribute struct {
 	NameRange policy.Range
 
 	expr Expr
-	// of is what expr is made of once somebody asks for it: most arguments of a configuration have no part in a policy.
+	// of is what expr is made of once someone asks for it: most arguments of a configuration have no part in a policy.
 	of native
 }
 
@@ -141,7 +141,7 @@ type Index struct {
 	Source, Key Expr
 }
 
-// Splat takes Each of every element of a list. A value that is no list is a list of itself, null is an empty one.
+// Splat takes Each of every element of a list. A value that is not a list is a list of itself, null is an empty one.
 type Splat struct {
 	At
 	Source, Each Expr

@@ -86,7 +86,7 @@ func ParseTemplate(content []byte, base int) (Expr, []policy.Problem) {
 type jsonConverter struct {
 	text     []byte
 	base     int
-	literal  bool // strings are no templates
+	literal  bool // strings are not templates
 	problems []policy.Problem
 }
 

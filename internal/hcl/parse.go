@@ -28,7 +28,7 @@ func Parse(name string, content []byte, base int) (*Body, []policy.Problem) {
 	return parseFile(name, content, base, func(text []byte) *parsed { return cache.parse(name, text) })
 }
 
-// Check parses a text as Parse does, and returns the problems. It is for texts that nobody parses again.
+// Check parses a text as Parse does, and returns the problems. It is for texts that no one parses again.
 func Check(name string, content []byte) []policy.Problem {
 	_, problems := parseFile(name, content, 0, func(text []byte) *parsed {
 		p := &parsed{text: text}

@@ -182,7 +182,7 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-// TestCache checks that a text of the same name is parsed anew if it is another, and places are those of the base.
+// TestCache checks that a text of the same name is parsed again if it is another, and places are those of the base.
 func TestCache(t *testing.T) {
 	for _, test := range []struct {
 		text string

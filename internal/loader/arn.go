@@ -135,7 +135,7 @@ func (t *template) physicalName(r *resource, id identity, e *environment, depth 
 	}))}
 }
 
-// property returns a property as it is written; nil if it is missing or the properties are no object.
+// property returns a property as it is written; nil if it is missing or the properties are not an object.
 func (t *template) property(r *resource, name string) *policy.Node {
 	if r.raw == nil || isFunction(r.raw) {
 		return nil

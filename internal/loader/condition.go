@@ -254,7 +254,7 @@ func (l *logic) ofParameter(p *parameter) *variable {
 }
 
 // spelled returns the variable of a parameter of which several values are allowed, prepared to have each of them; of a
-// parameter with very many, each that is no plain name, and the others as one.
+// parameter with very many, each that is not a plain name, and the others as one.
 func (l *logic) spelled(p *parameter) *variable {
 	v := l.ofParameter(p)
 	if v.spelled {

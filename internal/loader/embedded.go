@@ -9,7 +9,7 @@ import (
 )
 
 // document resolves a policy document: an object, or one that is written as JSON in a string. It reports false if the
-// document is removed, or is a string that is no JSON, which is then reported as a problem.
+// document is removed, or is a string that is not JSON, which is then reported as a problem.
 func (t *template) document(n *policy.Node, e *environment) (policy.Node, bool) {
 	name, argument, call := function(n)
 	switch {

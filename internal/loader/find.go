@@ -369,7 +369,7 @@ func (f *finder) organizationKind(r *resource) (policy.Kind, bool) {
 }
 
 // addSAM adds the documents in the property Policies of a SAM function or state machine: those that are written there, and
-// those that SAM makes of its policy templates. The names of managed policies beside them are no documents.
+// those that SAM makes of its policy templates. The names of managed policies beside them are not documents.
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
 func (f *finder) addSAM(c candidate) {
 	add := func(item candidate) {

@@ -209,7 +209,7 @@ func parse(unit *policy.Unit) ([]tree, *policy.Problem) {
 	return trees, nil
 }
 
-// isRendered reports whether a text is no JSON because it is the template of one, which Terraform's templatefile renders: an
+// isRendered reports whether a text is not JSON because it is the template of one, which Terraform's templatefile renders: an
 // interpolation or a directive is where a value should be.
 // https://developer.hashicorp.com/terraform/language/expressions/strings#string-templates
 func isRendered(content []byte, err *syntax.Error) bool {

@@ -232,7 +232,7 @@ func IsModuleFile(name string) bool {
 }
 
 // modules puts the files of a module in the place of the first of them, and leaves out the modules that others call: they are
-// judged as they are called. A module of which files are named is judged as a whole, and what is found in those is told.
+// judged as they are called. A module of which files are named is judged as a whole, and what is found in those is reported.
 func modules(files []File) []File {
 	var out []File
 	at := map[string]int{} // folder to index in out
@@ -307,7 +307,7 @@ func withoutCalled(files []File, at map[string]int) []File {
 	})
 }
 
-// localSource is the source of a module that is a folder beside: whatever else is called so is no folder with a module in it.
+// localSource is the source of a module that is a folder beside: whatever else is called so is not a folder with a module in it.
 // readFile is a file that is read by a name that is written.
 var (
 	localSource = regexp.MustCompile(`(?m)^\s*"?source"?\s*[=:]\s*"(\.\.?(?:/[^"]*)?)"`)
@@ -327,7 +327,7 @@ func referencesOf(module *File) references {
 	for _, file := range module.Files {
 		src, err := Read(file, Limits{})
 		if err != nil {
-			continue // it is told when the module is read
+			continue // it is reported when the module is read
 		}
 		// Few files have what the expressions begin with, which is found many times as fast.
 		if bytes.Contains(src.Content, []byte(`".`)) {

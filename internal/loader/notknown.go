@@ -2,7 +2,7 @@ package loader
 
 import "github.com/iamlint/iamlint/policy"
 
-// notKnown tells of documents of which nothing is known: one that whoever deploys the source gives is a note, and the text of one
+// notKnown tells of documents of which nothing is known: one that is given when the source is deployed is a note, and the text of one
 // that is somewhere else has not been read. remedy says what reads it.
 func notKnown(unit *policy.Unit, remedy string) {
 	told := map[policy.Range]bool{}

@@ -8,7 +8,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// placeholders makes the placeholders in a document's values symbols: what somebody was to fill in is as unknown as a
+// placeholders makes the placeholders in a document's values symbols: what someone was to fill in is as unknown as a
 // parameter of a template. filled says that a tool's own functions are resolved already, as in templates, so that ${name} is what it
 // says: a policy variable.
 //

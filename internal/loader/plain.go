@@ -10,7 +10,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// loadPlain finds the documents of a text that is no template: a policy, a list of policies or of statements, or the
+// loadPlain finds the documents of a text that is not a template: a policy, a list of policies or of statements, or the
 // output of one of the AWS command line's commands. name is "" or tells the texts of a stream apart.
 func loadPlain(unit *policy.Unit, parsed *tree, name string, options Options) {
 	p := &plain{unit: unit, options: options}

@@ -107,7 +107,7 @@ func (p *plan) documentsIn(in *terraform.Instance, expression *policy.Node) []po
 	return documents
 }
 
-// declared makes an instance of a data source of which the plan has nothing but the configuration; false if it is no document, or has
+// declared makes an instance of a data source of which the plan has nothing but the configuration; false if it is not a document, or has
 // instances.
 func (p *plan) declared(module, address string) bool {
 	local := strings.TrimPrefix(strings.TrimPrefix(address, module), ".")

@@ -21,7 +21,7 @@ const (
 	samPolicies
 	// aPolicyTemplate is the name of one of SAM's policy templates with values for its parameters.
 	aPolicyTemplate
-	// aFunctionURL is the configuration of a function's URL, which SAM adds permissions to if anybody may call it.
+	// aFunctionURL is the configuration of a function's URL, which SAM adds permissions to if anyone may call it.
 	aFunctionURL
 	// aDataSource is the document of a data source of Terraform's that nothing refers to: its text tells its kind.
 	aDataSource

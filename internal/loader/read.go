@@ -27,7 +27,7 @@ const DefaultBytes = 64 << 20
 var (
 	// ErrTooLarge is an input over the limit.
 	ErrTooLarge = confine.ErrTooLarge
-	// ErrNotRegular is a path that is no regular file: a folder, a named pipe, a device, a socket.
+	// ErrNotRegular is a path that is not a regular file: a folder, a named pipe, a device, a socket.
 	ErrNotRegular = confine.ErrNotRegular
 	// ErrOutside is a link that leads out of the repository, or of the folder that is walked where there is none.
 	ErrOutside = confine.ErrOutside

@@ -12,7 +12,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// What SAM makes statements of: its policy templates, its connectors, and the URLs of functions that anybody may call.
+// What SAM makes statements of: its policy templates, its connectors, and the URLs of functions that anyone may call.
 // Its own data say what it writes; the values are the template's, with their places.
 
 //go:embed sam/policy_templates.json
@@ -132,7 +132,7 @@ func spread(root policy.Node, r policy.Range) policy.Node {
 	return root
 }
 
-// functionURL makes the permissions that SAM adds to a function whose URL anybody may call: since October 2025 two of them.
+// functionURL makes the permissions that SAM adds to a function whose URL anyone may call: since October 2025 two of them.
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 func (t *template) functionURL(host *resource, config *policy.Node, e *environment) (policy.Node, bool) {
 	resolved, state := t.resolve(config, e, 0)

@@ -290,7 +290,7 @@ func (s *serverless) inherits(function *policy.Node) bool {
 	return own != nil && own.Value == "true"
 }
 
-// url adds the permission to call a function's URL, which everybody has unless callers have to sign.
+// url adds the permission to call a function's URL, which everyone has unless callers have to sign.
 // https://www.serverless.com/framework/docs/providers/aws/guide/functions#lambda-function-urls
 func (s *serverless) url(name string, url *policy.Node) {
 	at := url.Range

@@ -54,7 +54,7 @@ func (s *stacks) follow(root *policy.Node, name string, depth int) {
 		child := &policy.Unit{Source: src}
 		trees, problem := parse(child)
 		if problem != nil || len(trees) != 1 || !isTemplate(&trees[0].root) {
-			continue // it is told when the file itself is linted
+			continue // it is reported when the file itself is linted
 		}
 		base := s.set.Add(src)
 		moveBy(&trees[0].root, base)

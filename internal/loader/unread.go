@@ -12,7 +12,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Infrastructure code holds policies in languages that are not read. That it does is told, so that silence about it is not
+// Infrastructure code holds policies in languages that are not read. That it does is reported, so that silence about it is not
 // taken for an answer: by what it says, comments left out, not by its name alone.
 
 // foreignCode is a language that policies are written in and that is not read.
@@ -60,7 +60,7 @@ func codeOf(name string) *foreignCode {
 // isCode reports whether a file of a name is source code and no data.
 func isCode(name string) bool { return codeOf(name) != nil || isProgram(path.Base(name)) }
 
-// programs are the sources of infrastructure programs, which are looked at one by one only where somebody names one.
+// programs are the sources of infrastructure programs, which are looked at one by one only where someone names one.
 var programs = &foreignCode{
 	name: "an infrastructure program", remedy: "check what it writes, or its policies as JSON", slashes: true,
 	policies: regexp.MustCompile(projects[0].policies.String() + "|" + projects[1].policies.String() + "|" + projects[2].policies.String()),

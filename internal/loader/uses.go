@@ -18,7 +18,7 @@ type blockPlaces struct {
 	calls map[[2]string]call
 	root  string
 	// variables are the variables that modules are given values for, by the addresses of the modules.
-	// around are those of a module and of all around it, filled in when somebody asks.
+	// around are those of a module and of all around it, filled in when someone asks.
 	variables, around map[string][]policy.Use
 }
 

@@ -26,7 +26,7 @@ type WalkOptions struct {
 	// it could: .gitignore does not hide those from git, and not from a walk. It is asked for once a repository has
 	// something that would be ignored. nil stands for a Tracked that never could.
 	Tracked func(repository string) ([]string, bool)
-	// Passed, if not nil, is told of each folder and of each file to lint that is passed over: because it is excluded, or
+	// Passed, if not nil, learns of each folder and of each file to lint that is passed over: because it is excluded, or
 	// ignored.
 	Passed func(path string, folder, ignored bool)
 }
@@ -52,7 +52,7 @@ type File struct {
 // that may hold policies and is not read; a .gitignore excludes files. Files are in the order of the roots and then of their names; none comes twice.
 //
 // Errors are those of single files and folders, as *fs.PathError; the others are found all the same. Links to folders are
-// not followed, nor those to files outside of the git repository, or of the root where there is none (ErrOutside). What is no regular file is an error only if its name would have made it a file to lint.
+// not followed, nor those to files outside of the git repository, or of the root where there is none (ErrOutside). What is not a regular file is an error only if its name would have made it a file to lint.
 func Walk(ctx context.Context, roots []string, options WalkOptions) ([]File, []error) {
 	w := &walker{ctx: ctx, seen: map[string]int{}, options: options}
 	if w.options.Passed == nil {
@@ -85,7 +85,7 @@ type walker struct {
 	walked  string         // the root, "" for a file
 	options WalkOptions
 	// kept are the files that git keeps in the repository that is walked, and the folders that they are in, by absolute
-	// path; nil until somebody asks.
+	// path; nil until someone asks.
 	kept map[string]bool
 	repo string
 }

@@ -60,7 +60,7 @@ func read(t *testing.T, name string) string {
 	return string(data)
 }
 
-// TestCreate makes a rule in a module of its own, sees that its test fails, fills the rule in, and sees that it passes.
+// TestCreate makes a rule in a module of its own, checks that its test fails, fills the rule in, and checks that it passes.
 func TestCreate(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a module")

@@ -2,7 +2,7 @@ package regohost
 
 import _ "embed"
 
-// What a module may rely on, whoever wrote it: the library that it imports, and the schemas of its input. The modules
+// What a module may rely on, whatever its origin: the library that it imports, and the schemas of its input. The modules
 // themselves are handed in; the host knows none of them.
 
 // libraryFile is how the library's module is called in messages.

@@ -6,7 +6,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// FuzzRule compiles and evaluates rules that somebody else wrote: each is refused, fails, or finds something, and none takes the
+// FuzzRule compiles and evaluates rules that someone else wrote: each is refused, fails, or finds something, and none takes the
 // program down.
 func FuzzRule(f *testing.F) {
 	for _, body := range []string{

@@ -373,7 +373,7 @@ func (s *session) diagnostic(r *Rule, t *ast.Term) (analysis.Diagnostic, error) 
 	return d, err
 }
 
-// place reads a range and sees that it lies in the source.
+// place reads a range and checks that it lies in the source.
 func (s *session) place(t *ast.Term) (policy.Range, error) {
 	r, err := asRange(t)
 	if err != nil {

@@ -126,7 +126,7 @@ func validate(t *testing.T, schemaText, text string) {
 	}
 }
 
-// TestSourcesAreFound checks that builtins know what a value was made of, also if a rule has put it together anew.
+// TestSourcesAreFound checks that builtins know what a value was made of, also if a rule has put it together again.
 func TestSourcesAreFound(t *testing.T) {
 	u := template(t)
 	m := &model{unit: u}

@@ -36,7 +36,7 @@ const testSuffix = "_test.rego"
 
 // Load reads, compiles and checks the rules of a user: all *.rego files below the folders but for tests, in any depth, with the
 // Markdown files beside them as pages. All modules are compiled together, so that they may import one another; those without a
-// `report` are no rules but helpers.
+// `report` are not rules but helpers.
 //
 // The error is a *RuleError if the rules are wrong: it names each mistake with file and line. Another error is one of reading.
 func Load(ctx context.Context, folders []string, o Options) ([]*analysis.Analyzer, error) {

@@ -249,7 +249,7 @@ func PageOf(file string) string { return strings.TrimSuffix(file, path.Ext(file)
 // Problem is a mistake in a rule's module.
 type Problem struct {
 	File    string
-	Line    int // 0 if the mistake is no line's
+	Line    int // 0 if the mistake is not one of a line
 	Message string
 }
 
@@ -309,7 +309,7 @@ func asRuleError(file string, err error) error {
 	return &RuleError{Problems: ordered(problems)}
 }
 
-// ordered sorts problems and drops those that are told twice.
+// ordered sorts problems and drops those that are reported twice.
 func ordered(problems []Problem) []Problem {
 	slices.SortFunc(problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Message, b.Message))

@@ -76,7 +76,7 @@ func TestSandbox(t *testing.T) {
 	}
 }
 
-// TestSandboxLets sees that what rules do every day is within the bounds.
+// TestSandboxLets checks that what rules do every day is within the bounds.
 func TestSandboxLets(t *testing.T) {
 	for _, body := range []string{
 		`regex.match("^[0-9]{12}$", "111122223333")`,

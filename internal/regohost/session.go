@@ -46,7 +46,7 @@ func sessionOf(ctx context.Context) (*session, error) {
 	return s, nil
 }
 
-// source returns what a value was made of, and the model that made it. Values that rules have put together anew, equal to one that
+// source returns what a value was made of, and the model that made it. Values that rules have put together again, equal to one that
 // was made, come second: documents without places may have equal statements.
 func (s *session) source(v ast.Value) (any, *model) {
 	s.mu.Lock()

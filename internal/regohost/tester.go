@@ -54,7 +54,7 @@ func TestModules(ctx context.Context, w io.Writer, modules []Module, o TestOptio
 	if err := set.unique(nil); err != nil {
 		return Summary{}, err
 	}
-	// The runner adds stages of its own to the compiler and compiles again; what is wrong is told better before that.
+	// The runner adds stages of its own to the compiler and compiles again; what is wrong is reported better before that.
 	schemas, err := schemas()
 	if err != nil {
 		return Summary{}, err

@@ -18,7 +18,7 @@ import (
 	"github.com/iamlint/iamlint/query"
 )
 
-// FuzzReports writes all reports of a run whose every string is somebody else's: names of files, Sids, messages, requests. No
+// FuzzReports writes all reports of a run whose every string is someone else's: names of files, Sids, messages, requests. No
 // report may hold a character that moves the cursor, turns the direction of writing or ends a line, but its own; and
 // those for programs can be parsed.
 func FuzzReports(f *testing.F) {

@@ -64,7 +64,7 @@ func Run(in io.Reader, out io.Writer) (failed int, err error) {
 		if _, err := w.Write(answer); err != nil {
 			return failed, fmt.Errorf("write answers: %w", err)
 		}
-		if lines.in.Buffered() == 0 { // whoever asks line by line waits for the answer
+		if lines.in.Buffered() == 0 { // one who asks line by line waits for the answer
 			if err := w.Flush(); err != nil {
 				return failed, fmt.Errorf("write answers: %w", err)
 			}

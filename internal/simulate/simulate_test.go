@@ -183,7 +183,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// Whoever writes a line and waits gets its answer.
+// Anyone who writes a line and waits gets its answer.
 func TestInteractive(t *testing.T) {
 	inReader, inWriter := io.Pipe()
 	outReader, outWriter := io.Pipe()

@@ -25,7 +25,7 @@ func answerTo(t *testing.T, q Query) string {
 	return ""
 }
 
-// TestDistinct: a Deny leaves open what it stops for some values only, if these are more than wildcards that nobody has to use.
+// TestDistinct: a Deny leaves open what it stops for some values only, if these are more than wildcards that no one has to use.
 func TestDistinct(t *testing.T) {
 	known := symbols{
 		"P": {Name: "P", Origin: policy.FromParameter}, "Bucket": {Name: "Bucket", Origin: policy.FromResource},

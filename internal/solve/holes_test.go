@@ -20,7 +20,7 @@ func TestStarsRunOn(t *testing.T) {
 		{"arn:aws:s3*", "s3:GetObject", "arn:aws:s3:::example-bucket/key", false},
 		{"arn:aws:s", "s3:GetObject", "", false},
 		{"arn:aws:sqs:us-east-1", "sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:example-queue", false},
-		// A user's path may hold anything, but that is no finding.
+		// A user's path may hold anything, but that is not a finding.
 		{"arn:aws:iam::*:mfa/*", "iam:GetUser", "", false},
 		{"arn:aws:iam::*:mfa/*", "iam:GetUser", "arn:aws:iam::111122223333:mfa/bob", true},
 		{"arn:aws:iam::*:root", "iam:GetUser", "", false},

@@ -244,7 +244,7 @@ func (k *keys) values(at side) glob.Values {
 		a := k.key(name, name, at)
 		switch {
 		case a.v != nil && a.v.Fact.Multi:
-			return "", false, true // multivalued keys are no variables
+			return "", false, true // multivalued keys are not variables
 		case a.v != nil:
 			if a.embed == csp.SameValue {
 				name = a.v.Key

@@ -199,7 +199,7 @@ func TestManagedDiff(t *testing.T) {
 	diff.log(t)
 }
 
-// TestManagedProofs holds every proof that a version is no wider than the one before against random requests near both.
+// TestManagedProofs holds every proof that a version is not wider than the one before against random requests near both.
 func TestManagedProofs(t *testing.T) {
 	all := readManaged(t)
 	solver := New()

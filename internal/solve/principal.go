@@ -118,7 +118,7 @@ func (p *principalSet) unknown() bool {
 
 // covers answers for a caller: the element covers it whatever it is called (all), for some value of what is unknown only
 // (some), or if its aws:PrincipalArn matches one of patterns. denies says that the statement is a Deny, distinct that unknown
-// values are taken to be nobody who calls.
+// values are taken to be no one who calls.
 func (p *principalSet) covers(c *caller, denies, distinct bool) (all, some bool, patterns []glob.Source) {
 	some = p.more && !distinct
 	for i := range p.entries {

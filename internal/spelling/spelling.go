@@ -11,7 +11,7 @@ import (
 // Match is the element whose name is most like a word.
 type Match[T any] struct {
 	Element T
-	// Distance is how many letters would have to be written, left out or replaced; another case is no difference.
+	// Distance is how many letters would have to be written, left out or replaced; another case is not a difference.
 	Distance int
 	// Alone says that no other name is as near.
 	Alone bool

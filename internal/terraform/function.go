@@ -339,7 +339,7 @@ func (c *call) flatten() *value {
 	return v
 }
 
-// distinct keeps the first of equal elements. Of elements that are open, no two are told to be equal but those that are.
+// distinct keeps the first of equal elements. Of elements that are open, no two are taken to be equal but those that are.
 func distinct(items []item) []item {
 	var kept []item
 	seen := map[string]bool{}

@@ -287,7 +287,7 @@ func (e *evaluator) element(element item) policy.Node {
 		}
 		return n
 	}
-	if n.Known() { // a literal that may be there: nobody can rely on it, and it grants what it says
+	if n.Known() { // a literal that may be there: no one can rely on it, and it grants what it says
 		return n
 	}
 	return n

@@ -18,13 +18,13 @@ type Options struct {
 	VarFiles []string
 	// Wanted says which types of resources become instances; nil stands for those of the provider aws.
 	Wanted func(kind string) bool
-	// YAML parses a text for yamldecode, with places from 0; nil if there is nobody to do it.
+	// YAML parses a text for yamldecode, with places from 0; nil if there is no one to do it.
 	YAML func(text []byte) (policy.Node, bool)
 	// Parse stands for hcl.Parse, for those who keep what was parsed.
 	Parse func(name string, content []byte, base int) (*hcl.Body, []policy.Problem)
 	// Part says that only some of the files of a module are here: what they do not declare, others may.
 	Part bool
-	// Trace, if not nil, is told why values are not known.
+	// Trace, if not nil, hears why values are not known.
 	Trace func(reason string)
 }
 

@@ -186,7 +186,7 @@ func (e *evaluator) body(body *hcl.Body, at policy.Range, s *scope) *value {
 	return v
 }
 
-// symbol is an attribute that nobody knows before the configuration is applied.
+// symbol is an attribute that no one knows before the configuration is applied.
 func (i *instance) symbol(e *evaluator, name string, at policy.Range) *value {
 	s := policy.Symbol{Name: i.address + "." + name, Origin: policy.FromResource}
 	id := identities[i.typ]

@@ -57,7 +57,7 @@ func asPiece(v *value) piece {
 }
 
 // split takes a text apart, if the separator stands in its literal parts only: a symbol that is a name has no colon or comma,
-// but nobody knows.
+// but no one knows.
 func (c *call) split() *value {
 	separator, ok := c.args[0].known()
 	text, known := c.args[1].known()

@@ -99,7 +99,7 @@ func (n *notes) ask(t *test) {
 	}
 }
 
-// noting evaluates something and returns what it rested on, of which nothing is told to the outer evaluation.
+// noting evaluates something and returns what it rested on, which the outer evaluation does not learn of.
 func (e *evaluator) noting(f func() *value) (*value, *notes) {
 	outer := e.notes
 	e.notes = &notes{}

@@ -13,7 +13,7 @@ import (
 // may share one.
 type value struct {
 	// kind is that of the JSON that the value would be. An instance of a resource or of a module is an Object whose
-	// attributes are evaluated when somebody asks for one.
+	// attributes are evaluated when someone asks for one.
 	kind policy.NodeKind
 	// at is where the value is written: its literal, or the whole template or call that makes it.
 	at policy.Range
@@ -447,7 +447,7 @@ func (v *value) name() string {
 // readable is how many bytes of a name people read.
 const readable = 100
 
-// short cuts a name that nobody reads, and leaves it one that no other value has.
+// short cuts a name that no one reads, and leaves it one that no other value has.
 func short(name string) string {
 	if len(name) <= readable {
 		return name

@@ -30,7 +30,7 @@ func reportPrivate(pass *analysis.Pass, negated, some bool) {
 }
 
 // privateOf returns the values of a condition that are private addresses, and whether there are others. Values that are not known,
-// or are no addresses, may be public; only where some is set, those that are known to be private count beside them.
+// or are not addresses, may be public; only where some is set, those that are known to be private count beside them.
 func privateOf(c *analysis.Condition, some bool) (private []*policy.Text, others bool) {
 	others = c.Open()
 	for v := range c.AllValues() {

@@ -132,7 +132,7 @@ func measure(ctx context.Context, modules []*module) error {
 	return nil
 }
 
-// licenses are told by sentences that only one of them has.
+// licenses are recognized by sentences that only one of them has.
 var licenses = []struct{ name, sentence string }{
 	{"Apache-2.0", "Apache License"},
 	{"MPL-2.0", "Mozilla Public License"},

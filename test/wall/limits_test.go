@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestLimits sees that each row of docs/limits.md names a test that is there.
+// TestLimits checks that each row of docs/limits.md names a test that is there.
 func TestLimits(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "limits.md"))
 	if err != nil {

@@ -61,7 +61,7 @@ func TestSmall(t *testing.T) {
 	}
 }
 
-// TestGrid sees that what is attached together is asked about together: of a template that attaches each of its policies to
+// TestGrid checks that what is attached together is asked about together: of a template that attaches each of its policies to
 // each of its roles, every question is decided, and there are not many.
 func TestGrid(t *testing.T) {
 	for statements, most := range map[string]int{

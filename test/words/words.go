@@ -24,7 +24,7 @@ var unlearned = []struct {
 }
 
 // said are expressions that a pattern finds and that are English all the same.
-var said = regexp.MustCompile(`(?i)\bthere (?:is|was|will be) no\b|\bis no (?:longer|more|less|other|need|reason|way)\b|\bthere are no\b|\bare no longer\b|\blets? [\w ]+ in (?:a|the|an|which|that)\b|\bgets? in the way\b`)
+var said = regexp.MustCompile(`(?i)\bthere (?:is|was|will be|may be|can be) no\b|\b(?:is|are) told (?:apart|to)\b|\bis no (?:longer|more|less|other|need|reason|way)\b|\bthere are no\b|\bare no longer\b|\blets? [\w ]+ in (?:a|the|an|which|that)\b|\bget one in the\b|\bno one\b|\bgets? in the way\b`)
 
 // Check returns what is wrong with a text, one line a mistake.
 func Check(text string) []string {

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -17,6 +18,7 @@ func TestCheck(t *testing.T) {
 	for text, want := range map[string]int{
 		"x is no action":                            1,
 		"there is no action":                        0,
+		"values are told apart":                     0,
 		"the key is no longer there":                0,
 		"whoever has the role gets in":              2,
 		"the report is written anew":                1,
@@ -66,6 +68,29 @@ func TestStrings(t *testing.T) {
 				stringsOf(t, file)
 			}
 		}
+	}
+}
+
+// TestComments reads the comments of all packages.
+func TestComments(t *testing.T) {
+	err := filepath.WalkDir("../..", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(file) != ".go" {
+			return err
+		}
+		positions := token.NewFileSet()
+		parsed, err := parser.ParseFile(positions, file, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		for _, comment := range parsed.Comments {
+			for _, wrong := range words.Check(strings.Join(strings.Fields(comment.Text()), " ")) {
+				t.Errorf("%s: %s", positions.Position(comment.Pos()), wrong)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -164,7 +164,7 @@ func models(p *Problem) string {
 	return s
 }
 
-// Values that are no strings are found between the boundaries.
+// Values that are not strings are found between the boundaries.
 func TestTyped(t *testing.T) {
 	var table Table
 	number := func(c policy.Comparison, s string) *Predicate { return predicate(&table, policy.NumericFamily, c, s) }

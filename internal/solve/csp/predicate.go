@@ -190,7 +190,7 @@ func (p *Predicate) typed(s string) bool {
 	return ok
 }
 
-// compare is holds for the families that are no strings.
+// compare is holds for the families that are not of strings.
 func (p *Predicate) compare(s string) bool {
 	switch p.Family {
 	case policy.NumericFamily:

@@ -143,7 +143,7 @@ func (x *search) findValue(v *Variable, wishes []wish) (string, bool) {
 		finite = finite || w.p.Finite()
 		if w.not && !w.p.Finite() {
 			if w.p.Strict && w.p.Partly() {
-				return "", false // a part is no ARN
+				return "", false // a part is not an ARN
 			}
 			forbidden = append(forbidden, w.p.May...)
 			strict = strict || w.p.Strict

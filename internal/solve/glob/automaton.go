@@ -35,7 +35,7 @@ type automaton struct {
 var automata = sync.Pool{New: func() any { return &automaton{} }}
 
 // Find returns a shortest string that matches a pattern of every group and none of the forbidden ones. It reports done
-// false if it stopped because spend, which is told of each state and how many steps it takes, said so.
+// false if it stopped because spend, which hears of each state and how many steps it takes, said so.
 func Find(groups []Group, forbidden []*Pattern, symbols []*policy.Symbol, spend func(steps int) bool) (s string, found, done bool) {
 	a := automata.Get().(*automaton)
 	s, found, done = a.find(groups, forbidden, symbols, spend)

@@ -178,7 +178,7 @@ func (s *Source) HasVariables() bool {
 	return false
 }
 
-// anyName stands for any name of a user, as a policy variable does whose value is not known; it is no variable of AWS's.
+// anyName stands for any name of a user, as a policy variable does whose value is not known; it is not a variable of AWS's.
 const anyName = "\x00name"
 
 // Values gives the value of a policy variable, in lower case: known false for one that is not decided, ok false for one

@@ -42,7 +42,7 @@ func TestReadings(t *testing.T) {
 		{"execute-api:/stage/GET/*", InResource, "arn:aws:execute-api:us-east-1:1:api/stage/GET/x", true, true},
 		{"*", InResource, "*", true, true},
 
-		// A symbol matches itself, and may be anything; one that AWS names is nobody else's name.
+		// A symbol matches itself, and may be anything; one that AWS names is no one else's name.
 		{"<S>", Like, "<S>", true, true},
 		{"<S>", Like, "x", false, true},
 		{"x*", Like, "<S>", false, true},

@@ -16,7 +16,7 @@ func enter(b bits, tokens []token, base, i int) {
 	}
 }
 
-// step adds to next the positions of one pattern that are reached from those of now by a character that is no symbol.
+// step adds to next the positions of one pattern that are reached from those of now by a character that is not a symbol.
 func step(next, now bits, tokens []token, base int, r rune) {
 	for i, end := now.following(base, base+len(tokens)), base+len(tokens); i < end; i = now.following(i+1, end) {
 		t := &tokens[i-base]

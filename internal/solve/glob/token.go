@@ -29,7 +29,7 @@ type token struct {
 
 func (t *token) loops() bool { return t.kind == tokenStar || t.kind == tokenVariable }
 
-// takes reports whether the token can take one character, which is no symbol.
+// takes reports whether the token can take one character, which is not a symbol.
 func (t *token) takes(r rune) bool {
 	switch t.kind {
 	case tokenRune:
@@ -42,7 +42,7 @@ func (t *token) takes(r rune) bool {
 	return false
 }
 
-// noRune is no character.
+// noRune is not a character.
 const noRune = -1
 
 // one is how far a wildcard moves on a character.
