@@ -30,3 +30,8 @@ func sixFields(v *policy.Text) bool {
 	}
 	return strings.HasPrefix(v.Value, "arn:") && len(strings.SplitN(analysis.Outside(v.Value), ":", fields)) == fields
 }
+
+// hasWildcard reports whether a text certainly contains a wildcard outside variables.
+func hasWildcard(t *policy.Text) bool {
+	return analysis.Some(t.Literals(), func(literal string) bool { return strings.ContainsAny(analysis.Outside(literal), "*?") })
+}

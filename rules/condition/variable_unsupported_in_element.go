@@ -1,10 +1,7 @@
 package condition
 
 import (
-	"iter"
-
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/policy"
 )
 
 // VariableUnsupportedInElement reports policy variables in elements that do not support them.
@@ -22,33 +19,4 @@ var VariableUnsupportedInElement = &analysis.Analyzer{
 			}
 		}
 	},
-}
-
-// without yields the texts of a statement in which no variable is replaced, with the names of what they stand in.
-func without(s *policy.Statement) iter.Seq2[string, *policy.Text] {
-	return func(yield func(string, *policy.Text) bool) {
-		if s.Sid != nil && !yield("Sid", s.Sid) || s.Effect != nil && !yield("Effect", s.Effect) {
-			return
-		}
-		for list, t := range s.Actions() {
-			if !yield(list.Key.Value, t) {
-				return
-			}
-		}
-		for p := range policy.Present(s.Principal, s.NotPrincipal) {
-			if p.Node.Kind == policy.String && !yield(p.Key.Value, &p.Node.Text) {
-				return
-			}
-			for entry := range p.All() {
-				if !yield(p.Key.Value, &entry.ID) {
-					return
-				}
-			}
-		}
-		for c := range s.Conditions() {
-			if !yield("a condition key", &c.Key) {
-				return
-			}
-		}
-	}
 }

@@ -40,8 +40,3 @@ func reportLiteral(pass *analysis.Pass, c *analysis.Condition, v *policy.Text) {
 			"wildcards in %q are literal under %s; did you mean "+like.Name+"?", v.Value, c.Operator.Name)
 	}
 }
-
-// hasWildcard reports whether a text certainly contains a wildcard outside variables.
-func hasWildcard(t *policy.Text) bool {
-	return analysis.Some(t.Literals(), func(literal string) bool { return strings.ContainsAny(analysis.Outside(literal), "*?") })
-}

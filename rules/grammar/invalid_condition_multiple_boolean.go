@@ -14,18 +14,11 @@ var InvalidConditionMultipleBoolean = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for op, c := range conditions(pass) {
 			if op.Family == policy.BoolFamily && c.Node.Kind == policy.Array && len(c.Node.Items) > 1 && countable(c.Node) {
-				d := analysis.Diagnostic{
+				pass.Report(analysis.Diagnostic{
 					Range:   c.Key.Range,
 					Message: analysis.Message("%s has several values for %s, which is a boolean; keep one", op.Name, c.Key.Value),
-				}
-				var others []int
-				for i := 1; i < len(c.Node.Items) && c.Node.Items[i].Value == c.Node.Items[0].Value; i++ {
-					others = append(others, i)
-				}
-				if len(others) == len(c.Node.Items)-1 {
-					d.Fixes = analysis.Fix("keep one value", analysis.Remove(pass.Document.Source, c.Node, others...))
-				}
-				pass.Report(d)
+					Fixes:   keepOne(pass, c.Node),
+				})
 			}
 		}
 	},
@@ -33,10 +26,19 @@ var InvalidConditionMultipleBoolean = &analysis.Analyzer{
 
 // countable reports whether a list certainly has as many elements as its source shows.
 func countable(n *policy.Node) bool {
-	for item := range n.All() {
-		if !item.IsScalar() || !item.Known() {
-			return false
+	return !analysis.Some(n.All(), func(item *policy.Node) bool { return !item.IsScalar() || !item.Known() })
+}
+
+// keepOne returns the fix that removes all elements but the first of a list; nil if they differ.
+func keepOne(pass *analysis.Pass, list *policy.Node) []analysis.SuggestedFix {
+	var others []int
+	for i := range list.Items {
+		if list.Items[i].Value != list.Items[0].Value {
+			return nil
+		}
+		if i > 0 {
+			others = append(others, i)
 		}
 	}
-	return true
+	return analysis.Fix("keep one value", analysis.Remove(pass.Document.Source, list, others...))
 }

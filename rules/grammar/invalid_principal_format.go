@@ -17,23 +17,29 @@ var InvalidPrincipalFormat = &analysis.Analyzer{
 	Code:  "INVALID_PRINCIPAL_FORMAT",
 	Run: func(pass *analysis.Pass) {
 		for s := range written(pass) {
-			for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
-				if p == nil || p.Any || p.Node.Kind != policy.String || !p.Node.Known() {
+			for p := range policy.Present(s.Principal, s.NotPrincipal) {
+				if p.Any || p.Node.Kind != policy.String || !p.Node.Known() {
 					continue
 				}
-				key := principalType(p.Node.Value)
-				diagnostic := analysis.Diagnostic{
+				kind := principalType(p.Node.Value)
+				pass.Report(analysis.Diagnostic{
 					Range:   p.Node.Range,
-					Message: fmt.Sprintf("%s is a string; use an object with a principal type, such as {%q: ...}", p.Key.Value, key),
-				}
-				if edits := analysis.Rewrite(pass.Document.Source, &p.Node.Text, p.Node.Value); edits != nil {
-					edits[0].NewText = fmt.Sprintf("{%q: %q}", key, strings.Trim(edits[0].NewText, "'\""))
-					diagnostic.Fixes = analysis.Fix("use "+edits[0].NewText, edits)
-				}
-				pass.Report(diagnostic)
+					Message: p.Key.Value + ` is a string; use an object with a principal type, such as {"` + kind + `": ...}`,
+					Fixes:   inObject(pass, &p.Node.Text, kind),
+				})
 			}
 		}
 	},
+}
+
+// inObject returns the fix that writes a principal in an object, under its type.
+func inObject(pass *analysis.Pass, principal *policy.Text, kind string) []analysis.SuggestedFix {
+	edits := analysis.Rewrite(pass.Document.Source, principal, principal.Value)
+	if edits == nil {
+		return nil
+	}
+	edits[0].NewText = fmt.Sprintf("{%q: %q}", kind, strings.Trim(edits[0].NewText, "'\""))
+	return analysis.Fix("use "+edits[0].NewText, edits)
 }
 
 // principalType guesses the type of a principal.

@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -37,15 +38,8 @@ func resourceless(d *policy.Document, s *policy.Statement) bool {
 }
 
 func allOf(actions *policy.List, prefixes ...string) bool {
-	for item := range actions.All() {
+	return len(actions.Items) > 0 && !analysis.Some(actions.All(), func(item *policy.Text) bool {
 		lower := strings.ToLower(item.Value)
-		ok := false
-		for _, p := range prefixes {
-			ok = ok || strings.HasPrefix(lower, p)
-		}
-		if !ok {
-			return false
-		}
-	}
-	return len(actions.Items) > 0
+		return !slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(lower, p) })
+	})
 }

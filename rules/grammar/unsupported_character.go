@@ -1,8 +1,6 @@
 package grammar
 
 import (
-	"fmt"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -13,41 +11,43 @@ var UnsupportedCharacter = &analysis.Analyzer{
 	Title: "A policy has a character that IAM does not accept",
 	Level: analysis.Error,
 	Kinds: []policy.Kind{policy.Identity, policy.Boundary, policy.Trust},
-	Run:   unsupportedCharacter,
-}
-
-func unsupportedCharacter(pass *analysis.Pass) {
-	d := pass.Document
-	// Templates are translated, and the character may be escaped on the way.
-	if pass.Strict || d.Synthetic || d.Host != nil || pass.Unit.Format != "json" {
-		return
-	}
-	check := func(t *policy.Text) {
-		r := t.Range
-		if r.Start < 0 || r.End > len(d.Source.Content) || r.Start > r.End {
+	Run: func(pass *analysis.Pass) {
+		d := pass.Document
+		// Templates are translated, and the character may be escaped on the way.
+		if pass.Strict || d.Synthetic || d.Host != nil || pass.Unit.Format != "json" {
 			return
 		}
-		for _, char := range string(d.Source.Content[r.Start:r.End]) {
-			if char > '\u00FF' {
-				pass.Report(analysis.Diagnostic{
-					Range: r, Message: fmt.Sprintf("IAM does not accept %q (%U) in a policy; use characters up to U+00FF", char, char),
-				})
-				return
+		visitStrings(d.Root, func(t *policy.Text) {
+			if char, ok := unsupported(d.Source, t.Range); ok {
+				pass.Reportf(t.Range, "IAM does not accept %q (%U) in a policy; use characters up to U+00FF", char, char)
 			}
+		})
+	},
+}
+
+// visitStrings visits the strings of a node, keys included.
+func visitStrings(n *policy.Node, visit func(*policy.Text)) {
+	if n.Kind == policy.String {
+		visit(&n.Text)
+	}
+	for item := range n.All() {
+		visitStrings(item, visit)
+	}
+	for m := range n.AllMembers() {
+		visit(&m.Key)
+		visitStrings(&m.Value, visit)
+	}
+}
+
+// unsupported returns the first character of a piece of a source that IAM does not accept.
+func unsupported(src *policy.Source, r policy.Range) (rune, bool) {
+	if r.Start < 0 || r.End > len(src.Content) || r.Start > r.End {
+		return 0, false
+	}
+	for _, char := range string(src.Content[r.Start:r.End]) {
+		if char > '\u00FF' {
+			return char, true
 		}
 	}
-	var walk func(n *policy.Node)
-	walk = func(n *policy.Node) {
-		if n.Kind == policy.String {
-			check(&n.Text)
-		}
-		for item := range n.All() {
-			walk(item)
-		}
-		for i := range n.Members {
-			check(&n.Members[i].Key)
-			walk(&n.Members[i].Value)
-		}
-	}
-	walk(d.Root)
+	return 0, false
 }

@@ -1,8 +1,6 @@
 package grammar
 
 import (
-	"fmt"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -16,26 +14,23 @@ var UnsupportedElementCombination = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		for s := range written(pass) {
 			for _, element := range []string{"Action", "Resource", "Principal"} {
-				first, second := keys(s.Node, element, "Not"+element)
-				if first == nil || second == nil {
-					continue
+				if first, second := both(s.Node, element, "Not"+element); second != nil {
+					pass.Report(analysis.Diagnostic{
+						Range:   second.Range,
+						Message: "the statement has " + first.Value + " and " + second.Value + "; keep one of them",
+						Related: []analysis.Related{{Range: first.Range, Message: first.Value + " is here"}},
+					})
 				}
-				pass.Report(analysis.Diagnostic{
-					Range:   second.Range,
-					Message: fmt.Sprintf("the statement has %s and %s; keep one of them", first.Value, second.Value),
-					Related: []analysis.Related{{Range: first.Range, Message: first.Value + " is here"}},
-				})
 			}
 		}
 	},
 }
 
-// keys returns two keys in source order; nil for a key that is missing, or may be.
-func keys(n *policy.Node, one, other string) (first, second *policy.Text) {
-	for i := range n.Members {
-		key := &n.Members[i].Key
-		switch {
-		case key.Value != one && key.Value != other, mayBeAbsent(&n.Members[i].Value):
+// both returns two keys in source order; nil for a key that is missing, or may be.
+func both(n *policy.Node, one, other string) (first, second *policy.Text) {
+	for m := range n.AllMembers() {
+		switch key := &m.Key; {
+		case key.Value != one && key.Value != other, mayBeAbsent(&m.Value):
 		case first == nil:
 			first = key
 		case second == nil && key.Value != first.Value:

@@ -46,8 +46,7 @@ func canonical(s *policy.Statement) (string, bool) {
 		return "", false
 	}
 	parts := make([]string, 0, len(s.Node.Members))
-	for i := range s.Node.Members {
-		m := &s.Node.Members[i]
+	for m := range s.Node.AllMembers() {
 		if m.Key.Value == "Sid" {
 			continue
 		}
@@ -81,12 +80,12 @@ func canonicalNode(n *policy.Node, fold bool) (string, bool) {
 		}
 		return "[" + strings.Join(parts, ",") + "]", true
 	case policy.Object:
-		for i := range n.Members {
-			text, ok := canonicalNode(&n.Members[i].Value, false)
+		for m := range n.AllMembers() {
+			text, ok := canonicalNode(&m.Value, false)
 			if !ok {
 				return "", false
 			}
-			parts = append(parts, strconv.Quote(strings.ToLower(n.Members[i].Key.Value))+":"+text)
+			parts = append(parts, strconv.Quote(strings.ToLower(m.Key.Value))+":"+text)
 		}
 		slices.Sort(parts)
 		return "{" + strings.Join(parts, ",") + "}", true

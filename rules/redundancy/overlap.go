@@ -92,12 +92,7 @@ func demands(c *policy.Condition) bool {
 func mayCoverList(t, notT, s, notS *policy.List, m mode) bool {
 	switch {
 	case t == nil && notT != nil && s != nil:
-		for item := range s.All() {
-			if anyCovers(notT, item, m) {
-				return false
-			}
-		}
-		return true
+		return !analysis.Some(s.All(), func(item *policy.Text) bool { return anyCovers(notT, item, m) })
 	case t == nil:
 		return true // NotAction, NotResource, or nothing as in a trust policy: the solver knows
 	case s == nil:
@@ -105,21 +100,11 @@ func mayCoverList(t, notT, s, notS *policy.List, m mode) bool {
 	case hasStar(t):
 		return true
 	}
-	for item := range s.All() {
-		if !anyCovers(t, item, m) {
-			return false
-		}
-	}
-	return len(s.Items) > 0
+	return len(s.Items) > 0 && !analysis.Some(s.All(), func(item *policy.Text) bool { return !anyCovers(t, item, m) })
 }
 
 func hasStar(l *policy.List) bool {
-	for item := range l.All() {
-		if v := item.Value; v == "*" || v == "*:*" {
-			return true
-		}
-	}
-	return false
+	return analysis.Some(l.All(), func(item *policy.Text) bool { return item.Value == "*" || item.Value == "*:*" })
 }
 
 func anyCovers(l *policy.List, t *policy.Text, m mode) bool {

@@ -1,8 +1,6 @@
 package reference
 
 import (
-	"strings"
-
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
@@ -26,19 +24,4 @@ var InvalidRegion = &analysis.Analyzer{
 			})
 		}
 	},
-}
-
-// comparesRegions reports whether the values of a condition are Region codes that the key must equal.
-func comparesRegions(c *analysis.Condition) bool {
-	_, name, _ := strings.Cut(c.Key.Name, ":")
-	return c.InCatalog && (name == "RequestedRegion" || name == "Region" || name == "TargetRegion") &&
-		(c.Operator.Comparison == policy.Equals || c.Operator.Comparison == policy.EqualsIgnoreCase)
-}
-
-// region returns the Region code that a value of a condition is compared as.
-func region(c *analysis.Condition, value string) string {
-	if c.Operator.Comparison == policy.EqualsIgnoreCase {
-		return strings.ToLower(value)
-	}
-	return value
 }

@@ -18,21 +18,6 @@ func unlisted(nearest, format string, args ...any) string {
 	return analysis.Message(format+"; did you mean %s?", append(args, nearest)...)
 }
 
-// nearestRegion returns the Region that is most similar to a misspelled one; "" if several are equally similar, or none is.
-// Sure says that only case and hyphens differ.
-func nearestRegion(region string) (nearest string, sure bool) {
-	plain := func(s string) string { return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(s)) }
-	for r := range catalog.Regions() {
-		if plain(r) == plain(region) {
-			return r, true
-		}
-	}
-	if nearest, alone := analysis.Nearest(region, catalog.Regions()); alone {
-		return nearest, false
-	}
-	return "", false
-}
-
 // nearestService returns the prefix of the service that is most similar to a misspelled one; "" if none is. Sure says that they differ
 // in two letters at most.
 func nearestService(prefix string) (nearest string, sure bool) {
