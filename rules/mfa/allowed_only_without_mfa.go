@@ -5,7 +5,6 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/catalog"
-	"github.com/iamlint/iamlint/policy"
 )
 
 // AllowedOnlyWithoutMFA reports grants that apply to callers without MFA but not to those with MFA.
@@ -16,27 +15,24 @@ var AllowedOnlyWithoutMFA = &analysis.Analyzer{
 	SecuritySeverity: 7.5,
 	SeverityReason:   "a stolen access key is allowed what the same user with MFA is not",
 	Run: func(pass *analysis.Pass) {
-		for setting := range pass.Settings() {
-			for s, conditions := range asking(pass.Document, present) {
-				if !s.Allows() {
-					continue
-				}
-				if witness := lostByMFA(pass, setting, s); witness != nil {
-					pass.ReportWitness(s, conditions[0].Operator.Range, witness,
-						"this allows callers without MFA but not those with MFA; use Bool with \"true\"")
-				}
+		for a := range askingFor(pass, present) {
+			if !a.statement.Allows() {
+				continue
+			}
+			if witness := a.lostByMFA(); witness != nil {
+				a.report(witness, "this allows callers without MFA but not those with MFA; use Bool with \"true\"")
 			}
 		}
 	},
 }
 
-// lostByMFA looks for a request that a statement allows without MFA and that nothing allows with MFA.
-func lostByMFA(pass *analysis.Pass, setting analysis.Setting, s *policy.Statement) *analysis.Witness {
-	query := setting.Via(s)
-	query.NotBy, query.NotView, query.ActionFilter = setting.Layers, used("60"), harmsWithoutMFA
-	for _, caller := range withoutMFA(setting) {
+// lostByMFA looks for a request that the statement allows without MFA and that nothing allows with MFA.
+func (a *asking) lostByMFA() *analysis.Witness {
+	query := a.setting.Via(a.statement)
+	query.NotBy, query.NotView, query.ActionFilter = a.setting.Layers, used("60"), harmsWithoutMFA
+	for _, caller := range withoutMFA(a.setting) {
 		query.Callers, query.View = []analysis.Caller{caller}, without(caller)
-		if witness, found := pass.Find(query); found {
+		if witness, found := a.pass.Find(query); found {
 			return witness
 		}
 	}

@@ -1,12 +1,10 @@
 package mfa
 
 import (
-	"iter"
 	"maps"
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/policy"
 )
 
 // withoutMFA returns the callers of a setting that did not use MFA.
@@ -62,20 +60,6 @@ func without(caller analysis.Caller) view {
 // used returns the view of a caller that used MFA some seconds ago.
 func used(seconds string) view { return view{present: {Value: "true"}, age: {Value: seconds}} }
 
-// asking yields the statements with an effect that have conditions on a key, with these.
-func asking(d *policy.Document, key string) iter.Seq2[*policy.Statement, []policy.Condition] {
-	return func(yield func(*policy.Statement, []policy.Condition) bool) {
-		for _, s := range d.Statements {
-			if !s.Allows() && !s.Denies() {
-				continue
-			}
-			if conditions := analysis.ConditionsOn(s, key); len(conditions) > 0 && !yield(s, conditions) {
-				return
-			}
-		}
-	}
-}
-
 // findWithoutMFA asks a question for callers that did not use MFA, as its witness shows. What the query's View fixes stays.
 func findWithoutMFA(pass *analysis.Pass, query analysis.Query, callers []analysis.Caller) (*analysis.Witness, bool) {
 	fixed := query.View
@@ -88,49 +72,4 @@ func findWithoutMFA(pass *analysis.Pass, query analysis.Query, callers []analysi
 		}
 	}
 	return nil, false
-}
-
-// differs looks for a request that is allowed as one caller makes it and that the statement s blocks in another view: in the
-// layers of the setting, and together with other policies if s is a guard for those.
-func differs(
-	pass *analysis.Pass, setting analysis.Setting, s *policy.Statement, caller analysis.Caller, seen, notSeen view,
-) (*analysis.Witness, bool) {
-	if !tells(pass, s, seen, notSeen) {
-		return nil, false
-	}
-	query := analysis.Query{
-		Layers: setting.Layers, NotBy: alone(pass.Document, s),
-		Callers: []analysis.Caller{caller}, View: seen, NotView: notSeen,
-	}
-	if s.Allows() {
-		query.Via = []*policy.Statement{s}
-	}
-	return findBeside(pass, setting, s, query)
-}
-
-// tells reports whether the conditions of a statement on the keys of two views may match in one and not in the other: only
-// then does it treat the two differently, so that it is worth looking for a request.
-func tells(pass *analysis.Pass, s *policy.Statement, seen, notSeen view) bool {
-	var conditions []policy.Condition
-	for c := range s.Conditions() {
-		is := func(key string) bool { return c.Is(key) }
-		if analysis.Some(maps.Keys(seen), is) || analysis.Some(maps.Keys(notSeen), is) {
-			conditions = append(conditions, *c)
-		}
-	}
-	policies := analysis.Policies{Identity: []*policy.Document{{Version: pass.Document.Version, Statements: []*policy.Statement{{
-		Effect: &policy.Text{Value: "Allow"}, Action: policy.Star(), Resource: policy.Star(),
-		Condition: &policy.ConditionBlock{Conditions: conditions},
-	}}}}}
-	outcome := func(v view) analysis.Decision {
-		r := policy.Request{Principal: "arn:aws:iam::111122223333:user/alice", Action: "iam:GetUser", Resource: "*", Context: map[string]policy.Values{}}
-		for key, f := range v {
-			if !f.Absent {
-				r.Context[key] = policy.One(f.Value)
-			}
-		}
-		return pass.Decide(policies, r)
-	}
-	before, after := outcome(seen).Outcome, outcome(notSeen).Outcome
-	return before != after || before == analysis.Unknown
 }

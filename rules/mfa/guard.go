@@ -1,6 +1,7 @@
 package mfa
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -12,6 +13,19 @@ import (
 // guards returns the guards of a document.
 func guards(d *policy.Document) []*policy.Statement {
 	return slices.DeleteFunc(slices.Clone(d.Statements), func(s *policy.Statement) bool { return !s.Denies() || !asksMFA(s) })
+}
+
+// guarded yields the guards of the pass's document in each of its settings.
+func guarded(pass *analysis.Pass) iter.Seq2[analysis.Setting, *policy.Statement] {
+	return func(yield func(analysis.Setting, *policy.Statement) bool) {
+		for setting := range pass.Settings() {
+			for _, g := range guards(pass.Document) {
+				if !yield(setting, g) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // asksMFA reports whether a statement has a condition on MFA.

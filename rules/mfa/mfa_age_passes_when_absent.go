@@ -12,16 +12,12 @@ var AgePassesWhenAbsent = &analysis.Analyzer{
 	SecuritySeverity: 7.5,
 	SeverityReason:   "callers that have not used MFA are allowed, although those with an old MFA are denied",
 	Run: func(pass *analysis.Pass) {
-		for setting := range pass.Settings() {
-			for s, conditions := range asking(pass.Document, age) {
-				for _, caller := range withoutMFA(setting) {
-					// What does the statement block when MFA is ten years old, and is allowed without MFA?
-					witness, found := differs(pass, setting, s, caller, without(caller), used("315360000"))
-					if found {
-						pass.ReportWitness(s, conditions[0].Operator.Range, witness,
-							"the limit on aws:MultiFactorAuthAge does not apply to callers without MFA; require MFA as well")
-						break
-					}
+		for a := range askingFor(pass, age) {
+			for _, caller := range withoutMFA(a.setting) {
+				// What does the statement block when MFA is ten years old, and is allowed without MFA?
+				if witness, found := a.differs(caller, without(caller), used("315360000")); found {
+					a.report(witness, "the limit on aws:MultiFactorAuthAge does not apply to callers without MFA; require MFA as well")
+					break
 				}
 			}
 		}

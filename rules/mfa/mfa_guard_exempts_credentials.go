@@ -16,14 +16,12 @@ var GuardExemptsCredentials = &analysis.Analyzer{
 	SeverityReason:   "a stolen password or access key can be turned into further credentials without MFA",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Run: func(pass *analysis.Pass) {
-		for setting := range pass.Settings() {
-			for _, g := range guards(pass.Document) {
-				if g.NotAction == nil {
-					reportSpared(pass, setting, g)
-				}
-				for item := range g.NotAction.All() {
-					reportExempt(pass, setting, g, item)
-				}
+		for setting, g := range guarded(pass) {
+			if g.NotAction == nil {
+				reportSpared(pass, setting, g)
+			}
+			for item := range g.NotAction.All() {
+				reportExempt(pass, setting, g, item)
 			}
 		}
 	},

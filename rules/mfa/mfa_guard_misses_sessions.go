@@ -15,22 +15,17 @@ var GuardMissesSessions = &analysis.Analyzer{
 	Run: func(pass *analysis.Pass) {
 		session := analysis.Caller{Type: analysis.User, Credentials: analysis.Temporary}
 		absent := view{present: {Absent: true}, age: {Absent: true}}
-		for setting := range pass.Settings() {
-			if !canCall(setting, session) {
-				continue
+		for a := range askingFor(pass, present) {
+			if !canCall(a.setting, session) || a.statement.Allows() && !demandsMFA(pass, a.statement) {
+				continue // a grant that does not demand MFA is for callers that have not used it, such as to enroll a device
 			}
-			for s, conditions := range asking(pass.Document, present) {
-				if s.Allows() && !demandsMFA(pass, s) {
-					continue // a grant for callers that have not used MFA, such as to enroll a device
-				}
-				if witness, found := differs(pass, setting, s, session, without(session), absent); found {
-					remedy := "Bool with \"true\""
-					if s.Denies() {
-						remedy = "BoolIfExists with \"false\""
-					}
-					pass.ReportWitness(s, conditions[0].Operator.Range, witness,
-						"sessions with aws:MultiFactorAuthPresent \"false\" are allowed; use "+remedy)
-				}
+			witness, found := a.differs(session, without(session), absent)
+			switch {
+			case !found:
+			case a.statement.Denies():
+				a.report(witness, "sessions with aws:MultiFactorAuthPresent \"false\" are allowed; use BoolIfExists with \"false\"")
+			default:
+				a.report(witness, "sessions with aws:MultiFactorAuthPresent \"false\" are allowed; use Bool with \"true\"")
 			}
 		}
 	},

@@ -20,23 +20,26 @@ var GuardNeverApplies = &analysis.Analyzer{
 			if len(conditions) == 0 || s.Opaque || slices.ContainsFunc(conditions, open) {
 				continue
 			}
-			message := ""
-			switch {
-			case neverApplies(pass, s):
-				message = conditions[0].Key.Value + " is absent, \"true\" or \"false\"; this condition never matches"
-				if len(analysis.ConditionsOn(s, present)) == 0 {
-					message = conditions[0].Key.Value + " is absent or a number of seconds; this condition never matches"
-				}
-			case !s.Denies() || !inverted(pass, s):
-				continue
-			case len(analysis.ConditionsOn(s, age)) > 0:
-				message = "this denies only callers that have just used MFA; use NumericGreaterThanIfExists"
-			default:
-				message = "this denies only callers that have used MFA; compare with \"false\""
+			if message := useless(pass, s, conditions[0].Key.Value); message != "" {
+				pass.ReportIn(s, conditions[0].Node.Range, message)
 			}
-			pass.ReportIn(s, conditions[0].Node.Range, message)
 		}
 	},
+}
+
+// useless says what is wrong with the conditions on MFA of a statement; "" if they are of some use.
+func useless(pass *analysis.Pass, s *policy.Statement, key string) string {
+	switch never := neverApplies(pass, s); {
+	case never && len(analysis.ConditionsOn(s, present)) == 0:
+		return key + " is absent or a number of seconds; this condition never matches"
+	case never:
+		return key + " is absent, \"true\" or \"false\"; this condition never matches"
+	case !s.Denies() || !inverted(pass, s):
+		return ""
+	case len(analysis.ConditionsOn(s, age)) > 0:
+		return "this denies only callers that have just used MFA; use NumericGreaterThanIfExists"
+	}
+	return "this denies only callers that have used MFA; compare with \"false\""
 }
 
 // open reports whether a condition has a value that a template leaves open: it may turn out to be one that matches.

@@ -15,21 +15,19 @@ var GuardWithOtherCondition = &analysis.Analyzer{
 	SeverityReason:   "with a stolen access key, everything is allowed that should require MFA, for example over HTTPS",
 	Kinds:            []policy.Kind{policy.Identity, policy.Boundary, policy.SCP},
 	Run: func(pass *analysis.Pass) {
-		for setting := range pass.Settings() {
-			for _, g := range guards(pass.Document) {
-				other, ok := analysis.First(g.Conditions(), ofHowItIsMade)
-				if !ok {
-					continue
-				}
-				// What is allowed without MFA, and would not be if the guard only had its other conditions?
-				whole := g.KeepConditions(func(c *policy.Condition) bool { return !ofHowItIsMade(c) })
-				query := analysis.Query{NotBy: alone(pass.Document, whole)}
-				for _, query.Layers = range [][]analysis.Layer{setting.Layers, beside(pass, setting)} {
-					if witness, found := findWithoutMFA(pass, query, withoutMFA(setting)); found {
-						pass.ReportWitness(g, other.Key.Range, witness,
-							"the MFA guard also depends on %s; use a separate Deny for each condition", other.Key.Value)
-						break
-					}
+		for setting, g := range guarded(pass) {
+			other, ok := analysis.First(g.Conditions(), ofHowItIsMade)
+			if !ok {
+				continue
+			}
+			// What is allowed without MFA, and would not be if the guard only had its other conditions?
+			whole := g.KeepConditions(func(c *policy.Condition) bool { return !ofHowItIsMade(c) })
+			query := analysis.Query{NotBy: alone(pass.Document, whole)}
+			for _, query.Layers = range [][]analysis.Layer{setting.Layers, beside(pass, setting)} {
+				if witness, found := findWithoutMFA(pass, query, withoutMFA(setting)); found {
+					pass.ReportWitness(g, other.Key.Range, witness,
+						"the MFA guard also depends on %s; use a separate Deny for each condition", other.Key.Value)
+					break
 				}
 			}
 		}

@@ -14,36 +14,33 @@ var MissingBoolIfExists = &analysis.Analyzer{
 	SeverityReason:   "with a leaked long-term access key, everything is allowed that should require MFA",
 	Run: func(pass *analysis.Pass) {
 		accessKey := analysis.Caller{Type: analysis.User, Credentials: analysis.LongTerm}
-		for setting := range pass.Settings() {
-			if !canCall(setting, accessKey) {
+		for a := range askingFor(pass, present) {
+			if !canCall(a.setting, accessKey) {
 				continue
 			}
-			for s, conditions := range asking(pass.Document, present) {
-				// This statement alone must make the difference: a guard that denies when the key is "false", or a grant
-				// that does not apply then.
-				witness, found := differs(pass, setting, s, accessKey, view{present: {Absent: true}}, view{present: {Value: "false"}})
-				if found {
-					pass.Report(leak(pass, s, conditions, witness))
-				}
+			// This statement alone must make the difference: a guard that denies when the key is "false", or a grant
+			// that does not apply then.
+			if witness, found := a.differs(accessKey, view{present: {Absent: true}}, view{present: {Value: "false"}}); found {
+				pass.Report(a.leak(witness))
 			}
 		}
 	},
 }
 
-// leak is the finding that a statement's conditions are more lenient without the key, at the one that is to blame.
-func leak(pass *analysis.Pass, s *policy.Statement, conditions []policy.Condition, witness *analysis.Witness) analysis.Diagnostic {
-	c := culprit(conditions, s.Allows())
+// leak is the finding that the conditions are more lenient without the key, at the one that is to blame.
+func (a *asking) leak(witness *analysis.Witness) analysis.Diagnostic {
+	c := culprit(a.conditions, a.statement.Allows())
 	op, _ := policy.ParseOperator(c.Operator.Value)
-	d := analysis.Diagnostic{Range: c.Operator.Range, Statement: s, Witness: witness}
+	d := analysis.Diagnostic{Range: c.Operator.Range, Statement: a.statement, Witness: witness}
 	switch {
-	case s.Allows():
+	case a.statement.Allows():
 		d.Message = "this allows access keys, which lack aws:MultiFactorAuthPresent; use Bool with \"true\""
 	case op.Family != policy.BoolFamily || op.IfExists:
 		d.Message = "the guard does not apply when aws:MultiFactorAuthPresent is absent"
 	default:
 		d.Message = "the guard does not apply when aws:MultiFactorAuthPresent is absent; use BoolIfExists"
-		if op.IfExists = true; single(s, c) { // else the suffix would change the meaning of other conditions
-			d.Fixes = analysis.UnsafeFix("use "+op.String(), analysis.Rewrite(pass.Document.Source, &c.Operator, op.String()))
+		if op.IfExists = true; single(a.statement, c) { // else the suffix would change the meaning of other conditions
+			d.Fixes = analysis.UnsafeFix("use "+op.String(), analysis.Rewrite(a.pass.Document.Source, &c.Operator, op.String()))
 		}
 	}
 	return d

@@ -21,7 +21,7 @@ var KeyPolicyManageableByNobody = &analysis.Analyzer{
 		if d.Partial || !isKeyPolicy(d) {
 			return
 		}
-		if most, ok := mostAllowing(d); !ok || !pass.Impossible(manages(most)) {
+		if most, ok := lookup.MostAllowing(d); !ok || !pass.Impossible(manages(most)) {
 			return
 		}
 		at := d.Root.Range
@@ -46,28 +46,6 @@ func manages(d *policy.Document) analysis.Query {
 			{Type: analysis.Role, Credentials: analysis.TemporaryMFA},
 		},
 	}
-}
-
-// mostAllowing returns a document that allows everything that d may allow, whatever its unknown parts; false if that is not known.
-func mostAllowing(d *policy.Document) (*policy.Document, bool) {
-	var statements []*policy.Statement
-	for _, s := range d.Statements {
-		switch {
-		case s.Allows():
-			wide, ok := lookup.Widened(s)
-			if !ok {
-				return nil, false
-			}
-			statements = append(statements, wide)
-		case s.Denies():
-			if narrow, ok := lookup.Narrowed(s); ok {
-				statements = append(statements, narrow)
-			}
-		default:
-			return nil, false
-		}
-	}
-	return analysis.Only(d, statements...), true
 }
 
 // isKeyPolicy reports whether a document is the policy of a KMS key: it is attached to one, or every statement is about actions

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -73,6 +74,28 @@ func Narrowed(s *policy.Statement) (*policy.Statement, bool) {
 	narrow.Action, action = without(s.Action)
 	narrow.Resource, resource = without(s.Resource)
 	return &narrow, action && resource
+}
+
+// MostAllowing returns a document that allows everything that d may allow, whatever its unknown parts; false if that is not known.
+func MostAllowing(d *policy.Document) (*policy.Document, bool) {
+	var statements []*policy.Statement
+	for _, s := range d.Statements {
+		switch {
+		case s.Allows():
+			wide, ok := Widened(s)
+			if !ok {
+				return nil, false
+			}
+			statements = append(statements, wide)
+		case s.Denies():
+			if narrow, ok := Narrowed(s); ok {
+				statements = append(statements, narrow)
+			}
+		default:
+			return nil, false
+		}
+	}
+	return analysis.Only(d, statements...), true
 }
 
 // certain reports whether a statement has no unknown parts.
