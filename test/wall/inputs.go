@@ -86,6 +86,7 @@ func Inputs(size int) []Input {
 	principals(size, json)
 	templates(size, yaml)
 	attachments(size, yaml)
+	terraform(size, func(name, text string) { add("terraform: "+name, "main.tf", text) })
 	return all
 }
 
