@@ -41,6 +41,9 @@ import (
 func Main(house ...*analysis.Analyzer) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400) // runs are short: time is worth more than memory
+		if os.Getenv("GOMEMLIMIT") == "" {
+			debug.SetMemoryLimit(400 << 20) // beyond it, memory is
+		}
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second interrupt is the system's

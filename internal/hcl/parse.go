@@ -20,6 +20,8 @@ const (
 	maxBytes = 8 << 20
 	maxDepth = 500
 	maxTests = 20_000
+	// maxSplats is of a file.
+	maxSplats = 10_000
 )
 
 // Parse parses a file by the ending of its name: .json is the JSON syntax, else it is the native one. base is added to all
@@ -80,7 +82,7 @@ func hostile(text []byte, base int) *policy.Problem {
 	if len(text) > maxBytes {
 		return problem(0, fmt.Sprintf("the file has more than %d bytes", maxBytes))
 	}
-	depth, tests, run := 0, 0, 0
+	depth, tests, run, splats := 0, 0, 0, 0
 	for i, b := range text {
 		switch b {
 		case '(', '[', '{':
@@ -89,6 +91,10 @@ func hostile(text []byte, base int) *policy.Problem {
 			depth = max(0, depth-1)
 		case '?':
 			tests++
+		case '*':
+			if i > 0 && (text[i-1] == '[' || text[i-1] == '.') {
+				splats++
+			}
 		}
 		switch b {
 		case '!', '-', '~':
@@ -97,7 +103,7 @@ func hostile(text []byte, base int) *policy.Problem {
 		default:
 			run = 0
 		}
-		if depth > 4*maxDepth || tests > maxTests || run > 10_000 {
+		if depth > 4*maxDepth || tests > maxTests || run > 10_000 || splats > maxSplats {
 			return problem(i, "nested too deeply to be read")
 		}
 	}
@@ -179,7 +185,7 @@ func (c *converter) body(b *hclsyntax.Body, depth int) *Body {
 // attribute converts an argument, its value later. That there is too much of it must be told all the same.
 func (c *converter) attribute(a *hclsyntax.Attribute, depth int) *Attribute {
 	out := &Attribute{Name: a.Name, NameRange: c.at(a.NameRange)}
-	if r := a.Expr.Range(); r.End.Byte-r.Start.Byte > maxDepth && deep(a.Expr) {
+	if r := a.Expr.Range(); c.mayBeDeep(r) {
 		out.expr = c.expr(a.Expr, depth)
 	} else {
 		out.of = native{a.Expr, c, depth}
@@ -187,27 +193,18 @@ func (c *converter) attribute(a *hclsyntax.Attribute, depth int) *Attribute {
 	return out
 }
 
-// deep reports whether an expression may be nested too deeply.
-func deep(e hclsyntax.Expression) bool {
-	w := &depthWalker{}
-	_ = hclsyntax.Walk(e, w)
-	return w.most > maxDepth/2
-}
-
-// depthWalker finds out how deeply a tree is nested.
-type depthWalker struct{ depth, most int }
-
-// Enter is called before the nodes below.
-func (w *depthWalker) Enter(hclsyntax.Node) hcl.Diagnostics {
-	w.depth++
-	w.most = max(w.most, w.depth)
-	return nil
-}
-
-// Exit is called after them.
-func (w *depthWalker) Exit(hclsyntax.Node) hcl.Diagnostics {
-	w.depth--
-	return nil
+// mayBeDeep reports whether the expression at a place may be nested too deeply, which takes a character for each level but for the
+// keys of objects.
+func (c *converter) mayBeDeep(r hcl.Range) bool {
+	text := c.text[min(r.Start.Byte, len(c.text)):min(max(r.Start.Byte, r.End.Byte), len(c.text))]
+	levels := 0
+	for _, b := range text {
+		switch b {
+		case '(', '[', '{', '!', '?', '+', '-', '*', '/', '%', '&', '|', '=', '<', '>', '.', '"', ':':
+			levels++
+		}
+	}
+	return levels > maxDepth/2
 }
 
 // expr converts an expression.

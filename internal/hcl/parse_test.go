@@ -168,7 +168,7 @@ func written(e Expr) string {
 func TestProblems(t *testing.T) {
 	for name, text := range map[string]string{
 		"brackets": "x = " + strings.Repeat("[", 5000), "tests": "x = " + strings.Repeat("a ? ", 30_000), "unary": "x = " + strings.Repeat("!", 20_000),
-		"mistake": "x = = 1\n", "not UTF-8": "x = \"\xff\"\n", "no end": "x = <<E\na\n",
+		"mistake": "x = = 1\n", "splats": "x = y" + strings.Repeat("[*]", 340_000), "not UTF-8": "x = \"\xff\"\n", "no end": "x = <<E\na\n",
 	} {
 		body, problems := Parse("a.tf", []byte(text), 7)
 		if body == nil || len(problems) == 0 {

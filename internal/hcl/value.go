@@ -16,6 +16,9 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
+// maxExponent bounds the numbers that are known: by their powers of two.
+const maxExponent = 4096
+
 // fromValue makes a node of a value. What is not known or has no JSON is Unknown.
 func fromValue(v cty.Value) policy.Node {
 	switch {
@@ -32,6 +35,9 @@ func fromValue(v cty.Value) policy.Node {
 	case t == cty.Number:
 		if i, accuracy := v.AsBigFloat().Int64(); accuracy == big.Exact && i != 0 {
 			return policy.Node{Kind: policy.Number, Text: policy.Text{Value: strconv.FormatInt(i, 10)}}
+		}
+		if exponent := v.AsBigFloat().MantExp(nil); exponent > maxExponent || exponent < -maxExponent {
+			return policy.Node{Kind: policy.Unknown} // its digits are too many to be written
 		}
 		text, err := convert.Convert(v, cty.String)
 		if err != nil {

@@ -19,6 +19,7 @@ const (
 	maxNesting   = 20 // of modules
 	maxInstances = 20_000
 	maxVariants  = 16
+	maxIndent    = 1_000 // spaces
 )
 
 // evaluator evaluates the expressions of a root module and of the modules that it calls.
@@ -719,9 +720,8 @@ func (e *evaluator) group(x *hcl.For, members []member, m member) []member {
 	}
 	for i := range members {
 		if same(members[i].key, m.key) {
-			other := *members[i].value
-			other.items = append(slices.Clone(other.items), item{m.value, m.many})
-			members[i].value = &other
+			group := members[i].value // it was made below, and nobody else has it yet
+			group.items = append(group.items, item{m.value, m.many})
 			return members
 		}
 	}

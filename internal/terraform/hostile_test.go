@@ -37,6 +37,10 @@ func hostile() map[string]string {
 		"many tests":         tests.String() + use(both+" ? 1 : 2"),
 		"nested tests":       tests.String() + use(nested),
 		"loops in loops":     use(loops),
+		"indented texts":     use(`indent(1000000000, "a\nb")`),
+		"large numbers":      use("parseint(\"zz\", 36) * 1e100000000"),
+		"encoded texts":      use(strings.Repeat("jsonencode(", 150) + `"\"\\"` + strings.Repeat(")", 150)),
+		"replaced texts":     use(`replace(join("", range(1000)), "/[0-9]/", join("", [for i in range(1000) : join("", range(1000))]))`),
 		"deep":               use(deep),
 		"many instances":     "resource \"aws_iam_policy\" \"p\" {\n  count = 1000000000\n}\n",
 		"instances of each":  "resource \"aws_iam_policy\" \"p\" {\n  for_each = toset([for i in setproduct(range(300), range(300)) : \"${i[0]}-${i[1]}\"])\n}\n",
@@ -54,7 +58,10 @@ func hostile() map[string]string {
 
 // TestHostile checks that each ends, and says so if not all of it was looked at.
 func TestHostile(t *testing.T) {
-	complete := map[string]bool{"many tests": true, "nested tests": true, "own resource": true, "mutual": true, "own count": true, "own output": true}
+	complete := map[string]bool{
+		"many tests": true, "nested tests": true, "own resource": true, "mutual": true, "own count": true, "own output": true,
+		"indented texts": true, "large numbers": true, "encoded texts": true,
+	} // a symbol stands for what was too much
 	for name, text := range hostile() {
 		t.Run(name, func(t *testing.T) {
 			c := Load(newMemory([]txtar.File{{Name: "main.tf", Data: []byte(text)}}), ".", Options{})

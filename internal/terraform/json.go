@@ -165,26 +165,52 @@ func relocate(n *policy.Node, to func(policy.Range) policy.Range) {
 
 // writer writes a value as Terraform's jsonencode does. What is open in it are symbols in the text.
 type writer struct {
+	text  strings.Builder // since the last symbol
 	parts []policy.Part
 	depth int
+	bytes int
+}
+
+// maxWritten bounds a text of JSON: each time that one is encoded in another it may become twice as long.
+const maxWritten = 1 << 20
+
+// written writes a value.
+func written(v *value) []policy.Part {
+	w := &writer{}
+	w.value(v)
+	if w.bytes > maxWritten {
+		return []policy.Part{{Symbol: &policy.Symbol{Name: "too large", Origin: policy.FromFunction}}}
+	}
+	w.flush()
+	return w.parts
 }
 
 func (w *writer) literal(s string) {
-	if n := len(w.parts); n > 0 && w.parts[n-1].Symbol == nil {
-		w.parts[n-1].Literal += s
-		return
+	if w.bytes += len(s); w.bytes <= maxWritten {
+		w.text.WriteString(s)
 	}
-	w.parts = append(w.parts, policy.Part{Literal: s})
+}
+
+func (w *writer) symbol(s *policy.Symbol) {
+	w.flush()
+	w.parts = append(w.parts, policy.Part{Symbol: s})
+}
+
+func (w *writer) flush() {
+	if w.text.Len() > 0 {
+		w.parts = append(w.parts, policy.Part{Literal: w.text.String()})
+		w.text.Reset()
+	}
 }
 
 // escapes are those that encoding/json makes for HTML, and Terraform with it.
 var escapes = strings.NewReplacer("<", `\u003c`, ">", `\u003e`, "&", `\u0026`, "\u2028", `\u2028`, "\u2029", `\u2029`)
 
-func (w *writer) text(parts []policy.Part) {
+func (w *writer) quoted(parts []policy.Part) {
 	w.literal(`"`)
 	for _, part := range parts {
 		if part.Symbol != nil {
-			w.parts = append(w.parts, part)
+			w.symbol(part.Symbol)
 			continue
 		}
 		quoted, err := jsontext.AppendQuote(nil, part.Literal)
@@ -199,19 +225,20 @@ func (w *writer) value(v *value) {
 	w.depth++
 	defer func() { w.depth-- }()
 	switch {
+	case w.bytes > maxWritten:
 	case w.depth > maxDepth, v.kind == policy.Null:
 		w.literal("null")
 	case v.kind == policy.Unknown:
 		if v.open.typ.kind == stringType {
-			w.text(v.parts())
+			w.quoted(v.parts())
 		} else {
-			w.parts = append(w.parts, policy.Part{Symbol: v.open.symbol})
+			w.symbol(v.open.symbol)
 		}
 	case v.kind == policy.String:
-		w.text(v.parts())
+		w.quoted(v.parts())
 	case v.disordered(), v.source != nil, slices.ContainsFunc(v.items, func(i item) bool { return i.many }),
 		slices.ContainsFunc(v.members, func(m member) bool { return m.many }):
-		w.parts = append(w.parts, policy.Part{Symbol: &policy.Symbol{Name: v.name(), Origin: policy.FromFunction}})
+		w.symbol(&policy.Symbol{Name: v.name(), Origin: policy.FromFunction})
 	case v.kind == policy.Array:
 		w.literal("[")
 		for i := range v.items {
@@ -229,7 +256,7 @@ func (w *writer) value(v *value) {
 			if i > 0 {
 				w.literal(",")
 			}
-			w.text(m.key.parts())
+			w.quoted(m.key.parts())
 			w.literal(":")
 			w.value(m.value)
 		}
@@ -242,7 +269,7 @@ func (w *writer) value(v *value) {
 // node makes the node of a value that is (a part of) a document: what is put into JSON as it is. A string in it stays a string.
 func (e *evaluator) node(v *value) policy.Node {
 	n := policy.Node{Kind: v.kind, Text: policy.Text{Range: v.at}}
-	if !e.pay(1) || e.depth > maxDepth {
+	if !e.pay(3) || e.depth > maxDepth { // nodes are large, and copied
 		n.Kind = policy.Unknown
 		n.Text = policy.NewText(v.at, policy.Part{Symbol: &policy.Symbol{Name: "too large", Origin: policy.FromFunction}})
 		return n

@@ -3,6 +3,8 @@ package terraform
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/iamlint/iamlint/internal/hcl"
 	"github.com/iamlint/iamlint/policy"
@@ -224,6 +226,13 @@ func (e *evaluator) library(name string, at policy.Range, args ...*value) *value
 	for i, arg := range args {
 		nodes[i] = arg.plain()
 		cost += len(arg.items) + size(arg)/16
+	}
+	if name == "indent" && len(args) == 2 { // the only one that makes text of a number
+		spaces, _ := strconv.Atoi(nodes[0].Value)
+		if spaces > maxIndent {
+			return e.wrong(at, "too much work")
+		}
+		cost += spaces * strings.Count(nodes[1].Value, "\n") / 16
 	}
 	if !e.pay(cost) {
 		return e.wrong(at, "too much work")

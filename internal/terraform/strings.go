@@ -183,10 +183,16 @@ func (c *call) replace() *value {
 		if err != nil {
 			return c.e.wrong(c.at, "a pattern that is none")
 		}
+		if !c.e.pay(len(pattern.FindAllStringIndex(text, -1)) * len(replacement) / 16) {
+			return nil
+		}
 		return str(pattern.ReplaceAllString(text, replacement), c.args[0].at)
 	}
 	if !strings.Contains(text, old) {
 		return c.args[0]
+	}
+	if !c.e.pay(strings.Count(text, old) * len(replacement) / 16) {
+		return nil
 	}
 	return c.replaced(text, old, replacement)
 }
@@ -211,6 +217,9 @@ func (c *call) replaceLiterals(old, replacement string) *value {
 			continue
 		}
 		if reaches(part.Literal, old, i > 0, i < len(parts)-1) {
+			return nil
+		}
+		if !c.e.pay(strings.Count(part.Literal, old) * len(replacement) / 16) {
 			return nil
 		}
 		parts[i].Literal = strings.ReplaceAll(part.Literal, old, replacement)

@@ -308,9 +308,7 @@ func (v *value) parts() []policy.Part {
 	case v.kind != policy.String:
 		return []policy.Part{{Literal: v.text}}
 	case v.document != nil:
-		w := &writer{}
-		w.value(v.document)
-		return w.parts
+		return written(v.document)
 	}
 	parts := make([]policy.Part, 0, len(v.pieces))
 	for i := range v.pieces {
