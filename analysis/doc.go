@@ -6,7 +6,8 @@
 //
 // A security rule asks questions instead of comparing strings: [Pass.Find] looks for a request that the policies allow
 // and should not, and its answer, the witness, goes into the finding: [Pass.ReportWitness]. [Pass.Via] and [Setting.Via]
-// begin the usual questions, [Where] narrows them. The questions are those of package query, some under shorter names.
+// begin the usual questions, [Where] narrows them. The questions are those of package query, some under shorter names. How what is
+// written should read goes into a fix: [Pass.Respell], [Pass.Replace], [Fix].
 //
 // Rules are tested with analysis/analysistest and run by package multichecker.
 //

@@ -1,7 +1,6 @@
 package lookup
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -47,14 +46,7 @@ func Widened(s *policy.Statement) (*policy.Statement, bool) {
 		wide.NotPrincipal = nil
 		wide.Principal = &policy.Principals{Any: true}
 	}
-	if s.Condition != nil {
-		block := *s.Condition
-		block.Conditions = slices.DeleteFunc(slices.Clone(block.Conditions), func(c policy.Condition) bool {
-			return !certainCondition(&c)
-		})
-		wide.Condition = &block
-	}
-	return &wide, true
+	return wide.KeepConditions(certainCondition), true
 }
 
 // Narrowed returns a statement without unknown parts that applies only to requests that s certainly applies to; false if
@@ -105,44 +97,27 @@ func certain(s *policy.Statement) bool {
 }
 
 func certainPrincipals(s *policy.Statement) bool {
-	for _, p := range []*policy.Principals{s.Principal, s.NotPrincipal} {
-		if p == nil {
-			continue
-		}
+	for p := range policy.Present(s.Principal, s.NotPrincipal) {
 		if p.Node != nil && (p.Node.HoldsUnknown() || !p.Node.Known()) {
 			return false
 		}
-		for entry := range p.All() {
-			if !entry.ID.Known() {
-				return false
-			}
+		if analysis.Some(p.All(), func(entry *policy.Principal) bool { return !entry.ID.Known() }) {
+			return false
 		}
 	}
 	return true
 }
 
 func certainConditions(s *policy.Statement) bool {
-	if s.Condition == nil {
-		return true
-	}
-	for c := range s.Conditions() {
-		if !certainCondition(c) {
-			return false
-		}
-	}
-	return !s.Condition.Node.HoldsUnknown()
+	uncertain := func(c *policy.Condition) bool { return !certainCondition(c) }
+	return s.Condition == nil || !analysis.Some(s.Conditions(), uncertain) && !s.Condition.Node.HoldsUnknown()
 }
 
 func certainCondition(c *policy.Condition) bool {
 	if c.Opaque || !c.Operator.Known() || !c.Key.Known() || c.Node != nil && c.Node.HoldsUnknown() {
 		return false
 	}
-	for v := range c.AllValues() {
-		if !v.Known() {
-			return false
-		}
-	}
-	return true
+	return !analysis.Some(c.AllValues(), func(v *policy.Text) bool { return !v.Known() })
 }
 
 // replaced returns a list like l with its unknown items replaced; an unknown element of the source counts as one.

@@ -1,6 +1,7 @@
 package lookup
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -13,8 +14,7 @@ func OnlyProviders(s *policy.Statement) ([]string, bool) {
 		return nil, false
 	}
 	var ids []string
-	for entry := range s.Principal.All() {
-		e := entry
+	for e := range s.Principal.All() {
 		id, ok := analysis.Standing(&e.ID)
 		if e.Type.Value != "Federated" || !ok || strings.ContainsAny(id, "*?") || !strings.Contains(analysis.Provider(id), ".") && analysis.Provider(id) != "saml" {
 			return nil, false
@@ -41,38 +41,28 @@ func ClaimOf(key string) (host string, ok bool) {
 
 // Brings reports whether one of the providers has the given prefix of keys.
 func Brings(providers []string, host string) bool {
-	for _, id := range providers {
-		if strings.EqualFold(analysis.Provider(id), host) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(providers, func(id string) bool { return strings.EqualFold(analysis.Provider(id), host) })
 }
 
 // WithoutClaim decides about a condition on a claim that no token of a statement's providers carries: it holds for every
 // request, with one as the proof, or for none (never), or that is not known.
 func WithoutClaim(pass *analysis.Pass, c *analysis.Condition, providers []string) (holds *analysis.Witness, never bool) {
-	query := underConditions(pass, c.Statement, providers, []policy.Condition{*c.Written})
-	query.Where = []analysis.Constraint{{Operator: "Null", Key: c.Name(), Values: []string{"true"}}}
-	holds, found := pass.Find(query)
-	if found {
+	query := underConditions(pass, c.Statement, providers, func(other *policy.Condition) bool { return other == c.Written })
+	query.Where = []analysis.Constraint{analysis.Absent(c.Name())}
+	if holds, found := pass.Find(query); found {
 		return holds, false
 	}
-	if never = pass.Impossible(query); !never {
+	if !pass.Impossible(query) {
 		return nil, false
 	}
 	// No request meets the condition; the rest of the statement is not to blame.
-	_, found = pass.Find(underConditions(pass, c.Statement, providers, nil))
-	return nil, found
+	_, never = pass.Find(underConditions(pass, c.Statement, providers, func(*policy.Condition) bool { return false }))
+	return nil, never
 }
 
 // underConditions asks for a request of one of the providers that a statement would apply to if it had only these conditions.
-func underConditions(pass *analysis.Pass, s *policy.Statement, providers []string, conditions []policy.Condition) analysis.Query {
-	only := *s
-	block := *s.Condition
-	block.Conditions = conditions
-	only.Condition = &block
-	query := analysis.Reach(pass.Document, &only)
+func underConditions(pass *analysis.Pass, s *policy.Statement, providers []string, these func(*policy.Condition) bool) analysis.Query {
+	query := analysis.Reach(pass.Document, s.KeepConditions(these))
 	for _, id := range providers {
 		query.Callers = append(query.Callers, analysis.Caller{Type: analysis.Federated, ARN: id})
 	}

@@ -11,9 +11,9 @@ func Everyone(p *policy.Principals) (policy.Range, bool) {
 	case p.Any:
 		return p.Node.Range, true
 	}
-	for entry := range p.All() {
-		if e := entry; e.Type.Value == "AWS" && e.ID.Value == "*" {
-			return e.ID.Range, true
+	for id := range p.Of("AWS") {
+		if id.Value == "*" {
+			return id.Range, true
 		}
 	}
 	return policy.Range{}, false

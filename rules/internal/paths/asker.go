@@ -212,25 +212,10 @@ func (a *Asker) mentions(part string) bool {
 }
 
 func contains(docs []*policy.Document, part string) bool {
-	within := func(t policy.Text) bool { return strings.Contains(t.Value, part) }
-	for _, d := range docs {
-		for _, s := range d.Statements {
-			for _, l := range []*policy.List{s.Resource, s.NotResource} {
-				if l != nil && slices.ContainsFunc(l.Items, within) {
-					return true
-				}
-			}
-			if s.Condition == nil {
-				continue
-			}
-			for c := range s.Conditions() {
-				if slices.ContainsFunc(c.Values, within) {
-					return true
-				}
-			}
-		}
-	}
-	return false
+	within := func(t *policy.Text) bool { return strings.Contains(t.Value, part) }
+	return slices.ContainsFunc(docs, func(d *policy.Document) bool {
+		return slices.ContainsFunc(d.Statements, func(s *policy.Statement) bool { return analysis.Some(s.Interpolated(), within) })
+	})
 }
 
 // Find looks for a request of the query's principals or, if it has none, of the setting's. The query's layers must also allow

@@ -148,11 +148,11 @@ func disguise(s *policy.Statement, of, as string, same bool) *policy.Statement {
 		return nil
 	}
 	c := *s
-	c.Action, c.NotAction = listOf(as), nil
+	c.Action, c.NotAction = policy.ListOf(policy.Text{Value: as}), nil
 	whole := true // nothing was left out
 	if !same {
 		whole = s.NotResource == nil && s.Resource != nil && everything(s.Resource)
-		c.Resource, c.NotResource = listOf("*"), nil
+		c.Resource, c.NotResource = policy.Star(), nil
 	}
 	if s.Condition != nil {
 		block := *s.Condition
@@ -170,10 +170,6 @@ func disguise(s *policy.Statement, of, as string, same bool) *policy.Statement {
 		return nil
 	}
 	return &c
-}
-
-func listOf(value string) *policy.List {
-	return &policy.List{Items: []policy.Text{{Value: value}}, Index: []int{-1}}
 }
 
 func everything(l *policy.List) bool {
