@@ -91,10 +91,12 @@ func within(ts *testscript.TestScript, args []string) int {
 func set(name, value string) (restore func()) {
 	old := os.Getenv(name)
 	change := func(value string) {
-		if value == "" {
-			os.Unsetenv(name)
-		} else {
-			os.Setenv(name, value)
+		err := os.Unsetenv(name)
+		if value != "" {
+			err = os.Setenv(name, value)
+		}
+		if err != nil {
+			panic(err)
 		}
 	}
 	change(value)
