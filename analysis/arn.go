@@ -43,7 +43,7 @@ func (a *ARN) Literal() bool {
 		a.Resource.Literal()
 }
 
-// With returns the ARN with other fields, for fixes; "", for which there is no fix, if the ARN is not known.
+// With returns the ARN with other fields, for fixes; "" if the ARN is not known, and then there is no fix.
 func (a *ARN) With(change func(*policy.ARN)) string {
 	arn, ok := policy.ParseARN(a.Text.Value)
 	if !ok || !a.Text.Known() {

@@ -48,7 +48,7 @@ func Present(key string) Constraint { return Where("Null", key, "false") }
 // deny it.
 func Alone(docs ...*policy.Document) []Layer { return []Layer{{Docs: docs}} }
 
-// Guard is the layer of some of a document's statements beside policies that allow everything: all that they do not deny.
+// Guard is the layer of some of a document's statements together with policies that allow everything: it allows what they do not deny.
 func Guard(d *policy.Document, statements ...*policy.Statement) []Layer {
 	return []Layer{{Docs: []*policy.Document{Only(d, statements...)}, Implicit: true}}
 }

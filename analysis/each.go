@@ -8,7 +8,7 @@ func Some[T any](all iter.Seq[T], is func(T) bool) bool {
 	return ok
 }
 
-// filter yields the elements of a sequence of which something is true.
+// filter yields the elements of a sequence that meet a condition.
 func filter[T any](all iter.Seq[T], is func(T) bool) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for e := range all {

@@ -178,7 +178,7 @@ type List struct {
 	Index []int
 }
 
-// ListOf returns a list that stands in no source, for statements that a question is about.
+// ListOf returns a list that is not written in a source, for statements that a question is about.
 func ListOf(items ...Text) *List {
 	l := &List{Node: &Node{Kind: Array}, Items: items, Index: make([]int, len(items))}
 	for i := range l.Index {

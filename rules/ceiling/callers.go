@@ -42,3 +42,14 @@ const principalTag = "aws:PrincipalTag/"
 func isPrincipalTag(key string) bool {
 	return len(key) > len(principalTag) && strings.EqualFold(key[:len(principalTag)], principalTag)
 }
+
+// signIns are the actions that identity providers' users sign in with.
+var signIns = []struct{ action, provider string }{
+	{"sts:AssumeRoleWithSAML", "arn:aws:iam::111122223333:saml-provider/provider"},
+	{"sts:AssumeRoleWithWebIdentity", "arn:aws:iam::111122223333:oidc-provider/provider.example.com"},
+}
+
+// identifiesCaller reports whether a condition is on the organization, account or ARN of the caller.
+func identifiesCaller(c *policy.Condition) bool {
+	return c.Is("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", principalARN)
+}

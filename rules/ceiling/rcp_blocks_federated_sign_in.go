@@ -33,14 +33,3 @@ var RCPBlocksFederatedSignIn = &analysis.Analyzer{
 		}
 	},
 }
-
-// signIns are the actions that identity providers' users sign in with.
-var signIns = []struct{ action, provider string }{
-	{"sts:AssumeRoleWithSAML", "arn:aws:iam::111122223333:saml-provider/provider"},
-	{"sts:AssumeRoleWithWebIdentity", "arn:aws:iam::111122223333:oidc-provider/provider.example.com"},
-}
-
-// identifiesCaller reports whether a condition is on the organization, account or ARN of the caller.
-func identifiesCaller(c *policy.Condition) bool {
-	return c.Is("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", principalARN)
-}

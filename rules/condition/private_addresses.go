@@ -29,8 +29,8 @@ func reportPrivate(pass *analysis.Pass, negated, some bool) {
 	}
 }
 
-// privateOf returns the values of a condition that are private addresses, and whether there are others. Values that are not known,
-// or are not addresses, may be public; only where some is set, those that are known to be private count beside them.
+// privateOf returns the values of a condition that are private addresses, and whether there are others. A value that is not known, or
+// is not an address, may be public: it counts as another one if some is set, and otherwise none of the values is returned.
 func privateOf(c *analysis.Condition, some bool) (private []*policy.Text, others bool) {
 	others = c.Open()
 	for v := range c.AllValues() {

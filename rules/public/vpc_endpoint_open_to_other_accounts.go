@@ -53,7 +53,7 @@ func carried(d *policy.Document) (catalog.Service, bool) {
 	return catalog.FindService(name.Value[strings.LastIndexByte(name.Value, '.')+1:])
 }
 
-// ofTheVPC are keys of which requests from inside the VPC have what the VPC has.
+// ofTheVPC are the keys whose values, in requests from inside the VPC, are those of the VPC.
 var ofTheVPC = []string{
 	"aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn", "aws:SourceIp", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths",
 }

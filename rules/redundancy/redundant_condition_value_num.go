@@ -27,7 +27,8 @@ var RedundantConditionValueNum = &analysis.Analyzer{
 	},
 }
 
-// decisive says which of two limits decides under an operator that compares by order: one that a number meets if it meets any.
+// decisive reports, for each operator that compares by order, whether the limit a decides where a and b are limits: a number that
+// meets any of them meets it.
 var decisive = map[policy.Comparison]func(a, b float64) bool{
 	policy.LessThan:          func(a, b float64) bool { return a > b },
 	policy.LessThanEquals:    func(a, b float64) bool { return a > b },

@@ -66,8 +66,8 @@ func exceptions(s *policy.Statement) []exception {
 	return list
 }
 
-// emptied returns the exception because of which a statement applies to nothing, whatever its conditions are; false if none is to blame
-// alone, or the statement may apply to something.
+// emptied returns the exception that leaves nothing for a statement to apply to, whatever its conditions are; false if no single one is
+// to blame, or the statement may apply to something.
 func emptied(pass *analysis.Pass, s *policy.Statement) (exception, bool) {
 	wide, ok := lookup.Widened(s)
 	if !ok {
