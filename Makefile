@@ -1,6 +1,6 @@
 # What is slow or needs a network. go test ./... and .ci/run need none of it.
 
-.PHONY: test check bench templates oracle parity catalog docs sarif fuzz random wall dependencies vulnerabilities
+.PHONY: test check bench templates oracle provider parity catalog docs sarif fuzz random wall dependencies vulnerabilities
 
 test:
 	go test ./...
@@ -20,6 +20,10 @@ templates:
 # 50,000 random cases decided by another simulator (npm; AGPL, run as a process of its own).
 oracle:
 	test/oracle/run.sh
+
+# 20,000 random data sources aws_iam_policy_document beside the documents that the AWS provider's own code makes (Go module proxy, 120 MB).
+provider:
+	test/provider/run.sh
 
 # Findings beside AWS IAM Access Analyzer's answers on its managed policies (npm).
 parity:

@@ -208,6 +208,7 @@ func (d *documentMaker) decoded(v *value) (*value, bool) {
 }
 
 func (d *documentMaker) takeOne(root *value, many, sources bool, sids map[string]bool) {
+	root = d.decode(root, []string{"Version", "Id", "Statement"})
 	if version := root.get("Version"); version != nil {
 		d.versions = append(d.versions, version)
 	}
@@ -216,15 +217,17 @@ func (d *documentMaker) takeOne(root *value, many, sources bool, sids map[string
 	}
 	statements := root.get("Statement")
 	switch {
-	case statements == nil:
+	case statements == nil || statements.kind == policy.Null:
 		return
 	case statements.kind == policy.Object:
+		d.refuse(statements, "Statement of a document that another takes in is not a list")
 		statements = list(statements.at, statements)
 	case statements.kind != policy.Array:
 		d.unknown(statements, sources)
 		return
 	}
 	for _, s := range statements.items {
+		s.value = d.decodeStatement(s.value)
 		sid := sidOf(s.value)
 		if sources && sid != "" && sids[sid] {
 			d.e.problem(policy.BadTemplate, s.get("Sid").at, "duplicate sid "+quote(sid)+" in source_policy_documents")
@@ -232,6 +235,77 @@ func (d *documentMaker) takeOne(root *value, many, sources bool, sids map[string
 		sids[sid] = true
 		d.merge(item{s.value, s.many || many})
 	}
+}
+
+// refuse reports what the provider does not read.
+func (d *documentMaker) refuse(v *value, why string) { d.e.problem(policy.BadTemplate, v.at, why) }
+
+// statementElements are the elements that the provider knows.
+var statementElements = []string{
+	"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Principal", "NotPrincipal", "Condition",
+}
+
+// decode is what Go reads into a struct with some fields: their names in any letter case, and nothing else.
+// https://pkg.go.dev/encoding/json#Unmarshal
+func (d *documentMaker) decode(v *value, fields []string) *value {
+	other := &value{kind: policy.Object, at: v.at}
+	for _, m := range v.members {
+		name, known := m.key.known()
+		i := slices.IndexFunc(fields, func(field string) bool { return strings.EqualFold(field, name) })
+		switch {
+		case !known:
+			other.members = append(other.members, m)
+		case i >= 0 && m.value.kind != policy.Null:
+			other.members = put(other.members, member{str(fields[i], m.key.at), m.value, m.many})
+		}
+	}
+	return other
+}
+
+// decodeStatement is what the provider reads of a statement of a document that another takes in: the elements that it knows, any text
+// as Principal for "*", and of conditions' values no numbers.
+func (d *documentMaker) decodeStatement(v *value) *value {
+	if v.kind != policy.Object || v.source != nil {
+		return v
+	}
+	s := d.decode(v, statementElements)
+	for i := range s.members {
+		m := &s.members[i]
+		switch name, _ := m.key.known(); {
+		case strings.HasSuffix(name, "Principal") && m.value.kind == policy.String && m.value.document == nil:
+			m.value = str("*", m.value.at)
+		case name == "Condition" && m.value.kind == policy.Object:
+			m.value = decodeConditions(m.value)
+		}
+	}
+	s.members = slices.DeleteFunc(s.members, func(m member) bool {
+		name, _ := m.key.known()
+		return name != "" && m.value.empty() && (name == "Sid" || name == "Effect") || name == "Condition" && m.value.kind == policy.Object && len(m.value.members) == 0
+	})
+	return s
+}
+
+// decodeConditions are conditions without values that are neither texts, booleans nor lists.
+func decodeConditions(v *value) *value {
+	conditions := &value{kind: policy.Object, at: v.at}
+	for _, test := range v.members {
+		if test.value.kind == policy.Object {
+			values := &value{kind: policy.Object, at: test.value.at}
+			for _, m := range test.value.members {
+				if m.value.kind == policy.Bool {
+					m.value = str(m.value.text, m.value.at)
+				}
+				if m.value.kind != policy.Number && m.value.kind != policy.Null {
+					values.members = append(values.members, m)
+				}
+			}
+			if test.value = values; len(values.members) == 0 {
+				continue
+			}
+		}
+		conditions.members = append(conditions.members, test)
+	}
+	return conditions
 }
 
 // unknown adds a statement that stands for those of a document that is not known. One that overrides may replace whatever has
@@ -294,7 +368,7 @@ func (d *documentMaker) list(s, b *value, name, element string, variables bool) 
 	if v == nil || v.kind == policy.Null {
 		return
 	}
-	if items := d.strings(v, variables); items == nil || len(items.items) > 0 {
+	if items := d.strings(v, true, variables); items == nil || len(items.items) > 0 {
 		if items == nil {
 			items = v
 		}
@@ -302,8 +376,8 @@ func (d *documentMaker) list(s, b *value, name, element string, variables bool) 
 	}
 }
 
-// strings are the strings of a list; nil if it is not known to be one.
-func (d *documentMaker) strings(v *value, variables bool) *value {
+// strings are the strings of a list, in a set each once; nil if it is not known to be one.
+func (d *documentMaker) strings(v *value, set, variables bool) *value {
 	if v.kind == policy.Unknown {
 		if v.open.typ.scalar() {
 			return nil
@@ -314,7 +388,11 @@ func (d *documentMaker) strings(v *value, variables bool) *value {
 		return nil
 	}
 	other := &value{kind: policy.Array, at: v.at}
-	for _, element := range distinct(v.items) {
+	elements := v.items
+	if set {
+		elements = distinct(elements)
+	}
+	for _, element := range elements {
 		if element.kind == policy.Null {
 			continue
 		}
@@ -371,16 +449,17 @@ func (d *documentMaker) principals(s, b *value, name, element string) {
 		return
 	}
 	principals := &value{kind: policy.Object, at: blocks.at}
-	for _, block := range blocks.items {
+	written := principalBlocks(blocks.items)
+	for _, block := range written {
 		kind, identifiers := block.get("type"), block.get("identifiers")
 		if kind == nil || identifiers == nil {
 			continue
 		}
-		items := d.strings(identifiers, true)
+		items := d.strings(identifiers, true, true)
 		if items == nil {
 			items = identifiers
 		}
-		if text, _ := kind.known(); text == "*" && len(blocks.items) == 1 && len(items.items) == 1 {
+		if text, _ := kind.known(); text == "*" && len(written) == 1 && len(items.items) == 1 {
 			if only, _ := items.items[0].known(); only == "*" && !items.items[0].many {
 				s.add(element, b.key(name), items.items[0].value)
 				return
@@ -389,6 +468,28 @@ func (d *documentMaker) principals(s, b *value, name, element string) {
 		principals.join(kind, items)
 	}
 	s.add(element, b.key(name), principals)
+}
+
+// principalBlocks are the blocks of a set: of those with one type and the same identifiers in any order, the first.
+func principalBlocks(blocks []item) []item {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(blocks), func(block item) bool {
+		kind, identifiers := block.get("type"), block.get("identifiers")
+		if kind == nil || identifiers == nil {
+			return false
+		}
+		names := []string{kind.name(), ""}
+		for _, element := range distinct(identifiers.items) {
+			names = append(names, element.name())
+		}
+		slices.Sort(names[2:])
+		if identifiers.kind != policy.Array {
+			names[1] = identifiers.name()
+		}
+		key := strings.Join(names, "\x00")
+		defer func() { seen[key] = true }()
+		return seen[key]
+	})
 }
 
 // join adds values under a key, to those that are there.
@@ -428,12 +529,12 @@ func (d *documentMaker) conditions(s, b *value) {
 		return
 	}
 	conditions := &value{kind: policy.Object, at: blocks.at}
-	for _, block := range blocks.items {
+	for _, block := range distinct(blocks.items) {
 		test, variable, values := block.get("test"), block.get("variable"), block.get("values")
 		if test == nil || variable == nil || values == nil {
 			continue
 		}
-		items := d.strings(values, true)
+		items := d.strings(values, false, true)
 		if items == nil {
 			items = values
 		}
