@@ -18,10 +18,10 @@ if [ ! -x "$cache/twin" ]; then
 	cp "$source/names/attr_consts_gen.go" "$cache/names"
 	cp "$source/internal/service/iam/policy_document_data_source.go" "$source/internal/service/iam/policy_model.go" \
 		"$source/internal/service/iam/flex.go" "$cache/internal/service/iam"
-	cp "$root/test/provider/testdata/create.go" "$cache/internal/create"
-	cp "$root/test/provider/testdata/sdkdiag.go" "$cache/internal/errs/sdkdiag"
-	cp "$root/test/provider/testdata/iam.go" "$cache/internal/service/iam"
-	cp "$root/test/provider/testdata/main.go" "$cache"
+	cp "$root/test/provider/testdata/create.go.txt" "$cache/internal/create/create.go"
+	cp "$root/test/provider/testdata/sdkdiag.go.txt" "$cache/internal/errs/sdkdiag/sdkdiag.go"
+	cp "$root/test/provider/testdata/iam.go.txt" "$cache/internal/service/iam/iam.go"
+	cp "$root/test/provider/testdata/main.go.txt" "$cache/main.go"
 	chmod -R u+w "$cache"
 	(cd "$cache" && GOFLAGS=-mod=mod go build -o twin .)
 fi
