@@ -358,13 +358,13 @@ func (r *lintRun) loadOptions(name string) loader.Options {
 func (r *lintRun) inputs() iter.Seq[driver.Input] {
 	return func(yield func(driver.Input) bool) {
 		for _, file := range r.files {
-			input := driver.Input{Name: filepath.ToSlash(file.Path), Load: func(context.Context) (*policy.Unit, error) {
+			input := driver.Input{Name: filepath.ToSlash(file.Path), Load: func(ctx context.Context) (*policy.Unit, error) {
 				start := time.Now()
 				defer func() { r.times.load.Add(int64(time.Since(start))) }()
 				if file.Module {
 					return r.loadModule(file), nil
 				}
-				return r.load(file)
+				return r.load(ctx, file)
 			}}
 			if file.Path == "-" {
 				input.Name = r.stdinName()
@@ -384,11 +384,12 @@ func (r *lintRun) stdinName() string {
 }
 
 // load reads a file. It returns no unit for a file of a folder that holds nothing to look at.
-func (r *lintRun) load(file loader.File) (*policy.Unit, error) {
+func (r *lintRun) load(ctx context.Context, file loader.File) (*policy.Unit, error) {
 	src, err := r.read(file.Path)
 	if err != nil {
 		return nil, readError(err)
 	}
+	driver.Sized(ctx, len(src.Content))
 	opts := r.loadOptions(src.Name)
 	opts.Required, opts.NotRead = file.Named, file.NotRead
 	if file.Path != "-" {

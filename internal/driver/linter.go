@@ -228,7 +228,7 @@ func (c *Linter) input(ctx context.Context, input Input) *Result {
 	case unit == nil:
 		return &Result{Stats: Stats{Skipped: 1}}
 	}
-	sized(ctx, len(unit.Source.Content))
+	Sized(ctx, len(unit.Source.Content))
 	return c.check(ctx, unit, nil)
 }
 

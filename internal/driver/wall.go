@@ -39,8 +39,8 @@ type watched struct {
 
 type watchedKey struct{}
 
-// sized notes how large an input is.
-func sized(ctx context.Context, bytes int) {
+// Sized notes how large an input is: one of several megabytes may take as many times more. An Input's Load calls it as soon as it knows.
+func Sized(ctx context.Context, bytes int) {
 	if w, ok := ctx.Value(watchedKey{}).(*watched); ok {
 		w.megabytes.Store(int64(bytes >> 20))
 	}

@@ -187,7 +187,7 @@ func parse(unit *policy.Unit) ([]tree, *policy.Problem) {
 		return nil, problem(kind, &syntax.Error{Offset: 0, Message: "the text is encoded in UTF-16; write it in UTF-8"})
 	}
 	if ending == ".json" || syntax.StartsJSON(content) {
-		parsed, err := parseJSON(content, base)
+		parsed, err := parseJSON(withoutOthers(content), base)
 		if err == nil {
 			return []tree{parsed}, nil
 		}

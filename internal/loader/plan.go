@@ -21,7 +21,7 @@ func isPlan(root *policy.Node) bool {
 
 // IsPlan reports whether a source is what `terraform show -json` prints.
 func IsPlan(src *policy.Source) bool {
-	root, err := syntax.ParseJSON(bytes.TrimPrefix(src.Content, []byte(byteOrderMark)), 0)
+	root, err := syntax.ParseJSON(withoutOthers(bytes.TrimPrefix(src.Content, []byte(byteOrderMark))), 0)
 	return err == nil && isPlan(&root)
 }
 

@@ -19,9 +19,10 @@ type Limits struct {
 	Bytes int64
 }
 
-// DefaultBytes is the largest size of an input unless Limits say otherwise. AWS takes templates of 1 MB and policies of
-// 20 KB: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
-const DefaultBytes = 64 << 20
+// DefaultBytes is the largest size of an input unless Limits say otherwise: that of plans of large configurations. AWS takes
+// templates of 1 MB and policies of 20 KB:
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+const DefaultBytes = 128 << 20
 
 // Errors of Read and Walk that callers may want to tell apart.
 var (
