@@ -212,6 +212,8 @@ func nativeFunctions() map[string]native {
 		"sensitive": {1, (*call).same}, "nonsensitive": {1, (*call).same}, "ephemeralasnull": {1, (*call).same},
 		"base64encode": {1, (*call).base64Encode}, "base64decode": {1, (*call).base64Decode}, "urlencode": {1, (*call).digest},
 		"md5": {1, (*call).digest}, "sha1": {1, (*call).digest}, "sha256": {1, (*call).digest}, "sha512": {1, (*call).digest},
+		"cidrhost": {2, (*call).cidrHost}, "cidrnetmask": {1, (*call).cidrNetmask},
+		"cidrsubnet": {3, (*call).cidrSubnet}, "cidrsubnets": {1, (*call).cidrSubnets},
 		"sum": {1, (*call).sum}, "matchkeys": {3, (*call).matchKeys}, "transpose": {1, (*call).transpose}, "substr": {3, (*call).known},
 	}
 }

@@ -77,6 +77,9 @@ func (i *instance) computed(e *evaluator, name string, at policy.Range) *value {
 	if i.typ == "aws_eks_cluster" && name == "identity" {
 		return i.clusterIdentity(e, at)
 	}
+	if input := i.written(e, "input"); i.typ == "terraform_data" && name == "output" && input != nil {
+		return input // https://developer.hashicorp.com/terraform/language/resources/terraform-data
+	}
 	id, ok := identities[i.typ]
 	if !ok {
 		return nil
