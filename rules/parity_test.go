@@ -160,18 +160,18 @@ func judge(t *testing.T, c *driver.Linter, name string, text []byte, retired []s
 		if slices.ContainsFunc(retired, func(pattern string) bool { return policy.MatchWildcards(pattern, token, true) }) {
 			continue
 		}
-		all = append(all, answer{name, f.Analyzer.Code, place(f.Document, f)})
+		all = append(all, answer{name, f.Analyzer.Code, place(unit, f)})
 	}
 	return all
 }
 
 // place writes where a finding is as the table does: Statement[0].Action[3], or
 // Statement[0].Condition.StringLike{key} for a key and Statement[0].Condition.StringLike.key[1] for a value.
-func place(d *policy.Document, f *driver.Finding) string {
-	if d == nil || sizeCode(f.Analyzer) {
+func place(unit *policy.Unit, f *driver.Finding) string {
+	if f.Document == nil || sizeCode(f.Analyzer) {
 		return ""
 	}
-	return strings.TrimPrefix(nodePath(d.Root, "", f.Range), ".")
+	return strings.TrimPrefix(nodePath(unit.Documents[0].Root, "", f.Range), ".")
 }
 
 // sizeCode reports whether findings of a rule are about a policy as a whole.
