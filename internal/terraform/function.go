@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/iamlint/iamlint/internal/hcl"
 	"github.com/iamlint/iamlint/policy"
@@ -212,10 +213,24 @@ func nativeFunctions() map[string]native {
 		"sensitive": {1, (*call).same}, "nonsensitive": {1, (*call).same}, "ephemeralasnull": {1, (*call).same},
 		"base64encode": {1, (*call).base64Encode}, "base64decode": {1, (*call).base64Decode}, "urlencode": {1, (*call).digest},
 		"md5": {1, (*call).digest}, "sha1": {1, (*call).digest}, "sha256": {1, (*call).digest}, "sha512": {1, (*call).digest},
-		"cidrhost": {2, (*call).cidrHost}, "cidrnetmask": {1, (*call).cidrNetmask},
+		"timecmp": {2, (*call).timeCompare}, "cidrhost": {2, (*call).cidrHost}, "cidrnetmask": {1, (*call).cidrNetmask},
 		"cidrsubnet": {3, (*call).cidrSubnet}, "cidrsubnets": {1, (*call).cidrSubnets},
 		"sum": {1, (*call).sum}, "matchkeys": {3, (*call).matchKeys}, "transpose": {1, (*call).transpose}, "substr": {3, (*call).known},
 	}
+}
+
+// timeCompare is -1, 0 or 1 as the first of two times is before, at or after the second.
+func (c *call) timeCompare() *value {
+	var times [2]time.Time
+	for i := range times {
+		text, known := c.args[i].known()
+		at, err := time.Parse(time.RFC3339, text)
+		if !known || err != nil {
+			return nil
+		}
+		times[i] = at
+	}
+	return number(strconv.Itoa(times[0].Compare(times[1])), c.at)
 }
 
 // known leaves a call to the library.
