@@ -105,6 +105,9 @@ func (t *template) instance(in *terraform.Instance) *resource {
 		m.Key.Value = row.property(m.Key.Value)
 		properties.Members = append(properties.Members, m)
 	}
+	if in.Type == "aws_lambda_function_url" && !openURL(&properties) {
+		return nil
+	}
 	if in.Type == "aws_organizations_policy" && properties.Get("Type") == nil {
 		properties.Members = append(properties.Members, member("Type", in.Range, text(in.Range, literal("SERVICE_CONTROL_POLICY"))))
 	}
@@ -112,6 +115,24 @@ func (t *template) instance(in *terraform.Instance) *resource {
 	r.Node = &node
 	r.raw = r.Node.Get("Properties")
 	return r
+}
+
+// openURL adds the permission for anyone that the provider adds to a function when it makes a URL that needs no authorization, beside
+// one for lambda:InvokeFunction by the URL; it reports false of a URL for which it adds none.
+// https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_function_url
+func openURL(properties *policy.Node) bool {
+	kind := properties.Get("FunctionUrlAuthType")
+	if kind == nil || kind.Known() && kind.Kind == policy.String && kind.Value != "NONE" {
+		return false
+	}
+	principal := *kind
+	if kind.Known() && kind.Kind == policy.String {
+		principal = text(kind.Range, literal("*"))
+	}
+	properties.Members = append(properties.Members,
+		member("Principal", kind.Range, principal),
+		member("Action", kind.Range, text(kind.Range, literal("lambda:InvokeFunctionUrl"))))
+	return true
 }
 
 // ofInstance finds the documents in a resource.
