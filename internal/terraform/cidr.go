@@ -11,9 +11,9 @@ import (
 // The functions of addresses, such as aws:SourceIp is compared with, of known arguments.
 // https://developer.hashicorp.com/terraform/language/functions/cidrsubnet
 
-// block is an argument as a block of addresses.
-func (c *call) block(i int) (netip.Prefix, bool) {
-	text, ok := c.args[i].known()
+// addresses is the first argument, a block of addresses.
+func (c *call) addresses() (netip.Prefix, bool) {
+	text, ok := c.args[0].known()
 	prefix, err := netip.ParsePrefix(text)
 	return prefix.Masked(), ok && err == nil
 }
@@ -39,7 +39,7 @@ func subnet(in netip.Prefix, more int, n *big.Int) (netip.Prefix, bool) {
 	if more < 0 || bits > in.Addr().BitLen() || n.Sign() < 0 || n.BitLen() > more {
 		return netip.Prefix{}, false
 	}
-	place := new(big.Int).Lsh(n, uint(in.Addr().BitLen()-bits)) //nolint:gosec // it is not negative
+	place := new(big.Int).Lsh(n, uint(in.Addr().BitLen()-bits))
 	return netip.PrefixFrom(numbered(in, place), bits), true
 }
 
@@ -54,7 +54,7 @@ func (c *call) refused() *value {
 }
 
 func (c *call) cidrSubnet() *value {
-	in, ok := c.block(0)
+	in, ok := c.addresses()
 	more, isNumber := c.integer(1)
 	n, isAlso := c.integer(2)
 	if !ok || !isNumber || !isAlso || !more.IsInt64() {
@@ -69,7 +69,7 @@ func (c *call) cidrSubnet() *value {
 
 // cidrSubnets are blocks of different sizes, each at the first place after the one before that fits it.
 func (c *call) cidrSubnets() *value {
-	in, ok := c.block(0)
+	in, ok := c.addresses()
 	if !ok {
 		return c.refused()
 	}
@@ -81,7 +81,7 @@ func (c *call) cidrSubnets() *value {
 		if !known || err != nil || more < 0 || in.Bits()+more > in.Addr().BitLen() {
 			return c.refused()
 		}
-		shift := uint(in.Addr().BitLen() - in.Bits() - more) //nolint:gosec // it is not negative
+		shift := uint(in.Addr().BitLen() - in.Bits() - more)
 		size := new(big.Int).Lsh(big.NewInt(1), shift)
 		n := new(big.Int).Div(new(big.Int).Sub(new(big.Int).Add(next, size), big.NewInt(1)), size)
 		block, ok := subnet(in, more, n)
@@ -96,12 +96,12 @@ func (c *call) cidrSubnets() *value {
 
 // cidrHost is the address of a number in a block, from its end if that is negative.
 func (c *call) cidrHost() *value {
-	in, ok := c.block(0)
+	in, ok := c.addresses()
 	n, isNumber := c.integer(1)
 	if !ok || !isNumber {
 		return c.refused()
 	}
-	size := new(big.Int).Lsh(big.NewInt(1), uint(in.Addr().BitLen()-in.Bits())) //nolint:gosec // it is not negative
+	size := new(big.Int).Lsh(big.NewInt(1), uint(in.Addr().BitLen()-in.Bits()))
 	if n.Sign() < 0 {
 		n.Add(n, size)
 	}
@@ -113,7 +113,7 @@ func (c *call) cidrHost() *value {
 
 // cidrNetmask is the mask of a block of IPv4 addresses.
 func (c *call) cidrNetmask() *value {
-	in, ok := c.block(0)
+	in, ok := c.addresses()
 	if !ok || !in.Addr().Is4() {
 		return c.refused()
 	}

@@ -364,11 +364,11 @@ func TestDocumentTwin(t *testing.T) {
 			for range r.IntN(3) {
 				test, variable, values := pick("StringLike", "StringEquals"), pick("aws:a", "aws:b"), some("v", "&{w}")
 				fmt.Fprintf(&text, "    condition {\n      test = %q\n      variable = %q\n      values = %s\n    }\n", test, variable, quoted(values))
-				if block := test + variable + quoted(values); sets[block] {
+				block := test + variable + quoted(values)
+				if sets[block] {
 					continue // blocks are a set
-				} else {
-					sets[block] = true
 				}
+				sets[block] = true
 				if conditions[test] == nil {
 					conditions[test] = map[string][]string{}
 				}
@@ -382,12 +382,12 @@ func TestDocumentTwin(t *testing.T) {
 			for range blocks {
 				kind, identifiers := pick("*", "AWS", "Service"), some("*", "x")
 				fmt.Fprintf(&text, "    principals {\n      type = %q\n      identifiers = %s\n    }\n", kind, quoted(identifiers))
-				if block := kind + quoted(identifiers); sets[block] {
+				block := kind + quoted(identifiers)
+				if sets[block] {
 					blocks-- // blocks are a set
 					continue
-				} else {
-					sets[block] = true
 				}
+				sets[block] = true
 				principals[kind] = append(append([]string{}, principals[kind]...), identifiers...)
 			}
 			if len(principals) > 0 {
