@@ -552,14 +552,15 @@ func (v *value) renamed(e *evaluator, rename func(*policy.Symbol) *policy.Symbol
 // choice is an element whose key is not known: one of those that there are, if these are all known. otherwise is what it is
 // without such a key, nil where Terraform refuses that.
 func (e *evaluator) choice(v, key, otherwise *value, at policy.Range) *value {
-	if v.selects(key) {
+	if v.selects(key, otherwise) {
 		return e.selected(v, key, otherwise, at)
 	}
 	return e.someElement(v, key, otherwise, at)
 }
 
-// selects reports whether the values of an object are looked at one by one, as lists are, and texts of a [meaning].
-func (v *value) selects(key *value) bool {
+// selects reports whether the values of an object, and what it is without a key, are looked at one by one, as lists are, and texts of
+// a [meaning].
+func (v *value) selects(key, otherwise *value) bool {
 	if v.kind != policy.Object || !v.closed() || len(v.members) == 0 || len(v.members) > maxSelected {
 		return false
 	}
@@ -571,10 +572,11 @@ func (v *value) selects(key *value) bool {
 			return false
 		}
 	}
-	return slices.ContainsFunc(v.members, func(m member) bool {
-		text, known := m.value.known()
+	means := func(v *value) bool {
+		text, known := v.known()
 		return !known || meaning(text)
-	})
+	}
+	return otherwise != nil && means(otherwise) || slices.ContainsFunc(v.members, func(m member) bool { return means(m.value) })
 }
 
 // maxSelected bounds the members of an object that are looked at one by one, each a scenario.
