@@ -45,6 +45,9 @@ func (t *template) hideStatement(n *policy.Node) {
 	n.Members = slices.Clone(n.Members)
 	for i := range n.Members {
 		key, value := n.Members[i].Key.Value, &n.Members[i].Value
+		if t.terraform && value.Kind == policy.Unknown && len(value.Parts) == 1 && (key == "Action" || key == "Resource") {
+			value.Kind = policy.String // of a variable without a type: nothing but texts can be there
+		}
 		if t.symbolic && key != "Condition" && enumerable(value) {
 			continue
 		}
