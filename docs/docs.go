@@ -18,6 +18,11 @@ var rules embed.FS
 // URL returns the address of a page by its path below docs, as "access.md".
 func URL(page string) string { return repository + "/blob/main/docs/" + page }
 
+// Raw returns the address of a file below docs as it is, for programs that read it.
+func Raw(file string) string {
+	return "https://raw.githubusercontent.com/iamlint/iamlint/main/docs/" + file
+}
+
 // RuleURL returns the address of the page of a built-in rule.
 func RuleURL(rule string) string { return URL("rules/" + rule + ".md") }
 

@@ -19,6 +19,8 @@ type Organization struct {
 	caring   []*cares
 	// Resources are the units with resource policies, by the ARN of the resource where the name of the file or the policy tells.
 	Resources []ResourcePolicy
+	// Asked are policies that describe requests which rules ask about: principals are alike only if these do not tell them apart.
+	Asked []*policy.Document
 }
 
 // ResourcePolicy is a policy of a resource.
@@ -185,10 +187,10 @@ func resourceOf(file string, d *policy.Document) string {
 	return ""
 }
 
-// cares is what the organization's documents care about.
+// cares is what the organization's documents care about, and what is asked.
 func (o *Organization) cares() []*cares {
 	if o.caring == nil {
-		for _, levels := range [][][]*policy.Document{o.SCP, o.RCP} {
+		for _, levels := range [][][]*policy.Document{o.SCP, o.RCP, {o.Asked}} {
 			for _, level := range levels {
 				for _, d := range level {
 					c := caresOf(d)

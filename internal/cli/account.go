@@ -43,7 +43,7 @@ type accountFlags struct {
 // accountCategories are the categories of the rules that say something of a principal. The others are about how policies are
 // written; --enable switches them on.
 func accountCategories() []string {
-	return []string{"boundary", "condition", "escalation", "mfa", "practice", "public", "selfservice", "trust"}
+	return []string{"invariants", "boundary", "condition", "escalation", "mfa", "practice", "public", "selfservice", "trust"}
 }
 
 func (p *program) accountCommand() *cobra.Command {
@@ -137,6 +137,7 @@ func (p *program) account(ctx context.Context, f *accountFlags, args []string) e
 	if err != nil {
 		return err
 	}
+	organization.Asked = run.settings.asked
 	accounts, err := account.Read(organization, inputs...)
 	if err != nil {
 		return err

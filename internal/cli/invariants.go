@@ -43,6 +43,10 @@ func (s *settings) readInvariants(ctx context.Context, o compare.Options) ([]com
 	if err := errors.Join(errs...); err != nil {
 		return nil, &usageError{err}
 	}
+	s.asked = nil
+	for i := range list {
+		s.asked = append(s.asked, list[i].Requests)
+	}
 	return list, nil
 }
 

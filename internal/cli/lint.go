@@ -201,6 +201,7 @@ func (r *lintRun) prepare(ctx context.Context) error {
 	if r.settings, err = configure(f.config); err != nil {
 		return err
 	}
+	r.tellExpired(r.settings)
 	custom, err := r.custom(ctx, r.settings, f.rego)
 	if err != nil {
 		return err

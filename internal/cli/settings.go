@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/config"
@@ -23,6 +24,10 @@ type settings struct {
 	*config.Config
 	// dir is the folder that the configuration's globs are relative to, work the working folder; both absolute.
 	dir, work string
+	// asked are policies that describe the requests of the invariants.
+	asked []*policy.Document
+	// now tells the time.
+	now func() time.Time
 }
 
 // noConfig is what --config is to have no configuration.
@@ -34,7 +39,7 @@ func configure(file string) (*settings, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find the working folder: %w", err)
 	}
-	s := &settings{Config: &config.Config{}, dir: work, work: work}
+	s := &settings{Config: &config.Config{}, dir: work, work: work, now: time.Now}
 	if file == noConfig {
 		return s, nil
 	}
@@ -81,20 +86,39 @@ func (s *settings) excluded(name string) bool {
 	return s.matches(s.Exclude, name)
 }
 
-// suppressions are those of the configuration.
+// suppressions are those of the configuration that have not expired.
 func (s *settings) suppressions() []driver.Suppression {
-	list := make([]driver.Suppression, len(s.Ignore))
+	var list []driver.Suppression
 	for i := range s.Ignore {
 		ignore := &s.Ignore[i]
-		list[i] = driver.Suppression{Names: ignore.Names, Sids: ignore.Sids, Reason: ignore.Reason}
+		if s.expired(ignore) {
+			continue
+		}
+		one := driver.Suppression{Names: ignore.Names, Sids: ignore.Sids, Reason: ignore.Reason}
 		for _, rule := range ignore.Rules {
-			list[i].Rules = append(list[i].Rules, rule.Name)
+			one.Rules = append(one.Rules, rule.Name)
 		}
 		if len(ignore.Paths) > 0 {
-			list[i].Within = func(name string) bool { return s.matches(ignore.Paths, name) }
+			one.Within = func(name string) bool { return s.matches(ignore.Paths, name) }
 		}
+		list = append(list, one)
 	}
 	return list
+}
+
+// expired reports whether the last day of a suppression is over, wherever on earth.
+func (s *settings) expired(ignore *config.Ignore) bool {
+	return !ignore.Expires.IsZero() && s.now().After(ignore.Expires.Add(36*time.Hour))
+}
+
+// tellExpired says on standard error which suppressions have expired.
+func (p *program) tellExpired(s *settings) {
+	for i := range s.Ignore {
+		if ignore := &s.Ignore[i]; s.expired(ignore) {
+			_, _ = fmt.Fprintf(p.stderr, "iamlint: %s:%d:%d: this ignore has expired on %s: mend the findings, or give it a later day\n",
+				s.Path, ignore.Line, ignore.Column, ignore.Expires.Format(time.DateOnly))
+		}
+	}
 }
 
 // regoFolders are the configuration's folders of custom rules, relative to the working folder. They lie in its repository, or

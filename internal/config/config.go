@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -22,8 +23,11 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Name is the name of the file.
-const Name = ".iamlint.yaml"
+// Name is the name of the file, Short another one that it may have.
+const (
+	Name  = ".iamlint.yaml"
+	Short = ".iamlint.yml"
+)
 
 // Config is what a .iamlint.yaml says. The zero Config says nothing.
 type Config struct {
@@ -39,8 +43,9 @@ type Config struct {
 	Exclude []string
 	// Rego are folders of custom rules, as written.
 	Rego []string
-	// Ignore are the findings that are not reported.
-	Ignore []Ignore
+	// Ignore are the findings that are not reported. RequireReasons says that each must have a reason.
+	Ignore         []Ignore
+	RequireReasons bool
 	// Invariants are what must never be possible, and what must stay possible.
 	Invariants []Invariant
 	// FailOn is the least level of a finding that makes the exit status 1; nil if the file does not say.
@@ -83,6 +88,10 @@ type Ignore struct {
 	Names, Sids []string
 	// Reason says why.
 	Reason string
+	// Expires is the last day that it holds for; the zero time if it does not say.
+	Expires time.Time
+	// Line and Column are its place in the file.
+	Line, Column int
 }
 
 // Error is a mistake in a configuration file.
@@ -102,8 +111,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
 }
 
-// Find returns the nearest .iamlint.yaml in dir or in a folder above it, up to the root of the git repository that dir lies in;
-// "" if there is none.
+// Find returns the nearest .iamlint.yaml, or .iamlint.yml, in dir or in a folder above it, up to the root of the git repository that
+// dir lies in; "" if there is none. A folder with both is an error.
 func Find(dir string) (string, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -111,14 +120,9 @@ func Find(dir string) (string, error) {
 	}
 	repository := confine.Repository(dir)
 	for {
-		file := filepath.Join(dir, Name)
-		info, err := os.Stat(file)
-		switch {
-		case err == nil && info.Mode().IsRegular():
-			return file, nil
-		case err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission):
-		default:
-			return "", fmt.Errorf("find %s: %w", Name, err)
+		file, err := in(dir)
+		if file != "" || err != nil {
+			return file, err
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir || dir == repository {
@@ -126,6 +130,25 @@ func Find(dir string) (string, error) {
 		}
 		dir = parent
 	}
+}
+
+// in returns the configuration in a folder, "" if there is none.
+func in(dir string) (string, error) {
+	found := ""
+	for _, name := range []string{Name, Short} {
+		file := filepath.Join(dir, name)
+		info, err := os.Stat(file)
+		switch {
+		case err == nil && info.Mode().IsRegular() && found != "":
+			return "", fmt.Errorf("%s has %s and %s: keep one of them", dir, Name, Short)
+		case err == nil && info.Mode().IsRegular():
+			found = file
+		case err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission):
+		default:
+			return "", fmt.Errorf("find %s: %w", name, err)
+		}
+	}
+	return found, nil
 }
 
 // mostBytes is the size of the largest configuration.

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -32,7 +33,10 @@ ignore:
     names: ["Admin*"]
     sids: BreakGlass
     reason: reviewed in IAM-42
-  - paths: [old.json]
+    expires: "2027-01-31"
+  - {paths: [old.json], reason: old}
+require-reasons: true
+$schema: https://raw.githubusercontent.com/iamlint/iamlint/main/docs/config.schema.json
 invariants:
   - id: payroll-is-private
     never:
@@ -68,28 +72,30 @@ func TestParse(t *testing.T) {
 				{
 					Rules: []config.Ref{{Name: "escalation", Line: 14, Column: 13}, {Name: "admin-access", Line: 14, Column: 25}},
 					Paths: []string{"legacy/"}, Names: []string{"Admin*"}, Sids: []string{"BreakGlass"}, Reason: "reviewed in IAM-42",
+					Expires: time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC), Line: 14, Column: 5,
 				},
-				{Paths: []string{"old.json"}},
+				{Paths: []string{"old.json"}, Reason: "old", Line: 20, Column: 5},
 			},
+			RequireReasons: true,
 			Invariants: []config.Invariant{
 				{
-					ID: config.Ref{Name: "payroll-is-private", Line: 21, Column: 9},
+					ID: config.Ref{Name: "payroll-is-private", Line: 24, Column: 9},
 					Requests: config.Requests{
-						Line: 23, Column: 7,
-						Actions:    []config.Ref{{Name: "s3:GetObject", Line: 23, Column: 17}},
-						Resources:  []config.Ref{{Name: "arn:aws:s3:::payroll/*", Line: 24, Column: 18}},
-						Principals: []config.Principal{{Type: config.Ref{Name: "AWS", Line: 25, Column: 20}, ID: config.Ref{Name: "*", Line: 25, Column: 25}}},
+						Line: 26, Column: 7,
+						Actions:    []config.Ref{{Name: "s3:GetObject", Line: 26, Column: 17}},
+						Resources:  []config.Ref{{Name: "arn:aws:s3:::payroll/*", Line: 27, Column: 18}},
+						Principals: []config.Principal{{Type: config.Ref{Name: "AWS", Line: 28, Column: 20}, ID: config.Ref{Name: "*", Line: 28, Column: 25}}},
 						Conditions: []config.Condition{{
-							Operator: config.Ref{Name: "Bool", Line: 26, Column: 20}, Key: config.Ref{Name: "aws:SecureTransport", Line: 26, Column: 27},
-							Values: []config.Ref{{Name: "false", Line: 26, Column: 50}},
+							Operator: config.Ref{Name: "Bool", Line: 29, Column: 20}, Key: config.Ref{Name: "aws:SecureTransport", Line: 29, Column: 27},
+							Values: []config.Ref{{Name: "false", Line: 29, Column: 50}},
 						}},
-						Absent: []config.Ref{{Name: "aws:MultiFactorAuthPresent", Line: 27, Column: 16}},
+						Absent: []config.Ref{{Name: "aws:MultiFactorAuthPresent", Line: 30, Column: 16}},
 					},
 					In: []string{"policies/**"}, Level: analysis.Warning, Reason: "through the API only",
 				},
 				{
-					ID: config.Ref{Name: "kept", Line: 31, Column: 10}, Always: true, Level: analysis.Error,
-					Requests: config.Requests{Line: 31, Column: 24, Actions: []config.Ref{{Name: "*", Line: 31, Column: 34}}},
+					ID: config.Ref{Name: "kept", Line: 34, Column: 10}, Always: true, Level: analysis.Error,
+					Requests: config.Requests{Line: 34, Column: 24, Actions: []config.Ref{{Name: "*", Line: 34, Column: 34}}},
 				},
 			},
 			FailOn: &failOn,
@@ -118,7 +124,7 @@ func TestParse(t *testing.T) {
 func TestParseErrors(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"a misspelled key", "\nexcludes: [a]", `c.yaml:2:1: unknown key "excludes": did you mean "exclude"?`},
-		{"a strange key", "mercury: 1", `c.yaml:1:1: unknown key "mercury": use one of kinds, resource-types, rules, exclude, rego, ignore, invariants, fail-on`},
+		{"a strange key", "mercury: 1", `c.yaml:1:1: unknown key "mercury": use one of kinds, resource-types, rules, exclude, rego, ignore, require-reasons, invariants, fail-on`},
 		{"no mapping", "- a", `c.yaml:1:1: the configuration is a list: write a mapping`},
 		{"a key twice", "rego: a\nrego: b", `c.yaml:2:1: "rego" is written twice: write it once`},
 		{"a key that is a list", "[a]: b", `c.yaml:1:1: a key of the configuration is a list: write a word`},
@@ -137,6 +143,9 @@ func TestParseErrors(t *testing.T) {
 		{"ignore as a mapping", "ignore: {rules: [a]}", `c.yaml:1:9: ignore is a mapping: write a list`},
 		{"ignore of everything", "ignore:\n- reason: x", `c.yaml:2:3: an element of ignore that names nothing: give rules, paths, names or sids`},
 		{"a misspelled key in ignore", "ignore: [{path: a}]", `c.yaml:1:11: unknown key "path": did you mean "paths"?`},
+		{"a bad day", "ignore: [{rules: a, expires: soon}]", `c.yaml:1:30: expires is "soon": write a day, as 2027-01-31`},
+		{"a missing reason", "ignore:\n- rules: a\nrequire-reasons: true", `c.yaml:2:3: an element of ignore without a reason, and require-reasons is true: say why`},
+		{"a reason required by a word", "require-reasons: always", `c.yaml:1:18: require-reasons is "always": write true or false`},
 		{"invariants as a mapping", "invariants: {a: b}", `c.yaml:1:13: invariants is a mapping: write a list`},
 		{"an invariant without id", "invariants:\n- never: {actions: a}", `c.yaml:2:3: an invariant without id: give it one, as in payroll-is-private`},
 		{"a bad id", "invariants:\n- {id: a b, never: {actions: a}}", `c.yaml:2:8: the id "a b" has characters other than letters, digits, -, _ and dots: write it as in payroll-is-private`},
@@ -158,7 +167,7 @@ func TestParseErrors(t *testing.T) {
 			"all at once, in order", "fail-on: x\nkinds: {a: b}\nz: 1\n",
 			"c.yaml:1:10: unknown level \"x\": use one of none, note, warning, error\n" +
 				"c.yaml:2:12: unknown policy kind \"b\": use one of identity, trust, resource, boundary, scp, rcp, vpc-endpoint\n" +
-				"c.yaml:3:1: unknown key \"z\": use one of kinds, resource-types, rules, exclude, rego, ignore, invariants, fail-on",
+				"c.yaml:3:1: unknown key \"z\": use one of kinds, resource-types, rules, exclude, rego, ignore, require-reasons, invariants, fail-on",
 		},
 		{"an alias to itself", "ignore: &a [*a]", `c.yaml:1:9: an element of ignore is a list: write a mapping`},
 	} {

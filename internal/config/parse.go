@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
 	"go.yaml.in/yaml/v3"
@@ -38,6 +39,11 @@ func Parse(name string, content []byte) (*Config, error) {
 		return nil, p.syntax(err)
 	}
 	p.config(c, resolve(document.Content[0]))
+	for _, ignore := range c.Ignore {
+		if c.RequireReasons && ignore.Reason == "" {
+			p.failAt(ignore.Line, ignore.Column, "an element of ignore without a reason, and require-reasons is true: say why")
+		}
+	}
 	if err := p.errors(); err != nil {
 		return nil, err
 	}
@@ -51,6 +57,10 @@ type parser struct {
 
 func (p *parser) fail(n *yaml.Node, format string, args ...any) {
 	p.errs = append(p.errs, &Error{File: p.file, Line: n.Line, Column: n.Column, Message: fmt.Sprintf(format, args...)})
+}
+
+func (p *parser) failAt(line, column int, message string) {
+	p.errs = append(p.errs, &Error{File: p.file, Line: line, Column: column, Message: message})
 }
 
 func (p *parser) errors() error {
@@ -153,12 +163,16 @@ func (p *parser) config(c *Config, root *yaml.Node) {
 			p.ignores(c, value)
 		case "invariants":
 			p.invariants(c, value)
+		case "require-reasons":
+			c.RequireReasons = p.bool(key.Value, value)
+		case "$schema":
+			p.text(key.Value, value) // for editors
 		case "fail-on":
 			if level, ok := p.level(key.Value, value); ok {
 				c.FailOn = &level
 			}
 		default:
-			p.unknown(key, "kinds", "resource-types", "rules", "exclude", "rego", "ignore", "invariants", "fail-on")
+			p.unknown(key, "kinds", "resource-types", "rules", "exclude", "rego", "ignore", "require-reasons", "invariants", "fail-on")
 		}
 	})
 }
@@ -243,7 +257,7 @@ func (p *parser) items(n *yaml.Node, what string, yield func(item *yaml.Node)) {
 
 func (p *parser) ignores(c *Config, n *yaml.Node) {
 	p.items(n, "ignore", func(item *yaml.Node) {
-		var ignore Ignore
+		ignore := Ignore{Line: item.Line, Column: item.Column}
 		before := len(p.errs)
 		p.entries(item, "an element of ignore", func(key, value *yaml.Node) {
 			switch key.Value {
@@ -259,8 +273,10 @@ func (p *parser) ignores(c *Config, n *yaml.Node) {
 				ignore.Sids = texts(p.strings(key.Value, value))
 			case "reason":
 				ignore.Reason, _ = p.text(key.Value, value)
+			case "expires":
+				ignore.Expires = p.day(key.Value, value)
 			default:
-				p.unknown(key, "rules", "paths", "names", "sids", "reason")
+				p.unknown(key, "rules", "paths", "names", "sids", "reason", "expires")
 			}
 		})
 		if len(p.errs) == before && len(ignore.Rules)+len(ignore.Paths)+len(ignore.Names)+len(ignore.Sids) == 0 {
@@ -287,6 +303,27 @@ func (p *parser) scalar(what string, n *yaml.Node) (string, bool) {
 		return "", false
 	}
 	return n.Value, true
+}
+
+// bool returns a boolean.
+func (p *parser) bool(what string, n *yaml.Node) bool {
+	if n.Kind != yaml.ScalarNode || n.Tag != "!!bool" {
+		p.fail(n, "%s is %s: write true or false", what, describe(n))
+	}
+	return n.Value == "true"
+}
+
+// day returns a date.
+func (p *parser) day(what string, n *yaml.Node) time.Time {
+	text, ok := p.scalar(what, n)
+	if !ok {
+		return time.Time{}
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		p.fail(n, "%s is %q: write a day, as 2027-01-31", what, text)
+	}
+	return day
 }
 
 // text returns the text of a string.

@@ -3,6 +3,7 @@ package config_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -54,6 +55,10 @@ func TestSchema(t *testing.T) {
 		{"ignore: [{path: a}]", false},
 		{"ignore: [{sids: a, reason: 1}]", false},
 		{"ignore: [a]", false},
+		{"ignore: [{sids: a, expires: '2027-01-31'}]", true},
+		{"ignore: [{sids: a, expires: '2027'}]", false},
+		{"require-reasons: true", true},
+		{"require-reasons: 'yes'", false},
 		{"invariants: [{id: a, never: {actions: 's3:*'}}]", true},
 		{"invariants: [{id: A_1.b, always: {actions: ['s3:*'], resources: x, principals: '*', conditions: {Bool: {k: true, l: [1, a]}}, absent: [k]}, in: a, level: note, reason: b}]", true},
 		{"invariants: [{id: a, never: {actions: 's3:*', principals: {AWS: '*', Service: [a]}}}]", true},
@@ -113,15 +118,15 @@ func TestSchemaKeys(t *testing.T) {
 	}
 	for key := range schema.Properties {
 		text := key + ":\n"
-		if key == "fail-on" {
-			text = "fail-on: note\n"
+		if value, ok := map[string]string{"fail-on": "note", "require-reasons": "false", "$schema": "https://example.com"}[key]; ok {
+			text = key + ": " + value + "\n"
 		}
 		if _, err := config.Parse("c.yaml", []byte(text)); err != nil {
 			t.Errorf("key %s of the schema: %v", key, err)
 		}
 	}
 	for key := range schema.Properties["ignore"].Items.Properties {
-		if _, err := config.Parse("c.yaml", []byte("ignore: [{sids: a, "+key+": a}]")); err != nil && key != "sids" {
+		if _, err := config.Parse("c.yaml", []byte("ignore: [{sids: a, "+key+": 2027-01-31}]")); err != nil && strings.Contains(err.Error(), "unknown key") {
 			t.Errorf("key %s of the schema: %v", key, err)
 		}
 	}

@@ -13,19 +13,15 @@ var NoProdDelete = &analysis.Analyzer{
 	Level:    analysis.Error,
 	Run: func(pass *analysis.Pass) {
 		for setting := range pass.Settings() {
-			witness, found := pass.Find(analysis.Query{
-				Layers:     setting.Layers,
-				Actions:    []string{"s3:DeleteBucket"},
-				ResourceIn: []string{"arn:aws:s3:::prod-*"},
-				Where:      []analysis.Constraint{{Operator: "Bool", Key: "aws:MultiFactorAuthPresent", Values: []string{"true"}, Not: true}},
-			})
+			query := setting.Query("s3:DeleteBucket")
+			query.ResourceIn = []string{"arn:aws:s3:::prod-*"}
+			query.Where = []analysis.Constraint{analysis.WhereNot("Bool", "aws:MultiFactorAuthPresent", "true")}
+			witness, found := pass.Find(query)
 			if !found {
 				continue
 			}
-			if _, place, ok := analysis.Place(pass.Document, witness.Allowed); ok {
-				pass.Report(analysis.Diagnostic{
-					Range: place, Witness: witness, Message: "production buckets can be deleted without MFA; deny it on prod-*",
-				})
+			if match, place, ok := analysis.Place(pass.Document, witness.Allowed); ok {
+				pass.ReportWitness(match.Statement, place, witness, "production buckets can be deleted without MFA; deny it on prod-*")
 				break // in the other settings it is the same fact
 			}
 		}
