@@ -10,7 +10,7 @@ import (
 // RoleLacksDemandedBoundary reports roles of a template without the boundary that the template's own policy requires.
 var RoleLacksDemandedBoundary = &analysis.Analyzer{
 	Name:             "role-lacks-demanded-boundary",
-	Title:            "A role lacks the permissions boundary that a policy beside it requires",
+	Title:            "A role lacks the permissions boundary that another policy requires",
 	Level:            analysis.Note,
 	SecuritySeverity: 4.0,
 	SeverityReason:   "the boundary does not restrict the role; the impact depends on the role's permissions",
