@@ -50,7 +50,7 @@ func (p *program) initialize(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	file, err := os.OpenFile(config.Name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	file, err := os.OpenFile(config.Name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // it is for everybody who works here
 	if err == nil {
 		_, err = file.Write(found.configuration())
 		err = errors.Join(err, file.Close())

@@ -57,8 +57,13 @@ func (s *settings) possible(ctx context.Context, o compare.Options, written *con
 		Actions: requests.Names(written.Requests.Actions), ResourceIn: requests.Names(written.Requests.Resources),
 		Callers: everybody(),
 	})
-	if err != nil || found {
-		return nil // what takes too long to find out is asked of the policies all the same
+	switch {
+	case errors.Is(err, query.ErrUndecided): // it is asked of the policies all the same
+		return nil
+	case err != nil:
+		return fmt.Errorf("invariant %s: %w", written.ID.Name, err)
+	case found:
+		return nil
 	}
 	return &config.Error{
 		File: s.Path, Line: written.Requests.Line, Column: written.Requests.Column,

@@ -2,6 +2,7 @@ package shrink
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -72,7 +73,7 @@ func read(d *policy.Document) (*draft, error) {
 func readStatement(s *policy.Statement) (*statement, error) {
 	out := &statement{}
 	if s.Effect == nil || !s.Allows() && !s.Denies() {
-		return nil, fmt.Errorf("has no effect")
+		return nil, errors.New("has no effect")
 	}
 	out.effect = s.Effect.Value
 	seen := map[string]bool{}
@@ -93,7 +94,7 @@ func readStatement(s *policy.Statement) (*statement, error) {
 			out.others = append(out.others, m)
 		case "Condition":
 			if s.Condition != nil && s.Condition.Malformed {
-				return nil, fmt.Errorf("has a malformed condition")
+				return nil, errors.New("has a malformed condition")
 			}
 			if len(m.Value.Members) > 0 {
 				out.others = append(out.others, m)
@@ -106,7 +107,7 @@ func readStatement(s *policy.Statement) (*statement, error) {
 		}
 	}
 	if len(out.action.items) == 0 {
-		return nil, fmt.Errorf("has no actions")
+		return nil, errors.New("has no actions")
 	}
 	for i := range out.others {
 		out.others[i].Value = unwrapped(&out.others[i].Value)

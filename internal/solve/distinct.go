@@ -61,7 +61,7 @@ func (s *Solver) because(q *question, w *Witness) *query.UnknownError {
 	}
 	const most = 3
 	if out.Values = names; len(names) > most {
-		out.Values = append(names[:most:most], "other values")
+		out.Values = slices.Concat(names[:most], []string{"other values"})
 	}
 	return out
 }

@@ -147,7 +147,7 @@ var licenses = []struct{ name, sentence string }{
 // licenseOf returns the SPDX identifiers of the licenses in a module's folder.
 func licenseOf(dir string) (string, error) {
 	var found []string
-	for _, glob := range []string{"LICENSE*", "LICENCE*", "COPYING*", "[Ll]icense*"} {
+	for _, glob := range []string{"[Ll][Ii][Cc][Ee][Nn][CcSs][Ee]*", "COPYING*"} {
 		files, err := filepath.Glob(filepath.Join(dir, glob))
 		if err != nil {
 			return "", fmt.Errorf("find license: %w", err)
