@@ -41,7 +41,7 @@ type forbidden struct {
 	// among, if given, are layers that a request must pass, too, to be one that is meant.
 	among []query.Layer
 	// message says what was found, and details are what all findings have.
-	message func(f *forbidden, action, when string, of kind, w *query.Witness) string
+	message func(f *forbidden, action, when string, of accessKind, w *query.Witness) string
 	details []analysis.Detail
 	variant string
 }
@@ -306,7 +306,7 @@ func (f *forbidden) report(
 }
 
 // forbids says that access is there which was asked not to be.
-func (f *forbidden) forbids(action, when string, of kind, w *query.Witness) string {
+func (f *forbidden) forbids(action, when string, of accessKind, w *query.Witness) string {
 	as := ""
 	if strings.ContainsAny(action, "*?") {
 		as = ", which is one of " + action

@@ -43,7 +43,7 @@ const maxSteps = 1_000_000
 type seen struct {
 	rule     *analysis.Analyzer
 	document string
-	kind     kind
+	kind     accessKind
 }
 
 // Diff compares what two versions of a source allow. Documents are paired by their names; where each version has but one,
@@ -367,7 +367,7 @@ func (f *search) widest(ctx context.Context, q query.Query) error {
 
 // tell records witnesses, by several sorts of callers, as a finding; services are those that they stand for, if there are
 // several.
-func (c *comparison) tell(s *sides, rule *analysis.Analyzer, of kind, services []string, found []query.Witness) {
+func (c *comparison) tell(s *sides, rule *analysis.Analyzer, of accessKind, services []string, found []query.Witness) {
 	main, w := s.new.docs[0], found[0]
 	d := analysis.Diagnostic{Source: main.Source, Document: main, Range: heading(main), Details: of.access(services)}
 	for i := range s.new.docs {
@@ -422,7 +422,7 @@ func by(found []query.Witness) string {
 
 // told reports whether something was told before, and notes that it is now. What is new access need not be told as a
 // lifted deny.
-func (c *comparison) told(rule *analysis.Analyzer, document string, of kind) bool {
+func (c *comparison) told(rule *analysis.Analyzer, document string, of accessKind) bool {
 	if rule == c.rules.Lifted && c.seen[seen{c.rules.New, document, of}] {
 		return true
 	}

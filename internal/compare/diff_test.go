@@ -47,7 +47,7 @@ func told(d *Difference) []string {
 		f := &d.Findings[i]
 		line := f.Rule.Name
 		if of := accessOf(f); of != nil {
-			line += ": " + kind{service: of.Service, level: of.Level}.String()
+			line += ": " + accessKind{service: of.Service, level: of.Level}.String()
 		}
 		lines = append(lines, line)
 	}

@@ -99,7 +99,7 @@ func (v *Invariant) never(o *Options, pass *analysis.Pass) {
 		return
 	}
 	f := &forbidden{Options: o, pass: pass, resources: v.Resources, among: v.layers(), details: v.details(), variant: v.ID}
-	f.message = func(f *forbidden, _, when string, _ kind, w *query.Witness) string {
+	f.message = func(f *forbidden, _, when string, _ accessKind, w *query.Witness) string {
 		return fmt.Sprintf("%s %s%s%s, which breaks the invariant %s", w.Request.Action, allowed(f.pass.Document), when, remark(w), v.ID)
 	}
 	f.checkAll(v.Actions)

@@ -12,9 +12,9 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// kind is a sort of access: a service and an access level, either "" if it is not known. The service "*" is one that no
+// accessKind is a sort of access: a service and an access level, either "" if it is not known. The service "*" is one that no
 // document names.
-type kind struct {
+type accessKind struct {
 	service, level string
 	// made says that the action is one that a wildcard covers, and no one knows or writes.
 	made bool
@@ -23,7 +23,7 @@ type kind struct {
 const anyService = "*"
 
 // String names the kind as messages do.
-func (k kind) String() string {
+func (k accessKind) String() string {
 	service, level := k.service, k.level
 	if service == anyService {
 		service = "any other service"
@@ -35,7 +35,7 @@ func (k kind) String() string {
 }
 
 // phrase names the kind and how many services it is about.
-func (k kind) phrase(services []string) string {
+func (k accessKind) phrase(services []string) string {
 	if len(services) == 0 {
 		return k.String()
 	}
@@ -57,7 +57,7 @@ type Access struct {
 }
 
 // access is the kind as findings carry it; services are those that it stands for, if there are several.
-func (k kind) access(services []string) []analysis.Detail {
+func (k accessKind) access(services []string) []analysis.Detail {
 	return []analysis.Detail{{Name: "access", Value: &Access{Service: k.service, Level: k.level, Services: services}}}
 }
 
@@ -130,10 +130,10 @@ func servicesIn(d *policy.Document) map[string]bool {
 	return named
 }
 
-func (k kinds) of(action string) kind {
+func (k kinds) of(action string) accessKind {
 	service, _, _ := strings.Cut(action, ":")
 	service = strings.ToLower(service)
-	out := kind{service: service}
+	out := accessKind{service: service}
 	if !k.named[service] {
 		out.service = anyService
 	}
@@ -146,7 +146,7 @@ func (k kinds) of(action string) kind {
 }
 
 // services are those of a kind, if it is not any other one's.
-func (k kinds) services(of kind) []string {
+func (k kinds) services(of accessKind) []string {
 	if of.service == anyService {
 		return nil
 	}

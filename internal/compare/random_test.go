@@ -286,8 +286,8 @@ func meaningOf(d *policy.Document) meaning {
 }
 
 // fresh tells the kinds of access that are new for some small request.
-func (g *generator) fresh(o, n *policy.Document, keys []wordKey) map[kind]policy.Request {
-	out := map[kind]policy.Request{}
+func (g *generator) fresh(o, n *policy.Document, keys []wordKey) map[accessKind]policy.Request {
+	out := map[accessKind]policy.Request{}
 	before, after := meaningOf(o), meaningOf(n)
 	k := newKinds(o, n)
 	own := grants(n) || n.Kind.Limits()

@@ -22,7 +22,7 @@ type search struct {
 	k    kinds
 	n    *narrower
 	// found are the kinds of access that have a witness.
-	found map[kind]bool
+	found map[accessKind]bool
 	// others are the witnesses for services that no document names, by their access level, and made those for actions that
 	// no one writes or knows.
 	others map[string]*elsewhere
@@ -43,7 +43,7 @@ const nobody = "nobody whom it is about makes requests with the context keys tha
 func (c *comparison) search(ctx context.Context, s *sides, rule *analysis.Analyzer) error {
 	f := &search{
 		comparison: c, s: s, rule: rule, n: newNarrower(), k: newKinds(slices.Concat(s.old.concrete, s.new.concrete)...),
-		found: map[kind]bool{}, others: map[string]*elsewhere{},
+		found: map[accessKind]bool{}, others: map[string]*elsewhere{},
 	}
 	who := s.callers
 	if who == nil {
@@ -199,7 +199,7 @@ func foreign() []query.CallerType {
 }
 
 // better returns a witness of the same kind of access that reads better, if there is one, and names its statements.
-func (f *search) better(ctx context.Context, q query.Query, w query.Witness, of kind) query.Witness {
+func (f *search) better(ctx context.Context, q query.Query, w query.Witness, of accessKind) query.Witness {
 	w = f.best(ctx, w, q, func(action string) bool { return f.k.of(action) == of }, f.k.services(of)...)
 	f.n.restore(&w)
 	return w
@@ -217,7 +217,7 @@ func (f *search) spread(ctx context.Context, q query.Query, own kinds, level str
 		if own.named[prefix] {
 			continue
 		}
-		of := kind{service: prefix, level: level}
+		of := accessKind{service: prefix, level: level}
 		if f.k.named[prefix] && f.found[of] {
 			continue
 		}
@@ -249,7 +249,7 @@ func (f *search) spread(ctx context.Context, q query.Query, own kinds, level str
 				return
 			}
 		}
-		at = &elsewhere{q: q, w: f.better(ctx, q, w, kind{service: anyService, level: level})}
+		at = &elsewhere{q: q, w: f.better(ctx, q, w, accessKind{service: anyService, level: level})}
 		f.others[level] = at
 	}
 	at.services = append(at.services, others...)
@@ -270,7 +270,7 @@ func (f *search) finish(ctx context.Context) {
 	var odd *elsewhere
 	for _, level := range slices.Sorted(maps.Keys(f.others)) {
 		at := f.others[level]
-		of := kind{service: anyService, level: level}
+		of := accessKind{service: anyService, level: level}
 		f.found[of] = true
 		if at.w.Unlisted {
 			// A wildcard for actions on a resource of one service: that it covers those of others is worth one line.
@@ -286,7 +286,7 @@ func (f *search) finish(ctx context.Context) {
 	if odd != nil {
 		slices.Sort(odd.services)
 		odd.services = slices.Compact(odd.services)
-		f.tell(f.s, f.rule, kind{service: anyService}, odd.services, f.everybody(ctx, odd.q, odd.w))
+		f.tell(f.s, f.rule, accessKind{service: anyService}, odd.services, f.everybody(ctx, odd.q, odd.w))
 	}
 	for _, w := range f.made {
 		// That a wildcard covers actions that no one knows goes without saying beside those that are known.

@@ -315,7 +315,7 @@ func (d *documentMaker) unknown(v *value, sources bool) {
 	if v.kind == policy.Unknown {
 		symbol = v.open.symbol
 	}
-	open := &value{kind: policy.Unknown, at: v.at, open: &open{symbol: symbol, typ: anything}}
+	open := &value{kind: policy.Unknown, at: v.at, open: &unknown{symbol: symbol, typ: anything}}
 	if !sources {
 		for i := range d.statements {
 			if sidOf(d.statements[i].value) != "" {
@@ -382,7 +382,7 @@ func (d *documentMaker) strings(v *value, set, variables bool) *value {
 		if v.open.typ.scalar() {
 			return nil
 		}
-		v = d.e.listOf(&value{kind: v.kind, at: v.at, open: &open{symbol: v.open.symbol, typ: stringList}}, v.at)
+		v = d.e.listOf(&value{kind: v.kind, at: v.at, open: &unknown{symbol: v.open.symbol, typ: stringList}}, v.at)
 	}
 	if v.kind != policy.Array {
 		return nil

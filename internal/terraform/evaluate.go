@@ -106,7 +106,7 @@ func (e *evaluator) unknown(s *policy.Symbol, t *typ, at policy.Range) *value {
 			return v
 		}
 	}
-	o := &open{symbol: s, typ: t}
+	o := &unknown{symbol: s, typ: t}
 	if t.kind == boolType {
 		return e.tested(&test{key: s.Name, symbol: s}, at, o)
 	}
@@ -133,7 +133,7 @@ func (e *evaluator) wrong(at policy.Range, reason string) *value {
 		e.unit.Refused = map[*policy.Symbol]bool{}
 	}
 	e.unit.Refused[symbol] = true
-	return &value{kind: policy.Unknown, at: at, open: &open{symbol: symbol, typ: anything}}
+	return &value{kind: policy.Unknown, at: at, open: &unknown{symbol: symbol, typ: anything}}
 }
 
 // undeclared is the value of a name that the module does not declare. Terraform refuses it wherever it is, in try, too.

@@ -14,7 +14,7 @@ import (
 func (c *call) jsonEncode() *value {
 	v := c.args[0]
 	if v.kind == policy.Unknown && v.open.typ.kind == anyType && v.open.symbol.Origin == policy.FromFunction {
-		return &value{kind: policy.Unknown, at: c.at, open: &open{symbol: v.open.symbol, typ: aString}}
+		return &value{kind: policy.Unknown, at: c.at, open: &unknown{symbol: v.open.symbol, typ: aString}}
 	}
 	return &value{kind: policy.String, at: c.at, document: v}
 }

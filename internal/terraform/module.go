@@ -410,7 +410,7 @@ func (e *evaluator) keysOf(x *expansion, v *value, at policy.Range) []instanceKe
 		n, err := strconv.Atoi(text)
 		if !known || err != nil {
 			symbol := e.symbol(fmt.Sprint("count.index at ", at), policy.Symbol{Name: "count.index", Origin: policy.FromFunction})
-			index := &value{kind: policy.Unknown, at: at, open: &open{symbol: symbol, typ: aNumber}}
+			index := &value{kind: policy.Unknown, at: at, open: &unknown{symbol: symbol, typ: aNumber}}
 			return []instanceKey{{key: index, counted: true, many: true, optional: true}}
 		}
 		if !e.afford(n, at) {

@@ -92,7 +92,7 @@ func (e *evaluator) both(x *hcl.Binary, s *scope) *value {
 		return a
 	}
 	name := a.name() + " " + x.Operator + " " + b.name()
-	v := &value{kind: policy.Unknown, at: at, open: &open{symbol: e.symbol(name, policy.Symbol{Name: name, Origin: policy.FromFunction}), typ: aBool}}
+	v := &value{kind: policy.Unknown, at: at, open: &unknown{symbol: e.symbol(name, policy.Symbol{Name: name, Origin: policy.FromFunction}), typ: aBool}}
 	for _, side := range []*value{a, b} {
 		if side.open != nil {
 			v.open.tests = append(v.open.tests, side.open.tests...)

@@ -144,13 +144,13 @@ func (e *evaluator) remember(memos map[string]*memo, name string, f, again func(
 }
 
 // tested is the answer of a test: the assumed one, or one that is not known.
-func (e *evaluator) tested(t *test, at policy.Range, o *open) *value {
+func (e *evaluator) tested(t *test, at policy.Range, o *unknown) *value {
 	e.notes.tested = true
 	if truth, ok := e.now.truth[t.key]; ok {
 		return boolean(truth, at)
 	}
 	if o == nil {
-		o = &open{symbol: e.symbol(t.key, policy.Symbol{Name: t.key, Origin: policy.FromFunction}), typ: aBool}
+		o = &unknown{symbol: e.symbol(t.key, policy.Symbol{Name: t.key, Origin: policy.FromFunction}), typ: aBool}
 	}
 	o.test, o.tests = t, []*test{t}
 	return &value{kind: policy.Unknown, at: at, open: o}
@@ -270,7 +270,7 @@ func (e *evaluator) either(test, yes, no *value, at policy.Range) *value {
 		t = aBool
 	}
 	key := "either " + strings.Join([]string{test.name(), yes.name(), no.name()}, "\x00")
-	v := &value{kind: policy.Unknown, at: at, open: &open{symbol: e.symbol(key, symbol), typ: t}}
+	v := &value{kind: policy.Unknown, at: at, open: &unknown{symbol: e.symbol(key, symbol), typ: t}}
 	if t == aBool && test.open != nil {
 		v.open.tests = test.open.tests
 	}

@@ -27,7 +27,7 @@ type value struct {
 	shuffled bool
 	members  []member
 	// open is what is known of an Unknown.
-	open *open
+	open *unknown
 	// source makes the attributes of an Object that has no members.
 	source source
 	// document is what a String is the JSON text of; its pieces are made when they are needed.
@@ -68,8 +68,8 @@ type member struct {
 	many  bool
 }
 
-// open is what is known of a value that is not known.
-type open struct {
+// unknown is what is known of a value that is not known.
+type unknown struct {
 	symbol *policy.Symbol
 	typ    *typ
 	// tests are those that the value, a boolean, is made of; only of one that is just a test, or its negation, is more known.
@@ -395,7 +395,7 @@ func fromNode(n *policy.Node, at policy.Range) *value {
 	case policy.String:
 		return fromText(&n.Text, at)
 	case policy.Unknown:
-		v.open = &open{symbol: n.Parts[0].Symbol, typ: anything}
+		v.open = &unknown{symbol: n.Parts[0].Symbol, typ: anything}
 	default:
 		v.text = n.Value
 	}

@@ -70,7 +70,7 @@ type delegation struct {
 // way is such a way: the form of the action, and whether the statement has a NotResource rather than "*" in Resource.
 type way struct {
 	rule           string
-	how            form
+	how            wording
 	notResource    bool
 	title, message string
 }

@@ -13,13 +13,13 @@ const unnamedService = analysis.NoName + ".amazonaws.com"
 // unnamedResource is the ARN of a resource that no policy names.
 const unnamedResource = "arn:aws:unnamed:us-east-1:123456789012:by-author"
 
-// form is how a statement grants an action.
-type form uint8
+// wording is how a statement grants an action.
+type wording uint8
 
 const (
-	named   form = iota // by its name
-	starred             // by a pattern with a wildcard
-	negated             // by a NotAction that does not exclude it
+	named   wording = iota // by its name
+	starred                // by a pattern with a wildcard
+	negated                // by a NotAction that does not exclude it
 )
 
 // reportGrants reports the Allow statements that grant an action in a way.
@@ -64,7 +64,7 @@ func (w *way) about(what *delegation, entry string) string {
 }
 
 // granted returns the entry with which a statement grants an action in a form, and its place.
-func granted(s *policy.Statement, action string, how form) (string, policy.Range, bool) {
+func granted(s *policy.Statement, action string, how wording) (string, policy.Range, bool) {
 	if how == negated {
 		if s.NotAction == nil || !analysis.Covers(s, action) {
 			return "", policy.Range{}, false

@@ -35,7 +35,7 @@ var published = []string{
 // are patterns.
 var meant = []struct {
 	pattern string
-	kind    kind
+	kind    wayIn
 }{
 	{"execute-api:*", calls},
 	{"vpc-lattice-svcs:*", calls},
@@ -44,7 +44,7 @@ var meant = []struct {
 }
 
 // harm says what strangers can do with an action.
-func harm(a catalog.Action) kind {
+func harm(a catalog.Action) wayIn {
 	for _, m := range meant {
 		if a.Matches(m.pattern) {
 			return m.kind

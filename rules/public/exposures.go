@@ -12,21 +12,21 @@ import (
 // exposures are what a resource policy allows the public to do: at most one for each Allow statement, with a request.
 var exposures = analysis.Share(findExposures)
 
-// kind is the way in which a statement is public. A stranger is a caller outside the account and organization that the
+// wayIn is the way in which a statement is public. A stranger is a caller outside the account and organization that the
 // policy names.
-type kind uint8
+type wayIn uint8
 
 const (
-	writes     kind = iota // strangers can do more than read what is commonly published
-	reads                  // they can read what is commonly published: objects, images, packages
-	calls                  // they can call what is made to be called over the internet
-	controlled             // access depends only on a condition that they can meet at will
-	addresses              // they have access from some addresses only, but from very many
+	writes     wayIn = iota // strangers can do more than read what is commonly published
+	reads                   // they can read what is commonly published: objects, images, packages
+	calls                   // they can call what is made to be called over the internet
+	controlled              // access depends only on a condition that they can meet at will
+	addresses               // they have access from some addresses only, but from very many
 )
 
 // exposure is a statement that grants public access.
 type exposure struct {
-	kind      kind
+	kind      wayIn
 	statement *policy.Statement
 	place     policy.Range
 	witness   *analysis.Witness
@@ -109,7 +109,7 @@ func (o *outside) decisive(pass *analysis.Pass, s *policy.Statement) string {
 }
 
 // find looks for a stranger's request that a statement allows: the most harmful first.
-func (o *outside) find(pass *analysis.Pass, s *policy.Statement, where []analysis.Constraint) (*analysis.Witness, kind) {
+func (o *outside) find(pass *analysis.Pass, s *policy.Statement, where []analysis.Constraint) (*analysis.Witness, wayIn) {
 	query := analysis.Query{
 		Layers: pass.Exposed(o.document), Via: []*policy.Statement{s}, Where: where, View: o.owner(),
 	}
@@ -117,7 +117,7 @@ func (o *outside) find(pass *analysis.Pass, s *policy.Statement, where []analysi
 	if w := o.callers(pass, query, ""); w == nil {
 		return nil, 0
 	}
-	for _, what := range []kind{writes, reads, calls} {
+	for _, what := range []wayIn{writes, reads, calls} {
 		query.ActionFilter = func(a catalog.Action) bool { return harm(a) == what }
 		query.Where = where
 		if what == writes {

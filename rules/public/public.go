@@ -27,7 +27,7 @@ var rules = analysis.Category("public", pages,
 )
 
 // report reports the exposures of a kind.
-func report(pass *analysis.Pass, what kind, message func(*exposure) string) {
+func report(pass *analysis.Pass, what wayIn, message func(*exposure) string) {
 	for _, e := range exposures.Of(pass) {
 		if e.kind == what {
 			pass.Report(analysis.Diagnostic{

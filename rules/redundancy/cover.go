@@ -149,7 +149,7 @@ func (o order) beginning(patterns []pattern, j int) iter.Seq[int] {
 type pattern struct {
 	item  *policy.Text
 	mode  mode
-	units []unit
+	units []piece
 	// head is the literal prefix. plain says that there are only characters and wildcards.
 	head  string
 	plain bool
@@ -157,8 +157,8 @@ type pattern struct {
 	wild, usable bool
 }
 
-// unit is a piece of a pattern: a character, a wildcard, a policy variable, or an unknown value of a template.
-type unit struct {
+// piece is a part of a pattern: a character, a wildcard, a policy variable, or an unknown value of a template.
+type piece struct {
 	kind   policy.TokenKind
 	char   byte
 	name   string
@@ -203,7 +203,7 @@ func (p *pattern) begins(q *pattern) bool {
 }
 
 // pieces returns the units.
-func (p *pattern) pieces() []unit {
+func (p *pattern) pieces() []piece {
 	if p.units != nil {
 		return p.units
 	}
@@ -215,14 +215,14 @@ func (p *pattern) pieces() []unit {
 				if p.mode.fold {
 					c = lower(c)
 				}
-				p.units = append(p.units, unit{kind: policy.Literal, char: c})
+				p.units = append(p.units, piece{kind: policy.Literal, char: c})
 			}
 		case policy.SymbolToken:
-			p.units = append(p.units, unit{kind: token.Kind, symbol: token.Symbol})
+			p.units = append(p.units, piece{kind: token.Kind, symbol: token.Symbol})
 		case policy.Variable:
-			p.units = append(p.units, unit{kind: token.Kind, name: token.Text + "," + token.Default})
+			p.units = append(p.units, piece{kind: token.Kind, name: token.Text + "," + token.Default})
 		case policy.AnyOne, policy.AnyString:
-			p.units = append(p.units, unit{kind: token.Kind})
+			p.units = append(p.units, piece{kind: token.Kind})
 		}
 	}
 	return p.units
@@ -300,9 +300,9 @@ func lower(c byte) byte {
 }
 
 // cut returns the six fields of an ARN; nil if it is not an ARN.
-func cut(units []unit) [][]unit {
-	colon := unit{kind: policy.Literal, char: ':'}
-	fields := make([][]unit, 0, 6)
+func cut(units []piece) [][]piece {
+	colon := piece{kind: policy.Literal, char: ':'}
+	fields := make([][]piece, 0, 6)
 	for len(fields) < 5 {
 		i := slices.Index(units, colon)
 		if i < 0 {
@@ -314,7 +314,7 @@ func cut(units []unit) [][]unit {
 	return append(fields, units)
 }
 
-func cover(a, b []unit) bool {
+func cover(a, b []piece) bool {
 	star, mark := -1, 0
 	i, j := 0, 0
 	for j < len(b) {

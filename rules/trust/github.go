@@ -118,12 +118,12 @@ func severalNames(pattern string) bool {
 	return strings.ContainsAny(name, "*?") && (!numbered || strings.ContainsAny(id, "*?") || id == "")
 }
 
-// form is a form of subjects, with the ref that the tokens have.
-type form struct{ sub, ref string }
+// subjectForm is a form that subjects have, with the ref of their tokens.
+type subjectForm struct{ sub, ref string }
 
 // tokens returns what is required of tokens whose subject matches a pattern, and the forms to try: they are those of a repository
 // that the document does not name or, in one that it names, those of a branch or the like.
-func (named restricted) tokens(t *trusted, pattern string) ([]analysis.Constraint, []form) {
+func (named restricted) tokens(t *trusted, pattern string) ([]analysis.Constraint, []subjectForm) {
 	where := append([]analysis.Constraint{t.like("sub", pattern), t.unlike("sub", "repo:*/:*")}, t.numbered(pattern)...)
 	wide := strings.Contains(pattern, "*")
 	switch {
@@ -131,14 +131,14 @@ func (named restricted) tokens(t *trusted, pattern string) ([]analysis.Constrain
 		// The name is in the repository, not in the part after it.
 		where = append(where, t.like("sub", "repo:?*/?*:?*", "repository*:*"), t.like("sub", "*"+nobody+"*"),
 			t.unlike("sub", "repo:*:*"+nobody+"*"))
-		return where, []form{{"repo:*:ref:refs/heads/main", "refs/heads/main"}, {"*", "*"}}
+		return where, []subjectForm{{"repo:*:ref:refs/heads/main", "refs/heads/main"}, {"*", "*"}}
 	case named.repository:
 		where = append(where, t.namedRepositories()...)
 	}
 	if !wide { // a ? matches too little to hold the name
-		return where, []form{{"repo:?*/?*:?*", "*"}}
+		return where, []subjectForm{{"repo:?*/?*:?*", "*"}}
 	}
-	return where, []form{
+	return where, []subjectForm{
 		{"repo:?*/?*:ref:refs/heads/*" + nobody + "*", "refs/heads/" + nobody},
 		{"repo:?*/?*:ref:refs/tags/*" + nobody + "*", "refs/tags/" + nobody},
 		{"repo:?*/?*:*" + nobody + "*", "*"},

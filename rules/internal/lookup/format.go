@@ -171,18 +171,18 @@ func head(s string) string {
 	return s
 }
 
-// unit is a piece of a pattern: a byte, any byte, or any string.
-type unit int16
+// piece is a part of a pattern: a byte, any byte, or any string.
+type piece int16
 
 const (
-	anyByte   unit = -1
-	anyString unit = -2
-	anyName   unit = -3 // any string without a slash or colon
+	anyByte   piece = -1
+	anyString piece = -2
+	anyName   piece = -3 // any string without a slash or colon
 )
 
 // units splits a pattern. What is between "${" and "}" is any string, with at least one byte if filled.
-func units(s string, filled bool) []unit {
-	list := make([]unit, 0, len(s))
+func units(s string, filled bool) []piece {
+	list := make([]piece, 0, len(s))
 	for i := 0; i < len(s); i++ {
 		switch {
 		case strings.HasPrefix(s[i:], "${") && strings.IndexByte(s[i:], '}') > 0:
@@ -196,14 +196,14 @@ func units(s string, filled bool) []unit {
 		case s[i] == '?':
 			list = append(list, anyByte)
 		default:
-			list = append(list, unit(s[i]))
+			list = append(list, piece(s[i]))
 		}
 	}
 	return list
 }
 
 // meet reports whether two patterns have a string in common. It works through the pairs of positions row by row.
-func meet(a, b []unit) bool {
+func meet(a, b []piece) bool {
 	row := make([]bool, len(b)+1) // row[j]: a[:i] and b[:j] can be over at the same place
 	next := make([]bool, len(b)+1)
 	row[0] = true
@@ -239,7 +239,7 @@ func meet(a, b []unit) bool {
 	}
 }
 
-func same(x, y unit) bool { return x == anyByte || y == anyByte || x == y }
+func same(x, y piece) bool { return x == anyByte || y == anyByte || x == y }
 
 // IsKeyPrefix reports whether condition keys can begin with the prefix, in any case, and a colon. The keys of the AWS
 // Marketplace catalog begin with "catalog"; the reference lists only some of them, under aws-marketplace.
