@@ -22,10 +22,13 @@ import (
 const mostSteps = 2000
 
 type cost struct {
-	units, policies, open int
-	stats                 solve.Stats
-	worst                 int64
-	which                 string
+	units, policies int
+	// open are questions that were not decided, deployment those that a Deny decides of which a parameter without default is a part:
+	// the answer is that it depends.
+	open, deployment int
+	stats            solve.Stats
+	worst            int64
+	which            string
 }
 
 // lint runs all rules over sources, one after the other, and says what the questions cost.
@@ -52,6 +55,10 @@ func lint(t *testing.T, sources []*policy.Source) cost {
 			t.Errorf("%s: %v", source.Name, failure.Err)
 		}
 		for _, u := range result.Undecided {
+			if depends(u.Reasons) {
+				out.deployment += u.Questions
+				continue
+			}
 			out.open += u.Questions
 			t.Logf("%s: %s: %d questions of %s are open", u.File, u.Document, u.Questions, u.Rule)
 		}
@@ -71,14 +78,20 @@ func (c *cost) check(t *testing.T) {
 		t.Fatal("no policies")
 	}
 	average := c.stats.Steps / int64(c.policies)
-	t.Logf("%d templates with %d policies: %d questions, %d open, %d steps, %d a policy; the most, %d, in %s",
-		c.units, c.policies, c.stats.Questions, c.open, c.stats.Steps, average, c.worst, c.which)
+	t.Logf("%d templates with %d policies: %d questions, %d open, %d that depend on a parameter, %d steps, %d a policy; the most, %d, in %s",
+		c.units, c.policies, c.stats.Questions, c.open, c.deployment, c.stats.Steps, average, c.worst, c.which)
 	if c.open > 0 {
 		t.Errorf("%d questions are open", c.open)
 	}
 	if average > mostSteps {
 		t.Errorf("%d steps a policy, want at most %d", average, mostSteps)
 	}
+}
+
+func depends(reasons []string) bool {
+	return len(reasons) > 0 && !slices.ContainsFunc(reasons, func(reason string) bool {
+		return !strings.HasPrefix(reason, "a Deny depends on parameter")
+	})
 }
 
 // TestWritten lints templates in the manner of AWS's samples.
