@@ -129,7 +129,7 @@ func (e *encoder) captured(lits []csp.Literal, name string) ([]string, bool) {
 		if !ok {
 			hosts, ok = e.few(lits, l.Var)
 		}
-		if values, ends := e.ended(lits, l, name); ends && !ok {
+		if values, told := e.told(lits, l, name); told && !ok {
 			return values, true
 		}
 		if !ok || slices.ContainsFunc(hosts, glob.HasSymbol) {
@@ -156,19 +156,10 @@ func (e *encoder) captured(lits []csp.Literal, name string) ([]string, bool) {
 	return nil, false
 }
 
-// ended returns the values of a key that ends a literal's patterns, behind a character that it has not itself, as a user's name
-// does behind the last slash, where others end the patterns of another literal about the same variable.
-func (e *encoder) ended(lits []csp.Literal, l *csp.Literal, name string) ([]string, bool) {
+// told returns the values that a key has in all strings of a literal's patterns and of another literal's about the same variable.
+func (e *encoder) told(lits []csp.Literal, l *csp.Literal, name string) ([]string, bool) {
 	if l.Pred.Partly() {
 		return nil, false
-	}
-	var behind rune
-	for i := range l.Pred.Sources {
-		last, ok := l.Pred.Sources[i].EndsIn(name)
-		if !ok || i > 0 && last != behind {
-			return nil, false
-		}
-		behind = last
 	}
 	for _, others := range [][]csp.Literal{lits, e.Units} {
 		for i := range others {
@@ -178,10 +169,12 @@ func (e *encoder) ended(lits []csp.Literal, l *csp.Literal, name string) ([]stri
 			}
 			var values []string
 			ok := true
-			for _, p := range o.Pred.Must {
-				value, ends := p.EndsBehind(behind)
-				ok = ok && ends
-				values = append(values, value)
+			for j := range l.Pred.Sources {
+				for k := range o.Pred.Must {
+					told, all := l.Pred.Sources[j].Told(name, o.Pred.Must[k])
+					ok = ok && all
+					values = append(values, told...)
+				}
 			}
 			if ok {
 				slices.Sort(values)

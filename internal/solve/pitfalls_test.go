@@ -152,6 +152,43 @@ func TestPitfalls(t *testing.T) {
 			false, nil,
 		},
 		{
+			"no slash in a name: what is below it is only another's if the name is",
+			Query{
+				Layers:  layers(doc(`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::home/${aws:username}/*"}`)),
+				Actions: []string{"s3:GetObject"}, Callers: users(), ResourceIn: []string{"arn:aws:s3:::home/alice/*"},
+				Where: where("StringNotEquals", "aws:username", "alice"),
+			},
+			false, nil,
+		},
+		{
+			"among several homes, too",
+			Query{
+				Layers: layers(doc(`{"Effect": "Allow", "Action": "s3:GetObject",
+					"Resource": ["arn:aws:s3:::home/${aws:username}/*", "arn:aws:s3:::other/${aws:username}/*", "arn:aws:s3:::home/${aws:username}"]}`)),
+				Actions: []string{"s3:GetObject"}, Callers: users(), ResourceIn: []string{"arn:aws:s3:::home/alice/*"},
+				Where: where("StringNotEquals", "aws:username", "alice"),
+			},
+			false, nil,
+		},
+		{
+			"without the slash a name goes on",
+			Query{
+				Layers:  layers(doc(`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::home/${aws:username}/*"}`)),
+				Actions: []string{"s3:GetObject"}, Callers: users(), ResourceIn: []string{"arn:aws:s3:::home/alice*"},
+				Where: where("StringNotEquals", "aws:username", "alice"),
+			},
+			true, nil,
+		},
+		{
+			"a tag may have a slash",
+			Query{
+				Layers:  layers(doc(`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::home/${aws:PrincipalTag/t}/*"}`)),
+				Actions: []string{"s3:GetObject"}, Callers: users(), ResourceIn: []string{"arn:aws:s3:::home/alice/*"},
+				Where: where("StringNotEquals", "aws:PrincipalTag/t", "alice"),
+			},
+			true, nil,
+		},
+		{
 			"a wildcard glued to the variable leaves others",
 			Query{
 				Layers:  layers(doc(`{"Effect": "Allow", "Action": "iam:*", "Resource": "arn:aws:iam::*:user/${aws:username}*"}`)),

@@ -102,7 +102,7 @@ func (e *encoder) pinsFor(name string) []pin {
 	a := e.key(name, name, layersSide)
 	var out []pin
 	for _, values := range [][]string{
-		ofModel(a), fact.Samples, fact.Values, e.ofFits(name), e.ofComparisons(name), e.ofTexts(name), e.ofOtherKeys(name, a),
+		ofModel(a), fact.Samples, fact.Values, e.ofFits(name), e.ofComparisons(name), e.ofTexts(name), e.ofPatterns(name), e.ofOtherKeys(name, a),
 	} {
 		for _, value := range values {
 			p := pin{key: name, value: value}
@@ -181,6 +181,30 @@ func (e *encoder) ofTexts(name string) []string {
 						if s.Reading == glob.IgnoreCase {
 							out = append(out, strings.ToUpper(value))
 						}
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// ofPatterns are the values that make of a pattern with the variable a text that another pattern about the same key matches.
+func (e *encoder) ofPatterns(name string) []string {
+	var out []string
+	for _, v := range e.Variables {
+		for _, p := range v.Predicates {
+			if !p.Templated || p.Partly() {
+				continue
+			}
+			for _, other := range v.Predicates {
+				if other.Templated || other.Finite() || other.Strict || other.Partly() {
+					continue
+				}
+				for i := range p.Sources {
+					for _, must := range other.Must {
+						values, _ := p.Sources[i].Told(name, must)
+						out = append(out, values...)
 					}
 				}
 			}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -47,8 +48,8 @@ func (p *Pattern) Fill(sample, word string) string {
 	return b.String()
 }
 
-// EndsBehind returns what follows the last of a character in all strings of a pattern, if that is literal text.
-func (p *Pattern) EndsBehind(r rune) (string, bool) {
+// endsBehind returns what follows the last of a character in all strings of a pattern, if that is literal text.
+func (p *Pattern) endsBehind(r rune) (string, bool) {
 	for i := len(p.tokens) - 1; i >= 0; i-- {
 		switch t := &p.tokens[i]; {
 		case p.not || t.kind != tokenRune || isSymbol(t.r):
@@ -126,8 +127,19 @@ func (s *Source) Capturable() bool {
 	return s.Reading != IgnoreCase && (s.Reading < ARNLike || n >= 5 && !unknown) && !s.Pattern.Symbolic()
 }
 
-// EndsIn returns the character behind which a variable ends the source; false if the variable's values may have it, too.
-func (s *Source) EndsIn(name string) (behind rune, ok bool) {
+// Told returns values that a variable can have where a string matches both the source and a pattern, and whether these are all.
+// It reads them off texts that a character ends which the variable cannot have, as a user's name has no slash.
+func (s *Source) Told(name string, p *Pattern) (values []string, all bool) {
+	if last, ok := s.endsIn(name); ok {
+		if value, ok := p.endsBehind(last); ok {
+			return []string{value}, true
+		}
+	}
+	return s.beginsWith(name, p)
+}
+
+// endsIn returns the character behind which a variable ends the source; false if the variable's values may have it, too.
+func (s *Source) endsIn(name string) (behind rune, ok bool) {
 	n := len(s.Pattern)
 	if n < 2 || s.Pattern[n-2].Kind != policy.Literal {
 		return 0, false
@@ -138,4 +150,55 @@ func (s *Source) EndsIn(name string) (behind rune, ok bool) {
 	}
 	behind, _ = utf8.DecodeLastRuneInString(s.Pattern[n-2].Text)
 	return behind, !variableClass(last).Has(behind)
+}
+
+// beginsWith is Told for a source that begins with a literal text and the variable.
+func (s *Source) beginsWith(name string, p *Pattern) (values []string, all bool) {
+	if len(s.Pattern) < 2 || s.Pattern[0].Kind != policy.Literal || !s.Capturable() || p.not {
+		return nil, false
+	}
+	v := &s.Pattern[1]
+	if v.Kind != policy.Variable || v.Text != name || v.HasDefault {
+		return nil, false
+	}
+	end := rune(-1) // of the string
+	if len(s.Pattern) > 2 {
+		if s.Pattern[2].Kind != policy.Literal {
+			return nil, false
+		}
+		end, _ = utf8.DecodeRuneInString(s.Pattern[2].Text)
+	}
+	class := variableClass(v)
+	ends := end < 0 || !class.Has(end)
+	before := []rune(s.Pattern[0].Text)
+	var value []rune
+	for i := range p.tokens {
+		switch t := &p.tokens[i]; {
+		case t.kind != tokenRune || isSymbol(t.r):
+			return goOn(string(value), class), false
+		case i < len(before) && t.r != before[i]:
+			return nil, true
+		case i < len(before):
+		case class.Has(t.r):
+			value = append(value, t.r)
+		case t.r == end:
+			return []string{string(value)}, true
+		default:
+			return nil, ends
+		}
+	}
+	if end < 0 && len(p.tokens) >= len(before) {
+		return []string{string(value)}, true
+	}
+	return nil, ends
+}
+
+// goOn returns a longer text of a variable.
+func goOn(text string, class facts.Class) []string {
+	for _, atom := range atoms {
+		if r := []rune(atom)[0]; class.Has(r) {
+			return []string{text + atom}
+		}
+	}
+	return nil
 }
