@@ -19,13 +19,14 @@ type target struct {
 // targets are what the policies of resources are attached to, by their types in CloudFormation; not those whose policies accept actions
 // or resources of other services.
 //
-// Gathered in 2026: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+// Gathered in 2026: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html; that a table's
+// policy allows dynamodb:DescribeExport: https://docs.aws.amazon.com/glue/latest/dg/zero-etl-sources.html
 var targets = map[string]target{
 	"AWS::Backup::BackupVault":         {service: "backup", types: []string{"backupVault", "recoveryPoint"}},
 	"AWS::CodeArtifact::Domain":        {service: "codeartifact"},
 	"AWS::CodeArtifact::Repository":    {service: "codeartifact"},
-	"AWS::DynamoDB::GlobalTable":       {service: "dynamodb", types: []string{"table", "index", "stream"}},
-	"AWS::DynamoDB::Table":             {service: "dynamodb", types: []string{"table", "index", "stream"}},
+	"AWS::DynamoDB::GlobalTable":       {service: "dynamodb", types: []string{"table", "index", "stream", "export"}},
+	"AWS::DynamoDB::Table":             {service: "dynamodb", types: []string{"table", "index", "stream", "export"}},
 	"AWS::ECR::Repository":             {service: "ecr", types: []string{"repository"}},
 	"AWS::EFS::FileSystem":             {service: "elasticfilesystem", types: []string{"file-system", "access-point"}},
 	"AWS::Elasticsearch::Domain":       {service: "es"},
