@@ -435,7 +435,7 @@ func (l *logic) need(a policy.Assumption) need {
 	if a.Parameter == "" {
 		return need{l.named(a.Condition, policy.Range{}), a.Value}
 	}
-	v := l.spelled(l.t.parameters[a.Parameter])
+	v := l.spelled(l.t.parameterNamed(a.Parameter))
 	if !a.Rest {
 		return need{&formula{operator: atom, variable: v, value: v.valueIndex(a.Is)}, true}
 	}

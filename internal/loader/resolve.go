@@ -571,6 +571,10 @@ func (t *template) commaDelimited(name, value string, r policy.Range) policy.Nod
 
 // symbol is what stands for a parameter whose value is not known.
 func (p *parameter) symbol() policy.Symbol {
+	if p.pseudo {
+		s, _ := policy.Pseudo(p.name)
+		return s
+	}
 	s := policy.Symbol{Name: p.name, Origin: policy.FromParameter, Type: p.kind, Allowed: p.allowed, Many: p.list}
 	if p.allowed != nil {
 		s.Origin = policy.FromMapping
@@ -863,6 +867,11 @@ func (t *template) findInMap(argument *policy.Node, r policy.Range, e *environme
 			t.problem(r, fmt.Sprintf("Fn::FindInMap of %q, which the template does not define", name))
 		}
 		return t.unknown(r, t.opaque("Fn::FindInMap", argument, policy.FromMapping))
+	}
+	if len(found) > 1 && ofRegion(&keys[1]) && !t.symbolic && e.asked != nil {
+		if p := t.region(); p != nil {
+			e.asked.parameter(p)
+		}
 	}
 	name := keys[0].Value + "." + keys[1].Value + "." + keys[2].Value
 	return t.oneOf(name, found, r)

@@ -21,6 +21,8 @@ type template struct {
 	resources  map[string]*resource
 	order      []*resource
 	mappings   *policy.Node
+	// regions is what region returns, once it was asked for.
+	regions    *parameter
 	conditions map[string]*policy.Node
 	logic      *logic
 
@@ -51,6 +53,8 @@ type parameter struct {
 	// commas: each value alone, and all of them.
 	options   []string
 	list, ssm bool
+	// pseudo says that it is a pseudo parameter, which may have other values than its options.
+	pseudo bool
 	// given is the value that the stack around gives, nil without one.
 	given *policy.Node
 }
