@@ -8,9 +8,7 @@
 package account
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/iamlint/iamlint/catalog/managed"
 	"github.com/iamlint/iamlint/policy"
@@ -31,11 +29,11 @@ type Accounts struct {
 	// texts are the places of ARNs that principals have attached.
 	texts map[string]*attachedARN
 	// Problems are documents that cannot be read.
-	Problems []Problem
+	Problems []ProblemError
 }
 
-// Problem is a document of a dump that cannot be read.
-type Problem struct {
+// ProblemError is a document of a dump that cannot be read.
+type ProblemError struct {
 	Name string
 	At   policy.Position
 	What string
@@ -43,7 +41,7 @@ type Problem struct {
 }
 
 // Error describes the problem.
-func (p *Problem) Error() string {
+func (p *ProblemError) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s: %v", p.Name, p.At.Line, p.At.Column, p.What, p.Err)
 }
 
@@ -128,7 +126,7 @@ const mostProblems = 100
 
 func (a *Accounts) problem(in *Input, at place, what string, err error) {
 	if len(a.Problems) < mostProblems {
-		a.Problems = append(a.Problems, Problem{in.Name, at.Position, what, err})
+		a.Problems = append(a.Problems, ProblemError{in.Name, at.Position, what, err})
 	}
 }
 
@@ -270,16 +268,4 @@ func (a *Accounts) owners(visit func(*owner, *Input) error) error {
 		}
 	}
 	return nil
-}
-
-// managedPolicies returns the policies of the dumps, in the order of their ARNs.
-func (a *Accounts) managedPolicies() []*attachable {
-	var all []*attachable
-	for _, p := range a.policies {
-		if p != nil && p.entry != nil {
-			all = append(all, p)
-		}
-	}
-	slices.SortFunc(all, func(x, y *attachable) int { return cmp.Compare(x.entry.arn.value, y.entry.arn.value) })
-	return all
 }

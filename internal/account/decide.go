@@ -101,11 +101,12 @@ func (d *decider) decide(holder *policy.PrincipalPolicies, r request, t *target)
 	}
 	out := decision{}
 	for _, q := range ways {
-		switch got := d.ask(holder, q, t); {
-		case got.outcome == Can:
+		switch got := d.ask(holder, q, t); got.outcome {
+		case Can:
 			return got
-		case got.outcome == Undecided:
+		case Undecided:
 			out = got
+		case Cannot:
 		}
 	}
 	return out

@@ -110,7 +110,37 @@ func (j *Judge) Run(ctx context.Context) (*Verdict, error) {
 	v.Result = r.merged.result(r.classes)
 	v.Stats.Files = len(j.Accounts.inputs)
 	v.Stats.Policies = len(j.Accounts.policies)
+	if err := r.resources(&v.Result); err != nil {
+		return nil, err
+	}
 	return v, nil
+}
+
+// resources judges the policies of resources, each by itself, below the organization's resource control policies.
+func (r *judging) resources(into *driver.Result) error {
+	var units []*policy.Unit
+	for _, resource := range r.Accounts.Resources {
+		if resource.Unit != nil && !slices.Contains(units, resource.Unit) {
+			resource.Unit.RCP = r.Accounts.RCP
+			units = append(units, resource.Unit)
+		}
+	}
+	if len(units) == 0 {
+		return nil
+	}
+	found, err := r.linter.Run(r.ctx, driver.Units(units...))
+	if err != nil {
+		return err
+	}
+	into.Findings = append(into.Findings, found.Findings...)
+	into.Suppressed = append(into.Suppressed, found.Suppressed...)
+	into.Failures = append(into.Failures, found.Failures...)
+	into.Undecided = append(into.Undecided, found.Undecided...)
+	into.Stats.Files += found.Stats.Files
+	into.Stats.Policies += found.Stats.Policies
+	into.Stats.Undecided += found.Stats.Undecided
+	into.Finish()
+	return nil
 }
 
 // renew drops what is kept for principals to come.
@@ -191,7 +221,7 @@ type merger struct {
 	findings   []*common
 	byKey      map[string]*common
 	suppressed map[string]bool
-	result_    driver.Result
+	joined     driver.Result
 	undecided  map[string]int
 	failures   map[string]bool
 }
@@ -235,18 +265,18 @@ func (m *merger) add(class int, result *driver.Result) {
 	for i := range result.Suppressed {
 		if key := keyOf(&result.Suppressed[i].Finding); !m.suppressed[key] {
 			m.suppressed[key] = true
-			m.result_.Suppressed = append(m.result_.Suppressed, result.Suppressed[i])
+			m.joined.Suppressed = append(m.joined.Suppressed, result.Suppressed[i])
 		}
 	}
 	for _, u := range result.Undecided {
 		key := u.File + "\x00" + u.Document + "\x00" + u.Rule
 		i, known := m.undecided[key]
 		if !known {
-			m.undecided[key] = len(m.result_.Undecided)
-			m.result_.Undecided = append(m.result_.Undecided, u)
+			m.undecided[key] = len(m.joined.Undecided)
+			m.joined.Undecided = append(m.joined.Undecided, u)
 			continue
 		}
-		old := &m.result_.Undecided[i]
+		old := &m.joined.Undecided[i]
 		old.Questions = max(old.Questions, u.Questions)
 		for _, reason := range u.Reasons {
 			if !slices.Contains(old.Reasons, reason) {
@@ -257,14 +287,14 @@ func (m *merger) add(class int, result *driver.Result) {
 	for _, f := range result.Failures {
 		if key := f.Error(); !m.failures[key] {
 			m.failures[key] = true
-			m.result_.Failures = append(m.result_.Failures, f)
+			m.joined.Failures = append(m.joined.Failures, f)
 		}
 	}
 }
 
 // result returns what was found, each finding with its principals.
 func (m *merger) result(classes []*classInfo) driver.Result {
-	out := m.result_
+	out := m.joined
 	for _, c := range m.findings {
 		f := c.finding
 		for _, n := range c.classes {

@@ -115,11 +115,12 @@ func (w *unitAsker) identity(d *policy.Document) {
 // resource asks to whom a resource's policy gives access.
 func (w *unitAsker) resource(d *policy.Document) {
 	found := w.decide(analysis.Alone(d), nil)
-	switch {
-	case found.Outcome == Can:
+	switch found.Outcome {
+	case Can:
 		w.known(found.Witness.Request.Principal+", by "+documentName(d), found)
-	case found.Outcome == Undecided:
+	case Undecided:
 		w.known("principals of "+documentName(d), found)
+	case Cannot:
 	}
 }
 

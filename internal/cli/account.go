@@ -26,7 +26,6 @@ type accountFlags struct {
 	resources      string
 	principal      string
 	whoCan         string
-	paths          bool
 	shard          string
 	rego           []string
 	rules          selection
