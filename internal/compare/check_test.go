@@ -24,6 +24,7 @@ func run(t *testing.T, unit *policy.Unit, solver analysis.Solver, rules ...*anal
 	if err != nil {
 		t.Fatal(err)
 	}
+	unit.Problems = nil // which the commands tell of themselves
 	result, err := c.Run(t.Context(), driver.Units(unit))
 	if err != nil || len(result.Failures) > 0 {
 		t.Fatalf("%v, %v", err, result.Failures)
