@@ -232,18 +232,24 @@ func (s *stream) wrong(err error) error {
 	return &SyntaxError{s.in.Name, s.tracker.pass(at).Position, err}
 }
 
-// members calls visit for the members of an object in a text: the key, the value as it is written, and its offset.
+// members calls visit for the members of an object in a text: the key, the value as it is written, and its offset. A key that is
+// written twice is an error: one of its values would be lost.
 func members(text []byte, visit func(key string, value []byte, at int) error) error {
 	decoder := jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true))
 	if token, err := decoder.ReadToken(); err != nil || token.Kind() != '{' {
 		return err
 	}
+	seen := map[string]bool{}
 	for decoder.PeekKind() == '"' {
 		token, err := decoder.ReadToken()
 		if err != nil {
 			return err
 		}
 		key := token.String()
+		if seen[key] {
+			return fmt.Errorf("%s is written twice", key)
+		}
+		seen[key] = true
 		value, err := decoder.ReadValue()
 		if err != nil {
 			return err
