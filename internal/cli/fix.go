@@ -72,30 +72,81 @@ func (r *lintRun) mend(
 	return result, nil
 }
 
-// patches proves the fixes of findings, marks those that are not proved as unsafe, and returns what the proved ones make
-// of each source; with --unsafe-fixes, what all of them do.
-func (r *lintRun) patches(ctx context.Context, findings []driver.Finding) (map[*policy.Source]fix.Patch, error) {
-	bySource := map[*policy.Source][]driver.Finding{}
-	var order []*policy.Source
+// mends reports whether fixes are to be applied, and not only told of.
+func (r *lintRun) mends() bool { return r.flags.fix || r.flags.diff }
+
+// settle proves the fixes of what was found in a unit while it is in memory. Where fixes are applied, mend does.
+func (r *lintRun) settle(ctx context.Context, unit *policy.Unit, findings []driver.Finding, times func() int64) {
+	r.inModule(findings)
+	if r.mends() {
+		return
+	}
+	order, bySource := withFixes(findings)
+	for _, src := range order {
+		prover := r.prover()
+		if r.modulesOf(src.Name) > 0 {
+			prover.Loaded = unit
+		}
+		// An error is the context's, with which the run ends.
+		_, _ = r.prove(ctx, &prover, src, bySource[src], times)
+	}
+}
+
+// withFixes are the findings with fixes by their sources, and these in order. The fixes are those of the findings themselves.
+func withFixes(findings []driver.Finding) (order []*policy.Source, bySource map[*policy.Source][]driver.Finding) {
 	for _, f := range findings {
 		if len(f.Fixes) == 0 {
 			continue
 		}
+		if bySource == nil {
+			bySource = map[*policy.Source][]driver.Finding{}
+		}
 		if bySource[f.Source] == nil {
 			order = append(order, f.Source)
 		}
-		// The fixes are those of the finding itself.
 		bySource[f.Source] = append(bySource[f.Source], f)
 	}
-	prover := fix.Prover{Solver: r.solver, Load: func(src *policy.Source) *policy.Unit {
-		if modules := r.modules[src.Name]; len(modules) > 0 {
+	return order, bySource
+}
+
+// prover loads sources as the run does.
+func (r *lintRun) prover() fix.Prover {
+	return fix.Prover{Solver: r.solver, Load: func(src *policy.Source) *policy.Unit {
+		if module, ok := r.moduleOf(src.Name); ok {
 			replaced := r.replaced()
 			replaced[src.Name] = src.Content
-			return loader.LoadModule(loader.Tree{Folder: modules[0].Path, Root: modules[0].Root, Replaced: replaced}, r.loadOptions(modules[0].Path))
+			return loader.LoadModule(loader.Tree{Folder: module.Path, Root: module.Root, Replaced: replaced}, r.loadOptions(module.Path))
 		}
 		return loader.Load(src, r.loadOptions(src.Name))
 	}}
+}
+
+// prove proves the fixes of findings in a source, marks those that are not proved as unsafe, and returns what the proved ones
+// make of it.
+func (r *lintRun) prove(
+	ctx context.Context, prover *fix.Prover, src *policy.Source, findings []driver.Finding, times func() int64,
+) (patch fix.Patch, err error) {
+	_, why := driver.ProofWall.Watch(ctx, times, func(ctx context.Context) {
+		patch, err = prover.Prove(ctx, src, findings)
+	})
+	if why == nil {
+		return patch, err
+	}
+	// What is not proved is unsafe; a proof that goes on may say no more than that either.
+	for i := range findings {
+		for j := range findings[i].Fixes {
+			findings[i].Fixes[j].Unsafe = true
+		}
+	}
+	return fix.Patch{Content: src.Content}, nil
+}
+
+// patches proves the fixes of findings, and returns what the proved ones make of each source; with --unsafe-fixes, what all of
+// them do.
+func (r *lintRun) patches(ctx context.Context, findings []driver.Finding) (map[*policy.Source]fix.Patch, error) {
+	order, bySource := withFixes(findings)
 	var (
+		prover  = r.prover()
 		patches = make(map[*policy.Source]fix.Patch, len(order))
 		mu      sync.Mutex
 		group   errgroup.Group
@@ -103,22 +154,9 @@ func (r *lintRun) patches(ctx context.Context, findings []driver.Finding) (map[*
 	group.SetLimit(r.flags.jobs)
 	for _, src := range order {
 		group.Go(func() error {
-			var (
-				patch fix.Patch
-				err   error
-			)
 			times := func() int64 { return int64(1+len(src.Content)>>20) * int64(len(order)) }
-			switch _, why := driver.ProofWall.Watch(ctx, times, func(ctx context.Context) {
-				patch, err = prover.Prove(ctx, src, bySource[src])
-			}); {
-			case why != nil: // what is not proved is unsafe; a proof that goes on may say no more than that either
-				patch = fix.Patch{Content: src.Content}
-				for i := range bySource[src] {
-					for j := range bySource[src][i].Fixes {
-						bySource[src][i].Fixes[j].Unsafe = true
-					}
-				}
-			case err != nil:
+			patch, err := r.prove(ctx, &prover, src, bySource[src], times)
+			if err != nil {
 				return err
 			}
 			if r.flags.unsafeFixes {

@@ -315,7 +315,7 @@ func readError(err error) error {
 func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
 	c, err := driver.New(driver.Options{
 		Rules: r.rules, Known: r.known, UnitSolver: func() analysis.Solver { return r.solver.Unit() }, Suppressions: r.settings.suppressions(),
-		Strict: r.flags.strict, Jobs: r.flags.jobs, Wall: driver.DefaultWall,
+		Strict: r.flags.strict, Jobs: r.flags.jobs, Wall: driver.DefaultWall, Settle: r.settle,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("internal error: %w", err)
@@ -332,9 +332,8 @@ func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !r.flags.fix && !r.flags.diff {
-		_, err := r.patches(ctx, result.Findings)
-		return result, err
+	if !r.mends() {
+		return result, nil
 	}
 	return r.mend(ctx, result, run)
 }

@@ -46,8 +46,25 @@ func (r *lintRun) replaced() map[string][]byte {
 	return replaced
 }
 
+// moduleOf is a module that a file was read with; false if it is not one of a module.
+func (r *lintRun) moduleOf(name string) (loader.File, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if modules := r.modules[name]; len(modules) > 0 {
+		return modules[0], true
+	}
+	return loader.File{}, false
+}
+
+// modulesOf is how many modules are known to read a file.
+func (r *lintRun) modulesOf(name string) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.modules[name])
+}
+
 // ofModules leaves out what was found neither in files of a module that were named nor in their policies, and fixes that are not
-// one change of one policy: those in files that several modules read, and those that Terraform's language has no place for.
+// one change of one policy: those in files that several modules read.
 func (r *lintRun) ofModules(result *driver.Result) {
 	if len(r.modules) == 0 {
 		return
@@ -56,15 +73,29 @@ func (r *lintRun) ofModules(result *driver.Result) {
 	result.Suppressed = slices.DeleteFunc(result.Suppressed, func(f driver.Suppressed) bool { return !r.tells(&f.Finding) })
 	for i := range result.Findings {
 		f := &result.Findings[i]
-		modules := r.modules[f.Source.Name]
-		if len(modules) == 0 {
+		if len(r.modules[f.Source.Name]) > 1 {
+			f.Fixes = nil
+		}
+	}
+}
+
+// inModule writes the fixes of findings in a module in Terraform's language, and leaves out those that it has no place for, and those
+// in files that other modules are known to read, too.
+func (r *lintRun) inModule(findings []driver.Finding) {
+	for i := range findings {
+		f := &findings[i]
+		if len(f.Fixes) == 0 {
+			continue
+		}
+		modules := r.modulesOf(f.Source.Name)
+		if modules == 0 {
 			continue
 		}
 		f.Fixes = slices.DeleteFunc(slices.Clone(f.Fixes), func(s analysis.SuggestedFix) bool {
 			for j := range s.Edits { // they are the finding's own
 				s.Edits[j].NewText = native(s.Edits[j].NewText)
 			}
-			if len(modules) > 1 {
+			if modules > 1 {
 				return true
 			}
 			content, ok := fix.Apply(f.Source, &s)

@@ -44,6 +44,9 @@ type Options struct {
 	Jobs int
 	// Wall is what one input may take; the zero Wall is none.
 	Wall Wall
+	// Settle, if it is given, is called when the rules have run over a unit, and may change what was found in it: the last time that
+	// someone sees the unit. As many units as times says are being worked on, see [Wall.Watch].
+	Settle func(ctx context.Context, unit *policy.Unit, findings []Finding, times func() int64)
 }
 
 // Linter runs rules. It may be used by several goroutines.
@@ -59,7 +62,8 @@ type Linter struct {
 	strict       bool
 	tokens       chan struct{}
 	wall         Wall
-	active       atomic.Int64 // inputs behind the wall
+	settle       func(ctx context.Context, unit *policy.Unit, findings []Finding, times func() int64)
+	active       atomic.Int64 // inputs that are being checked
 }
 
 // New makes a linter. It returns an error if the analyzers are wrong (see [analysis.Validate]), one is listed twice, or
@@ -72,6 +76,7 @@ func New(opts Options) (*Linter, error) {
 		suppressions: opts.Suppressions,
 		strict:       opts.Strict,
 		wall:         opts.Wall,
+		settle:       opts.Settle,
 	}
 	var errs []error
 	analyzers := make([]*analysis.Analyzer, 0, len(opts.Rules))
@@ -197,9 +202,18 @@ func (c *Linter) Run(ctx context.Context, inputs iter.Seq[Input]) (*Result, erro
 		}
 		group.Go(func() {
 			defer func() { <-c.tokens }()
+			c.active.Add(1)
+			defer c.active.Add(-1)
 			result, over := c.behindWall(ctx, input)
 			if !over {
 				end()
+			}
+			if unit := result.unit; unit != nil {
+				c.settle(ctx, unit, result.Findings, func() int64 {
+					return (1 + int64(len(unit.Source.Content)>>20)) * c.active.Load()
+				})
+				result.compact()
+				result.unit = nil
 			}
 			mu.Lock()
 			defer mu.Unlock()

@@ -146,6 +146,8 @@ type Result struct {
 	Stats      Stats
 	// parts are the names of the files of units that have several.
 	parts []string
+	// unit is what they were found in, until they are settled.
+	unit *policy.Unit
 }
 
 // Said is the finding's message, and when it holds.

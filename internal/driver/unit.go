@@ -72,7 +72,11 @@ func (c *Linter) check(ctx context.Context, unit *policy.Unit, shared *Shared) *
 		}
 	}
 	c.collect(unit, raw, result)
-	result.compact()
+	if c.settle != nil {
+		result.unit = unit
+	} else {
+		result.compact()
+	}
 	return result
 }
 

@@ -53,11 +53,9 @@ func (c *Linter) behindWall(ctx context.Context, input Input) (*Result, bool) {
 		return c.input(ctx, input), true
 	}
 	w := &watched{}
-	c.active.Add(1)
-	defer c.active.Add(-1)
 	var result *Result
 	over, why := c.wall.Watch(context.WithValue(ctx, watchedKey{}, w), func() int64 {
-		return max(1, w.megabytes.Load()) * max(1, c.active.Load())
+		return max(1, w.megabytes.Load()) * c.active.Load()
 	}, func(ctx context.Context) { result = c.input(ctx, input) })
 	if why == nil {
 		return result, true

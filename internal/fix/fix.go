@@ -21,6 +21,8 @@ import (
 type Prover struct {
 	// Load reads a source in the way in which the run that found the findings read it.
 	Load func(*policy.Source) *policy.Unit
+	// Loaded is what Load would return for the sources as they are, if that is known; else it is nil.
+	Loaded *policy.Unit
 	// Solver answers the questions.
 	Solver *solve.Solver
 }
@@ -72,7 +74,9 @@ func (p *Prover) Prove(ctx context.Context, src *policy.Source, findings []drive
 	if len(candidates) == 0 {
 		return Patch{Content: src.Content}, nil
 	}
-	t.before = p.Load(src)
+	if t.before = p.Loaded; t.before == nil {
+		t.before = p.Load(src)
+	}
 	if err := t.accept(ctx, candidates); err != nil {
 		return Patch{}, err
 	}

@@ -290,10 +290,13 @@ func (e *evaluator) instance(i *instance) {
 // attributeOf adds an attribute, in all the forms that it can have.
 func (e *evaluator) attributeOf(made *Instance, i *instance, key policy.Text) {
 	get := func() *value {
-		if v := i.written(e, key.Value); v != nil && v.kind == policy.Null && i.computed(e, key.Value, key.Range) == nil {
-			return v
+		v := i.value(e, key.Value, key.Range)
+		if v.kind == policy.Unknown && v.open.symbol.Name == i.address+"."+key.Value { // as if nothing were written, or null
+			if null := i.written(e, key.Value); null != nil && null.kind == policy.Null {
+				return null
+			}
 		}
-		return i.value(e, key.Value, key.Range)
+		return v
 	}
 	v, notes := e.noting(get)
 	made.Attributes.Members = append(made.Attributes.Members, policy.Member{Key: key, Value: e.export(made, v)})
