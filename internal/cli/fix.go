@@ -76,7 +76,7 @@ func (r *lintRun) mend(
 func (r *lintRun) mends() bool { return r.flags.fix || r.flags.diff }
 
 // settle proves the fixes of what was found in a unit while it is in memory. Where fixes are applied, mend does.
-func (r *lintRun) settle(ctx context.Context, unit *policy.Unit, findings []driver.Finding, times func() int64) {
+func (r *lintRun) settle(ctx context.Context, unit *policy.Unit, findings []driver.Finding, allowance driver.Allowance) {
 	r.inModule(findings)
 	if r.mends() {
 		return
@@ -88,7 +88,7 @@ func (r *lintRun) settle(ctx context.Context, unit *policy.Unit, findings []driv
 			prover.Loaded = unit
 		}
 		// An error is the context's, with which the run ends.
-		_, _ = r.prove(ctx, &prover, src, bySource[src], times)
+		_, _ = r.prove(ctx, &prover, src, bySource[src], allowance)
 	}
 }
 
@@ -124,9 +124,10 @@ func (r *lintRun) prover() fix.Prover {
 // prove proves the fixes of findings in a source, marks those that are not proved as unsafe, and returns what the proved ones
 // make of it.
 func (r *lintRun) prove(
-	ctx context.Context, prover *fix.Prover, src *policy.Source, findings []driver.Finding, times func() int64,
+	ctx context.Context, prover *fix.Prover, src *policy.Source, findings []driver.Finding,
+	allowance driver.Allowance,
 ) (patch fix.Patch, err error) {
-	_, why := driver.ProofWall.Watch(ctx, times, func(ctx context.Context) {
+	_, why := driver.ProofWall.Watch(ctx, allowance, func(ctx context.Context) {
 		patch, err = prover.Prove(ctx, src, findings)
 	})
 	if why == nil {
@@ -154,8 +155,10 @@ func (r *lintRun) patches(ctx context.Context, findings []driver.Finding) (map[*
 	group.SetLimit(r.flags.jobs)
 	for _, src := range order {
 		group.Go(func() error {
-			times := func() int64 { return int64(1+len(src.Content)>>20) * int64(len(order)) }
-			patch, err := r.prove(ctx, &prover, src, bySource[src], times)
+			allowance := func() (times, active int64) {
+				return int64(1 + len(src.Content)>>20), int64(min(len(order), r.flags.jobs))
+			}
+			patch, err := r.prove(ctx, &prover, src, bySource[src], allowance)
 			if err != nil {
 				return err
 			}

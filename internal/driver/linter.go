@@ -46,7 +46,7 @@ type Options struct {
 	Wall Wall
 	// Settle, if it is given, is called when the rules have run over a unit, and may change what was found in it: the last time that
 	// someone sees the unit. As many units as times says are being worked on, see [Wall.Watch].
-	Settle func(ctx context.Context, unit *policy.Unit, findings []Finding, times func() int64)
+	Settle func(ctx context.Context, unit *policy.Unit, findings []Finding, allowance Allowance)
 }
 
 // Linter runs rules. It may be used by several goroutines.
@@ -62,7 +62,7 @@ type Linter struct {
 	strict       bool
 	tokens       chan struct{}
 	wall         Wall
-	settle       func(ctx context.Context, unit *policy.Unit, findings []Finding, times func() int64)
+	settle       func(ctx context.Context, unit *policy.Unit, findings []Finding, allowance Allowance)
 	active       atomic.Int64 // inputs that are being checked
 }
 
@@ -209,8 +209,8 @@ func (c *Linter) Run(ctx context.Context, inputs iter.Seq[Input]) (*Result, erro
 				end()
 			}
 			if unit := result.unit; unit != nil {
-				c.settle(ctx, unit, result.Findings, func() int64 {
-					return (1 + int64(len(unit.Source.Content)>>20)) * c.active.Load()
+				c.settle(ctx, unit, result.Findings, func() (times, active int64) {
+					return 1 + int64(len(unit.Source.Content)>>20), max(1, c.active.Load())
 				})
 				result.compact()
 				result.unit = nil

@@ -14,7 +14,7 @@ import (
 // the machine; the wall is for what no one thought of, so that an input that was made to take time or memory takes
 // neither. An input of several megabytes may take as many times more.
 type Wall struct {
-	// Time is processor time of the whole program; while several inputs are checked at once, each has as many times more.
+	// Time is processor time. Only that of the whole program is known: the inputs that are checked at a moment share it.
 	Time time.Duration
 	// Bytes is by how much the memory in use may grow.
 	Bytes uint64
@@ -54,8 +54,8 @@ func (c *Linter) behindWall(ctx context.Context, input Input) (*Result, bool) {
 	}
 	w := &watched{}
 	var result *Result
-	over, why := c.wall.Watch(context.WithValue(ctx, watchedKey{}, w), func() int64 {
-		return max(1, w.megabytes.Load()) * c.active.Load()
+	over, why := c.wall.Watch(context.WithValue(ctx, watchedKey{}, w), func() (times, active int64) {
+		return max(1, w.megabytes.Load()), max(1, c.active.Load())
 	}, func(ctx context.Context) { result = c.input(ctx, input) })
 	if why == nil {
 		return result, true
@@ -68,14 +68,18 @@ func (c *Linter) behindWall(ctx context.Context, input Input) (*Result, bool) {
 	return &Result{Failures: []Failure{failure}, Stats: Stats{Unread: 1}}, false
 }
 
-// Watch does some work on a goroutine of its own and tells it to end, by its context, if it takes more than times the wall. The
+// Allowance says how many times the wall some work may take, and with how many of its like it shares the program at the moment.
+type Allowance func() (times, active int64)
+
+// Watch does some work on a goroutine of its own and tells it to end, by its context, if it takes more than the wall. The
 // error says what it took too much of. over is false if the work does not end all the same: it may still write what
 // it writes.
-func (w Wall) Watch(ctx context.Context, times func() int64, work func(context.Context)) (over bool, why error) {
+func (w Wall) Watch(ctx context.Context, allowance Allowance, work func(context.Context)) (over bool, why error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := make(chan struct{})
-	start, least := processorTime(), inUse()
+	var spent time.Duration // its share of the program's time
+	last, least := processorTime(), inUse()
 	go func() {
 		defer close(done)
 		work(ctx)
@@ -91,16 +95,19 @@ func (w Wall) Watch(ctx context.Context, times func() int64, work func(context.C
 			return true, nil
 		case <-tick.C:
 		}
-		n := times()
-		most := w.Bytes * uint64(n)
+		times, active := allowance()
+		now := processorTime()
+		spent += (now - last) / time.Duration(active)
+		last = now
+		limit, most := w.Time*time.Duration(times), w.Bytes*uint64(times*active)
 		grown := func() bool {
 			used := inUse()
 			least = min(least, used)
 			return used-least > most
 		}
 		switch {
-		case processorTime()-start > w.Time*time.Duration(n):
-			why = fmt.Errorf("it takes more than %s of processor time; split it, or exclude it", w.Time*time.Duration(n))
+		case spent > limit:
+			why = fmt.Errorf("it takes more than %s of processor time; split it, or exclude it", limit)
 		case grown():
 			// Most of it may be garbage, and of other inputs: only what stays after a collection counts.
 			if runtime.GC(); grown() {

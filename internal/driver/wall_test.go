@@ -1,6 +1,7 @@
 package driver_test
 
 import (
+	"context"
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
@@ -123,5 +124,28 @@ func TestMostFindings(t *testing.T) {
 	if len(result.Findings) != 1000 || len(result.Failures) != 1 ||
 		result.Failures[0].Error() != "many: rule finds: 2500 findings, only the first 1000 of which are reported" {
 		t.Errorf("%d findings, failures %v", len(result.Findings), result.Failures)
+	}
+}
+
+// TestWallShared checks that the time that others have used does not count when they have ended.
+func TestWallShared(t *testing.T) {
+	var alone atomic.Bool
+	wall := driver.Wall{Time: 200 * time.Millisecond, Bytes: 1 << 40}
+	burn := func(ctx context.Context, d time.Duration) {
+		for start := driver.ProcessorTime(); driver.ProcessorTime()-start < d && ctx.Err() == nil; { //nolint:revive // it burns time
+		}
+	}
+	_, why := wall.Watch(t.Context(), func() (times, active int64) {
+		if alone.Load() {
+			return 1, 1
+		}
+		return 1, 1000
+	}, func(ctx context.Context) {
+		burn(ctx, 2*wall.Time)
+		alone.Store(true)
+		burn(ctx, wall.Time/10)
+	})
+	if why != nil {
+		t.Error(why)
 	}
 }

@@ -1,0 +1,4 @@
+package driver
+
+// ProcessorTime is how much processor time the program has used.
+var ProcessorTime = processorTime
