@@ -182,7 +182,7 @@ func (p *program) prepareAccount(ctx context.Context, f *accountFlags) (*lintRun
 		format: f.format, output: f.output, reports: f.reports, rego: f.rego, failOn: f.failOn, minLevel: f.minLevel, config: f.config,
 		baseline: f.baseline, jobs: f.jobs, color: f.color, quiet: f.quiet, statistics: f.statistics, rules: f.rules,
 	}
-	r := &lintRun{program: p, flags: flags, checked: map[string]string{}}
+	r := p.newLintRun(flags)
 	if err := r.prepare(ctx); err != nil {
 		return nil, err
 	}

@@ -52,12 +52,20 @@ func readBaseline(file string) (*baseline, error) {
 		return nil, usagef("baseline %s has version %d, not %d: write it again with --write-baseline %s",
 			file, list.Version, baselineVersion, file)
 	}
-	b := &baseline{byFile: map[knownFinding]int{}, rest: map[string]int{}}
+	b := newBaseline(len(list.Findings))
 	for _, known := range list.Findings {
-		b.byFile[knownFinding{File: known.File, Fingerprint: known.Fingerprint}]++
-		b.rest[known.Fingerprint]++
+		b.add(known.File, known.Fingerprint)
 	}
 	return b, nil
+}
+
+func newBaseline(size int) *baseline {
+	return &baseline{byFile: make(map[knownFinding]int, size), rest: make(map[string]int, size)}
+}
+
+func (b *baseline) add(file, fingerprint string) {
+	b.byFile[knownFinding{File: file, Fingerprint: fingerprint}]++
+	b.rest[fingerprint]++
 }
 
 // clone returns a baseline of which nothing is used up.

@@ -243,21 +243,21 @@ func modulesBetween(ctx context.Context, old, now *revision, folder string, name
 
 // expand returns a file itself, and of a folder the files that have changed.
 func expand(ctx context.Context, old, now *revision, name string) ([]edition, error) {
-	what, full, err := old.find(ctx, name)
+	found, err := old.find(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	if what != aFolder && now != nil {
-		if what, full, err = now.find(ctx, name); err != nil {
+	if found.kind != aFolder && now != nil {
+		if found, err = now.find(ctx, name); err != nil {
 			return nil, err
 		}
-	} else if info, err := os.Stat(name); what != aFolder && err == nil && info.IsDir() {
-		what = aFolder
+	} else if info, err := os.Stat(name); found.kind != aFolder && err == nil && info.IsDir() {
+		found.kind = aFolder
 	}
-	if what != aFolder {
+	if found.kind != aFolder {
 		return []edition{{path: name, named: true}}, nil
 	}
-	changed, err := old.changed(ctx, now, full)
+	changed, err := old.changed(ctx, now, found.path)
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ type gitRepository struct {
 type revision struct {
 	gitRepository
 	name, commit string
+	store        *gitStore
 }
 
 // git runs git and returns what it prints.
@@ -69,7 +70,12 @@ func (r gitRepository) revision(ctx context.Context, name string) (revision, err
 		}
 		return revision{}, err
 	}
-	return revision{r, name, strings.TrimSpace(string(out))}, nil
+	return r.at(name, strings.TrimSpace(string(out))), nil
+}
+
+// at returns a commit under a name.
+func (r gitRepository) at(name, commit string) revision {
+	return revision{r, name, commit, &gitStore{commit: commit, folders: map[string]map[string]object{}}}
 }
 
 // message drops the exit status from an error of git: what git said is enough.
@@ -81,54 +87,82 @@ func message(err error) error {
 }
 
 // object is what a path is in a revision.
-type object uint8
+type object struct {
+	kind objectKind
+	// path is the path from the repository's top, hash the name of the content.
+	path, hash string
+}
+
+type objectKind uint8
 
 const (
-	noObject object = iota
+	noObject objectKind = iota
 	aFile
 	aFolder
 	aLink
 )
 
-// find returns what a path is in the revision, and the path from the repository's top.
-func (r revision) find(ctx context.Context, name string) (object, string, error) {
+// objectKinds are what the modes that git gives are.
+var objectKinds = map[string]objectKind{"040000": aFolder, "120000": aLink, "100644": aFile, "100755": aFile}
+
+// top makes a path one from the repository's top; "" is the top itself.
+func (r gitRepository) top(name string) (string, error) {
 	name, err := below(name)
 	if err != nil {
-		return noObject, "", err
+		return "", err
 	}
 	name = path.Join(r.below, name)
-	if name == ".." || strings.HasPrefix(name, "../") {
-		return noObject, "", errors.New("it is not in the repository: name a file that is")
+	switch {
+	case name == ".." || strings.HasPrefix(name, "../"):
+		return "", errors.New("it is not in the repository: name a file that is")
+	case name == ".":
+		return "", nil
 	}
-	if name == "." || name == "" {
-		return aFolder, "", nil
+	return name, nil
+}
+
+// shown makes a path from the repository's top one from the working folder, as reports name files.
+func (r gitRepository) shown(full string) (string, error) {
+	relative, err := filepath.Rel("/"+r.below, "/"+full)
+	if err != nil {
+		return "", fmt.Errorf("make the path relative: %w", err)
 	}
-	listed, err := git(ctx, "ls-tree", "-z", "--full-tree", r.commit, "--", name)
-	switch mode, _, _ := strings.Cut(string(listed), " "); {
-	case err != nil:
-		return noObject, "", message(err)
-	case mode == "040000":
-		return aFolder, name, nil
-	case mode == "120000":
-		return aLink, name, nil
-	case mode == "":
-		return noObject, name, nil
+	return relative, nil
+}
+
+// find returns what a path is in the revision.
+func (r revision) find(ctx context.Context, name string) (object, error) {
+	full, err := r.top(name)
+	if err != nil {
+		return object{}, err
 	}
-	return aFile, name, nil
+	if full == "" {
+		return object{kind: aFolder}, nil
+	}
+	listed, err := r.store.list(ctx, parent(full))
+	if err != nil {
+		return object{}, err
+	}
+	if found, ok := listed[path.Base(full)]; ok {
+		return found, nil
+	}
+	return object{path: full}, nil
 }
 
 // read returns a file as it is in the revision; nil if it is not there.
 func (r revision) read(ctx context.Context, name string) (*policy.Source, error) {
-	what, full, err := r.find(ctx, name)
+	found, err := r.find(ctx, name)
 	switch {
-	case err != nil || what == noObject:
+	case err != nil || found.kind == noObject:
 		return nil, err
-	case what == aLink:
+	case found.kind == aLink:
 		return nil, fmt.Errorf("in %s it is a symbolic link: name the file that it points to", r.name)
+	case found.kind == aFolder:
+		return nil, fmt.Errorf("in %s it is a folder", r.name)
 	}
-	content, err := git(ctx, "cat-file", "blob", r.commit+":"+full)
+	content, err := r.store.content(ctx, found.hash)
 	if err != nil {
-		return nil, message(err)
+		return nil, err
 	}
 	shown, err := below(name)
 	if err != nil {
@@ -152,19 +186,18 @@ func (r revision) tree(ctx context.Context, folder string) *loader.Tree {
 			return src.Content, nil
 		},
 		List: func(folder string) ([]string, error) {
-			what, full, err := r.find(ctx, filepath.FromSlash(folder))
-			if err != nil || what != aFolder {
+			found, err := r.find(ctx, filepath.FromSlash(folder))
+			if err != nil || found.kind != aFolder {
 				return nil, err
 			}
-			args := []string{"ls-tree", "-z", "--full-tree", "--name-only", r.commit}
-			if full != "" {
-				args = append(args, "--", full+"/")
-			}
-			listed, err := git(ctx, args...)
+			listed, err := r.store.list(ctx, found.path)
 			var names []string
-			for name := range strings.SplitSeq(strings.TrimSuffix(string(listed), "\x00"), "\x00") {
-				names = append(names, path.Base(name))
+			for name, object := range listed {
+				if object.kind != aFolder {
+					names = append(names, name)
+				}
 			}
+			slices.Sort(names)
 			return names, err
 		},
 	}
@@ -203,9 +236,9 @@ func (r revision) changed(ctx context.Context, now *revision, full string) ([]st
 		if !loader.IsCandidate(name) {
 			continue
 		}
-		relative, err := filepath.Rel("/"+r.below, "/"+name)
+		relative, err := r.shown(name)
 		if err != nil {
-			return nil, fmt.Errorf("make the path relative: %w", err)
+			return nil, err
 		}
 		out = append(out, relative)
 	}

@@ -38,6 +38,7 @@ type lintFlags struct {
 	rules                   selection
 	failOn                  string
 	config                  string
+	git                     string
 	baseline, writeBaseline string
 	fix, unsafeFixes, diff  bool
 	strict                  bool
@@ -89,6 +90,8 @@ checked (what could be is reported all the same).`,
 		"leave out findings below `LEVEL`: "+strings.Join(levels[:3], ", "))
 	configFlag(cmd, &f.config)
 	f.variables.add(cmd)
+	flags.StringVar(&f.git, "git", "",
+		"lint only what has changed since the merge base with `REVISION`, and report what was not found there")
 	flags.StringVar(&f.baseline, "baseline", "", "report only what `FILE` does not list")
 	flags.StringVar(&f.writeBaseline, "write-baseline", "", "list what was found in `FILE`, and report nothing")
 	flags.BoolVar(&f.fix, "fix", false, "apply safe fixes in place")
@@ -124,8 +127,12 @@ type lintRun struct {
 	solver   *solve.Solver
 	failOn   analysis.Level
 	baseline *baseline
-	files    []loader.File
-	stdin    []byte
+	// since, for --git, is what has changed, had is what was found in it before, and before the number of those left out.
+	since  *since
+	had    *baseline
+	before int
+	files  []loader.File
+	stdin  []byte
 	// failures are files that could not be found or read.
 	failures []driver.Failure
 	// fixed are contents that --fix and --diff have changed, by path.
@@ -134,8 +141,9 @@ type lintRun struct {
 	withheld report.Withheld
 	// kinds are the numbers of policies to which the configuration gives their kind, by source.
 	kinds map[string]int
-	// named are the paths that the user named.
-	named []string
+	// named are the paths that the user named, byItself the names of the files among them.
+	named    []string
+	byItself map[string]bool
 
 	mu sync.Mutex
 	// checked are the names of the files that were loaded, with their paths.
@@ -152,11 +160,21 @@ type times struct {
 	load                         atomic.Int64
 }
 
+func (p *program) newLintRun(f *lintFlags) *lintRun {
+	return &lintRun{
+		program: p, flags: f, checked: map[string]string{}, fixed: map[string]*fixedFile{}, modules: map[string][]loader.File{},
+		nested: map[string]bool{}, byItself: map[string]bool{},
+	}
+}
+
 func (p *program) lint(ctx context.Context, f *lintFlags, paths []string) error {
-	r := &lintRun{program: p, flags: f, checked: map[string]string{}, fixed: map[string]*fixedFile{}, modules: map[string][]loader.File{}, nested: map[string]bool{}}
+	r := p.newLintRun(f)
 	r.times.start = time.Now()
 	if err := r.prepare(ctx); err != nil {
 		return err
+	}
+	if f.git != "" {
+		defer r.since.base.store.close()
 	}
 	r.times.ready = time.Now()
 	if err := r.find(ctx, paths); err != nil {
@@ -231,7 +249,13 @@ func (r *lintRun) prepare(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	if f.git != "" {
+		if f.writeBaseline != "" {
+			return usagef("--write-baseline lists all that is found, and --git leaves out what is not new: give one of them")
+		}
+		r.since, err = changesSince(ctx, f.git)
+	}
+	return err
 }
 
 // find lists the files to lint.
@@ -248,6 +272,9 @@ func (r *lintRun) find(ctx context.Context, paths []string) error {
 		}
 		if r.stdin != nil {
 			continue
+		}
+		if r.since != nil {
+			return usagef("--git compares files of the repository, and standard input is not one of them: name files")
 		}
 		if r.flags.fix && !r.flags.diff {
 			return usagef("--fix cannot write to standard input: use --diff, or name a file")
@@ -313,20 +340,21 @@ func readError(err error) error {
 
 // check lints the files.
 func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
-	c, err := driver.New(driver.Options{
+	options := driver.Options{
 		Rules: r.rules, Known: r.known, UnitSolver: func() analysis.Solver { return r.solver.Unit() }, Suppressions: r.settings.suppressions(),
-		Strict: r.flags.strict, Jobs: r.flags.jobs, Wall: driver.DefaultWall, Settle: r.settle,
-	})
+		Strict: r.flags.strict, Jobs: r.flags.jobs, Wall: driver.DefaultWall, Settle: r.settle, Tells: r.tells,
+	}
+	c, err := driver.New(options)
 	if err != nil {
 		return nil, fmt.Errorf("internal error: %w", err)
 	}
 	run := func() (*driver.Result, error) {
 		result, err := c.Run(ctx, r.inputs())
-		if err == nil {
-			r.ofModules(result)
-			r.ofStacks(result)
+		if err != nil {
+			return nil, err
 		}
-		return result, err
+		r.ofModules(result)
+		return result, r.fresh(ctx, result, options)
 	}
 	result, err := run()
 	if err != nil {
@@ -392,10 +420,21 @@ func (r *lintRun) load(ctx context.Context, file loader.File) (*policy.Unit, err
 	driver.Sized(ctx, len(src.Content))
 	opts := r.loadOptions(src.Name)
 	opts.Required, opts.NotRead = file.Named, file.NotRead
+	reads := r.since.reads()
+	reads.asked(src.Name)
 	if file.Path != "-" {
-		opts.Beside = func(name string) (*policy.Source, error) { return r.read(filepath.FromSlash(name)) }
+		opts.Beside = func(name string) (*policy.Source, error) {
+			reads.asked(name)
+			return r.read(filepath.FromSlash(name))
+		}
+	}
+	if !loader.MayNest(src.Content) && !reads.concerns(file) {
+		return nil, nil
 	}
 	unit := loader.Load(src, opts)
+	if !reads.concerns(file) {
+		return nil, nil
+	}
 	if !file.Named && len(unit.Documents) == 0 && len(unit.Problems) == 0 && !definesPrincipals(unit) {
 		return nil, nil
 	}
@@ -408,6 +447,9 @@ func (r *lintRun) load(ctx context.Context, file loader.File) (*policy.Unit, err
 	r.note(unit, paths)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if file.Named {
+		r.byItself[src.Name] = true
+	}
 	for name := range paths {
 		if name != src.Name {
 			r.nested[name] = true
@@ -461,7 +503,7 @@ func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
 		r.withheld.Kinds += n
 	}
 	run := &report.Run{
-		Version: version(), Rules: r.rules, Result: result, FailOn: r.failOn, Withheld: &r.withheld,
+		Version: version(), Rules: r.rules, Result: result, FailOn: r.failOn, Withheld: &r.withheld, Before: r.before,
 	}
 	for name := range r.checked {
 		run.Files = append(run.Files, name)
@@ -475,7 +517,7 @@ func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
 			r.cannot(u.String() + remedy(u))
 		}
 	}
-	if !r.flags.walkNamed && r.nothing(result) {
+	if !r.flags.walkNamed && r.since == nil && r.nothing(result) {
 		r.cannot("nothing was linted: no file in " + strings.Join(r.named, ", ") + " holds a policy: check the path")
 	}
 	if r.flags.writeBaseline != "" {

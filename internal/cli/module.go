@@ -17,7 +17,15 @@ import (
 func (r *lintRun) loadModule(file loader.File) *policy.Unit {
 	opts := r.loadOptions(filepath.ToSlash(file.Path))
 	opts.Required = file.Named
-	unit := loader.LoadModule(loader.Tree{Folder: file.Path, Root: file.Root, Replaced: r.replaced()}, opts)
+	tree := loader.Tree{Folder: file.Path, Root: file.Root, Replaced: r.replaced()}
+	reads := r.since.reads()
+	if reads != nil {
+		tree.Asked = reads.asked
+	}
+	unit := loader.LoadModule(tree, opts)
+	if !reads.concerns(file) {
+		return nil
+	}
 	if !file.Named && len(unit.Documents) == 0 && len(unit.Problems) == 0 && !definesPrincipals(unit) {
 		return nil
 	}
@@ -63,14 +71,11 @@ func (r *lintRun) modulesOf(name string) int {
 	return len(r.modules[name])
 }
 
-// ofModules leaves out what was found neither in files of a module that were named nor in their policies, and fixes that are not
-// one change of one policy: those in files that several modules read.
+// ofModules leaves out fixes that are not one change of one policy: those in files that several modules read.
 func (r *lintRun) ofModules(result *driver.Result) {
 	if len(r.modules) == 0 {
 		return
 	}
-	result.Findings = slices.DeleteFunc(result.Findings, func(f driver.Finding) bool { return !r.tells(&f) })
-	result.Suppressed = slices.DeleteFunc(result.Suppressed, func(f driver.Suppressed) bool { return !r.tells(&f.Finding) })
 	for i := range result.Findings {
 		f := &result.Findings[i]
 		if len(r.modules[f.Source.Name]) > 1 {
@@ -120,15 +125,17 @@ func native(text string) string {
 }
 
 // tells reports whether a finding is reported: it is in a file that was named, or the policy's argument is there and the value is
-// written elsewhere, as the default of a variable.
+// written elsewhere, as the default of a variable. Templates of nested stacks are judged as they are nested; one that the
+// user named is judged by itself, too.
 func (r *lintRun) tells(f *driver.Finding) bool {
+	d := f.Document
+	if d != nil && d.Source.Files == nil && r.nested[f.Source.Name] && !r.byItself[f.Source.Name] {
+		return false
+	}
 	if r.asked(f.Source.Name) {
 		return true
 	}
-	if f.Document == nil || len(f.Document.Uses) == 0 {
-		return false
-	}
-	return r.asked(f.Document.Source.File(f.Document.Uses[0].Range.Start).Name)
+	return d != nil && len(d.Uses) > 0 && r.asked(d.Source.File(d.Uses[0].Range.Start).Name)
 }
 
 // asked reports whether what is found in a file is reported.
@@ -143,20 +150,4 @@ func (r *lintRun) asked(name string) bool {
 		}
 	}
 	return false
-}
-
-// ofStacks leaves out what was found in templates of nested stacks by themselves: they are judged as they are nested. One that the
-// user named is judged by itself, too.
-func (r *lintRun) ofStacks(result *driver.Result) {
-	if len(r.nested) == 0 {
-		return
-	}
-	named := map[string]bool{}
-	for _, file := range r.files {
-		named[filepath.Clean(file.Path)] = file.Named
-	}
-	result.Findings = slices.DeleteFunc(result.Findings, func(f driver.Finding) bool {
-		alone := f.Document != nil && f.Document.Source.Files == nil
-		return alone && r.nested[f.Source.Name] && !named[r.checked[f.Source.Name]]
-	})
 }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/driver"
-	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/internal/summary"
@@ -59,10 +58,7 @@ Exit status: 0 done, 2 wrong usage or configuration, 3 something could not be re
 }
 
 func (p *program) summarize(ctx context.Context, f *summarizeFlags, paths []string) error {
-	r := &lintRun{
-		program: p, flags: &lintFlags{kind: f.kind, stdinName: f.stdinName, variables: f.variables},
-		checked: map[string]string{}, fixed: map[string]*fixedFile{}, modules: map[string][]loader.File{}, nested: map[string]bool{},
-	}
+	r := p.newLintRun(&lintFlags{kind: f.kind, stdinName: f.stdinName, variables: f.variables})
 	err := f.variables.validate()
 	if err != nil {
 		return err

@@ -47,6 +47,9 @@ type Options struct {
 	// Settle, if it is given, is called when the rules have run over a unit, and may change what was found in it: the last time that
 	// someone sees the unit. As many units as times says are being worked on, see [Wall.Watch].
 	Settle func(ctx context.Context, unit *policy.Unit, findings []Finding, allowance Allowance)
+	// Tells, if not nil, says whether a finding is reported. It is asked when all inputs have been checked, and before what several of
+	// them say alike becomes one finding: who says it may matter.
+	Tells func(*Finding) bool
 }
 
 // Linter runs rules. It may be used by several goroutines.
@@ -63,6 +66,7 @@ type Linter struct {
 	tokens       chan struct{}
 	wall         Wall
 	settle       func(ctx context.Context, unit *policy.Unit, findings []Finding, allowance Allowance)
+	tells        func(*Finding) bool
 	active       atomic.Int64 // inputs that are being checked
 }
 
@@ -77,6 +81,7 @@ func New(opts Options) (*Linter, error) {
 		strict:       opts.Strict,
 		wall:         opts.Wall,
 		settle:       opts.Settle,
+		tells:        opts.Tells,
 	}
 	var errs []error
 	analyzers := make([]*analysis.Analyzer, 0, len(opts.Rules))
@@ -225,6 +230,7 @@ func (c *Linter) Run(ctx context.Context, inputs iter.Seq[Input]) (*Result, erro
 	}
 	group.Wait()
 	total.sort()
+	total.drop(c.tells)
 	total.unite()
 	return &total, ctx.Err()
 }

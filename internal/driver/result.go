@@ -219,6 +219,15 @@ func (r *Result) sort() {
 	})
 }
 
+// drop leaves out the findings that are not told; nil tells all.
+func (r *Result) drop(tells func(*Finding) bool) {
+	if tells == nil {
+		return
+	}
+	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return !tells(&f) })
+	r.Suppressed = slices.DeleteFunc(r.Suppressed, func(f Suppressed) bool { return !tells(&f.Finding) })
+}
+
 // unite makes one of what several units say alike of a file that is part of all of them, as a module is that others call.
 func (r *Result) unite() {
 	if len(r.parts) == 0 {

@@ -28,6 +28,8 @@ type Tree struct {
 	List     func(folder string) ([]string, error)
 	// Prefix stands before the names of files in reports.
 	Prefix string
+	// Asked, if not nil, learns of each file and folder that was asked for, by its name in reports, whether or not it is there.
+	Asked func(name string)
 }
 
 // LoadModule reads a Terraform module, with the modules that it calls, as one unit. It never fails: what cannot be read is among
@@ -114,6 +116,9 @@ func (f *moduleFiles) Read(name string) (content []byte, base int, err error) {
 	if known, ok := f.read[name]; ok {
 		return known.content, known.base, known.err
 	}
+	if f.tree.Asked != nil {
+		f.tree.Asked(f.name(name))
+	}
 	file := moduleFile{}
 	if file.content, file.err = f.content(name); file.err == nil {
 		file.base = f.set.Add(&policy.Source{Name: f.name(name), Content: file.content})
@@ -153,6 +158,9 @@ func (f *moduleFiles) List(folder string) ([]string, error) {
 			return []string{path.Base(f.only.Name)}, nil
 		}
 		return nil, os.ErrNotExist
+	}
+	if f.tree.Asked != nil {
+		f.tree.Asked(f.name(folder))
 	}
 	if f.tree.List != nil {
 		return f.tree.List(folder)

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"bytes"
 	"path"
 	"strings"
 
@@ -76,6 +77,17 @@ func moveBy(n *policy.Node, offset int) {
 	}
 }
 
+// MayNest reports whether a text may be a template with nested stacks, whose templates are in other files.
+func MayNest(content []byte) bool {
+	return bytes.Contains(content, []byte(stackType)) || bytes.Contains(content, []byte(applicationType))
+}
+
+// The types of nested stacks.
+const (
+	stackType       = "AWS::CloudFormation::Stack"
+	applicationType = "AWS::Serverless::Application"
+)
+
 // stackFile is the file with the template of a nested stack, beside the file of a name: what TemplateURL or Location says, or where
 // the CDK says that its asset is.
 // https://docs.aws.amazon.com/cdk/v2/guide/assets.html
@@ -83,9 +95,9 @@ func stackFile(resource *policy.Node, name string) (string, bool) {
 	property := ""
 	switch kind := resource.Get("Type"); {
 	case kind == nil:
-	case kind.Value == "AWS::CloudFormation::Stack":
+	case kind.Value == stackType:
 		property = "TemplateURL"
-	case kind.Value == "AWS::Serverless::Application":
+	case kind.Value == applicationType:
 		property = "Location"
 	}
 	if property == "" {

@@ -24,6 +24,8 @@ type Run struct {
 	Result *driver.Result
 	// Known counts the findings that were left out because a baseline lists them.
 	Known int
+	// Before counts the findings that were left out because there were the same ones before the change that is judged.
+	Before int
 	// Below counts the findings that were left out because of their level.
 	Below int
 	// FailOn is the least level of a finding that makes the run fail; analysis.None if none does.

@@ -228,6 +228,7 @@ func (t *textWriter) summary(r *Run) {
 		text string
 	}{
 		{len(r.Result.Suppressed), strconv.Itoa(len(r.Result.Suppressed)) + " suppressed"},
+		{r.Before, strconv.Itoa(r.Before) + " not new"},
 		{r.Known, strconv.Itoa(r.Known) + " in the baseline"},
 		{r.Below, strconv.Itoa(r.Below) + " below --min-level"},
 		{stats.Undecided, count(stats.Undecided, "question") + " undecided"},
