@@ -132,7 +132,7 @@ func TestWallShared(t *testing.T) {
 	var alone atomic.Bool
 	wall := driver.Wall{Time: 200 * time.Millisecond, Bytes: 1 << 40}
 	burn := func(ctx context.Context, d time.Duration) {
-		for start := driver.ProcessorTime(); driver.ProcessorTime()-start < d && ctx.Err() == nil; { //nolint:revive // it burns time
+		for start := driver.ProcessorTime(); driver.ProcessorTime()-start < d && ctx.Err() == nil; {
 		}
 	}
 	_, why := wall.Watch(t.Context(), func() (times, active int64) {
