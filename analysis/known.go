@@ -26,7 +26,7 @@ func (s *Setting) settle() {
 		tags = &all
 	}
 	for i := range s.Callers {
-		s.Callers[i].ARN, s.Callers[i].Tags = holder.ARN, tags
+		s.Callers[i].ARN, s.Callers[i].ID, s.Callers[i].Tags = holder.ARN, holder.UniqueID, tags
 	}
 	if len(holder.Unread) > 0 {
 		s.Layers = []Layer{{Unread: true, Because: "the text of " + holder.Unread[0].Value + ", which is attached, is not here"}}
@@ -48,19 +48,31 @@ func ceilings(holder *policy.PrincipalPolicies) []Layer {
 	return append(layers, Levels(holder.SCP)...)
 }
 
-// Levels makes layers of the levels of an organization's policies. To a level whose policies only deny, AWS has attached the one
-// that allows everything.
+// Levels makes layers of the levels of an organization's policies. AWS attaches a policy that allows everything to each level.
+// From resource control policies it cannot be detached. From service control policies it can: where some level has an Allow, one
+// that has none lets nothing through. Where no level has any, the policies are those that the organization wrote, without AWS's.
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
 func Levels(all [][]*policy.Document) []Layer {
+	complete := slices.ContainsFunc(all, letsThrough)
 	var layers []Layer
 	for _, level := range all {
-		implicit := true
-		for _, l := range query.LayersOf(level...) {
-			implicit = implicit && l.Implicit
-		}
-		layers = append(layers, Layer{Docs: level, Implicit: implicit})
+		layers = append(layers, Layer{Docs: level, Implicit: !complete})
 	}
 	return layers
+}
+
+// letsThrough reports whether service control policies may allow anything by themselves.
+func letsThrough(level []*policy.Document) bool {
+	return slices.ContainsFunc(level, func(d *policy.Document) bool { return d.Kind == policy.SCP && !query.LayersOf(d)[0].Implicit })
+}
+
+// ClosedLevels returns the levels that let nothing through, as they lack the policy that AWS attaches.
+func ClosedLevels(all [][]*policy.Document) [][]*policy.Document {
+	if !slices.ContainsFunc(all, letsThrough) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(all), letsThrough)
 }
 
 // Exposed returns the layers of a resource's or role's policy, under the unit's resource control policies.

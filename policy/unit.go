@@ -73,6 +73,8 @@ type PrincipalPolicies struct {
 	// then its tags; nil where sessions can have others.
 	ARN  string
 	Tags map[string]string
+	// UniqueID is the ID with which such a principal's aws:userid begins, "" if it is not known.
+	UniqueID string
 	// SCP are the levels of service control policies over the principal, each with its documents.
 	SCP [][]*Document
 }

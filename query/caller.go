@@ -14,6 +14,8 @@ type Caller struct {
 	Credentials Credentials
 	// ARN, if given, is the caller's ARN (a service principal's name for a Service); else one is made up.
 	ARN string
+	// ID, if given, is the unique ID of the User or Role that ARN names, with which aws:userid begins; else it is open.
+	ID string
 	// OtherAccount says that the caller is of an account that no policy names.
 	OtherAccount bool
 	// Tags are the tags of the caller, all that there are; nil leaves them open.

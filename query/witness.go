@@ -73,11 +73,15 @@ func (w Witness) MarshalJSON() ([]byte, error) {
 	return bytes.TrimRight(out.Bytes(), "\n"), nil
 }
 
-// Rename puts one principal in the place of another that called, where no policy that was asked tells them apart. Both are ARNs of
-// users or of roles, and from has a name that nothing else has.
-func (w *Witness) Rename(from, to string) {
+// Rename puts one principal in the place of another that called, where no policy that was asked tells them apart. Both are users
+// or roles, by their ARNs and IDs, and from has a name and an ID that nothing else has.
+func (w *Witness) Rename(from, to Caller) {
 	last := func(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
-	replacer := strings.NewReplacer(from, to, last(from), last(to))
+	names := []string{from.ARN, to.ARN, last(from.ARN), last(to.ARN)}
+	if from.ID != "" {
+		names = append(names, from.ID, to.ID)
+	}
+	replacer := strings.NewReplacer(names...)
 	rename := func(r policy.Request) policy.Request {
 		r.Principal, r.Resource = replacer.Replace(r.Principal), replacer.Replace(r.Resource)
 		context := make(map[string]policy.Values, len(r.Context))
@@ -92,7 +96,7 @@ func (w *Witness) Rename(from, to string) {
 		return r
 	}
 	w.Request, w.Exact, w.NotExact = rename(w.Request), rename(w.Exact), rename(w.NotExact)
-	w.Caller.ARN = replacer.Replace(w.Caller.ARN)
+	w.Caller.ARN, w.Caller.ID = replacer.Replace(w.Caller.ARN), replacer.Replace(w.Caller.ID)
 	w.With = slices.Clone(w.With)
 	for i := range w.With {
 		w.With[i].Rename(from, to)

@@ -8,7 +8,9 @@
 package account
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/iamlint/iamlint/catalog/managed"
 	"github.com/iamlint/iamlint/policy"
@@ -38,6 +40,11 @@ type ProblemError struct {
 	At   policy.Position
 	What string
 	Err  error
+}
+
+// unreadable notes that an entry of a dump cannot be read. The others can be.
+func (a *Accounts) unreadable(in *Input, e element, err error) {
+	a.problem(in, e.at, "entry of "+e.list, err)
 }
 
 // Error describes the problem.
@@ -80,21 +87,27 @@ func Read(organization Organization, inputs ...*Input) (*Accounts, error) {
 	for _, in := range inputs {
 		err := in.each(func(e element) error {
 			if e.list == groups {
-				return a.addGroup(in, e)
+				a.addGroup(in, e)
+			} else {
+				a.addPolicy(in, e)
 			}
-			return a.addPolicy(in, e)
+			return nil
 		}, groups, policies)
 		if err != nil {
 			return nil, err
+		}
+		if in.cut {
+			a.problem(in, newTracker(nil, 0).at, "the dump", errCut)
 		}
 	}
 	return a, nil
 }
 
-func (a *Accounts) addGroup(in *Input, e element) error {
+func (a *Accounts) addGroup(in *Input, e element) {
 	o, err := readOwner(e)
 	if err != nil {
-		return entryError(in, e, err)
+		a.unreadable(in, e, err)
+		return
 	}
 	g := &group{arn: o.arn.value, attached: o.attached, in: in, host: &policy.TemplateResource{
 		LogicalID: policy.Text{Value: o.name}, Type: "AWS::IAM::Group",
@@ -107,7 +120,6 @@ func (a *Accounts) addGroup(in *Input, e element) error {
 		}))
 	}
 	a.groups[groupKey{o.account(), o.name}] = g
-	return nil
 }
 
 // document returns the document that a text is, and notes why it cannot be read if it cannot.
@@ -121,19 +133,24 @@ func (a *Accounts) document(
 	return d
 }
 
+// errCut says that a dump is not whole.
+var errCut = errors.New("the last page says that more pages follow: add them, or leave out --max-items and --no-paginate")
+
 // mostProblems is how many of them are reported.
 const mostProblems = 100
 
 func (a *Accounts) problem(in *Input, at place, what string, err error) {
-	if len(a.Problems) < mostProblems {
+	known := slices.ContainsFunc(a.Problems, func(p ProblemError) bool { return p.Name == in.Name && p.At == at.Position && p.What == what })
+	if len(a.Problems) < mostProblems && !known {
 		a.Problems = append(a.Problems, ProblemError{in.Name, at.Position, what, err})
 	}
 }
 
-func (a *Accounts) addPolicy(in *Input, e element) error {
+func (a *Accounts) addPolicy(in *Input, e element) {
 	p, err := readPolicy(e)
 	if err != nil {
-		return entryError(in, e, err)
+		a.unreadable(in, e, err)
+		return
 	}
 	added := &attachable{in: in, entry: p}
 	if p.document != nil {
@@ -147,7 +164,6 @@ func (a *Accounts) addPolicy(in *Input, e element) error {
 	}
 	a.policies[p.arn.value] = added
 	a.name(p.arn, in)
-	return nil
 }
 
 // describe says of a document that it is a managed policy: a customer's own, or AWS's.
@@ -259,7 +275,8 @@ func (a *Accounts) owners(visit func(*owner, *Input) error) error {
 		err := in.each(func(e element) error {
 			o, err := readOwner(e)
 			if err != nil {
-				return entryError(in, e, err)
+				a.unreadable(in, e, err)
+				return nil
 			}
 			return visit(o, in)
 		}, users, roles)

@@ -14,6 +14,8 @@ type cares struct {
 	name bool
 	// names are patterns that the caller's name or ARN is compared with, or the ARN of a resource, which may be the caller.
 	names []string
+	// ids are what the caller's unique ID, with which aws:userid begins, is compared with.
+	ids []string
 	// tags are the keys, in lower case, of the caller's tags that it asks for.
 	tags []string
 }
@@ -61,10 +63,10 @@ func caresOf(d *policy.Document) cares {
 			c.condition(&s.Condition.Conditions[i])
 		}
 	}
-	slices.Sort(c.names)
-	c.names = slices.Compact(c.names)
-	slices.Sort(c.tags)
-	c.tags = slices.Compact(c.tags)
+	for _, list := range []*[]string{&c.names, &c.ids, &c.tags} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
 	return c
 }
 
@@ -92,13 +94,29 @@ func (c *cares) condition(condition *policy.Condition) {
 		return
 	}
 	op, ok := policy.ParseOperator(condition.Operator.Value)
-	if !ok || key == "aws:userid" || op.Family != policy.StringFamily && op.Family != policy.ARNFamily {
+	if !ok || op.Family != policy.StringFamily && op.Family != policy.ARNFamily {
 		c.name = c.name || key != "aws:principalarn" || !strings.EqualFold(condition.Operator.Value, "Null")
 		return
 	}
 	for i := range condition.Values {
-		c.names = append(c.names, condition.Values[i].Value)
+		if value := condition.Values[i].Value; key == "aws:userid" {
+			c.userid(value)
+		} else {
+			c.names = append(c.names, value)
+		}
 	}
+}
+
+// userid considers a value that aws:userid is compared with. A user's is its unique ID, that of a role's session the role's with
+// the session's name: AROAEXAMPLEID:alice.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+func (c *cares) userid(value string) {
+	id, _, _ := strings.Cut(value, ":")
+	if strings.ContainsAny(id, "*?$") {
+		c.name = c.name || id != "*"
+		return
+	}
+	c.ids = append(c.ids, id)
 }
 
 // variables considers the policy variables in a text.
@@ -126,6 +144,16 @@ func (c *cares) signature(b *strings.Builder, o *owner) bool {
 		return false
 	}
 	c.matches(b, o.arn.value, o.name)
+	for _, id := range c.ids {
+		switch {
+		case id == o.id:
+			b.WriteByte('=')
+		case strings.EqualFold(id, o.id):
+			b.WriteByte('~')
+		default:
+			b.WriteByte('-')
+		}
+	}
 	for _, tag := range c.tags {
 		found := false
 		for key, value := range o.tags {

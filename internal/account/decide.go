@@ -2,9 +2,9 @@ package account
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/eval"
@@ -25,7 +25,7 @@ const (
 // String returns the outcome in a word.
 func (o Outcome) String() string { return [...]string{"no", "yes", "open"}[o] }
 
-// target is a resource whose own policy is known.
+// target is a resource whose own policy is known, or which is known to have one: then policy is nil.
 type target struct {
 	arn    string
 	policy *policy.Document
@@ -71,8 +71,32 @@ type request struct {
 	via       []*policy.Statement
 }
 
-// decide finds out whether a principal can make a request to a target; nil for resources whose policies are not known.
+// decide finds out whether a principal can make a request to a target; nil for resources whose policies are not known. Where not
+// all is known that bears on the principal, the answer may still be no: what is known denies the request whatever the rest allows.
 func (d *decider) decide(holder *policy.PrincipalPolicies, r request, t *target) decision {
+	widest, unread := widest(holder)
+	got := d.decideKnown(widest, r, t)
+	if unread != "" && got.outcome == Can {
+		return decision{outcome: Undecided, reason: unread + " " + errMissing.Error()}
+	}
+	return got
+}
+
+// widest returns what a principal can at most be, and names what of its policies is not known; "" if that is nothing.
+func widest(holder *policy.PrincipalPolicies) (most *policy.PrincipalPolicies, unread string) {
+	copied := *holder
+	if holder.Boundary == nil && holder.BoundaryARN != nil {
+		copied.BoundaryARN, unread = nil, "the permissions boundary "+holder.BoundaryARN.Value
+	}
+	if len(holder.Unread) > 0 {
+		unread = holder.Unread[0].Value
+		copied.Unread, copied.Identity = nil, append(slices.Clip(holder.Identity), anything())
+	}
+	return &copied, unread
+}
+
+// decideKnown is decide for a principal all of whose policies are known.
+func (d *decider) decideKnown(holder *policy.PrincipalPolicies, r request, t *target) decision {
 	setting := analysis.KnownSetting(holder)
 	same := t == nil || accountOf(t.arn) == "" || accountOf(t.arn) == accountOf(holder.ARN)
 	base := query.Query{
@@ -85,6 +109,9 @@ func (d *decider) decide(holder *policy.PrincipalPolicies, r request, t *target)
 	if t == nil {
 		return d.ask(holder, base, nil)
 	}
+	if t.policy == nil {
+		return d.unread(base, holder, t)
+	}
 	if t.policy.Kind == policy.Trust && !letsIn(t.policy) {
 		return decision{}
 	}
@@ -96,7 +123,7 @@ func (d *decider) decide(holder *policy.PrincipalPolicies, r request, t *target)
 		base.ResourceIn = narrowed(base.ResourceIn, r.resources)
 	}
 	ways := []query.Query{d.byIdentity(base, t, same)}
-	if same && len(holder.Unread) == 0 {
+	if same {
 		ways = append(ways, d.byResource(base, holder, t)...)
 	}
 	out := decision{}
@@ -110,6 +137,20 @@ func (d *decider) decide(holder *policy.PrincipalPolicies, r request, t *target)
 		}
 	}
 	return out
+}
+
+// unread finds out whether a principal can surely not make a request to a target whose policy, which may name the principal, is not
+// known: only what denies counts then.
+func (d *decider) unread(q query.Query, holder *policy.PrincipalPolicies, t *target) decision {
+	q.ResourceIn = []string{t.arn}
+	q.Layers = append([]query.Layer{{Docs: denials(holder.Identity), Implicit: true}}, q.Layers[1:]...)
+	if holder.BoundaryARN != nil {
+		q.Layers[1] = query.Layer{Docs: denials(q.Layers[1].Docs), Implicit: true}
+	}
+	if _, found, err := d.find(q); err == nil && !found {
+		return decision{}
+	}
+	return decision{outcome: Undecided, reason: "the policy of " + t.arn + " " + errMissing.Error()}
 }
 
 // letsIn reports whether a trust policy may allow a user or role to assume the role; most name services only.
@@ -266,8 +307,6 @@ func (d *decider) ask(holder *policy.PrincipalPolicies, q query.Query, t *target
 		}
 	}
 	switch {
-	case errors.Is(err, query.ErrUnread):
-		return decision{outcome: Undecided, reason: "a policy is not in the dump"}
 	case err != nil:
 		return decision{outcome: Undecided, reason: "it takes too many steps to decide"}
 	case !found:
@@ -292,7 +331,7 @@ func abroad(w *analysis.Witness) bool {
 
 // judge decides a request by all policies that bear on it.
 func (d *decider) judge(holder *policy.PrincipalPolicies, w *analysis.Witness, t *target) query.Outcome {
-	p := query.Policies{Identity: holder.Identity, SCP: complete(holder.SCP, policy.SCP), RCP: d.rcp}
+	p := query.Policies{Identity: holder.Identity, SCP: complete(holder.SCP), RCP: d.rcp}
 	if holder.Boundary != nil {
 		p.Boundary = []*policy.Document{holder.Boundary}
 	}
@@ -309,22 +348,21 @@ func (d *decider) judge(holder *policy.PrincipalPolicies, w *analysis.Witness, t
 }
 
 // complete adds to levels without an Allow the policy that AWS attaches to each level.
-func complete(levels [][]*policy.Document, kind policy.Kind) [][]*policy.Document {
+func complete(levels [][]*policy.Document) [][]*policy.Document {
 	var out [][]*policy.Document
 	for _, l := range analysis.Levels(levels) {
 		docs := l.Docs
 		if l.Implicit {
-			docs = append(slices.Clip(docs), everything(kind))
+			docs = append(slices.Clip(docs), anything())
 		}
 		out = append(out, docs)
 	}
 	return out
 }
 
-// everything is a document that allows everything.
-func everything(kind policy.Kind) *policy.Document {
-	root := object("Version", str(policy.Version2012), "Statement", *object("Effect", str("Allow"), "Action", str("*"), "Resource", str("*")))
-	d := policy.Parse(root)
-	d.Kind = kind
-	return d
-}
+// anything is a document that allows everything.
+var anything = sync.OnceValue(func() *policy.Document {
+	return policy.Parse(object(
+		"Version", str(policy.Version2012), "Statement", *object("Effect", str("Allow"), "Action", str("*"), "Resource", str("*")),
+	))
+})

@@ -64,11 +64,6 @@ func (o *owner) serviceLinked() bool {
 	return o.kind == aRole && strings.HasPrefix(o.path, "/aws-service-role/")
 }
 
-// entryError says which entry of a dump cannot be read.
-func entryError(in *Input, e element, err error) error {
-	return &SyntaxError{in.Name, e.at.Position, fmt.Errorf("entry of %s: %w", e.list, err)}
-}
-
 // errShape is a value of another type than the API has there.
 func errShape(key string) error {
 	return fmt.Errorf("%s has an unexpected type; write the dump with `aws iam get-account-authorization-details`", key)
@@ -185,8 +180,11 @@ func (r *reader) inline(key string, value []byte, at int) []written {
 			}
 			return r.err
 		}))
-		if item[0] != '{' || w.text.content == nil {
+		switch {
+		case item[0] != '{':
 			r.fail(errShape(key))
+		case w.text.content == nil: // a policy whose text is not known
+			w.text = text{[]byte("null"), r.e.at.after(r.e.text[:at+in])}
 		}
 		all = append(all, w)
 		return r.err

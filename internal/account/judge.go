@@ -13,6 +13,7 @@ import (
 	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // Choice says which principals are looked at.
@@ -53,7 +54,8 @@ type Verdict struct {
 
 // classInfo is what is kept of a class.
 type classInfo struct {
-	arn     string // how the class's principal is called
+	caller  query.Caller // what the class's principal is called
+	first   query.Caller // what the first of its members is called
 	members []string
 }
 
@@ -166,14 +168,14 @@ func (r *judging) add(o *owner, in *Input) error {
 	}
 	n := len(r.classes)
 	r.byKey[key] = n
-	r.classes = append(r.classes, &classInfo{arn: c.arn, members: []string{o.arn.value}})
+	r.classes = append(r.classes, &classInfo{caller: c.caller, first: o.caller(), members: []string{o.arn.value}})
 	if n%enough == enough-1 || len(r.Accounts.single.docs) > enough {
 		if err := r.renew(); err != nil {
 			return err
 		}
 		b = r.Accounts.bearing(o, in) // its documents are kept again
 	}
-	unit := r.Accounts.unit(b, c.arn)
+	unit := r.Accounts.unit(b, c.caller)
 	linter, shared := r.linter, r.shared
 	open := r.open(b)
 	r.tokens <- struct{}{}
@@ -188,12 +190,18 @@ func (r *judging) add(o *owner, in *Input) error {
 
 // open tells that nothing is proved of a principal whose policies are not all known.
 func (r *judging) open(b *bearing) []driver.Undecided {
-	if len(b.missing) == 0 || b.owner.serviceLinked() {
+	if b.owner.serviceLinked() {
 		return nil
 	}
 	var reasons []string
+	if b.owner.kind == aRole && b.trust == nil {
+		reasons = append(reasons, "its trust policy "+errMissing.Error())
+	}
 	for _, m := range b.missing {
 		reasons = append(reasons, m.value+" "+errMissing.Error())
+	}
+	if reasons == nil {
+		return nil
 	}
 	return []driver.Undecided{{
 		Rule: openRule, File: b.in.Name, Level: analysis.Warning, Document: b.owner.kind.String() + "/" + b.owner.name,
@@ -301,8 +309,9 @@ func (m *merger) result(classes []*classInfo) driver.Result {
 			f.Principals = append(f.Principals, classes[n].members...)
 		}
 		slices.Sort(f.Principals)
-		if first := classes[c.classes[0]]; first.arn != first.members[0] {
-			rename(&f, first.arn, first.members[0])
+		f.Principals = slices.Compact(f.Principals) // a dump may have an entry twice
+		if first := classes[c.classes[0]]; first.caller != first.first {
+			rename(&f, first.caller, first.first)
 		}
 		out.Findings = append(out.Findings, f)
 	}
@@ -312,7 +321,7 @@ func (m *merger) result(classes []*classInfo) driver.Result {
 
 // rename gives a finding's requests the name of a principal, in place of the one that stood for it: no policy names either. Requests
 // that several findings of a class share are renamed once.
-func rename(f *driver.Finding, from, to string) {
+func rename(f *driver.Finding, from, to query.Caller) {
 	all := append([]*analysis.Witness{f.Witness}, f.Further...)
 	for _, d := range f.Details {
 		all = append(all, d.Requests...)
@@ -323,5 +332,5 @@ func rename(f *driver.Finding, from, to string) {
 		}
 	}
 	name := func(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
-	f.Message = strings.ReplaceAll(f.Message, name(from), name(to))
+	f.Message = strings.ReplaceAll(f.Message, name(from.ARN), name(to.ARN))
 }

@@ -16,6 +16,7 @@ type Input struct {
 	Name string
 	file *os.File
 	temp bool
+	cut  bool // its last page says that there are more
 }
 
 // Open opens a dump. Its name is how reports are to call it.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -25,8 +26,9 @@ type Organization struct {
 
 // ResourcePolicy is a policy of a resource.
 type ResourcePolicy struct {
-	// ARN is the resource's, "" if it is not known.
+	// ARN is the resource's, "" if it is not known, and File the file that the policy is in.
 	ARN      string
+	File     string
 	Unit     *policy.Unit
 	Document *policy.Document
 }
@@ -146,7 +148,8 @@ func ReadResources(dir string) ([]ResourcePolicy, error) {
 			return err
 		}
 		for _, d := range unit.Documents {
-			all = append(all, ResourcePolicy{ARN: resourceOf(strings.TrimSuffix(e.Name(), filepath.Ext(e.Name())), d), Unit: unit, Document: d})
+			arn := resourceOf(strings.TrimSuffix(e.Name(), filepath.Ext(e.Name())), d)
+			all = append(all, ResourcePolicy{ARN: arn, File: unit.Source.Name, Unit: unit, Document: d})
 		}
 		return nil
 	})
@@ -159,10 +162,25 @@ func resourceOf(file string, d *policy.Document) string {
 	if _, ok := policy.ParseARN(name); ok {
 		return name
 	}
+	named := namedResources(d)
+	flat := strings.NewReplacer(":", "_", "/", "_")
+	for _, arn := range named {
+		if flat.Replace(arn) == file || strings.HasSuffix(arn, ":s3:::"+file) {
+			return arn
+		}
+	}
 	if fields := strings.SplitN(file, "_", 6); len(fields) == 6 && fields[0] == "arn" {
+		fields[5] = unflat(fields[2], fields[5])
 		return strings.Join(fields, ":")
 	}
-	// A bucket's policy names the bucket, and what is in it.
+	if len(named) == 1 {
+		return named[0]
+	}
+	return ""
+}
+
+// namedResources returns the resources that a policy names. A bucket's policy names the bucket, and what is in it.
+func namedResources(d *policy.Document) []string {
 	var named []string
 	for _, s := range d.Statements {
 		if s.Resource == nil {
@@ -181,10 +199,26 @@ func resourceOf(file string, d *policy.Document) string {
 			}
 		}
 	}
-	if len(named) == 1 {
-		return named[0]
+	return named
+}
+
+// unflat returns what stands behind the account in the ARN of a service's resource, of which a file's name has _ for : and /: what the
+// service's ARNs begin with is known.
+func unflat(service, flat string) string {
+	s, ok := catalog.FindService(service)
+	if !ok {
+		return flat
 	}
-	return ""
+	for t := range s.ResourceTypes() {
+		for format := range t.ARNs() {
+			fields := strings.SplitN(format, ":", 6)
+			kind, _, _ := strings.Cut(fields[len(fields)-1], "$")
+			if n := len(kind) - 1; n > 0 && strings.HasPrefix(flat, kind[:n]+"_") {
+				return kind + flat[n+1:]
+			}
+		}
+	}
+	return flat
 }
 
 // cares is what the organization's documents care about, and what is asked.

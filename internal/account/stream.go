@@ -2,6 +2,7 @@ package account
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -112,8 +113,8 @@ type element struct {
 var errNoDump = errors.New("this is not an account dump: it has none of the lists UserDetailList, GroupDetailList, RoleDetailList and " +
 	"Policies; write it with `aws iam get-account-authorization-details`")
 
-// each calls visit for the entries of some of a dump's lists, one after the other: of one page, or of several that follow each other.
-// An entry's text is overwritten by the next.
+// each calls visit for the entries of some of a dump's lists, one after the other: of one page, or of several that follow each other
+// or are the items of a list. An entry's text is overwritten by the next.
 func (in *Input) each(visit func(element) error, lists ...string) error {
 	text, skipped, err := in.text()
 	if err != nil {
@@ -126,8 +127,11 @@ func (in *Input) each(visit func(element) error, lists ...string) error {
 		err := s.page()
 		switch {
 		case errors.Is(err, io.EOF) && s.pages > 0:
-			if !s.dump {
+			switch {
+			case !s.dump:
 				return &SyntaxError{in.Name, policy.Position{Line: 1, Column: 1}, errNoDump}
+			case s.more:
+				in.cut = true
 			}
 			return nil
 		case errors.Is(err, io.EOF):
@@ -148,9 +152,10 @@ type stream struct {
 	lists   []string
 	pages   int
 	dump    bool // it has one of the lists
+	more    bool // the last page says that there are more
 }
 
-// page reads one page; io.EOF says that there is none.
+// page reads one page, or a list of pages; io.EOF says that there is none.
 func (s *stream) page() error {
 	token, err := s.decoder.ReadToken()
 	switch {
@@ -161,9 +166,26 @@ func (s *stream) page() error {
 		return io.EOF
 	case err != nil:
 		return s.wrong(err)
+	case token.Kind() == '[' && s.decoder.StackDepth() == 1:
+		for s.decoder.PeekKind() == '{' {
+			if err := s.page(); err != nil {
+				return err
+			}
+		}
+		if s.decoder.PeekKind() != ']' {
+			return s.wrong(cmp.Or(s.decoder.SkipValue(), errNoDump))
+		}
+		_, err := s.decoder.ReadToken()
+		return s.wrong(err)
 	case token.Kind() != '{':
 		return s.wrong(errNoDump)
 	}
+	s.more = false
+	return s.members()
+}
+
+// members reads the members of a page up to its end.
+func (s *stream) members() error {
 	for s.decoder.PeekKind() != '}' {
 		name, err := s.decoder.ReadToken()
 		if err != nil {
@@ -173,8 +195,13 @@ func (s *stream) page() error {
 			return err
 		}
 	}
-	_, err = s.decoder.ReadToken()
+	_, err := s.decoder.ReadToken()
 	return s.wrong(err)
+}
+
+// envelope reports whether a member holds the page: the API's answer in JSON has it two levels down.
+func envelope(name string) bool {
+	return name == "GetAccountAuthorizationDetailsResponse" || name == "GetAccountAuthorizationDetailsResult"
 }
 
 // member reads the value of a page's member.
@@ -186,6 +213,14 @@ func (s *stream) member(name string) error {
 		wanted = wanted || list == name
 	}
 	switch kind := s.decoder.PeekKind(); {
+	case kind == '{' && envelope(name):
+		if _, err := s.decoder.ReadToken(); err != nil {
+			return s.wrong(err)
+		}
+		return s.members()
+	case name == "IsTruncated" && kind == 't', name == "NextToken" && kind == '"':
+		s.more = true
+		return s.wrong(s.decoder.SkipValue())
 	case kind == 'n' || !known || kind == '[' && !wanted:
 		return s.wrong(s.decoder.SkipValue())
 	case kind == 0:

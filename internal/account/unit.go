@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // bearing is all that bears on a principal.
@@ -134,11 +135,31 @@ func (o *owner) generic() string {
 	return arn.String()
 }
 
+// anyID is the unique ID of a principal that no policy names, behind the prefix that tells users and roles apart.
+const anyID = "ANYPRINCIPAL00000"
+
 // class tells principals apart: those of one class have the same verdict.
 type class struct {
 	key string
-	// arn is how the class's principal is called: as the first of them, or as none of them if its name does not matter.
-	arn string
+	// caller is what the class's principal is called: as the first of them, or as none of them if its name does not matter.
+	caller query.Caller
+}
+
+// caller is what an owner is called in requests.
+func (o *owner) caller() query.Caller { return query.Caller{ARN: o.arn.value, ID: o.id} }
+
+// stand returns a principal that no policy names, of the same sort and account.
+func (o *owner) stand() *owner {
+	stand := *o
+	stand.arn.value, stand.name = o.generic(), anyone
+	switch {
+	case o.id == "": // then aws:userid is open
+	case o.kind == aUser:
+		stand.id = "AIDA" + anyID
+	default:
+		stand.id = "AROA" + anyID
+	}
+	return &stand
 }
 
 // class returns the class of a principal under an organization's policies, and under further ones that care about who calls.
@@ -159,20 +180,22 @@ func (a *Accounts) class(b *bearing, further ...*cares) class {
 	if o.serviceLinked() {
 		key.WriteString("\x00service-linked")
 	}
-	stand := *o
-	stand.arn.value, stand.name = o.generic(), anyone
+	if o.id == "" {
+		key.WriteString("\x00unidentified")
+	}
+	stand := o.stand()
 	var own strings.Builder
 	known := true
 	for _, c := range append(a.caring(b, documents), further...) {
-		known = known && c.signature(&own, o) && c.signature(&generic, &stand)
+		known = known && c.signature(&own, o) && c.signature(&generic, stand)
 	}
 	switch {
 	case !known:
-		return class{key.String() + "\x00name\x00" + o.arn.value, o.arn.value}
+		return class{key.String() + "\x00name\x00" + o.arn.value, o.caller()}
 	case own.String() == generic.String():
-		return class{key.String() + "\x00like\x00" + own.String(), stand.arn.value}
+		return class{key.String() + "\x00like\x00" + own.String(), stand.caller()}
 	default:
-		return class{key.String() + "\x00like\x00" + own.String(), o.arn.value}
+		return class{key.String() + "\x00like\x00" + own.String(), o.caller()}
 	}
 }
 
@@ -200,12 +223,12 @@ func missingNames(missing []named) []string {
 func sortedARNs(arns []named) []string { return missingNames(arns) }
 
 // unit makes a unit of what bears on a principal, which is called as its class has it.
-func (a *Accounts) unit(b *bearing, arn string) *policy.Unit {
+func (a *Accounts) unit(b *bearing, as query.Caller) *policy.Unit {
 	o := b.owner
 	u := &policy.Unit{
 		Source: a.source(b), Format: "account", Account: o.account(), RCP: a.RCP,
 	}
-	holder := a.holder(b, arn)
+	holder := a.holder(b, as)
 	u.Principals = []*policy.PrincipalPolicies{holder}
 	if o.serviceLinked() {
 		return u // only its service can change it
@@ -227,10 +250,10 @@ func (a *Accounts) unit(b *bearing, arn string) *policy.Unit {
 	return u
 }
 
-// holder describes a principal as a template's.
-func (a *Accounts) holder(b *bearing, arn string) *policy.PrincipalPolicies {
+// holder describes a principal as a template's. Further documents that care about its tags may be asked with it.
+func (a *Accounts) holder(b *bearing, as query.Caller, further ...*cares) *policy.PrincipalPolicies {
 	o := b.owner
-	parsed, _ := policy.ParseARN(arn)
+	parsed, _ := policy.ParseARN(as.ARN)
 	name, path := parsed.Resource[strings.LastIndexByte(parsed.Resource, '/')+1:], "/"
 	if first := strings.IndexByte(parsed.Resource, '/'); first >= 0 {
 		path = parsed.Resource[first : strings.LastIndexByte(parsed.Resource, '/')+1]
@@ -247,7 +270,9 @@ func (a *Accounts) holder(b *bearing, arn string) *policy.PrincipalPolicies {
 		})
 	}
 	r.Node = r.Properties
-	h := &policy.PrincipalPolicies{Resource: r, ARN: arn, Tags: b.tags(a.caring(b, b.documents())), SCP: a.SCP}
+	h := &policy.PrincipalPolicies{
+		Resource: r, ARN: as.ARN, UniqueID: as.ID, Tags: b.tags(append(a.caring(b, b.documents()), further...)), SCP: a.SCP,
+	}
 	if o.serviceLinked() {
 		h.SCP = nil // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
 	}
@@ -338,4 +363,4 @@ func (a *Accounts) source(b *bearing) *policy.Source {
 	return &policy.Source{Name: b.in.Name, Files: files}
 }
 
-var errMissing = errors.New("is not in the dump")
+var errMissing = errors.New("is not in the dump or cannot be read")

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"slices"
 	"strings"
 
@@ -28,6 +29,8 @@ type Answer struct {
 	Source *policy.Source
 	Place  policy.Range
 	Policy string
+
+	target *target // whose policy was asked, too; nil for none
 }
 
 // WhoCan answers for each principal, in the order of their ARNs.
@@ -56,16 +59,17 @@ type who struct {
 	*Accounts
 	ask     Ask
 	targets []*target
-	// assumes says that the question is about the roles of the dumps.
-	assumes bool
-	known   map[[sha256.Size]byte]known
-	decider *decider
+	// assumes says that the question is about the roles of the dumps, accounts which accounts these are of.
+	assumes  bool
+	accounts []string
+	known    map[[sha256.Size]byte]known
+	decider  *decider
 }
 
-// known is the answer for the principals of a class, of which the first is called so.
+// known is the answer for the principals of a class, who are called so in its request.
 type known struct {
 	Answer
-	arn string
+	caller query.Caller
 }
 
 func (w *who) renew(ctx context.Context) {
@@ -78,6 +82,9 @@ func (w *who) findTargets() error {
 	service, name, _ := strings.Cut(strings.ToLower(w.ask.Action), ":")
 	for i := range w.Resources {
 		r := &w.Resources[i]
+		if r.ARN == "" {
+			w.problem(&Input{Name: r.File}, newTracker(nil, 0).at, "the policy of a resource", errNoResource)
+		}
 		arn, ok := policy.ParseARN(r.ARN)
 		if !ok || !policy.MatchWildcards(service, arn.Service, true) || !w.meets(r.ARN) {
 			continue
@@ -87,19 +94,34 @@ func (w *who) findTargets() error {
 	if w.assumes = policy.MatchWildcards(service, "sts", true) && policy.MatchWildcards(name, "assumerole", true); !w.assumes {
 		return nil
 	}
-	return w.owners(func(o *owner, in *Input) error {
-		if o.kind != aRole || o.trust == nil || !w.meets(o.arn.value) {
+	err := w.owners(func(o *owner, in *Input) error {
+		if account := o.account(); !slices.Contains(w.accounts, account) {
+			w.accounts = append(w.accounts, account)
+		}
+		if o.kind != aRole || !w.meets(o.arn.value) {
+			return nil
+		}
+		if o.trust == nil {
+			w.targets = append(w.targets, &target{arn: o.arn.value})
 			return nil
 		}
 		d := w.document(in, &w.shared, o.trust, policy.Trust, "", func(d *policy.Document) {
 			d.Name = "role/" + o.name + "/AssumeRolePolicyDocument"
 		})
-		if d.err == nil {
-			w.targets = append(w.targets, &target{o.arn.value, d.Document, d.cares})
+		if d.err != nil {
+			w.targets = append(w.targets, &target{arn: o.arn.value})
+			return nil
 		}
+		w.targets = append(w.targets, &target{o.arn.value, d.Document, d.cares})
 		return nil
 	})
+	if slices.Contains(w.accounts, accountOf(w.ask.Resource)) && !strings.ContainsAny(w.ask.Resource, "*?") && !w.covered() {
+		w.targets = append(w.targets, &target{arn: w.ask.Resource}) // a role that is in none of the dumps
+	}
+	return err
 }
+
+var errNoResource = errors.New("it does not say of which: name the file after the resource's ARN, with _ for : and /")
 
 // meets reports whether the question may be about a resource, or what is in a bucket.
 func (w *who) meets(arn string) bool {
@@ -122,16 +144,20 @@ func (w *who) answer(ctx context.Context, o *owner, in *Input) Answer {
 			w.renew(ctx)
 			b = w.bearing(o, in)
 		}
-		got = known{w.decide(w.holder(b, c.arn)), c.arn}
+		got = known{w.decide(w.holder(b, c.caller, further...)), c.caller}
 		w.known[key] = got
 	}
 	answer := got.Answer
-	answer.Principal = o.arn.value
-	if answer.Witness != nil && got.arn != o.arn.value {
+	if answer.Witness != nil && got.caller != o.caller() {
 		renamed := *answer.Witness
-		renamed.Rename(got.arn, o.arn.value)
+		renamed.Rename(got.caller, o.caller())
 		answer.Witness = &renamed
+		// That the class is right is not taken on trust: the evaluator judges the request once more, by the principal's own name.
+		if holder := w.holder(b, o.caller(), further...); w.decider.judge(holder, &renamed, answer.target) != query.Allowed {
+			answer = w.decide(holder)
+		}
 	}
+	answer.Principal = o.arn.value
 	return answer
 }
 
@@ -145,7 +171,9 @@ func (w *who) decide(holder *policy.PrincipalPolicies) Answer {
 	try := func(t *target) (Answer, bool) {
 		switch got := w.decider.decide(holder, r, t); got.outcome {
 		case Can:
-			return w.can(got.witness), true
+			answer := w.can(got.witness)
+			answer.target = t
+			return answer, true
 		case Undecided:
 			open = got
 		case Cannot:
@@ -182,11 +210,12 @@ func (w *who) covered() bool {
 
 // elsewhere asks about roles that are not in the dumps.
 func (w *who) elsewhere(holder *policy.PrincipalPolicies, r request) decision {
+	holder, _ = widest(holder)
 	setting := analysis.KnownSetting(holder)
 	q := query.Query{
 		Layers: setting.Layers, Callers: setting.Callers, Actions: r.actions, ResourceIn: r.resources,
 	}
-	for _, in := range w.accounts() {
+	for _, in := range w.accounts {
 		q.ResourceOut = append(q.ResourceOut, "arn:*:iam::"+in+":role/*")
 	}
 	found, ok, err := w.decider.find(q)
@@ -197,17 +226,6 @@ func (w *who) elsewhere(holder *policy.PrincipalPolicies, r request) decision {
 		return w.decider.ask(holder, q, nil)
 	}
 	return decision{}
-}
-
-// accounts are the accounts that the dumps are of.
-func (w *who) accounts() []string {
-	var all []string
-	for _, t := range w.targets {
-		if account := accountOf(t.arn); t.policy.Kind == policy.Trust && !slices.Contains(all, account) {
-			all = append(all, account)
-		}
-	}
-	return all
 }
 
 // can is the answer with a request, and where it is allowed.

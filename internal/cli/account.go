@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/account"
 	"github.com/iamlint/iamlint/internal/driver"
+	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -135,6 +137,10 @@ func (p *program) account(ctx context.Context, f *accountFlags, args []string) e
 	organization, err := f.organization()
 	if err != nil {
 		return err
+	}
+	for _, level := range analysis.ClosedLevels(organization.SCP) {
+		_, _ = fmt.Fprintf(p.stderr, "iamlint: %s: this level of SCPs allows nothing; add FullAWSAccess if it is attached there\n",
+			report.Plain(path.Dir(filepath.ToSlash(level[0].Source.Name))))
 	}
 	organization.Asked = run.settings.asked
 	accounts, err := account.Read(organization, inputs...)

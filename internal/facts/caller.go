@@ -41,6 +41,8 @@ type Caller struct {
 	Credentials Credentials
 	// Provider is the identity provider of a Federated caller: "accounts.google.com", or "saml"; "" if nothing is known of it.
 	Provider string
+	// ID is the unique ID of a User or a Role, and Session the name of the Role's session, where they are known; see aws:userid.
+	ID, Session string
 }
 
 // Signed reports whether the caller is an IAM identity of an account, so that the request is signed with its credentials.

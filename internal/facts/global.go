@@ -446,8 +446,18 @@ func useridForms(k *Key, c Caller) {
 	switch c.Type {
 	case User:
 		k.Forms, k.Samples = []Form{form("AIDA", word(Upper))}, []string{"AIDAEXAMPLEALICE"}
+		if c.ID != "" {
+			k.Forms, k.Samples = []Form{form(c.ID)}, []string{c.ID}
+		}
 	case Role:
-		k.Forms, k.Samples = []Form{form("AROA", word(Upper), ":", word(Name))}, []string{"AROAEXAMPLEROLE:session"}
+		id, session, samples := form("AROA", word(Upper)), form(word(Name)), [2]string{"AROAEXAMPLEROLE", "session"}
+		if c.ID != "" {
+			id, samples[0] = form(c.ID), c.ID
+		}
+		if c.Session != "" {
+			session, samples[1] = form(c.Session), c.Session
+		}
+		k.Forms, k.Samples = []Form{form(id, ":", session)}, []string{samples[0] + ":" + samples[1]}
 	case Root:
 		k.Forms, k.Samples = accounts, []string{Account}
 	case Federated, Service:

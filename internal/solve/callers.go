@@ -39,7 +39,11 @@ func (q *question) prepareCallers() {
 		}
 		seen = append(seen, signature)
 		for _, expanded := range expand(p, q.principals) {
-			q.callers = append(q.callers, newCaller(expanded, fresh))
+			c := newCaller(expanded, fresh)
+			if p.Type == Role && p.ARN != "" {
+				c.principalARN = newCaller(p, fresh).principalARN // whose path a session's ARN does not have
+			}
+			q.callers = append(q.callers, c)
 		}
 		if p.Type == Federated && p.ARN == "" {
 			for _, provider := range q.providers() {
@@ -80,10 +84,11 @@ func (q *question) providers() []string {
 	return out
 }
 
-// expand makes of a caller of whom nothing is given the ones that the documents name, and one more.
+// expand makes of a caller of whom nothing is given the ones that the documents name, and one more; of a role the sessions that
+// they name, and one more.
 func expand(p Principal, entries []entry) []Principal {
 	if p.ARN != "" {
-		return []Principal{p}
+		return append([]Principal{p}, sessions(p, entries)...)
 	}
 	var kind principalKind
 	fresh := ""
@@ -111,6 +116,27 @@ func expand(p Principal, entries []entry) []Principal {
 		return append([]Principal{p}, out...)
 	}
 	return append(out, p)
+}
+
+// sessions returns the sessions of a given role that documents name.
+func sessions(p Principal, entries []entry) []Principal {
+	role, ok := policy.ParseARN(p.ARN)
+	if !ok || p.Type != Role || role.Service != "iam" {
+		return nil
+	}
+	var out []Principal
+	own := "assumed-role/" + role.Resource[strings.LastIndexByte(role.Resource, '/')+1:] + "/"
+	for i := range entries {
+		session, ok := policy.ParseARN(entries[i].text)
+		if !ok || entries[i].kind != entrySession || session.Account != role.Account || !strings.HasPrefix(session.Resource, own) {
+			continue
+		}
+		p.ARN = entries[i].text
+		if !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // kind returns the kind of the question's documents: of several that which names principals.

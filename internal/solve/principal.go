@@ -173,6 +173,8 @@ type caller struct {
 	principalARN string
 	// account is the given account; "" leaves it open.
 	account string
+	// session is the given name of a role's session; "" leaves it open.
+	session string
 }
 
 func (c *caller) signed() bool { return c.facts().Signed() }
@@ -185,6 +187,14 @@ func (c *caller) says(key string) (name, value string) {
 	case "aws:principalaccount":
 		if c.signed() {
 			return "aws:PrincipalAccount", c.account
+		}
+	case "aws:userid":
+		switch {
+		case c.ID == "":
+		case c.Type == User:
+			return "aws:userid", c.ID
+		case c.Type == Role && c.session != "":
+			return "aws:userid", c.ID + ":" + c.session
 		}
 	case "aws:principalservicename":
 		if c.Type == Service {
@@ -200,7 +210,7 @@ func (c *caller) says(key string) (name, value string) {
 
 // facts returns the caller in the terms of package facts.
 func (c *caller) facts() facts.Caller {
-	f := facts.Caller{Type: c.Type, Credentials: c.Credentials}
+	f := facts.Caller{Type: c.Type, Credentials: c.Credentials, ID: c.ID, Session: c.session}
 	if c.Type == Federated && c.arn != "" {
 		f.Provider = facts.Provider(c.arn)
 	}
@@ -225,7 +235,8 @@ func newCaller(p Principal, freshAccount string) caller {
 	case Role:
 		c.principalARN = p.ARN
 		if arn, ok := policy.ParseARN(p.ARN); ok && arn.Service == "sts" {
-			name, _, _ := strings.Cut(strings.TrimPrefix(arn.Resource, "assumed-role/"), "/")
+			name, session, _ := strings.Cut(strings.TrimPrefix(arn.Resource, "assumed-role/"), "/")
+			c.session = session
 			c.principalARN = "arn:" + arn.Partition + ":iam::" + arn.Account + ":role/" + name
 		}
 	}
