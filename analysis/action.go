@@ -9,11 +9,20 @@ import (
 )
 
 // Actions yields every entry of every Action and NotAction, with what the catalog says of it.
-func (p *Pass) Actions() iter.Seq[*Action] { return pointers(actions.Of(p)) }
+func (p *Pass) Actions() iter.Seq[*Action] {
+	return func(yield func(*Action) bool) { pointers(actions.Of(p))(yield) }
+}
 
 // ActionsOf yields those of one statement.
 func (p *Pass) ActionsOf(s *policy.Statement) iter.Seq[*Action] {
-	return pointers(part(actions.Of(p), func(a *Action) bool { return a.Statement == s }))
+	return func(yield func(*Action) bool) {
+		all := actions.Of(p)
+		for i := range all {
+			if all[i].Statement == s && !yield(&all[i]) {
+				return
+			}
+		}
+	}
 }
 
 var actions = Share(findActions)

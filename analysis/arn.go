@@ -8,7 +8,9 @@ import (
 )
 
 // ARNs yields the entries of Resource and NotResource that are ARNs, in their fields.
-func (p *Pass) ARNs() iter.Seq[*ARN] { return pointers(arns.Of(p)) }
+func (p *Pass) ARNs() iter.Seq[*ARN] {
+	return func(yield func(*ARN) bool) { pointers(arns.Of(p))(yield) }
+}
 
 var arns = Share(findARNs)
 

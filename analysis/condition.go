@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/policy"
@@ -10,25 +9,39 @@ import (
 
 // Conditions yields the conditions of all statements, or, if families of operators are given, those under one of these.
 func (p *Pass) Conditions(families ...policy.Family) iter.Seq[*Condition] {
-	all := pointers(conditions.Of(p))
-	if len(families) == 0 {
-		return all
+	return func(yield func(*Condition) bool) {
+		all := conditions.Of(p)
+		for i := range all {
+			if all[i].under(families) && !yield(&all[i]) {
+				return
+			}
+		}
 	}
-	return filter(all, func(c *Condition) bool { return slices.Contains(families, c.Operator.Family) })
 }
 
 // ConditionsFor yields the conditions of all statements on one of some keys, which are compared without regard to case.
 func (p *Pass) ConditionsFor(keys ...string) iter.Seq[*Condition] {
-	return filter(p.Conditions(), func(c *Condition) bool { return c.Is(keys...) })
+	return func(yield func(*Condition) bool) {
+		all := conditions.Of(p)
+		for i := range all {
+			if all[i].Is(keys...) && !yield(&all[i]) {
+				return
+			}
+		}
+	}
 }
 
 // KnownValues yields the values that are known of all conditions, or of those under operators of some families, each with its
 // condition.
 func (p *Pass) KnownValues(families ...policy.Family) iter.Seq2[*Condition, *policy.Text] {
 	return func(yield func(*Condition, *policy.Text) bool) {
-		for c := range p.Conditions(families...) {
-			for v := range c.KnownValues() {
-				if !yield(c, v) {
+		all := conditions.Of(p)
+		for i := range all {
+			if !all[i].under(families) {
+				continue
+			}
+			for v := range all[i].KnownValues() {
+				if !yield(&all[i], v) {
 					return
 				}
 			}
@@ -38,7 +51,14 @@ func (p *Pass) KnownValues(families ...policy.Family) iter.Seq2[*Condition, *pol
 
 // ConditionsOf yields those of one statement.
 func (p *Pass) ConditionsOf(s *policy.Statement) iter.Seq[*Condition] {
-	return pointers(part(conditions.Of(p), func(c *Condition) bool { return c.Statement == s }))
+	return func(yield func(*Condition) bool) {
+		all := conditions.Of(p)
+		for i := range all {
+			if all[i].Statement == s && !yield(&all[i]) {
+				return
+			}
+		}
+	}
 }
 
 var conditions = Share(findConditions)
@@ -55,6 +75,16 @@ type Condition struct {
 	// Key is what is known of the key, if anything is: InCatalog.
 	Key       Key
 	InCatalog bool
+}
+
+// under reports whether the operator is of one of some families, or none are given.
+func (c *Condition) under(families []policy.Family) bool {
+	for _, f := range families {
+		if f == c.Operator.Family {
+			return true
+		}
+	}
+	return len(families) == 0
 }
 
 // Name returns the key as it is written.
@@ -151,19 +181,6 @@ func MoreConditions(s *policy.Statement) bool {
 		}
 	}
 	return false
-}
-
-// part returns the elements that belong together, and follow one another.
-func part[T any](all []T, belongs func(*T) bool) []T {
-	start := 0
-	for start < len(all) && !belongs(&all[start]) {
-		start++
-	}
-	end := start
-	for end < len(all) && belongs(&all[end]) {
-		end++
-	}
-	return all[start:end]
 }
 
 // pointers yields pointers to the elements of a slice.

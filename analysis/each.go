@@ -8,17 +8,6 @@ func Some[T any](all iter.Seq[T], is func(T) bool) bool {
 	return ok
 }
 
-// filter yields the elements of a sequence that meet a condition.
-func filter[T any](all iter.Seq[T], is func(T) bool) iter.Seq[T] {
-	return func(yield func(T) bool) {
-		for e := range all {
-			if is(e) && !yield(e) {
-				return
-			}
-		}
-	}
-}
-
 // First returns the first element of a sequence of which something is true; false if there is none.
 func First[T any](all iter.Seq[T], is func(T) bool) (T, bool) {
 	for e := range all {

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"iter"
-	"slices"
 
 	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/policy"
@@ -13,12 +12,26 @@ const Unnamed = "UnnamedByAuthor"
 
 // Allows yields the statements of the pass's document whose effect is Allow.
 func (p *Pass) Allows() iter.Seq[*policy.Statement] {
-	return filter(slices.Values(p.Document.Statements), (*policy.Statement).Allows)
+	statements := p.Document.Statements
+	return func(yield func(*policy.Statement) bool) {
+		for _, s := range statements {
+			if s.Allows() && !yield(s) {
+				return
+			}
+		}
+	}
 }
 
 // Denies yields those whose effect is Deny.
 func (p *Pass) Denies() iter.Seq[*policy.Statement] {
-	return filter(slices.Values(p.Document.Statements), (*policy.Statement).Denies)
+	statements := p.Document.Statements
+	return func(yield func(*policy.Statement) bool) {
+		for _, s := range statements {
+			if s.Denies() && !yield(s) {
+				return
+			}
+		}
+	}
 }
 
 // Administers reports whether an Allow covers a whole service, actions included that no one thought of: "iam:*", "*", or
@@ -92,17 +105,34 @@ func ConditionsOn(s *policy.Statement, key string) []policy.Condition {
 		return nil
 	}
 	var conditions []policy.Condition
-	for _, c := range s.Condition.Conditions {
-		if c.Is(key) {
-			conditions = append(conditions, c)
+	for i := range s.Condition.Conditions {
+		if c := &s.Condition.Conditions[i]; c.Is(key) {
+			conditions = append(conditions, *c)
 		}
 	}
 	return conditions
 }
 
+// HasConditionOn reports whether a statement has a condition on a context key, which is compared without regard to case.
+func HasConditionOn(s *policy.Statement, key string) bool {
+	for c := range s.Conditions() {
+		if c.Is(key) {
+			return true
+		}
+	}
+	return false
+}
+
 // ConditionsOn yields those of the conditions of a statement that are on one of some keys.
 func (p *Pass) ConditionsOn(s *policy.Statement, keys ...string) iter.Seq[*Condition] {
-	return filter(p.ConditionsOf(s), func(c *Condition) bool { return c.Is(keys...) })
+	return func(yield func(*Condition) bool) {
+		all := conditions.Of(p)
+		for i := range all {
+			if all[i].Statement == s && all[i].Is(keys...) && !yield(&all[i]) {
+				return
+			}
+		}
+	}
 }
 
 // Mentions reports whether the pass's document has a condition on a key.
@@ -112,7 +142,7 @@ func (p *Pass) Mentions(key string) bool { return Mentions([]*policy.Document{p.
 func Mentions(docs []*policy.Document, key string) bool {
 	for _, d := range docs {
 		for _, s := range d.Statements {
-			if len(ConditionsOn(s, key)) > 0 {
+			if HasConditionOn(s, key) {
 				return true
 			}
 		}

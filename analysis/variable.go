@@ -8,7 +8,9 @@ import (
 )
 
 // Variables yields what begins with "${" in Resource, NotResource and the values of conditions.
-func (p *Pass) Variables() iter.Seq[*Variable] { return pointers(variables.Of(p)) }
+func (p *Pass) Variables() iter.Seq[*Variable] {
+	return func(yield func(*Variable) bool) { pointers(variables.Of(p))(yield) }
+}
 
 var variables = Share(findVariables)
 

@@ -2,17 +2,20 @@ package policy
 
 import "iter"
 
+// The sequences of this file are one function each, of few words, which the compiler makes part of the loops over them: rules go
+// over everything in a policy, and a loop that allocated would be most of what many of them cost.
+
 // Actions yields the items of Action and NotAction with the list that each stands in.
 func (s *Statement) Actions() iter.Seq2[*List, *Text] { return items(s.Action, s.NotAction) }
 
 // Resources yields the items of Resource and NotResource with the list that each stands in.
 func (s *Statement) Resources() iter.Seq2[*List, *Text] { return items(s.Resource, s.NotResource) }
 
-func items(lists ...*List) iter.Seq2[*List, *Text] {
+func items(a, b *List) iter.Seq2[*List, *Text] {
 	return func(yield func(*List, *Text) bool) {
-		for _, l := range lists {
-			for t := range l.All() {
-				if !yield(l, t) {
+		for _, l := range [...]*List{a, b} {
+			for i := 0; l != nil && i < len(l.Items); i++ {
+				if !yield(l, &l.Items[i]) {
 					return
 				}
 			}
@@ -24,9 +27,9 @@ func items(lists ...*List) iter.Seq2[*List, *Text] {
 // an entry; see [Principals.Any].
 func (s *Statement) Principals() iter.Seq2[*Principals, *Principal] {
 	return func(yield func(*Principals, *Principal) bool) {
-		for _, p := range []*Principals{s.Principal, s.NotPrincipal} {
-			for entry := range p.All() {
-				if !yield(p, entry) {
+		for _, p := range [...]*Principals{s.Principal, s.NotPrincipal} {
+			for i := 0; p != nil && i < len(p.Entries); i++ {
+				if !yield(p, &p.Entries[i]) {
 					return
 				}
 			}
@@ -50,10 +53,13 @@ func (s *Statement) Conditions() iter.Seq[*Condition] { return s.Condition.All()
 
 // All yields the items. The list may be nil, and has none then.
 func (l *List) All() iter.Seq[*Text] {
-	if l == nil {
-		return pointers[Text](nil)
+	return func(yield func(*Text) bool) {
+		for i := 0; l != nil && i < len(l.Items); i++ {
+			if !yield(&l.Items[i]) {
+				return
+			}
+		}
 	}
-	return pointers(l.Items)
 }
 
 // Known reports whether all items are known, and no unknown element stands beside them. The list may be nil, and is known then.
@@ -81,10 +87,13 @@ func (l *List) LoneStar() *Text {
 
 // All yields the entries. The element may be nil, and has none then.
 func (p *Principals) All() iter.Seq[*Principal] {
-	if p == nil {
-		return pointers[Principal](nil)
+	return func(yield func(*Principal) bool) {
+		for i := 0; p != nil && i < len(p.Entries); i++ {
+			if !yield(&p.Entries[i]) {
+				return
+			}
+		}
 	}
-	return pointers(p.Entries)
 }
 
 // Of yields the IDs of the entries of a type, such as "Service". The element may be nil, and has none then.
@@ -100,20 +109,31 @@ func (p *Principals) Of(kind string) iter.Seq[*Text] {
 
 // All yields the conditions. The block may be nil, and has none then.
 func (b *ConditionBlock) All() iter.Seq[*Condition] {
-	if b == nil {
-		return pointers[Condition](nil)
+	return func(yield func(*Condition) bool) {
+		for i := 0; b != nil && i < len(b.Conditions); i++ {
+			if !yield(&b.Conditions[i]) {
+				return
+			}
+		}
 	}
-	return pointers(b.Conditions)
 }
 
 // AllValues yields the values.
-func (c *Condition) AllValues() iter.Seq[*Text] { return pointers(c.Values) }
+func (c *Condition) AllValues() iter.Seq[*Text] {
+	return func(yield func(*Text) bool) {
+		for i := range c.Values {
+			if !yield(&c.Values[i]) {
+				return
+			}
+		}
+	}
+}
 
 // KnownValues yields those of the values that are known.
 func (c *Condition) KnownValues() iter.Seq[*Text] {
 	return func(yield func(*Text) bool) {
-		for v := range c.AllValues() {
-			if v.Known() && !yield(v) {
+		for i := range c.Values {
+			if c.Values[i].Known() && !yield(&c.Values[i]) {
 				return
 			}
 		}
@@ -122,18 +142,24 @@ func (c *Condition) KnownValues() iter.Seq[*Text] {
 
 // All yields the elements of an array. The node may be nil, and has none then.
 func (n *Node) All() iter.Seq[*Node] {
-	if n == nil {
-		return pointers[Node](nil)
+	return func(yield func(*Node) bool) {
+		for i := 0; n != nil && i < len(n.Items); i++ {
+			if !yield(&n.Items[i]) {
+				return
+			}
+		}
 	}
-	return pointers(n.Items)
 }
 
 // AllMembers yields the members of an object. The node may be nil, and has none then.
 func (n *Node) AllMembers() iter.Seq[*Member] {
-	if n == nil {
-		return pointers[Member](nil)
+	return func(yield func(*Member) bool) {
+		for i := 0; n != nil && i < len(n.Members); i++ {
+			if !yield(&n.Members[i]) {
+				return
+			}
+		}
 	}
-	return pointers(n.Members)
 }
 
 // Interpolated yields the texts of the statement in which IAM replaces policy variables: resources and the values of
@@ -151,17 +177,6 @@ func (s *Statement) Interpolated() iter.Seq[*Text] {
 				if !yield(v) {
 					return
 				}
-			}
-		}
-	}
-}
-
-// pointers yields pointers to the elements of a slice.
-func pointers[T any](s []T) iter.Seq[*T] {
-	return func(yield func(*T) bool) {
-		for i := range s {
-			if !yield(&s[i]) {
-				return
 			}
 		}
 	}

@@ -25,7 +25,7 @@ func reach(d *policy.Document, s *policy.Statement) analysis.Query {
 	if spared := spared(d.Kind, s); len(spared) > 0 {
 		query.ActionFilter = func(a catalog.Action) bool { return !slices.Contains(spared, a) }
 	}
-	if (d.Kind == policy.SCP || d.Kind == policy.RCP) && len(analysis.ConditionsOn(s, principalARN)) > 0 {
+	if (d.Kind == policy.SCP || d.Kind == policy.RCP) && analysis.HasConditionOn(s, principalARN) {
 		query.Where = append(query.Where, analysis.WhereNot("ArnLike", principalARN, "arn:*:iam::*:role/aws-service-role/*"))
 	}
 	return query

@@ -30,13 +30,13 @@ var GuardNeverApplies = &analysis.Analyzer{
 // useless says what is wrong with the conditions on MFA of a statement; "" if they are of some use.
 func useless(pass *analysis.Pass, s *policy.Statement, key string) string {
 	switch never := neverApplies(pass, s); {
-	case never && len(analysis.ConditionsOn(s, present)) == 0:
+	case never && !analysis.HasConditionOn(s, present):
 		return key + " is absent or a number of seconds; this condition never matches"
 	case never:
 		return key + " is absent, \"true\" or \"false\"; this condition never matches"
 	case !s.Denies() || !inverted(pass, s):
 		return ""
-	case len(analysis.ConditionsOn(s, age)) > 0:
+	case analysis.HasConditionOn(s, age):
 		return "this denies only callers that have just used MFA; use NumericGreaterThanIfExists"
 	}
 	return "this denies only callers that have used MFA; compare with \"false\""
@@ -68,7 +68,7 @@ func inverted(pass *analysis.Pass, s *policy.Statement) bool {
 		return false
 	}
 	query.Callers = mfaUsed()
-	if len(analysis.ConditionsOn(s, age)) > 0 {
+	if analysis.HasConditionOn(s, age) {
 		old := query
 		old.Where = []analysis.Constraint{analysis.Where("NumericGreaterThan", age, long)}
 		if !pass.Impossible(old) {

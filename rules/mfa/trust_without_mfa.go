@@ -17,7 +17,7 @@ var TrustWithoutMFA = &analysis.Analyzer{
 		document, people := standIn(pass.Document)
 		for i, s := range document.Statements {
 			// An external ID indicates a third party's service, which has no MFA.
-			if !s.Allows() || !namesPeople(s) || len(analysis.ConditionsOn(s, "sts:ExternalId")) > 0 {
+			if !s.Allows() || !namesPeople(s) || analysis.HasConditionOn(s, "sts:ExternalId") {
 				continue
 			}
 			query := analysis.Query{Layers: pass.Exposed(document), Via: []*policy.Statement{s}, Actions: []string{assumeRole}}

@@ -10,11 +10,20 @@ import (
 
 // mayShare reports whether t may cover a part of s that a list of s names: an entry of its Action on an entry of its Resource.
 func (u *unreachable) mayShare(t, s *policy.Statement) bool {
-	some := func(list, not, of *policy.List) bool {
-		return list == nil || of == nil || hasStar(list) || not != nil ||
-			slices.ContainsFunc(of.Items, func(item policy.Text) bool { return anyCovers(list, &item, u.mode) })
+	return u.coversSome(t.Action, t.NotAction, s.Action) && u.coversSome(t.Resource, t.NotResource, s.Resource)
+}
+
+// coversSome reports whether a list, or what stands in its place, may cover an entry of another one.
+func (u *unreachable) coversSome(list, not, of *policy.List) bool {
+	if list == nil || of == nil || not != nil || hasStar(list) {
+		return true
 	}
-	return some(t.Action, t.NotAction, s.Action) && some(t.Resource, t.NotResource, s.Resource)
+	for i := range of.Items {
+		if anyCovers(list, &of.Items[i], u.mode) {
+			return true
+		}
+	}
+	return false
 }
 
 // mayCoverTogether reports whether each entry of the lists of s is covered by one of some statements, as it is written.
@@ -45,8 +54,8 @@ func (u *unreachable) mayCover(t, s *policy.Statement) bool {
 func (u *unreachable) complemented(t, s *policy.Statement) bool {
 	for c := range t.Conditions() {
 		key := c.Key.Value
-		if len(analysis.ConditionsOn(s, key)) == 0 && !slices.ContainsFunc(u.document.Statements, func(other *policy.Statement) bool {
-			return other != t && other != s && other.Denies() == t.Denies() && len(analysis.ConditionsOn(other, key)) > 0
+		if !analysis.HasConditionOn(s, key) && !slices.ContainsFunc(u.document.Statements, func(other *policy.Statement) bool {
+			return other != t && other != s && other.Denies() == t.Denies() && analysis.HasConditionOn(other, key)
 		}) {
 			return false
 		}
@@ -61,9 +70,11 @@ func onKeysOf(t, s *policy.Statement) bool {
 		return true
 	}
 	for c := range t.Conditions() {
-		if !slices.ContainsFunc(analysis.ConditionsOn(s, c.Key.Value), func(other policy.Condition) bool {
-			return !apart(c, &other)
-		}) {
+		met := false
+		for other := range s.Conditions() {
+			met = met || other.Is(c.Key.Value) && !apart(c, other)
+		}
+		if !met {
 			return false
 		}
 	}
@@ -92,7 +103,12 @@ func demands(c *policy.Condition) bool {
 func mayCoverList(t, notT, s, notS *policy.List, m mode) bool {
 	switch {
 	case t == nil && notT != nil && s != nil:
-		return !analysis.Some(s.All(), func(item *policy.Text) bool { return anyCovers(notT, item, m) })
+		for i := range s.Items {
+			if anyCovers(notT, &s.Items[i], m) {
+				return false
+			}
+		}
+		return true
 	case t == nil:
 		return true // NotAction, NotResource, or nothing as in a trust policy: the solver knows
 	case s == nil:
@@ -100,11 +116,21 @@ func mayCoverList(t, notT, s, notS *policy.List, m mode) bool {
 	case hasStar(t):
 		return true
 	}
-	return len(s.Items) > 0 && !analysis.Some(s.All(), func(item *policy.Text) bool { return !anyCovers(t, item, m) })
+	for i := range s.Items {
+		if !anyCovers(t, &s.Items[i], m) {
+			return false
+		}
+	}
+	return len(s.Items) > 0
 }
 
 func hasStar(l *policy.List) bool {
-	return analysis.Some(l.All(), func(item *policy.Text) bool { return item.Value == "*" || item.Value == "*:*" })
+	for i := range l.Items {
+		if v := l.Items[i].Value; v == "*" || v == "*:*" {
+			return true
+		}
+	}
+	return false
 }
 
 func anyCovers(l *policy.List, t *policy.Text, m mode) bool {

@@ -14,11 +14,11 @@ func (u *unreachable) denied(s *policy.Statement) *analysis.Diagnostic {
 		return nil
 	}
 	denies := u.denies(s)
-	wide, ok := lookup.Widened(s)
-	if len(denies) == 0 || !ok {
+	if len(denies) == 0 {
 		return nil
 	}
-	if !u.deniedBy(wide, denies) {
+	wide, ok := lookup.Widened(s)
+	if !ok || !u.deniedBy(wide, denies) {
 		return nil
 	}
 	for i := range denies {
