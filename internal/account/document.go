@@ -88,9 +88,7 @@ func parse(name string, t *text) (*policy.Document, error) {
 				return nil, errors.New("the percent-encoding of the policy document is broken")
 			}
 			if inside := t.content[1 : len(t.content)-1]; !bytes.ContainsRune(inside, '\\') {
-				src.Excerpt.Encoded = inside
-				start := t.at.after(t.content[:1])
-				src.Excerpt.Start, src.Excerpt.UTF16 = start.Position, start.utf16
+				src.Excerpt = excerptOf(t, inside)
 			}
 			plain = decoded
 		}
@@ -111,4 +109,13 @@ func parse(name string, t *text) (*policy.Document, error) {
 // at returns a source that is one string of a dump.
 func (t *text) source(name string) *policy.Source {
 	return &policy.Source{Name: name, Content: t.content, Excerpt: &policy.Excerpt{Start: t.at.Position, UTF16: t.at.utf16}}
+}
+
+// excerptOf is where a document begins; encoded is its text in percent-encoding, if that is how it is written.
+func excerptOf(t *text, encoded []byte) *policy.Excerpt {
+	at := t.at
+	if len(encoded) > 0 {
+		at = at.after(t.content[:1])
+	}
+	return &policy.Excerpt{Start: at.Position, UTF16: at.utf16, Encoded: encoded}
 }

@@ -39,6 +39,7 @@ type owner struct {
 	tags             map[string]string
 	trust            *written
 	instanceProfiles int
+	profilesListed   bool // so that none is none
 }
 
 // kind is the sort of an owner.
@@ -101,6 +102,7 @@ func readOwner(e element) (*owner, error) {
 		case "AssumeRolePolicyDocument":
 			o.trust = &written{"AssumeRolePolicyDocument", r.text(value, at)}
 		case "InstanceProfileList":
+			o.profilesListed = true
 			r.list(key, value, func([]byte, int) error { o.instanceProfiles++; return nil })
 		}
 		return r.err

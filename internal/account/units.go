@@ -9,6 +9,7 @@ import (
 	"github.com/iamlint/iamlint/internal/compare"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
+	"github.com/iamlint/iamlint/rules/chains"
 )
 
 // WhoCanIn answers a question for the principals of units: files, templates, modules. A policy that is attached to nothing there is
@@ -131,7 +132,7 @@ func (w *unitAsker) decide(layers []analysis.Layer, callers []analysis.Caller) A
 		q.ResourceIn = []string{w.ask.Resource}
 	}
 	find := func() (query.Witness, bool, error) {
-		q.Budget = &query.Budget{Left: steps}
+		q.Budget = &query.Budget{Left: chains.Steps}
 		return w.solver.Find(w.ctx, q)
 	}
 	witness, found, err := find()

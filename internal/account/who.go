@@ -11,6 +11,7 @@ import (
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
+	"github.com/iamlint/iamlint/rules/chains"
 )
 
 // Ask is a question who can make a request: for one of the actions, a name or a pattern, on a resource that matches the ARN, if
@@ -30,7 +31,7 @@ type Answer struct {
 	Place  policy.Range
 	Policy string
 
-	target *target // whose policy was asked, too; nil for none
+	target *chains.Resource // whose policy was asked, too; nil for none
 }
 
 // WhoCan answers for each principal, in the order of their ARNs.
@@ -54,6 +55,22 @@ func (a *Accounts) WhoCan(ctx context.Context, ask Ask, choice Choice) ([]Answer
 	return answers, err
 }
 
+// Outcome is the answer to whether a principal can make a request.
+type Outcome = chains.Outcome
+
+// The outcomes.
+const (
+	Cannot    = chains.Cannot
+	Can       = chains.Can
+	Undecided = chains.Undecided
+)
+
+// target is a resource whose own policy bears on the question, with what that cares about.
+type target struct {
+	chains.Resource
+	cares cares
+}
+
 // who answers a question.
 type who struct {
 	*Accounts
@@ -63,7 +80,7 @@ type who struct {
 	assumes  bool
 	accounts []string
 	known    map[[sha256.Size]byte]known
-	decider  *decider
+	decider  *chains.Decider
 }
 
 // known is the answer for the principals of a class, who are called so in its request.
@@ -73,7 +90,7 @@ type known struct {
 }
 
 func (w *who) renew(ctx context.Context) {
-	w.decider = &decider{ctx: ctx, solver: solve.New(), rcp: w.RCP}
+	w.decider = &chains.Decider{Context: ctx, Solver: solve.New(), RCP: w.RCP}
 	w.single.forget()
 }
 
@@ -89,7 +106,7 @@ func (w *who) findTargets() error {
 		if !ok || !policy.MatchWildcards(service, arn.Service, true) || !w.meets(r.ARN) {
 			continue
 		}
-		w.targets = append(w.targets, &target{r.ARN, r.Document, caresOf(r.Document)})
+		w.targets = append(w.targets, &target{chains.Resource{ARN: r.ARN, Policy: r.Document}, caresOf(r.Document)})
 	}
 	if w.assumes = policy.MatchWildcards(service, "sts", true) && policy.MatchWildcards(name, "assumerole", true); !w.assumes {
 		return nil
@@ -102,21 +119,21 @@ func (w *who) findTargets() error {
 			return nil
 		}
 		if o.trust == nil {
-			w.targets = append(w.targets, &target{arn: o.arn.value})
+			w.targets = append(w.targets, &target{Resource: chains.Resource{ARN: o.arn.value}})
 			return nil
 		}
 		d := w.document(in, &w.shared, o.trust, policy.Trust, "", func(d *policy.Document) {
 			d.Name = "role/" + o.name + "/AssumeRolePolicyDocument"
 		})
 		if d.err != nil {
-			w.targets = append(w.targets, &target{arn: o.arn.value})
+			w.targets = append(w.targets, &target{Resource: chains.Resource{ARN: o.arn.value}})
 			return nil
 		}
-		w.targets = append(w.targets, &target{o.arn.value, d.Document, d.cares})
+		w.targets = append(w.targets, &target{chains.Resource{ARN: o.arn.value, Policy: d.Document}, d.cares})
 		return nil
 	})
-	if slices.Contains(w.accounts, accountOf(w.ask.Resource)) && !strings.ContainsAny(w.ask.Resource, "*?") && !w.covered() {
-		w.targets = append(w.targets, &target{arn: w.ask.Resource}) // a role that is in none of the dumps
+	if slices.Contains(w.accounts, chains.AccountOf(w.ask.Resource)) && !strings.ContainsAny(w.ask.Resource, "*?") && !w.covered() {
+		w.targets = append(w.targets, &target{Resource: chains.Resource{ARN: w.ask.Resource}}) // a role that is in none of the dumps
 	}
 	return err
 }
@@ -153,7 +170,7 @@ func (w *who) answer(ctx context.Context, o *owner, in *Input) Answer {
 		renamed.Rename(got.caller, o.caller())
 		answer.Witness = &renamed
 		// That the class is right is not taken on trust: the evaluator judges the request once more, by the principal's own name.
-		if holder := w.holder(b, o.caller(), further...); w.decider.judge(holder, &renamed, answer.target) != query.Allowed {
+		if holder := w.holder(b, o.caller(), further...); w.decider.Judge(holder, &renamed, answer.target) != query.Allowed {
 			answer = w.decide(holder)
 		}
 	}
@@ -163,15 +180,15 @@ func (w *who) answer(ctx context.Context, o *owner, in *Input) Answer {
 
 // decide answers for a principal: first without the resources whose policies are known, then for each of these.
 func (w *who) decide(holder *policy.PrincipalPolicies) Answer {
-	r := request{actions: []string{w.ask.Action}, whole: w.ask.Resource == ""}
+	r := chains.Request{Actions: []string{w.ask.Action}, Whole: w.ask.Resource == ""}
 	if w.ask.Resource != "" {
-		r.resources = []string{w.ask.Resource}
+		r.Resources = []string{w.ask.Resource}
 	}
-	var open decision
-	try := func(t *target) (Answer, bool) {
-		switch got := w.decider.decide(holder, r, t); got.outcome {
+	var open chains.Decision
+	try := func(t *chains.Resource) (Answer, bool) {
+		switch got := w.decider.Decide(holder, r, t); got.Outcome {
 		case Can:
-			answer := w.can(got.witness)
+			answer := w.can(got.Witness)
 			answer.target = t
 			return answer, true
 		case Undecided:
@@ -181,22 +198,22 @@ func (w *who) decide(holder *policy.PrincipalPolicies) Answer {
 		return Answer{}, false
 	}
 	for _, t := range w.targets {
-		if answer, ok := try(t); ok {
+		if answer, ok := try(&t.Resource); ok {
 			return answer
 		}
 	}
 	if !w.covered() {
 		if w.assumes {
 			// Whether a role that is not in the dumps trusts the principal, they do not say.
-			if got := w.elsewhere(holder, r); got.outcome != Cannot {
+			if got := w.elsewhere(holder, r); got.Outcome != Cannot {
 				open = got
 			}
 		} else if answer, ok := try(nil); ok {
 			return answer
 		}
 	}
-	if open.outcome == Undecided {
-		return Answer{Outcome: Undecided, Reason: open.reason}
+	if open.Outcome == Undecided {
+		return Answer{Outcome: Undecided, Reason: open.Reason}
 	}
 	return Answer{Outcome: Cannot}
 }
@@ -204,28 +221,28 @@ func (w *who) decide(holder *policy.PrincipalPolicies) Answer {
 // covered reports whether the resource that is asked about is one whose policy is known.
 func (w *who) covered() bool {
 	return slices.ContainsFunc(w.targets, func(t *target) bool {
-		return t.arn == w.ask.Resource || strings.HasPrefix(w.ask.Resource, t.arn+"/")
+		return t.ARN == w.ask.Resource || strings.HasPrefix(w.ask.Resource, t.ARN+"/")
 	})
 }
 
 // elsewhere asks about roles that are not in the dumps.
-func (w *who) elsewhere(holder *policy.PrincipalPolicies, r request) decision {
-	holder, _ = widest(holder)
+func (w *who) elsewhere(holder *policy.PrincipalPolicies, r chains.Request) chains.Decision {
+	holder, _ = chains.Widest(holder)
 	setting := analysis.KnownSetting(holder)
 	q := query.Query{
-		Layers: setting.Layers, Callers: setting.Callers, Actions: r.actions, ResourceIn: r.resources,
+		Layers: setting.Layers, Callers: setting.Callers, Actions: r.Actions, ResourceIn: r.Resources,
 	}
 	for _, in := range w.accounts {
 		q.ResourceOut = append(q.ResourceOut, "arn:*:iam::"+in+":role/*")
 	}
-	found, ok, err := w.decider.find(q)
+	found, ok, err := w.decider.Find(q)
 	if err != nil || ok && strings.EqualFold(found.Request.Action, "sts:AssumeRole") {
-		return decision{outcome: Undecided, reason: "the trust policies of roles in other accounts are not known"}
+		return chains.Decision{Outcome: Undecided, Reason: "the trust policies of roles in other accounts are not known"}
 	}
 	if ok {
-		return w.decider.ask(holder, q, nil)
+		return w.decider.Ask(holder, q, nil)
 	}
-	return decision{}
+	return chains.Decision{}
 }
 
 // can is the answer with a request, and where it is allowed.

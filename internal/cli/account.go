@@ -28,6 +28,7 @@ type accountFlags struct {
 	resources      string
 	principal      string
 	whoCan         string
+	paths          bool
 	shard          string
 	rego           []string
 	rules          selection
@@ -67,8 +68,9 @@ read or decided (what could be is reported all the same).`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	levels := []string{"error", "warning", "note", "none"}
-	flags.VarP(newChoice(&f.format, "text", formats()...), "format", "f",
-		"write standard output as `FORMAT`: "+strings.Join(formats(), ", "))
+	all := slices.Concat(formats(), []string{"mermaid", "dot"})
+	flags.VarP(newChoice(&f.format, "text", all...), "format", "f",
+		"write standard output as `FORMAT`: "+strings.Join(formats(), ", ")+"; of --paths: "+strings.Join(report.PathFormats(), ", "))
 	flags.StringVarP(&f.output, "output", "o", "", "write it to `FILE` instead")
 	flags.StringArrayVar(&f.reports, "report", nil, "write a further report, as `FORMAT=FILE`; repeatable")
 	flags.StringVar(&f.scp, "scp", "", "service control policies: `DIR` has a folder for each level, in the order of their names")
@@ -76,6 +78,7 @@ read or decided (what could be is reported all the same).`,
 	flags.StringVar(&f.resources, "resource-policies", "", "judge the resource policies in `DIR`, too")
 	flags.StringVar(&f.principal, "principal", "", "look only at principals whose ARN or name matches `GLOB`, with * and ?")
 	flags.StringVar(&f.whoCan, "who-can", "", "list the principals that can make a request, `ACTION[,ARN]`, and nothing else")
+	flags.BoolVar(&f.paths, "paths", false, "tell by which chains principals can become administrators, and nothing else")
 	flags.StringVar(&f.shard, "shard", "", "look only at part `I/N` of the principals, from 1")
 	regoFlag(cmd, &f.rego)
 	flags.StringArrayVar(&f.rules.enable, "enable", nil, "switch on a rule or a category, by `ID`; repeatable")
@@ -93,7 +96,7 @@ read or decided (what could be is reported all the same).`,
 		"color the text: `WHEN` is auto, always or never")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line for each finding, and nothing else")
 	flags.BoolVar(&f.statistics, "statistics", false, "print totals by rule after the findings")
-	complete(cmd, "format", formats()...)
+	complete(cmd, "format", all...)
 	complete(cmd, "fail-on", levels...)
 	complete(cmd, "min-level", levels[:3]...)
 	complete(cmd, "color", "auto", "always", "never")
@@ -113,9 +116,9 @@ func (p *program) account(ctx context.Context, f *accountFlags, args []string) e
 		if ask, err = parseAsk("--who-can", f.whoCan); err != nil {
 			return err
 		}
-		if f.format != "text" && f.format != "json" {
-			return usagef("--who-can has no format %s: use text or json", f.format)
-		}
+	}
+	if err := f.fits(); err != nil {
+		return err
 	}
 	if len(args) == 0 {
 		return usagef("account needs a dump: name the file that `aws iam get-account-authorization-details` wrote, or - for standard input")
@@ -154,6 +157,9 @@ func (p *program) account(ctx context.Context, f *accountFlags, args []string) e
 		}
 		p.checked(f, accounts, len(all))
 		return p.finishAnswers(ctx, &answers{ask: ask, all: all}, f.format, f.output, f.quiet)
+	}
+	if f.paths {
+		return run.paths(ctx, f, accounts, choice)
 	}
 	judge := &account.Judge{Accounts: accounts, Choice: choice, Jobs: f.jobs, New: run.linter}
 	verdict, err := judge.Run(ctx)

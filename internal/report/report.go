@@ -37,11 +37,16 @@ type Run struct {
 }
 
 // Fails reports whether a finding is one that makes the run fail.
-func (r *Run) Fails(f *driver.Finding) bool { return r.FailOn != analysis.None && f.Level >= r.FailOn }
+func (r *Run) Fails(f *driver.Finding) bool { return r.FailsAt(f.Level) }
+
+// FailsAt reports whether what has a level makes the run fail.
+func (r *Run) FailsAt(level analysis.Level) bool {
+	return r.FailOn != analysis.None && level >= r.FailOn
+}
 
 // Blocks reports whether what a rule left open keeps the run from passing: a finding of it would make the run fail.
 func (r *Run) Blocks(u *driver.Undecided) bool {
-	return r.FailOn != analysis.None && u.Level >= r.FailOn
+	return r.FailsAt(u.Level)
 }
 
 // Counts are numbers of findings by level.

@@ -37,14 +37,14 @@ func rows(t *testing.T) []row {
 		if columns[0] == "id" {
 			continue
 		}
-		if len(columns) != 6 {
+		if len(columns) != 7 {
 			t.Fatalf("%q has %d columns", line, len(columns))
 		}
 		r := row{id: columns[0]}
 		for step := range strings.SplitSeq(columns[1], ",") {
 			r.steps = append(r.steps, strings.Split(step, "|"))
 		}
-		if columns[4] != "" {
+		if columns[2] == "new-passrole" {
 			r.services = strings.Split(columns[4], ",")
 		}
 		list = append(list, r)

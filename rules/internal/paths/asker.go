@@ -178,11 +178,26 @@ func (a *Asker) variables(l *policy.List) {
 			case key == "aws:userid":
 			case strings.HasPrefix(key, "aws:") && !strings.Contains(key, "tag/") && key != "aws:sourceidentity":
 				// Accounts, Regions, organizations: they do not look like names.
+			case strings.HasPrefix(key, "aws:principaltag/") && a.tagged():
+				// The tags are known.
 			default:
 				a.view[key] = analysis.Fixed{Value: a.valueOf(key)}
 			}
 		}
 	}
+}
+
+// tagged reports whether the tags of the setting's callers are known.
+func (a *Asker) tagged() bool {
+	return len(a.Setting.Callers) > 0 && a.Setting.Callers[0].Tags != nil
+}
+
+// usernameOf returns the name of a user who is known, or else one that may be the user's.
+func (a *Asker) usernameOf(users []analysis.Caller) string {
+	if arn := users[0].ARN; strings.Contains(arn, ":user/") {
+		return arn[strings.LastIndexByte(arn, '/')+1:]
+	}
+	return a.valueOf(usernameKey)
 }
 
 // valueOf returns a value that the documents compare a key with, if there is one.
@@ -225,7 +240,12 @@ func (a *Asker) Find(query analysis.Query) (*analysis.Witness, bool) {
 		query.Callers = a.Setting.Callers
 	}
 	query.Layers = slices.Concat(a.Setting.Layers, query.Layers)
-	query.Where = slices.Concat(query.Where, a.where)
+	query.Where = slices.Clone(query.Where)
+	for _, c := range a.where {
+		if _, known := query.View[strings.ToLower(c.Key)]; !known {
+			query.Where = append(query.Where, c)
+		}
+	}
 	if a.home != "" {
 		query.ResourceIn = a.atHome(query.ResourceIn)
 	}
@@ -259,7 +279,7 @@ func (a *Asker) findByName(query analysis.Query) (*analysis.Witness, bool) {
 		named.Callers = users
 		if _, ok := query.View[usernameKey]; !ok {
 			named.View = maps.Clone(query.View)
-			named.View[usernameKey] = analysis.Fixed{Value: a.valueOf(usernameKey)}
+			named.View[usernameKey] = analysis.Fixed{Value: a.usernameOf(users)}
 		}
 		if witness, found := a.pass.Find(named); found {
 			return witness, found

@@ -14,7 +14,8 @@ import (
 )
 
 // table lists the known paths: ID, steps (separated by commas, alternatives by |), category, description, the service
-// principals that a role is passed to, and the IDs of the path at pathfinding.cloud. The IDs are part of the JSON report.
+// principals that a role is passed to (of what exists: one of which the role trusts, separated by |), the IDs of the path at
+// pathfinding.cloud, and what must exist for it. The IDs are part of the JSON report.
 //
 //go:embed paths.tsv
 var table string
@@ -26,6 +27,10 @@ type Path struct {
 	Category    Category
 	Description string
 	Services    []string // what a role is passed to; each needs its own permission
+	// Runs are the services of what exists and has a role: the role trusts one of them.
+	Runs []string
+	// Exists is what must exist in the account for the path, beyond the principals: "a Lambda function"; "" if nothing must.
+	Exists string
 	// Pathfinding lists the IDs of the path at https://pathfinding.cloud/paths/, if it is listed there.
 	Pathfinding []string
 }
@@ -88,7 +93,12 @@ var Known = sync.OnceValue(func() *Table {
 	for columns := range lookup.Rows(table) {
 		p := Path{
 			ID: columns[0], Category: Category(columns[2]), Description: columns[3],
-			Services: list(columns[4]), Pathfinding: list(columns[5]),
+			Pathfinding: list(columns[5]), Exists: columns[6],
+		}
+		if p.Category == ExistingPassRole {
+			p.Runs = strings.FieldsFunc(columns[4], func(r rune) bool { return r == '|' })
+		} else {
+			p.Services = list(columns[4])
 		}
 		for alternatives := range strings.SplitSeq(columns[1], ",") {
 			var steps []*Step

@@ -120,7 +120,7 @@ func (w *Walker) shadows(choice []*Step, lead *Step, kind string) []analysis.Lay
 			continue
 		}
 		same := kind != "" && other.acts(kind)
-		targets := NewTargets(slices.Concat(other.Resources...))
+		targets := NewTargets(w.role.of(other))
 		for _, l := range w.Setting.Layers {
 			shadow := analysis.Layer{Implicit: l.Implicit}
 			for _, d := range l.Docs {

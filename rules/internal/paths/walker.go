@@ -17,6 +17,8 @@ type Walker struct {
 	// others are NewEscape's conditions on the principals and policies that the caller gains control of.
 	others  []analysis.Constraint
 	answers map[question][]*analysis.Witness
+	// role is the role that is passed; nil for one that no policy names.
+	role *Role
 }
 
 // question is the key under which an answer is cached.
@@ -25,6 +27,7 @@ type question struct {
 	category Category // NewPassRole or ""; iam:PassRole does not depend on it
 	named    bool     // the name that an author gave does not matter
 	service  string
+	role     *Role
 }
 
 // NewWalker returns a walker that looks for paths to more permissions than the setting's principals have. granted is the
@@ -124,7 +127,8 @@ func (w *Walker) take(p *Path, s *Step, b *bond) []*analysis.Witness {
 	for _, service := range p.Services {
 		passed := analysis.Constraint{Operator: "StringEquals", Key: "iam:PassedToService", Values: w.principals(service)}
 		query := analysis.Query{ResourceIn: s.Resources[0], Where: append(slices.Clone(w.others), passed)}
-		found := w.ask(question{action: s.Action, service: service}, s, [][]analysis.Query{{query}}, b)
+		w.role.narrow(&query, service)
+		found := w.ask(question{action: s.Action, service: service, role: w.role}, s, [][]analysis.Query{{query}}, b)
 		if found == nil {
 			return nil
 		}

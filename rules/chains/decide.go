@@ -1,13 +1,11 @@
-package account
+package chains
 
 import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
 )
@@ -25,110 +23,119 @@ const (
 // String returns the outcome in a word.
 func (o Outcome) String() string { return [...]string{"no", "yes", "open"}[o] }
 
-// target is a resource whose own policy is known, or which is known to have one: then policy is nil.
-type target struct {
-	arn    string
-	policy *policy.Document
-	cares  cares
+// Resource is a resource whose own policy bears on requests to it: a role with its trust policy, or another.
+type Resource struct {
+	// ARN is the resource's, Policy its policy; nil where it has one that is not known.
+	ARN    string
+	Policy *policy.Document
 }
 
 // needed reports whether the policy of a resource must allow a request in the same account, too.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
-func (t *target) needed() bool {
-	arn, _ := policy.ParseARN(t.arn)
-	return t.policy.Kind == policy.Trust || arn.Service == "kms" && strings.HasPrefix(arn.Resource, "key/")
+func (t *Resource) needed() bool {
+	arn, _ := policy.ParseARN(t.ARN)
+	return t.Policy.Kind == policy.Trust || arn.Service == "kms" && strings.HasPrefix(arn.Resource, "key/")
 }
 
-// account is the ID of the account that a resource is in, "" if its ARN does not say.
-func accountOf(arn string) string {
+// AccountOf is the ID of the account that a resource is in, "" if its ARN does not say.
+func AccountOf(arn string) string {
 	parsed, _ := policy.ParseARN(arn)
 	return parsed.Account
 }
 
-// decider finds out what a principal can do, by all policies that bear on the request.
-type decider struct {
-	ctx    context.Context
-	solver analysis.Solver
-	rcp    [][]*policy.Document
+// Decider finds out what a principal that exists can do, by all policies that bear on the request.
+type Decider struct {
+	// Context ends when it is to stop, Solver answers its questions.
+	Context context.Context
+	Solver  analysis.Solver
+	// RCP are the levels of resource control policies over all resources.
+	RCP [][]*policy.Document
 }
 
-// decision is what was found out.
-type decision struct {
-	outcome Outcome
-	witness *analysis.Witness
-	reason  string // why it is open
+// Decision is what was found out.
+type Decision struct {
+	// Outcome is the answer, and Witness a request if it is Can.
+	Outcome Outcome
+	Witness *analysis.Witness
+	// Reason says why it is open, if it is.
+	Reason string
 }
 
-// steps are those of the solver that one question may take.
-const steps = 1_000_000
+// Steps are those of the solver that one question may take.
+const Steps = 1_000_000
 
-// request is what is asked of a principal: some actions, on some resources.
-type request struct {
-	actions   []string
-	resources []string
-	where     []analysis.Constraint
-	whole     bool
-	via       []*policy.Statement
+// Request is what is asked of a principal.
+type Request struct {
+	// Actions and Resources are names and patterns of what is called, and on what; no Resources are any.
+	Actions, Resources []string
+	// View fixes condition keys.
+	View map[string]analysis.Fixed
+	// Whole asks for all that the call needs.
+	Whole bool
+	// Credentials, if given, are those that the principal may use.
+	Credentials []query.Credentials
 }
 
-// decide finds out whether a principal can make a request to a target; nil for resources whose policies are not known. Where not
+// Decide finds out whether a principal can make a request to a target; nil for resources whose policies are not known. Where not
 // all is known that bears on the principal, the answer may still be no: what is known denies the request whatever the rest allows.
-func (d *decider) decide(holder *policy.PrincipalPolicies, r request, t *target) decision {
-	widest, unread := widest(holder)
-	got := d.decideKnown(widest, r, t)
-	if unread != "" && got.outcome == Can {
-		return decision{outcome: Undecided, reason: unread + " " + errMissing.Error()}
+func (d *Decider) Decide(holder *policy.PrincipalPolicies, r Request, t *Resource) Decision {
+	most, unread := Widest(holder)
+	got := d.decideKnown(most, r, t)
+	if unread != "" && got.Outcome == Can {
+		return Decision{Outcome: Undecided, Reason: unread + " " + missing}
 	}
 	return got
 }
 
-// widest returns what a principal can at most be, and names what of its policies is not known; "" if that is nothing.
-func widest(holder *policy.PrincipalPolicies) (most *policy.PrincipalPolicies, unread string) {
+// Widest returns what a principal can at most be, and names what of its policies is not known; "" if that is nothing.
+func Widest(holder *policy.PrincipalPolicies) (most *policy.PrincipalPolicies, unread string) {
 	copied := *holder
 	if holder.Boundary == nil && holder.BoundaryARN != nil {
 		copied.BoundaryARN, unread = nil, "the permissions boundary "+holder.BoundaryARN.Value
 	}
 	if len(holder.Unread) > 0 {
 		unread = holder.Unread[0].Value
-		copied.Unread, copied.Identity = nil, append(slices.Clip(holder.Identity), anything())
+		copied.Unread, copied.Identity = nil, append(slices.Clip(holder.Identity), everything())
 	}
 	return &copied, unread
 }
 
-// decideKnown is decide for a principal all of whose policies are known.
-func (d *decider) decideKnown(holder *policy.PrincipalPolicies, r request, t *target) decision {
+// decideKnown is Decide for a principal all of whose policies are known.
+func (d *Decider) decideKnown(holder *policy.PrincipalPolicies, r Request, t *Resource) Decision {
 	setting := analysis.KnownSetting(holder)
-	same := t == nil || accountOf(t.arn) == "" || accountOf(t.arn) == accountOf(holder.ARN)
+	same := t == nil || AccountOf(t.ARN) == "" || AccountOf(t.ARN) == AccountOf(holder.ARN)
 	base := query.Query{
-		Layers: setting.Layers, Callers: setting.Callers, Actions: r.actions, ResourceIn: r.resources, Where: r.where,
-		Whole: r.whole, Via: r.via,
+		Layers: setting.Layers, Callers: setting.Callers, Actions: r.Actions, ResourceIn: r.Resources, View: r.View, Whole: r.Whole,
+	}
+	if r.Credentials != nil {
+		base.Callers = slices.DeleteFunc(base.Callers, func(c query.Caller) bool { return !slices.Contains(r.Credentials, c.Credentials) })
 	}
 	if !strings.Contains(holder.ARN, ":role/aws-service-role/") {
-		base.Layers = append(slices.Clip(base.Layers), analysis.Levels(d.rcp)...)
+		base.Layers = append(slices.Clip(base.Layers), analysis.Levels(d.RCP)...)
 	}
 	if t == nil {
-		return d.ask(holder, base, nil)
+		return d.Ask(holder, base, nil)
 	}
-	if t.policy == nil {
+	if t.Policy == nil {
 		return d.unread(base, holder, t)
 	}
-	if t.policy.Kind == policy.Trust && !letsIn(t.policy) {
-		return decision{}
+	if t.Policy.Kind == policy.Trust && !letsIn(t.Policy) {
+		return Decision{}
 	}
-	base.ResourceIn = []string{t.arn}
-	if arn, _ := policy.ParseARN(t.arn); arn.Service == "s3" {
-		base.ResourceIn = append(base.ResourceIn, t.arn+"/*")
+	base.ResourceIn = []string{t.ARN}
+	if arn, _ := policy.ParseARN(t.ARN); arn.Service == "s3" {
+		base.ResourceIn = append(base.ResourceIn, t.ARN+"/*")
 	}
-	if r.resources != nil {
-		base.ResourceIn = narrowed(base.ResourceIn, r.resources)
+	if r.Resources != nil {
+		base.ResourceIn = narrowed(base.ResourceIn, r.Resources)
 	}
 	ways := []query.Query{d.byIdentity(base, t, same)}
 	if same {
 		ways = append(ways, d.byResource(base, holder, t)...)
 	}
-	out := decision{}
+	out := Decision{}
 	for _, q := range ways {
-		switch got := d.ask(holder, q, t); got.outcome {
+		switch got := d.Ask(holder, q, t); got.Outcome {
 		case Can:
 			return got
 		case Undecided:
@@ -141,16 +148,16 @@ func (d *decider) decideKnown(holder *policy.PrincipalPolicies, r request, t *ta
 
 // unread finds out whether a principal can surely not make a request to a target whose policy, which may name the principal, is not
 // known: only what denies counts then.
-func (d *decider) unread(q query.Query, holder *policy.PrincipalPolicies, t *target) decision {
-	q.ResourceIn = []string{t.arn}
+func (d *Decider) unread(q query.Query, holder *policy.PrincipalPolicies, t *Resource) Decision {
+	q.ResourceIn = []string{t.ARN}
 	q.Layers = append([]query.Layer{{Docs: denials(holder.Identity), Implicit: true}}, q.Layers[1:]...)
 	if holder.BoundaryARN != nil {
 		q.Layers[1] = query.Layer{Docs: denials(q.Layers[1].Docs), Implicit: true}
 	}
-	if _, found, err := d.find(q); err == nil && !found {
-		return decision{}
+	if _, found, err := d.Find(q); err == nil && !found {
+		return Decision{}
 	}
-	return decision{outcome: Undecided, reason: "the policy of " + t.arn + " " + errMissing.Error()}
+	return Decision{Outcome: Undecided, Reason: "the policy of " + t.ARN + " " + missing}
 }
 
 // letsIn reports whether a trust policy may allow a user or role to assume the role; most name services only.
@@ -191,19 +198,19 @@ func narrowed(arns, wanted []string) []string {
 }
 
 // byIdentity asks for a request that the caller's own policies allow, and the resource's as far as it must.
-func (d *decider) byIdentity(q query.Query, t *target, same bool) query.Query {
-	layer := query.Layer{Docs: []*policy.Document{t.policy}, Implicit: same && !t.needed()}
+func (d *Decider) byIdentity(q query.Query, t *Resource, same bool) query.Query {
+	layer := query.Layer{Docs: []*policy.Document{t.Policy}, Implicit: same && !t.needed()}
 	q.Layers = append(slices.Clip(q.Layers), layer)
 	return q
 }
 
-// byResource asks for requests that the resource's policy allows because it names the caller, or everyone, whatever the caller's own
+// byResource asks for Requests that the resource's policy allows because it names the caller, or everyone, whatever the caller's own
 // policies say, unless they deny it. Where it names a role, the role's boundary limits its sessions all the same; where it names a
 // user, a boundary's silence does not matter.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-eval-logic
-func (d *decider) byResource(q query.Query, holder *policy.PrincipalPolicies, t *target) []query.Query {
+func (d *Decider) byResource(q query.Query, holder *policy.PrincipalPolicies, t *Resource) []query.Query {
 	var direct, asRole []*policy.Statement
-	for _, s := range t.policy.Statements {
+	for _, s := range t.Policy.Statements {
 		if !s.Allows() {
 			continue
 		}
@@ -223,7 +230,7 @@ func (d *decider) byResource(q query.Query, holder *policy.PrincipalPolicies, t 
 		way := q
 		way.Via = via
 		way.Layers = []query.Layer{
-			{Docs: []*policy.Document{t.policy}},
+			{Docs: []*policy.Document{t.Policy}},
 			{Docs: denials(holder.Identity), Implicit: true},
 		}
 		for j, l := range q.Layers[1:] {
@@ -290,58 +297,60 @@ func naming(s *policy.Statement, arn string) strength {
 	return how
 }
 
-// ask asks the solver, and lets the evaluator judge its answer by all policies at once.
-func (d *decider) ask(holder *policy.PrincipalPolicies, q query.Query, t *target) decision {
-	w, found, err := d.find(q)
+// Ask asks the solver, and lets the evaluator judge its answer by all policies at once.
+func (d *Decider) Ask(holder *policy.PrincipalPolicies, q query.Query, t *Resource) Decision {
+	w, found, err := d.Find(q)
 	if err == nil && found && abroad(&w) {
 		q.Where = append(slices.Clip(q.Where), analysis.Constraint{
 			Operator: "StringEquals", Key: "aws:ResourceAccount", Values: []string{"${aws:PrincipalAccount}"},
 		})
-		if home, found, err := d.find(q); err == nil && found {
+		if home, found, err := d.Find(q); err == nil && found {
 			w = home
 		} else if t == nil {
 			if strings.HasPrefix(strings.ToLower(w.Request.Action), "iam:") {
-				return decision{} // IAM's resources have no policies that would let other accounts in
+				return Decision{} // IAM's resources have no policies that would let other accounts in
 			}
-			return decision{outcome: Undecided, reason: "the policy of " + w.Request.Resource + ", which is in another account, is not known"}
+			return Decision{Outcome: Undecided, Reason: "the policy of " + w.Request.Resource + ", which is in another account, is not known"}
 		}
 	}
 	switch {
 	case err != nil:
-		return decision{outcome: Undecided, reason: "it takes too many steps to decide"}
+		return Decision{Outcome: Undecided, Reason: "it takes too many steps to decide"}
 	case !found:
-		return decision{}
+		return Decision{}
 	}
-	if got := d.judge(holder, &w, t); got != query.Allowed {
-		return decision{outcome: Undecided, reason: "the evaluator says " + got.String() + " of the request that was found"}
+	if got := d.Judge(holder, &w, t); got != query.Allowed {
+		return Decision{Outcome: Undecided, Reason: "the evaluator says " + got.String() + " of the request that was found"}
 	}
-	return decision{outcome: Can, witness: &w}
+	return Decision{Outcome: Can, Witness: &w}
 }
 
-func (d *decider) find(q query.Query) (query.Witness, bool, error) {
-	q.Budget = &query.Budget{Left: steps}
-	return d.solver.Find(d.ctx, q)
+// Find asks the solver alone.
+func (d *Decider) Find(q query.Query) (query.Witness, bool, error) {
+	q.Budget = &query.Budget{Left: Steps}
+	return d.Solver.Find(d.Context, q)
 }
 
 // abroad reports whether a request is to a resource in another account than the caller's.
 func abroad(w *analysis.Witness) bool {
-	account := accountOf(w.Request.Resource)
-	return policy.IsAccountID(account) && account != accountOf(w.Request.Principal)
+	account := AccountOf(w.Request.Resource)
+	return policy.IsAccountID(account) && account != AccountOf(w.Request.Principal)
 }
 
-// judge decides a request by all policies that bear on it.
-func (d *decider) judge(holder *policy.PrincipalPolicies, w *analysis.Witness, t *target) query.Outcome {
-	p := query.Policies{Identity: holder.Identity, SCP: complete(holder.SCP), RCP: d.rcp}
+// Judge decides a request by all policies that bear on it.
+func (d *Decider) Judge(holder *policy.PrincipalPolicies, w *analysis.Witness, t *Resource) query.Outcome {
+	p := query.Policies{Identity: holder.Identity, SCP: complete(holder.SCP), RCP: d.RCP}
 	if holder.Boundary != nil {
 		p.Boundary = []*policy.Document{holder.Boundary}
 	}
 	if t != nil {
-		p.Resource = t.policy
+		p.Resource = t.Policy
 	}
-	outcome := eval.Decide(p, w.Exact).Outcome
+	var pass *analysis.Pass // deciding takes nothing of it
+	outcome := pass.Decide(p, w.Exact).Outcome
 	for i := range w.With {
 		if outcome == query.Allowed {
-			outcome = eval.Decide(p, w.With[i].Exact).Outcome
+			outcome = pass.Decide(p, w.With[i].Exact).Outcome
 		}
 	}
 	return outcome
@@ -353,16 +362,12 @@ func complete(levels [][]*policy.Document) [][]*policy.Document {
 	for _, l := range analysis.Levels(levels) {
 		docs := l.Docs
 		if l.Implicit {
-			docs = append(slices.Clip(docs), anything())
+			docs = append(slices.Clip(docs), everything())
 		}
 		out = append(out, docs)
 	}
 	return out
 }
 
-// anything is a document that allows everything.
-var anything = sync.OnceValue(func() *policy.Document {
-	return policy.Parse(object(
-		"Version", str(policy.Version2012), "Statement", *object("Effect", str("Allow"), "Action", str("*"), "Resource", str("*")),
-	))
-})
+// missing says of a policy that it is not known.
+const missing = "is not in the dump or cannot be read"

@@ -1,0 +1,113 @@
+package chains
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
+)
+
+// trust is what a trust policy is about, whatever its conditions. Roles with one document share it.
+type trust struct {
+	doc *policy.Document
+	n   int // its number
+	// callers says that users or roles may be let in, everyone that all are.
+	callers, everyone bool
+	// named are the ARNs of principals that are named.
+	named []string
+	// services are the service principals that are named.
+	services []string
+}
+
+func (s *search) trustOf(d *policy.Document) *trust {
+	if d == nil {
+		return nil
+	}
+	if t := s.trusts[d]; t != nil {
+		return t
+	}
+	t := &trust{doc: d, n: len(s.trusts), callers: letsIn(d)}
+	s.trusts[d] = t
+	for _, statement := range d.Statements {
+		if statement.Denies() {
+			continue
+		}
+		if statement.Principal == nil || statement.Principal.Any {
+			t.everyone = true
+			continue
+		}
+		for id := range statement.Principal.Of("AWS") {
+			if t.everyone = t.everyone || id.Value == "*"; strings.HasPrefix(id.Value, "arn:") {
+				t.named = append(t.named, id.Value)
+			}
+		}
+		for id := range statement.Principal.Of("Service") {
+			t.services = append(t.services, id.Value)
+		}
+	}
+	return t
+}
+
+// names reports whether a principal of a class is named, or everyone is.
+func (t *trust) names(s *search, c *classState) bool {
+	return t.everyone || slices.ContainsFunc(t.named, func(arn string) bool {
+		n := s.byARN[arn]
+		return n != nil && n.class == c
+	})
+}
+
+// namesOne reports whether a principal is named, or everyone is.
+func (t *trust) namesOne(n *node) bool { return t.everyone || slices.Contains(t.named, n.ARN) }
+
+// serviceKey is the key under which the answer is cached whether a service is let in.
+type serviceKey struct {
+	trust   *trust
+	service string
+	role    string // its account, or the role itself where resource control policies may tell roles apart
+}
+
+// serves finds out whether a role lets a service in, for what is in the role's own account.
+func (s *search) serves(t *node, service string) Decision {
+	if t.trust == nil || !t.trust.everyone && !slices.ContainsFunc(t.trust.services, func(name string) bool {
+		return name == service || name == service+".cn"
+	}) {
+		return Decision{}
+	}
+	key := serviceKey{t.trust, service, t.class.Account}
+	if len(s.RCP) > 0 {
+		key.role = t.ARN
+	}
+	if known, ok := s.services[key]; ok {
+		return known
+	}
+	q := query.Query{
+		Layers: append(analysis.Alone(t.Trust), analysis.Levels(s.RCP)...), Actions: []string{"sts:AssumeRole"},
+		Callers:    []query.Caller{{Type: query.Service, ARN: service}},
+		ResourceIn: []string{t.ARN},
+		Where: []analysis.Constraint{
+			analysis.Where("StringEqualsIfExists", "aws:SourceAccount", t.class.Account),
+			analysis.Where("ArnLikeIfExists", "aws:SourceArn", "arn:*:*:*:"+t.class.Account+":*", "arn:*:*:*::*"),
+		},
+	}
+	d := s.decider()
+	w, found, err := d.Find(q)
+	got := Decision{}
+	switch {
+	case err != nil:
+		got = Decision{Outcome: Undecided, Reason: undecidable(err)}
+	case found:
+		got = Decision{Outcome: Can, Witness: &w}
+	}
+	s.services[key] = got
+	return got
+}
+
+// undecidable says why a question was left open.
+func undecidable(err error) string {
+	if reason := reasonOf(err); reason != "" {
+		return reason
+	}
+	return "it takes too many steps to decide"
+}
