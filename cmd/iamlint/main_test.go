@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/iamlint/iamlint/multichecker"
@@ -36,7 +38,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       update != nil && update.Value.String() == "true",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": status},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": status, "merged": merged},
 	})
 }
 
@@ -62,6 +64,36 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
+
+// merged runs lint as a whole and in shards, and checks that the merged reports are those of the whole, byte for byte, as is the exit
+// status; as in
+//
+//	merged 3 --fail-on none policies
+func merged(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: merged PARTS ARGUMENT...")
+	}
+	parts, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	folder := ts.MkAbs(filepath.Join("..", "reports-of-shards"))
+	ts.Check(os.MkdirAll(folder, 0o755))
+	for _, format := range []string{"json", "sarif"} {
+		whole, joined := filepath.Join(folder, "whole"), filepath.Join(folder, "joined")
+		want := within(ts, append([]string{"lint", "-f", format, "-o", whole}, args[1:]...))
+		reports := []string{"merge", "-o", joined, format}
+		for i := parts; i > 0; i-- {
+			report := filepath.Join(folder, strconv.Itoa(i))
+			within(ts, append([]string{"lint", "-f", format, "-o", report, "--shard", fmt.Sprintf("%d/%d", i, parts)}, args[1:]...))
+			reports = append(reports, report)
+		}
+		if got := within(ts, reports); got != want {
+			ts.Fatalf("%s: the exit status of merge is %d, and that of the whole run %d", format, got, want)
+		}
+		if got, want := ts.ReadFile(joined), ts.ReadFile(whole); got != want {
+			ts.Fatalf("%s (-whole +merged):\n%s", format, cmp.Diff(want, got))
+		}
 	}
 }
 

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"crypto/sha256"
-	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/driver"
+	"github.com/iamlint/iamlint/internal/shard"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
@@ -20,18 +20,14 @@ import (
 type Choice struct {
 	// Glob is what their ARN or name must match; "" takes all.
 	Glob string
-	// Part and Parts are the number, from 1, of a share of the principals, and how many there are; 0 takes all.
-	Part, Parts int
+	// Shard is the part of them that is looked at.
+	Shard shard.Shard
 }
 
 // takes reports whether a principal is looked at.
 func (c Choice) takes(o *owner) bool {
-	if c.Parts > 1 {
-		h := fnv.New32a()
-		_, _ = h.Write([]byte(o.arn.value)) // a hash returns no errors
-		if int(h.Sum32()%uint32(c.Parts))+1 != c.Part {
-			return false
-		}
+	if !c.Shard.Takes(o.arn.value) {
+		return false
 	}
 	return c.Glob == "" || policy.MatchWildcards(c.Glob, o.arn.value, false) || policy.MatchWildcards(c.Glob, o.name, false)
 }

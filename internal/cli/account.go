@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -175,17 +174,9 @@ func (f *accountFlags) choice() (account.Choice, error) {
 	if f.jobs < 1 {
 		return c, usagef("--jobs %d: give it at least 1", f.jobs)
 	}
-	if f.shard == "" {
-		return c, nil
-	}
-	part, parts, ok := strings.Cut(f.shard, "/")
-	i, errI := strconv.Atoi(part)
-	n, errN := strconv.Atoi(parts)
-	if !ok || errI != nil || errN != nil || i < 1 || n < i {
-		return c, usagef("--shard %q: write it as I/N, as in 1/4", f.shard)
-	}
-	c.Part, c.Parts = i, n
-	return c, nil
+	var err error
+	c.Shard, err = parseShard(f.shard)
+	return c, err
 }
 
 // prepareAccount settles what flags and configuration say, as lint does.

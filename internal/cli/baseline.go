@@ -12,6 +12,7 @@ import (
 	"github.com/iamlint/iamlint/internal/confine"
 	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
+	"github.com/iamlint/iamlint/internal/report"
 )
 
 // baselineFile is a list of known findings. A JSON report can be read as one.
@@ -73,9 +74,17 @@ func (b *baseline) clone() *baseline {
 	return &baseline{byFile: maps.Clone(b.byFile), rest: maps.Clone(b.rest)}
 }
 
-// filter returns the findings that are new, and the number of the others. Each entry of the baseline stands for one finding:
-// of equal ones, for one in its own file if there is one.
-func (b *baseline) filter(findings []driver.Finding) (fresh []driver.Finding, known int) {
+// filtered are findings beside a baseline.
+type filtered struct {
+	// fresh are new, and renamed are known by an entry about another file.
+	fresh, renamed []driver.Finding
+	// known is the number of those that are known.
+	known int
+}
+
+// filter tells findings that are new from the others. Each entry of the baseline stands for one finding: of equal ones, for one in
+// its own file if there is one.
+func (b *baseline) filter(findings []driver.Finding) filtered {
 	isKnown := make([]bool, len(findings))
 	for i := range findings {
 		key := knownFinding{File: findings[i].Source.Name, Fingerprint: findings[i].Fingerprint}
@@ -85,16 +94,34 @@ func (b *baseline) filter(findings []driver.Finding) (fresh []driver.Finding, kn
 			isKnown[i] = true
 		}
 	}
+	var out filtered
 	for i := range findings {
-		if fingerprint := findings[i].Fingerprint; !isKnown[i] && b.rest[fingerprint] > 0 {
+		switch fingerprint := findings[i].Fingerprint; {
+		case isKnown[i]:
+		case b.rest[fingerprint] > 0:
 			b.rest[fingerprint]--
-			isKnown[i] = true
-		}
-		if !isKnown[i] {
-			fresh = append(fresh, findings[i])
+			out.renamed = append(out.renamed, findings[i])
+		default:
+			out.fresh = append(out.fresh, findings[i])
 		}
 	}
-	return fresh, len(findings) - len(fresh)
+	out.known = len(findings) - len(out.fresh)
+	return out
+}
+
+// ofShard tells what the findings of a shard have used of a baseline, of which nothing else is used.
+func (b *baseline) ofShard(whole *baseline, renamed []driver.Finding) *report.ShardBaseline {
+	of := &report.ShardBaseline{Used: map[string]int{}, Listed: map[string]int{}}
+	for key, n := range whole.byFile {
+		if used := n - b.byFile[key]; used > 0 {
+			of.Used[key.Fingerprint] += used
+		}
+	}
+	for i := range renamed {
+		fingerprint := renamed[i].Fingerprint
+		of.Listed[fingerprint] = whole.rest[fingerprint]
+	}
+	return of
 }
 
 func writeBaseline(ctx context.Context, file string, result *driver.Result) error {

@@ -126,7 +126,7 @@ Exit status: 0 nothing found, 1 findings, 2 wrong usage or configuration, 3 some
 	root.SetHelpCommand(p.helpCommand(root))
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		p.lintCommand(), p.accountCommand(), p.whoCanCommand(), p.diffCommand(), p.checkCommand(), p.rulesCommand(), p.simulateCommand(),
+		p.lintCommand(), p.mergeCommand(), p.accountCommand(), p.whoCanCommand(), p.diffCommand(), p.checkCommand(), p.rulesCommand(), p.simulateCommand(),
 		p.summarizeCommand(), p.shrinkCommand(), p.initCommand(), p.newCommand(), p.testCommand(), p.versionCommand(), p.completionCommand(),
 	)
 	for _, c := range root.Commands() {
@@ -328,4 +328,12 @@ func textFlags(cmd *cobra.Command, color *string, quiet *bool) {
 // completeRule completes names of rules and categories.
 func (p *program) completeRule(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return names(p.rules), cobra.ShellCompDirectiveNoFileComp
+}
+
+// failOnFlag adds --fail-on to a command. without says what holds without it.
+func failOnFlag(cmd *cobra.Command, level *string, without string) {
+	levels := []string{"error", "warning", "note", "none"}
+	cmd.Flags().Var(newChoice(level, "", levels...), "fail-on",
+		"the least `LEVEL` of a finding that makes the exit status 1: "+strings.Join(levels, ", ")+" (default "+without+")")
+	complete(cmd, "fail-on", levels...)
 }

@@ -40,7 +40,7 @@ func (r *lintRun) mend(
 	for range maxRounds {
 		findings := result.Findings
 		if r.baseline != nil {
-			findings, _ = r.baseline.clone().filter(findings)
+			findings = r.baseline.clone().filter(findings).fresh
 		}
 		patches, err := r.patches(ctx, findings)
 		if err != nil {

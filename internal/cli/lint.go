@@ -25,6 +25,7 @@ import (
 	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/shard"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -50,6 +51,7 @@ type lintFlags struct {
 	statistics, walkNamed   bool
 	minLevel                string
 	noIgnore                bool
+	shard                   string
 	variables               variableFlags
 }
 
@@ -99,6 +101,7 @@ checked (what could be is reported all the same).`,
 	flags.BoolVar(&f.unsafeFixes, "unsafe-fixes", false,
 		"of --fix and --diff: the fixes, too, that may change what is allowed")
 	flags.StringArrayVar(&f.exclude, "exclude", nil, "pass over files and folders that match `GLOB`; repeatable")
+	flags.StringVar(&f.shard, "shard", "", "lint part `I/N` of the files, from 1; merge joins the reports of the parts")
 	flags.BoolVar(&f.noIgnore, "no-ignore", false, "lint what .gitignore excludes, too")
 	flags.BoolVar(&f.walkNamed, "walk-named", false,
 		"treat files that are named as those of a folder: the excludes of the configuration apply, and no policy is not a finding")
@@ -126,6 +129,7 @@ type lintRun struct {
 	known    []string
 	solver   *solve.Solver
 	failOn   analysis.Level
+	minLevel analysis.Level
 	baseline *baseline
 	// since, for --git, is what has changed, had is what was found in it before, and before the number of those left out.
 	since  *since
@@ -144,6 +148,8 @@ type lintRun struct {
 	// named are the paths that the user named, byItself the names of the files among them.
 	named    []string
 	byItself map[string]bool
+	// shard is the part of the files that is linted.
+	shard shard.Shard
 
 	mu sync.Mutex
 	// checked are the names of the files that were loaded, with their paths.
@@ -195,11 +201,21 @@ func (r *lintRun) prepare(ctx context.Context) error {
 	if f.unsafeFixes && !f.fix && !f.diff {
 		return usagef("--unsafe-fixes goes with --fix or --diff: give one of them, too")
 	}
-	if err := f.variables.validate(); err != nil {
+	err := f.variables.validate()
+	if err != nil {
 		return err
 	}
 	if f.jobs < 1 {
 		return usagef("--jobs %d: give it at least 1", f.jobs)
+	}
+	if r.shard, err = parseShard(f.shard); err != nil {
+		return err
+	}
+	if f.shard != "" && f.writeBaseline != "" {
+		return usagef("--write-baseline lists the findings of all files: leave --shard out, or take the merged JSON report as the baseline")
+	}
+	if f.shard != "" && f.git != "" {
+		return usagef("--git lints few files: leave --shard out")
 	}
 	for _, glob := range f.exclude {
 		if !doublestar.ValidatePattern(filepath.ToSlash(glob)) {
@@ -215,7 +231,6 @@ func (r *lintRun) prepare(ctx context.Context) error {
 	}
 	// Last, as no one may be reading.
 	r.outputs = append(r.outputs, output{f.format, f.output})
-	var err error
 	if r.settings, err = configure(f.config); err != nil {
 		return err
 	}
@@ -241,6 +256,11 @@ func (r *lintRun) prepare(ctx context.Context) error {
 	}
 	if f.failOn != "" {
 		if r.failOn, err = analysis.ParseLevel(f.failOn); err != nil {
+			return &usageError{err}
+		}
+	}
+	if f.minLevel != "" {
+		if r.minLevel, err = analysis.ParseLevel(f.minLevel); err != nil {
 			return &usageError{err}
 		}
 	}
@@ -288,7 +308,7 @@ func (r *lintRun) find(ctx context.Context, paths []string) error {
 		r.files = append(r.files, loader.File{Path: "-", Named: true})
 	}
 	if len(roots) == 0 {
-		return nil
+		return r.takePart(ctx)
 	}
 	files, errs := r.settings.walk(ctx, roots, r.flags.exclude, r.flags.noIgnore, &r.withheld)
 	for _, file := range files {
@@ -311,7 +331,7 @@ func (r *lintRun) find(ctx context.Context, paths []string) error {
 			r.fail("", err)
 		}
 	}
-	return nil
+	return r.takePart(ctx)
 }
 
 // fail records something that could not be read.
@@ -504,6 +524,7 @@ func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
 	}
 	run := &report.Run{
 		Version: version(), Rules: r.rules, Result: result, FailOn: r.failOn, Withheld: &r.withheld, Before: r.before,
+		Shard: r.shardRecord(),
 	}
 	for name := range r.checked {
 		run.Files = append(run.Files, name)
@@ -518,7 +539,7 @@ func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
 		}
 	}
 	if !r.flags.walkNamed && r.since == nil && r.nothing(result) {
-		r.cannot("nothing was linted: no file in " + strings.Join(r.named, ", ") + " holds a policy: check the path")
+		r.cannot(nothingLinted(r.named))
 	}
 	if r.flags.writeBaseline != "" {
 		if err := writeBaseline(ctx, r.flags.writeBaseline, result); err != nil {
@@ -526,13 +547,9 @@ func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
 		}
 		run.Known, result.Findings = len(result.Findings), nil
 	} else if r.baseline != nil {
-		result.Findings, run.Known = r.baseline.filter(result.Findings)
+		r.filter(run)
 	}
-	if r.flags.minLevel != "" {
-		least, err := analysis.ParseLevel(r.flags.minLevel)
-		if err != nil {
-			return &usageError{err}
-		}
+	if least := r.minLevel; least != analysis.None {
 		all := len(result.Findings)
 		result.Findings = slices.DeleteFunc(result.Findings, func(f driver.Finding) bool { return f.Level < least })
 		run.Below = all - len(result.Findings)
@@ -558,9 +575,13 @@ func remedy(u *driver.Undecided) string {
 }
 
 // nothing reports whether folders were named that have no file to lint: the user takes them for others. Of a file that is
-// named and holds no policy a finding tells.
+// named and holds no policy a finding tells; and a shard may have no file.
 func (r *lintRun) nothing(result *driver.Result) bool {
-	return len(r.named) > 0 && result.Stats.Files == 0 && len(result.Failures) == 0
+	return len(r.named) > 0 && r.shard.Parts == 0 && result.Stats.Files == 0 && len(result.Failures) == 0
+}
+
+func nothingLinted(named []string) string {
+	return "nothing was linted: no file in " + strings.Join(named, ", ") + " holds a policy: check the path"
 }
 
 // complainOf tells of a failure. A bug in a rule is one line, and its stack with --stats.

@@ -275,6 +275,7 @@ func (r *lintRun) fresh(ctx context.Context, result *driver.Result, options driv
 			r.had.add(cmp.Or(now[name], name), old.Findings[i].Fingerprint)
 		}
 	}
-	result.Findings, r.before = r.had.clone().filter(result.Findings)
+	beside := r.had.clone().filter(result.Findings)
+	result.Findings, r.before = beside.fresh, beside.known
 	return nil
 }

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,13 +16,6 @@ import (
 
 // jsonVersion is that of the JSON report's format. It changes when a field's meaning does, and not when fields are added.
 const jsonVersion = 1
-
-type jsonReport struct {
-	Version  int            `json:"version"`
-	Findings []*jsonFinding `json:"findings"`
-	Open     []jsonOpen     `json:"open"`
-	Summary  jsonSummary    `json:"summary"`
-}
 
 // jsonFinding is a finding: what each has, with the details that only some rules have before what else there is.
 type jsonFinding struct {
@@ -125,27 +120,87 @@ type jsonSummary struct {
 
 // JSON writes the report for scripts.
 func JSON(w io.Writer, r *Run) error {
-	out := jsonReport{
-		Version:  jsonVersion,
-		Findings: make([]*jsonFinding, len(r.Result.Findings)),
-		Open:     openOf(r.Result),
-		Summary: jsonSummary{
-			Files:      r.Result.Stats.Files,
-			Policies:   r.Result.Stats.Policies,
-			Findings:   r.Count(),
-			Suppressed: len(r.Result.Suppressed),
-			Skipped:    r.Result.Stats.Skipped,
-			Undecided:  r.Result.Stats.Undecided,
-			Withheld:   r.Withheld,
-		},
-	}
+	out := newJSONWriter(w)
 	for i := range r.Result.Findings {
-		out.Findings[i] = jsonOf(&r.Result.Findings[i])
+		out.add(out.encoded(jsonOf(&r.Result.Findings[i])))
 	}
-	encoder := json.NewEncoder(w)
+	open := []json.RawMessage{}
+	for _, o := range openOf(r.Result) {
+		open = append(open, out.encoded(&o))
+	}
+	summary := jsonSummary{
+		Files:      r.Result.Stats.Files,
+		Policies:   r.Result.Stats.Policies,
+		Findings:   r.Count(),
+		Suppressed: len(r.Result.Suppressed),
+		Skipped:    r.Result.Stats.Skipped,
+		Undecided:  r.Result.Stats.Undecided,
+		Withheld:   r.Withheld,
+	}
+	renamed := make([]json.RawMessage, len(r.Renamed))
+	for i := range r.Renamed {
+		renamed[i] = out.encoded(jsonOf(&r.Renamed[i]))
+	}
+	return out.close(open, &summary, r.ShardRecord(renamed))
+}
+
+// jsonWriter writes a report finding by finding.
+type jsonWriter struct {
+	*bufio.Writer
+	err   error // the first
+	line  bytes.Buffer
+	found bool
+}
+
+func newJSONWriter(w io.Writer) *jsonWriter {
+	out := &jsonWriter{Writer: bufio.NewWriter(w)}
+	_, _ = fmt.Fprintf(out, "{\n  \"version\": %d,\n  \"findings\": [", jsonVersion) // close returns the error
+	return out
+}
+
+// encoded is a value as JSON in which texts stand as they are.
+func (w *jsonWriter) encoded(value any) json.RawMessage {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(&out); err != nil {
+	w.err = cmp.Or(w.err, encoder.Encode(value))
+	return bytes.TrimSpace(out.Bytes())
+}
+
+// add adds a finding that is encoded.
+func (w *jsonWriter) add(finding json.RawMessage) {
+	if w.found {
+		_ = w.WriteByte(',')
+	}
+	w.found = true
+	_, _ = w.WriteString("\n    ")
+	w.indented(finding, "    ")
+}
+
+func (w *jsonWriter) indented(value json.RawMessage, prefix string) {
+	w.line.Reset()
+	w.err = cmp.Or(w.err, json.Indent(&w.line, value, prefix, "  "))
+	_, _ = w.Write(w.line.Bytes())
+}
+
+func (w *jsonWriter) member(name string, value any) {
+	_, _ = w.WriteString(",\n  \"" + name + "\": ")
+	w.indented(w.encoded(value), "  ")
+}
+
+// close writes what stands after the findings.
+func (w *jsonWriter) close(open []json.RawMessage, summary *jsonSummary, shard *Shard) error {
+	if w.found {
+		_, _ = w.WriteString("\n  ")
+	}
+	_ = w.WriteByte(']')
+	w.member("open", open)
+	w.member("summary", summary)
+	if shard != nil {
+		w.member("shard", shard)
+	}
+	_, _ = w.WriteString("\n}\n")
+	if err := cmp.Or(w.err, w.Flush()); err != nil {
 		return fmt.Errorf("write JSON report: %w", err)
 	}
 	return nil

@@ -32,6 +32,11 @@ type Run struct {
 	FailOn analysis.Level
 	// Withheld is what a configuration and .gitignore files took away; nil if there is nothing to say of it.
 	Withheld *Withheld
+	// Shard is the part of a run that this is; nil for a whole run.
+	Shard *Shard
+	// Renamed are the findings that were left out because a baseline lists them of another file. In a shard they may turn out to be
+	// new, as other shards may have them, too.
+	Renamed []driver.Finding
 	// Closing, if it is not "", is the last line of the text report instead of the number of findings.
 	Closing string
 }

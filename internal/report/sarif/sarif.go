@@ -5,9 +5,8 @@
 package sarif
 
 import (
-	"bytes"
+	"cmp"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/url"
 	"slices"
@@ -15,7 +14,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/go-json-experiment/json/jsontext"
 	gosarif "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -25,6 +23,7 @@ import (
 )
 
 const (
+	name        = "iamlint"
 	schema      = "https://json.schemastore.org/sarif-2.1.0.json"
 	information = "https://github.com/iamlint/iamlint"
 	// automation keeps our results apart from those of other tools that are uploaded for the same commit.
@@ -48,53 +47,36 @@ const (
 // Write writes the report. Suppressed findings are left out: GitHub does not read SARIF's suppressions and would show them
 // as open alerts (https://github.com/github/codeql-action/issues/1230).
 func Write(w io.Writer, r *report.Run) error {
-	run := gosarif.NewRun()
-	run.Language, run.NewlineSequences = "", nil // the defaults
-	run.ColumnKind = new(columns)
-	run.AutomationDetails = gosarif.NewRunAutomationDetails().WithID(automation)
-	invocation := invocationOf(r)
-	run.Invocations = []*gosarif.Invocation{invocation}
-
-	findings := pointers(r.Result.Findings)
-	findings = slices.DeleteFunc(findings, func(f *driver.Finding) bool { return f.Source.Name == "" })
-	if all := len(findings); all > maxResults {
-		findings = worst(findings, maxResults)
-		notify(invocation, gosarif.LevelWarning,
-			fmt.Sprintf("The report holds the %d worst of %d findings: GitHub takes no more.", maxResults, all))
+	findings := slices.DeleteFunc(pointers(r.Result.Findings), func(f *driver.Finding) bool { return f.Source.Name == "" })
+	renamed := pointers(r.Renamed)
+	l := &log{version: numeric(r.Version), found: len(findings)}
+	if err := l.invocation(r); err != nil {
+		return err
 	}
-	if all := len(findings); all > maxShown {
-		notify(invocation, gosarif.LevelNote, fmt.Sprintf("Of %d findings, GitHub shows the %d worst.", all, maxShown))
+	for _, a := range rulesOf(r, slices.Concat(findings, renamed)) {
+		text, err := encoded(ruleOf(a))
+		if err != nil {
+			return err
+		}
+		l.rules = append(l.rules, rule{a.ID(), text})
 	}
-	rules := rulesOf(r, findings)
-	run.Tool = gosarif.NewTool().WithDriver(toolOf(r, rules))
-	l := &writer{rules: make(map[string]int, len(rules)), hashes: map[*policy.Source][]string{}}
-	for i, a := range rules {
-		l.rules[a.ID()] = i
+	hashes := map[*policy.Source][]string{}
+	var err error
+	if l.rows, err = rowsOf(worst(findings, maxResults), hashes); err != nil {
+		return err
 	}
-	for _, f := range findings {
-		run.Results = append(run.Results, l.result(f))
-	}
-
-	log := gosarif.NewReport().AddRun(run)
-	log.Schema = schema
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(log); err != nil {
-		return fmt.Errorf("encode SARIF report: %w", err)
-	}
-	pruned, err := prune(out.Bytes())
+	known, err := rowsOf(renamed, hashes)
 	if err != nil {
 		return err
 	}
-	text := jsontext.Value(pruned)
-	if err := text.Format(jsontext.Multiline(true), jsontext.WithIndent("  "), jsontext.PreserveRawStrings(false)); err != nil {
-		return fmt.Errorf("encode SARIF report: %w", err)
+	texts := make([]json.RawMessage, len(known))
+	for i := range known {
+		texts[i] = known[i].text
 	}
-	if _, err := w.Write(append(text, '\n')); err != nil {
-		return fmt.Errorf("write SARIF report: %w", err)
+	if l.shard = r.ShardRecord(texts); l.shard != nil {
+		l.shard.Findings, l.shard.Withheld = l.found, r.Withheld
 	}
-	return nil
+	return l.write(w)
 }
 
 func pointers(findings []driver.Finding) []*driver.Finding {
@@ -107,24 +89,30 @@ func pointers(findings []driver.Finding) []*driver.Finding {
 
 // worst returns the n most serious findings, in the order they were in.
 func worst(findings []*driver.Finding, n int) []*driver.Finding {
-	order := slices.Clone(findings)
-	slices.SortStableFunc(order, func(a, b *driver.Finding) int {
-		switch {
-		case a.Level != b.Level:
-			return int(b.Level) - int(a.Level)
-		case a.Analyzer.SecuritySeverity > b.Analyzer.SecuritySeverity:
-			return -1
-		case a.Analyzer.SecuritySeverity < b.Analyzer.SecuritySeverity:
-			return 1
-		default:
-			return 0
-		}
-	})
-	keep := make(map[*driver.Finding]bool, n)
-	for _, f := range order[:n] {
-		keep[f] = true
+	return worstOf(findings, n, func(f *driver.Finding) (analysis.Level, float64) { return f.Level, f.Analyzer.SecuritySeverity })
+}
+
+// worstOf returns the n most serious of some things, in the order they were in.
+func worstOf[T any](all []T, n int, gravity func(T) (level analysis.Level, severity float64)) []T {
+	if len(all) <= n {
+		return all
 	}
-	return slices.DeleteFunc(slices.Clone(findings), func(f *driver.Finding) bool { return !keep[f] })
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		levelI, severityI := gravity(all[i])
+		levelJ, severityJ := gravity(all[j])
+		return cmp.Or(cmp.Compare(levelJ, levelI), cmp.Compare(severityJ, severityI))
+	})
+	kept := order[:n]
+	slices.Sort(kept)
+	out := make([]T, n)
+	for i, at := range kept {
+		out[i] = all[at]
+	}
+	return out
 }
 
 // rulesOf returns the rules that have results, in the order of the run's. SARIF 3.19.23 asks for no more, and the pages of
@@ -141,15 +129,6 @@ func rulesOf(r *report.Run, findings []*driver.Finding) []*analysis.Analyzer {
 		}
 	}
 	return rules
-}
-
-func toolOf(r *report.Run, rules []*analysis.Analyzer) *gosarif.ToolComponent {
-	d := gosarif.NewToolComponent().WithName("iamlint").WithInformationURI(information).WithVersion(numeric(r.Version))
-	d.Contents, d.Language = nil, "" // the defaults
-	for _, a := range rules {
-		d.Rules = append(d.Rules, ruleOf(a))
-	}
-	return d
 }
 
 // numeric makes a version that begins with a number, so that versions can be compared: 1.2.3 of v1.2.3.
@@ -216,29 +195,26 @@ func pascal(id string) string {
 	return b.String()
 }
 
-func invocationOf(r *report.Run) *gosarif.Invocation {
-	invocation := gosarif.NewInvocation().WithExecutionSuccessful(len(r.Result.Failures) == 0)
+// invocation tells what could not be checked, and what was withheld.
+func (l *log) invocation(r *report.Run) error {
+	l.successful = len(r.Result.Failures) == 0
 	for i := range r.Result.Failures {
 		f := &r.Result.Failures[i]
-		notification := notify(invocation, gosarif.LevelError, report.Plain(f.Error()))
-		if f.File != "" {
-			notification.Locations = []*gosarif.Location{fileLocation(f.File)}
+		if err := l.notify(gosarif.LevelError, report.Plain(f.Error()), f.File); err != nil {
+			return err
 		}
 	}
 	for i := range r.Result.Undecided {
 		u := &r.Result.Undecided[i]
 		level := gosarif.LevelNote
 		if r.Blocks(u) {
-			level = gosarif.LevelError
-			invocation.WithExecutionSuccessful(false)
+			level, l.successful = gosarif.LevelError, false
 		}
-		notification := notify(invocation, level, report.Plain(u.Rule+": "+u.Sentence()))
-		notification.Locations = []*gosarif.Location{fileLocation(u.File)}
+		if err := l.notify(level, report.Plain(u.Rule+": "+u.Sentence()), u.File); err != nil {
+			return err
+		}
 	}
-	if withheld := r.Withheld.Sentence(); withheld != "" {
-		notify(invocation, gosarif.LevelNote, withheld)
-	}
-	return invocation
+	return l.withholds(r.Withheld)
 }
 
 func fileLocation(file string) *gosarif.Location {
@@ -246,23 +222,9 @@ func fileLocation(file string) *gosarif.Location {
 	return gosarif.NewLocationWithPhysicalLocation(at)
 }
 
-func notify(invocation *gosarif.Invocation, level, message string) *gosarif.Notification {
-	notification := gosarif.NewNotification().WithLevel(level).WithMessage(gosarif.NewTextMessage(message))
-	invocation.ToolExecutionNotifications = append(invocation.ToolExecutionNotifications, notification)
-	return notification
-}
-
-// writer makes results of findings.
-type writer struct {
-	rules  map[string]int
-	hashes map[*policy.Source][]string
-}
-
-func (l *writer) result(f *driver.Finding) *gosarif.Result {
+// resultOf makes a result of a finding; its rule's place among the rules is found out later.
+func resultOf(f *driver.Finding, hashes map[*policy.Source][]string) *gosarif.Result {
 	result := gosarif.NewRuleResult(f.Analyzer.ID()).WithLevel(f.Level.String())
-	if index, ok := l.rules[f.Analyzer.ID()]; ok {
-		result.RuleIndex = index
-	}
 	result.Message = gosarif.NewTextMessage(messageOf(f))
 	result.Locations = []*gosarif.Location{locationOf(f.Source, f.Range)}
 	for i, related := range f.Related[:min(len(f.Related), maxRelated)] {
@@ -276,7 +238,7 @@ func (l *writer) result(f *driver.Finding) *gosarif.Result {
 		}
 	}
 	result.PartialFingerprints = map[string]string{ourHashKey: f.Fingerprint}
-	if hash := l.lineHash(f); hash != "" {
+	if hash := lineHash(f, hashes); hash != "" {
 		result.PartialFingerprints[lineHashKey] = hash
 	}
 	result.Properties = propertiesOf(f)
@@ -363,11 +325,11 @@ func fixOf(src *policy.Source, fix *analysis.SuggestedFix) *gosarif.Fix {
 		WithArtifactChanges([]*gosarif.ArtifactChange{change})
 }
 
-func (l *writer) lineHash(f *driver.Finding) string {
-	hashes, ok := l.hashes[f.Source]
+func lineHash(f *driver.Finding, of map[*policy.Source][]string) string {
+	hashes, ok := of[f.Source]
 	if !ok {
 		hashes = lineHashes(f.Source.Content)
-		l.hashes[f.Source] = hashes
+		of[f.Source] = hashes
 	}
 	if f.Start.Line > len(hashes) {
 		return ""
