@@ -38,7 +38,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       update != nil && update.Value.String() == "true",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": status, "merged": merged},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": status, "merged": merged, "printf0": printf0},
 	})
 }
 
@@ -51,7 +51,7 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
 	got := 0
-	if slices.Contains(args, "-") {
+	if slices.Contains(args, "-") || slices.Contains(args, "--stdin-list") {
 		var exit *exec.ExitError
 		switch err := ts.Exec("iamlint", args[1:]...); {
 		case errors.As(err, &exit):
@@ -64,6 +64,17 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
+
+// printf0 prints its arguments, each ended by NUL, and with \n for the end of a line.
+func printf0(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("usage: printf0 TEXT...")
+	}
+	for _, arg := range args {
+		_, err := fmt.Fprint(ts.Stdout(), strings.ReplaceAll(arg, `\n`, "\n")+"\x00")
+		ts.Check(err)
 	}
 }
 

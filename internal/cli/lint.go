@@ -45,6 +45,7 @@ type lintFlags struct {
 	strict                  bool
 	exclude                 []string
 	stdinName               string
+	stdinList               bool
 	jobs                    int
 	color                   string
 	quiet, stats            bool
@@ -106,6 +107,8 @@ checked (what could be is reported all the same).`,
 	flags.BoolVar(&f.walkNamed, "walk-named", false,
 		"treat files that are named as those of a folder: the excludes of the configuration apply, and no policy is not a finding")
 	flags.StringVar(&f.stdinName, "stdin-filename", "", "the `NAME` to report for -, and to take format and kind from")
+	flags.BoolVar(&f.stdinList, "stdin-list", false,
+		"lint the paths that standard input lists, too: one a line, or each ended by NUL as by find -print0 and git diff -z")
 	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "lint `N` files at once")
 	flags.Lookup("jobs").DefValue = "the number of cores" // the same help on every machine
 	textFlags(cmd, &f.color, &f.quiet)
@@ -281,10 +284,13 @@ func (r *lintRun) prepare(ctx context.Context) error {
 // find lists the files to lint.
 func (r *lintRun) find(ctx context.Context, paths []string) error {
 	r.named = paths
-	if len(paths) == 0 {
+	roots, err := r.listed(paths)
+	if err != nil {
+		return err
+	}
+	if len(paths) == 0 && !r.flags.stdinList {
 		paths = []string{"."}
 	}
-	var roots []string
 	for _, path := range paths {
 		if path != "-" {
 			roots = append(roots, path)

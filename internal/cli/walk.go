@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -46,6 +49,48 @@ func (s *settings) walk(ctx context.Context, roots, exclude []string, noIgnore b
 	}
 	return files, errs
 }
+
+// listed returns the paths that standard input lists, with --stdin-list: each ended by NUL if there is any, else one a line. An empty
+// list is not a mistake, as that of the files that a change has touched may be empty, but standard error tells of it.
+func (r *lintRun) listed(named []string) ([]string, error) {
+	if !r.flags.stdinList {
+		return nil, nil
+	}
+	if slices.Contains(named, "-") {
+		return nil, usagef("standard input is either a list of paths or a policy: leave --stdin-list or - out")
+	}
+	src, err := loader.ReadFrom(r.program.stdin, stdinName, loader.Limits{Bytes: maxList})
+	if err != nil {
+		return nil, fmt.Errorf("read the list of paths: %w", readError(err))
+	}
+	separator := "\n"
+	if bytes.IndexByte(src.Content, 0) >= 0 {
+		separator = "\x00"
+	}
+	var paths []string
+	for path := range strings.SplitSeq(string(src.Content), separator) {
+		if separator == "\n" {
+			path = strings.TrimSuffix(path, "\r")
+		}
+		switch path {
+		case "":
+		case "-": // a file of this name
+			paths = append(paths, "./-")
+		default:
+			paths = append(paths, path)
+		}
+	}
+	switch {
+	case len(paths) > 0:
+		r.named = append(slices.Clip(r.named), "the list on standard input")
+	case len(named) == 0:
+		_, _ = fmt.Fprintln(r.stderr, "iamlint: nothing was linted: the list of paths on standard input is empty")
+	}
+	return paths, nil
+}
+
+// maxList is the size of the longest list of paths that is read: that of some ten million.
+const maxList = 1 << 30
 
 // tracked lists the files that git keeps in a repository, relative to its root; false if git does not say.
 func tracked(ctx context.Context, repository string) ([]string, bool) {
