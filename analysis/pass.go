@@ -117,6 +117,14 @@ func (p *Pass) remembered() *answers {
 // last one does not.
 func (p *Pass) Reset(a *Analyzer) { p.Analyzer, p.err, p.particular = a, nil, false }
 
+// Account returns the ID of the account that the document is in, "" if it is not known.
+func (p *Pass) Account() string {
+	if p.Document != nil && p.Document.Host != nil && p.Document.Host.Account != "" {
+		return p.Document.Host.Account
+	}
+	return p.Unit.Account
+}
+
 // Principals returns the principals of the unit.
 func (p *Pass) Principals() []*policy.PrincipalPolicies {
 	p.particular = true

@@ -68,6 +68,16 @@ func RegionPartition(code string) string {
 	return ""
 }
 
+// PartitionDomain returns the domain of a partition's services, as "amazonaws.com.cn" for "aws-cn"; "" for an unknown partition.
+func PartitionDomain(name string) string {
+	for i := range partitions {
+		if partitions[i].name == name {
+			return partitions[i].suffix
+		}
+	}
+	return ""
+}
+
 // cutDomain takes the domain of any partition off a service principal's name.
 func cutDomain(name string) (string, bool) {
 	for i := range partitions {

@@ -40,6 +40,8 @@ type TemplateResource struct {
 	Properties *Node
 	// Condition is the name of the template condition it is made under, or "".
 	Condition string
+	// Account is the ID of the account that it is deployed to, "" if it is not known.
+	Account string
 }
 
 // PrincipalPolicies are the documents that apply to one principal of a template.

@@ -320,10 +320,10 @@ func (p *program) units(ctx context.Context, f *accessFlags, s *settings, paths 
 		p.cannot(fmt.Sprintf("%s: %s", pathOf(err), readError(err)))
 	}
 	for _, file := range files {
-		if file.Module {
+		if file.IsFolder() {
 			opts := f.loadOptions(s, file.Path)
 			opts.Required, opts.Variants = file.Named, manyVariants
-			if unit, ok := p.loaded(loader.LoadModule(loader.Tree{Folder: file.Path, Root: file.Root}, opts)); ok && (file.Named || attaches(unit)) {
+			if unit, ok := p.loaded(loader.LoadFolder(file, loader.Tree{}, opts)); ok && (file.Named || attaches(unit)) {
 				units = append(units, unit)
 			}
 			continue

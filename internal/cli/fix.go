@@ -115,7 +115,7 @@ func (r *lintRun) prover() fix.Prover {
 		if module, ok := r.moduleOf(src.Name); ok {
 			replaced := r.replaced()
 			replaced[src.Name] = src.Content
-			return loader.LoadModule(loader.Tree{Folder: module.Path, Root: module.Root, Replaced: replaced}, r.loadOptions(module.Path))
+			return loader.LoadFolder(module, loader.Tree{Replaced: replaced}, r.loadOptions(module.Path))
 		}
 		return loader.Load(src, r.loadOptions(src.Name))
 	}}

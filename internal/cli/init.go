@@ -81,8 +81,8 @@ func (p *program) survey(ctx context.Context, s *settings) (*survey, error) {
 	}
 	for _, file := range files {
 		var unit *policy.Unit
-		if file.Module {
-			unit = loader.LoadModule(loader.Tree{Folder: file.Path, Root: file.Root}, loader.Options{})
+		if file.IsFolder() {
+			unit = loader.LoadFolder(file, loader.Tree{}, loader.Options{})
 		} else {
 			src, err := loader.Read(file.Path, loader.Limits{})
 			if err != nil {

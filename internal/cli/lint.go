@@ -148,9 +148,8 @@ type lintRun struct {
 	withheld report.Withheld
 	// kinds are the numbers of policies to which the configuration gives their kind, by source.
 	kinds map[string]int
-	// named are the paths that the user named, byItself the names of the files among them.
-	named    []string
-	byItself map[string]bool
+	// named are the paths that the user named.
+	named []string
 	// shard is the part of the files that is linted.
 	shard shard.Shard
 
@@ -159,8 +158,8 @@ type lintRun struct {
 	checked map[string]string
 	// modules are the Terraform modules that files were loaded with, by the names of the files.
 	modules map[string][]loader.File
-	// nested are the names of the files that templates name as those of nested stacks.
-	nested map[string]bool
+	// nested are the files that each file was read with, as templates of its nested stacks.
+	nested map[string][]string
 }
 
 // times are how long the phases took. Loading is done by several goroutines beside checking; it is what they took together.
@@ -172,7 +171,7 @@ type times struct {
 func (p *program) newLintRun(f *lintFlags) *lintRun {
 	return &lintRun{
 		program: p, flags: f, checked: map[string]string{}, fixed: map[string]*fixedFile{}, modules: map[string][]loader.File{},
-		nested: map[string]bool{}, byItself: map[string]bool{},
+		nested: map[string][]string{},
 	}
 }
 
@@ -319,7 +318,7 @@ func (r *lintRun) find(ctx context.Context, paths []string) error {
 	files, errs := r.settings.walk(ctx, roots, r.flags.exclude, r.flags.noIgnore, &r.withheld)
 	for _, file := range files {
 		if r.flags.walkNamed && file.Named {
-			if !file.Module && !loader.IsCandidate(filepath.Base(file.Path)) {
+			if !file.IsFolder() && !loader.IsCandidate(filepath.Base(file.Path)) {
 				continue
 			}
 			if r.settings.excluded(filepath.ToSlash(file.Path)) {
@@ -368,7 +367,7 @@ func readError(err error) error {
 func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
 	options := driver.Options{
 		Rules: r.rules, Known: r.known, UnitSolver: func() analysis.Solver { return r.solver.Unit() }, Suppressions: r.settings.suppressions(),
-		Strict: r.flags.strict, Jobs: r.flags.jobs, Wall: driver.DefaultWall, Settle: r.settle, Tells: r.tells,
+		Strict: r.flags.strict, Jobs: r.flags.jobs, Wall: driver.DefaultWall, Settle: r.settle, Tells: r.tells, LeftOut: r.nestedElsewhere,
 	}
 	c, err := driver.New(options)
 	if err != nil {
@@ -415,8 +414,8 @@ func (r *lintRun) inputs() iter.Seq[driver.Input] {
 			input := driver.Input{Name: filepath.ToSlash(file.Path), Load: func(ctx context.Context) (*policy.Unit, error) {
 				start := time.Now()
 				defer func() { r.times.load.Add(int64(time.Since(start))) }()
-				if file.Module {
-					return r.loadModule(file), nil
+				if file.IsFolder() {
+					return r.loadFolder(ctx, file), nil
 				}
 				return r.load(ctx, file)
 			}}
@@ -473,12 +472,9 @@ func (r *lintRun) load(ctx context.Context, file loader.File) (*policy.Unit, err
 	r.note(unit, paths)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if file.Named {
-		r.byItself[src.Name] = true
-	}
-	for name := range paths {
+	for name, path := range paths {
 		if name != src.Name {
-			r.nested[name] = true
+			r.nested[filepath.Clean(file.Path)] = append(r.nested[filepath.Clean(file.Path)], path)
 		}
 	}
 	return unit, nil

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -13,16 +15,19 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// loadModule reads a Terraform module. It returns no unit for one of a walk that holds nothing to look at.
-func (r *lintRun) loadModule(file loader.File) *policy.Unit {
+// loadFolder reads a Terraform module, or a cloud assembly. It returns no unit for one of a walk that holds nothing to look at.
+func (r *lintRun) loadFolder(ctx context.Context, file loader.File) *policy.Unit {
 	opts := r.loadOptions(filepath.ToSlash(file.Path))
 	opts.Required = file.Named
-	tree := loader.Tree{Folder: file.Path, Root: file.Root, Replaced: r.replaced()}
+	tree := loader.Tree{Replaced: r.replaced()}
 	reads := r.since.reads()
 	if reads != nil {
 		tree.Asked = reads.asked
 	}
-	unit := loader.LoadModule(tree, opts)
+	unit := loader.LoadFolder(file, tree, opts)
+	if file.Assembly {
+		driver.Sized(ctx, len(unit.Source.Content))
+	}
 	if !reads.concerns(file) {
 		return nil
 	}
@@ -41,6 +46,9 @@ func (r *lintRun) loadModule(file loader.File) *policy.Unit {
 		if !slices.ContainsFunc(r.modules[name], same) {
 			r.modules[name] = append(r.modules[name], file)
 		}
+	}
+	if file.Assembly {
+		r.nested[filepath.Clean(file.Path)] = slices.Collect(maps.Values(paths))
 	}
 	return unit
 }
@@ -98,7 +106,9 @@ func (r *lintRun) inModule(findings []driver.Finding) {
 		}
 		f.Fixes = slices.DeleteFunc(slices.Clone(f.Fixes), func(s analysis.SuggestedFix) bool {
 			for j := range s.Edits { // they are the finding's own
-				s.Edits[j].NewText = native(s.Edits[j].NewText)
+				if loader.IsModuleFile(f.Source.Name) {
+					s.Edits[j].NewText = native(s.Edits[j].NewText)
+				}
 			}
 			if modules > 1 {
 				return true
@@ -125,16 +135,12 @@ func native(text string) string {
 }
 
 // tells reports whether a finding is reported: it is in a file that was named, or the policy's argument is there and the value is
-// written elsewhere, as the default of a variable. Templates of nested stacks are judged as they are nested; one that the
-// user named is judged by itself, too.
+// written elsewhere, as the default of a variable.
 func (r *lintRun) tells(f *driver.Finding) bool {
-	d := f.Document
-	if d != nil && d.Source.Files == nil && r.nested[f.Source.Name] && !r.byItself[f.Source.Name] {
-		return false
-	}
 	if r.asked(f.Source.Name) {
 		return true
 	}
+	d := f.Document
 	return d != nil && len(d.Uses) > 0 && r.asked(d.Source.File(d.Uses[0].Range.Start).Name)
 }
 
@@ -150,4 +156,43 @@ func (r *lintRun) asked(name string) bool {
 		}
 	}
 	return false
+}
+
+// nestedElsewhere returns what tells the inputs that are templates of nested stacks of other files: they are judged as they are nested.
+// One that the user named is judged by itself, too; of templates that nest each other, the first.
+func (r *lintRun) nestedElsewhere() func(input string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	inner := map[string]bool{}
+	for file, nested := range r.nested {
+		for _, path := range nested {
+			if path = filepath.Clean(path); path != file {
+				inner[path] = true
+			}
+		}
+	}
+	reached, stays := map[string]bool{}, map[string]bool{}
+	var reach func(path string)
+	reach = func(path string) {
+		if path = filepath.Clean(path); !reached[path] {
+			reached[path] = true
+			for _, nested := range r.nested[path] {
+				reach(nested)
+			}
+		}
+	}
+	for _, outermost := range []bool{true, false} {
+		for _, file := range r.files {
+			path := filepath.Clean(file.Path)
+			if outermost && inner[path] && !file.Named || !outermost && reached[path] {
+				continue
+			}
+			stays[path] = true
+			reach(path)
+		}
+	}
+	return func(input string) bool {
+		path := filepath.Clean(filepath.FromSlash(input))
+		return inner[path] && !stays[path]
+	}
 }

@@ -176,7 +176,7 @@ func (r *lintRun) old(ctx context.Context) iter.Seq[driver.Input] {
 			modules = map[string]bool{}
 			read    = map[string]bool{} // by the modules that were loaded
 		)
-		module := func(folder string) bool {
+		module := func(file loader.File, folder string) bool {
 			if modules[folder] {
 				return true
 			}
@@ -184,15 +184,16 @@ func (r *lintRun) old(ctx context.Context) iter.Seq[driver.Input] {
 			tree := s.base.tree(ctx, filepath.FromSlash(folder))
 			tree.Prefix = ""
 			tree.Asked = func(name string) { read[name] = true }
-			unit := loader.LoadModule(*tree, r.loadOptions(folder))
+			file.Path, file.Root = tree.Folder, tree.Root
+			unit := loader.LoadFolder(file, *tree, r.loadOptions(folder))
 			return yield(input(unit, folder))
 		}
 		for _, file := range sorted(s.touched) {
-			if !file.Module {
+			if !file.IsFolder() {
 				files[s.then(filepath.ToSlash(filepath.Clean(file.Path)))] = true
 				continue
 			}
-			if !module(filepath.ToSlash(filepath.Clean(file.Path))) {
+			if !module(file, filepath.ToSlash(filepath.Clean(file.Path))) {
 				return
 			}
 		}
@@ -201,7 +202,7 @@ func (r *lintRun) old(ctx context.Context) iter.Seq[driver.Input] {
 			case read[name] || !loader.IsCandidate(path.Base(name)):
 			case !loader.IsModuleFile(name):
 				files[name] = true
-			case !module(path.Dir(name)):
+			case !module(loader.File{Module: true}, path.Dir(name)):
 				return
 			}
 		}
@@ -256,7 +257,7 @@ func (r *lintRun) fresh(ctx context.Context, result *driver.Result, options driv
 		return nil
 	}
 	if r.had == nil {
-		options.Settle, options.Tells = nil, nil // no one sees them
+		options.Settle, options.Tells, options.LeftOut = nil, nil, nil // no one sees them
 		linter, err := driver.New(options)
 		if err != nil {
 			return fmt.Errorf("internal error: %w", err)

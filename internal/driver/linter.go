@@ -50,10 +50,14 @@ type Options struct {
 	// Tells, if not nil, says whether a finding is reported. It is asked when all inputs have been checked, and before what several of
 	// them say alike becomes one finding: who says it may matter.
 	Tells func(*Finding) bool
+	// LeftOut, if not nil, is asked once all inputs are checked. What it returns reports whether an input, by its name, is part of
+	// another one: what was found in it by itself is left out.
+	LeftOut func() func(input string) bool
 }
 
 // Linter runs rules. It may be used by several goroutines.
 type Linter struct {
+	leftOut      func() func(input string) bool
 	rules        []Rule
 	perUnit      []*analysis.Analyzer
 	perDocument  map[policy.Kind][]*analysis.Analyzer
@@ -82,6 +86,7 @@ func New(opts Options) (*Linter, error) {
 		wall:         opts.Wall,
 		settle:       opts.Settle,
 		tells:        opts.Tells,
+		leftOut:      opts.LeftOut,
 	}
 	var errs []error
 	analyzers := make([]*analysis.Analyzer, 0, len(opts.Rules))
@@ -185,6 +190,7 @@ func (c *Linter) Run(ctx context.Context, inputs iter.Seq[Input]) (*Result, erro
 		files = sources{}
 		mu    sync.Mutex
 		group sync.WaitGroup
+		found []inputResult
 	)
 	ended := make(chan struct{}) // by a check that cannot be stopped, and may keep tokens for ever
 	end := sync.OnceFunc(func() { close(ended) })
@@ -225,14 +231,29 @@ func (c *Linter) Run(ctx context.Context, inputs iter.Seq[Input]) (*Result, erro
 			for f := range result.all() {
 				files.share(f)
 			}
-			total.add(result)
+			found = append(found, inputResult{input.Name, result})
 		})
 	}
 	group.Wait()
+	leftOut := func(string) bool { return false }
+	if c.leftOut != nil {
+		leftOut = c.leftOut()
+	}
+	for _, of := range found {
+		if !leftOut(of.input) {
+			total.add(of.result)
+		}
+	}
 	total.sort()
 	total.drop(c.tells)
 	total.unite()
 	return &total, ctx.Err()
+}
+
+// inputResult is what was found in an input.
+type inputResult struct {
+	input  string
+	result *Result
 }
 
 func (c *Linter) input(ctx context.Context, input Input) *Result {

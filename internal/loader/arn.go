@@ -241,6 +241,11 @@ func (t *template) attributeOf(logical, attribute string, at policy.Range, e *en
 	if r == nil {
 		return policy.Node{}, false
 	}
+	if output, ok := strings.CutPrefix(attribute, "Outputs."); ok {
+		if child := t.child(r); child != nil {
+			return child.output(output, t, at, depth), true
+		}
+	}
 	id := identityOf(r.Type)
 	switch {
 	case id.arn != "" && (attribute == "Arn" || attribute == id.attribute || attribute == "DomainArn"):

@@ -11,32 +11,57 @@ import (
 )
 
 // attach finds out which documents apply to which users, groups, roles, permission sets and functions, and which managed
-// policies are permissions boundaries.
-func (f *finder) attach() {
-	a := &attachments{finder: f, holders: map[*resource]*policy.PrincipalPolicies{}, bounds: map[*resource]bool{}}
-	if f.t.terraform {
-		a.principalsElsewhere()
+// policies are permissions boundaries, in templates that are deployed together.
+func attach(finders ...*finder) {
+	shared := &holdings{
+		finders: finders, holders: map[*resource]*policy.PrincipalPolicies{}, bounds: map[*resource]bool{},
+		groups: map[*resource][]*resource{}, given: map[gift]bool{},
 	}
-	for _, r := range f.t.order {
-		if isPrincipal(r.Type) {
-			a.holders[r] = &policy.PrincipalPolicies{Resource: &r.TemplateResource, Elsewhere: a.t.terraform && r.instance == nil}
+	all := make([]*attachments, len(finders))
+	for i, f := range finders {
+		all[i] = &attachments{f, shared}
+		all[i].principals()
+	}
+	for _, a := range all {
+		for _, r := range a.t.order {
+			a.resource(r)
+		}
+		for _, g := range a.granted {
+			a.give(g.to, g.document)
 		}
 	}
-	for _, r := range f.t.order {
-		a.resource(r)
+	bounds := map[*resource][]*policy.Document{}
+	for _, a := range all {
+		a.boundaries(bounds)
 	}
-	for _, g := range f.granted {
-		a.give(g.to, g.document)
+	for _, a := range all[:min(1, len(all))] { // they are those of all templates
+		a.claimed(bounds)
 	}
-	a.inward()
-	a.boundaries()
-	for _, r := range f.t.order {
-		a.inherit(r)
+	for _, a := range all {
+		for _, r := range a.t.order {
+			a.inherit(r)
+		}
 	}
-	for _, r := range f.t.order {
-		if holder := a.holders[r]; holder != nil {
-			f.t.exclude(holder)
-			f.t.unit.Principals = append(f.t.unit.Principals, holder)
+	for _, a := range all {
+		for _, r := range a.t.order {
+			if holder := a.holders[r]; holder != nil {
+				for _, f := range finders {
+					f.t.exclude(holder)
+				}
+				a.t.unit.Principals = append(a.t.unit.Principals, holder)
+			}
+		}
+	}
+}
+
+// principals finds the principals of a template.
+func (a *attachments) principals() {
+	if a.t.terraform {
+		a.principalsElsewhere()
+	}
+	for _, r := range a.t.order {
+		if isPrincipal(r.Type) {
+			a.holders[r] = &policy.PrincipalPolicies{Resource: &r.TemplateResource, Elsewhere: a.t.terraform && r.instance == nil}
 		}
 	}
 }
@@ -50,8 +75,15 @@ func isPrincipal(kind string) bool {
 	return false
 }
 
+// attachments are what one template attaches.
 type attachments struct {
 	*finder
+	*holdings
+}
+
+// holdings are what is attached to whom in all templates that are deployed together.
+type holdings struct {
+	finders []*finder
 	holders map[*resource]*policy.PrincipalPolicies
 	// groups are the groups of users, by user.
 	groups map[*resource][]*resource
@@ -62,11 +94,14 @@ type attachments struct {
 	// managed are the managed policies of principals, aws those of AWS whose text is known.
 	managed []claim
 	aws     []grant
-	// names are the resources of each type with what Ref yields for them, managed policies with their ARNs.
-	names map[string][]namedResource
+	// names are the resources of each type with what Ref yields for them, managed policies with their ARNs; called are those of a
+	// type and a name.
+	names  map[string][]namedResource
+	called map[[2]string][]namedResource
 }
 
 type namedResource struct {
+	t        *template
 	resource *resource
 	text     policy.Text
 	standing policy.ARN // of a managed policy
@@ -100,10 +135,8 @@ func (a *attachments) resource(r *resource) {
 		})
 	case "AWS::IAM::Policy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy", "AWS::IAM::RolePolicy":
 		a.attachedTo(r, func(to *resource) { a.give(to, a.documents[r]...) })
-		a.outward(r)
 	case "AWS::IAM::ManagedPolicy":
 		a.attachedTo(r, func(to *resource) { a.managed = append(a.managed, claim{holder: to, policy: r}) })
-		a.outward(r)
 	case "AWS::IAM::UserToGroupAddition":
 		a.each(r, "GroupName", func(name policy.Text, _ []policy.Assumption) {
 			group := a.byName("AWS::IAM::Group", &name)
@@ -156,9 +189,6 @@ func (a *attachments) giveWhen(when []policy.Assumption, to *resource, documents
 	holder := a.holders[to]
 	if holder == nil {
 		return
-	}
-	if a.given == nil {
-		a.given = map[gift]bool{}
 	}
 	for _, d := range documents {
 		if a.given[gift{holder, d}] {
@@ -265,35 +295,55 @@ func (a *attachments) values(n *policy.Node, when []policy.Assumption, visit fun
 // byType returns the resources of a type with their names.
 func (a *attachments) byType(kind string) []namedResource {
 	if a.names == nil {
-		a.names = map[string][]namedResource{}
-		for _, r := range a.t.order {
-			if !isPrincipal(r.Type) && r.Type != "AWS::IAM::ManagedPolicy" {
-				continue
+		a.names, a.called = map[string][]namedResource{}, map[[2]string][]namedResource{}
+		for _, f := range a.finders {
+			for _, r := range f.t.order {
+				if !isPrincipal(r.Type) && r.Type != "AWS::IAM::ManagedPolicy" {
+					continue
+				}
+				named := namedResource{t: f.t, resource: r, text: policy.NewText(policy.Range{}, f.t.reference(r, &environment{}, 0)...)}
+				named.standing, _ = policy.ParseARN(standing(&named.text))
+				a.name(r.Type, named)
 			}
-			named := namedResource{resource: r, text: policy.NewText(policy.Range{}, a.t.reference(r, &environment{}, 0)...)}
-			named.standing, _ = policy.ParseARN(standing(&named.text))
-			a.names[r.Type] = append(a.names[r.Type], named)
 		}
 	}
 	return a.names[kind]
 }
 
-// byName finds the resource of a type that has a name, by Ref or as a string.
+// name notes the name of a resource.
+func (a *attachments) name(kind string, named namedResource) {
+	a.names[kind] = append(a.names[kind], named)
+	key := [2]string{kind, named.text.Value}
+	a.called[key] = append(a.called[key], named)
+}
+
+// byName finds the resource of a type that has a name, by Ref or as a string: of several stacks' that of the nearest one.
 func (a *attachments) byName(kind string, name *policy.Text) *resource {
-	for _, named := range a.byType(kind) {
-		if sameText(&named.text, name) {
-			return named.resource
+	a.byType(kind)
+	var found *namedResource
+	candidates := a.called[[2]string{kind, name.Value}]
+	for i := range candidates {
+		if sameText(&candidates[i].text, name) {
+			found = a.nearest(found, &candidates[i])
 		}
 	}
-	return nil
+	if found == nil {
+		return nil
+	}
+	return found.resource
+}
+
+// nearest returns the nearer one of two resources, the first if both are as near; none of another account.
+func (a *attachments) nearest(found, other *namedResource) *namedResource {
+	if other.t.stack.account == a.t.stack.account && (found == nil || a.t.nearer(other.t, found.t)) {
+		return other
+	}
+	return found
 }
 
 func (a *attachments) join(user, group *resource) {
 	if user == nil || group == nil || user.Type != "AWS::IAM::User" {
 		return
-	}
-	if a.groups == nil {
-		a.groups = map[*resource][]*resource{}
 	}
 	if !slices.Contains(a.groups[user], group) {
 		a.groups[user] = append(a.groups[user], group)
@@ -356,6 +406,7 @@ func (t *template) managedPolicy(
 			d.Assume = append(d.Assume, assumed)
 		}
 	}
+	d.Assume = t.qualified(d.Assume)
 	return d
 }
 
@@ -444,14 +495,19 @@ func (a *attachments) inherited(r *resource, property string) *policy.Node {
 // name a partition and an account: the policy's path and name decide.
 func (a *attachments) byARN(arn *policy.Text) *resource {
 	theirs, ok := policy.ParseARN(standing(arn))
-	for _, named := range a.byType("AWS::IAM::ManagedPolicy") {
-		ours := named.standing
-		if sameText(&named.text, arn) ||
+	var found *namedResource
+	candidates := a.byType("AWS::IAM::ManagedPolicy")
+	for i := range candidates {
+		ours := &candidates[i].standing
+		if sameText(&candidates[i].text, arn) ||
 			ok && ours.Service == theirs.Service && theirs.Account != "aws" && ours.Resource == theirs.Resource {
-			return named.resource
+			found = a.nearest(found, &candidates[i])
 		}
 	}
-	return nil
+	if found == nil {
+		return nil
+	}
+	return found.resource
 }
 
 // standing is a text with what stands for its symbols, or their names where nothing does.
@@ -499,7 +555,7 @@ func (a *attachments) absent(r *resource, n *policy.Node, required ...policy.Ass
 	if !a.possible(required) {
 		return nil
 	}
-	return [][]policy.Assumption{required}
+	return [][]policy.Assumption{a.t.qualified(required)}
 }
 
 // possible reports whether conditions of the template can be as they are assumed to be.
@@ -582,12 +638,11 @@ func (a *attachments) customerManaged(n *policy.Node, named, under string) (poli
 
 // boundaries makes the documents of managed policies boundaries that are used as such. One that is attached as a policy,
 // too, is two documents over the same source form.
-func (a *attachments) boundaries() {
+func (a *attachments) boundaries(bounds map[*resource][]*policy.Document) {
 	attached := map[*resource]bool{}
 	for _, c := range a.managed {
 		attached[c.policy] = true
 	}
-	bounds := map[*resource][]*policy.Document{}
 	for _, r := range a.t.order {
 		if !a.bounds[r] {
 			continue
@@ -606,6 +661,10 @@ func (a *attachments) boundaries() {
 			bounds[r] = append(bounds[r], d)
 		}
 	}
+}
+
+// claimed gives principals the managed policies that are attached to them, and their boundaries.
+func (a *attachments) claimed(bounds map[*resource][]*policy.Document) {
 	for _, c := range a.managed {
 		a.giveWhen(c.when, c.holder, a.documents[c.policy]...)
 	}
@@ -648,22 +707,21 @@ func (t *template) exclude(holder *policy.PrincipalPolicies) {
 	if holder.Boundary != nil {
 		documents = append(documents, holder.Boundary)
 	}
-	documents = slices.DeleteFunc(documents, func(d *policy.Document) bool { return d.Assume == nil })
+	documents = slices.DeleteFunc(documents, func(d *policy.Document) bool { return t.own(d.Assume) == nil })
 	if len(documents) > mostExclusive || t.terraform { // whose evaluator says what it assumes
 		return
 	}
 	for _, d := range documents {
 		for _, other := range documents {
-			for _, assumed := range other.Assume {
-				if slices.ContainsFunc(d.Assume, func(a policy.Assumption) bool { return a.Condition == assumed.Condition }) {
+			for _, assumed := range t.own(other.Assume) {
+				known := t.own(d.Assume)
+				if assumed.Condition == "" || slices.ContainsFunc(known, func(a policy.Assumption) bool { return a.Condition == assumed.Condition }) {
 					continue
 				}
-				if assumed.Condition == "" {
-					continue
-				}
-				decided, _ := t.logic.scenarios(&asked{conditions: []string{assumed.Condition}}, d.Assume, maxScenarios)
+				decided, _ := t.logic.scenarios(&asked{conditions: []string{assumed.Condition}}, known, maxScenarios)
 				if len(decided) == 1 && decided[0].truth(0) != assumed.Value {
-					d.Assume = append(slices.Clip(d.Assume), policy.Assumption{Condition: assumed.Condition, Value: !assumed.Value})
+					excluded := t.qualified([]policy.Assumption{{Condition: assumed.Condition, Value: !assumed.Value}})
+					d.Assume = append(slices.Clip(d.Assume), excluded...)
 				}
 			}
 		}

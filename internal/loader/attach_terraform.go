@@ -51,7 +51,7 @@ func (a *attachments) principalsElsewhere() {
 				node := object(name.Range, member("Type", name.Range, text(name.Range, literal(of.kind))), member("Properties", name.Range, properties))
 				elsewhere.Node, elsewhere.raw, elsewhere.Properties = &node, &properties, &properties
 				added = append(added, elsewhere)
-				a.names[of.kind] = append(a.names[of.kind], namedResource{resource: elsewhere, text: name})
+				a.name(of.kind, namedResource{t: a.t, resource: elsewhere, text: name})
 			})
 		}
 	}

@@ -232,8 +232,10 @@ func (l *logic) variableOf(x *policy.Text) *variable {
 	if len(x.Parts) == 1 {
 		s := x.Parts[0].Symbol
 		allowed = s.Allowed
-		if s.Origin == policy.FromPseudo || l.t.parameters[s.Name] != nil {
+		if name, own := strings.CutPrefix(s.Name, l.t.prefix); s.Origin == policy.FromPseudo {
 			parameter = s.Name
+		} else if own && l.t.parameters[name] != nil {
+			parameter = name
 		}
 	}
 	var key strings.Builder

@@ -12,12 +12,10 @@ import (
 type finder struct {
 	t       *template
 	options Options
-	// documents are those of each resource, in order.
+	// documents are those of each resource, in order, of all templates that are deployed together.
 	documents map[*resource][]*policy.Document
 	// places are those of the blocks of Terraform's files.
 	places *blockPlaces
-	// leftovers are what nested stacks attach to principals that are not their own.
-	leftovers []leftover
 	// granted are the documents that SAM attaches to roles.
 	granted []grant
 	// shared is SAM\'s section Globals, or nil.
@@ -51,9 +49,8 @@ type candidate struct {
 	grantee   *resource
 }
 
-func (f *finder) find(root *policy.Node) {
-	f.documents = map[*resource][]*policy.Document{}
-	f.globals(root)
+func (f *finder) find() {
+	f.globals(f.t.root)
 	for _, r := range f.t.order {
 		if r.raw == nil {
 			continue
@@ -70,11 +67,8 @@ func (f *finder) find(root *policy.Node) {
 			}
 			f.follow(r.raw, strings.Split(strings.ReplaceAll(p.path, "[]", ".[]"), "."), base)
 		}
-		switch r.Type {
-		case "AWS::CloudFormation::StackSet":
+		if r.Type == "AWS::CloudFormation::StackSet" {
 			f.nested(r)
-		case "AWS::CloudFormation::Stack", "AWS::Serverless::Application":
-			f.nestedStack(r)
 		}
 	}
 	f.connectors()
@@ -326,7 +320,7 @@ func (f *finder) append(c candidate, root policy.Node, assume []policy.Assumptio
 	if kind, why, ok := f.options.kind(d.File()); ok {
 		d.Kind, d.KindReason = kind, why
 	}
-	d.Assume, d.Partial = assume, partial
+	d.Assume, d.Partial = f.t.qualified(assume), partial
 	d.ByInput = c.defaulted || f.t.terraform && len(assume) > 0
 	d.Uses, d.Through = f.uses(c), f.through(c)
 	switch c.property.form {
@@ -419,7 +413,5 @@ func (f *finder) nested(r *resource) {
 	t := newTemplate(f.t.unit, f.t.budget)
 	t.prefix = f.t.prefix + r.LogicalID.Value + "/TemplateBody/"
 	t.nested = f.t.nested + 1
-	format := f.t.unit.Format
 	t.load(&root, root.Get("Resources"), f.options)
-	f.t.unit.Format = format
 }

@@ -197,12 +197,12 @@ func (s *spots) onLine(text string, base, start, end int) policy.Range {
 //	Metadata:
 //	  iamlint:
 //	    ignore: [RULE, {rule: RULE, reason: REASON}]
-func (t *template) ignores(root *policy.Node) {
+func (t *template) ignores() {
 	whole := policy.Range{Start: 0, End: len(t.unit.Source.Content)}
-	if t.nested > 0 {
-		whole = root.Range
+	if t.prefix != "" {
+		whole = t.root.Range
 	}
-	t.ignoreMetadata(root.Get("Metadata"), whole)
+	t.ignoreMetadata(t.root.Get("Metadata"), whole)
 	for _, r := range t.order {
 		t.ignoreMetadata(r.Node.Get("Metadata"), r.whole)
 	}

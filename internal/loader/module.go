@@ -16,7 +16,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-// Tree is where a Terraform module is read from.
+// Tree is where a Terraform module, or a cloud assembly, is read from.
 type Tree struct {
 	// Folder is its folder. Outside of Root, and of the working folder if that is around Folder, nothing is read, unless they
 	// are in a repository: then nothing outside of that. A Root of "" stands for Folder.
@@ -30,6 +30,18 @@ type Tree struct {
 	Prefix string
 	// Asked, if not nil, learns of each file and folder that was asked for, by its name in reports, whether or not it is there.
 	Asked func(name string)
+}
+
+// IsFolder reports whether a file stands for a folder, which LoadFolder reads.
+func (f *File) IsFolder() bool { return f.Module || f.Assembly }
+
+// LoadFolder reads what a file stands for that is a folder. tree says how, but for the folder, which is the file's.
+func LoadFolder(file File, tree Tree, opts Options) *policy.Unit {
+	tree.Folder, tree.Root = file.Path, file.Root
+	if file.Assembly {
+		return LoadAssembly(tree, opts)
+	}
+	return LoadModule(tree, opts)
 }
 
 // LoadModule reads a Terraform module, with the modules that it calls, as one unit. It never fails: what cannot be read is among

@@ -22,7 +22,7 @@ func (t *template) region() *parameter {
 	if t.regions == nil {
 		t.regions = &parameter{name: awsRegion, pseudo: true, options: t.differentRegions()}
 	}
-	if len(t.regions.options) == 0 {
+	if len(t.regions.options) == 0 || t.stack.region != "" {
 		return nil
 	}
 	return t.regions

@@ -488,7 +488,7 @@ func (t *template) named(name string, r policy.Range, e *environment, depth int)
 		return t.pseudo(name, r, e)
 	}
 	if p := t.parameters[name]; p != nil {
-		return t.parameter(p, r, e), true
+		return t.parameter(p, r, e, depth), true
 	}
 	if resource := t.resources[name]; resource != nil {
 		return text(r, t.reference(resource, e, depth)...), true
@@ -520,6 +520,9 @@ func (t *template) pseudo(name string, r policy.Range, e *environment) (policy.N
 	s, ok := policy.Pseudo(name)
 	if !ok {
 		return policy.Node{}, false
+	}
+	if known := t.stack.pseudo(name); known != "" {
+		return text(r, literal(known)), true
 	}
 	if t.terraform {
 		s.Shown = terraform.Expression(name)
@@ -582,20 +585,16 @@ func (p *parameter) symbol() policy.Symbol {
 	return s
 }
 
-// parameter returns the value of a parameter: the only one that is allowed, its default, or a symbol.
-func (t *template) parameter(p *parameter, r policy.Range, e *environment) policy.Node {
+// parameter returns the value of a parameter: what the stack around gives it, the only one that is allowed, its default, or a symbol.
+func (t *template) parameter(p *parameter, r policy.Range, e *environment, depth int) policy.Node {
+	if p.given != nil {
+		if value, ok := t.passed(p, r, e, depth); ok {
+			return value
+		}
+	}
 	s := p.symbol()
 	o, ok := e.parameters[p.name]
 	switch {
-	case p.given != nil && !e.undefaulted:
-		if !t.budget.payNodes(p.given) {
-			return t.unknown(r, t.exhausted(p.name))
-		}
-		value := place(*p.given, r)
-		if p.list && value.Kind == policy.String && value.Known() {
-			return t.commaDelimited(p.name, value.Value, r)
-		}
-		return value
 	case ok:
 		return t.overridden(s, o, r)
 	case len(p.options) == 1:
@@ -746,25 +745,30 @@ func (t *template) split(argument *policy.Node, r policy.Range, e *environment, 
 		return t.wrong("Fn::Split", argument, r, wants)
 	}
 	value, _ := t.resolve(&items[1], e, depth)
-	pieces, ok := parts(&value)
-	if !ok {
+	if _, ok := parts(&value); !ok {
 		return t.wrong("Fn::Split", argument, r, wants)
 	}
+	return t.fields(&value, items[0].Value, argument, r)
+}
+
+// fields is the list of what delimiters separate in a text, which argument says how to make.
+func (t *template) fields(value *policy.Node, delimiter string, argument *policy.Node, r policy.Range) policy.Node {
+	pieces, _ := parts(value)
 	result := policy.Node{Kind: policy.Array}
 	result.Range = r
 	var current []policy.Part
 	for _, piece := range pieces {
 		if piece.Symbol != nil {
-			if !indivisible(piece.Symbol, items[0].Value) {
+			if !indivisible(piece.Symbol, delimiter) {
 				return t.opaqueList("Fn::Split", argument, r)
 			}
 			current = append(current, piece)
 			continue
 		}
-		if !t.budget.pay(8 * strings.Count(piece.Literal, items[0].Value)) { // an element takes more than its text
+		if !t.budget.pay(8 * strings.Count(piece.Literal, delimiter)) { // an element takes more than its text
 			return t.unknown(r, t.exhausted("Fn::Split"))
 		}
-		for i, field := range strings.Split(piece.Literal, items[0].Value) {
+		for i, field := range strings.Split(piece.Literal, delimiter) {
 			if i > 0 {
 				result.Items = append(result.Items, text(r, current...))
 				current = nil
@@ -776,13 +780,18 @@ func (t *template) split(argument *policy.Node, r policy.Range, e *environment, 
 	return result
 }
 
-// indivisible reports whether a symbol surely holds no delimiter: accounts, partitions and regions hold no colon, slash ...
+// indivisible reports whether a symbol surely holds no delimiter: accounts, partitions and regions hold no colon, slash ..., and the
+// names that AWS makes hold no comma.
 func indivisible(s *policy.Symbol, delimiter string) bool {
-	return s.Origin == policy.FromPseudo && s.Stand != "" && strings.ContainsAny(delimiter, ":/|,;_ ")
+	return s.Origin == policy.FromPseudo && s.Stand != "" && strings.ContainsAny(delimiter, ":/|,;_ ") ||
+		s.Origin == policy.FromResource && s.Bare && strings.Contains(delimiter, ",")
 }
 
 func (t *template) importValue(name string, argument *policy.Node, r policy.Range, e *environment, depth int) policy.Node {
 	value, _ := t.resolve(argument, e, depth)
+	if imported, ok := t.deployment.imported(t, name, &value, depth); ok {
+		return place(imported, r)
+	}
 	s := policy.Symbol{Name: value.Value, Origin: policy.FromImport}
 	if value.Kind != policy.String {
 		s.Name = name
@@ -791,7 +800,7 @@ func (t *template) importValue(name string, argument *policy.Node, r policy.Rang
 	if !ok {
 		return text(r, symbolic(t.exhausted(name)))
 	}
-	return text(r, symbolic(t.anonymous(key, s)))
+	return text(r, symbolic(t.deployment.importSymbol(t, key, s)))
 }
 
 func (t *template) base64(argument *policy.Node, r policy.Range, e *environment, depth int) policy.Node {

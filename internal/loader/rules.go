@@ -93,7 +93,9 @@ func (l *logic) limit(p *parameter, v *variable) {
 func (l *logic) allow(p *parameter, v *variable) {
 	p.choose()
 	if symbol := l.t.symbols[symbolKey{"name", p.name}]; symbol != nil {
+		name := symbol.Name
 		*symbol = p.symbol()
+		symbol.Name = name
 	}
 	v.allow(p.options)
 }

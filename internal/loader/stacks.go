@@ -2,6 +2,7 @@ package loader
 
 import (
 	"bytes"
+	"fmt"
 	"path"
 	"strings"
 
@@ -12,17 +13,23 @@ import (
 // cloudformation package` and in the output of `cdk synth`, is read with it: the parameters that it is given are known, and what it
 // attaches to principals of the stack around it counts.
 
-// The bounds of nested stacks: how deep they are followed, and how many files one template may name.
+// The bounds of nested stacks: how deep they are followed, how many files one template may name, and how many templates are evaluated
+// together: a template that several stacks have is evaluated for each.
 const (
 	maxStackDepth = 5
 	maxStacks     = 200
+	maxTemplates  = 2000
 )
 
 // stacks are the templates of nested stacks, by the names of their files.
 type stacks struct {
 	roots map[string]*policy.Node
-	set   policy.FileSet
-	read  func(name string) (*policy.Source, error)
+	// read reads a file, and returns the offset at which it begins in the unit's source.
+	read func(name string) (src *policy.Source, base int, err error)
+	// assets are the files that were uploaded under the names in the addresses of templates, as an assembly tells.
+	assets map[string]string
+	// ignores are the wishes in the files to suppress findings.
+	ignores []policy.Ignore
 }
 
 // gather reads the templates of the stacks that a template names, and of those in them. It returns nil without any. The source of
@@ -31,24 +38,33 @@ func gather(unit *policy.Unit, root *policy.Node, opts Options) *stacks {
 	if opts.Beside == nil || root.Get("Resources") == nil {
 		return nil
 	}
-	s := &stacks{roots: map[string]*policy.Node{}, read: opts.Beside}
-	s.set.Add(unit.Source)
+	var set policy.FileSet
+	s := &stacks{roots: map[string]*policy.Node{}, read: func(name string) (*policy.Source, int, error) {
+		src, err := opts.Beside(name)
+		if err != nil {
+			return nil, 0, err
+		}
+		return src, set.Add(src), nil
+	}}
+	set.Add(unit.Source)
 	s.follow(root, unit.Source.Name, 0)
 	if len(s.roots) == 0 {
 		return nil
 	}
-	unit.Source = s.set.Source(unit.Source.Name)
+	unit.Source = set.Source(unit.Source.Name)
+	unit.Ignores = append(unit.Ignores, s.ignores...)
 	return s
 }
 
+// follow reads the templates of the nested stacks of a template in a file of a name.
 func (s *stacks) follow(root *policy.Node, name string, depth int) {
 	resources := root.Get("Resources")
 	for i := 0; resources != nil && i < len(resources.Members) && depth < maxStackDepth && len(s.roots) < maxStacks; i++ {
-		file, ok := stackFile(&resources.Members[i].Value, name)
+		file, ok := s.file(&resources.Members[i].Value, name)
 		if !ok || s.roots[file] != nil {
 			continue
 		}
-		src, err := s.read(file)
+		src, base, err := s.read(file)
 		if err != nil {
 			continue // its policies are elsewhere, as those behind a URL are
 		}
@@ -57,22 +73,29 @@ func (s *stacks) follow(root *policy.Node, name string, depth int) {
 		if problem != nil || len(trees) != 1 || !isTemplate(&trees[0].root) {
 			continue // it is reported when the file itself is linted
 		}
-		base := s.set.Add(src)
 		moveBy(&trees[0].root, base)
+		for _, ignore := range child.Ignores {
+			s.ignores = append(s.ignores, policy.Ignore{
+				Rules: ignore.Rules, Reason: ignore.Reason, Place: movedBy(ignore.Place, base), Covers: movedBy(ignore.Covers, base),
+			})
+		}
 		s.roots[file] = &trees[0].root
 		s.follow(&trees[0].root, file, depth+1)
 	}
 }
 
+func movedBy(r policy.Range, offset int) policy.Range {
+	return policy.Range{Start: r.Start + offset, End: r.End + offset}
+}
+
 // moveBy adds an offset to all places of a node.
 func moveBy(n *policy.Node, offset int) {
-	n.Range.Start, n.Range.End = n.Range.Start+offset, n.Range.End+offset
+	n.Range = movedBy(n.Range, offset)
 	for i := range n.Items {
 		moveBy(&n.Items[i], offset)
 	}
 	for i := range n.Members {
-		key := &n.Members[i].Key.Range
-		key.Start, key.End = key.Start+offset, key.End+offset
+		n.Members[i].Key.Range = movedBy(n.Members[i].Key.Range, offset)
 		moveBy(&n.Members[i].Value, offset)
 	}
 }
@@ -88,22 +111,25 @@ const (
 	applicationType = "AWS::Serverless::Application"
 )
 
-// stackFile is the file with the template of a nested stack, beside the file of a name: what TemplateURL or Location says, or where
+// isStack reports whether resources of a type are nested stacks.
+func isStack(kind string) bool {
+	return kind == stackType || kind == applicationType
+}
+
+// file is the file with the template of a nested stack, beside the file of a name: what TemplateURL or Location says, or where
 // the CDK says that its asset is.
 // https://docs.aws.amazon.com/cdk/v2/guide/assets.html
-func stackFile(resource *policy.Node, name string) (string, bool) {
-	property := ""
-	switch kind := resource.Get("Type"); {
-	case kind == nil:
-	case kind.Value == stackType:
-		property = "TemplateURL"
-	case kind.Value == applicationType:
-		property = "Location"
-	}
-	if property == "" {
+func (s *stacks) file(resource *policy.Node, name string) (string, bool) {
+	kind := resource.Get("Type")
+	if kind == nil || !isStack(kind.Value) {
 		return "", false
 	}
-	for _, n := range []*policy.Node{resource.At("Properties", property), resource.At("Metadata", "aws:asset:path")} {
+	property := "TemplateURL"
+	if kind.Value == applicationType {
+		property = "Location"
+	}
+	address := resource.At("Properties", property)
+	for _, n := range []*policy.Node{address, resource.At("Metadata", "aws:asset:path")} {
 		if n == nil || n.Kind != policy.String || !n.Known() || n.Value == "" || strings.Contains(n.Value, "://") || path.IsAbs(n.Value) {
 			continue
 		}
@@ -113,76 +139,92 @@ func stackFile(resource *policy.Node, name string) (string, bool) {
 		}
 		return file, true
 	}
-	return "", false
+	if len(s.assets) == 0 || address == nil {
+		return "", false
+	}
+	file, ok := s.assets[path.Base(strings.TrimRight(textOf(address), "\x00\x01\x02\x03"))]
+	return file, ok
 }
 
-// nestedStack loads the template of a nested stack. Its parameters have the values that the stack is given.
-func (f *finder) nestedStack(r *resource) {
-	t := f.t
-	if t.stacks == nil || t.nested >= maxStackDepth {
-		return
+// child returns the template of a nested stack, nil if the resource is not one or its template is not here. It is evaluated as the
+// stack gives values to its parameters.
+func (t *template) child(r *resource) *template {
+	if t.deployment.files == nil || !isStack(r.Type) {
+		return nil
 	}
-	file, ok := stackFile(r.Node, t.file)
-	root := t.stacks.roots[file]
-	if !ok || root == nil {
-		return
+	if known, ok := t.children[r]; ok {
+		return known
+	}
+	t.children[r] = nil
+	file, ok := t.deployment.files.file(r.Node, t.file)
+	root := t.deployment.files.roots[file]
+	if !ok || root == nil || !t.mayNest(r, file) {
+		return nil
 	}
 	child := newTemplate(t.unit, t.budget)
 	child.prefix, child.nested = t.prefix+r.LogicalID.Value+"/", t.nested+1
-	child.stacks, child.file, child.outer = t.stacks, file, f
-	for _, name := range []string{"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"} {
-		t.pseudoPart(name, &environment{})
-		child.symbols[symbolKey{"name", name}] = t.symbols[symbolKey{"name", name}] // those of one account and region
-	}
-	child.given = map[string]policy.Node{}
-	if parameters := t.property(r, "Parameters"); parameters != nil {
-		for i := range parameters.Members {
-			value, state := t.resolve(&parameters.Members[i].Value, &environment{}, 0)
-			if state != removed && value.Kind != policy.Object {
-				child.given[parameters.Members[i].Key.Value] = value
-			}
+	child.deployment, child.file, child.outer, child.host = t.deployment, file, t, r
+	child.stack = t.stack
+	child.stack.name, child.stack.parameters = "", nil // CloudFormation makes the name
+	t.children[r] = child
+	t.deployment.templates = append(t.deployment.templates, child)
+	child.define(root, root.Get("Resources"), t.deployment.options)
+	return child
+}
+
+// mayNest reports whether a nested stack can have the template of a file, and says why not.
+func (t *template) mayNest(r *resource, file string) bool {
+	at := r.LogicalID.Range
+	for around := t; around != nil; around = around.outer {
+		if around.file == file && r.Condition == "" {
+			t.problem(at, "the nested stack has the template that it is in, directly or through other stacks")
+			return false
 		}
 	}
-	format := t.unit.Format
-	child.load(root, root.Get("Resources"), f.options)
-	t.unit.Format = format
-}
-
-// leftover is what a nested stack attaches to a principal that is not its own.
-type leftover struct {
-	kind      string
-	name      policy.Text
-	documents []*policy.Document
-}
-
-// outward hands what a nested stack attaches to a principal that is not its own to the stack around.
-func (a *attachments) outward(r *resource) {
-	if a.t.outer == nil {
-		return
-	}
-	documents := a.documents[r]
-	for property, kind := range principalProperties {
-		a.each(r, property, func(name policy.Text, _ []policy.Assumption) {
-			if a.byName(kind, &name) == nil {
-				a.t.outer.leftovers = append(a.t.outer.leftovers, leftover{kind, name, documents})
-			}
+	if t.nested >= maxStackDepth || len(t.deployment.templates) >= maxTemplates {
+		t.unit.Problems = append(t.unit.Problems, policy.Problem{
+			Kind: policy.NotRead, Range: at, Message: "the template of the nested stack is not read: stacks are nested too deeply, or too many",
 		})
+		return false
 	}
+	return true
 }
 
-// principalProperties are the properties by which policies name the principals that they are attached to.
-var principalProperties = map[string]string{
-	"Users": "AWS::IAM::User", "Groups": "AWS::IAM::Group", "Roles": "AWS::IAM::Role",
-	"UserName": "AWS::IAM::User", "GroupName": "AWS::IAM::Group", "RoleName": "AWS::IAM::Role",
+// given is what the stack around gives to a parameter, nil if it gives nothing.
+func (t *template) given(name string) *policy.Node {
+	if t.outer == nil {
+		return t.stack.parameters.Get(name)
+	}
+	return t.outer.property(t.host, "Parameters").Get(name)
 }
 
-// inward gives principals what nested stacks attach to them, and hands on what is for a stack further out.
-func (a *attachments) inward() {
-	for _, l := range a.leftovers {
-		if to := a.byName(l.kind, &l.name); to != nil {
-			a.give(to, l.documents...)
-		} else if a.t.outer != nil {
-			a.t.outer.leftovers = append(a.t.outer.leftovers, l)
+// passed is the value of a parameter that the stack around gives; false if it gives none.
+func (t *template) passed(p *parameter, r policy.Range, e *environment, depth int) (policy.Node, bool) {
+	from := t.outer
+	if from == nil {
+		from = t
+	}
+	value, state := from.hand(p.given, e.undefaulted, depth)
+	switch {
+	case state == removed || value.Kind == policy.Object:
+		return policy.Node{}, false
+	case p.list && value.Kind == policy.String && value.Known():
+		return t.commaDelimited(p.name, value.Value, r), true
+	case p.list && value.Kind == policy.String:
+		return t.fields(&value, ",", p.given, r), true
+	}
+	return place(value, r), true
+}
+
+// output is the value of an output of a nested stack, for the stack around.
+func (t *template) output(name string, around *template, at policy.Range, depth int) policy.Node {
+	if written := t.root.At("Outputs", name, "Value"); written != nil {
+		if value, ok := t.handOutput(written, depth); ok {
+			return place(value, at)
 		}
+	} else if !t.open && t.root.Get("Outputs").Get("Fn::Transform") == nil {
+		around.problem(at, fmt.Sprintf("Fn::GetAtt of output %q, which the template of the nested stack does not define", name))
 	}
+	s := policy.Symbol{Name: t.host.LogicalID.Value + ".Outputs." + name, Origin: policy.FromImport, Type: t.host.Type}
+	return text(at, symbolic(around.symbol("name", s)))
 }

@@ -31,12 +31,17 @@ type template struct {
 	// open says that names which the template does not define may come from elsewhere: it is a fragment, or a macro adds
 	// to it before it is deployed.
 	open bool
-	// stacks are the templates of nested stacks, file the name of the template's own file; given are the values that the stack
-	// around gives to parameters, and outer is what finds the policies of that stack, nil for one that is not nested.
-	stacks *stacks
-	file   string
-	given  map[string]policy.Node
-	outer  *finder
+	// deployment is what the template is deployed with, root the template itself, and file the name of its file.
+	deployment *deployment
+	root       *policy.Node
+	file       string
+	// stack is where it is deployed, as far as that is known.
+	stack stack
+	// outer is the template around one of a nested stack, which is its resource host; children are the templates of nested
+	// stacks, nil where they are not here.
+	outer    *template
+	host     *resource
+	children map[*resource]*template
 	// terraform says that the resources are instances of Terraform's.
 	terraform bool
 	// symbolic says that parameters with several allowed values stay symbols.
@@ -55,7 +60,7 @@ type parameter struct {
 	list, ssm bool
 	// pseudo says that it is a pseudo parameter, which may have other values than its options.
 	pseudo bool
-	// given is the value that the stack around gives, nil without one.
+	// given is the value that the stack around gives, as it is written there; nil without one.
 	given *policy.Node
 }
 
@@ -146,6 +151,7 @@ func isResource(n *policy.Node) bool {
 // loadTemplate finds the resources and documents of a template, or of a fragment of one.
 func loadTemplate(unit *policy.Unit, root *policy.Node, options Options) {
 	t := newTemplate(unit, options.budget)
+	t.deployment.files = options.stacks
 	resources := root.Get("Resources")
 	switch {
 	case isTemplate(root):
@@ -157,28 +163,39 @@ func loadTemplate(unit *policy.Unit, root *policy.Node, options Options) {
 		resources = root
 		root, t.open = &policy.Node{}, true
 	}
-	t.stacks, t.file = options.stacks, unit.Source.Name
+	t.file = unit.Source.Name
 	t.load(root, resources, options)
 }
 
 func newTemplate(unit *policy.Unit, budget *budget) *template {
-	return &template{
+	t := &template{
 		unit:       unit,
 		parameters: map[string]*parameter{},
 		resources:  map[string]*resource{},
 		conditions: map[string]*policy.Node{},
 		symbols:    map[symbolKey]*policy.Symbol{},
 		reported:   map[policy.Range]bool{},
+		children:   map[*resource]*template{},
 		budget:     budget,
 	}
+	t.deployment = newDeployment(t)
+	return t
 }
 
+// load finds what a template has that is deployed by itself.
 func (t *template) load(root, resources *policy.Node, options Options) {
-	t.symbolic = options.Symbolic
+	t.deployment.options = options
+	t.define(root, resources, options)
+	t.deployment.load()
+}
+
+// define reads what the template defines.
+func (t *template) define(root, resources *policy.Node, options Options) {
+	t.root, t.symbolic = root, options.Symbolic
 	serverless := t.transforms(root.Get("Transform"))
 	t.addParameters(root.Get("Parameters"), options)
 	t.mappings = root.Get("Mappings")
-	t.define(root)
+	t.definitions()
 	if conditions := root.Get("Conditions"); conditions != nil {
 		for i := range conditions.Members {
 			name := conditions.Members[i].Key.Value
@@ -193,36 +210,39 @@ func (t *template) load(root, resources *policy.Node, options Options) {
 		serverless = serverless || strings.HasPrefix(r.Type, "AWS::Serverless::")
 		t.open = t.open || strings.HasSuffix(r.Type, "::MODULE")
 	}
-	t.unit.Format = formatCloudFormation
-	if serverless {
-		t.unit.Format = formatSAM
-		t.open = true
+	t.open = t.open || serverless
+	if t.nested == 0 && (serverless || t.unit.Format != formatSAM) {
+		t.unit.Format = formatCloudFormation
+		if serverless {
+			t.unit.Format = formatSAM
+		}
 	}
 	t.logic = newLogic(t)
-	t.logic.demand(root.Get("Rules"))
+}
+
+// interpret reads what the template says of its resources, apart from their policies.
+func (t *template) interpret() {
+	t.logic.demand(t.root.Get("Rules"))
 	t.checkCycles()
 	for _, r := range t.order {
 		t.resolveResource(r)
 		t.unit.Resources = append(t.unit.Resources, &r.TemplateResource)
 	}
-	t.ignores(root)
-	finder := &finder{t: t, options: options}
-	finder.find(root)
-	finder.attach()
+	t.ignores()
 }
 
-// define notes what the template defines.
-func (t *template) define(root *policy.Node) {
+// definitions notes what the template defines, of nested ones nothing: they have what they are given.
+func (t *template) definitions() {
 	if t.nested > 0 {
 		return
 	}
 	for _, name := range []string{"Parameters", "Conditions", "Mappings"} {
-		section := root.Get(name)
+		section := t.root.Get(name)
 		for i := 0; section != nil && i < len(section.Members); i++ {
 			if t.unit.Definitions == nil {
 				t.unit.Definitions = map[string]*policy.Node{}
 			}
-			t.unit.Definitions[name+"/"+section.Members[i].Key.Value] = &section.Members[i].Value
+			t.unit.Definitions[name+"/"+t.prefix+section.Members[i].Key.Value] = &section.Members[i].Value
 		}
 	}
 }
@@ -280,8 +300,8 @@ func (t *template) addParameters(section *policy.Node, options Options) {
 				p.value, p.options, p.ssm = &given, []string{v.Value}, false
 			}
 		}
-		if given, ok := t.given[name]; ok {
-			p.given = &given
+		if t.outer != nil || !slices.ContainsFunc(options.Vars, func(v terraform.Var) bool { return v.Name == name }) {
+			p.given = t.given(name)
 		}
 		t.parameters[name] = p
 	}
@@ -338,13 +358,21 @@ func (t *template) problem(r policy.Range, message string) {
 	t.unit.Problems = append(t.unit.Problems, policy.Problem{Kind: policy.BadTemplate, Range: r, Message: message})
 }
 
-// symbol returns the one symbol of a name in a space of names.
+// symbol returns the one symbol of a name in a space of names. What several templates of a unit call alike is told apart by the
+// names of their stacks, unless it is the same in all of them.
 func (t *template) symbol(space string, s policy.Symbol) *policy.Symbol {
-	key := symbolKey{space, s.Name}
-	if known := t.symbols[key]; known != nil {
+	key, symbols := symbolKey{space, s.Name}, t.symbols
+	pseudo := s.Origin == policy.FromPseudo
+	if pseudo && everywhere(&s) {
+		symbols = t.deployment.symbols
+	}
+	if known := symbols[key]; known != nil {
 		return known
 	}
-	t.symbols[key] = &s
+	if !pseudo && s.Origin != policy.FromReference {
+		s.Name = t.prefix + s.Name
+	}
+	symbols[key] = &s
 	return &s
 }
 

@@ -41,7 +41,7 @@ func loadInstances(unit *policy.Unit, instances []*terraform.Instance, places *b
 	}
 	f.unreferenced(instances)
 	unit.Shared = shared(unit.Documents)
-	f.attach()
+	attach(f)
 }
 
 // shared are the places of the values that documents of several blocks have. The instances of one block are one.

@@ -34,10 +34,11 @@ type WalkOptions struct {
 // File is a file that a walk found.
 type File struct {
 	Path string
-	// Module says that the path is a folder, and stands for the Terraform module in it; Files are those of it that were found.
-	// Only are the files that were named, where the module as a whole was not: what is found elsewhere is not told.
-	Module      bool
-	Files, Only []string
+	// Module says that the path is a folder, and stands for the Terraform module in it, Assembly that it stands for the cloud
+	// assembly in it; Files are those of it that were found. Only are the files that were named, where the whole was not: what is
+	// found elsewhere is not told.
+	Module, Assembly bool
+	Files, Only      []string
 	// Root is the folder that was named, of a file that was found in one.
 	Root string
 	// Named says that the file was one of the roots, not found in a folder: it is to be linted whatever it holds.
@@ -72,7 +73,7 @@ func Walk(ctx context.Context, roots []string, options WalkOptions) ([]File, []e
 	if err := ctx.Err(); err != nil {
 		w.fail(err)
 	}
-	return modules(w.files), w.errs
+	return assemblies(modules(w.files)), w.errs
 }
 
 type walker struct {

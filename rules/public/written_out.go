@@ -58,8 +58,7 @@ func asWritten(resource string, s *policy.Statement) string {
 			if part.Symbol == nil || part.Symbol.Type != "AWS::S3::Bucket" {
 				continue
 			}
-			name, attribute, _ := strings.Cut(part.Symbol.Name, ".")
-			name = strings.ToLower(name) + ofTemplate
+			name, attribute := bucketName(part.Symbol)
 			if attribute == "Arn" {
 				name = bucketARN + name
 			}
@@ -67,6 +66,13 @@ func asWritten(resource string, s *policy.Statement) string {
 		}
 	}
 	return resource
+}
+
+// bucketName is the name of the bucket of a template that a symbol is of, and what of the bucket the symbol is. Those of stacks that
+// are deployed together have the stack before the name.
+func bucketName(s *policy.Symbol) (name, attribute string) {
+	name, attribute, _ = strings.Cut(s.Name, ".")
+	return strings.ReplaceAll(strings.ToLower(name), "/", "-") + ofTemplate, attribute
 }
 
 // spelled returns the parts of a text in Resource with ARNs of APIs and names of buckets written out; false if there are
@@ -86,8 +92,7 @@ func spelled(t *policy.Text) ([]policy.Part, bool) {
 		case symbol == nil || symbol.Origin != policy.FromResource || symbol.Type != "AWS::S3::Bucket":
 			continue
 		default:
-			name, attribute, _ := strings.Cut(symbol.Name, ".")
-			name = strings.ToLower(name) + ofTemplate
+			name, attribute := bucketName(symbol)
 			switch attribute {
 			case "":
 			case "Arn":

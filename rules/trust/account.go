@@ -37,7 +37,7 @@ func accounts(pass *analysis.Pass) []account {
 			} else {
 				continue
 			}
-			if a.number == pass.Unit.Account {
+			if a.number == pass.Account() {
 				continue
 			}
 			found = append(found, a)

@@ -1,0 +1,268 @@
+package loader
+
+import (
+	"strings"
+
+	"github.com/iamlint/iamlint/catalog"
+	"github.com/iamlint/iamlint/policy"
+)
+
+// deployment is a set of templates that are deployed together: a template with its nested stacks, or the stacks of a cloud assembly.
+// Each has names of its own. Values go from one to another by parameters, outputs and exports, and policies of one may be attached to
+// principals of another.
+type deployment struct {
+	// templates are in the order in which they were opened: a nested stack's after the one around it.
+	templates []*template
+	options   Options
+	// files are the files of nested stacks, nil where there are none.
+	files *stacks
+	// symbols are those of what is the same in all templates, by the stacks that share it.
+	symbols map[symbolKey]*policy.Symbol
+	// values are those that were handed from one template to another.
+	values map[handedKey]*handed
+	// exports are the values that stacks export, once one was asked for.
+	exports   []export
+	exporting bool
+}
+
+func newDeployment(templates ...*template) *deployment {
+	return &deployment{templates: templates, symbols: map[symbolKey]*policy.Symbol{}, values: map[handedKey]*handed{}}
+}
+
+// load finds the resources and policies of all templates, and what is attached to whom.
+func (d *deployment) load() {
+	for i := 0; i < len(d.templates); i++ { // opening nested stacks adds theirs
+		for _, r := range d.templates[i].order {
+			d.templates[i].child(r)
+		}
+	}
+	for _, t := range d.templates {
+		t.interpret()
+	}
+	finders := make([]*finder, len(d.templates))
+	documents := map[*resource][]*policy.Document{}
+	for i, t := range d.templates {
+		finders[i] = &finder{t: t, options: d.options, documents: documents}
+		finders[i].find()
+	}
+	attach(finders...)
+	for _, t := range d.templates {
+		for _, r := range t.order {
+			r.LogicalID.Value, r.Account = t.prefix+r.LogicalID.Value, t.stack.account
+		}
+	}
+}
+
+// stack is where a template is deployed, as far as that is known.
+type stack struct {
+	// name is the stack's name, account and region where it is deployed; "" where that is not known.
+	name, account, region string
+	// parameters are the values that it is deployed with, nil for none.
+	parameters *policy.Node
+	// assembly is the folder of the assembly that it is one of, "" for none.
+	assembly string
+}
+
+// pseudo is the value of a pseudo parameter in the stack, "" if it is not known.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+func (s *stack) pseudo(name string) string {
+	switch name {
+	case "AWS::AccountId":
+		return s.account
+	case "AWS::Region":
+		return s.region
+	case "AWS::Partition":
+		return catalog.RegionPartition(s.region)
+	case "AWS::URLSuffix":
+		return catalog.PartitionDomain(catalog.RegionPartition(s.region))
+	case "AWS::StackName":
+		return s.name
+	}
+	return ""
+}
+
+// everywhere reports whether what is not known of a pseudo parameter is the same in all stacks: those whose account or Region is left
+// open are deployed with one set of credentials.
+// https://docs.aws.amazon.com/cdk/v2/guide/environments.html
+func everywhere(s *policy.Symbol) bool {
+	switch s.Name {
+	case "AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix":
+		return true
+	}
+	return false
+}
+
+// qualified are assumptions about a template as they are told, and compared with those about others.
+func (t *template) qualified(assumed []policy.Assumption) []policy.Assumption {
+	if t.prefix == "" || assumed == nil {
+		return assumed
+	}
+	out := make([]policy.Assumption, len(assumed))
+	for i, a := range assumed {
+		switch {
+		case a.Condition != "":
+			a.Condition = t.prefix + a.Condition
+		case a.Parameter != awsRegion:
+			a.Parameter = t.prefix + a.Parameter
+		}
+		out[i] = a
+	}
+	return out
+}
+
+// own are those among qualified assumptions that are about the template, without the qualification.
+func (t *template) own(assumed []policy.Assumption) []policy.Assumption {
+	var out []policy.Assumption
+	for _, a := range assumed {
+		condition, ok := strings.CutPrefix(a.Condition, t.prefix)
+		if a.Condition == "" {
+			a.Parameter, ok = strings.CutPrefix(a.Parameter, t.prefix)
+		} else {
+			a.Condition = condition
+		}
+		if ok && !strings.Contains(a.Condition+a.Parameter, "/") {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// A value is handed from one template to another once, whoever asks for it.
+type (
+	handedKey struct {
+		written     *policy.Node
+		undefaulted bool
+	}
+	handed struct {
+		value policy.Node
+		state state
+		done  bool
+	}
+)
+
+// hand evaluates a value of the template for another one. What it is made of may lead back to itself: then it is not known.
+func (t *template) hand(written *policy.Node, undefaulted bool, depth int) (policy.Node, state) {
+	key := handedKey{written, undefaulted}
+	h := t.deployment.values[key]
+	if h == nil {
+		h = &handed{}
+		t.deployment.values[key] = h
+		h.value, h.state = t.resolve(written, &environment{undefaulted: undefaulted}, depth)
+		h.done = true
+	}
+	switch {
+	case !h.done:
+		t.problem(written.Range, "the value depends on itself, by way of outputs and parameters of other stacks")
+		return t.unknown(written.Range, t.opaque("circular value", written, policy.FromFunction)), changed
+	case !t.budget.payNodes(&h.value):
+		return t.unknown(written.Range, t.exhausted("stack")), changed
+	}
+	return h.value, h.state
+}
+
+// export is a value that a stack exports.
+type export struct {
+	from  *template
+	name  policy.Text
+	value *policy.Node
+}
+
+// imported is the value that Fn::ImportValue or Fn::GetStackOutput yields, false if no template here has it.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-importvalue.html
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html
+func (d *deployment) imported(to *template, function string, argument *policy.Node, depth int) (policy.Node, bool) {
+	if len(d.templates) == 1 {
+		return policy.Node{}, false
+	}
+	if function == "Fn::GetStackOutput" {
+		return d.stackOutput(to, argument, depth)
+	}
+	var found *export
+	for i := range d.exported() {
+		e := &d.exports[i]
+		if e.from.stack.account == to.stack.account && e.from.stack.region == to.stack.region && sameText(&e.name, &argument.Text) &&
+			(found == nil || to.nearer(e.from, found.from)) {
+			found = e
+		}
+	}
+	if found == nil {
+		return policy.Node{}, false
+	}
+	return found.from.handOutput(found.value, depth)
+}
+
+// importSymbol returns the one symbol of a value that is imported into stacks of an account and a Region and that no template here
+// has.
+func (d *deployment) importSymbol(to *template, key string, s policy.Symbol) *policy.Symbol {
+	id := symbolKey{"import " + to.stack.account + "/" + to.stack.region, key}
+	if known := d.symbols[id]; known != nil {
+		return known
+	}
+	d.symbols[id] = &s
+	return &s
+}
+
+// exported are the exports of all templates.
+func (d *deployment) exported() []export {
+	if d.exports != nil || d.exporting {
+		return d.exports
+	}
+	d.exporting = true
+	d.exports = []export{}
+	for _, t := range d.templates {
+		outputs := t.root.Get("Outputs")
+		for i := 0; outputs != nil && i < len(outputs.Members); i++ {
+			output := &outputs.Members[i].Value
+			name, value := output.At("Export", "Name"), output.Get("Value")
+			if name == nil || value == nil {
+				continue
+			}
+			resolved, state := t.resolve(name, &environment{}, 0)
+			if state != removed && resolved.Kind == policy.String {
+				d.exports = append(d.exports, export{t, resolved.Text, value})
+			}
+		}
+	}
+	return d.exports
+}
+
+// stackOutput is the output of a stack that is named by its name.
+func (d *deployment) stackOutput(to *template, argument *policy.Node, depth int) (policy.Node, bool) {
+	name, output, region := argument.Get("StackName"), argument.Get("OutputName"), argument.Get("Region")
+	if name == nil || output == nil || !name.Known() || !output.Known() || argument.Get("RoleArn") != nil {
+		return policy.Node{}, false
+	}
+	where := to.stack.region
+	if region != nil {
+		where = region.Value
+	}
+	for _, t := range d.templates {
+		if t.nested > 0 || t.stack.name != name.Value || t.stack.account != to.stack.account || t.stack.region != where {
+			continue
+		}
+		if value := t.root.At("Outputs", output.Value, "Value"); value != nil {
+			return t.handOutput(value, depth)
+		}
+	}
+	return policy.Node{}, false
+}
+
+// handOutput hands out the value of an output; false if there is none.
+func (t *template) handOutput(value *policy.Node, depth int) (policy.Node, bool) {
+	result, state := t.hand(value, false, depth)
+	return result, state != removed
+}
+
+// nearer reports whether one of two templates is nearer to this one: the template itself, one of the same assembly.
+func (t *template) nearer(a, b *template) bool {
+	distance := func(other *template) int {
+		switch {
+		case other == t:
+			return 0
+		case other.stack.assembly == t.stack.assembly:
+			return 1
+		}
+		return 2
+	}
+	return distance(a) < distance(b)
+}
