@@ -36,7 +36,7 @@ type accessFlags struct {
 
 func (f *accessFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	outputFlags(cmd, &f.format, &f.output)
+	outputFlags(cmd, &f.format, &f.output, "")
 	kindFlag(cmd, &f.kind)
 	resourceTypeFlag(cmd, &f.resourceType)
 	flags.StringArrayVar(&f.assume, "assume", nil, "take a context key to have a value, as `KEY=VALUE`; repeatable")

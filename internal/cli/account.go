@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -21,24 +20,13 @@ import (
 
 // accountFlags are the flags of account.
 type accountFlags struct {
-	format, output string
-	reports        []string
-	scp, rcp       string
-	resources      string
-	principal      string
-	whoCan         string
-	paths          bool
-	shard          string
-	rego           []string
-	rules          selection
-	failOn         string
-	minLevel       string
-	config         string
-	baseline       string
-	jobs           int
-	color          string
-	quiet          bool
-	statistics     bool
+	runFlags
+	scp, rcp  string
+	resources string
+	principal string
+	whoCan    string
+	paths     bool
+	shard     string
 }
 
 // accountCategories are the categories of the rules that say something of a principal. The others are about how policies are
@@ -66,12 +54,7 @@ read or decided (what could be is reported all the same).`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	levels := []string{"error", "warning", "note", "none"}
-	all := slices.Concat(formats(), []string{"mermaid", "dot"})
-	flags.VarP(newChoice(&f.format, "text", all...), "format", "f",
-		"write standard output as `FORMAT`: "+strings.Join(formats(), ", ")+"; of --paths: "+strings.Join(report.PathFormats(), ", "))
-	flags.StringVarP(&f.output, "output", "o", "", "write it to `FILE` instead")
-	flags.StringArrayVar(&f.reports, "report", nil, "write a further report, as `FORMAT=FILE`; repeatable")
+	f.addReports(cmd, "; of --paths: "+strings.Join(report.PathFormats(), ", "), "mermaid", "dot")
 	flags.StringVar(&f.scp, "scp", "", "service control policies: `DIR` has a folder for each level, in the order of their names")
 	flags.StringVar(&f.rcp, "rcp", "", "resource control policies, in a `DIR` of the same form")
 	flags.StringVar(&f.resources, "resource-policies", "", "judge the resource policies in `DIR`, too")
@@ -79,29 +62,8 @@ read or decided (what could be is reported all the same).`,
 	flags.StringVar(&f.whoCan, "who-can", "", "list the principals that can make a request, `ACTION[,ARN]`, and nothing else")
 	flags.BoolVar(&f.paths, "paths", false, "tell by which chains principals can become administrators, and nothing else")
 	flags.StringVar(&f.shard, "shard", "", "look only at part `I/N` of the principals, from 1")
-	regoFlag(cmd, &f.rego)
-	flags.StringArrayVar(&f.rules.enable, "enable", nil, "switch on a rule or a category, by `ID`; repeatable")
-	flags.StringArrayVar(&f.rules.disable, "disable", nil, "switch off a rule or a category, by `ID`; repeatable")
-	flags.StringArrayVar(&f.rules.only, "only", nil, "run nothing but a rule or a category, by `ID`; repeatable")
-	flags.Var(newChoice(&f.failOn, "", levels...), "fail-on",
-		"the least `LEVEL` of a finding that makes the exit status 1: "+strings.Join(levels, ", ")+" (default warning)")
-	flags.Var(newChoice(&f.minLevel, "", levels[:3]...), "min-level",
-		"leave out findings below `LEVEL`: "+strings.Join(levels[:3], ", "))
-	configFlag(cmd, &f.config)
-	flags.StringVar(&f.baseline, "baseline", "", "report only what `FILE` does not list")
-	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "judge `N` principals at once")
-	flags.Lookup("jobs").DefValue = "the number of cores" // the same help on every machine
-	flags.Var(newChoice(&f.color, "auto", "auto", "always", "never"), "color",
-		"color the text: `WHEN` is auto, always or never")
-	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print one line for each finding, and nothing else")
-	flags.BoolVar(&f.statistics, "statistics", false, "print totals by rule after the findings")
-	complete(cmd, "format", all...)
-	complete(cmd, "fail-on", levels...)
-	complete(cmd, "min-level", levels[:3]...)
-	complete(cmd, "color", "auto", "always", "never")
-	for _, flag := range []string{"enable", "disable", "only"} {
-		completeFunc(cmd, flag, p.completeRule)
-	}
+	f.addRules(cmd, p)
+	f.addRun(cmd, "judge `N` principals at once")
 	return cmd
 }
 
@@ -181,11 +143,7 @@ func (f *accountFlags) choice() (account.Choice, error) {
 
 // prepareAccount settles what flags and configuration say, as lint does.
 func (p *program) prepareAccount(ctx context.Context, f *accountFlags) (*lintRun, error) {
-	flags := &lintFlags{
-		format: f.format, output: f.output, reports: f.reports, rego: f.rego, failOn: f.failOn, minLevel: f.minLevel, config: f.config,
-		baseline: f.baseline, jobs: f.jobs, color: f.color, quiet: f.quiet, statistics: f.statistics, rules: f.rules,
-	}
-	r := p.newLintRun(flags)
+	r := p.newLintRun(&lintFlags{runFlags: f.runFlags})
 	if err := r.prepare(ctx); err != nil {
 		return nil, err
 	}

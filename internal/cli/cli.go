@@ -292,12 +292,14 @@ func regoFlag(cmd *cobra.Command, folders *[]string) {
 	cmd.Flags().StringArrayVar(folders, "rego", nil, "add the custom Rego rules in `DIR`; repeatable")
 }
 
-// outputFlags add --format and --output to a command that writes a report.
-func outputFlags(cmd *cobra.Command, format, file *string) {
-	cmd.Flags().VarP(newChoice(format, "text", formats()...), "format", "f",
-		"write standard output as `FORMAT`: "+strings.Join(formats(), ", "))
+// outputFlags add --format and --output to a command that writes a report. further are formats of the command's own, of which note
+// tells.
+func outputFlags(cmd *cobra.Command, format, file *string, note string, further ...string) {
+	all := slices.Concat(formats(), further)
+	cmd.Flags().VarP(newChoice(format, "text", all...), "format", "f",
+		"write standard output as `FORMAT`: "+strings.Join(formats(), ", ")+note)
 	cmd.Flags().StringVarP(file, "output", "o", "", "write it to `FILE` instead")
-	complete(cmd, "format", formats()...)
+	complete(cmd, "format", all...)
 }
 
 // kindFlag adds --type to a command that reads policies.

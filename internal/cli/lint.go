@@ -9,7 +9,6 @@ import (
 	"iter"
 	"maps"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -32,28 +31,19 @@ import (
 
 // lintFlags are the flags of lint.
 type lintFlags struct {
-	format, output          string
-	reports                 []string
-	kind, resourceType      string
-	rego                    []string
-	rules                   selection
-	failOn                  string
-	config                  string
-	git                     string
-	baseline, writeBaseline string
-	fix, unsafeFixes, diff  bool
-	strict                  bool
-	exclude                 []string
-	stdinName               string
-	stdinList               bool
-	jobs                    int
-	color                   string
-	quiet, stats            bool
-	statistics, walkNamed   bool
-	minLevel                string
-	noIgnore                bool
-	shard                   string
-	variables               variableFlags
+	runFlags
+	kind, resourceType     string
+	git                    string
+	writeBaseline          string
+	fix, unsafeFixes, diff bool
+	strict                 bool
+	exclude                []string
+	stdinName              string
+	stdinList              bool
+	stats, walkNamed       bool
+	noIgnore               bool
+	shard                  string
+	variables              variableFlags
 }
 
 // stdinName is how standard input is called in reports that were told nothing else.
@@ -76,27 +66,16 @@ checked (what could be is reported all the same).`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	levels := []string{"error", "warning", "note", "none"}
-	outputFlags(cmd, &f.format, &f.output)
-	flags.StringArrayVar(&f.reports, "report", nil, "write a further report, as `FORMAT=FILE`; repeatable")
+	f.addReports(cmd, "")
 	kindFlag(cmd, &f.kind)
 	resourceTypeFlag(cmd, &f.resourceType)
 	flags.BoolVar(&f.strict, "strict-parity", false,
 		"judge as AWS Access Analyzer does: each statement alone, its checks only")
-	regoFlag(cmd, &f.rego)
-	flags.StringArrayVar(&f.rules.enable, "enable", nil, "switch on a rule or a category, by `ID`; repeatable")
-	flags.StringArrayVar(&f.rules.disable, "disable", nil, "switch off a rule or a category, by `ID`; repeatable")
-	flags.StringArrayVar(&f.rules.only, "only", nil, "run nothing but a rule or a category, by `ID`; repeatable")
-	flags.Var(newChoice(&f.failOn, "", levels...), "fail-on",
-		"the least `LEVEL` of a finding that makes the exit status 1: "+strings.Join(levels, ", ")+" (default warning)")
-	flags.Var(newChoice(&f.minLevel, "", levels[:3]...), "min-level",
-		"leave out findings below `LEVEL`: "+strings.Join(levels[:3], ", "))
-	configFlag(cmd, &f.config)
+	f.addRules(cmd, p)
+	flags.StringVar(&f.writeBaseline, "write-baseline", "", "list what was found in `FILE`, and report nothing")
 	f.variables.add(cmd)
 	flags.StringVar(&f.git, "git", "",
 		"lint only what has changed since the merge base with `REVISION`, and report what was not found there")
-	flags.StringVar(&f.baseline, "baseline", "", "report only what `FILE` does not list")
-	flags.StringVar(&f.writeBaseline, "write-baseline", "", "list what was found in `FILE`, and report nothing")
 	flags.BoolVar(&f.fix, "fix", false, "apply safe fixes in place")
 	flags.BoolVar(&f.diff, "diff", false, "print safe fixes as a unified diff, instead of applying them and of the report")
 	flags.BoolVar(&f.unsafeFixes, "unsafe-fixes", false,
@@ -109,16 +88,8 @@ checked (what could be is reported all the same).`,
 	flags.StringVar(&f.stdinName, "stdin-filename", "", "the `NAME` to report for -, and to take format and kind from")
 	flags.BoolVar(&f.stdinList, "stdin-list", false,
 		"lint the paths that standard input lists, too: one a line, or each ended by NUL as by find -print0 and git diff -z")
-	flags.IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "lint `N` files at once")
-	flags.Lookup("jobs").DefValue = "the number of cores" // the same help on every machine
-	textFlags(cmd, &f.color, &f.quiet)
-	flags.BoolVar(&f.statistics, "statistics", false, "print totals by rule after the findings")
+	f.addRun(cmd, "lint `N` files at once")
 	flags.BoolVar(&f.stats, "stats", false, "print figures of the run to standard error")
-	complete(cmd, "fail-on", levels...)
-	complete(cmd, "min-level", levels[:3]...)
-	for _, flag := range []string{"enable", "disable", "only"} {
-		completeFunc(cmd, flag, p.completeRule)
-	}
 	return cmd
 }
 
