@@ -1,11 +1,8 @@
 package cli
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -47,7 +44,7 @@ Exit status: 0 no new access, 1 new access, 2 wrong usage or configuration, 3 so
 		Example: `  iamlint diff old.json new.json
   iamlint diff --git main policies/deploy.json
   iamlint diff --git origin/main..HEAD --both template.yaml
-  iamlint diff --git origin/main .
+  iamlint diff --git origin/main... .
   iamlint diff --plan plan.json
   iamlint diff -f json --assume aws:SecureTransport=true old.json new.json`,
 		RunE: func(cmd *cobra.Command, args []string) error { return p.diff(cmd.Context(), &f, args) },
@@ -55,7 +52,7 @@ Exit status: 0 no new access, 1 new access, 2 wrong usage or configuration, 3 so
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.git, "git", "",
-		"compare each PATH with what it was in `REVISION`, or in the first of A..B with the second")
+		"compare each PATH with what it was in `REVISION`, or of A..B in A with B, of A...B in their merge base with B")
 	flags.StringVar(&f.plan, "plan", "", "compare what is before a Terraform plan is applied with what is after: `FILE` is its JSON")
 	flags.BoolVar(&f.both, "both", false, "tell what is lost, too")
 	f.add(cmd)
@@ -71,10 +68,16 @@ type edition struct {
 	// module is a folder with a Terraform module, before says that of a plan what was before is meant.
 	module *loader.Tree
 	before bool
+	// unit is the module if it has been loaded already.
+	unit *policy.Unit
 }
 
 // change is a pair of versions.
-type change struct{ old, new edition }
+type change struct {
+	old, new edition
+	// reads, of a module of a folder, tells whether it has to do with what has changed; nil for what the user has named.
+	reads *reads
+}
 
 // changed is a pair of units.
 type changed struct{ old, new *policy.Unit }
@@ -95,7 +98,9 @@ func (p *program) diff(ctx context.Context, f *diffFlags, args []string) error {
 	case f.plan != "":
 		changes, err = p.onePlan(f.plan)
 	case f.git != "":
-		changes, err = p.revisions(ctx, f.git, args)
+		var end func()
+		changes, end, err = p.revisions(ctx, f.git, args)
+		defer end()
 	default:
 		changes, err = p.twoFiles(args)
 	}
@@ -106,6 +111,9 @@ func (p *program) diff(ctx context.Context, f *diffFlags, args []string) error {
 	var units []*policy.Unit
 	for i := range changes {
 		c := &changes[i]
+		if !c.concerns(&f.accessFlags, s) {
+			continue
+		}
 		before, okBefore := p.edition(&c.old, &f.accessFlags, s)
 		after, okAfter := p.edition(&c.new, &f.accessFlags, s)
 		if okBefore && okAfter && (c.new.named || attaches(before) || attaches(after)) {
@@ -154,7 +162,7 @@ func (p *program) onePlan(path string) ([]change, error) {
 		return nil, usagef("--plan %s: write the plan with `terraform show -json PLAN`", filepath.ToSlash(path))
 	}
 	old := edition{src: src, path: path, before: true}
-	return []change{{old, edition{src: src, path: path, named: true}}}, nil
+	return []change{{old: old, new: edition{src: src, path: path, named: true}}}, nil
 }
 
 // readNamed reads a file that is named on the command line, or standard input.
@@ -165,133 +173,30 @@ func (p *program) readNamed(path string) (*policy.Source, error) {
 	return loader.Read(path, loader.Limits{})
 }
 
-// revisions reads files as they were in a revision, and as they are now or in another one. Of folders it reads the files
-// that have changed.
-func (p *program) revisions(ctx context.Context, revisions string, files []string) ([]change, error) {
-	if len(files) == 0 {
-		return nil, usagef("diff --git needs a file: name those to compare")
+// concerns reports whether a module of a folder has to do with what has changed: whether the new version reads any of it.
+func (c *change) concerns(f *accessFlags, s *settings) bool {
+	if c.reads == nil {
+		return true
 	}
-	if slices.Contains(files, "-") {
-		return nil, usagef("diff --git compares files of the repository, and standard input is none: give it OLD and NEW")
-	}
-	repo, err := findRepository(ctx)
-	if err != nil {
-		return nil, err
-	}
-	first, second, two := strings.Cut(revisions, "..")
-	switch {
-	case strings.HasPrefix(second, "."):
-		return nil, usagef("--git %s: name two revisions as A..B; of their common ancestor: `git merge-base A B`", revisions)
-	case repo.bare && !two:
-		return nil, usagef("--git %s: a bare repository has no files to compare with: name two revisions as A..B", revisions)
-	}
-	var old revision
-	var now *revision
-	if old, err = repo.revision(ctx, cmp.Or(first, "HEAD")); err != nil {
-		return nil, err
-	}
-	if two {
-		r, err := repo.revision(ctx, cmp.Or(second, "HEAD"))
-		if err != nil {
-			return nil, err
-		}
-		now = &r
-	}
-	var out []change
-	seen := map[string]bool{}
-	for _, name := range files {
-		expanded, err := expand(ctx, &old, now, name)
-		if err != nil {
-			p.cannot(fmt.Sprintf("%s: %s", filepath.ToSlash(name), readError(err)))
-			continue
-		}
-		for _, one := range expanded {
-			key := filepath.Clean(one.path)
-			module := loader.IsModuleFile(one.path)
-			if module {
-				key = filepath.Dir(key) // of a module, all files count together
-			}
-			if seen[key] {
-				continue
-			}
-			seen[key] = true
-			if module {
-				out = append(out, modulesBetween(ctx, &old, now, key, one.named))
-				continue
-			}
-			c, err := between(ctx, &old, now, one)
-			if err != nil {
-				p.cannot(fmt.Sprintf("%s: %s", filepath.ToSlash(one.path), readError(err)))
-				continue
-			}
-			out = append(out, c)
-		}
-	}
-	return out, nil
+	c.new.module.Asked = c.reads.asked
+	c.new.unit = c.new.load(f, s)
+	return c.reads.any
 }
 
-// modulesBetween are the two versions of a Terraform module, each with the modules that it calls.
-func modulesBetween(ctx context.Context, old, now *revision, folder string, named bool) change {
-	c := change{edition{path: folder}, edition{path: folder, named: named}}
-	c.old.module = old.tree(ctx, folder)
-	c.new.module = &loader.Tree{Folder: folder, Root: folder}
-	if now != nil {
-		c.new.module = now.tree(ctx, folder)
+// load loads a module.
+func (v *edition) load(f *accessFlags, s *settings) *policy.Unit {
+	if v.unit != nil {
+		return v.unit
 	}
-	return c
-}
-
-// expand returns a file itself, and of a folder the files that have changed.
-func expand(ctx context.Context, old, now *revision, name string) ([]edition, error) {
-	found, err := old.find(ctx, name)
-	if err != nil {
-		return nil, err
-	}
-	if found.kind != aFolder && now != nil {
-		if found, err = now.find(ctx, name); err != nil {
-			return nil, err
-		}
-	} else if info, err := os.Stat(name); found.kind != aFolder && err == nil && info.IsDir() {
-		found.kind = aFolder
-	}
-	if found.kind != aFolder {
-		return []edition{{path: name, named: true}}, nil
-	}
-	changed, err := old.changed(ctx, now, found.path)
-	if err != nil {
-		return nil, err
-	}
-	var out []edition
-	for _, path := range changed {
-		out = append(out, edition{path: path})
-	}
-	return out, nil
-}
-
-// between reads the two versions of a file.
-func between(ctx context.Context, old, now *revision, one edition) (change, error) {
-	c := change{one, one}
-	var err error
-	if c.old.src, err = old.read(ctx, one.path); err != nil {
-		return c, err
-	}
-	if now != nil {
-		c.new.src, err = now.read(ctx, one.path)
-	} else if c.new.src, err = loader.Read(one.path, loader.Limits{}); errors.Is(err, fs.ErrNotExist) && c.old.src != nil {
-		err = nil // it is gone
-	}
-	if err == nil && c.old.src == nil && c.new.src == nil {
-		err = fs.ErrNotExist
-	}
-	return c, err
+	opts := f.loadOptions(s, v.path)
+	opts.Required, opts.Symbolic = v.named, true
+	return loader.LoadModule(*v.module, opts)
 }
 
 // edition loads a version. A file that is not there holds no policies.
 func (p *program) edition(v *edition, f *accessFlags, s *settings) (*policy.Unit, bool) {
 	if v.module != nil {
-		opts := f.loadOptions(s, v.path)
-		opts.Required, opts.Symbolic = v.named, true
-		return p.loaded(loader.LoadModule(*v.module, opts))
+		return p.loaded(v.load(f, s))
 	}
 	if v.src == nil {
 		return &policy.Unit{Source: &policy.Source{Name: filepath.ToSlash(filepath.Clean(v.path))}}, true

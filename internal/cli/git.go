@@ -78,6 +78,18 @@ func (r gitRepository) at(name, commit string) revision {
 	return revision{r, name, commit, &gitStore{commit: commit, folders: map[string]map[string]object{}}}
 }
 
+// mergeBase returns the last commit that a revision has in common with another one, under its own name.
+func (r revision) mergeBase(ctx context.Context, other revision) (revision, error) {
+	out, err := git(ctx, "merge-base", r.commit, other.commit)
+	if _, ok := errors.AsType[*exec.ExitError](err); ok {
+		return r, usagef("--git: %s has no commit in common with %s here: fetch the whole history (fetch-depth: 0)", r.name, other.name)
+	}
+	if err != nil {
+		return r, err
+	}
+	return r.at(r.name, strings.TrimSpace(string(out))), nil
+}
+
 // message drops the exit status from an error of git: what git said is enough.
 func message(err error) error {
 	if said, _, ok := strings.Cut(err.Error(), ": exit status"); ok {
@@ -127,7 +139,7 @@ func (r gitRepository) shown(full string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("make the path relative: %w", err)
 	}
-	return relative, nil
+	return filepath.ToSlash(relative), nil
 }
 
 // find returns what a path is in the revision.
@@ -171,19 +183,24 @@ func (r revision) read(ctx context.Context, name string) (*policy.Source, error)
 	return &policy.Source{Name: r.name + ":" + shown, Content: content}, nil
 }
 
+// readContent returns the content of a file.
+func (r revision) readContent(ctx context.Context, name string) ([]byte, error) {
+	src, err := r.read(ctx, name)
+	if err == nil && src == nil {
+		err = fs.ErrNotExist
+	}
+	if err != nil {
+		return nil, err
+	}
+	return src.Content, nil
+}
+
 // tree is a Terraform module as it is in the revision.
 func (r revision) tree(ctx context.Context, folder string) *loader.Tree {
 	return &loader.Tree{
 		Folder: folder, Prefix: r.name + ":",
 		ReadFile: func(name string) ([]byte, error) {
-			src, err := r.read(ctx, filepath.FromSlash(name))
-			if err == nil && src == nil {
-				err = fs.ErrNotExist
-			}
-			if err != nil {
-				return nil, err
-			}
-			return src.Content, nil
+			return r.readContent(ctx, filepath.FromSlash(name))
 		},
 		List: func(folder string) ([]string, error) {
 			found, err := r.find(ctx, filepath.FromSlash(folder))
@@ -203,12 +220,11 @@ func (r revision) tree(ctx context.Context, folder string) *loader.Tree {
 	}
 }
 
-// changed lists the files in a folder of the repository that may hold policies and are not the same in two revisions, or
-// in one and the working folder, by their paths from there.
-func (r revision) changed(ctx context.Context, now *revision, full string) ([]string, error) {
-	within := []string{"--"}
+// changed are the files in a folder of the repository that are not the same in two revisions, or in one and the working folder.
+func (r revision) changed(ctx context.Context, now *revision, full string) (*changedFiles, error) {
+	within := []string{"--", ":(top)"} // else those below the working folder
 	if full != "" {
-		within = append(within, ":(top,literal)"+full)
+		within[1] = ":(top,literal)" + full
 	}
 	args := []string{"diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", r.commit}
 	if now != nil {
@@ -218,31 +234,93 @@ func (r revision) changed(ctx context.Context, now *revision, full string) ([]st
 	if err != nil {
 		return nil, message(err)
 	}
-	names := strings.Split(string(listed), "\x00")
 	if now == nil {
-		if full == "" {
-			within = append(within, ":(top)") // else those below the working folder
-		}
 		others := []string{"ls-files", "--others", "--exclude-standard", "--full-name", "-z"}
 		fresh, err := git(ctx, append(others, within...)...)
 		if err != nil {
 			return nil, message(err)
 		}
-		names = append(names, strings.Split(string(fresh), "\x00")...)
+		listed = append(listed, fresh...)
 	}
-	slices.Sort(names)
-	var out []string
-	for _, name := range slices.Compact(names) {
-		if !loader.IsCandidate(name) {
+	c := &changedFiles{files: map[string]bool{}, folders: map[string]bool{}}
+	for full := range strings.SplitSeq(string(listed), "\x00") {
+		if full == "" {
 			continue
 		}
-		relative, err := r.shown(name)
+		shown, err := r.shown(full)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, relative)
+		c.files[shown], c.folders[path.Dir(shown)] = true, true
 	}
-	return out, nil
+	return c, nil
+}
+
+// renamed are the former names of the files that have others in the working folder.
+func (r revision) renamed(ctx context.Context) (map[string]string, error) {
+	listed, err := git(ctx, "diff", "--name-status", "--find-renames", "--diff-filter=R", "--no-ext-diff", "-z", r.commit, "--", ":(top)")
+	if err != nil {
+		return nil, message(err)
+	}
+	before := map[string]string{}
+	fields := strings.Split(string(listed), "\x00")
+	for ; len(fields) >= 3; fields = fields[3:] { // a status, two names
+		old, err := r.shown(fields[1])
+		if err != nil {
+			return nil, err
+		}
+		now, err := r.shown(fields[2])
+		if err != nil {
+			return nil, err
+		}
+		before[now] = old
+	}
+	return before, nil
+}
+
+// judged are the files and Terraform modules in a folder that are judged by themselves.
+func (r revision) judged(ctx context.Context, folder string) ([]loader.File, error) {
+	full, err := r.top(folder)
+	if err != nil {
+		return nil, err
+	}
+	args := []string{"ls-tree", "-r", "-z", "--full-tree", "--name-only", r.commit}
+	if full != "" {
+		args = append(args, "--", full+"/")
+	}
+	listed, err := git(ctx, args...)
+	if err != nil {
+		return nil, message(err)
+	}
+	var files []loader.File
+	for full := range strings.SplitSeq(string(listed), "\x00") {
+		if !loader.IsCandidate(path.Base(full)) {
+			continue
+		}
+		shown, err := r.shown(full)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, loader.File{Path: filepath.FromSlash(shown)})
+	}
+	return loader.Group(files, func(name string) ([]byte, error) { return r.readContent(ctx, name) }), nil
+}
+
+// changedFiles are files that are not what they were, by their names as in reports, and the folders that they are in.
+type changedFiles struct{ files, folders map[string]bool }
+
+// reads notes whether any of the files and folders that were asked for while something was loaded has changed.
+type reads struct {
+	changed *changedFiles
+	any     bool
+}
+
+func (r *reads) asked(name string) {
+	if r == nil || r.any {
+		return
+	}
+	shown, err := below(filepath.FromSlash(name))
+	r.any = err != nil || r.changed.files[shown] || r.changed.folders[shown] // as it may be, if there is no telling
 }
 
 // below makes a path relative to the working folder, with forward slashes.

@@ -424,11 +424,11 @@ func (r *lintRun) load(ctx context.Context, file loader.File) (*policy.Unit, err
 			return r.read(filepath.FromSlash(name))
 		}
 	}
-	if !loader.MayNest(src.Content) && !reads.concerns(file) {
+	if !loader.MayNest(src.Content) && !r.since.concerns(file, reads) {
 		return nil, nil
 	}
 	unit := loader.Load(src, opts)
-	if !reads.concerns(file) {
+	if !r.since.concerns(file, reads) {
 		return nil, nil
 	}
 	if !file.Named && len(unit.Documents) == 0 && len(unit.Problems) == 0 && !definesPrincipals(unit) {

@@ -28,7 +28,7 @@ func (r *lintRun) loadFolder(ctx context.Context, file loader.File) *policy.Unit
 	if file.Assembly {
 		driver.Sized(ctx, len(unit.Source.Content))
 	}
-	if !reads.concerns(file) {
+	if !r.since.concerns(file, reads) {
 		return nil
 	}
 	if !file.Named && len(unit.Documents) == 0 && len(unit.Problems) == 0 && !definesPrincipals(unit) {

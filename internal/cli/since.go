@@ -3,11 +3,9 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"maps"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -23,9 +21,8 @@ import (
 type since struct {
 	// base is the commit that the branch was made from.
 	base revision
-	// files are the names, as in reports, of the files that are not what they were; folders are those that these are in. A file
-	// that was renamed is there by both names.
-	files, folders map[string]bool
+	// changedFiles has those that were renamed by both names.
+	*changedFiles
 	// before are the former names of files that were renamed.
 	before map[string]string
 
@@ -46,104 +43,21 @@ func changesSince(ctx context.Context, name string) (*since, error) {
 	case strings.Contains(name, ".."):
 		return nil, usagef("--git %s: lint compares the files that are there with one revision: name it alone", name)
 	}
-	other, err := repo.revision(ctx, name)
+	base, err := repo.revision(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	base := other.commit
-	switch merged, err := git(ctx, "merge-base", other.commit, "HEAD"); {
-	case err == nil:
-		base = strings.TrimSpace(string(merged))
-	case !isExit(err):
+	if head, err := repo.revision(ctx, "HEAD"); err == nil { // else there is no commit yet
+		if base, err = base.mergeBase(ctx, head); err != nil {
+			return nil, err
+		}
+	}
+	s := &since{base: base, touched: map[string]loader.File{}}
+	if s.changedFiles, err = s.base.changed(ctx, nil, ""); err != nil {
 		return nil, err
-	case repo.hasCommit(ctx):
-		return nil, usagef("--git %s: it has no commit in common with HEAD here: fetch the whole history (fetch-depth: 0)", name)
 	}
-	s := &since{
-		base:  repo.at(name, base),
-		files: map[string]bool{}, folders: map[string]bool{}, before: map[string]string{}, touched: map[string]loader.File{},
-	}
-	return s, s.list(ctx)
-}
-
-func isExit(err error) bool {
-	_, ok := errors.AsType[*exec.ExitError](err)
-	return ok
-}
-
-// hasCommit reports whether there is any commit to be on.
-func (r gitRepository) hasCommit(ctx context.Context) bool {
-	_, err := git(ctx, "rev-parse", "--verify", "--quiet", "HEAD")
-	return err == nil
-}
-
-// list asks git for the files that have changed, and for those that it does not know.
-func (s *since) list(ctx context.Context) error {
-	listed, err := git(ctx, "diff", "--name-status", "--find-renames", "--no-ext-diff", "-z", s.base.commit, "--", ":(top)")
-	if err != nil {
-		return message(err)
-	}
-	fields := strings.Split(string(listed), "\x00")
-	for len(fields) > 1 {
-		status, names := fields[0], fields[1:2]
-		if strings.HasPrefix(status, "R") || strings.HasPrefix(status, "C") {
-			names = fields[1:3]
-		}
-		fields = fields[1+len(names):]
-		for _, full := range names {
-			if err := s.add(full); err != nil {
-				return err
-			}
-		}
-		if len(names) == 2 {
-			old, err := s.base.shown(names[0])
-			if err != nil {
-				return err
-			}
-			now, err := s.base.shown(names[1])
-			if err != nil {
-				return err
-			}
-			s.before[filepath.ToSlash(now)] = filepath.ToSlash(old)
-		}
-	}
-	others, err := git(ctx, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":(top)")
-	if err != nil {
-		return message(err)
-	}
-	for full := range strings.SplitSeq(strings.TrimSuffix(string(others), "\x00"), "\x00") {
-		if err := s.add(full); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *since) add(full string) error {
-	if full == "" {
-		return nil
-	}
-	shown, err := s.base.shown(full)
-	if err != nil {
-		return err
-	}
-	shown = filepath.ToSlash(shown)
-	s.files[shown], s.folders[path.Dir(shown)] = true, true
-	return nil
-}
-
-// reads notes the files and folders that were asked for while something was loaded, and tells whether any of them has changed.
-type reads struct {
-	since *since
-	any   bool
-}
-
-func (r *reads) asked(name string) {
-	if r == nil || r.any {
-		return
-	}
-	shown, err := below(filepath.FromSlash(name))
-	r.any = err != nil || r.since.files[shown] || r.since.folders[shown] // as it may be, if there is no telling
+	s.before, err = s.base.renamed(ctx)
+	return s, err
 }
 
 // reads returns what notes reads; nil for a run that judges everything.
@@ -151,20 +65,20 @@ func (s *since) reads() *reads {
 	if s == nil {
 		return nil
 	}
-	return &reads{since: s}
+	return &reads{changed: s.changedFiles}
 }
 
-// concerns reports whether something that was loaded has to do with the change.
-func (r *reads) concerns(file loader.File) bool {
-	if r == nil {
+// concerns reports whether something that was loaded has to do with the change, and notes it if it has.
+func (s *since) concerns(file loader.File, reads *reads) bool {
+	if s == nil {
 		return true
 	}
-	if r.any {
-		r.since.mu.Lock()
-		defer r.since.mu.Unlock()
-		r.since.touched[file.Path] = file
+	if reads.any {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.touched[file.Path] = file
 	}
-	return r.any
+	return reads.any
 }
 
 // old yields what the touched files and modules were, and what those were that have changed and are gone.

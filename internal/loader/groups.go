@@ -117,7 +117,7 @@ func (g *Groups) module(folder string) {
 	for _, file := range module.Files {
 		g.join(own, displayName(file))
 	}
-	references := referencesOf(module)
+	references := referencesOf(module, readContent)
 	for _, file := range references.files {
 		g.join(own, displayName(file))
 	}

@@ -28,7 +28,7 @@ type Tree struct {
 	List     func(folder string) ([]string, error)
 	// Prefix stands before the names of files in reports.
 	Prefix string
-	// Asked, if not nil, learns of each file and folder that was asked for, by its name in reports, whether or not it is there.
+	// Asked, if not nil, learns of each file and folder that was asked for, by its name without Prefix, whether or not it is there.
 	Asked func(name string)
 }
 
@@ -129,7 +129,7 @@ func (f *moduleFiles) Read(name string) (content []byte, base int, err error) {
 		return known.content, known.base, known.err
 	}
 	if f.tree.Asked != nil {
-		f.tree.Asked(f.name(name))
+		f.tree.Asked(displayName(filepath.FromSlash(name)))
 	}
 	file := moduleFile{}
 	if file.content, file.err = f.content(name); file.err == nil {
@@ -172,7 +172,7 @@ func (f *moduleFiles) List(folder string) ([]string, error) {
 		return nil, os.ErrNotExist
 	}
 	if f.tree.Asked != nil {
-		f.tree.Asked(f.name(folder))
+		f.tree.Asked(displayName(filepath.FromSlash(folder)))
 	}
 	if f.tree.List != nil {
 		return f.tree.List(folder)
@@ -252,9 +252,9 @@ func IsModuleFile(name string) bool {
 	return terraform.IsConfiguration(path.Base(filepath.ToSlash(name)))
 }
 
-// modules puts the files of a module in the place of the first of them, and leaves out the modules that others call: they are
+// Group puts the files of a module in the place of the first of them, and leaves out the modules that others call: they are
 // judged as they are called. A module of which files are named is judged as a whole, and what is found in those is reported.
-func modules(files []File) []File {
+func Group(files []File, read func(path string) ([]byte, error)) []File {
 	var out []File
 	at := map[string]int{} // folder to index in out
 	whole := map[string]bool{}
@@ -281,17 +281,17 @@ func modules(files []File) []File {
 	for folder := range whole {
 		out[at[folder]].Only = nil
 	}
-	return withoutCalled(out, at)
+	return withoutCalled(out, at, read)
 }
 
 // withoutCalled leaves out the modules that others call, and the files that modules read as templates, unless they are named.
-func withoutCalled(files []File, at map[string]int) []File {
+func withoutCalled(files []File, at map[string]int, read func(path string) ([]byte, error)) []File {
 	calls := map[string][]string{}
-	called, read := map[string]bool{}, map[string]bool{}
+	called, texts := map[string]bool{}, map[string]bool{}
 	for folder, i := range at {
-		references := referencesOf(&files[i])
+		references := referencesOf(&files[i], read)
 		for _, name := range references.files {
-			read[name] = true
+			texts[name] = true
 		}
 		for _, other := range references.modules {
 			if _, ok := at[other]; ok && other != folder {
@@ -324,7 +324,7 @@ func withoutCalled(files []File, at map[string]int) []File {
 		}
 	}
 	return slices.DeleteFunc(files, func(file File) bool {
-		return file.Module && !stays[file.Path] || !file.Module && !file.Named && read[file.Path]
+		return file.Module && !stays[file.Path] || !file.Module && !file.Named && texts[file.Path]
 	})
 }
 
@@ -340,24 +340,24 @@ type references struct{ modules, files []string }
 
 // referencesOf reads the files of a module for what they name. They are not parsed, as they will be when the module is read: a
 // name that stands in a comment is one of nothing that is there, as a rule.
-func referencesOf(module *File) references {
+func referencesOf(module *File, read func(path string) ([]byte, error)) references {
 	var r references
 	inside := func(name []byte) string {
 		return filepath.Join(module.Path, filepath.FromSlash(strings.TrimSpace(string(name))))
 	}
 	for _, file := range module.Files {
-		src, err := Read(file, Limits{})
+		content, err := read(file)
 		if err != nil {
 			continue // it is reported when the module is read
 		}
 		// Few files have what the expressions begin with, which is found many times as fast.
-		if bytes.Contains(src.Content, []byte(`".`)) {
-			for _, m := range localSource.FindAllSubmatch(src.Content, -1) {
+		if bytes.Contains(content, []byte(`".`)) {
+			for _, m := range localSource.FindAllSubmatch(content, -1) {
 				r.modules = append(r.modules, inside(m[1]))
 			}
 		}
-		if bytes.Contains(src.Content, []byte("file(")) {
-			for _, m := range readFile.FindAllSubmatch(src.Content, -1) {
+		if bytes.Contains(content, []byte("file(")) {
+			for _, m := range readFile.FindAllSubmatch(content, -1) {
 				r.files = append(r.files, inside(m[1]))
 			}
 		}

@@ -73,7 +73,16 @@ func Walk(ctx context.Context, roots []string, options WalkOptions) ([]File, []e
 	if err := ctx.Err(); err != nil {
 		w.fail(err)
 	}
-	return assemblies(modules(w.files)), w.errs
+	return assemblies(Group(w.files, readContent)), w.errs
+}
+
+// readContent reads a file of the disk.
+func readContent(path string) ([]byte, error) {
+	src, err := Read(path, Limits{})
+	if err != nil {
+		return nil, err
+	}
+	return src.Content, nil
 }
 
 type walker struct {
