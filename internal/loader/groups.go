@@ -82,7 +82,7 @@ func (g *Groups) join(a, b string) {
 // template joins a template with those of the stacks that it nests.
 func (g *Groups) template(file string) {
 	src, err := Read(file, Limits{})
-	if err != nil || !mayNest(src.Content) {
+	if err != nil || !MayNest(src.Content) {
 		return
 	}
 	unit := &policy.Unit{Source: src}
@@ -99,11 +99,6 @@ func (g *Groups) template(file string) {
 	for name := range nested.roots {
 		g.join(src.Name, name)
 	}
-}
-
-// mayNest reports whether a text may be a template that nests stacks.
-func mayNest(content []byte) bool {
-	return bytes.Contains(content, []byte("AWS::CloudFormation::Stack")) || bytes.Contains(content, []byte("AWS::Serverless::Application"))
 }
 
 // module joins the module in a folder with its files, with the modules that it calls, and with the files that it reads.
