@@ -1,6 +1,6 @@
 # What is slow or needs a network. go test ./... and .ci/run need none of it.
 
-.PHONY: test check bench templates oracle provider parity catalog docs sarif fuzz random wall dependencies vulnerabilities
+.PHONY: test check bench templates oracle provider parity catalog docs sarif reviewdog fuzz random wall dependencies vulnerabilities
 
 test:
 	go test ./...
@@ -40,6 +40,10 @@ docs:
 # SARIF reports through Microsoft's SARIF Multitool with GitHub's rules (npm).
 sarif:
 	test/sarif-multitool.sh
+
+# An rdjson report through reviewdog (Go module proxy).
+reviewdog:
+	test/reviewdog.sh
 
 fuzz:
 	test/fuzz.sh

@@ -114,6 +114,7 @@ var process sync.Mutex
 // environment are the variables that iamlint looks at, and git, which it runs.
 var environment = []string{
 	"HOME", "NO_COLOR", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE",
+	"GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA", "CI_PROJECT_URL", "CI_COMMIT_SHA",
 }
 
 // within runs iamlint within this process, in the working folder and the environment of a script.

@@ -32,6 +32,7 @@ type accessFlags struct {
 	color              string
 	quiet              bool
 	variables          variableFlags
+	tree               treeFlags
 }
 
 func (f *accessFlags) add(cmd *cobra.Command) {
@@ -183,6 +184,10 @@ func (p *program) judge(
 
 // publish writes the report of a comparison or check.
 func (p *program) publish(ctx context.Context, f *accessFlags, run *report.Run) error {
+	var err error
+	if run.Tree, err = f.tree.tree(); err != nil {
+		return err
+	}
 	opts := report.TextOptions{Quiet: f.quiet}
 	write := func(w io.Writer) error { return writeReport(w, f.format, run, opts) }
 	if f.output != "" {

@@ -68,6 +68,7 @@ Exit status: 0 no such access, 1 there is some, 2 wrong usage or configuration, 
 	flags.BoolVar(&f.invariants, "invariants", false, "no policy may break an invariant of the configuration")
 	flags.StringVar(&f.reference, "reference", "", "no policy may allow what the policies of `FILE` do not allow")
 	f.add(cmd)
+	f.tree.add(cmd)
 	completeFunc(cmd, "no-access", completeActions)
 	return cmd
 }

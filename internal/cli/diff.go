@@ -56,6 +56,7 @@ Exit status: 0 no new access, 1 new access, 2 wrong usage or configuration, 3 so
 	flags.StringVar(&f.plan, "plan", "", "compare what is before a Terraform plan is applied with what is after: `FILE` is its JSON")
 	flags.BoolVar(&f.both, "both", false, "tell what is lost, too")
 	f.add(cmd)
+	f.tree.add(cmd)
 	return cmd
 }
 
@@ -254,6 +255,12 @@ func (p *program) compare(
 	result.Undecided = append(result.Undecided, undecided(open, rules.New)...)
 	run := &report.Run{
 		Version: version(), Rules: all, Files: sourceNames(units), Result: result, FailOn: analysis.Error,
+	}
+	if f.git != "" {
+		for _, u := range units {
+			run.Elsewhere = append(run.Elsewhere, sourceNames([]*policy.Unit{pairs[u].old})...)
+		}
+		run.Elsewhere = slices.DeleteFunc(run.Elsewhere, func(name string) bool { return slices.Contains(run.Files, name) })
 	}
 	run.Closing = p.closingOfDiff(run, !slices.ContainsFunc(units, func(u *policy.Unit) bool {
 		return attaches(pairs[u].old) || attaches(pairs[u].new)

@@ -111,6 +111,7 @@ type lintRun struct {
 	before int
 	files  []loader.File
 	stdin  []byte
+	tree   report.Tree
 	// failures are files that could not be found or read.
 	failures []driver.Failure
 	// fixed are contents that --fix and --diff have changed, by path.
@@ -204,6 +205,9 @@ func (r *lintRun) prepare(ctx context.Context) error {
 	}
 	// Last, as no one may be reading.
 	r.outputs = append(r.outputs, output{f.format, f.output})
+	if r.tree, err = f.tree.tree(); err != nil {
+		return err
+	}
 	if r.settings, err = configure(f.config); err != nil {
 		return err
 	}
@@ -497,7 +501,7 @@ func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
 	}
 	run := &report.Run{
 		Version: version(), Rules: r.rules, Result: result, FailOn: r.failOn, Withheld: &r.withheld, Before: r.before,
-		Shard: r.shardRecord(),
+		Shard: r.shardRecord(), Tree: r.tree,
 	}
 	for name := range r.checked {
 		run.Files = append(run.Files, name)

@@ -22,7 +22,9 @@ import (
 )
 
 // formats are those of --format and --report.
-func formats() []string { return []string{"text", "json", "sarif", "github", "junit"} }
+func formats() []string {
+	return []string{"text", "json", "sarif", "github", "junit", "gitlab", "rdjson"}
+}
 
 // output is a report to write: to a file, or to standard output if that is "".
 type output struct {
@@ -52,6 +54,10 @@ func writeReport(w io.Writer, format string, run *report.Run, opts report.TextOp
 		return report.GitHub(w, run)
 	case "junit":
 		return report.JUnit(w, run)
+	case "gitlab":
+		return report.GitLab(w, run)
+	case "rdjson":
+		return report.RDJSON(w, run)
 	default:
 		return report.Text(w, run, opts)
 	}

@@ -20,12 +20,15 @@ type runFlags struct {
 	jobs              int
 	color             string
 	quiet, statistics bool
+
+	tree treeFlags
 }
 
 // addReports adds the flags about what is written where. further are formats of the command's own, of which note tells.
 func (f *runFlags) addReports(cmd *cobra.Command, note string, further ...string) {
 	outputFlags(cmd, &f.format, &f.output, note, further...)
 	cmd.Flags().StringArrayVar(&f.reports, "report", nil, "write a further report, as `FORMAT=FILE`; repeatable")
+	f.tree.add(cmd)
 }
 
 // addRules adds the flags about which rules run, and which of their findings count.

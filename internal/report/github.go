@@ -37,7 +37,7 @@ func GitHub(w io.Writer, r *Run) error {
 		}
 		message := strings.Join(sentences, "\n")
 		_, _ = fmt.Fprintf(out, "::%s file=%s,%s,title=%s::%s\n", // Flush returns the error
-			command, property.Replace(Plain(f.Source.Name)), place, property.Replace(f.Analyzer.Name), data.Replace(message))
+			command, property.Replace(Plain(r.Path(f.Source.Name))), place, property.Replace(f.Analyzer.Name), data.Replace(message))
 	}
 	if withheld := r.Withheld.Sentence(); withheld != "" {
 		_, _ = fmt.Fprintf(out, "::notice title=iamlint::%s\n", data.Replace(withheld))

@@ -1,10 +1,11 @@
-// Package report writes what a run found: as text for people, as JSON, as GitHub workflow commands and as JUnit XML. SARIF
-// is in the package sarif below.
+// Package report writes what a run found: as text for people, as JSON, as GitHub workflow commands, as JUnit XML, as a report of
+// GitLab's Code Quality, and for reviewdog. SARIF is in the package sarif below.
 //
 // Reports are written from a [Run] and never depend on anything else: the same run gives the same bytes.
 package report
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 
@@ -37,6 +38,10 @@ type Run struct {
 	// Renamed are the findings that were left out because a baseline lists them of another file. In a shard they may turn out to be
 	// new, as other shards may have them, too.
 	Renamed []driver.Finding
+	// Tree says where the files are in their repository. Elsewhere are the names of sources that are not there, as those of another
+	// revision.
+	Tree      Tree
+	Elsewhere []string
 	// Closing, if it is not "", is the last line of the text report instead of the number of findings.
 	Closing string
 }
@@ -53,6 +58,26 @@ func (r *Run) FailsAt(level analysis.Level) bool {
 func (r *Run) Blocks(u *driver.Undecided) bool {
 	return r.FailsAt(u.Level)
 }
+
+// unchecked is something that could not be read, judged or decided and keeps the run from passing.
+type unchecked struct{ rule, file, text string }
+
+func (r *Run) unchecked() []unchecked {
+	var list []unchecked
+	for i := range r.Result.Failures {
+		f := &r.Result.Failures[i]
+		list = append(list, unchecked{cmp.Or(f.Rule, "load"), f.File, f.Error()})
+	}
+	for i := range r.Result.Undecided {
+		if u := &r.Result.Undecided[i]; r.Blocks(u) {
+			list = append(list, unchecked{u.Rule, u.File, u.Sentence()})
+		}
+	}
+	return list
+}
+
+// homepage is the program's.
+const homepage = "https://github.com/iamlint/iamlint"
 
 // Counts are numbers of findings by level.
 type Counts struct {

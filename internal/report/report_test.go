@@ -44,6 +44,8 @@ func writers() map[string]func(io.Writer, *report.Run) error {
 		"report.json": report.JSON,
 		"github.txt":  report.GitHub,
 		"junit.xml":   report.JUnit,
+		"gitlab.json": report.GitLab,
+		"rdjson.json": report.RDJSON,
 	}
 }
 

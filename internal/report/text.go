@@ -92,6 +92,11 @@ func (t *textWriter) heading(f *driver.Finding) {
 		Plain(f.Said()), " ", t.paint.rule("["+f.Analyzer.Name+"]"))
 }
 
+// heading is the first line about a finding.
+func heading(f *driver.Finding) string {
+	return place(f.Source.Name, f.Start) + ": " + f.Level.String() + ": " + Plain(f.Said()) + " [" + f.Analyzer.Name + "]"
+}
+
 func place(file string, p policy.Position) string {
 	return Plain(file) + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
 }
@@ -130,13 +135,17 @@ func (t *textWriter) body(f *driver.Finding) {
 		note(place(related.Source.Name, related.Source.Position(related.Range.Start)) + ": " + Plain(related.Message))
 	}
 	for _, fix := range f.Fixes {
-		kind := "fix: "
-		if fix.Unsafe {
-			kind = "fix (changes what the policy allows): "
-		}
-		note(kind + Plain(fix.Message))
+		note(Plain(fixText(&fix)))
 	}
 	t.line()
+}
+
+// fixText says what a fix does, and whether it is safe.
+func fixText(fix *analysis.SuggestedFix) string {
+	if fix.Unsafe {
+		return "fix (changes what the policy allows): " + fix.Message
+	}
+	return "fix: " + fix.Message
 }
 
 // fewPrincipals are as many as a reader wants to see of one finding; the JSON report has all.

@@ -1,6 +1,9 @@
 package report
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Withheld is what a configuration and .gitignore files took away from a run. Both may be part of the change that the run
 // judges, so that every report tells of it.
@@ -61,4 +64,9 @@ func (w *Withheld) Sentence() string {
 		sentences = append(sentences, "passed over for .gitignore: "+ignored+" (--no-ignore shows all)")
 	}
 	return Plain(strings.Join(sentences, "; "))
+}
+
+// file is the one that took away most of it, for reports in which everything has a place.
+func (w *Withheld) file() string {
+	return cmp.Or(w.Configuration, ".gitignore")
 }
