@@ -29,6 +29,7 @@ type principal struct {
 	boundary       string
 	tags           map[string]string
 	trust          string // what a role's trust policy says; "" trusts Amazon EC2
+	profiles       string // a role's instance profile, "none" if there is none; "" does not say
 }
 
 // managedText is a managed policy: the text of its default version, and of older ones.
@@ -129,6 +130,13 @@ func (p *principal) entry(kind, prefix string) map[string]any {
 	e["AssumeRolePolicyDocument"] = statements(trust)
 	if trust == "null" {
 		e["AssumeRolePolicyDocument"] = nil
+	}
+	switch p.profiles {
+	case "":
+	case "none":
+		e["InstanceProfileList"] = []any{}
+	default:
+		e["InstanceProfileList"] = []any{map[string]any{"InstanceProfileName": p.profiles}}
 	}
 	return e
 }

@@ -28,6 +28,7 @@ func (a *Accounts) Paths(ctx context.Context, choice Choice) (*chains.Result, er
 	if err != nil {
 		return nil, err
 	}
+	result.All = append(result.All, p.linked...)
 	choice.narrow(result)
 	return result, nil
 }
@@ -58,17 +59,23 @@ type pathFinder struct {
 	trusts map[*policy.Document]*cares
 	// byName are the groups, and byARN the policies, as the graph has them.
 	byName map[*group]*chains.Group
+	// linked are the ARNs of service-linked roles, which have no part in chains.
+	linked []string
 	byARN  map[string]*chains.Policy
 }
 
 // add adds a principal.
 func (p *pathFinder) add(o *owner, in *Input) error {
+	if o.serviceLinked() {
+		p.linked = append(p.linked, o.arn.value)
+		return nil // only its service acts as it
+	}
 	b := p.bearing(o, in)
 	alone := *b
 	alone.trust = nil // it says who acts as the role, not what the role may do
 	c := p.class(&alone)
 	tagged := b.tags(p.caring(b, b.documents())) != nil
-	fixed := strings.HasPrefix(o.path, "/aws-service-role/") || strings.HasPrefix(o.path, "/aws-reserved/")
+	fixed := strings.HasPrefix(o.path, "/aws-reserved/") // those of IAM Identity Center
 	key := c.key + "\x00" + strconv.FormatBool(tagged) + strconv.FormatBool(fixed)
 	class := p.classes[key]
 	if class == nil {

@@ -131,7 +131,7 @@ func (a *actor) potential() Decision {
 }
 
 // can asks for one of some actions of IAM on a resource that exists.
-func (a *actor) can(arn string, view map[string]analysis.Fixed, where []analysis.Constraint, actions ...string) ([]*analysis.Witness, Outcome) {
+func (a *actor) can(arn string, view map[string]analysis.Fixed, actions ...string) ([]*analysis.Witness, Outcome) {
 	actions = slices.DeleteFunc(slices.Clone(actions), func(action string) bool { return !a.grants.actions[action] })
 	if len(actions) == 0 {
 		return nil, Cannot
@@ -140,7 +140,7 @@ func (a *actor) can(arn string, view map[string]analysis.Fixed, where []analysis
 	for _, action := range actions {
 		found, outcome := a.ask(func() []*analysis.Witness {
 			asker := a.walk().Asker
-			queries := []analysis.Query{{Actions: []string{action}, ResourceIn: []string{arn}, View: view, Where: where}}
+			queries := []analysis.Query{{Actions: []string{action}, ResourceIn: []string{arn}, View: view}}
 			for _, q := range asker.Powerful(queries, action) {
 				if w, ok := asker.Find(q); ok {
 					return []*analysis.Witness{w}
@@ -172,7 +172,9 @@ func (a *actor) holderOf(n *node) *policy.PrincipalPolicies {
 	return &h
 }
 
-func (a *actor) isUser() bool { return strings.Contains(a.holder.ARN, ":user/") }
+func (a *actor) isUser() bool { return isUser(a.holder.ARN) }
+
+func isUser(arn string) bool { return strings.Contains(arn, ":user/") }
 
 // solving returns the solver for the next question.
 func (s *search) solving() analysis.Solver {

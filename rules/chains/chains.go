@@ -169,14 +169,19 @@ type Open struct {
 	Principal, Reason string
 }
 
+// farthest is how many steps those go who act as two principals.
+const farthest = 8
+
 // Search finds the administrators and the shortest chains to them. The error is the context's.
 func (g *Graph) Search(ctx context.Context) (*Result, error) {
 	s := newSearch(ctx, g)
 	s.administrators()
 	for _, assumed := range []bool{false, true} {
 		s.assumed = assumed
-		for d := 0; d <= s.last && ctx.Err() == nil; d++ {
-			s.round(d)
+		for again := true; again && ctx.Err() == nil; again = s.collude(farthest) {
+			for d := 0; d <= s.last && ctx.Err() == nil; d++ {
+				s.round(d)
+			}
 		}
 	}
 	s.leaveOpen()

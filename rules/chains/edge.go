@@ -19,6 +19,8 @@ type edge struct {
 	reason string
 	// from is the ARN with which the actor was asked, to that of the principal.
 	from, to string
+	// told says that the steps are told of who takes them.
+	told bool
 }
 
 // edgeKey is the key under which an edge is cached.
@@ -121,7 +123,7 @@ func (a *actor) makeCredentials(e *edge, t *node) {
 		if exists != "" && !a.assumed {
 			continue
 		}
-		found, outcome := a.can(t.ARN, viewOf(t.Member, a.grants.tags), nil, way.action)
+		found, outcome := a.can(t.ARN, viewOf(t.Member, a.grants.tags), way.action)
 		e.add(a, outcome, Step{ID: way.id, Description: way.what + name(t.ARN), Exists: exists, Requests: found})
 	}
 }
@@ -132,7 +134,7 @@ func (a *actor) rewriteTrust(e *edge, t *node) {
 	if t.Fixed {
 		return
 	}
-	found, outcome := a.can(t.ARN, viewOf(t.Member, a.grants.tags), nil, "iam:UpdateAssumeRolePolicy")
+	found, outcome := a.can(t.ARN, viewOf(t.Member, a.grants.tags), "iam:UpdateAssumeRolePolicy")
 	if outcome == Can {
 		got := a.assumeBy(a.holder.ARN, t, &Resource{ARN: t.ARN, Policy: trusting(a.holder.ARN)})
 		if outcome = got.Outcome; outcome == Can {
@@ -176,7 +178,7 @@ const ec2 = "ec2.amazonaws.com"
 
 // passRole passes a role to a service that the role trusts, and has it do what the caller wants.
 func (a *actor) passRole(e *edge, t *node) {
-	if len(a.grants.passing) == 0 || strings.Contains(t.ARN, ":role/aws-service-role/") {
+	if len(a.grants.passing) == 0 {
 		return
 	}
 	role := &paths.Role{ARN: t.ARN, View: viewOf(t.Member, a.grants.tags), Trusts: func(service string) bool {

@@ -30,8 +30,8 @@ type search struct {
 
 	solver analysis.Solver
 	asked  int
-	// maybe, where it is set, hears of those who may reach what is open.
-	maybe func(*state)
+	// sink, where it is set, hears of edges in place of what is recorded.
+	sink func(a *actor, nodes []*node, e *edge)
 }
 
 // classState is a class with what was found out about it, for both kinds of credentials.
@@ -83,6 +83,14 @@ type state struct {
 	open string
 }
 
+// kind is with which credentials one acts.
+func (st *state) kind() credentials {
+	if st == &st.node.states[made] {
+		return made
+	}
+	return own
+}
+
 func newSearch(ctx context.Context, g *Graph) *search {
 	s := &search{
 		Graph: g, ctx: ctx, byARN: map[string]*node{}, trusts: map[*policy.Document]*trust{}, known: map[edgeKey]*edge{},
@@ -95,7 +103,7 @@ func newSearch(ctx context.Context, g *Graph) *search {
 		known.Holder = most
 		cs := &classState{Class: &known, of: c, n: i, grants: grantsOf(&known), unread: unread}
 		for _, m := range c.Members {
-			n := &node{Member: m, class: cs, user: strings.Contains(m.ARN, ":user/"), trust: s.trustOf(m.Trust)}
+			n := &node{Member: m, class: cs, user: isUser(m.ARN), trust: s.trustOf(m)}
 			for k := range n.states {
 				n.states[k].node = n
 			}
@@ -154,10 +162,10 @@ func (s *search) round(d int) {
 			if e := a.itself(); e.outcome == Undecided || len(e.steps) == d+1 {
 				s.take(a, a.missing(), e, d+1, nil)
 			}
-			if d == 1 {
-				s.writes(a)
-			}
 		}
+	}
+	if d == 1 {
+		s.collude(1)
 	}
 	for _, t := range s.nodes {
 		for k := range t.states {
@@ -170,15 +178,11 @@ func (s *search) round(d int) {
 
 // take records that some principals of a class reach something by an edge.
 func (s *search) take(a *actor, nodes []*node, e *edge, dist int, next *state) {
-	outcome, reason := e.outcome, e.reason
-	if s.maybe != nil {
-		if outcome != Cannot {
-			for _, n := range nodes {
-				s.maybe(&n.states[a.kind])
-			}
-		}
+	if s.sink != nil {
+		s.sink(a, nodes, e)
 		return
 	}
+	outcome, reason := e.outcome, e.reason
 	if outcome == Can && a.class.unread != "" {
 		outcome, reason = Undecided, a.class.unread+" "+missing
 	}
@@ -232,7 +236,7 @@ func (s *search) assume(a *actor, t *node, to *state) {
 		if n == t || !granted && !t.trust.namesOne(n) {
 			continue
 		}
-		key := s.Tells(t.Trust, n.Member)
+		key := s.told(t, n)
 		if groups[key] == nil {
 			order = append(order, key)
 		}
@@ -241,6 +245,14 @@ func (s *search) assume(a *actor, t *node, to *state) {
 	for _, key := range order {
 		s.take(a, groups[key], s.assumption(a, groups[key][0], key, t), to.dist+1, to)
 	}
+}
+
+// told is what the trust policy of a role can see of a principal.
+func (s *search) told(t, n *node) string {
+	if t.Trust == nil {
+		return ""
+	}
+	return s.Tells(t.Trust, n.Member)
 }
 
 // leaveOpen leaves open whoever may act as a principal that is left open.
@@ -256,18 +268,20 @@ func (s *search) leaveOpen() {
 	for len(queue) > 0 && s.ctx.Err() == nil {
 		to := queue[0]
 		queue = queue[1:]
-		k := own
-		if to == &to.node.states[made] {
-			k = made
-		}
-		s.maybe = func(st *state) {
-			if st.open == "" {
-				st.open = "it may act as " + to.node.ARN + ", of which it is open"
-				queue = append(queue, st)
+		s.sink = func(a *actor, nodes []*node, e *edge) {
+			if e.outcome == Cannot {
+				return
+			}
+			for _, n := range nodes {
+				if st := &n.states[a.kind]; st.open == "" {
+					st.open = "it may act as " + to.node.ARN + ", of which it is open"
+					queue = append(queue, st)
+				}
 			}
 		}
-		s.towards(to.node, k)
+		s.towards(to.node, to.kind())
 	}
+	s.sink = nil
 }
 
 // missing are the principals of the actor's class that are not reached, with its credentials.
@@ -318,7 +332,7 @@ func (s *search) result() *Result {
 				continue
 			}
 			at[k] = len(r.Chains)
-			r.Chains = append(r.Chains, Chain{Principals: []string{n.ARN}, Steps: st.steps(s.byARN)})
+			r.Chains = append(r.Chains, Chain{Principals: []string{n.ARN}, Steps: s.chain(st)})
 		case st.open != "":
 			r.Open = append(r.Open, Open{n.ARN, st.open})
 		}
@@ -326,24 +340,34 @@ func (s *search) result() *Result {
 	return r
 }
 
-// steps are those from a state to its end.
-func (st *state) steps(by map[string]*node) []Step {
+// chain are the steps from a state to its end.
+func (s *search) chain(st *state) []Step {
 	var all []Step
 	for ; st != nil && st.edge != nil; st = st.next {
-		for _, step := range st.edge.steps {
-			step.From = st.node.ARN
-			if step.To == st.edge.from { // more permissions of its own
-				step.To = st.node.ARN
-				step.Description = strings.Replace(step.Description, name(st.edge.from), name(st.node.ARN), 1)
-			}
-			requests := slices.Clone(step.Requests)
-			for i := range requests {
-				requests[i] = renamed(requests[i], st.edge.from, st.node.ARN)
-			}
-			step.Requests = requests
-			step.Statements = statementsOf(requests, st.node, by[step.To])
-			all = append(all, step)
+		all = append(all, s.steps(st, st.edge)...)
+	}
+	return all
+}
+
+// steps are those of an edge, told of the principal that a state is of.
+func (s *search) steps(st *state, e *edge) []Step {
+	if e.told {
+		return e.steps
+	}
+	var all []Step
+	for _, step := range e.steps {
+		step.From = st.node.ARN
+		if step.To == e.from { // more permissions of its own
+			step.To = st.node.ARN
+			step.Description = strings.Replace(step.Description, name(e.from), name(st.node.ARN), 1)
 		}
+		requests := slices.Clone(step.Requests)
+		for i := range requests {
+			requests[i] = renamed(requests[i], e.from, st.node.ARN)
+		}
+		step.Requests = requests
+		step.Statements = statementsOf(requests, st.node, s.byARN[step.To])
+		all = append(all, step)
 	}
 	return all
 }

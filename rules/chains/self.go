@@ -9,61 +9,82 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
+// whom is a principal whose permissions somebody may change: with the policies that it has by now.
+type whom struct {
+	*actor
+	arn string
+	// fixed principals can be changed by AWS only.
+	fixed bool
+	tags  map[string]analysis.Fixed
+}
+
 // itself finds out whether the actor can make itself an administrator: in one step, or by one that lets it take another.
 func (a *actor) itself() *edge {
 	if a.self == nil {
-		a.self = a.improve(true)
+		a.self = &edge{from: a.holder.ARN, to: a.holder.ARN}
+		a.improve(a.self, &whom{actor: a, arn: a.holder.ARN, fixed: a.class.nodes[0].Fixed}, true)
 	}
 	return a.self
 }
 
-func (a *actor) improve(twice bool) *edge {
-	e := &edge{from: a.holder.ARN, to: a.holder.ARN}
-	a.give(e, &whom{arn: a.holder.ARN, user: a.isUser(), class: a.class.Class, fixed: a.class.nodes[0].Fixed})
-	if e.outcome == Can {
-		return e
+// improves finds out whether the actor can make another principal an administrator.
+func (a *actor) improves(t *node) *edge {
+	key := a.seen(fmt.Sprintf("give %d", t.class.n), t)
+	if known := a.recall(key, t); known != nil {
+		return known
 	}
-	for _, c := range a.changes() {
-		if e.outcome == Can && len(e.steps) == 1 {
-			break
-		}
-		a.try(e, &c, twice)
+	e := &edge{from: a.holder.ARN, to: t.ARN}
+	if a.class.Account == t.class.Account && a.grants.writes() {
+		a.improve(e, &whom{actor: a.actor(t.class, own), arn: t.ARN, fixed: t.Fixed, tags: viewOf(t.Member, a.grants.tags)}, true)
 	}
+	a.known[key] = e
 	return e
 }
 
-// try looks where a change of the actor's own policies leads.
-func (a *actor) try(e *edge, c *change, twice bool) {
-	if e.outcome == Can && !twice {
+// improve looks for the steps by which the actor makes a principal an administrator.
+func (a *actor) improve(e *edge, t *whom, twice bool) {
+	if a.give(e, t); e.outcome == Can {
 		return
 	}
-	after := a.with(c.apply)
+	for _, c := range a.changes(t) {
+		if e.outcome == Can && len(e.steps) == 1 {
+			break
+		}
+		a.try(e, t, &c, twice)
+	}
+}
+
+// try looks where a change of a principal's policies leads.
+func (a *actor) try(e *edge, t *whom, c *change, twice bool) {
+	after := *t
+	after.actor = t.with(c.apply)
 	ends := after.administers()
-	var then *edge
+	then := &edge{from: e.from, to: e.to}
 	if ends.Outcome != Can && twice && e.outcome != Can {
-		then = after.improve(false)
+		by := a
+		if t.actor == a {
+			by = after.actor
+		}
+		by.improve(then, &after, false)
 	}
-	if ends.Outcome == Cannot && (then == nil || then.outcome == Cannot) {
+	if ends.Outcome == Cannot && then.outcome == Cannot {
 		return
 	}
-	found, outcome := a.can(c.arn, c.view, nil, c.actions...)
+	found, outcome := a.can(c.arn, c.view, c.actions...)
 	step := Step{ID: c.id, To: e.to, Description: c.description, Requests: found}
 	switch {
 	case outcome == Cannot:
 	case outcome == Can && ends.Outcome == Can:
 		e.outcome, e.steps = Can, []Step{step}
-	case outcome == Can && then != nil && then.outcome == Can:
+	case outcome == Can && then.outcome == Can:
 		e.outcome, e.steps = Can, append([]Step{step}, then.steps...)
 	case e.outcome != Can:
 		e.outcome = Undecided
-		e.reason = reasonOr(e.reason, reasonOr(a.open, ends.Reason))
-		if then != nil {
-			e.reason = reasonOr(e.reason, then.reason)
-		}
+		e.reason = reasonOr(e.reason, reasonOr(a.open, reasonOr(ends.Reason, then.reason)))
 	}
 }
 
-// change is something that a principal may change about its own policies, other than to give itself a permission.
+// change is something that may be changed about a principal's policies, other than to give it a permission.
 type change struct {
 	id, description string
 	arn             string // what is acted on
@@ -72,49 +93,55 @@ type change struct {
 	apply           func(*policy.PrincipalPolicies)
 }
 
-// changes are those of the actor.
-func (a *actor) changes() []change {
+// changes are those that the actor may make of a principal.
+func (a *actor) changes(t *whom) []change {
 	var all []change
-	kind := "Role"
-	if a.isUser() {
-		kind = "User"
+	all = append(all, t.versions()...)
+	if isUser(t.arn) && a.grants.actions["iam:AddUserToGroup"] {
+		all = append(all, t.joining()...)
 	}
-	fixed := a.class.nodes[0].Fixed
-	if a.grants.actions["iam:SetDefaultPolicyVersion"] {
-		all = append(all, a.versions()...)
+	all = append(all, t.unbounding()...)
+	all = append(all, t.denials()...)
+	return slices.DeleteFunc(all, func(c change) bool { return !a.grants.actions[c.actions[0]] })
+}
+
+// kind is "User" or "Role".
+func (t *whom) kind() string {
+	if isUser(t.arn) {
+		return "User"
 	}
-	if a.isUser() && a.grants.actions["iam:AddUserToGroup"] {
-		all = append(all, a.joining()...)
+	return "Role"
+}
+
+// unbounding are the ways to take off a permissions boundary.
+func (t *whom) unbounding() []change {
+	if t.holder.BoundaryARN == nil {
+		return nil
 	}
-	if a.holder.BoundaryARN != nil && !fixed {
-		off := func(h *policy.PrincipalPolicies) { h.Boundary, h.BoundaryARN = nil, nil }
-		lower := strings.ToLower(kind)
-		for _, c := range []change{
-			{id: "iam-delete-" + lower + "-permissions-boundary", actions: []string{"iam:Delete" + kind + "PermissionsBoundary"}, view: a.bounded()},
-			{id: "iam-put-" + lower + "-permissions-boundary", actions: []string{"iam:Put" + kind + "PermissionsBoundary"}},
-		} {
-			c.description, c.arn, c.apply = "take the limits of the permissions boundary off "+name(a.holder.ARN), a.holder.ARN, off
-			if a.grants.actions[c.actions[0]] {
-				all = append(all, c)
-			}
-		}
-		if b := a.class.Boundary; b != nil && a.grants.actions["iam:CreatePolicyVersion"] {
-			all = append(all, change{
-				id: "iam-create-policy-version", actions: []string{"iam:CreatePolicyVersion"}, arn: b.ARN, apply: off,
-				description: "publish a version of the permissions boundary " + name(b.ARN) + " that allows everything",
-			})
-		}
+	var all []change
+	off := func(h *policy.PrincipalPolicies) { h.Boundary, h.BoundaryARN = nil, nil }
+	if kind, lower := t.kind(), strings.ToLower(t.kind()); !t.fixed {
+		all = append(all, change{
+			id: "iam-delete-" + lower + "-permissions-boundary", actions: []string{"iam:Delete" + kind + "PermissionsBoundary"},
+			description: "remove the permissions boundary of " + name(t.arn), arn: t.arn, view: t.view(), apply: off,
+		}, change{
+			id: "iam-put-" + lower + "-permissions-boundary", actions: []string{"iam:Put" + kind + "PermissionsBoundary"},
+			description: "replace the permissions boundary of " + name(t.arn) + " by a wide one", arn: t.arn, view: t.tags, apply: off,
+		})
 	}
-	if !fixed {
-		all = append(all, a.denials(kind)...)
+	if b := t.class.Boundary; b != nil {
+		all = append(all, change{
+			id: "iam-create-policy-version", actions: []string{"iam:CreatePolicyVersion"}, arn: b.ARN, apply: off,
+			description: "publish a version of the permissions boundary " + name(b.ARN) + " that allows everything",
+		})
 	}
 	return all
 }
 
 // versions are older versions of attached policies.
-func (a *actor) versions() []change {
+func (t *whom) versions() []change {
 	var all []change
-	for _, p := range a.class.Policies {
+	for _, p := range t.class.Policies {
 		for _, older := range p.Older {
 			all = append(all, change{
 				id: "iam-set-default-policy-version", actions: []string{"iam:SetDefaultPolicyVersion"}, arn: p.ARN,
@@ -131,84 +158,66 @@ func (a *actor) versions() []change {
 	return all
 }
 
-// joining are the groups that a user may join.
-func (a *actor) joining() []change {
+// joining are the groups that a user may be put into.
+func (t *whom) joining() []change {
 	var all []change
-	for _, g := range a.Groups {
-		if AccountOf(g.ARN) != a.class.Account || slices.Contains(a.class.Groups, g) {
+	for _, g := range t.Groups {
+		if AccountOf(g.ARN) != t.class.Account || slices.Contains(t.class.Groups, g) {
 			continue
 		}
 		all = append(all, change{
-			id: "iam-add-user-to-group", actions: []string{"iam:AddUserToGroup"}, arn: g.ARN, description: "join " + name(g.ARN),
+			id: "iam-add-user-to-group", actions: []string{"iam:AddUserToGroup"}, arn: g.ARN, description: "put " + name(t.arn) + " into " + name(g.ARN),
 			apply: func(h *policy.PrincipalPolicies) {
 				h.Identity = append(slices.Clip(h.Identity), g.Documents...)
-				if g.Unread != "" {
-					h.Unread = append(slices.Clip(h.Unread), policy.Text{Value: g.Unread})
-				}
 			},
 		})
 	}
 	return all
 }
 
-// denials are the policies that hold the actor back and that it may take off itself.
-func (a *actor) denials(kind string) []change {
+// denials are the policies that hold a principal back and that may be taken off it.
+func (t *whom) denials() []change {
+	if t.fixed {
+		return nil
+	}
 	var all []change
-	for _, d := range a.holder.Identity {
-		if !slices.ContainsFunc(d.Statements, (*policy.Statement).Denies) || strings.HasPrefix(d.Name, "group/") {
+	for _, d := range t.holder.Identity {
+		if !slices.ContainsFunc(d.Statements, (*policy.Statement).Denies) ||
+			slices.ContainsFunc(t.class.Groups, func(g *Group) bool { return slices.Contains(g.Documents, d) }) {
 			continue
 		}
 		c := change{
-			id: "iam-remove-restricting-policy", arn: a.holder.ARN, view: a.bounded(), actions: []string{"iam:Delete" + kind + "Policy"},
-			description: "remove the policy " + d.Name + ", which denies",
+			id: "iam-remove-restricting-policy", arn: t.arn, view: t.view(), actions: []string{"iam:Delete" + t.kind() + "Policy"},
+			description: "remove " + d.Name + ", which denies, from " + name(t.arn),
 			apply: func(h *policy.PrincipalPolicies) {
 				h.Identity = slices.DeleteFunc(slices.Clone(h.Identity), func(o *policy.Document) bool { return o == d })
 			},
 		}
-		if i := slices.IndexFunc(a.class.Policies, func(p *Policy) bool { return p.Default == d }); i >= 0 {
-			if slices.ContainsFunc(a.class.Groups, func(g *Group) bool { return slices.Contains(g.Documents, d) }) {
-				continue
-			}
-			c.actions = []string{"iam:Detach" + kind + "Policy"}
-			c.view["iam:policyarn"] = analysis.Fixed{Value: a.class.Policies[i].ARN}
+		if i := slices.IndexFunc(t.class.Policies, func(p *Policy) bool { return p.Default == d }); i >= 0 {
+			c.actions = []string{"iam:Detach" + t.kind() + "Policy"}
+			c.view["iam:policyarn"] = analysis.Fixed{Value: t.class.Policies[i].ARN}
 		}
-		if a.grants.actions[c.actions[0]] {
-			all = append(all, c)
-		}
+		all = append(all, c)
 	}
 	return all
 }
 
-const boundaryKey = "iam:permissionsboundary"
-
-// bounded fixes the condition key about the boundary of the actor.
-func (a *actor) bounded() map[string]analysis.Fixed { return boundedBy(a.holder.BoundaryARN) }
-
-func boundedBy(arn *policy.Text) map[string]analysis.Fixed {
-	if arn == nil {
-		return map[string]analysis.Fixed{boundaryKey: {Absent: true}}
+// view fixes the condition keys about the principal: its boundary and its tags.
+func (t *whom) view() map[string]analysis.Fixed {
+	view := map[string]analysis.Fixed{boundaryKey: {Absent: true}}
+	if arn := t.holder.BoundaryARN; arn != nil {
+		view[boundaryKey] = analysis.Fixed{Value: arn.Value}
 	}
-	return map[string]analysis.Fixed{boundaryKey: {Value: arn.Value}}
-}
-
-// whom is a principal that is given permissions.
-type whom struct {
-	arn   string
-	user  bool
-	class *Class
-	fixed bool
-	tags  map[string]analysis.Fixed
-}
-
-// give finds out whether the actor can give a principal every permission that its boundary and the organization let it have.
-func (a *actor) give(e *edge, t *whom) {
-	if a.class.Account != t.class.Account {
-		return
-	}
-	view := boundedBy(t.class.Holder.BoundaryARN)
 	for key, value := range t.tags {
 		view[key] = value
 	}
+	return view
+}
+
+const boundaryKey = "iam:permissionsboundary"
+
+// give finds out whether the actor can give a principal every permission that its boundary and the organization let it have.
+func (a *actor) give(e *edge, t *whom) {
 	type way struct {
 		id, description, arn string
 		view                 map[string]analysis.Fixed
@@ -221,11 +230,8 @@ func (a *actor) give(e *edge, t *whom) {
 			way{"iam-put-" + lower + "-policy", "write an inline policy of " + name(arn), arn, view, "iam:Put" + kind + "Policy"},
 			way{"iam-attach-" + lower + "-policy", "attach an admin policy to " + name(arn), arn, view, "iam:Attach" + kind + "Policy"})
 	}
-	switch {
-	case t.user:
-		add("User", t.arn, view)
-	case !t.fixed:
-		add("Role", t.arn, view)
+	if !t.fixed {
+		add(t.kind(), t.arn, t.view())
 	}
 	for _, g := range t.class.Groups {
 		add("Group", g.ARN, nil)
@@ -236,7 +242,7 @@ func (a *actor) give(e *edge, t *whom) {
 		})
 	}
 	for _, w := range ways {
-		if found, outcome := a.can(w.arn, w.view, nil, w.action); outcome != Cannot {
+		if found, outcome := a.can(w.arn, w.view, w.action); outcome != Cannot {
 			e.add(a, outcome, Step{ID: w.id, Description: w.description, Requests: found})
 		}
 		if e.outcome == Can {
@@ -246,84 +252,11 @@ func (a *actor) give(e *edge, t *whom) {
 	if e.outcome == Cannot {
 		return
 	}
-	target := a // with what it has by now
-	if t.class != a.class.Class {
-		target = a.actor(a.states[t.class], own)
-	}
-	switch d := target.potential(); d.Outcome {
+	switch d := t.potential(); d.Outcome {
 	case Can:
 	case Undecided:
 		e.outcome, e.steps, e.reason = Undecided, nil, d.Reason
 	case Cannot:
 		e.outcome, e.steps = Cannot, nil
 	}
-}
-
-// writes finds the principals that can give another one every permission, and then act as it.
-func (s *search) writes(a *actor) {
-	if !slices.ContainsFunc(asked[:7], func(action string) bool { return a.grants.actions[action] }) {
-		return
-	}
-	for _, t := range s.nodes {
-		missing := a.missing()
-		if len(missing) == 0 {
-			return
-		}
-		if t.class.Account != a.class.Account || t.states[own].reached && t.states[own].dist == 0 {
-			continue
-		}
-		s.writeAndAct(a, t, missing)
-	}
-}
-
-func (s *search) writeAndAct(a *actor, t *node, missing []*node) {
-	if e := s.edge(a, t); e.outcome != Cannot {
-		s.take(a, missing, s.joined(a, t, e), 2, nil)
-	}
-	if t.user || t.trust == nil || !t.trust.callers {
-		return
-	}
-	granted := a.class.grants.assumes(t.ARN)
-	groups := map[string]*edge{}
-	for _, n := range a.missing() {
-		if n == t || !granted && !t.trust.namesOne(n) {
-			continue
-		}
-		told := s.Tells(t.Trust, n.Member)
-		if groups[told] == nil {
-			e := s.assumption(a, n, told, t)
-			if e.outcome != Cannot {
-				e = s.joined(a, t, e)
-			}
-			groups[told] = e
-		}
-		s.take(a, []*node{n}, groups[told], 2, nil)
-	}
-}
-
-// joined is that the actor gives a principal every permission, and then acts as it.
-func (s *search) joined(a *actor, t *node, act *edge) *edge {
-	key := a.seen(fmt.Sprintf("give %d", t.class.n), t)
-	given := s.recall(key, t)
-	if given == nil {
-		given = &edge{from: a.holder.ARN, to: t.ARN}
-		a.give(given, &whom{arn: t.ARN, user: t.user, class: t.class.Class, fixed: t.Fixed, tags: viewOf(t.Member, a.grants.tags)})
-		s.known[key] = given
-	}
-	if given.outcome != Can || act.outcome != Can {
-		if given.outcome == Cannot || act.outcome == Cannot {
-			return &edge{}
-		}
-		return &edge{outcome: Undecided, reason: reasonOr(given.reason, act.reason)}
-	}
-	e := &edge{outcome: Can, from: act.from, to: t.ARN}
-	for _, step := range given.steps {
-		step.Requests = slices.Clone(step.Requests)
-		for i := range step.Requests {
-			step.Requests[i] = renamed(step.Requests[i], given.from, act.from)
-		}
-		e.steps = append(e.steps, step)
-	}
-	e.steps = append(e.steps, act.steps...)
-	return e
 }

@@ -21,9 +21,16 @@ type trust struct {
 	services []string
 }
 
-func (s *search) trustOf(d *policy.Document) *trust {
-	if d == nil {
+// unknown is a trust policy that is not known: it may let in anyone.
+var unknown = &trust{n: -1, callers: true, everyone: true}
+
+func (s *search) trustOf(m *Member) *trust {
+	d := m.Trust
+	switch {
+	case isUser(m.ARN):
 		return nil
+	case d == nil:
+		return unknown
 	}
 	if t := s.trusts[d]; t != nil {
 		return t
@@ -74,6 +81,9 @@ func (s *search) serves(t *node, service string) Decision {
 		return name == service || name == service+".cn"
 	}) {
 		return Decision{}
+	}
+	if t.Trust == nil {
+		return Decision{Outcome: Undecided, Reason: "the trust policy of " + name(t.ARN) + " " + missing}
 	}
 	key := serviceKey{t.trust, service, t.class.Account}
 	if len(s.RCP) > 0 {
