@@ -131,7 +131,8 @@ func assumptions() []edges {
 		}}, above{}, "admin!"},
 		{"a cycle with an exit", dump{roles: []principal{
 			{name: "a", inline: []string{allow("sts:AssumeRole", arnOf("role", "", "b"))}, trust: trusts(theAccount)},
-			{name: "b", inline: []string{assumeAny}, trust: trusts(theAccount)}, admin(`{"AWS": "` + arnOf("role", "", "b") + `"}`),
+			{name: "b", inline: []string{assumeAny}, trust: trusts(theAccount)},
+			admin(`{"AWS": "` + arnOf("role", "", "b") + `"}`),
 		}}, above{}, "a: sts-assume-role b, sts-assume-role admin; admin!; b: sts-assume-role admin"},
 		{"a role that trusts itself", dump{roles: []principal{{name: "r", inline: []string{assumeAny}, trust: trusts(`{"AWS": "` + arnOf("role", "", "r") + `"}`)}}}, above{}, ""},
 		{"a trust policy that is not known", one(ann(assumeAny), principal{name: "admin", inline: []string{allow("*")}, trust: "null"}), above{}, "admin!; ann?"},

@@ -1,33 +1,12 @@
 package chains
 
 import (
+	"cmp"
 	"slices"
 )
 
 // What one principal gives another is of use to those who can act as both. These are found here: who gives a principal every
 // permission and then acts as it, and who acts as somebody that gives it every permission.
-
-// writes reports whether policies may grant to change the policies of a principal.
-func (g *grants) writes() bool {
-	for _, action := range asked {
-		if g.actions[action] && writing[action] {
-			return true
-		}
-	}
-	return false
-}
-
-// writing are those of the actions that change policies.
-var writing = func() map[string]bool {
-	all := map[string]bool{}
-	for _, action := range asked {
-		all[action] = true
-	}
-	for _, action := range []string{"iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:UpdateAssumeRolePolicy"} {
-		delete(all, action)
-	}
-	return all
-}()
 
 // hop is the first step from a principal to another.
 type hop struct {
@@ -76,10 +55,11 @@ func (s *search) route(from *state, hops map[*state]hop) []Step {
 // each in at most some steps.
 func (s *search) collude(most int) bool {
 	changed := false
+	s.behinds = map[*state]map[*state]hop{}
 	for _, c := range s.classes {
 		for _, k := range c.kinds() {
 			a := s.actor(c, k)
-			if !a.grants.writes() || c.unread != "" {
+			if a.grants.writing == nil || c.unread != "" {
 				continue
 			}
 			for _, w := range a.missing() {
@@ -94,7 +74,7 @@ func (s *search) collude(most int) bool {
 func (s *search) colludeWith(a *actor, w *node, most int) bool {
 	changed := false
 	giver := &w.states[a.kind]
-	var givers map[*state]hop
+	givers := s.behind(giver, most)
 	for _, t := range s.nodes {
 		to := &t.states[own]
 		if to.reached || t == w || t.class.unread != "" {
@@ -103,9 +83,6 @@ func (s *search) colludeWith(a *actor, w *node, most int) bool {
 		e := a.improves(t)
 		if e.outcome != Can {
 			continue
-		}
-		if givers == nil {
-			givers = s.behind(giver, most)
 		}
 		for k := range t.states { // it comes back to itself
 			st := &t.states[k]
@@ -116,22 +93,39 @@ func (s *search) colludeWith(a *actor, w *node, most int) bool {
 		if to.reached {
 			continue
 		}
-		takers := s.behind(to, most)
-		if t.user {
-			takers = s.behind(&t.states[made], most)
-		}
-		for _, n := range s.nodes {
-			for k := range n.states {
-				st := &n.states[k]
-				_, takes := takers[st]
-				_, gives := givers[st]
-				if takes && (gives || st == giver) && !st.reached {
-					changed = s.come(st, slices.Concat(s.route(st, givers), s.steps(giver, e), s.route(st, takers))) || changed
-				}
+		takers := s.takers(t, givers, giver, most)
+		var both []*state
+		for st := range takers {
+			if _, gives := givers[st]; gives || st == giver {
+				both = append(both, st)
 			}
+		}
+		slices.SortFunc(both, func(x, y *state) int { return cmp.Or(byARN(x.node, y.node), cmp.Compare(x.kind(), y.kind())) })
+		for _, st := range both {
+			changed = s.come(st, slices.Concat(s.route(st, givers), s.steps(giver, e), s.route(st, takers))) || changed
 		}
 	}
 	return changed
+}
+
+// takers finds those who can act as a principal. In one step, only those who act as the giver, too, are of interest.
+func (s *search) takers(t *node, givers map[*state]hop, giver *state, most int) map[*state]hop {
+	to := &t.states[own]
+	if t.user {
+		to = &t.states[made]
+	}
+	if most == 1 {
+		s.only = map[*classState]bool{giver.node.class: true}
+		for st := range givers {
+			s.only[st.node.class] = true
+		}
+		defer func() { s.only = nil }()
+		return s.behind(to, most)
+	}
+	if s.behinds[to] == nil {
+		s.behinds[to] = s.behind(to, most)
+	}
+	return s.behinds[to]
 }
 
 // come records that a principal becomes an administrator by some steps.

@@ -23,24 +23,65 @@ type edge struct {
 	told bool
 }
 
-// edgeKey is the key under which an edge is cached.
+// none is that there is no edge.
+var none = &edge{}
+
+// edgeKey is the key under which an edge is cached: who acts, what for, and all that can make a difference about the principal that
+// is acted on.
 type edgeKey struct {
-	class int
+	class *classState
 	kind  credentials
-	about string
+	what  what
+	// giving is the class whose principals are given permissions, and told what a trust policy sees of who acts.
+	giving *classState
+	told   string
+	// looks are what a principal is to those who act on it, seen what the policies of who acts see of it, tags those of its tags that
+	// they ask for.
+	looks looks
+	seen  int
+	tags  string
 }
 
-// seen is what can make a difference about a principal that is acted on.
-func (a *actor) seen(what string, t *node) edgeKey {
-	var b strings.Builder
-	b.WriteString(what + "\x00" + t.class.Account + "\x00" + a.Sees(a.class.of, t.Member))
-	if t.trust != nil {
-		fmt.Fprintf(&b, "\x00%d %d %t", t.trust.n, t.Profiles, t.Fixed)
+// what is the sort of an edge.
+type what uint8
+
+const (
+	proved what = iota // acting as a principal, where nothing must exist for it
+	likely             // the same, where something may have to
+	assuming
+	giving
+)
+
+// looks is what a principal is to those who act on it, but for its name and tags.
+type looks struct {
+	account  string
+	trust    *trust
+	profiles Known
+	fixed    bool
+}
+
+// seen is the key for what the actor does to a principal.
+func (a *actor) seen(sort what, t *node) edgeKey {
+	key := edgeKey{class: a.class, kind: a.kind, what: sort, looks: looks{t.class.Account, t.trust, t.Profiles, t.Fixed}, seen: a.class.sees(a.search, t)}
+	for _, tag := range a.grants.tags {
+		key.tags += fmt.Sprintf("%v\x00", viewOf(t.Member, []string{tag})[awsTag+tag])
 	}
-	for _, key := range a.grants.tags {
-		fmt.Fprintf(&b, "\x00%v", viewOf(t.Member, []string{key})[awsTag+key])
+	return key
+}
+
+// sees is a number for what the policies of a class see of a principal.
+func (c *classState) sees(s *search, t *node) int {
+	if c.seen == nil {
+		c.seen, c.sights = make([]int, len(s.nodes)), map[string]int{}
 	}
-	return edgeKey{a.class.n, a.kind, b.String()}
+	if c.seen[t.n] == 0 {
+		sight := s.Sees(c.of, t.Member)
+		if c.sights[sight] == 0 {
+			c.sights[sight] = len(c.sights) + 1
+		}
+		c.seen[t.n] = c.sights[sight]
+	}
+	return c.seen[t.n]
 }
 
 // recall returns a cached edge, told of another principal that is acted on.
@@ -75,14 +116,14 @@ func name(arn string) string {
 
 // edge finds out whether an actor can act as a principal, other than by assuming a role as its trust policy is.
 func (s *search) edge(a *actor, t *node) *edge {
-	if a.class.Account != t.class.Account || !a.grants.any() {
-		return &edge{}
+	if a.class.Account != t.class.Account || !a.grants.any {
+		return none
 	}
-	what := "known"
+	sort := proved
 	if s.assumed {
-		what = "assumed"
+		sort = likely
 	}
-	key := a.seen(what, t)
+	key := a.seen(sort, t)
 	if known := s.recall(key, t); known != nil {
 		return known
 	}
@@ -163,7 +204,8 @@ func (a *actor) assumeBy(arn string, t *node, role *Resource) Decision {
 
 // assumption finds out whether a principal can assume a role, and with it those that the trust policy does not tell from it.
 func (s *search) assumption(a *actor, n *node, told string, t *node) *edge {
-	key := a.seen("assume\x00"+told, t)
+	key := a.seen(assuming, t)
+	key.told = told
 	if known := s.recall(key, t); known != nil {
 		return known
 	}

@@ -17,22 +17,29 @@ type grants struct {
 	passing, existing []*paths.Path
 	// actions are those that are asked for by name.
 	actions map[string]bool
-	// assuming are the statements that grant sts:AssumeRole.
-	assuming []*policy.Statement
+	// assuming are the statements that grant sts:AssumeRole, writing those that grant to change the policies of a principal.
+	assuming, writing []*policy.Statement
+	// any says that they may grant a step to another principal.
+	any bool
 	// tags are the keys, in lower case, of the resource tags that a policy asks for.
 	tags []string
 }
 
-// asked are the actions that are asked for by name, beside those of paths.
-var asked = []string{
-	"iam:PutUserPolicy", "iam:AttachUserPolicy", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutGroupPolicy", "iam:AttachGroupPolicy",
-	"iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:AddUserToGroup", "iam:DeleteUserPermissionsBoundary",
-	"iam:DeleteRolePermissionsBoundary", "iam:PutUserPermissionsBoundary", "iam:PutRolePermissionsBoundary", "iam:CreateAccessKey",
-	"iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:UpdateAssumeRolePolicy", "iam:DetachUserPolicy", "iam:DetachRolePolicy",
-	"iam:DeleteUserPolicy", "iam:DeleteRolePolicy",
-}
+// writing are the actions that change the policies of a principal, acting those by which one acts as another, beside those of paths
+// that pass roles.
+var (
+	writing = []string{
+		"iam:PutUserPolicy", "iam:AttachUserPolicy", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutGroupPolicy",
+		"iam:AttachGroupPolicy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:AddUserToGroup",
+		"iam:DeleteUserPermissionsBoundary", "iam:DeleteRolePermissionsBoundary", "iam:PutUserPermissionsBoundary",
+		"iam:PutRolePermissionsBoundary", "iam:DetachUserPolicy", "iam:DetachRolePolicy", "iam:DeleteUserPolicy", "iam:DeleteRolePolicy",
+	}
+	acting = []string{"iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:UpdateAssumeRolePolicy"}
+	asked  = slices.Concat(writing, acting)
 
-var askedActions = analysis.NewActions(asked...)
+	writingActions = analysis.NewActions(writing...)
+	askedActions   = analysis.NewActions(asked...)
+)
 
 func grantsOf(c *Class) grants {
 	g := grants{actions: map[string]bool{}}
@@ -61,15 +68,38 @@ func grantsOf(c *Class) grants {
 		if analysis.Grants(s, "sts:AssumeRole") {
 			g.assuming = append(g.assuming, s)
 		}
+		if slices.Contains(writingActions.Granted(s), true) {
+			g.writing = append(g.writing, s)
+		}
 	}
+	g.any = g.assuming != nil || g.passing != nil || g.existing != nil || slices.ContainsFunc(acting, func(action string) bool { return g.actions[action] })
 	g.tags = resourceTags(documentsOf(c.Holder))
 	return g
 }
 
-// any reports whether the policies may grant a step to another principal.
-func (g *grants) any() bool {
-	return g.assuming != nil || g.passing != nil || g.existing != nil || g.actions["iam:CreateAccessKey"] || g.actions["iam:CreateLoginProfile"] ||
-		g.actions["iam:UpdateLoginProfile"] || g.actions["iam:UpdateAssumeRolePolicy"]
+// mayWrite reports whether the policies may grant to change those of a principal, or what is attached to it.
+func (g *grants) mayWrite(s *search, t *node) bool {
+	if g.writing == nil {
+		return false
+	}
+	if t.written == nil {
+		arns := []string{t.ARN}
+		groups := t.class.Groups
+		if t.user {
+			groups = s.Groups // it may be put into them
+		}
+		for _, g := range groups {
+			arns = append(arns, g.ARN)
+		}
+		for _, p := range t.class.Policies {
+			arns = append(arns, p.ARN)
+		}
+		if t.class.Boundary != nil {
+			arns = append(arns, t.class.Boundary.ARN)
+		}
+		t.written = paths.NewTargets(arns)
+	}
+	return slices.ContainsFunc(g.writing, func(s *policy.Statement) bool { return paths.Within(s, t.written) })
 }
 
 // assumes reports whether the policies may grant sts:AssumeRole on a role.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/rules/internal/paths"
 )
 
 // search is a search backward from the administrators.
@@ -30,6 +31,11 @@ type search struct {
 
 	solver analysis.Solver
 	asked  int
+	// active are the classes whose policies may grant a step to another principal.
+	active []*classState
+	// only, where it is set, are the classes that are of interest, and behinds are answers of behind.
+	only    map[*classState]bool
+	behinds map[*state]map[*state]hop
 	// sink, where it is set, hears of edges in place of what is recorded.
 	sink func(a *actor, nodes []*node, e *edge)
 }
@@ -41,8 +47,10 @@ type classState struct {
 	// not known.
 	of     *Class
 	unread string
-	n      int // its number
 	nodes  []*node
+	// seen are numbers for what the policies see of principals, by theirs, and sights those numbers by what is seen.
+	seen   []int
+	sights map[string]int
 	// grants is what its policies grant, whatever their resources and conditions.
 	grants grants
 	actors [credentialKinds]*actor
@@ -67,6 +75,9 @@ type node struct {
 	states [credentialKinds]state
 	trust  *trust
 	user   bool
+	n      int // its number
+	// written are what it takes to change the policies of the principal.
+	written []paths.Target
 }
 
 // state is a principal as one acts as it. The zero state is not reached.
@@ -97,11 +108,11 @@ func newSearch(ctx context.Context, g *Graph) *search {
 		states: map[*Class]*classState{}, last: 2, // of what a principal does by itself
 		services: map[serviceKey]Decision{},
 	}
-	for i, c := range g.Classes {
+	for _, c := range g.Classes {
 		known := *c
 		most, unread := Widest(c.Holder)
 		known.Holder = most
-		cs := &classState{Class: &known, of: c, n: i, grants: grantsOf(&known), unread: unread}
+		cs := &classState{Class: &known, of: c, grants: grantsOf(&known), unread: unread}
 		for _, m := range c.Members {
 			n := &node{Member: m, class: cs, user: isUser(m.ARN), trust: s.trustOf(m)}
 			for k := range n.states {
@@ -114,8 +125,14 @@ func newSearch(ctx context.Context, g *Graph) *search {
 		slices.SortFunc(cs.nodes, byARN)
 		s.states[cs.Class] = cs
 		s.classes = append(s.classes, cs)
+		if cs.grants.any {
+			s.active = append(s.active, cs)
+		}
 	}
 	slices.SortFunc(s.nodes, byARN)
+	for i, n := range s.nodes {
+		n.n = i
+	}
 	return s
 }
 
@@ -302,13 +319,22 @@ func (a *actor) missing() []*node {
 // callersOf are the classes whose principals may have a step to a principal: those who are granted an action of any, and those whom
 // its trust policy names.
 func (s *search) callersOf(t *node, k credentials) []*classState {
-	var all []*classState
-	for _, c := range s.classes {
-		if c.grants.any() || t.trust != nil && k == own && t.trust.names(s, c) {
-			all = append(all, c)
+	all := s.active
+	switch {
+	case t.trust == nil || k != own:
+	case t.trust.everyone:
+		all = s.classes
+	default:
+		for _, arn := range t.trust.named {
+			if n := s.byARN[arn]; n != nil && !slices.Contains(all, n.class) {
+				all = append(slices.Clip(all), n.class)
+			}
 		}
 	}
-	return all
+	if s.only == nil {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(c *classState) bool { return !s.only[c] })
 }
 
 // result collects what was found.

@@ -1,7 +1,6 @@
 package chains
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -29,14 +28,16 @@ func (a *actor) itself() *edge {
 
 // improves finds out whether the actor can make another principal an administrator.
 func (a *actor) improves(t *node) *edge {
-	key := a.seen(fmt.Sprintf("give %d", t.class.n), t)
+	if a.class.Account != t.class.Account || !a.grants.mayWrite(a.search, t) {
+		return none
+	}
+	key := a.seen(giving, t)
+	key.giving = t.class
 	if known := a.recall(key, t); known != nil {
 		return known
 	}
 	e := &edge{from: a.holder.ARN, to: t.ARN}
-	if a.class.Account == t.class.Account && a.grants.writes() {
-		a.improve(e, &whom{actor: a.actor(t.class, own), arn: t.ARN, fixed: t.Fixed, tags: viewOf(t.Member, a.grants.tags)}, true)
-	}
+	a.improve(e, &whom{actor: a.actor(t.class, own), arn: t.ARN, fixed: t.Fixed, tags: viewOf(t.Member, a.grants.tags)}, true)
 	a.known[key] = e
 	return e
 }

@@ -57,14 +57,6 @@ func (s *search) trustOf(m *Member) *trust {
 	return t
 }
 
-// names reports whether a principal of a class is named, or everyone is.
-func (t *trust) names(s *search, c *classState) bool {
-	return t.everyone || slices.ContainsFunc(t.named, func(arn string) bool {
-		n := s.byARN[arn]
-		return n != nil && n.class == c
-	})
-}
-
 // namesOne reports whether a principal is named, or everyone is.
 func (t *trust) namesOne(n *node) bool { return t.everyone || slices.Contains(t.named, n.ARN) }
 
