@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"crypto/sha256"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/driver"
+	"github.com/iamlint/iamlint/internal/eval"
 	"github.com/iamlint/iamlint/internal/shard"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
@@ -164,7 +166,8 @@ func (r *judging) add(o *owner, in *Input) error {
 	}
 	n := len(r.classes)
 	r.byKey[key] = n
-	r.classes = append(r.classes, &classInfo{caller: c.caller, first: o.caller(), members: []string{o.arn.value}})
+	info := &classInfo{caller: c.caller, first: o.caller(), members: []string{o.arn.value}}
+	r.classes = append(r.classes, info)
 	if n%enough == enough-1 || len(r.Accounts.single.docs) > enough {
 		if err := r.renew(); err != nil {
 			return err
@@ -172,16 +175,68 @@ func (r *judging) add(o *owner, in *Input) error {
 		b = r.Accounts.bearing(o, in) // its documents are kept again
 	}
 	unit := r.Accounts.unit(b, c.caller)
+	own := unit // by the principal's own name
+	if c.caller != o.caller() {
+		own = r.Accounts.unit(b, o.caller())
+	}
 	linter, shared := r.linter, r.shared
 	open := r.open(b)
 	r.tokens <- struct{}{}
 	r.group.Go(func() {
 		defer func() { <-r.tokens }()
 		result := linter.CheckShared(r.ctx, unit, shared)
+		if own != unit && !stands(result, unit, c.caller, o.caller()) {
+			info.caller = o.caller() // which is not looked at before all have come to an end
+			result = linter.CheckShared(r.ctx, own, shared)
+		}
 		result.Undecided = append(result.Undecided, open...)
 		r.finish(n, result)
 	})
 	return nil
+}
+
+// stands reports whether findings about a principal that stands for another hold for this one, too: each document says the same of
+// the requests that are found, by the one's name and by the other's. It always should: that is what classes are made for. But a
+// finding is not to rest on that alone.
+func stands(result *driver.Result, unit *policy.Unit, stand, own query.Caller) bool {
+	holder := unit.Principals[0]
+	bearing := slices.Concat(holder.Identity, slices.Concat(holder.SCP...), slices.Concat(unit.RCP...))
+	for _, d := range append(slices.Clip(unit.Documents), holder.Boundary) {
+		if d != nil && !slices.Contains(bearing, d) {
+			bearing = append(bearing, d)
+		}
+	}
+	var documents []eval.Layer
+	for _, d := range bearing {
+		documents = append(documents, eval.NewLayer(d))
+	}
+	for i := range result.Findings {
+		for w := range requests(&result.Findings[i]) {
+			renamed := *w
+			renamed.Rename(stand, own)
+			for _, d := range documents {
+				if d.Decide(w.Request, eval.Options{}).Outcome != d.Decide(renamed.Request, eval.Options{}).Outcome {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// requests yields the requests of a finding.
+func requests(f *driver.Finding) iter.Seq[*analysis.Witness] {
+	return func(yield func(*analysis.Witness) bool) {
+		all := append([]*analysis.Witness{f.Witness}, f.Further...)
+		for _, d := range f.Details {
+			all = append(all, d.Requests...)
+		}
+		for _, w := range all {
+			if w != nil && !yield(w) {
+				return
+			}
+		}
+	}
 }
 
 // open tells that nothing is proved of a principal whose policies are not all known.
@@ -306,7 +361,9 @@ func (m *merger) result(classes []*classInfo) driver.Result {
 		}
 		slices.Sort(f.Principals)
 		f.Principals = slices.Compact(f.Principals) // a dump may have an entry twice
-		if first := classes[c.classes[0]]; first.caller != first.first {
+		first := classes[c.classes[0]]
+		f.Told = first.first.ARN
+		if first.caller != first.first {
 			rename(&f, first.caller, first.first)
 		}
 		out.Findings = append(out.Findings, f)
@@ -318,14 +375,8 @@ func (m *merger) result(classes []*classInfo) driver.Result {
 // rename gives a finding's requests the name of a principal, in place of the one that stood for it: no policy names either. Requests
 // that several findings of a class share are renamed once.
 func rename(f *driver.Finding, from, to query.Caller) {
-	all := append([]*analysis.Witness{f.Witness}, f.Further...)
-	for _, d := range f.Details {
-		all = append(all, d.Requests...)
-	}
-	for _, w := range all {
-		if w != nil {
-			w.Rename(from, to)
-		}
+	for w := range requests(f) {
+		w.Rename(from, to)
 	}
 	name := func(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
 	f.Message = strings.ReplaceAll(f.Message, name(from.ARN), name(to.ARN))

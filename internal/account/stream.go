@@ -2,7 +2,6 @@ package account
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -157,6 +156,9 @@ type stream struct {
 
 // page reads one page, or a list of pages; io.EOF says that there is none.
 func (s *stream) page() error {
+	if kind := s.decoder.PeekKind(); kind != '{' && kind != '[' && kind != 0 && kind != '}' && kind != ']' {
+		return s.next(errNoDump)
+	}
 	token, err := s.decoder.ReadToken()
 	switch {
 	case errors.Is(err, io.EOF):
@@ -173,7 +175,7 @@ func (s *stream) page() error {
 			}
 		}
 		if s.decoder.PeekKind() != ']' {
-			return s.wrong(cmp.Or(s.decoder.SkipValue(), errNoDump))
+			return s.next(errNoDump)
 		}
 		_, err := s.decoder.ReadToken()
 		return s.wrong(err)
@@ -226,7 +228,7 @@ func (s *stream) member(name string) error {
 	case kind == 0:
 		return s.wrong(s.decoder.SkipValue()) // which says why
 	case kind != '[':
-		return s.wrong(fmt.Errorf("%s is not a list; write the dump with `aws iam get-account-authorization-details`", name))
+		return s.next(fmt.Errorf("%s is not a list; write the dump with `aws iam get-account-authorization-details`", name))
 	}
 	if _, err := s.decoder.ReadToken(); err != nil {
 		return s.wrong(err)
@@ -246,6 +248,13 @@ func (s *stream) member(name string) error {
 	}
 	_, err := s.decoder.ReadToken()
 	return s.wrong(err)
+}
+
+// next says that what comes next is wrong, at its place.
+func (s *stream) next(err error) error {
+	ahead := s.decoder.UnreadBuffer()
+	at := s.decoder.InputOffset() + int64(len(ahead)-len(bytes.TrimLeft(ahead, " \t\r\n:,")))
+	return &SyntaxError{s.in.Name, s.tracker.pass(at).Position, err}
 }
 
 // wrong says where something is wrong; nil for no error.

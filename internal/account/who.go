@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -51,8 +52,12 @@ func (a *Accounts) WhoCan(ctx context.Context, ask Ask, choice Choice) ([]Answer
 		}
 		return nil
 	})
-	slices.SortFunc(answers, func(x, y Answer) int { return strings.Compare(x.Principal, y.Principal) })
-	return answers, err
+	slices.SortFunc(answers, func(x, y Answer) int {
+		return cmp.Or(strings.Compare(x.Principal, y.Principal), cmp.Compare(x.Outcome, y.Outcome))
+	})
+	// A dump may have an entry twice.
+	same := func(x, y Answer) bool { return x.Principal == y.Principal && x.Outcome == y.Outcome }
+	return slices.CompactFunc(answers, same), err
 }
 
 // Outcome is the answer to whether a principal can make a request.

@@ -26,6 +26,8 @@ type Finding struct {
 	Fingerprint string
 	// Principals are the ARNs of the users and roles whose access it is about, sorted; nil where no account tells of them.
 	Principals []string
+	// Told is the one of them that the message and the requests tell of.
+	Told string
 	// shared says that its file may be one of several units: a module that others call.
 	shared bool
 }

@@ -1,0 +1,284 @@
+package account
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/driver"
+	"github.com/iamlint/iamlint/internal/eval"
+	"github.com/iamlint/iamlint/internal/solve"
+	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
+	"github.com/iamlint/iamlint/rules"
+)
+
+// linter makes a linter with the rules about what principals can do.
+func linter(solver analysis.Solver) (*driver.Linter, error) {
+	var options driver.Options
+	for _, a := range rules.All() {
+		switch a.Category {
+		case "boundary", "condition", "escalation", "mfa", "practice", "public", "selfservice", "trust":
+			options.Rules = append(options.Rules, driver.Rule{Analyzer: a, Level: a.Level})
+		}
+	}
+	options.Solver, options.Jobs = solver, 1
+	return driver.New(options)
+}
+
+// read reads a dump below an organization.
+func read(t *testing.T, d *dump, a *above) *Accounts {
+	t.Helper()
+	accounts, err := Read(a.organization(t), input(t, d.json()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return accounts
+}
+
+func judged(t *testing.T, accounts *Accounts) *Verdict {
+	t.Helper()
+	verdict, err := (&Judge{Accounts: accounts, New: linter, Jobs: 2}).Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return verdict
+}
+
+// generated makes an account at random: its policies are about who calls, what they are called and how they are tagged, so that
+// principals are alike in some respects and differ in others.
+func generated(seed uint64, principals int) (dump, above) {
+	r := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test that is the same each time
+	one := func(of ...string) string { return of[r.IntN(len(of))] }
+	names := []string{"ann", "bob", "cy", "dan", "eve", "deploy", "admin", "ci", "audit", "ops"}
+	condition := func(kind int) string {
+		switch kind {
+		case 0:
+			return when("StringEquals", "aws:username", one(names...)+one("", "1", "2"))
+		case 1:
+			return when("StringLike", "aws:username", one("a*", "*1", "b??"))
+		case 2:
+			return when("ArnLike", "aws:PrincipalArn", arnOf(one("user", "role"), one("/", "/team/", "/*/"), one(names...)+"*"))
+		case 3:
+			return when("StringEquals", "aws:PrincipalTag/team", one("red", "blue"))
+		case 4:
+			return when("StringNotEquals", "aws:PrincipalTag/Team", one("red", "blue"))
+		case 5:
+			return when("Null", "aws:PrincipalTag/team", one("true", "false"))
+		case 6:
+			return when("Bool", "aws:MultiFactorAuthPresent", "true")
+		case 7:
+			return when("StringLike", "aws:userid", one("AROA1:*", "AIDA2", "AROA3:x"))
+		}
+		return ""
+	}
+	resource := func() string {
+		return one("*", "*", "*", "*", "*", arnOf("user", "", "${aws:username}"), arnOf("role", "", "admin*"), arnOf("*", "", "deploy1"), arnOf("user", "", "${aws:PrincipalTag/team}"))
+	}
+	text := func() string {
+		var all []string
+		for range 1 + r.IntN(3) {
+			rest := []string{resource()}
+			if c := condition(r.IntN(20)); c != "" {
+				rest = append(rest, c)
+			}
+			effect := one("Allow", "Allow", "Allow", "Deny")
+			all = append(all, statement(effect, one("*", "iam:*", "iam:PassRole", "iam:Attach*", "iam:CreateAccessKey", "iam:Put*", "sts:AssumeRole", "s3:*", "ec2:RunInstances", "lambda:*", "iam:CreatePolicyVersion"), rest))
+		}
+		return strings.Join(all, ",")
+	}
+	var d dump
+	for i := range 7 {
+		m := managedText{name: fmt.Sprintf("p%d", i), text: text()}
+		if r.IntN(3) == 0 {
+			m.older = []string{text()}
+		}
+		d.policies = append(d.policies, m)
+	}
+	d.policies[0].text = allow(one("*", "iam:*"))
+	managed := func() string { return one("p0", "p0", "p1", "p2", "arn:aws:iam::aws:policy/PowerUserAccess") }
+	for i := range 2 {
+		d.groups = append(d.groups, principal{name: fmt.Sprintf("g%d", i), attached: []string{managed()}, inline: []string{text()}})
+	}
+	for i := range principals {
+		p := principal{name: fmt.Sprintf("%s%d", one(names...), i), path: one("", "", "/team/"), id: fmt.Sprintf("AIDA%d", i), attached: []string{managed()}, tags: map[string]string{}}
+		if r.IntN(6) == 0 {
+			p.attached = append(p.attached, one("p4", "gone"))
+		}
+		if r.IntN(6) == 0 {
+			p.boundary = one("p5", "p6", "gone")
+		}
+		if r.IntN(16) == 0 {
+			p.inline = []string{text()}
+		}
+		if r.IntN(4) == 0 {
+			p.tags[one("team", "Team")] = one("red", "blue", "green")
+		}
+		if r.IntN(2) == 0 {
+			p.groups = []string{one("g0", "g1")}
+			d.users = append(d.users, p)
+			continue
+		}
+		p.id = fmt.Sprintf("AROA%d", i)
+		p.trust = one("", trusts(`{"AWS": "111122223333"}`), trusts(`{"AWS": "444455556666"}`), trusts(`"*"`, when("StringEquals", "aws:PrincipalOrgID", "o-example")))
+		d.roles = append(d.roles, p)
+	}
+	var a above
+	// What everybody can do depends on who they are.
+	a.scp = [][]string{{allow("*"), deny("*", condition(int(seed)%8)), deny("iam:*", one(arnOf("user", "/", "a*"), arnOf("role", "/team/", "*")))}}
+	return d, a
+}
+
+// told names a finding by what it says, with a principal's name in the place of the one that it is told of.
+func told(f *driver.Finding, of, name string) string {
+	last := func(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
+	return fmt.Sprintf("%s %d-%d %s: %s", f.Analyzer.Name, f.Start.Offset, f.End.Offset, f.Level, strings.ReplaceAll(f.Message, last(of), last(name)))
+}
+
+// TestTogetherAsAlone checks that principals who are judged for each other have the findings that each has by itself, by its own name.
+func TestTogetherAsAlone(t *testing.T) {
+	shared := 0
+	for seed := range uint64(8) {
+		d, a := generated(seed, 24)
+		accounts := read(t, &d, &a)
+		together := map[string]map[string]bool{}
+		verdict := judged(t, accounts)
+		shared += verdict.Principals - verdict.Classes
+		for i := range verdict.Findings {
+			f := &verdict.Findings[i]
+			for _, p := range f.Principals {
+				if together[p] == nil {
+					together[p] = map[string]bool{}
+				}
+				together[p][told(f, f.Told, p)] = true
+			}
+		}
+		l, err := linter(solve.New())
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = accounts.owners(func(o *owner, in *Input) error {
+			alone := map[string]bool{}
+			result := l.CheckShared(t.Context(), accounts.unit(accounts.bearing(o, in), o.caller()), nil)
+			for i := range result.Findings {
+				alone[told(&result.Findings[i], o.arn.value, o.arn.value)] = true
+			}
+			if diff := cmp.Diff(slices.Sorted(maps.Keys(alone)), slices.Sorted(maps.Keys(together[o.arn.value]))); diff != "" {
+				t.Errorf("seed %d: %s: (-alone +together)\n%s", seed, o.arn.value, diff)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if shared < 20 {
+		t.Errorf("only %d principals were judged for others", shared)
+	}
+}
+
+// composed decides a request by all that bears on a principal, with the evaluator only, as iamlint simulate does. Roles that it asks
+// about trust everybody: what a principal may assume is one question, who trusts it another.
+func composed(a *Accounts, o *owner, in *Input, request policy.Request) query.Outcome {
+	b := a.bearing(o, in)
+	everything := object("Effect", str("Allow"), "Action", str("*"), "Resource", str("*"))
+	var p query.Policies
+	for _, level := range analysis.Levels(a.SCP) {
+		if level.Implicit { // nobody says what allows
+			level.Docs = append(slices.Clip(level.Docs), policy.Parse(object("Statement", *everything)))
+		}
+		p.SCP = append(p.SCP, level.Docs)
+	}
+	if strings.HasPrefix(request.Action, "sts:") {
+		everything.Members[2] = policy.Member{Key: policy.Text{Value: "Principal"}, Value: str("*")}
+		p.Resource = policy.Parse(object("Statement", *everything))
+		p.Resource.Kind = policy.Trust
+	}
+	for _, d := range b.own {
+		p.Identity = append(p.Identity, d.Document)
+	}
+	for _, d := range b.managed {
+		p.Identity = append(p.Identity, d.Document)
+	}
+	if b.boundary != nil {
+		p.Boundary = []*policy.Document{b.boundary.Document}
+	}
+	if o.serviceLinked() {
+		p.SCP = nil
+	}
+	return eval.Decide(p, request).Outcome
+}
+
+// TestFindingsAreAllowed checks that the requests of each finding about what a principal can do are allowed to the principal that the
+// finding tells of, by all policies that bear on it.
+func TestFindingsAreAllowed(t *testing.T) {
+	checked := 0
+	check := func(t *testing.T, d *dump, a *above) {
+		t.Helper()
+		accounts := read(t, d, a)
+		verdict := judged(t, accounts)
+		err := accounts.owners(func(o *owner, in *Input) error {
+			for i := range verdict.Findings {
+				f := &verdict.Findings[i]
+				if f.Told != o.arn.value || f.Document == nil || f.Document.Kind != policy.Identity {
+					continue
+				}
+				for w := range requests(f) {
+					if w.Decision != query.Allowed {
+						continue
+					}
+					if got := composed(accounts, o, in, w.Request); got != query.Allowed {
+						t.Errorf("%s of %s, whose tags are %v: %v is %v", f.Analyzer.Name, o.arn.value, o.tags, w.Request, got)
+					}
+					checked++
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range compositions() {
+		check(t, &c.dump, &c.above)
+	}
+	for seed := range uint64(2) {
+		d, a := generated(100+seed, 40)
+		check(t, &d, &a)
+	}
+	if checked < 150 {
+		t.Errorf("only %d requests were checked", checked)
+	}
+}
+
+// TestAnswersAreAllowed is TestFindingsAreAllowed for questions who can.
+func TestAnswersAreAllowed(t *testing.T) {
+	for seed := range uint64(4) {
+		d, a := generated(200+seed, 30)
+		accounts := read(t, &d, &a)
+		for _, ask := range []Ask{{"iam:PassRole", ""}, {"iam:CreateAccessKey", arnOf("user", "", "ann1")}, {"s3:GetObject", ""}} {
+			answers, err := accounts.WhoCan(t.Context(), ask, Choice{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = accounts.owners(func(o *owner, in *Input) error {
+				i := slices.IndexFunc(answers, func(answer Answer) bool { return answer.Principal == o.arn.value })
+				if w := answers[i].Witness; w != nil {
+					if got := composed(accounts, o, in, w.Exact); got != query.Allowed {
+						t.Errorf("seed %d: %v is %v", seed, w.Exact, got)
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
