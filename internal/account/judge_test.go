@@ -135,8 +135,8 @@ func generated(seed uint64, principals int) (dump, above) {
 	return d, a
 }
 
-// told names a finding by what it says, with a principal's name in the place of the one that it is told of.
-func told(f *driver.Finding, of, name string) string {
+// says names a finding by what it says, with a principal's name in the place of the one that it is told of.
+func says(f *driver.Finding, of, name string) string {
 	last := func(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
 	return fmt.Sprintf("%s %d-%d %s: %s", f.Analyzer.Name, f.Start.Offset, f.End.Offset, f.Level, strings.ReplaceAll(f.Message, last(of), last(name)))
 }
@@ -156,7 +156,7 @@ func TestTogetherAsAlone(t *testing.T) {
 				if together[p] == nil {
 					together[p] = map[string]bool{}
 				}
-				together[p][told(f, f.Told, p)] = true
+				together[p][says(f, f.Told, p)] = true
 			}
 		}
 		l, err := linter(solve.New())
@@ -167,7 +167,7 @@ func TestTogetherAsAlone(t *testing.T) {
 			alone := map[string]bool{}
 			result := l.CheckShared(t.Context(), accounts.unit(accounts.bearing(o, in), o.caller()), nil)
 			for i := range result.Findings {
-				alone[told(&result.Findings[i], o.arn.value, o.arn.value)] = true
+				alone[says(&result.Findings[i], o.arn.value, o.arn.value)] = true
 			}
 			if diff := cmp.Diff(slices.Sorted(maps.Keys(alone)), slices.Sorted(maps.Keys(together[o.arn.value]))); diff != "" {
 				t.Errorf("seed %d: %s: (-alone +together)\n%s", seed, o.arn.value, diff)
