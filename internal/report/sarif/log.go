@@ -13,7 +13,6 @@ import (
 
 	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/report"
-	"github.com/iamlint/iamlint/policy"
 )
 
 // log is what a SARIF log is written from: one run, whose parts are encoded already.
@@ -41,11 +40,11 @@ type row struct {
 	text json.RawMessage
 }
 
-// rowsOf makes results of findings.
-func rowsOf(findings []*driver.Finding, hashes map[*policy.Source][]string) ([]row, error) {
+// rows makes results of findings.
+func (in *files) rows(findings []*driver.Finding) ([]row, error) {
 	rows := make([]row, len(findings))
 	for i, f := range findings {
-		text, err := encoded(resultOf(f, hashes))
+		text, err := encoded(in.result(f))
 		if err != nil {
 			return nil, err
 		}
@@ -73,12 +72,19 @@ type (
 		Runs    []frameRun `json:"runs"`
 	}
 	frameRun struct {
-		AutomationDetails map[string]string `json:"automationDetails"`
-		ColumnKind        string            `json:"columnKind"`
-		Invocations       []frameInvocation `json:"invocations"`
-		Properties        *properties       `json:"properties,omitempty"`
-		Results           []json.RawMessage `json:"results"`
-		Tool              frameTool         `json:"tool"`
+		AutomationDetails map[string]string    `json:"automationDetails"`
+		ColumnKind        string               `json:"columnKind"`
+		Invocations       []frameInvocation    `json:"invocations"`
+		OriginalURIBases  map[string]frameBase `json:"originalUriBaseIds"`
+		Properties        *properties          `json:"properties,omitempty"`
+		Results           []json.RawMessage    `json:"results"`
+		Tool              frameTool            `json:"tool"`
+	}
+	frameBase struct {
+		Description frameText `json:"description"`
+	}
+	frameText struct {
+		Text string `json:"text"`
 	}
 	frameInvocation struct {
 		ExecutionSuccessful        bool              `json:"executionSuccessful"`
@@ -105,8 +111,9 @@ func (l *log) write(w io.Writer) error {
 	}
 	run := frameRun{
 		AutomationDetails: map[string]string{"id": automation}, ColumnKind: columns, Results: l.results(),
-		Invocations: []frameInvocation{{l.successful, l.notifications}},
-		Tool:        frameTool{frameDriver{InformationURI: information, Name: name, Version: l.version}},
+		Invocations:      []frameInvocation{{l.successful, l.notifications}},
+		OriginalURIBases: map[string]frameBase{rootID: {frameText{rootDescription}}},
+		Tool:             frameTool{frameDriver{InformationURI: information, Name: name, Version: l.version}},
 	}
 	for i := range l.rules {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, l.rules[i].text)

@@ -28,6 +28,10 @@ const (
 	information = "https://github.com/iamlint/iamlint"
 	// automation keeps our results apart from those of other tools that are uploaded for the same commit.
 	automation = "iamlint/"
+	// rootID stands for what relative paths are relative to. Where that is on the machine of the run is nobody's business, and SARIF lets
+	// us leave it out (3.14.14).
+	rootID          = "%SRCROOT%"
+	rootDescription = "The root of the repository, or, without one, the folder that iamlint ran in."
 	// columns is how UTF16Column counts.
 	columns = "utf16CodeUnits"
 )
@@ -48,6 +52,7 @@ const (
 // as open alerts (https://github.com/github/codeql-action/issues/1230).
 func Write(w io.Writer, r *report.Run) error {
 	findings := slices.DeleteFunc(pointers(r.Result.Findings), func(f *driver.Finding) bool { return f.Source.Name == "" })
+	slices.SortStableFunc(findings, func(a, b *driver.Finding) int { return strings.Compare(r.Path(a.Source.Name), r.Path(b.Source.Name)) })
 	renamed := pointers(r.Renamed)
 	l := &log{version: numeric(r.Version), found: len(findings)}
 	if err := l.invocation(r); err != nil {
@@ -60,12 +65,12 @@ func Write(w io.Writer, r *report.Run) error {
 		}
 		l.rules = append(l.rules, rule{a.ID(), text})
 	}
-	hashes := map[*policy.Source][]string{}
+	in := files{r, map[*policy.Source][]string{}}
 	var err error
-	if l.rows, err = rowsOf(worst(findings, maxResults), hashes); err != nil {
+	if l.rows, err = in.rows(worst(findings, maxResults)); err != nil {
 		return err
 	}
-	known, err := rowsOf(renamed, hashes)
+	known, err := in.rows(renamed)
 	if err != nil {
 		return err
 	}
@@ -200,7 +205,7 @@ func (l *log) invocation(r *report.Run) error {
 	l.successful = len(r.Result.Failures) == 0
 	for i := range r.Result.Failures {
 		f := &r.Result.Failures[i]
-		if err := l.notify(gosarif.LevelError, report.Plain(f.Error()), f.File); err != nil {
+		if err := l.notify(gosarif.LevelError, report.Plain(f.Error()), r.Path(f.File)); err != nil {
 			return err
 		}
 	}
@@ -210,7 +215,7 @@ func (l *log) invocation(r *report.Run) error {
 		if r.Blocks(u) {
 			level, l.successful = gosarif.LevelError, false
 		}
-		if err := l.notify(level, report.Plain(u.Rule+": "+u.Sentence()), u.File); err != nil {
+		if err := l.notify(level, report.Plain(u.Rule+": "+u.Sentence()), r.Path(u.File)); err != nil {
 			return err
 		}
 	}
@@ -218,27 +223,42 @@ func (l *log) invocation(r *report.Run) error {
 }
 
 func fileLocation(file string) *gosarif.Location {
-	at := gosarif.NewPhysicalLocation().WithArtifactLocation(gosarif.NewSimpleArtifactLocation(uriOf(file)))
+	at := gosarif.NewPhysicalLocation().WithArtifactLocation(artifactOf(file))
 	return gosarif.NewLocationWithPhysicalLocation(at)
 }
 
-// resultOf makes a result of a finding; its rule's place among the rules is found out later.
-func resultOf(f *driver.Finding, hashes map[*policy.Source][]string) *gosarif.Result {
+// artifactOf is a file by its path, which is relative to the root if it does not lead out of it.
+func artifactOf(file string) *gosarif.ArtifactLocation {
+	uri := uriOf(file)
+	if strings.HasPrefix(uri, "file:") || strings.HasPrefix(uri, "../") {
+		return gosarif.NewSimpleArtifactLocation(uri)
+	}
+	return gosarif.NewSimpleArtifactLocation(uri).WithURIBaseID(rootID)
+}
+
+// files are what results say of the files of a run.
+type files struct {
+	*report.Run
+	hashes map[*policy.Source][]string // of their lines
+}
+
+// result makes a result of a finding; its rule's place among the rules is found out later.
+func (in *files) result(f *driver.Finding) *gosarif.Result {
 	result := gosarif.NewRuleResult(f.Analyzer.ID()).WithLevel(f.Level.String())
 	result.Message = gosarif.NewTextMessage(messageOf(f))
-	result.Locations = []*gosarif.Location{locationOf(f.Source, f.Range)}
+	result.Locations = []*gosarif.Location{in.location(f.Source, f.Range)}
 	for i, related := range f.Related[:min(len(f.Related), maxRelated)] {
-		location := locationOf(related.Source, related.Range).WithID(i + 1)
+		location := in.location(related.Source, related.Range).WithID(i + 1)
 		location.Message = gosarif.NewTextMessage(related.Message)
 		result.RelatedLocations = append(result.RelatedLocations, location)
 	}
 	for _, fix := range f.Fixes {
 		if len(fix.Edits) > 0 {
-			result.Fixes = append(result.Fixes, fixOf(f.Source, &fix))
+			result.Fixes = append(result.Fixes, in.fix(f.Source, &fix))
 		}
 	}
 	result.PartialFingerprints = map[string]string{ourHashKey: f.Fingerprint}
-	if hash := lineHash(f, hashes); hash != "" {
+	if hash := in.lineHash(f); hash != "" {
 		result.PartialFingerprints[lineHashKey] = hash
 	}
 	result.Properties = propertiesOf(f)
@@ -271,9 +291,9 @@ func brackets(s string) string {
 	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(s)
 }
 
-func locationOf(src *policy.Source, r policy.Range) *gosarif.Location {
+func (in *files) location(src *policy.Source, r policy.Range) *gosarif.Location {
 	at := gosarif.NewPhysicalLocation().
-		WithArtifactLocation(gosarif.NewSimpleArtifactLocation(uriOf(src.Name))).
+		WithArtifactLocation(artifactOf(in.Path(src.Name))).
 		WithRegion(regionOf(src, r))
 	return gosarif.NewLocationWithPhysicalLocation(at)
 }
@@ -307,8 +327,8 @@ func uriOf(name string) string {
 	}
 }
 
-func fixOf(src *policy.Source, fix *analysis.SuggestedFix) *gosarif.Fix {
-	change := gosarif.NewArtifactChange().WithArtifactLocation(gosarif.NewSimpleArtifactLocation(uriOf(src.Name)))
+func (in *files) fix(src *policy.Source, fix *analysis.SuggestedFix) *gosarif.Fix {
+	change := gosarif.NewArtifactChange().WithArtifactLocation(artifactOf(in.Path(src.Name)))
 	for _, edit := range fix.Edits {
 		replacement := gosarif.NewReplacement().WithDeletedRegion(regionOf(src, edit.Range))
 		if edit.NewText != "" {
@@ -325,11 +345,11 @@ func fixOf(src *policy.Source, fix *analysis.SuggestedFix) *gosarif.Fix {
 		WithArtifactChanges([]*gosarif.ArtifactChange{change})
 }
 
-func lineHash(f *driver.Finding, of map[*policy.Source][]string) string {
-	hashes, ok := of[f.Source]
+func (in *files) lineHash(f *driver.Finding) string {
+	hashes, ok := in.hashes[f.Source]
 	if !ok {
 		hashes = lineHashes(f.Source.Content)
-		of[f.Source] = hashes
+		in.hashes[f.Source] = hashes
 	}
 	if f.Start.Line > len(hashes) {
 		return ""

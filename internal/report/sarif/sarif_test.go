@@ -82,7 +82,7 @@ type result struct {
 type location struct {
 	ID               int
 	PhysicalLocation struct {
-		ArtifactLocation struct{ URI string }
+		ArtifactLocation struct{ URI, URIBaseID string }
 		Region           struct{ StartLine, StartColumn, EndLine, EndColumn, ByteOffset, ByteLength int }
 	}
 }
@@ -252,6 +252,21 @@ func TestManyResults(t *testing.T) {
 		"note: Of 25000 findings, GitHub shows the 5000 worst.",
 	}, notifications); diff != "" {
 		t.Errorf("notifications (-want +got):\n%s", diff)
+	}
+}
+
+// TestRoot: paths are those from the repository's root, with its base, unless they lead out of it.
+func TestRoot(t *testing.T) {
+	for name, want := range map[string]string{
+		"a.json": "%SRCROOT% x/a.json", "../b.json": "%SRCROOT% b.json", "../../c.json": " ../../c.json", "/d.json": " file:///d.json", "/r/e.json": "%SRCROOT% e.json",
+	} {
+		r := large(1)
+		r.Tree = report.Tree{Root: "/r", Working: "/r/x"}
+		r.Result.Findings[0].Source = &policy.Source{Name: name}
+		at := parse(t, write(t, r)).Runs[0].Results[0].Locations[0].PhysicalLocation.ArtifactLocation
+		if got := at.URIBaseID + " " + at.URI; got != want {
+			t.Errorf("%s is at %s, want %s", name, got, want)
+		}
 	}
 }
 
