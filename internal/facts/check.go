@@ -32,7 +32,7 @@ func (e *CheckError) Error() string { return e.Message + " (" + e.Fact + ")" }
 // It cannot catch a row that is too narrow, which makes the solver find nothing: there is no witness then. Nor can it a wrong
 // list of services, nor a wrong statement of AWS's pages, from which both judgments are written.
 func Check(r policy.Request, s Subject, fixed func(key string) bool) error {
-	c := checker{r: r, s: s, fixed: fixed}
+	c := newChecker(r, s, fixed)
 	for _, check := range []func() error{
 		c.principal, c.resource, c.judge, c.keys, c.mfa, c.via, c.network, c.organizations, c.tags, c.accounts, c.same,
 	} {
@@ -47,6 +47,17 @@ type checker struct {
 	r     policy.Request
 	s     Subject
 	fixed func(key string) bool
+	// names are the request's keys, sorted.
+	names []string
+}
+
+func newChecker(r policy.Request, s Subject, fixed func(key string) bool) *checker {
+	c := &checker{r: r, s: s, fixed: fixed, names: make([]string, 0, len(r.Context))}
+	for name := range r.Context {
+		c.names = append(c.names, name)
+	}
+	sort.Strings(c.names)
+	return c
 }
 
 func wrong(fact, format string, args ...any) error {
@@ -152,12 +163,7 @@ func (c *checker) resource() error {
 
 // keys holds each key by itself against what is known of it.
 func (c *checker) keys() error {
-	names := make([]string, 0, len(c.r.Context))
-	for name := range c.r.Context {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
+	for _, name := range c.names {
 		if c.isFixed(name) {
 			continue
 		}
@@ -237,9 +243,15 @@ func (c *checker) network() error {
 	return nil
 }
 
+// organizationKeys are the keys of an organization's ID and of paths in it, by whose organization it is.
+var organizationKeys = [...]struct{ id, paths string }{
+	{"aws:PrincipalOrgID", "aws:PrincipalOrgPaths"}, {"aws:ResourceOrgID", "aws:ResourceOrgPaths"},
+	{"aws:SourceOrgID", "aws:SourceOrgPaths"}, {"aws:VpceOrgID", "aws:VpceOrgPaths"},
+}
+
 func (c *checker) organizations() error {
-	for _, whose := range []string{"Principal", "Resource", "Source", "Vpce"} {
-		id, paths := "aws:"+whose+"OrgID", "aws:"+whose+"OrgPaths"
+	for i := range organizationKeys {
+		id, paths := organizationKeys[i].id, organizationKeys[i].paths
 		if c.isFixed(id) || c.isFixed(paths) {
 			continue
 		}
@@ -262,7 +274,7 @@ func (c *checker) tags() error {
 	}
 	keys, present := c.get("aws:TagKeys")
 	var tags []string
-	for name := range c.r.Context {
+	for _, name := range c.names {
 		if kind, ok := tagKey(name); ok && kind == "requesttag" && strings.EqualFold(name[:4], "aws:") {
 			tags = append(tags, name[len("aws:RequestTag/"):])
 		}
@@ -303,12 +315,7 @@ func (c *checker) accounts() error {
 
 // same holds keys of services against the global keys that have the same value.
 func (c *checker) same() error {
-	names := make([]string, 0, len(c.r.Context))
-	for name := range c.r.Context {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
+	for _, name := range c.names {
 		s := c.s
 		s.Resource = -1 // which of several types it is, is not to be seen
 		whole, part := Whole(strings.ToLower(name), s)

@@ -52,8 +52,8 @@ func Complete(r *policy.Request, s Subject) {
 		set("aws:SourceVpce", policy.One("vpce-0abc"))
 		set("aws:VpcSourceIp", policy.One("10.0.0.10"))
 	}
-	for _, whose := range []string{"Principal", "Resource", "Source", "Vpce"} {
-		id, paths := "aws:"+whose+"OrgID", "aws:"+whose+"OrgPaths"
+	for i := range organizationKeys {
+		id, paths := organizationKeys[i].id, organizationKeys[i].paths
 		if strings.HasPrefix(one(id), "o-") { // a question may fix it to anything
 			set(paths, policy.Many(one(id)+"/r-ab12/ou-ab12-11111111/"))
 		}

@@ -7,6 +7,5 @@ var Callers = callers
 
 // Judge is the part of [Check] that is written apart from the table of keys.
 func Judge(r policy.Request, s Subject) error {
-	c := checker{r: r, s: s}
-	return c.judge()
+	return newChecker(r, s, nil).judge()
 }

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"strings"
+	"sync"
 )
 
 // Piece is a part of a Form: a literal, or characters of a class.
@@ -98,9 +99,31 @@ func matchAny(forms []Form, s string) bool {
 
 // ResourceForms returns what the ARNs of a format of the service authorization reference look like, such as
 // "arn:${Partition}:iam::${Account}:user/${UserNameWithPath}", in any of the given partitions, and a readable ARN of the
-// format. It returns no forms for what is not an ARN.
+// format. It returns no forms for what is not an ARN. The forms are not to be changed.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html#resources_table
 func ResourceForms(format string, partitions []string) (forms []Form, sample string) {
+	if len(partitions) != 1 || partitions[0] != "aws" {
+		return resourceForms(format, partitions)
+	}
+	known, ok := ordinaryForms.Load(format)
+	if !ok {
+		forms, sample = resourceForms(format, partitions)
+		known, _ = ordinaryForms.LoadOrStore(format, formsOf{forms, sample})
+	}
+	of := known.(formsOf)
+	return of.forms, of.sample
+}
+
+// ordinaryForms are the formsOf formats of the reference in the partition that most requests are in. The forms are shared, and not
+// to be changed.
+var ordinaryForms sync.Map
+
+type formsOf struct {
+	forms  []Form
+	sample string
+}
+
+func resourceForms(format string, partitions []string) (forms []Form, sample string) {
 	fields := splitFormat(format)
 	if fields == nil {
 		return nil, ""

@@ -421,22 +421,36 @@ func mfaValues(k *Key, c Caller) {
 
 // principalForms is about aws:PrincipalArn: of a role session, it is the ARN of the role.
 func principalForms(k *Key, c Caller) {
-	head := form("arn:", word(Lower), ":iam::", accountNumber())
-	sample := "arn:aws:iam::" + Account
-	named := func(kind, name string) {
-		k.Forms = []Form{
-			form(head, ":"+kind+"/", word(Name)),
-			form(head, ":"+kind+"/", word(Name), some(Path), "/", word(Name)),
-		}
-		k.Samples = []string{sample + ":" + kind + "/" + name}
-	}
+	of := &rootARN
 	switch c.Type {
 	case User:
-		named("user", "alice")
+		of = &userARN
 	case Role:
-		named("role", "example-role")
-	default:
-		k.Forms, k.Samples = []Form{form(head, ":root")}, []string{sample + ":root"}
+		of = &roleARN
+	}
+	k.Forms, k.Samples = of.forms, of.samples
+}
+
+// What aws:PrincipalArn looks like.
+var (
+	userARN = principalARNs("user", "alice")
+	roleARN = principalARNs("role", "example-role")
+	rootARN = formsAndSamples{
+		forms:   []Form{form("arn:", word(Lower), ":iam::", accountNumber(), ":root")},
+		samples: []string{"arn:aws:iam::" + Account + ":root"},
+	}
+)
+
+type formsAndSamples struct {
+	forms   []Form
+	samples []string
+}
+
+func principalARNs(kind, name string) formsAndSamples {
+	head := form("arn:", word(Lower), ":iam::", accountNumber(), ":"+kind+"/", word(Name))
+	return formsAndSamples{
+		forms:   []Form{head, form(head, some(Path), "/", word(Name))},
+		samples: []string{"arn:aws:iam::" + Account + ":" + kind + "/" + name},
 	}
 }
 

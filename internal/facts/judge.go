@@ -4,7 +4,6 @@ import (
 	"net/netip"
 	"regexp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -81,24 +80,29 @@ var reserved = [...]struct {
 // reservedTo returns whose requests a key, in lower case, is in.
 func reservedTo(lower string) caste {
 	for i := range reserved {
-		for key := range strings.FieldsSeq(reserved[i].keys) {
-			if head, pattern := strings.CutSuffix(key, "*"); key == lower || pattern && strings.HasPrefix(lower, head) {
-				return reserved[i].whose
-			}
+		if isOneOf(lower, reserved[i].keys) {
+			return reserved[i].whose
 		}
 	}
 	return anybody
 }
 
+// isOneOf reports whether a key is one of a list, which has spaces between keys and patterns that end on *.
+func isOneOf(key, list string) bool {
+	for list != "" {
+		var word string
+		word, list, _ = strings.Cut(list, " ")
+		if head, pattern := strings.CutSuffix(word, "*"); word == key || pattern && strings.HasPrefix(key, head) {
+			return true
+		}
+	}
+	return false
+}
+
 // judge holds keys against who calls, their values against their types, and services' keys against the reference.
 func (c *checker) judge() error {
-	names := make([]string, 0, len(c.r.Context))
-	for name := range c.r.Context {
-		names = append(names, name)
-	}
-	sort.Strings(names)
 	who := casteOf(c.r.Principal, c.s.Caller.Type)
-	for _, name := range names {
+	for _, name := range c.names {
 		if c.isFixed(name) {
 			continue
 		}
@@ -108,7 +112,7 @@ func (c *checker) judge() error {
 		switch key, listed := catalog.FindKey(name); {
 		case whose&who == 0:
 			return wrong(whoseFact(whose), "%s is in a request of %s", name, c.r.Principal)
-		case who&(aUser|aRoot) != 0 && c.s.Caller.Credentials == LongTerm && slices.Contains(strings.Fields(temporaryKeys), lower):
+		case who&(aUser|aRoot) != 0 && c.s.Caller.Credentials == LongTerm && isOneOf(lower, temporaryKeys):
 			return wrong(Token, "%s is in a request with long-term credentials", name)
 		case provided && who&(aSession|aBearer) == 0:
 			return wrong(Provided, "%s is in a request of %s", name, c.r.Principal)

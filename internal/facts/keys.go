@@ -191,10 +191,12 @@ func (r *row) by(c Caller) Key {
 	k := Key{
 		Name: r.Name, Presence: r.Callers(c), Multi: r.Multi, Type: r.Type, Values: r.Values, Forms: r.Forms, Samples: r.Samples,
 	}
-	if r.Narrow != nil {
-		r.Narrow(&k, c)
+	if r.Narrow == nil {
+		return k
 	}
-	return k
+	narrow := k // alone on the heap
+	r.Narrow(&narrow, c)
+	return narrow
 }
 
 // in says whether requests for a subject's action have the key, as far as that goes by the action.

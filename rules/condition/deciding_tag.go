@@ -43,6 +43,9 @@ func deciding(s *policy.Statement) []deciderTag {
 		tags = append(tags, t)
 	}
 	inText := func(text *policy.Text) {
+		if !strings.Contains(text.Value, "${") {
+			return
+		}
 		for _, token := range policy.ParsePattern(text, policy.PatternMode{Variables: true}) {
 			if token.Kind == policy.Variable {
 				add(token.Text, text.Range)

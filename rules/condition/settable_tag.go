@@ -56,6 +56,12 @@ func findSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.State
 
 // finding asks for the request that depends on the tag, and for the requests that set it.
 func (q *asked) finding() *analysis.Diagnostic {
+	if first, ok := firstSteps(q.statement, q.tag, q.caller, q.good.Absent); ok {
+		// Most callers cannot set the tag on anything, which is one question for all statements that depend on it.
+		if len(first.actions) == 0 || q.pass.Impossible(q.asks(&first)) {
+			return nil
+		}
+	}
 	gained, found := q.pass.Find(q.depends())
 	if !found {
 		return nil

@@ -13,6 +13,9 @@ import (
 func samples(setting analysis.Setting, caller analysis.Caller, t *deciderTag) map[string]analysis.Fixed {
 	view := map[string]analysis.Fixed{}
 	add := func(text *policy.Text) {
+		if !strings.Contains(text.Value, "${") {
+			return
+		}
 		for _, token := range policy.ParsePattern(text, policy.PatternMode{Variables: true}) {
 			if token.Kind != policy.Variable || strings.EqualFold(token.Text, t.key) {
 				continue

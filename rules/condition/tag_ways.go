@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -72,35 +73,95 @@ func ways(t *deciderTag, caller analysis.Caller, gained *analysis.Witness) [][]s
 
 // taggers returns the actions of a service that set or remove tags of existing resources.
 func taggers(service string, remove bool) []string {
-	t := allTaggers()[service]
+	t := taggersOf(service)
 	if remove {
 		return t.remove
 	}
 	return t.give
 }
 
-// serviceTaggers are the actions of a service that set and remove tags.
-type serviceTaggers struct{ give, remove []string }
+// serviceTaggers are the actions of a service that set and remove tags, and the other services whose resources its actions are on, as
+// they are named in ARNs.
+type serviceTaggers struct{ give, remove, others []string }
 
-var allTaggers = sync.OnceValue(func() map[string]serviceTaggers {
-	all := map[string]serviceTaggers{}
-	for a := range catalog.Actions() {
-		if !tags(a) || a.NumResources() == 0 {
-			continue
-		}
-		service := a.Service().Prefix()
-		t, name := all[service], a.Name()
-		removes := strings.HasPrefix(name, "Delete") || strings.HasPrefix(name, "Untag") || strings.HasPrefix(name, "Remove")
-		switch {
-		case removes && a.HasKey("aws:TagKeys"):
-			t.remove = append(t.remove, a.String())
-		case !removes && a.HasKey("aws:RequestTag/x"):
-			t.give = append(t.give, a.String())
-		}
-		all[service] = t
+var knownTaggers sync.Map // of a service's prefix, a *serviceTaggers
+
+func taggersOf(prefix string) *serviceTaggers {
+	known, ok := knownTaggers.Load(prefix)
+	if ok {
+		return known.(*serviceTaggers)
 	}
-	return all
-})
+	service, ok := catalog.FindService(prefix)
+	if !ok || service.Prefix() != prefix {
+		return &serviceTaggers{}
+	}
+	t := &serviceTaggers{}
+	for a := range service.Actions() {
+		t.add(a)
+	}
+	known, _ = knownTaggers.LoadOrStore(prefix, t)
+	return known.(*serviceTaggers)
+}
+
+func (t *serviceTaggers) add(a catalog.Action) {
+	for other := range arnServices(a) {
+		if other != a.Service().Prefix() && !slices.Contains(t.others, other) {
+			t.others = append(t.others, other)
+		}
+	}
+	if !tags(a) || a.NumResources() == 0 {
+		return
+	}
+	name := a.Name()
+	removes := strings.HasPrefix(name, "Delete") || strings.HasPrefix(name, "Untag") || strings.HasPrefix(name, "Remove")
+	switch {
+	case removes && a.HasKey("aws:TagKeys"):
+		t.remove = append(t.remove, a.String())
+	case !removes && a.HasKey("aws:RequestTag/x"):
+		t.give = append(t.give, a.String())
+	}
+}
+
+// arnServices yields the services in the ARNs of an action's resources.
+func arnServices(a catalog.Action) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for r := range a.Resources() {
+			for format := range r.ARNs() {
+				_, rest, _ := strings.Cut(strings.TrimPrefix(format, "arn:"), ":")
+				if service, _, ok := strings.Cut(rest, ":"); ok && !yield(service) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// firstSteps is the first step of all ways in which a caller can set, or else remove, the tag that a statement depends on, on whatever
+// resource, as one; false if the ways depend on the request.
+func firstSteps(s *policy.Statement, t *deciderTag, caller analysis.Caller, remove bool) (step, bool) {
+	all := step{removes: remove}
+	if t.whose != resources {
+		for _, way := range ways(t, caller, nil) {
+			if way[0].removes == remove {
+				all.actions, all.request = append(all.actions, way[0].actions...), way[0].request
+			}
+		}
+		return all, true
+	}
+	services, ok := servicesOf(s)
+	for _, service := range services {
+		services = append(services, taggersOf(service).others...)
+	}
+	slices.Sort(services)
+	for _, service := range slices.Compact(services) {
+		ok = ok && !strings.Contains(service, "$")
+		all.actions = append(all.actions, taggers(service, remove)...)
+	}
+	if !remove {
+		all.request = "aws:RequestTag/" + t.name
+	}
+	return all, ok
+}
 
 // identityARN returns the ARN of a caller's user or role.
 func identityARN(w *analysis.Witness) string {
