@@ -14,7 +14,7 @@ import (
 type Index struct {
 	docs    []*policy.Document
 	numbers map[*policy.Document]int
-	actions sync.Map // of the action in lower case, a []bearing by the documents' numbers
+	actions sync.Map // of the action as it was asked for, and of that in lower case, a []bearing by the documents' numbers
 	memory  *Memory
 }
 
@@ -73,6 +73,9 @@ func (x *Index) on(action string) []bearing {
 	if x == nil {
 		return nil
 	}
+	if all, ok := x.actions.Load(action); ok {
+		return all.([]bearing)
+	}
 	key := strings.ToLower(action)
 	all, ok := x.actions.Load(key)
 	if !ok {
@@ -81,6 +84,9 @@ func (x *Index) on(action string) []bearing {
 			found[i] = x.memory.bearing(d, key)
 		}
 		all, _ = x.actions.LoadOrStore(key, found)
+	}
+	if action != key {
+		x.actions.Store(action, all)
 	}
 	return all.([]bearing)
 }

@@ -3,6 +3,8 @@ package catalog
 import (
 	"iter"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/iamlint/iamlint/catalog/internal/layout"
 )
@@ -49,8 +51,19 @@ func (a Action) Service() Service {
 // Name returns the action's name without prefix, as "GetObject".
 func (a Action) Name() string { return text(u32(a.record() + layout.ActionName)) }
 
-// String returns the action as policies name it, as "s3:GetObject". It allocates.
-func (a Action) String() string { return a.Service().Prefix() + ":" + a.Name() }
+// String returns the action as policies name it, as "s3:GetObject". It allocates only when it is asked for the first time.
+func (a Action) String() string {
+	known := &fullNames()[a]
+	if name := known.Load(); name != nil {
+		return *name
+	}
+	name := a.Service().Prefix() + ":" + a.Name()
+	known.Store(&name)
+	return name
+}
+
+// fullNames are those that were asked for, by the actions.
+var fullNames = sync.OnceValue(func() []atomic.Pointer[string] { return make([]atomic.Pointer[string], NumActions()) })
 
 // Level is what kind of access an action is.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html

@@ -98,10 +98,11 @@ var operators = [...]Operator{
 	{Name: "Null", Family: NullFamily},
 }
 
+// operatorsByName are the operators by their usual names, and by these in lower case.
 var operatorsByName = sync.OnceValue(func() map[string]Operator {
-	all := make(map[string]Operator, len(operators))
+	all := make(map[string]Operator, 2*len(operators))
 	for _, op := range operators {
-		all[strings.ToLower(op.Name)] = op
+		all[op.Name], all[strings.ToLower(op.Name)] = op, op
 	}
 	return all
 })
@@ -119,15 +120,23 @@ func OperatorNames() []string {
 // It reports false if there is no such operator. NullIfExists is not an operator of IAM but is taken apart all the same, so
 // that rules can name it.
 func ParseOperator(s string) (Operator, bool) {
-	lower := strings.ToLower(s)
-	qualifier := NoQualifier
-	if rest, ok := strings.CutPrefix(lower, "forallvalues:"); ok {
-		lower, qualifier = rest, ForAllValues
-	} else if rest, ok := strings.CutPrefix(lower, "foranyvalue:"); ok {
-		lower, qualifier = rest, ForAnyValue
+	qualifier, ifExists := NoQualifier, false
+	if set, rest, ok := strings.Cut(s, ":"); ok {
+		switch {
+		case strings.EqualFold(set, "ForAllValues"):
+			s, qualifier = rest, ForAllValues
+		case strings.EqualFold(set, "ForAnyValue"):
+			s, qualifier = rest, ForAnyValue
+		}
 	}
-	lower, ifExists := strings.CutSuffix(lower, "ifexists")
-	op, ok := operatorsByName()[lower]
+	const suffix = "IfExists"
+	if i := len(s) - len(suffix); i >= 0 && strings.EqualFold(s[i:], suffix) {
+		s, ifExists = s[:i], true
+	}
+	op, ok := operatorsByName()[s]
+	if !ok {
+		op, ok = operatorsByName()[strings.ToLower(s)]
+	}
 	op.Qualifier, op.IfExists = qualifier, ifExists
 	return op, ok
 }

@@ -63,36 +63,52 @@ func ParsePattern(t *Text, mode PatternMode) Pattern {
 type patternParser struct {
 	mode   PatternMode
 	tokens Pattern
-	text   strings.Builder
+	// text is literal text that is not in one piece in the source, run what follows it, which is.
+	text strings.Builder
+	run  string
+}
+
+// add adds literal text.
+func (p *patternParser) add(s string) {
+	if p.run != "" {
+		p.text.WriteString(p.run)
+	}
+	p.run = s
 }
 
 func (p *patternParser) flush() {
 	if p.text.Len() > 0 {
-		p.tokens = append(p.tokens, Token{Kind: Literal, Text: p.text.String()})
+		p.text.WriteString(p.run)
+		p.run = p.text.String()
 		p.text.Reset()
+	}
+	if p.run != "" {
+		p.tokens = append(p.tokens, Token{Kind: Literal, Text: p.run})
+		p.run = ""
 	}
 }
 
 func (p *patternParser) literal(s string) {
 	special := "*?$"
-	for s != "" {
-		i := strings.IndexAny(s, special)
+	plain := 0 // bytes at the start of s that are literal text
+	for {
+		i := strings.IndexAny(s[plain:], special)
 		if i < 0 {
-			p.text.WriteString(s)
+			p.add(s)
 			return
 		}
-		p.text.WriteString(s[:i])
-		s = s[i:]
+		i += plain
 		switch {
-		case s[0] != '$' && p.mode.Wildcards:
-			p.wildcard(s[0])
-			s = s[1:]
-		case p.mode.Variables && strings.HasPrefix(s, "${"):
-			n := p.variable(s)
-			s = s[n:]
+		case s[i] != '$' && p.mode.Wildcards:
+			p.add(s[:i])
+			p.wildcard(s[i])
+			s, plain = s[i+1:], 0
+		case p.mode.Variables && strings.HasPrefix(s[i:], "${"):
+			p.add(s[:i])
+			n := p.variable(s[i:])
+			s, plain = s[i+n:], 0
 		default:
-			p.text.WriteByte(s[0])
-			s = s[1:]
+			plain = i + 1
 		}
 	}
 }
@@ -113,13 +129,13 @@ func (p *patternParser) wildcard(c byte) {
 func (p *patternParser) variable(s string) int {
 	end := strings.IndexByte(s, '}')
 	if end < 0 {
-		p.text.WriteByte('$')
+		p.add("$")
 		return 1
 	}
 	inner := s[2:end]
 	switch inner {
 	case "*", "?", "$":
-		p.text.WriteString(inner)
+		p.add(inner)
 		return end + 1
 	}
 	key, fallback, hasDefault := strings.Cut(inner, ",")
@@ -129,18 +145,18 @@ func (p *patternParser) variable(s string) int {
 		rest := strings.TrimLeft(s[2+strings.IndexByte(s[2:], ',')+1:], " ")
 		var ok bool
 		if fallback, ok = quoted(rest); !ok {
-			p.text.WriteByte('$')
+			p.add("$")
 			return 1
 		}
 		after := strings.TrimLeft(rest[len(fallback)+2:], " ")
 		if !strings.HasPrefix(after, "}") {
-			p.text.WriteByte('$')
+			p.add("$")
 			return 1
 		}
 		end = len(s) - len(after)
 	}
 	if key == "" || strings.ContainsAny(key, "${*?'\"") {
-		p.text.WriteByte('$')
+		p.add("$")
 		return 1
 	}
 	p.flush()

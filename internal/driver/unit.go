@@ -291,9 +291,10 @@ func (r *run) all(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		if !r.oversize || a.Category == grammar {
-			r.run(ctx, a)
+		if r.document != nil && !a.Speaks(r.document.Language) || r.oversize && a.Category != grammar {
+			continue
 		}
+		r.run(ctx, a)
 	}
 	r.pass = analysis.Pass{Budget: r.pass.Budget, Index: r.pass.Index, Solver: r.pass.Solver} // what it remembers for its rules is of no more use
 }

@@ -245,8 +245,10 @@ func (c *checker) network() error {
 
 // organizationKeys are the keys of an organization's ID and of paths in it, by whose organization it is.
 var organizationKeys = [...]struct{ id, paths string }{
-	{"aws:PrincipalOrgID", "aws:PrincipalOrgPaths"}, {"aws:ResourceOrgID", "aws:ResourceOrgPaths"},
-	{"aws:SourceOrgID", "aws:SourceOrgPaths"}, {"aws:VpceOrgID", "aws:VpceOrgPaths"},
+	{"aws:PrincipalOrgID", "aws:PrincipalOrgPaths"},
+	{"aws:ResourceOrgID", "aws:ResourceOrgPaths"},
+	{"aws:SourceOrgID", "aws:SourceOrgPaths"},
+	{"aws:VpceOrgID", "aws:VpceOrgPaths"},
 }
 
 func (c *checker) organizations() error {

@@ -103,13 +103,15 @@ func Supplied(name string, a catalog.Action) bool {
 
 // tagKey returns the part between the colon and the slash of a key about a tag: "requesttag" or "resourcetag".
 func tagKey(name string) (string, bool) {
-	lower := strings.ToLower(name)
-	_, rest, ok := strings.Cut(lower, ":")
-	if !ok {
-		return "", false
-	}
+	_, rest, _ := strings.Cut(name, ":")
 	kind, _, ok := strings.Cut(rest, "/")
-	return kind, ok && (kind == "requesttag" || kind == "resourcetag")
+	switch {
+	case ok && strings.EqualFold(kind, "requesttag"):
+		return "requesttag", true
+	case ok && strings.EqualFold(kind, "resourcetag"):
+		return "resourcetag", true
+	}
+	return "", false
 }
 
 // listed returns the presence of a key that only some actions have: those that the catalog lists it for.

@@ -130,7 +130,7 @@ type row struct {
 
 type keyIndex struct {
 	rows   []*row
-	byName map[string]*row // by lower-cased name, without that of a tag
+	byName map[string]*row // by name, and by lower-cased name, without that of a tag
 }
 
 // index is the table made ready.
@@ -138,8 +138,9 @@ var index = sync.OnceValue(func() *keyIndex {
 	x := &keyIndex{byName: make(map[string]*row, len(globalKeys))}
 	for i := range globalKeys {
 		r := newRow(&globalKeys[i])
-		name, _, _ := strings.Cut(strings.ToLower(r.Name), "${")
-		x.rows, x.byName[name] = append(x.rows, r), r
+		name, _, _ := strings.Cut(r.Name, "${")
+		x.rows = append(x.rows, r)
+		x.byName[name], x.byName[strings.ToLower(name)] = r, r
 	}
 	return x
 })
@@ -165,12 +166,15 @@ func newRow(k *GlobalKey) *row {
 
 // find finds a row by a key's name, in any case.
 func find(name string) *row {
-	name = strings.ToLower(name)
 	i := strings.IndexByte(name, '/') + 1
 	if i == 0 {
 		i = len(name)
 	}
-	if r := index().byName[name[:i]]; r != nil && r.tag == (i < len(name)) {
+	r := index().byName[name[:i]]
+	if r == nil {
+		r = index().byName[strings.ToLower(name[:i])]
+	}
+	if r != nil && r.tag == (i < len(name)) {
 		return r
 	}
 	return nil

@@ -82,7 +82,7 @@ func requestHasSymbol(r *policy.Request) bool {
 
 // fixes reports whether the question itself fixes a key, whatever the facts say.
 func (n *instance) fixes(key string) bool {
-	return slices.ContainsFunc(n.q.views, func(v view) bool { return v.key == strings.ToLower(key) })
+	return slices.ContainsFunc(n.q.views, func(v view) bool { return strings.EqualFold(v.key, key) })
 }
 
 func (d *decoder) confirmNotBy(w *Witness, options eval.Options, disagree func(string, ...any) error) error {

@@ -240,8 +240,9 @@ func mentionedKeys(layers []analysis.Layer) []string {
 		for _, d := range l.Docs {
 			for _, s := range d.Statements {
 				for c := range s.Conditions() {
-					if key := strings.ToLower(c.Key.Value); !slices.Contains(keys, key) {
-						keys = append(keys, key)
+					same := func(key string) bool { return strings.EqualFold(key, c.Key.Value) }
+					if !slices.ContainsFunc(keys, same) {
+						keys = append(keys, strings.ToLower(c.Key.Value))
 					}
 				}
 			}

@@ -1,8 +1,7 @@
 package grammar
 
 import (
-	"iter"
-	"slices"
+	"sync"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
@@ -15,26 +14,26 @@ var InvalidConditionOperator = &analysis.Analyzer{
 	Level: analysis.Error,
 	Code:  "INVALID_CONDITION_OPERATOR",
 	Run: func(pass *analysis.Pass) {
-		names := slices.Collect(operators())
 		for s := range written(pass) {
 			for operator := range operatorKeys(s) {
 				if _, ok := policy.ParseOperator(operator.Value); !ok && operator.Known() {
-					pass.Report(misspelled(pass, operator, "a condition operator", "use one that exists", names))
+					pass.Report(misspelled(pass, operator, "a condition operator", "use one that exists", operators()))
 				}
 			}
 		}
 	},
 }
 
-// operators yields all spellings of condition operators, with qualifiers and suffixes.
-func operators() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, qualifier := range []string{"", "ForAllValues:", "ForAnyValue:"} {
-			for _, name := range policy.OperatorNames() {
-				if !yield(qualifier+name) || name != "Null" && !yield(qualifier+name+"IfExists") {
-					return
-				}
+// operators are all spellings of condition operators, with qualifiers and suffixes.
+var operators = sync.OnceValue(func() []string {
+	var all []string
+	for _, qualifier := range []string{"", "ForAllValues:", "ForAnyValue:"} {
+		for _, name := range policy.OperatorNames() {
+			all = append(all, qualifier+name)
+			if name != "Null" {
+				all = append(all, qualifier+name+"IfExists")
 			}
 		}
 	}
-}
+	return all
+})

@@ -3,15 +3,17 @@ package grammar
 import (
 	"slices"
 
-	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
 
 // lacks reports whether an object certainly has none of the keys: an unknown key may be any of them.
 func lacks(n *policy.Node, keys ...string) bool {
-	return n.Kind == policy.Object && !analysis.Some(n.AllMembers(), func(m *policy.Member) bool {
-		return !m.Key.Known() || slices.Contains(keys, m.Key.Value)
-	})
+	for m := range n.AllMembers() {
+		if !m.Key.Known() || slices.Contains(keys, m.Key.Value) {
+			return false
+		}
+	}
+	return n.Kind == policy.Object
 }
 
 // mayBeAbsent reports whether an element may not be there after all: nothing of its value is known, so that it may be null, or a
@@ -21,11 +23,19 @@ func mayBeAbsent(n *policy.Node) bool {
 	case policy.Unknown:
 		return true
 	case policy.Array:
-		return len(n.Items) > 0 && !analysis.Some(n.All(), func(item *policy.Node) bool { return !mayBeAbsent(item) })
+		for item := range n.All() {
+			if !mayBeAbsent(item) {
+				return false
+			}
+		}
+		return len(n.Items) > 0
 	case policy.Object:
-		return len(n.Members) > 0 && !analysis.Some(n.AllMembers(), func(m *policy.Member) bool {
-			return m.Key.Known() && !mayBeAbsent(&m.Value)
-		})
+		for m := range n.AllMembers() {
+			if m.Key.Known() && !mayBeAbsent(&m.Value) {
+				return false
+			}
+		}
+		return len(n.Members) > 0
 	case policy.String:
 		return len(n.Parts) == 1 && n.Parts[0].Symbol != nil && n.Parts[0].Symbol.Many
 	default:

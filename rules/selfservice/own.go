@@ -26,19 +26,20 @@ var credentialActions = []string{
 // after it. No user is named after the caller's unique ID, since AWS assigns the IDs; only documents that might mean such a
 // user get that pattern.
 func own(d *policy.Document) []string {
-	patterns := []string{
-		"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}",
-		"arn:*:iam::*:mfa/${aws:username}*", "arn:*:iam::*:mfa/*/${aws:username}*",
-	}
 	const id = "user/${aws:userid}"
 	for _, s := range d.Statements {
-		if analysis.Some(s.Resource.All(), func(item *policy.Text) bool {
-			return strings.HasSuffix(strings.ToLower(item.Value), id)
-		}) {
-			return append(patterns, "arn:*:iam::*:"+id)
+		for item := range s.Resource.All() {
+			if i := len(item.Value) - len(id); i >= 0 && strings.EqualFold(item.Value[i:], id) {
+				return append(slices.Clone(ownPatterns), "arn:*:iam::*:"+id)
+			}
 		}
 	}
-	return patterns
+	return ownPatterns
+}
+
+var ownPatterns = []string{
+	"arn:*:iam::*:user/${aws:username}", "arn:*:iam::*:user/*/${aws:username}",
+	"arn:*:iam::*:mfa/${aws:username}*", "arn:*:iam::*:mfa/*/${aws:username}*",
 }
 
 // named returns patterns for the users and devices that a statement names individually: a full name is intended.

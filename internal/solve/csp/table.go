@@ -2,8 +2,6 @@ package csp
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/iamlint/iamlint/internal/solve/glob"
@@ -25,37 +23,38 @@ type Table struct {
 
 // Intern returns the predicate that is equal to p, and compiles it if it is the first.
 func (t *Table) Intern(p *Predicate) *Predicate {
-	texts := make([]string, len(p.Sources))
+	var few [8]string // so that what is known already allocates nothing, as a rule
+	texts := few[:0]
 	for i := range p.Sources {
-		texts[i] = p.Sources[i].Text
+		texts = append(texts, p.Sources[i].Text)
 	}
 	slices.Sort(texts)
-	var b strings.Builder
-	b.WriteString(strconv.Itoa(int(p.Family)) + "," + strconv.Itoa(int(p.Comparison)) + "," + strconv.Itoa(int(p.Part)))
-	if p.More {
-		b.WriteByte('+')
-	}
-	if p.Strict {
-		b.WriteByte('!')
-	}
+	var short [256]byte
+	key := append(short[:0], byte(p.Family), byte(p.Comparison), byte(p.Part), flag(p.More), flag(p.Strict))
 	for i, text := range texts {
 		if i == 0 || text != texts[i-1] {
-			b.WriteByte(1)
-			b.WriteString(text)
+			key = append(key, 1)
+			key = append(key, text...)
 		}
 	}
-	key := b.String()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if known, ok := t.byText[key]; ok {
+	if known, ok := t.byText[string(key)]; ok {
 		return known
 	}
 	p.compile(&t.Symbols)
 	if t.byText == nil {
 		t.byText = map[string]*Predicate{}
 	}
-	t.byText[key] = p
+	t.byText[string(key)] = p
 	return p
+}
+
+func flag(b bool) byte {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // rereading is a predicate in another reading.
