@@ -98,6 +98,9 @@ const (
 	PerDocument Scope = iota
 	// PerUnit: once for each loaded source, with Pass.Document nil; for rules about templates and about unreadable input.
 	PerUnit
+	// AfterUnit: once for each loaded source when the others have run over it; for rules about what suppressions suppress, which
+	// are in Pass.UnusedIgnores.
+	AfterUnit
 )
 
 // Level is how serious a finding is.

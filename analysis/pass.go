@@ -69,9 +69,13 @@ const (
 type Pass struct {
 	// Analyzer is the analyzer that is run.
 	Analyzer *Analyzer
-	// Unit is what is analyzed together, Document the document of the run; Document is nil for analyzers of scope PerUnit.
+	// Unit is what is analyzed together, Document the document of the run; Document is nil for analyzers of other scopes than
+	// PerDocument.
 	Unit     *policy.Unit
 	Document *policy.Document
+	// UnusedIgnores are the suppressions in the source that suppress nothing. Those that may suppress what another run finds, with
+	// other rules or with what is still open, are not among them. Only analyzers of scope AfterUnit have them.
+	UnusedIgnores []policy.Ignore
 	// Report records a finding.
 	Report func(Diagnostic)
 

@@ -11,7 +11,7 @@ import (
 
 // collect makes a unit's findings of what its rules reported: it makes one of those that tell of one fact, takes the
 // suppressed ones out, merges those that say the same, and gives each its fingerprint.
-func (c *Linter) collect(unit *policy.Unit, raw []rawFinding, result *Result) {
+func (c *Linter) collect(unit *policy.Unit, raw []rawFinding, result *Result, runs []*run) {
 	slices.SortStableFunc(raw, func(a, b rawFinding) int { return compare(&a.finding, &b.finding) })
 	if !c.strict {
 		raw = cover(raw)
@@ -26,6 +26,16 @@ func (c *Linter) collect(unit *policy.Unit, raw []rawFinding, result *Result) {
 		by[i], raw[i].suppressed = c.suppressedBy(unit, &raw[i].finding, used)
 	}
 	acceptedToo(raw, by)
+	for _, r := range runs {
+		for _, i := range r.accepts {
+			used[i] = true
+		}
+	}
+	for _, after := range c.after(unit, used, result) {
+		var who suppressor
+		who, after.suppressed = c.suppressedBy(unit, &after.finding, used)
+		raw, by = append(raw, after), append(by, who)
+	}
 	for i := range raw {
 		if !raw[i].suppressed {
 			kept.add(&raw[i])

@@ -60,6 +60,7 @@ type Linter struct {
 	leftOut      func() func(input string) bool
 	rules        []Rule
 	perUnit      []*analysis.Analyzer
+	afterUnit    []*analysis.Analyzer
 	perDocument  map[policy.Kind][]*analysis.Analyzer
 	combining    []*analysis.Analyzer // those that run on AWS's managed policies
 	levels       map[*analysis.Analyzer]analysis.Level
@@ -126,9 +127,14 @@ func New(opts Options) (*Linter, error) {
 	slices.SortFunc(c.rules, func(a, b Rule) int { return cmp.Compare(a.Analyzer.ID(), b.Analyzer.ID()) })
 	c.perDocument = make(map[policy.Kind][]*analysis.Analyzer)
 	for _, rule := range c.rules {
-		if rule.Analyzer.Scope == analysis.PerUnit {
+		switch rule.Analyzer.Scope {
+		case analysis.PerUnit:
 			c.perUnit = append(c.perUnit, rule.Analyzer)
 			continue
+		case analysis.AfterUnit:
+			c.afterUnit = append(c.afterUnit, rule.Analyzer)
+			continue
+		case analysis.PerDocument:
 		}
 		if rule.Analyzer.Combines {
 			c.combining = append(c.combining, rule.Analyzer)

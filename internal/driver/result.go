@@ -241,6 +241,7 @@ func (r *Result) unite() {
 		return (a.shared || b.shared) && a.Source.Name == b.Source.Name && a.Range == b.Range && a.Analyzer == b.Analyzer &&
 			a.Message == b.Message && a.When == b.When && a.Variant == b.Variant
 	}
+	r.Findings = r.everywhere(alike)
 	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool { return alike(&a, &b) })
 	r.Suppressed = slices.CompactFunc(r.Suppressed, func(a, b Suppressed) bool { return alike(&a.Finding, &b.Finding) })
 	r.Failures = slices.CompactFunc(r.Failures, func(a, b Failure) bool { return a.Error() == b.Error() })
@@ -256,6 +257,32 @@ func (r *Result) unite() {
 		}
 		seen[key]++
 	}
+}
+
+// everywhere leaves out what is not left over in all units that read its file; of other findings one unit's is enough.
+func (r *Result) everywhere(alike func(a, b *Finding) bool) []Finding {
+	kept := make([]Finding, 0, len(r.Findings))
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Analyzer.Scope == analysis.AfterUnit && f.shared {
+			units, says := 0, 0
+			for _, name := range r.parts {
+				if name == f.Source.Name {
+					units++
+				}
+			}
+			for j := range r.Findings {
+				if alike(f, &r.Findings[j]) {
+					says++
+				}
+			}
+			if says < units {
+				continue
+			}
+		}
+		kept = append(kept, *f)
+	}
+	return kept
 }
 
 // compare is the order of findings.

@@ -75,6 +75,7 @@ func (r *run) accepted(a *analysis.Analyzer) bool {
 	}
 	for i := range r.unit.Ignores {
 		if ignore := &r.unit.Ignores[i]; namesRule(ignore.Rules, a) && ignore.Covers.Contains(about) {
+			r.accepts = append(r.accepts, i)
 			return true
 		}
 	}

@@ -71,7 +71,7 @@ func (c *Linter) check(ctx context.Context, unit *policy.Unit, shared *Shared) *
 			result.Failures = append(result.Failures, unread(unit, &p))
 		}
 	}
-	c.collect(unit, raw, result)
+	c.collect(unit, raw, result, runs)
 	if c.settle != nil {
 		result.unit = unit
 	} else {
@@ -230,6 +230,7 @@ type run struct {
 	reported int           // findings that it made
 	reasons  []string
 	oversize bool
+	accepts  []int // the indices of the unit's ignores that accept questions that are open
 
 	findings  []rawFinding
 	failures  []Failure
@@ -313,7 +314,7 @@ func (r *run) wants(a *analysis.Analyzer) bool {
 		return false
 	}
 	if r.document == nil {
-		return a.Scope == analysis.PerUnit
+		return a.Scope != analysis.PerDocument
 	}
 	return a.Scope == analysis.PerDocument && a.AppliesTo(r.document.Kind) && a.Speaks(r.document.Language)
 }

@@ -83,6 +83,7 @@ var rules = analysis.Category("grammar", pages,
 	UnsupportedElementCombination,
 	UnsupportedPrincipal,
 	UnsupportedSid,
+	UnusedIgnore,
 	WildcardInActionService,
 	YAMLSyntaxError,
 )
