@@ -16,17 +16,24 @@ type Index struct {
 	numbers map[*policy.Document]int
 	actions sync.Map // of the action as it was asked for, and of that in lower case, a []bearing by the documents' numbers
 	memory  *Memory
+	// holders are the principals that a document is attached to, in order.
+	holders map[*policy.Document][]*policy.PrincipalPolicies
 }
 
 // NewIndex returns the index of a unit's documents and of those that are attached to its principals. memory may be nil.
 func NewIndex(unit *policy.Unit, memory *Memory) *Index {
-	x := &Index{numbers: map[*policy.Document]int{}, memory: memory}
+	x := &Index{
+		numbers: map[*policy.Document]int{}, memory: memory, holders: map[*policy.Document][]*policy.PrincipalPolicies{},
+	}
 	for _, d := range unit.Documents {
 		x.add(d)
 	}
 	for _, holder := range unit.Principals {
 		for _, d := range holder.Identity {
 			x.add(d)
+			if held := x.holders[d]; len(held) == 0 || held[len(held)-1] != holder {
+				x.holders[d] = append(held, holder)
+			}
 		}
 		x.add(holder.Boundary)
 		for _, level := range holder.SCP {

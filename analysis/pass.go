@@ -386,6 +386,21 @@ func (s Setting) Statements() int {
 	return n
 }
 
+// Holders returns the principals of the unit that a document is attached to, as a policy of their own or of their group.
+func (p *Pass) Holders(d *policy.Document) []*policy.PrincipalPolicies {
+	p.particular = true
+	if p.Index != nil {
+		return p.Index.holders[d]
+	}
+	var found []*policy.PrincipalPolicies
+	for _, holder := range p.Unit.Principals {
+		if slices.Contains(holder.Identity, d) {
+			found = append(found, holder)
+		}
+	}
+	return found
+}
+
 // Settings yields the ways in which the pass's document takes effect: once by itself, or, if it belongs to principals of
 // its template, once with each, together with what else is attached to that principal. Principals to whom the same policies are
 // attached, in whatever order, share a setting.
@@ -417,7 +432,7 @@ func findSettings(p *Pass) []Setting {
 			alike[key] = len(out)
 			out = append(out, setting)
 		}
-		for _, holder := range p.Principals() {
+		for _, holder := range p.Holders(p.Document) {
 			add(holder, holder.Identity)
 			if unguarded := withoutGuards(p.Document, holder); unguarded != nil {
 				add(holder, unguarded)

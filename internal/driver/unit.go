@@ -21,7 +21,7 @@ func (c *Linter) check(ctx context.Context, unit *policy.Unit, shared *Shared) *
 		attached = c.attached(unit)
 	}
 	runs := make([]*run, 0, len(documents)+len(attached)+1)
-	part := min(budget, total/cap(runs))
+	part := min(budget, total*max(1, len(unit.Source.Files))/cap(runs))
 	known := common{shared, analysis.NewIndex(unit, shared.memory()), c.solver()}
 	runs = append(runs, newRun(c, unit, known, nil, part))
 	for _, d := range slices.Concat(documents, attached) {
@@ -172,8 +172,8 @@ func policies(documents []*policy.Document) int {
 }
 
 // The steps of the solver that questions may take: budget those about a document together, a second or two of work, and total
-// those about all documents of a unit, so that hundreds of policies on one role, which all bear on each other, do not take as
-// often as long. A document's part of total does not depend on what the others take. All questions about all of AWS's managed
+// those about all documents of a unit, for each of its files, so that hundreds of policies on one role, which all bear on each
+// other, do not take as often as long. A document's part of total does not depend on what the others take. All questions about all of AWS's managed
 // policies take 75,000; one question gets at most the share-th part of what its document has left.
 const (
 	budget = 1_000_000

@@ -241,10 +241,8 @@ func (t *template) attributeOf(logical, attribute string, at policy.Range, e *en
 	if r == nil {
 		return policy.Node{}, false
 	}
-	if output, ok := strings.CutPrefix(attribute, "Outputs."); ok {
-		if child := t.child(r); child != nil {
-			return child.output(output, t, at, depth), true
-		}
+	if value, ok := t.handedTo(r, attribute, at, depth); ok {
+		return value, true
 	}
 	id := identityOf(r.Type)
 	switch {

@@ -20,9 +20,10 @@ type deployment struct {
 	symbols map[symbolKey]*policy.Symbol
 	// values are those that were handed from one template to another.
 	values map[handedKey]*handed
-	// exports are the values that stacks export, once one was asked for.
-	exports   []export
-	exporting bool
+	// parameters are those of Systems Manager that stacks make, by their names, once one was asked for.
+	parameters map[string][]export
+	// exports are the values that stacks export, by their names, once one was asked for.
+	exports map[string][]export
 }
 
 func newDeployment(templates ...*template) *deployment {
@@ -160,6 +161,54 @@ func (t *template) hand(written *policy.Node, undefaulted bool, depth int) (poli
 	return h.value, h.state
 }
 
+// handedTo is the value of an attribute that another template here gives it: an output of a nested stack, or what the CDK carries from a
+// stack in another Region. False for other attributes.
+func (t *template) handedTo(r *resource, attribute string, at policy.Range, depth int) (policy.Node, bool) {
+	if r.Type == exportReader {
+		if value, ok := t.deployment.carried(t, attribute, depth); ok {
+			return place(value, at), true
+		}
+		return policy.Node{}, false
+	}
+	output, ok := strings.CutPrefix(attribute, "Outputs.")
+	if !ok {
+		return policy.Node{}, false
+	}
+	child := t.child(r)
+	if child == nil {
+		return policy.Node{}, false
+	}
+	return child.output(output, t, at, depth), true
+}
+
+// The custom resources by which the CDK carries values from a stack in one Region to those in another. The names of the values are the
+// attributes of the reader.
+// https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib-readme.html#accessing-resources-in-a-different-stack-and-region
+const (
+	exportReader = "Custom::CrossRegionExportReader"
+	exportWriter = "Custom::CrossRegionExportWriter"
+)
+
+// carried is a value that a stack in another Region writes for the Region of a template; false if none here does.
+func (d *deployment) carried(to *template, name string, depth int) (policy.Node, bool) {
+	for _, t := range d.templates {
+		if t.stack.account != to.stack.account || t.stack.assembly != to.stack.assembly {
+			continue
+		}
+		for _, r := range t.order {
+			if r.Type != exportWriter {
+				continue
+			}
+			properties := t.property(r, "WriterProps")
+			region, value := properties.Get("region"), properties.At("exports", name)
+			if value != nil && region != nil && region.Value == to.stack.region {
+				return t.handOutput(value, depth)
+			}
+		}
+	}
+	return policy.Node{}, false
+}
+
 // export is a value that a stack exports.
 type export struct {
 	from  *template
@@ -178,8 +227,9 @@ func (d *deployment) imported(to *template, function string, argument *policy.No
 		return d.stackOutput(to, argument, depth)
 	}
 	var found *export
-	for i := range d.exported() {
-		e := &d.exports[i]
+	exports := d.exported()[argument.Value]
+	for i := range exports {
+		e := &exports[i]
 		if e.from.stack.account == to.stack.account && e.from.stack.region == to.stack.region && sameText(&e.name, &argument.Text) &&
 			(found == nil || to.nearer(e.from, found.from)) {
 			found = e
@@ -203,12 +253,11 @@ func (d *deployment) importSymbol(to *template, key string, s policy.Symbol) *po
 }
 
 // exported are the exports of all templates.
-func (d *deployment) exported() []export {
-	if d.exports != nil || d.exporting {
+func (d *deployment) exported() map[string][]export {
+	if d.exports != nil { // or names are made of what is imported
 		return d.exports
 	}
-	d.exporting = true
-	d.exports = []export{}
+	d.exports = map[string][]export{}
 	for _, t := range d.templates {
 		outputs := t.root.Get("Outputs")
 		for i := 0; outputs != nil && i < len(outputs.Members); i++ {
@@ -219,7 +268,7 @@ func (d *deployment) exported() []export {
 			}
 			resolved, state := t.resolve(name, &environment{}, 0)
 			if state != removed && resolved.Kind == policy.String {
-				d.exports = append(d.exports, export{t, resolved.Text, value})
+				d.exports[resolved.Value] = append(d.exports[resolved.Value], export{t, resolved.Text, value})
 			}
 		}
 	}
@@ -245,6 +294,46 @@ func (d *deployment) stackOutput(to *template, argument *policy.Node, depth int)
 		}
 	}
 	return policy.Node{}, false
+}
+
+// stored is the value of a parameter of Systems Manager that another stack of the account and Region makes; false if none here does.
+// CloudFormation reads it when it deploys the stack that asks for it, so that a stack does not see what it makes itself.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html
+func (d *deployment) stored(to *template, name string, depth int) (policy.Node, bool) {
+	if d.parameters == nil && len(d.templates) > 1 {
+		d.parameters = map[string][]export{}
+		for _, t := range d.templates {
+			for _, r := range t.order {
+				written, value := t.property(r, "Name"), t.property(r, "Value")
+				if r.Type != "AWS::SSM::Parameter" || written == nil || value == nil {
+					continue
+				}
+				if called, _ := t.resolve(written, &environment{}, 0); called.Kind == policy.String && called.Known() {
+					d.parameters[called.Value] = append(d.parameters[called.Value], export{t, called.Text, value})
+				}
+			}
+		}
+	}
+	for _, p := range d.parameters[name] {
+		if p.from != to && p.from.stack.account == to.stack.account && p.from.stack.region == to.stack.region {
+			return p.from.handOutput(p.value, depth)
+		}
+	}
+	return policy.Node{}, false
+}
+
+// referenced is what a dynamic reference to a parameter of Systems Manager yields that another stack makes; false if none does. A version
+// may be another one than the stack's.
+func (t *template) referenced(reference string) ([]policy.Part, bool) {
+	name, ok := strings.CutPrefix(strings.Trim(reference, "{}"), "resolve:ssm:")
+	if !ok || strings.Contains(name, ":") {
+		return nil, false
+	}
+	value, ok := t.deployment.stored(t, name, 0)
+	if !ok {
+		return nil, false
+	}
+	return parts(&value)
 }
 
 // handOutput hands out the value of an output; false if there is none.

@@ -398,6 +398,11 @@ func (t *template) dynamic(n *policy.Node) (policy.Node, state) {
 			break
 		}
 		reference := rest[i : i+j+len(end)]
+		if known, ok := t.referenced(reference); ok {
+			pieces = append(append(pieces, literal(rest[:i])), known...)
+			rest = rest[i+j+len(end):]
+			continue
+		}
 		symbol := t.symbol("dynamic", policy.Symbol{Name: strings.Trim(reference, "{}"), Origin: policy.FromReference})
 		pieces = append(pieces, literal(rest[:i]), symbolic(symbol))
 		rest = rest[i+j+len(end):]
@@ -590,6 +595,11 @@ func (t *template) parameter(p *parameter, r policy.Range, e *environment, depth
 	if p.given != nil {
 		if value, ok := t.passed(p, r, e, depth); ok {
 			return value
+		}
+	}
+	if p.stored != "" && !e.undefaulted {
+		if value, ok := t.deployment.stored(t, p.stored, depth); ok {
+			return t.placed(p, value, &value, r)
 		}
 	}
 	s := p.symbol()

@@ -208,12 +208,19 @@ func (t *template) passed(p *parameter, r policy.Range, e *environment, depth in
 	switch {
 	case state == removed || value.Kind == policy.Object:
 		return policy.Node{}, false
-	case p.list && value.Kind == policy.String && value.Known():
-		return t.commaDelimited(p.name, value.Value, r), true
-	case p.list && value.Kind == policy.String:
-		return t.fields(&value, ",", p.given, r), true
 	}
-	return place(value, r), true
+	return t.placed(p, value, p.given, r), true
+}
+
+// placed is a value that another template gives to a parameter, which is written there, at the place where it is used.
+func (t *template) placed(p *parameter, value policy.Node, written *policy.Node, r policy.Range) policy.Node {
+	switch {
+	case p.list && value.Kind == policy.String && value.Known():
+		return t.commaDelimited(p.name, value.Value, r)
+	case p.list && value.Kind == policy.String:
+		return t.fields(&value, ",", written, r)
+	}
+	return place(value, r)
 }
 
 // output is the value of an output of a nested stack, for the stack around.

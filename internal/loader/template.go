@@ -58,6 +58,8 @@ type parameter struct {
 	// commas: each value alone, and all of them.
 	options   []string
 	list, ssm bool
+	// stored is the name of the parameter of Systems Manager that has the value, "" if it is not one or the name is not known.
+	stored string
 	// pseudo says that it is a pseudo parameter, which may have other values than its options.
 	pseudo bool
 	// given is the value that the stack around gives, as it is written there; nil without one.
@@ -290,6 +292,9 @@ func (t *template) addParameters(section *policy.Node, options Options) {
 				}
 			}
 		}
+		if p.ssm && p.value != nil {
+			p.stored = p.value.Value
+		}
 		if p.value != nil && (!p.value.IsScalar() || p.value.Value == "" || p.ssm) {
 			p.value = nil // an empty default is a question to the user, and that of an SSM parameter only its name
 		}
@@ -297,7 +302,7 @@ func (t *template) addParameters(section *policy.Node, options Options) {
 		for _, v := range options.Vars {
 			if v.Name == name {
 				given := text(section.Members[i].Key.Range, literal(v.Value))
-				p.value, p.options, p.ssm = &given, []string{v.Value}, false
+				p.value, p.options, p.ssm, p.stored = &given, []string{v.Value}, false, ""
 			}
 		}
 		if t.outer != nil || !slices.ContainsFunc(options.Vars, func(v terraform.Var) bool { return v.Name == name }) {

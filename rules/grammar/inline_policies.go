@@ -39,11 +39,11 @@ func inline(pass *analysis.Pass, own int, report func(n, quota int, holder strin
 			report(own, sort.quota, sort.name, false)
 			return
 		}
-		for _, holder := range pass.Principals() {
+		for _, holder := range pass.Holders(d) {
 			if !slices.Contains(sort.types, holder.Resource.Type) {
 				continue
 			}
-			if before := inlineBefore(pass.Unit, holder, d); before <= sort.quota && before+own > sort.quota {
+			if before := inlineBefore(pass, holder, d); before <= sort.quota && before+own > sort.quota {
 				report(before+own, sort.quota, sort.name, true)
 				return
 			}
@@ -53,12 +53,12 @@ func inline(pass *analysis.Pass, own int, report func(n, quota int, holder strin
 
 // inlineBefore returns the size of a principal's inline policies before one of them, counting those that exist under the same
 // template conditions. It is more than any quota for a policy that the principal does not have inline.
-func inlineBefore(unit *policy.Unit, holder *policy.PrincipalPolicies, d *policy.Document) int {
+func inlineBefore(pass *analysis.Pass, holder *policy.PrincipalPolicies, d *policy.Document) int {
 	const tooMuch = roleQuota + 1
 	total := 0
 	for _, other := range holder.Identity {
 		switch {
-		case holder.Resource.Type == "AWS::IAM::User" && groups(unit, other):
+		case holder.Resource.Type == "AWS::IAM::User" && groups(pass, other):
 			// The policies of a user's groups count for the groups.
 			if other == d {
 				return tooMuch
@@ -74,8 +74,6 @@ func inlineBefore(unit *policy.Unit, holder *policy.PrincipalPolicies, d *policy
 }
 
 // groups reports whether a group of the template has a policy.
-func groups(unit *policy.Unit, d *policy.Document) bool {
-	return slices.ContainsFunc(unit.Principals, func(p *policy.PrincipalPolicies) bool {
-		return p.Resource.Type == "AWS::IAM::Group" && slices.Contains(p.Identity, d)
-	})
+func groups(pass *analysis.Pass, d *policy.Document) bool {
+	return slices.ContainsFunc(pass.Holders(d), func(p *policy.PrincipalPolicies) bool { return p.Resource.Type == "AWS::IAM::Group" })
 }
