@@ -1,6 +1,6 @@
 # What is slow or needs a network. go test ./... and .ci/run need none of it.
 
-.PHONY: test check bench templates oracle provider parity catalog docs sarif reviewdog fuzz random wall dependencies vulnerabilities
+.PHONY: test check bench templates oracle provider parity catalog docs sarif reviewdog fuzz random verify wall dependencies vulnerabilities
 
 test:
 	go test ./...
@@ -51,6 +51,10 @@ fuzz:
 # The random tests of go test ./... on fifty times as many inputs.
 random:
 	test/random.sh
+
+# 100,000 random questions and all about AWS's managed policies (npm): each "there is no such request" is proved again.
+verify:
+	test/verify.sh
 
 # Lints inputs of 1 MB that ask for as much work as they can: none may take more than 10 s of processor time and 500 MB.
 wall:

@@ -31,6 +31,7 @@ type accessFlags struct {
 	assume, absent     []string
 	color              string
 	quiet              bool
+	verify             bool
 	variables          variableFlags
 	tree               treeFlags
 }
@@ -44,6 +45,7 @@ func (f *accessFlags) add(cmd *cobra.Command) {
 	flags.StringArrayVar(&f.absent, "absent", nil, "take a context `KEY` to be absent; repeatable")
 	configFlag(cmd, &f.config)
 	f.variables.add(cmd)
+	verifyFlag(cmd, &f.verify)
 	textFlags(cmd, &f.color, &f.quiet)
 }
 

@@ -111,6 +111,7 @@ func (p *program) check(ctx context.Context, f *checkFlags, paths []string) erro
 		return err
 	}
 	opts := accessOptions(fixed)
+	defer p.tellVerified(verifyAnswers(f.verify, opts.Solver))
 	var result driver.Result
 	var rules []driver.Rule
 	nothing := false

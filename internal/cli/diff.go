@@ -122,7 +122,9 @@ func (p *program) diff(ctx context.Context, f *diffFlags, args []string) error {
 			units = append(units, after)
 		}
 	}
-	return p.compare(ctx, f, pairs, units, accessOptions(fixed))
+	opts := accessOptions(fixed)
+	defer p.tellVerified(verifyAnswers(f.verify, opts.Solver))
+	return p.compare(ctx, f, pairs, units, opts)
 }
 
 // twoFiles reads the files of a comparison.

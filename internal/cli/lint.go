@@ -41,6 +41,7 @@ type lintFlags struct {
 	stdinName              string
 	stdinList              bool
 	stats, walkNamed       bool
+	verify                 bool
 	noIgnore               bool
 	shard                  string
 	variables              variableFlags
@@ -89,6 +90,7 @@ checked (what could be is reported all the same).`,
 	flags.BoolVar(&f.stdinList, "stdin-list", false,
 		"lint the paths that standard input lists, too: one a line, or each ended by NUL as by find -print0 and git diff -z")
 	f.addRun(cmd, "lint `N` files at once")
+	verifyFlag(cmd, &f.verify)
 	flags.BoolVar(&f.stats, "stats", false, "print figures of the run to standard error")
 	return cmd
 }
@@ -102,6 +104,7 @@ type lintRun struct {
 	rules    []driver.Rule
 	known    []string
 	solver   *solve.Solver
+	verifier *verifier // nil without --verify
 	failOn   analysis.Level
 	minLevel analysis.Level
 	baseline *baseline
@@ -217,6 +220,7 @@ func (r *lintRun) prepare(ctx context.Context) error {
 		return err
 	}
 	r.solver = solve.New()
+	r.verifier = verifyAnswers(f.verify, r.solver)
 	invariants, err := r.settings.invariants(ctx, compare.Options{Solver: r.solver})
 	if err != nil {
 		return err
@@ -488,6 +492,7 @@ func (r *lintRun) read(path string) (*policy.Source, error) {
 
 // finish writes what was found, and settles the exit status.
 func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
+	r.tellVerified(r.verifier)
 	result.Failures = append(r.failures, result.Failures...)
 	result.Stats.Unread += len(r.failures)
 	slices.SortStableFunc(result.Failures, func(a, b driver.Failure) int { return strings.Compare(a.File, b.File) })

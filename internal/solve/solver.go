@@ -18,7 +18,11 @@ type Solver struct {
 }
 
 // sums are what a Solver, and those that were made of it, have done.
-type sums struct{ questions, undecided, steps atomic.Int64 }
+type sums struct {
+	questions, undecided, steps atomic.Int64
+	// none is told of questions without an answer; nil tells no one.
+	none func(*Query)
+}
 
 // Stats are what a Solver has done so far.
 type Stats struct {
@@ -28,16 +32,20 @@ type Stats struct {
 
 // New returns a Solver.
 func New() *Solver {
-	return &Solver{newStore(&sorts{}), &sums{}}
+	return &Solver{store: newStore(&sorts{}), sums: &sums{}}
 }
 
 // Unit returns a Solver for the questions about some documents, which lets go of them when it is let go itself. What does not
 // depend on documents it shares with s, and so their Stats.
 func (s *Solver) Unit() *Solver {
-	u := &Solver{newStore(s.sorts), s.sums}
+	u := &Solver{store: newStore(s.sorts), sums: s.sums}
 	u.budget, u.instanceBudget = s.budget, s.instanceBudget
 	return u
 }
+
+// OnNone has a function called for each question, before its answer is given, of which the solver proved that no request answers it.
+// It is to be called before the solver is used, and holds for those of Unit, too.
+func (s *Solver) OnNone(f func(*Query)) { s.none = f }
 
 // Stats returns what the solver has done so far.
 func (s *Solver) Stats() Stats {
@@ -88,9 +96,12 @@ func (s *Solver) FindAll(ctx context.Context, query Query, group func(action str
 		if open != nil && err == nil {
 			err = open
 		}
-		if err != nil {
+		switch {
+		case err != nil:
 			s.undecided.Add(1)
 			yield(Witness{}, err)
+		case len(done) == 0 && s.none != nil:
+			s.none(&query)
 		}
 	}
 }
