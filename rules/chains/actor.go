@@ -73,7 +73,7 @@ func (a *actor) ask(question func() []*analysis.Witness) ([]*analysis.Witness, O
 		return nil, Undecided
 	}
 	a.open = ""
-	a.pass.Solver, a.pass.Budget = a.solving(), &query.Budget{Left: Steps}
+	a.pass.Solver, a.pass.Budget = a.solving(), a.budget()
 	found := question()
 	switch {
 	case found != nil:
@@ -192,6 +192,14 @@ const tooMany = "there are too many principals and policies to decide it"
 
 func (s *search) spent() bool { return s.asked >= most }
 
+// budget is what the next question may cost.
+func (s *search) budget() *query.Budget {
+	if s.Budget != nil {
+		return s.Budget
+	}
+	return &query.Budget{Left: Steps}
+}
+
 func (s *search) decider() *Decider {
-	return &Decider{Context: s.ctx, Solver: s.solving(), RCP: s.RCP}
+	return &Decider{Context: s.ctx, Solver: s.solving(), RCP: s.RCP, Budget: s.Budget}
 }

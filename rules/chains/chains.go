@@ -11,6 +11,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // Graph is what chains are looked for in: principals, of one account or of several.
@@ -23,6 +24,10 @@ type Graph struct {
 	RCP [][]*policy.Document
 	// Solver makes what answers questions. A new one is asked for once in a while, as solvers remember what they were asked about.
 	Solver func() analysis.Solver
+	// Budget, if given, is what all questions may cost together; else each has its own.
+	Budget *query.Budget
+	// Proved leaves out steps for which something must exist beyond the principals.
+	Proved bool
 	// Tells returns what a trust policy can see of a principal: those of a class for which it is equal are treated alike.
 	Tells func(trust *policy.Document, m *Member) string
 	// Sees returns what the policies of a class can see of a principal that they may be about.
@@ -177,6 +182,9 @@ func (g *Graph) Search(ctx context.Context) (*Result, error) {
 	s := newSearch(ctx, g)
 	s.administrators()
 	for _, assumed := range []bool{false, true} {
+		if assumed && g.Proved {
+			break
+		}
 		s.assumed = assumed
 		for again := true; again && ctx.Err() == nil; again = s.collude(farthest) {
 			for d := 0; d <= s.last && ctx.Err() == nil; d++ {

@@ -50,6 +50,8 @@ type Decider struct {
 	Solver  analysis.Solver
 	// RCP are the levels of resource control policies over all resources.
 	RCP [][]*policy.Document
+	// Budget, if given, is what all questions may cost together; else each may cost Steps.
+	Budget *query.Budget
 }
 
 // Decision is what was found out.
@@ -327,7 +329,9 @@ func (d *Decider) Ask(holder *policy.PrincipalPolicies, q query.Query, t *Resour
 
 // Find asks the solver alone.
 func (d *Decider) Find(q query.Query) (query.Witness, bool, error) {
-	q.Budget = &query.Budget{Left: Steps}
+	if q.Budget = d.Budget; q.Budget == nil {
+		q.Budget = &query.Budget{Left: Steps}
+	}
 	return d.Solver.Find(d.Context, q)
 }
 
