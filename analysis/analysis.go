@@ -171,6 +171,16 @@ type Detail struct {
 	Lines []string
 	// Requests are further requests that the finding tells of.
 	Requests []*Witness
+	// Routes are what can be done by several requests, one after the other; reports draw them.
+	Routes []Route
+}
+
+// Route is what can be done by several requests, one after the other.
+type Route struct {
+	// Name is the route's name, and Does says what is done, in the imperative.
+	Name, Does string
+	// Requests are the steps, in order.
+	Requests []*Witness
 }
 
 // Relate adds a place that explains the finding, in its source.

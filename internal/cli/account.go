@@ -143,7 +143,7 @@ func (f *accountFlags) choice() (account.Choice, error) {
 
 // prepareAccount settles what flags and configuration say, as lint does.
 func (p *program) prepareAccount(ctx context.Context, f *accountFlags) (*lintRun, error) {
-	r := p.newLintRun(&lintFlags{runFlags: f.runFlags})
+	r := p.newLintRun("account", &lintFlags{runFlags: f.runFlags})
 	if err := r.prepare(ctx); err != nil {
 		return nil, err
 	}

@@ -430,7 +430,7 @@ func (p *program) finishCheck(
 	}
 	slices.SortFunc(rules, func(a, b driver.Rule) int { return strings.Compare(a.Analyzer.ID(), b.Analyzer.ID()) })
 	run := &report.Run{
-		Version: version(), Rules: rules, Files: sourceNames(units), Result: result, FailOn: analysis.Error,
+		Version: version(), Command: "check", Rules: rules, Files: sourceNames(units), Result: result, FailOn: analysis.Error,
 	}
 	where := countOf(result.Stats.Files, "file", "files") + " with " + countOf(result.Stats.Policies, "policy", "policies")
 	switch {

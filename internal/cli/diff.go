@@ -256,7 +256,7 @@ func (p *program) compare(
 	result.Stats.Undecided += len(open)
 	result.Undecided = append(result.Undecided, undecided(open, rules.New)...)
 	run := &report.Run{
-		Version: version(), Rules: all, Files: sourceNames(units), Result: result, FailOn: analysis.Error,
+		Version: version(), Command: "diff", Rules: all, Files: sourceNames(units), Result: result, FailOn: analysis.Error,
 	}
 	if f.git != "" {
 		for _, u := range units {

@@ -98,6 +98,7 @@ checked (what could be is reported all the same).`,
 // lintRun is a run of lint with everything settled.
 type lintRun struct {
 	*program
+	command  string
 	flags    *lintFlags
 	settings *settings
 	outputs  []output
@@ -143,15 +144,15 @@ type times struct {
 	load                         atomic.Int64
 }
 
-func (p *program) newLintRun(f *lintFlags) *lintRun {
+func (p *program) newLintRun(command string, f *lintFlags) *lintRun {
 	return &lintRun{
-		program: p, flags: f, checked: map[string]string{}, fixed: map[string]*fixedFile{}, modules: map[string][]loader.File{},
+		program: p, command: command, flags: f, checked: map[string]string{}, fixed: map[string]*fixedFile{}, modules: map[string][]loader.File{},
 		nested: map[string][]string{},
 	}
 }
 
 func (p *program) lint(ctx context.Context, f *lintFlags, paths []string) error {
-	r := p.newLintRun(f)
+	r := p.newLintRun("lint", f)
 	r.times.start = time.Now()
 	if err := r.prepare(ctx); err != nil {
 		return err
@@ -506,7 +507,7 @@ func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
 	}
 	run := &report.Run{
 		Version: version(), Rules: r.rules, Result: result, FailOn: r.failOn, Withheld: &r.withheld, Before: r.before,
-		Shard: r.shardRecord(), Tree: r.tree,
+		Shard: r.shardRecord(), Tree: r.tree, Command: r.command,
 	}
 	for name := range r.checked {
 		run.Files = append(run.Files, name)

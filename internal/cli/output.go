@@ -23,7 +23,7 @@ import (
 
 // formats are those of --format and --report.
 func formats() []string {
-	return []string{"text", "json", "sarif", "github", "junit", "gitlab", "rdjson"}
+	return []string{"text", "json", "sarif", "github", "junit", "markdown", "gitlab", "rdjson"}
 }
 
 // output is a report to write: to a file, or to standard output if that is "".
@@ -54,6 +54,8 @@ func writeReport(w io.Writer, format string, run *report.Run, opts report.TextOp
 		return report.GitHub(w, run)
 	case "junit":
 		return report.JUnit(w, run)
+	case "markdown":
+		return report.Markdown(w, run)
 	case "gitlab":
 		return report.GitLab(w, run)
 	case "rdjson":

@@ -58,7 +58,7 @@ Exit status: 0 done, 2 wrong usage or configuration, 3 something could not be re
 }
 
 func (p *program) summarize(ctx context.Context, f *summarizeFlags, paths []string) error {
-	r := p.newLintRun(&lintFlags{kind: f.kind, stdinName: f.stdinName, variables: f.variables})
+	r := p.newLintRun("summarize", &lintFlags{kind: f.kind, stdinName: f.stdinName, variables: f.variables})
 	err := f.variables.validate()
 	if err != nil {
 		return err

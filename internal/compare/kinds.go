@@ -56,6 +56,22 @@ type Access struct {
 	Services []string `json:"services,omitempty"`
 }
 
+// Gravity is how serious it is that there is access of this sort, from 0 to 10: reports of it are sorted by that.
+func (a *Access) Gravity() float64 {
+	switch a.Level {
+	case "Permissions management":
+		return 9
+	case "Write", "":
+		return 7
+	case "Tagging":
+		return 5
+	case "Read":
+		return 3
+	default: // List
+		return 1
+	}
+}
+
 // access is the kind as findings carry it; services are those that it stands for, if there are several.
 func (k accessKind) access(services []string) []analysis.Detail {
 	return []analysis.Detail{{Name: "access", Value: &Access{Service: k.service, Level: k.level, Services: services}}}

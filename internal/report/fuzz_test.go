@@ -63,7 +63,11 @@ func hostileRun(file, sid, message, content string, start, end int) *report.Run 
 			Source: src, Document: document, Statement: statement, Range: at, Message: message, Witness: witness,
 			Further: []*analysis.Witness{witness},
 			Related: []analysis.Related{{Source: src, Range: at, Message: sid}},
-			Fixes:   []analysis.SuggestedFix{{Message: message, Edits: []analysis.Edit{{Range: at, NewText: sid}}}},
+			Details: []analysis.Detail{{
+				Name: "paths", Label: "path", Lines: []string{sid},
+				Routes: []analysis.Route{{Name: sid, Does: message, Requests: []*analysis.Witness{witness}}},
+			}},
+			Fixes: []analysis.SuggestedFix{{Message: message, Edits: []analysis.Edit{{Range: at, NewText: sid}}}},
 		},
 	}
 	return &report.Run{
@@ -96,6 +100,8 @@ func checkReport(t *testing.T, name, out string) {
 				t.Fatalf("%s is not XML: %v: %q", name, err, out)
 			}
 		}
+	case "markdown.md":
+		checkMarkdown(t, out)
 	case "github.txt":
 		if lines := strings.Count(out, "\n"); lines != 2 {
 			t.Errorf("%s has %d lines, not one a command: %q", name, lines, out)

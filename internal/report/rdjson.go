@@ -2,11 +2,9 @@ package report
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -119,25 +117,9 @@ func rdDiagnosticOf(f *driver.Finding) rdDiagnostic {
 	return d
 }
 
-// rdSuggestionOf makes one replacement of a fix's edits, which reaches from the first to the last of them; false if they overlap.
 func rdSuggestionOf(src *policy.Source, fix *analysis.SuggestedFix) (rdSuggestion, bool) {
-	edits := slices.SortedStableFunc(slices.Values(fix.Edits), func(a, b analysis.Edit) int {
-		return cmp.Or(cmp.Compare(a.Range.Start, b.Range.Start), cmp.Compare(a.Range.End, b.Range.End))
-	})
-	if len(edits) == 0 {
-		return rdSuggestion{}, false
-	}
-	whole := policy.Range{Start: edits[0].Range.Start, End: edits[0].Range.Start}
-	var text strings.Builder
-	for _, edit := range edits {
-		if edit.Range.Start < whole.End || edit.Range.End < edit.Range.Start || edit.Range.End > len(src.Content) {
-			return rdSuggestion{}, false
-		}
-		text.Write(src.Content[whole.End:edit.Range.Start])
-		text.WriteString(edit.NewText)
-		whole.End = edit.Range.End
-	}
-	return rdSuggestion{rdRangeOf(src, whole), text.String()}, true
+	at, text, ok := replacement(src, fix)
+	return rdSuggestion{rdRangeOf(src, at), text}, ok
 }
 
 func rdRangeOf(src *policy.Source, r policy.Range) rdRange {

@@ -38,6 +38,8 @@ type Run struct {
 	// Renamed are the findings that were left out because a baseline lists them of another file. In a shard they may turn out to be
 	// new, as other shards may have them, too.
 	Renamed []driver.Finding
+	// Command is the command that the run is of, such as lint.
+	Command string
 	// Tree says where the files are in their repository. Elsewhere are the names of sources that are not there, as those of another
 	// revision.
 	Tree      Tree
@@ -66,7 +68,7 @@ func (r *Run) unchecked() []unchecked {
 	var list []unchecked
 	for i := range r.Result.Failures {
 		f := &r.Result.Failures[i]
-		list = append(list, unchecked{cmp.Or(f.Rule, "load"), f.File, f.Error()})
+		list = append(list, unchecked{cmp.Or(f.Rule, "load"), f.File, strings.TrimPrefix(f.Error(), f.File+": ")})
 	}
 	for i := range r.Result.Undecided {
 		if u := &r.Result.Undecided[i]; r.Blocks(u) {
@@ -90,18 +92,33 @@ type Counts struct {
 func (r *Run) Count() Counts {
 	var c Counts
 	for i := range r.Result.Findings {
-		switch r.Result.Findings[i].Level {
-		case analysis.Error:
-			c.Error++
-		case analysis.Warning:
-			c.Warning++
-		case analysis.Note:
-			c.Note++
-		case analysis.None:
-		}
+		c.add(r.Result.Findings[i].Level)
 	}
 	return c
 }
+
+func countsOf(findings []*driver.Finding) Counts {
+	var c Counts
+	for _, f := range findings {
+		c.add(f.Level)
+	}
+	return c
+}
+
+func (c *Counts) add(level analysis.Level) {
+	switch level {
+	case analysis.Error:
+		c.Error++
+	case analysis.Warning:
+		c.Warning++
+	case analysis.Note:
+		c.Note++
+	case analysis.None:
+	}
+}
+
+// String says how many findings there are of each level.
+func (c Counts) String() string { return c.painted(newPaint(false).levels) }
 
 // Plain makes a text fit for one line of a terminal or log: control and formatting characters, which could move the cursor
 // or turn the direction of writing, become \u escapes.

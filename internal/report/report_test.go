@@ -44,6 +44,7 @@ func writers() map[string]func(io.Writer, *report.Run) error {
 		"report.json": report.JSON,
 		"github.txt":  report.GitHub,
 		"junit.xml":   report.JUnit,
+		"markdown.md": report.Markdown,
 		"gitlab.json": report.GitLab,
 		"rdjson.json": report.RDJSON,
 	}

@@ -216,23 +216,36 @@ func (t *textWriter) summary(r *Run) {
 		t.line(Plain(r.Closing))
 		return
 	}
-	stats := &r.Result.Stats
-	where := count(stats.Files, "file") + " with " + count(stats.Policies, "policy")
-	counts := r.Count()
+	line := r.Count().painted(t.paint.levels) + " in " + r.where()
+	t.line(strings.Join(append([]string{line}, r.leftOut()...), "; "))
+}
+
+// where says what was looked at.
+func (r *Run) where() string {
+	return count(r.Result.Stats.Files, "file") + " with " + count(r.Result.Stats.Policies, "policy")
+}
+
+// painted says how many findings there are of each level.
+func (c Counts) painted(levels [analysis.Error + 1]func(a ...any) string) string {
 	var parts []string
 	for _, part := range []struct {
 		n     int
 		level analysis.Level
-	}{{counts.Error, analysis.Error}, {counts.Warning, analysis.Warning}, {counts.Note, analysis.Note}} {
+	}{{c.Error, analysis.Error}, {c.Warning, analysis.Warning}, {c.Note, analysis.Note}} {
 		if part.n > 0 {
-			parts = append(parts, t.paint.levels[part.level](count(part.n, part.level.String())))
+			parts = append(parts, levels[part.level](count(part.n, part.level.String())))
 		}
 	}
-	line := []string{"no findings in " + where}
-	if len(parts) > 0 {
-		line[0] = strings.Join(parts, ", ") + " in " + where
+	if len(parts) == 0 {
+		return "no findings"
 	}
-	for _, more := range []struct {
+	return strings.Join(parts, ", ")
+}
+
+// leftOut says what the findings do not show.
+func (r *Run) leftOut() []string {
+	var list []string
+	for _, part := range []struct {
 		n    int
 		text string
 	}{
@@ -240,13 +253,13 @@ func (t *textWriter) summary(r *Run) {
 		{r.Before, strconv.Itoa(r.Before) + " not new"},
 		{r.Known, strconv.Itoa(r.Known) + " in the baseline"},
 		{r.Below, strconv.Itoa(r.Below) + " below --min-level"},
-		{stats.Undecided, count(stats.Undecided, "question") + " undecided"},
+		{r.Result.Stats.Undecided, count(r.Result.Stats.Undecided, "question") + " undecided"},
 	} {
-		if more.n > 0 {
-			line = append(line, more.text)
+		if part.n > 0 {
+			list = append(list, part.text)
 		}
 	}
-	t.line(strings.Join(line, "; "))
+	return list
 }
 
 // count writes a number with its noun.

@@ -112,7 +112,10 @@ func Run() *driver.Result {
 	findings[2].Witness, findings[2].Further = witness, []*analysis.Witness{further}
 	const path = "iam-passrole-lambda-createfunction"
 	findings[2].Variant = path
-	findings[2].Details = []analysis.Detail{{Name: "path", Value: path, Label: "path", Lines: []string{path}}}
+	findings[2].Details = []analysis.Detail{{Name: "path", Value: path, Label: "path", Lines: []string{path}, Routes: []analysis.Route{
+		{Name: path, Does: "Create a function <with> a \"privileged\" role", Requests: []*analysis.Witness{witness, further}},
+		{Name: path + "-2", Does: "Do it in another way", Requests: []*analysis.Witness{witness, witness}},
+	}}}
 	return &driver.Result{
 		Findings:   findings,
 		Suppressed: []driver.Suppressed{{Finding: findings[1], Reason: "known"}},

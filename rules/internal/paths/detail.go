@@ -28,6 +28,7 @@ func Detail(all []Open) analysis.Detail {
 	d := analysis.Detail{Name: "paths", Value: all, Label: "path", Lines: names(all)}
 	for _, path := range all {
 		d.Requests = append(d.Requests, path.Requests...)
+		d.Routes = append(d.Routes, analysis.Route{Name: path.ID, Does: path.Description, Requests: path.Requests})
 	}
 	return d
 }
