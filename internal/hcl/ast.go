@@ -57,9 +57,27 @@ func (a *Attribute) Expr() Expr {
 type Block struct {
 	Type   string
 	Labels []policy.Text
-	// Header is the place of the type and the labels.
-	Header policy.Range
-	Body   *Body
+	// Header is the place of the type and the labels, and Range goes on to the end of the body.
+	Header, Range policy.Range
+
+	body *Body
+	// parse makes the body once someone asks for it; nil if it is there.
+	parse func() *Body
+}
+
+// Body is what stands in the block.
+func (b *Block) Body() *Body {
+	if b.parse != nil {
+		b.body, b.parse = b.parse(), nil
+	}
+	return b.body
+}
+
+// With is the block with another body.
+func (b *Block) With(body *Body) *Block {
+	other := *b
+	other.body, other.parse = body, nil
+	return &other
 }
 
 // Label returns the label of an index, or "".

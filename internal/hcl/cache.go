@@ -29,15 +29,27 @@ type parsed struct {
 	name string
 	text []byte
 
+	// blocks are those of a text that is wellFormed.
+	scanned    sync.Once
+	wellFormed bool
+	blocks     []parsedBlock
+
 	once        sync.Once
 	file        *hcl.File
 	diagnostics hcl.Diagnostics
 }
 
-// parse parses a text with the library, or returns what it made of the same text of the same name before.
+// parsedBlock is a block of a text, which the library parses when someone asks for it.
+type parsedBlock struct {
+	blockSpan
+	once sync.Once
+	body *hclsyntax.Body
+}
+
+// parse finds the blocks of a text, or returns what was made of the same text of the same name before.
 func (c *parsedFiles) parse(name string, text []byte) *parsed {
 	p := c.find(name, text)
-	p.parse()
+	p.scan()
 	return p
 }
 
@@ -62,6 +74,36 @@ func (c *parsedFiles) find(name string, text []byte) *parsed {
 	return p
 }
 
+// scan finds the blocks of the text, if it is well-formed.
+func (p *parsed) scan() {
+	p.scanned.Do(func() {
+		var blocks []blockSpan
+		if blocks, p.wellFormed = scan(p.text); p.wellFormed {
+			p.blocks = make([]parsedBlock, len(blocks))
+			for i := range blocks {
+				p.blocks[i].blockSpan = blocks[i]
+			}
+		}
+	})
+}
+
+// parse parses the block, which is one of a text, with the library.
+func (b *parsedBlock) parse(text []byte) *hclsyntax.Body {
+	b.once.Do(func() {
+		b.body = &hclsyntax.Body{}
+		// The text is well-formed, so that there is nothing to tell.
+		file, _ := hclsyntax.ParseConfig(text[b.whole.start:b.whole.end], "", hcl.Pos{Byte: b.whole.start, Line: 1, Column: 1})
+		if file == nil {
+			return
+		}
+		if body, ok := file.Body.(*hclsyntax.Body); ok && len(body.Blocks) == 1 {
+			b.body = body.Blocks[0].Body
+		}
+	})
+	return b.body
+}
+
+// parse parses the whole text with the library.
 func (p *parsed) parse() {
 	p.once.Do(func() {
 		defer func() { // of the library: whatever it stumbles over, the other files are read

@@ -134,7 +134,8 @@ func (j *jsonConverter) blocks(body *Body, block Block, n *policy.Node, labels, 
 			j.blocks(body, inner, &n.Members[i].Value, labels-1, depth+1)
 		}
 	default:
-		block.Body = j.body(n, innerBlocks, depth+1)
+		block.body = j.body(n, innerBlocks, depth+1)
+		block.Range = policy.Range{Start: block.Header.Start, End: block.body.Range.End}
 		body.Blocks = append(body.Blocks, &block)
 	}
 }

@@ -34,7 +34,7 @@ func Parse(name string, content []byte, base int) (*Body, []policy.Problem) {
 func Check(name string, content []byte) []policy.Problem {
 	_, problems := parseFile(name, content, 0, func(text []byte) *parsed {
 		p := &parsed{text: text}
-		p.parse()
+		p.scan()
 		return p
 	})
 	return problems
@@ -47,23 +47,57 @@ func parseFile(name string, content []byte, base int, parse func([]byte) *parsed
 	}
 	text := content[skipped:]
 	base += skipped
-	if problem := hostile(text, base); problem != nil {
-		return &Body{}, []policy.Problem{*problem}
+	if len(text) > maxBytes {
+		return &Body{}, []policy.Problem{tooLarge(base)}
 	}
 	if strings.HasSuffix(name, ".json") {
+		if problem := hostile(text, base); problem != nil {
+			return &Body{}, []policy.Problem{*problem}
+		}
 		return parseJSON(text, base)
 	}
-	return parseNative(text, base, parse)
+	p := parse(text)
+	if p.wellFormed {
+		return p.body(base), nil
+	}
+	return parseWhole(p, text, base)
 }
 
-func parseNative(text []byte, base int, parse func([]byte) *parsed) (body *Body, problems []policy.Problem) {
+// body is the file with its blocks, each of which is parsed when someone asks for what is in it.
+func (p *parsed) body(base int) *Body {
+	at := func(s span) policy.Range { return policy.Range{Start: base + s.start, End: base + s.end} }
+	body := &Body{Range: policy.Range{Start: base, End: base + len(p.text)}, Blocks: make([]*Block, len(p.blocks))}
+	blocks := make([]Block, len(p.blocks))
+	for i := range p.blocks {
+		of, b := &p.blocks[i], &blocks[i]
+		b.Type, b.Header = string(p.text[of.name.start:of.name.end]), at(of.name)
+		for _, label := range of.labels {
+			value := string(bytes.Trim(p.text[label.start:label.end], `"`))
+			b.Labels = append(b.Labels, policy.Text{Value: value, Range: at(label)})
+			b.Header.End = base + label.end
+		}
+		b.Range = policy.Range{Start: b.Header.Start, End: base + of.end}
+		b.parse = func() *Body {
+			c := &converter{text: p.text, base: base}
+			return c.body(of.parse(p.text), 1)
+		}
+		body.Blocks[i] = b
+	}
+	return body
+}
+
+// parseWhole converts all of a file, as far as it could be parsed.
+func parseWhole(p *parsed, text []byte, base int) (body *Body, problems []policy.Problem) {
 	defer func() { // of the library: whatever it stumbles over, the other files are read
 		if r := recover(); r != nil {
 			body = &Body{}
 			problems = []policy.Problem{{Kind: policy.HCLSyntax, Range: policy.Range{Start: base, End: base}, Message: fmt.Sprint("cannot be parsed: ", r)}}
 		}
 	}()
-	p := parse(text)
+	if problem := hostile(text, base); problem != nil {
+		return &Body{}, []policy.Problem{*problem}
+	}
+	p.parse()
 	c := &converter{text: text, base: base}
 	body = &Body{}
 	if p.file != nil {
@@ -74,13 +108,20 @@ func parseNative(text []byte, base int, parse func([]byte) *parsed) (body *Body,
 	return body, append(c.problems, c.syntax(p.diagnostics)...)
 }
 
+func tooLarge(base int) policy.Problem {
+	return policy.Problem{
+		Kind: policy.HCLSyntax, Range: policy.Range{Start: base, End: base}, Message: fmt.Sprintf("the file has more than %d bytes", maxBytes),
+	}
+}
+
 // hostile returns why a text is not handed to the parser.
 func hostile(text []byte, base int) *policy.Problem {
 	problem := func(offset int, message string) *policy.Problem {
 		return &policy.Problem{Kind: policy.HCLSyntax, Range: policy.Range{Start: base + offset, End: base + offset}, Message: message}
 	}
 	if len(text) > maxBytes {
-		return problem(0, fmt.Sprintf("the file has more than %d bytes", maxBytes))
+		p := tooLarge(base)
+		return &p
 	}
 	depth, tests, run, splats := 0, 0, 0, 0
 	for i, b := range text {
@@ -171,12 +212,13 @@ func (c *converter) body(b *hclsyntax.Body, depth int) *Body {
 	}
 	slices.SortFunc(body.Attributes, func(a, b *Attribute) int { return cmp.Compare(a.NameRange.Start, b.NameRange.Start) })
 	for _, b := range b.Blocks {
-		block := &Block{Type: b.Type, Header: c.at(b.TypeRange), Body: c.body(b.Body, depth+1)}
+		block := &Block{Type: b.Type, Header: c.at(b.TypeRange), body: c.body(b.Body, depth+1)}
 		for i, label := range b.Labels {
 			at := c.at(b.LabelRanges[i])
 			block.Labels = append(block.Labels, policy.Text{Value: label, Range: at})
 			block.Header.End = at.End
 		}
+		block.Range = policy.Range{Start: block.Header.Start, End: block.body.Range.End}
 		body.Blocks = append(body.Blocks, block)
 	}
 	return body

@@ -118,8 +118,8 @@ func (p *hclPlaces) body(b *hcl.Body) {
 		p.expression(a.Expr())
 	}
 	for _, block := range b.Blocks {
-		p.add(policy.Range{Start: block.Header.Start, End: block.Body.Range.End})
-		p.body(block.Body)
+		p.add(policy.Range{Start: block.Header.Start, End: block.Range.End})
+		p.body(block.Body())
 	}
 }
 

@@ -206,7 +206,7 @@ func notRead(unit *policy.Unit, c *terraform.Configuration) {
 		}
 		for _, body := range c.Bodies {
 			for _, b := range body.Blocks {
-				whole := policy.Range{Start: b.Header.Start, End: b.Body.Range.End}
+				whole := policy.Range{Start: b.Header.Start, End: b.Range.End}
 				if b.Header == u.Range && terraformCode.find(unit.Source.Content[whole.Start:whole.End]) != nil {
 					add(u.Range, u.Name+" makes policies and is not here; run `terraform init`, and lint the folder again")
 				}

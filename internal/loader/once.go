@@ -59,15 +59,15 @@ func (m *names) add(content []byte, body *hcl.Body) {
 	for _, b := range body.Blocks {
 		switch b.Type {
 		case "locals":
-			for i, a := range b.Body.Attributes {
-				end := b.Body.Range.End
-				if i+1 < len(b.Body.Attributes) {
-					end = max(a.NameRange.End, b.Body.Attributes[i+1].NameRange.Start)
+			for i, a := range b.Body().Attributes {
+				end := b.Range.End
+				if i+1 < len(b.Body().Attributes) {
+					end = max(a.NameRange.End, b.Body().Attributes[i+1].NameRange.Start)
 				}
 				m.defined["local."+a.Name] = policy.Range{Start: a.NameRange.Start, End: end}
 			}
 		case "variable":
-			m.defined["var."+b.Label(0)] = policy.Range{Start: b.Header.Start, End: b.Body.Range.End}
+			m.defined["var."+b.Label(0)] = policy.Range{Start: b.Header.Start, End: b.Range.End}
 			m.headers["var."+b.Label(0)] = b.Header
 		}
 	}

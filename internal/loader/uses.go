@@ -36,12 +36,12 @@ func newBlockPlaces(src *policy.Source, c *terraform.Configuration) *blockPlaces
 			p.root = file // the root module is read first
 		}
 		for _, b := range body.Blocks {
-			p.ends[b.Header.Start] = b.Body.Range.End
+			p.ends[b.Header.Start] = b.Range.End
 			if b.Type != "module" {
 				continue
 			}
 			c := call{header: b.Header}
-			if source := b.Body.Attribute("source"); source != nil {
+			if source := b.Body().Attribute("source"); source != nil {
 				if text, ok := source.Expr().(*hcl.String); ok && terraform.IsLocal(text.Text) {
 					c.folder = path.Join(file, text.Text)
 				}

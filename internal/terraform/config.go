@@ -87,12 +87,12 @@ func (c *config) add(body *hcl.Body, override bool) {
 			address := "data." + b.Label(0) + "." + b.Label(1)
 			c.put(c.resources, address, b, override, address)
 		case "locals":
-			for _, a := range b.Body.Attributes {
+			for _, a := range b.Body().Attributes {
 				c.locals[a.Name] = a
 			}
 		case "provider":
 			name := b.Label(0)
-			if alias := b.Body.Attribute("alias"); alias != nil {
+			if alias := b.Body().Attribute("alias"); alias != nil {
 				if text, ok := alias.Expr().(*hcl.String); ok {
 					name += "." + text.Text
 				}
@@ -114,26 +114,24 @@ func (c *config) put(blocks map[string]*hcl.Block, name string, b *hcl.Block, ov
 		blocks[name] = b
 		return
 	}
-	merged := *known
-	body := &hcl.Body{Range: known.Body.Range}
+	body := &hcl.Body{Range: known.Body().Range}
 	replaced := map[string]bool{}
-	for _, block := range b.Body.Blocks {
+	for _, block := range b.Body().Blocks {
 		replaced[typeOf(block)] = true
 	}
-	for _, a := range known.Body.Attributes {
-		if b.Body.Attribute(a.Name) == nil {
+	for _, a := range known.Body().Attributes {
+		if b.Body().Attribute(a.Name) == nil {
 			body.Attributes = append(body.Attributes, a)
 		}
 	}
-	body.Attributes = append(body.Attributes, b.Body.Attributes...)
-	for _, block := range known.Body.Blocks {
+	body.Attributes = append(body.Attributes, b.Body().Attributes...)
+	for _, block := range known.Body().Blocks {
 		if !replaced[typeOf(block)] {
 			body.Blocks = append(body.Blocks, block)
 		}
 	}
-	body.Blocks = append(body.Blocks, b.Body.Blocks...)
-	merged.Body = body
-	blocks[name] = &merged
+	body.Blocks = append(body.Blocks, b.Body().Blocks...)
+	blocks[name] = known.With(body)
 }
 
 // typeOf is the type of the blocks that a block makes.
@@ -146,7 +144,7 @@ func typeOf(b *hcl.Block) string {
 
 // sourceOf finds the folder of the module that a call names; "" if it is not here.
 func (e *evaluator) sourceOf(m *module, name string, call *hcl.Block) string {
-	attribute := call.Body.Attribute("source")
+	attribute := call.Body().Attribute("source")
 	if attribute == nil {
 		return ""
 	}

@@ -101,7 +101,7 @@ func (i *instance) computed(e *evaluator, name string, at policy.Range) *value {
 		return i.physicalName(e, id, at)
 	case i.typ == "aws_iam_role_policy" || name == "path" && id.path != "":
 		return str("/", at)
-	case name == "name" && id.name != "" && id.name != "name" && i.block.Body.Attribute("name") == nil && i.typ == "aws_sns_topic":
+	case name == "name" && id.name != "" && id.name != "name" && i.block.Body().Attribute("name") == nil && i.typ == "aws_sns_topic":
 		return i.physicalName(e, id, at)
 	}
 	return nil
@@ -236,11 +236,11 @@ func (e *evaluator) sameAccount(provider string) bool {
 		return false
 	}
 	for _, name := range []string{"profile", "access_key", "shared_credentials_files", "shared_config_files", "allowed_account_ids", "token"} {
-		if block.Body.Attribute(name) != nil {
+		if block.Body().Attribute(name) != nil {
 			return false
 		}
 	}
-	for _, b := range block.Body.Blocks {
+	for _, b := range block.Body().Blocks {
 		if strings.HasPrefix(typeOf(b), "assume_role") {
 			return false
 		}
@@ -258,7 +258,7 @@ func (i *instance) region(e *evaluator, provider string, at policy.Range) *value
 
 func (e *evaluator) regionOf(provider string, at policy.Range) *value {
 	if block := e.root.config.providers[provider]; block != nil {
-		if a := block.Body.Attribute("region"); a != nil {
+		if a := block.Body().Attribute("region"); a != nil {
 			if literal, ok := a.Expr().(*hcl.String); ok {
 				return e.eval(literal, &scope{})
 			}

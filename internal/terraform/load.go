@@ -152,7 +152,7 @@ func (e *evaluator) given(folder string) map[string]*value {
 			continue
 		}
 		bare := true
-		if t := block.Body.Attribute("type"); t != nil {
+		if t := block.Body().Attribute("type"); t != nil {
 			kind := parseType(t.Expr(), 0)
 			bare = kind.scalar() || kind.kind == anyType
 		}
@@ -272,10 +272,10 @@ func (e *evaluator) instance(i *instance) {
 			e.attributeOf(made, i, key)
 		}
 	}
-	for _, a := range i.block.Body.Attributes {
+	for _, a := range i.block.Body().Attributes {
 		add(policy.Text{Value: a.Name, Range: a.NameRange})
 	}
-	for _, b := range i.block.Body.Blocks {
+	for _, b := range i.block.Body().Blocks {
 		add(policy.Text{Value: typeOf(b), Range: b.Header})
 	}
 	if id, ok := identities[i.typ]; ok {

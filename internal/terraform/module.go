@@ -63,16 +63,16 @@ func (m *module) variable(e *evaluator, name string, at policy.Range) *value {
 
 func (m *module) evaluateVariable(e *evaluator, name string, block *hcl.Block, at policy.Range) *value {
 	t := anything
-	if a := block.Body.Attribute("type"); a != nil {
+	if a := block.Body().Attribute("type"); a != nil {
 		t = parseType(a.Expr(), 0)
 	}
 	v := m.given[name]
 	if a := m.inputs[name]; a != nil {
 		v = e.eval(a.Expr(), m.caller)
 	}
-	standard := block.Body.Attribute("default")
+	standard := block.Body().Attribute("default")
 	if v != nil && v.kind == policy.Null && standard != nil {
-		if nullable := block.Body.Attribute("nullable"); nullable != nil {
+		if nullable := block.Body().Attribute("nullable"); nullable != nil {
 			if text, ok := e.eval(nullable.Expr(), &scope{}).known(); ok && text == "false" {
 				v = nil
 			}
@@ -123,8 +123,8 @@ func meaning(text string) bool {
 
 // allowed are the only values that a validation lets a variable have: contains(["a", "b"], var.x).
 func (m *module) allowed(e *evaluator, name string, block *hcl.Block) []string {
-	for _, b := range block.Body.Blocks {
-		condition := b.Body.Attribute("condition")
+	for _, b := range block.Body().Blocks {
+		condition := b.Body().Attribute("condition")
 		if b.Type != "validation" || condition == nil {
 			continue
 		}
@@ -165,7 +165,7 @@ func (m *module) output(e *evaluator, name string, at policy.Range) *value {
 	if block == nil {
 		return e.wrong(at, "no output "+name)
 	}
-	x := block.Body.Attribute("value")
+	x := block.Body().Attribute("value")
 	if x == nil {
 		return nullValue(at)
 	}
@@ -239,7 +239,7 @@ func (m *module) child(e *evaluator, name string, block *hcl.Block, in *instance
 	}
 	c.caller = in.scope(m)
 	c.inputs = map[string]*hcl.Attribute{}
-	for _, a := range block.Body.Attributes {
+	for _, a := range block.Body().Attributes {
 		switch a.Name {
 		case "source", "version", "count", "for_each", "providers", "depends_on":
 		default:
@@ -256,7 +256,7 @@ func (m *module) child(e *evaluator, name string, block *hcl.Block, in *instance
 func (m *module) passed(block *hcl.Block) map[string]string {
 	passed := map[string]string{}
 	maps.Copy(passed, m.providers)
-	a := block.Body.Attribute("providers")
+	a := block.Body().Attribute("providers")
 	if a == nil {
 		return passed
 	}
@@ -350,7 +350,7 @@ type expansion struct {
 // https://developer.hashicorp.com/terraform/language/meta-arguments/for_each
 func (e *evaluator) expand(m *module, block *hcl.Block) *expansion {
 	x := &expansion{}
-	count, each := block.Body.Attribute("count"), block.Body.Attribute("for_each")
+	count, each := block.Body().Attribute("count"), block.Body().Attribute("for_each")
 	switch {
 	case count != nil:
 		x.counted = true

@@ -52,7 +52,7 @@ func (i *instance) name() string { return i.address }
 // names are the attributes that are written.
 func (i *instance) names() []string {
 	var names []string
-	for _, a := range i.block.Body.Attributes {
+	for _, a := range i.block.Body().Attributes {
 		names = append(names, a.Name)
 	}
 	return names
@@ -61,7 +61,7 @@ func (i *instance) names() []string {
 // attribute is an attribute of the instance: what is known of one that AWS or the provider computes, what is written, else a symbol.
 func (i *instance) attribute(e *evaluator, name string, at policy.Range) *value {
 	v := i.value(e, name, at).moved(at)
-	if v.kind == policy.String && v.document == nil && i.block.Body.Attribute(name) == nil {
+	if v.kind == policy.String && v.document == nil && i.block.Body().Attribute(name) == nil {
 		computed := *v // of names that are written elsewhere: the whole is written here
 		computed.at = at
 		v = &computed
@@ -97,10 +97,10 @@ func (i *instance) evaluate(e *evaluator, name string, at policy.Range) *value {
 
 // written is an argument or the nested blocks of a name; nil if there are none.
 func (i *instance) written(e *evaluator, name string) *value {
-	if a := i.block.Body.Attribute(name); a != nil {
+	if a := i.block.Body().Attribute(name); a != nil {
 		return e.eval(a.Expr(), i.scope)
 	}
-	return e.blocks(i.block.Body, name, i.scope)
+	return e.blocks(i.block.Body(), name, i.scope)
 }
 
 // blocks are the nested blocks of a type, those that dynamic blocks make included, as a list of objects; nil without any.
@@ -115,7 +115,7 @@ func (e *evaluator) blocks(body *hcl.Body, name string, s *scope) *value {
 			v = &value{kind: policy.Array, at: b.Header}
 		}
 		if b.Type != "dynamic" {
-			v.items = append(v.items, item{e.body(b.Body, b.Header, s), false})
+			v.items = append(v.items, item{e.body(b.Body(), b.Header, s), false})
 			continue
 		}
 		v.items = append(v.items, e.dynamic(b, s)...)
@@ -125,9 +125,9 @@ func (e *evaluator) blocks(body *hcl.Body, name string, s *scope) *value {
 
 // dynamic are the blocks that a dynamic block makes. Whether one over a list that is not known makes any is a test.
 func (e *evaluator) dynamic(b *hcl.Block, s *scope) []item {
-	each := b.Body.Attribute("for_each")
+	each := b.Body().Attribute("for_each")
 	var content *hcl.Block
-	for _, inner := range b.Body.Blocks {
+	for _, inner := range b.Body().Blocks {
 		if inner.Type == "content" {
 			content = inner
 		}
@@ -136,7 +136,7 @@ func (e *evaluator) dynamic(b *hcl.Block, s *scope) []item {
 		return nil
 	}
 	iterator := b.Label(0)
-	if a := b.Body.Attribute("iterator"); a != nil {
+	if a := b.Body().Attribute("iterator"); a != nil {
 		if of, ok := a.Expr().(*hcl.Reference); ok && len(of.Steps) == 0 {
 			iterator = of.Root
 		} else if of, ok := a.Expr().(*hcl.String); ok {
@@ -161,7 +161,7 @@ func (e *evaluator) dynamic(b *hcl.Block, s *scope) []item {
 		of := &value{kind: policy.Object, at: b.Header, members: []member{
 			{key: str("key", b.Header), value: element.key}, {key: str("value", b.Header), value: element.value},
 		}}
-		items = append(items, item{e.body(content.Body, b.Header, s.bind(iterator, of)), many})
+		items = append(items, item{e.body(content.Body(), b.Header, s.bind(iterator, of)), many})
 	}
 	return items
 }
@@ -231,7 +231,7 @@ func typeOfAttribute(name string) *typ {
 
 // provider is the configuration of the provider that makes the instance.
 func (i *instance) provider() string {
-	if a := i.block.Body.Attribute("provider"); a != nil {
+	if a := i.block.Body().Attribute("provider"); a != nil {
 		return i.module.provider(providerName(a.Expr()))
 	}
 	return i.module.provider("aws")
