@@ -158,7 +158,7 @@ func (p *program) prepareAccount(ctx context.Context, f *accountFlags) (*lintRun
 // linter makes a linter with the run's rules.
 func (r *lintRun) linter(solver analysis.Solver) (*driver.Linter, error) {
 	c, err := driver.New(driver.Options{
-		Rules: r.rules, Known: r.known, Solver: solver, Suppressions: r.settings.suppressions(), Jobs: 1,
+		Rules: r.rules, LevelIn: r.settings.levelIn(r.flags.rules), Known: r.known, Solver: solver, Suppressions: r.settings.suppressions(), Jobs: 1,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("internal error: %w", err)

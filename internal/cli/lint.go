@@ -346,7 +346,7 @@ func readError(err error) error {
 // check lints the files.
 func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
 	options := driver.Options{
-		Rules: r.rules, Known: r.known, UnitSolver: func() analysis.Solver { return r.solver.Unit() }, Suppressions: r.settings.suppressions(),
+		Rules: r.rules, LevelIn: r.settings.levelIn(r.flags.rules), Known: r.known, UnitSolver: func() analysis.Solver { return r.solver.Unit() }, Suppressions: r.settings.suppressions(),
 		Strict: r.flags.strict, Jobs: r.flags.jobs, Wall: driver.DefaultWall, Settle: r.settle, Tells: r.tells, LeftOut: r.nestedElsewhere,
 	}
 	c, err := driver.New(options)

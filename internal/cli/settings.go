@@ -195,7 +195,7 @@ func choose(all []*analysis.Analyzer, s *settings, flags selection, strict bool)
 		if a.Level == analysis.None || strict && a.Code == "" {
 			continue // a None is not a rule of its own
 		}
-		if level := levelOf(a, s, flags); level != analysis.None {
+		if level := s.highest(a, flags); level != analysis.None {
 			rules = append(rules, driver.Rule{Analyzer: a, Level: level})
 		}
 	}
@@ -203,16 +203,58 @@ func choose(all []*analysis.Analyzer, s *settings, flags selection, strict bool)
 	return rules, nil
 }
 
-func levelOf(a *analysis.Analyzer, s *settings, flags selection) analysis.Level {
+// highest is the highest level that a rule has in any file.
+func (s *settings) highest(a *analysis.Analyzer, flags selection) analysis.Level {
+	level := analysis.None
+	for _, sets := range s.combinations() {
+		level = max(level, levelOf(a, sets, flags))
+	}
+	return level
+}
+
+// lowest is the lowest level that a rule has in any file.
+func (s *settings) lowest(a *analysis.Analyzer, flags selection) analysis.Level {
+	level := analysis.Error
+	for _, sets := range s.combinations() {
+		level = min(level, levelOf(a, sets, flags))
+	}
+	return level
+}
+
+// combinations are the settings of rules that files may have: those of all files, and these with each override. What several
+// overrides set together, the last of them does.
+func (s *settings) combinations() [][][]config.Rule {
+	all := [][][]config.Rule{{s.Rules}}
+	for _, override := range s.Overrides {
+		all = append(all, [][]config.Rule{s.Rules, override.Rules})
+	}
+	return all
+}
+
+// levelIn returns what says which level a rule has in a file; nil if it is the same everywhere.
+func (s *settings) levelIn(flags selection) func(*analysis.Analyzer, string) analysis.Level {
+	if len(s.Overrides) == 0 {
+		return nil
+	}
+	return func(a *analysis.Analyzer, file string) analysis.Level {
+		return levelOf(a, s.RulesIn(s.relative(file)), flags)
+	}
+}
+
+// levelOf is the level of a rule by the settings of a configuration, each of which applies to what came before it, and by flags;
+// None if it is off.
+func levelOf(a *analysis.Analyzer, sets [][]config.Rule, flags selection) analysis.Level {
 	on, level := !a.Off, a.Level
-	for _, name := range []string{a.Category, a.Name} {
-		for _, rule := range s.Rules {
-			if rule.Name != name {
-				continue
-			}
-			on = !rule.Off
-			if rule.Level != analysis.None {
-				level = rule.Level
+	for _, set := range sets {
+		for _, name := range []string{a.Category, a.Name} {
+			for _, rule := range set {
+				if rule.Name != name {
+					continue
+				}
+				on = !rule.Off
+				if rule.Level != analysis.None {
+					level = rule.Level
+				}
 			}
 		}
 	}

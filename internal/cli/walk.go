@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/config"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/policy"
@@ -103,15 +102,15 @@ func tracked(ctx context.Context, repository string) ([]string, bool) {
 
 // withholds notes what the configuration says of rules and of the exit status.
 func (s *settings) withholds(w *report.Withheld, all []*analysis.Analyzer, flags selection, strict bool, failOn string) {
-	plain := &settings{Config: &config.Config{}}
 	for _, a := range all {
 		if a.Level == analysis.None || strict && a.Code == "" {
 			continue
 		}
-		switch level, without := levelOf(a, s, flags), levelOf(a, plain, flags); {
-		case level == analysis.None && without != analysis.None:
+		lowest, without := s.lowest(a, flags), levelOf(a, nil, flags)
+		switch {
+		case lowest == analysis.None && without != analysis.None:
 			w.RulesOff++
-		case level < without:
+		case lowest < without:
 			w.RulesLowered++
 		}
 	}

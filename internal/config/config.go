@@ -39,6 +39,8 @@ type Config struct {
 	ResourceTypes []ResourceType
 	// Rules switch rules on and off and set their levels. A rule's name outranks a category; else the last one counts.
 	Rules []Rule
+	// Overrides are settings of rules for some files. Each is applied to what came before it.
+	Overrides []Override
 	// Exclude are globs of what a walk passes over.
 	Exclude []string
 	// Rego are folders of custom rules, as written.
@@ -69,6 +71,14 @@ type Rule struct {
 	// Off switches it off. Level is the level of its findings; analysis.None leaves the level as it is.
 	Off   bool
 	Level analysis.Level
+}
+
+// Override are settings of rules for files that match one of some globs.
+type Override struct {
+	Paths []string
+	Rules []Rule
+	// Line and Column are its place in the file.
+	Line, Column int
 }
 
 // Ref is a name of a rule or category and its place in the file.
@@ -181,6 +191,11 @@ func (c *Config) CheckNames(known []string) error {
 	for _, rule := range c.Rules {
 		check(rule.Ref)
 	}
+	for _, override := range c.Overrides {
+		for _, rule := range override.Rules {
+			check(rule.Ref)
+		}
+	}
 	for _, ignore := range c.Ignore {
 		for _, ref := range ignore.Rules {
 			check(ref)
@@ -207,6 +222,17 @@ func (c *Config) ResourceTypeOf(name string) string {
 		}
 	}
 	return ""
+}
+
+// RulesIn are the settings of rules that hold for a path, which is relative to the file's folder, in the order in which they apply.
+func (c *Config) RulesIn(name string) [][]Rule {
+	sets := [][]Rule{c.Rules}
+	for _, override := range c.Overrides {
+		if slices.ContainsFunc(override.Paths, func(glob string) bool { return Match(glob, name) }) {
+			sets = append(sets, override.Rules)
+		}
+	}
+	return sets
 }
 
 // Match reports whether a glob matches a path with forward slashes or a folder above it: ** crosses folders, and a glob

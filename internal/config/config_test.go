@@ -124,7 +124,7 @@ func TestParse(t *testing.T) {
 func TestParseErrors(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"a misspelled key", "\nexcludes: [a]", `c.yaml:2:1: unknown key "excludes": did you mean "exclude"?`},
-		{"a strange key", "mercury: 1", `c.yaml:1:1: unknown key "mercury": use one of kinds, resource-types, rules, exclude, rego, ignore, require-reasons, invariants, fail-on`},
+		{"a strange key", "mercury: 1", `c.yaml:1:1: unknown key "mercury": use one of kinds, resource-types, rules, overrides, exclude, rego, ignore, require-reasons, invariants, fail-on`},
 		{"no mapping", "- a", `c.yaml:1:1: the configuration is a list: write a mapping`},
 		{"a key twice", "rego: a\nrego: b", `c.yaml:2:1: "rego" is written twice: write it once`},
 		{"a key that is a list", "[a]: b", `c.yaml:1:1: a key of the configuration is a list: write a word`},
@@ -146,6 +146,11 @@ func TestParseErrors(t *testing.T) {
 		{"a bad day", "ignore: [{rules: a, expires: soon}]", `c.yaml:1:30: expires is "soon": write a day, as 2027-01-31`},
 		{"a missing reason", "ignore:\n- rules: a\nrequire-reasons: true", `c.yaml:2:3: an element of ignore without a reason, and require-reasons is true: say why`},
 		{"a reason required by a word", "require-reasons: always", `c.yaml:1:18: require-reasons is "always": write true or false`},
+		{"overrides as a mapping", "overrides: {a: b}", `c.yaml:1:12: overrides is a mapping: write a list`},
+		{"an override without paths", "overrides:\n- rules: {a: off}", `c.yaml:2:3: an element of overrides needs paths and rules: give both`},
+		{"an override without rules", "overrides: [{paths: a, rules: }]", `c.yaml:1:13: an element of overrides needs paths and rules: give both`},
+		{"a misspelled key in overrides", "overrides: [{paths: a, rule: {a: off}}]", `c.yaml:1:24: unknown key "rule": did you mean "rules"?`},
+		{"a bad setting in overrides", "overrides: [{paths: a, rules: {a: fatal}}]", `c.yaml:1:35: unknown setting "fatal": use one of off, on, note, warning, error`},
 		{"invariants as a mapping", "invariants: {a: b}", `c.yaml:1:13: invariants is a mapping: write a list`},
 		{"an invariant without id", "invariants:\n- never: {actions: a}", `c.yaml:2:3: an invariant without id: give it one, as in payroll-is-private`},
 		{"a bad id", "invariants:\n- {id: a b, never: {actions: a}}", `c.yaml:2:8: the id "a b" has characters other than letters, digits, -, _ and dots: write it as in payroll-is-private`},
@@ -167,7 +172,7 @@ func TestParseErrors(t *testing.T) {
 			"all at once, in order", "fail-on: x\nkinds: {a: b}\nz: 1\n",
 			"c.yaml:1:10: unknown level \"x\": use one of none, note, warning, error\n" +
 				"c.yaml:2:12: unknown policy kind \"b\": use one of identity, trust, resource, boundary, scp, rcp, vpc-endpoint\n" +
-				"c.yaml:3:1: unknown key \"z\": use one of kinds, resource-types, rules, exclude, rego, ignore, require-reasons, invariants, fail-on",
+				"c.yaml:3:1: unknown key \"z\": use one of kinds, resource-types, rules, overrides, exclude, rego, ignore, require-reasons, invariants, fail-on",
 		},
 		{"an alias to itself", "ignore: &a [*a]", `c.yaml:1:9: an element of ignore is a list: write a mapping`},
 	} {

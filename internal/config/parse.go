@@ -154,7 +154,9 @@ func (p *parser) config(c *Config, root *yaml.Node) {
 		case "resource-types":
 			p.resourceTypes(c, value)
 		case "rules":
-			p.rules(c, value)
+			c.Rules = p.rules(value)
+		case "overrides":
+			p.overrides(c, value)
 		case "exclude":
 			c.Exclude = p.globs(key.Value, value)
 		case "rego":
@@ -172,7 +174,7 @@ func (p *parser) config(c *Config, root *yaml.Node) {
 				c.FailOn = &level
 			}
 		default:
-			p.unknown(key, "kinds", "resource-types", "rules", "exclude", "rego", "ignore", "require-reasons", "invariants", "fail-on")
+			p.unknown(key, "kinds", "resource-types", "rules", "overrides", "exclude", "rego", "ignore", "require-reasons", "invariants", "fail-on")
 		}
 	})
 }
@@ -206,7 +208,8 @@ func (p *parser) resourceTypes(c *Config, n *yaml.Node) {
 	})
 }
 
-func (p *parser) rules(c *Config, n *yaml.Node) {
+func (p *parser) rules(n *yaml.Node) []Rule {
+	var rules []Rule
 	p.entries(n, "rules", func(key, value *yaml.Node) {
 		rule := Rule{Ref: ref(key)}
 		text, ok := p.scalar("the setting of "+key.Value, value)
@@ -225,7 +228,29 @@ func (p *parser) rules(c *Config, n *yaml.Node) {
 			}
 			rule.Level = level
 		}
-		c.Rules = append(c.Rules, rule)
+		rules = append(rules, rule)
+	})
+	return rules
+}
+
+func (p *parser) overrides(c *Config, n *yaml.Node) {
+	p.items(n, "overrides", func(item *yaml.Node) {
+		override := Override{Line: item.Line, Column: item.Column}
+		before := len(p.errs)
+		p.entries(item, "an element of overrides", func(key, value *yaml.Node) {
+			switch key.Value {
+			case "paths":
+				override.Paths = p.globs(key.Value, value)
+			case "rules":
+				override.Rules = p.rules(value)
+			default:
+				p.unknown(key, "paths", "rules")
+			}
+		})
+		if len(p.errs) == before && (len(override.Paths) == 0 || len(override.Rules) == 0) {
+			p.fail(item, "an element of overrides needs paths and rules: give both")
+		}
+		c.Overrides = append(c.Overrides, override)
 	})
 }
 

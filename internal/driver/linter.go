@@ -32,6 +32,9 @@ type Options struct {
 	// Known are the ids of all rules there are, those that are off included; the categories of Rules and their names are
 	// known by themselves. Comments that name another one are found by the rule unknown-ignore.
 	Known []string
+	// LevelIn, if it is given, is the level that the findings of a rule have in a file, by its name; None is for files that it is
+	// off for. The level of the rule itself then is the highest that it has anywhere.
+	LevelIn func(rule *analysis.Analyzer, file string) analysis.Level
 	// Solver answers the rules' questions, from several goroutines at once. Without one every question stays undecided.
 	Solver analysis.Solver
 	// UnitSolver, if it is given, makes the Solver of each unit instead, which is let go with the unit.
@@ -64,6 +67,7 @@ type Linter struct {
 	perDocument  map[policy.Kind][]*analysis.Analyzer
 	combining    []*analysis.Analyzer // those that run on AWS's managed policies
 	levels       map[*analysis.Analyzer]analysis.Level
+	levelIn      func(rule *analysis.Analyzer, file string) analysis.Level
 	known        map[string]bool
 	solver       func() analysis.Solver
 	suppressions []Suppression
@@ -81,6 +85,7 @@ func New(opts Options) (*Linter, error) {
 	c := &Linter{
 		levels:       make(map[*analysis.Analyzer]analysis.Level, len(opts.Rules)),
 		known:        make(map[string]bool, len(opts.Rules)+len(opts.Known)),
+		levelIn:      opts.LevelIn,
 		solver:       opts.UnitSolver,
 		suppressions: opts.Suppressions,
 		strict:       opts.Strict,
@@ -103,8 +108,8 @@ func New(opts Options) (*Linter, error) {
 		if opts.Strict && rule.Analyzer.Code == "" {
 			rule.Level = analysis.None
 		}
-		if strict := rule.Analyzer.StrictLevel; opts.Strict && strict != analysis.None && rule.Level == rule.Analyzer.Level {
-			rule.Level = strict
+		if opts.Strict {
+			rule.Level = strictly(rule.Analyzer, rule.Level)
 		}
 		analyzers = append(analyzers, rule.Analyzer)
 		c.levels[rule.Analyzer] = rule.Level
@@ -157,6 +162,27 @@ func New(opts Options) (*Linter, error) {
 	}
 	c.tokens = make(chan struct{}, jobs)
 	return c, nil
+}
+
+// strictly is the level under --strict-parity of a rule that has a level otherwise.
+func strictly(a *analysis.Analyzer, level analysis.Level) analysis.Level {
+	if a.StrictLevel != analysis.None && level == a.Level {
+		return a.StrictLevel
+	}
+	return level
+}
+
+// level is the level of a rule's findings in a file.
+func (c *Linter) level(a *analysis.Analyzer, file string) analysis.Level {
+	level := c.levels[a]
+	if c.levelIn == nil || level == analysis.None {
+		return level
+	}
+	level = c.levelIn(a, file)
+	if c.strict {
+		return strictly(a, level)
+	}
+	return level
 }
 
 func (c *Linter) isKnown(name string) bool { return c.known[name] }

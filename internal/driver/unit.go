@@ -338,11 +338,11 @@ func (r *run) run(ctx context.Context, a *analysis.Analyzer) {
 		r.fail(a, failure)
 	}
 	if r.open > 0 && r.wants(a) {
-		u := Undecided{Rule: a.Name, File: r.file(), Level: r.linter.levels[a], Questions: r.open, Reasons: r.reasons}
+		u := Undecided{Rule: a.Name, File: r.file(), Level: r.linter.level(a, r.file()), Questions: r.open, Reasons: r.reasons}
 		if r.document != nil {
 			u.Document, u.Kind = r.document.Name, r.document.Kind.String()
 		}
-		if !r.accepted(a) {
+		if u.Level != analysis.None && !r.accepted(a) {
 			r.undecided = append(r.undecided, u)
 		}
 	}
@@ -398,7 +398,10 @@ func (r *run) report(d analysis.Diagnostic) {
 	if in == nil && d.Document != nil && d.Document.Managed != "" {
 		in = d.Document // it may be attached under a condition only
 	}
-	level := r.linter.levels[a]
+	level := r.linter.level(a, d.Source.File(d.Range.Start).Name)
+	if level == analysis.None {
+		return
+	}
 	if d.AtMost != analysis.None {
 		level = min(level, d.AtMost)
 	}
