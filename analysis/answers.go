@@ -53,6 +53,10 @@ func (a *answers) keyOf(x *Index, q *Query) (string, bool) {
 	k := questionKey{answers: a}
 	k.layers(q.Layers)
 	k.texts(q.Actions)
+	k.number(len(q.AccessLevels))
+	for _, level := range q.AccessLevels {
+		k.number(int(level))
+	}
 	k.texts(q.ResourceIn)
 	k.texts(q.ResourceOut)
 	k.number(len(q.ResourceTexts))
@@ -84,6 +88,7 @@ func (a *answers) keyOf(x *Index, q *Query) (string, bool) {
 		k.number(int(c.Type))
 		k.number(int(c.Credentials))
 		k.string(c.ARN)
+		k.string(c.ID)
 		k.bool(c.OtherAccount)
 		k.tags(c.Tags)
 	}

@@ -100,7 +100,7 @@ func (p *Pass) identify(q *Query) {
 	callers := slices.Clone(q.Callers)
 	for i := range callers {
 		if c := &callers[i]; c.ARN == "" && c.Type == own[0].Type && !c.OtherAccount {
-			c.ARN, c.Tags = own[0].ARN, own[0].Tags
+			c.ARN, c.ID, c.Tags = own[0].ARN, own[0].ID, own[0].Tags
 		}
 	}
 	q.Callers = callers

@@ -23,6 +23,8 @@ type Unit struct {
 	Problems []Problem
 	// Ignores are the wishes written in the source to suppress findings.
 	Ignores []Ignore
+	// Inventory is what an account's dump says of the account as a whole; nil for all else.
+	Inventory *Inventory
 	// Account is the ID of the account that the documents are in, "" if it is not known.
 	Account string
 	// RCP are the levels of resource control policies over the unit's resource and trust policies, each with its documents.

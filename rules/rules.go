@@ -12,6 +12,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/docs"
+	"github.com/iamlint/iamlint/rules/account"
 	"github.com/iamlint/iamlint/rules/boundary"
 	"github.com/iamlint/iamlint/rules/ceiling"
 	"github.com/iamlint/iamlint/rules/condition"
@@ -32,6 +33,7 @@ func All() []*analysis.Analyzer { return slices.Clone(all()) }
 
 var all = sync.OnceValue(func() []*analysis.Analyzer {
 	list := slices.Concat(
+		account.Analyzers(),
 		boundary.Analyzers(),
 		ceiling.Analyzers(),
 		condition.Analyzers(),

@@ -58,7 +58,8 @@ type groupKey struct{ account, name string }
 // group is what is attached to a group.
 type group struct {
 	host      *policy.TemplateResource
-	arn       string
+	arn       named
+	members   int
 	documents []*document
 	attached  []named
 	in        *Input
@@ -109,7 +110,7 @@ func (a *Accounts) addGroup(in *Input, e element) {
 		a.unreadable(in, e, err)
 		return
 	}
-	g := &group{arn: o.arn.value, attached: o.attached, in: in, host: &policy.TemplateResource{
+	g := &group{arn: o.arn, attached: o.attached, in: in, host: &policy.TemplateResource{
 		LogicalID: policy.Text{Value: o.name}, Type: "AWS::IAM::Group",
 		Properties: object("GroupName", str(o.name), "Path", str(o.path)),
 	}}

@@ -256,6 +256,7 @@ type managedPolicy struct {
 	arn             named
 	attachments     int // to users, groups and roles
 	boundaryOf      int
+	counted         bool // how many attachments there are
 	boundaryCounted bool
 	version         string
 	document        *written
@@ -285,7 +286,7 @@ func readPolicy(e element) (*managedPolicy, error) {
 			p.boundaryCounted = true
 			p.boundaryOf = number(value)
 		case "AttachmentCount":
-			p.attachments = number(value)
+			p.counted, p.attachments = true, number(value)
 		case "PolicyVersionList":
 			versions = r.versions(key, value, at)
 		}

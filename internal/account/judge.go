@@ -93,6 +93,11 @@ func (j *Judge) Run(ctx context.Context) (*Verdict, error) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		for _, name := range o.groups {
+			if g := j.Accounts.groups[groupKey{o.account(), name}]; g != nil {
+				g.members++
+			}
+		}
 		if !j.Choice.takes(o) {
 			return nil
 		}
@@ -111,6 +116,9 @@ func (j *Judge) Run(ctx context.Context) (*Verdict, error) {
 	v.Stats.Files = len(j.Accounts.inputs)
 	v.Stats.Policies = len(j.Accounts.policies)
 	if err := r.resources(&v.Result); err != nil {
+		return nil, err
+	}
+	if err := r.inventory(&v.Result); err != nil {
 		return nil, err
 	}
 	return v, nil

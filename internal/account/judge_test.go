@@ -13,6 +13,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/eval"
+	"github.com/iamlint/iamlint/internal/shard"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
@@ -24,7 +25,7 @@ func linter(solver analysis.Solver) (*driver.Linter, error) {
 	var options driver.Options
 	for _, a := range rules.All() {
 		switch a.Category {
-		case "boundary", "condition", "escalation", "mfa", "practice", "public", "selfservice", "trust":
+		case "account", "boundary", "condition", "escalation", "mfa", "practice", "public", "selfservice", "trust":
 			options.Rules = append(options.Rules, driver.Rule{Analyzer: a, Level: a.Level})
 		}
 	}
@@ -280,5 +281,60 @@ func TestAnswersAreAllowed(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+	}
+}
+
+// TestInventory checks what is said of groups and managed policies, and that it does not depend on how principals are chosen.
+func TestInventory(t *testing.T) {
+	d := dump{
+		users:  []principal{{name: "ann", groups: []string{"g"}}, {name: "bob"}},
+		groups: []principal{{name: "g"}, {name: "empty"}},
+		policies: []managedText{
+			{name: "grew", text: allow("s3:*"), older: []string{allow("s3:GetObject")}},
+			{name: "shrank", text: allow("s3:GetObject"), older: []string{allow("iam:AttachUserPolicy"), allow("s3:GetObject", "arn:aws:s3:::b/*")}},
+		},
+	}
+	rule := func(f *driver.Finding) string { return f.Analyzer.Name + " " + strings.TrimSpace(f.Message) }
+	want := []string{
+		"group-without-members no user is in this group; delete it if it is not needed",
+		"older-version-allows-more version v2 allows iam:AttachUserPolicy, which the default version does not; delete it",
+	}
+	found := func(text []byte, choice Choice) []string {
+		t.Helper()
+		accounts, err := Read(Organization{}, input(t, text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		verdict, err := (&Judge{Accounts: accounts, New: linter, Jobs: 1, Choice: choice}).Run(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for i := range verdict.Findings {
+			if verdict.Findings[i].Analyzer.Category == "account" {
+				all = append(all, rule(&verdict.Findings[i]))
+			}
+		}
+		slices.Sort(all)
+		return all
+	}
+	if diff := cmp.Diff(want, found(d.json(), Choice{})); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	var parts []string
+	for part := range 3 {
+		parts = append(parts, found(d.json(), Choice{Shard: shard.Shard{Part: part + 1, Parts: 3}})...)
+	}
+	slices.Sort(parts)
+	if diff := cmp.Diff(want, parts); diff != "" {
+		t.Errorf("in parts (-want +got)\n%s", diff)
+	}
+	// Without the list of users, or with a part of it, who is in a group is not known.
+	filtered := strings.Replace(string(d.json()), users, "Others", 1)
+	if diff := cmp.Diff(want[1:], found([]byte(filtered), Choice{})); diff != "" {
+		t.Errorf("without users (-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff(want[1:], found([]byte(string(d.json())+`{"NextToken": "t"}`), Choice{})); diff != "" {
+		t.Errorf("with a part of the users (-want +got)\n%s", diff)
 	}
 }

@@ -17,6 +17,8 @@ type Input struct {
 	file *os.File
 	temp bool
 	cut  bool // its last page says that there are more
+	// listed are the lists that it has.
+	listed map[string]bool
 }
 
 // Open opens a dump. Its name is how reports are to call it.

@@ -177,10 +177,10 @@ func (p *pathFinder) group(g *group) *chains.Group {
 	if known := p.byName[g]; known != nil {
 		return known
 	}
-	out := &chains.Group{ARN: g.arn}
+	out := &chains.Group{ARN: g.arn.value}
 	for _, d := range g.documents {
 		if d.err != nil {
-			out.Unread = g.arn
+			out.Unread = g.arn.value
 			continue
 		}
 		out.Documents = append(out.Documents, d.Document)

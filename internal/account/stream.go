@@ -230,6 +230,10 @@ func (s *stream) member(name string) error {
 	case kind != '[':
 		return s.next(fmt.Errorf("%s is not a list; write the dump with `aws iam get-account-authorization-details`", name))
 	}
+	if s.in.listed == nil {
+		s.in.listed = map[string]bool{}
+	}
+	s.in.listed[name] = true
 	if _, err := s.decoder.ReadToken(); err != nil {
 		return s.wrong(err)
 	}

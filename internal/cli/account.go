@@ -32,7 +32,7 @@ type accountFlags struct {
 // accountCategories are the categories of the rules that say something of a principal. The others are about how policies are
 // written; --enable switches them on.
 func accountCategories() []string {
-	return []string{"invariants", "boundary", "condition", "escalation", "mfa", "practice", "public", "selfservice", "trust"}
+	return []string{"account", "invariants", "boundary", "condition", "escalation", "mfa", "practice", "public", "selfservice", "trust"}
 }
 
 func (p *program) accountCommand() *cobra.Command {

@@ -103,6 +103,7 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 		case isKubernetes(root) && objects.load(root, name):
 		default:
 			loadPlain(unit, &trees[i], name, opts)
+			inventory(unit, root)
 		}
 	}
 	objects.attach()
