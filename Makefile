@@ -1,6 +1,6 @@
 # What is slow or needs a network. go test ./... and .ci/run need none of it.
 
-.PHONY: test check bench templates oracle provider parity catalog docs sarif reviewdog fuzz random verify wall dependencies vulnerabilities
+.PHONY: test check bench templates oracle provider parity catalog docs sarif reviewdog html fuzz random verify wall dependencies vulnerabilities
 
 test:
 	go test ./...
@@ -44,6 +44,10 @@ sarif:
 # An rdjson report through reviewdog (Go module proxy).
 reviewdog:
 	test/reviewdog.sh
+
+# HTML reports in a headless Chromium (of the system; what drives it comes from npm). SHOTS is a folder for screenshots.
+html:
+	test/html/run.sh $(SHOTS)
 
 fuzz:
 	test/fuzz.sh

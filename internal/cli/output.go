@@ -23,7 +23,7 @@ import (
 
 // formats are those of --format and --report.
 func formats() []string {
-	return []string{"text", "json", "sarif", "github", "junit", "markdown", "gitlab", "rdjson"}
+	return []string{"text", "json", "sarif", "github", "junit", "markdown", "html", "gitlab", "rdjson"}
 }
 
 // output is a report to write: to a file, or to standard output if that is "".
@@ -56,6 +56,8 @@ func writeReport(w io.Writer, format string, run *report.Run, opts report.TextOp
 		return report.JUnit(w, run)
 	case "markdown":
 		return report.Markdown(w, run)
+	case "html":
+		return report.HTML(w, run)
 	case "gitlab":
 		return report.GitLab(w, run)
 	case "rdjson":

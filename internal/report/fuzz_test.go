@@ -100,6 +100,8 @@ func checkReport(t *testing.T, name, out string) {
 				t.Fatalf("%s is not XML: %v: %q", name, err, out)
 			}
 		}
+	case "report.html":
+		checkHTML(t, out)
 	case "markdown.md":
 		checkMarkdown(t, out)
 	case "github.txt":

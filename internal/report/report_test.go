@@ -45,6 +45,7 @@ func writers() map[string]func(io.Writer, *report.Run) error {
 		"github.txt":  report.GitHub,
 		"junit.xml":   report.JUnit,
 		"markdown.md": report.Markdown,
+		"report.html": report.HTML,
 		"gitlab.json": report.GitLab,
 		"rdjson.json": report.RDJSON,
 	}

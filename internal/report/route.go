@@ -1,7 +1,7 @@
 package report
 
 import (
-	"strconv"
+	"fmt"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -36,34 +36,38 @@ func station(r *policy.Request) string {
 	return r.Action + " on " + on
 }
 
-// routesMermaid draws routes as a flowchart: the caller, the requests, and what they come to. Routes that begin alike share
-// their beginning. https://mermaid.js.org/syntax/flowchart.html
-func routesMermaid(start string, routes []analysis.Route) string {
-	var b strings.Builder
-	nodes := 0
-	node := func(label, shape string) string {
-		id := "n" + strconv.Itoa(nodes)
-		nodes++
-		b.WriteString("    " + id + shape[:len(shape)/2] + `"` + mermaidText(clipped(label)) + `"` + shape[len(shape)/2:] + "\n")
-		return id
-	}
-	b.WriteString("flowchart LR\n")
-	first := node(start, "([])")
-	known := map[string]string{} // by what leads to them
+// walkRoutes makes a graph of routes: a node for the caller, for each request, and for what they come to. Routes that begin alike share
+// their beginning.
+func walkRoutes(start string, routes []analysis.Route, node func(label string, role boxRole) int, arrow func(from, to int)) {
+	first := node(start, startBox)
+	known := map[string]int{} // by what leads to them
 	for _, route := range routes {
 		at, way := first, ""
 		for _, w := range route.Requests {
 			label := station(&w.Request)
 			way += "\x00" + label
-			next := known[way]
-			if next == "" {
-				next = node(label, "[]")
+			next, ok := known[way]
+			if !ok {
+				next = node(label, stepBox)
 				known[way] = next
-				b.WriteString("    " + at + " --> " + next + "\n")
+				arrow(at, next)
 			}
 			at = next
 		}
-		b.WriteString("    " + at + " --> " + node(route.Does, "{{}}") + "\n")
+		arrow(at, node(route.Does, goalBox))
 	}
+}
+
+// routesMermaid draws routes as a flowchart. https://mermaid.js.org/syntax/flowchart.html
+func routesMermaid(start string, routes []analysis.Route) string {
+	shapes := map[boxRole][2]string{startBox: {"([", "])"}, stepBox: {"[", "]"}, goalBox: {"{{", "}}"}}
+	var b strings.Builder
+	b.WriteString("flowchart LR\n")
+	nodes := 0
+	walkRoutes(start, routes, func(label string, role boxRole) int {
+		nodes++
+		fmt.Fprintf(&b, "    n%d%s\"%s\"%s\n", nodes-1, shapes[role][0], mermaidText(clipped(label)), shapes[role][1])
+		return nodes - 1
+	}, func(from, to int) { fmt.Fprintf(&b, "    n%d --> n%d\n", from, to) })
 	return b.String()
 }

@@ -50,6 +50,6 @@ func TestPage(t *testing.T) {
 // onlyTests are modules that only tests and generators import.
 func onlyTests() []string {
 	return []string{
-		"github.com/google/go-cmp", "github.com/rogpeppe/go-internal", "github.com/santhosh-tekuri/jsonschema/v6", "golang.org/x/tools",
+		"github.com/google/go-cmp", "github.com/rogpeppe/go-internal", "github.com/santhosh-tekuri/jsonschema/v6", "golang.org/x/net", "golang.org/x/tools",
 	}
 }
