@@ -15,6 +15,12 @@ import (
 // NoName is the name of a thing that no author of a policy named: only a wildcard covers it.
 const NoName = "unnamed-by-author"
 
+// NoResource is the ARN of a resource of a service that no author of a policy named.
+const NoResource = "arn:aws:" + NoName + ":us-east-1:123456789012:" + NoName
+
+// ordinaryResource is what stands in its place where that makes no difference.
+const ordinaryResource = "arn:aws:ec2:us-east-1:123456789012:instance/i-1234567890abcdef0"
+
 var (
 	noNames = regexp.MustCompile(NoName + "|" + Unnamed)
 	// segments are the parts of an ARN, each with the character before it.
@@ -68,7 +74,10 @@ func ordinary(q Query) (Query, bool) {
 
 // ordinaryName replaces the names that no author writes in an ARN, or in a part of one.
 func ordinaryName(s string) string {
-	if !noNames.MatchString(s) {
+	switch {
+	case s == NoResource:
+		return ordinaryResource
+	case !noNames.MatchString(s):
 		return s
 	}
 	var out strings.Builder

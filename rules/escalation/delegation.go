@@ -18,7 +18,7 @@ var delegations = []delegation{
 		role: "arn:*:iam::*:role/" + analysis.NoName,
 		elsewhere: []analysis.Constraint{
 			analysis.Where("StringEquals", "iam:PassedToService", unnamedService),
-			analysis.Where("StringEquals", "iam:AssociatedResourceArn", unnamedResource),
+			analysis.Where("StringEquals", "iam:AssociatedResourceArn", analysis.NoResource),
 		},
 		limited: limitsPassRole,
 	},

@@ -10,9 +10,6 @@ import (
 // unnamedService is a service principal that no policy names.
 const unnamedService = analysis.NoName + ".amazonaws.com"
 
-// unnamedResource is the ARN of a resource that no policy names.
-const unnamedResource = "arn:aws:unnamed:us-east-1:123456789012:by-author"
-
 // wording is how a statement grants an action.
 type wording uint8
 
