@@ -22,32 +22,24 @@ func (a *Accounts) Paths(ctx context.Context, choice Choice) (*chains.Result, er
 	}
 	graph := &chains.Graph{
 		Classes: p.order, Groups: p.allGroups(), RCP: a.RCP, Tells: p.tells, Sees: p.sees,
-		Solver: func() analysis.Solver { return solve.New() },
+		Solver: func() analysis.Solver { return solve.New() }, Of: choice.takesARN,
 	}
 	result, err := graph.Search(ctx)
 	if err != nil {
 		return nil, err
 	}
-	result.All = append(result.All, p.linked...)
-	choice.narrow(result)
+	for _, arn := range p.linked {
+		if choice.takesARN(arn) {
+			result.Principals++
+		}
+	}
 	return result, nil
 }
 
-// narrow leaves out what is about principals that are not looked at.
-func (c Choice) narrow(r *chains.Result) {
-	takes := func(arn string) bool {
-		o := &owner{arn: named{value: arn}, name: arn[strings.LastIndexByte(arn, '/')+1:]}
-		return c.takes(o)
-	}
-	r.Administrators = slices.DeleteFunc(r.Administrators, func(a chains.Administrator) bool { return !takes(a.Principal) })
-	r.Open = slices.DeleteFunc(r.Open, func(o chains.Open) bool { return !takes(o.Principal) })
-	for i := range r.Chains {
-		chain := &r.Chains[i]
-		chain.Principals = slices.DeleteFunc(chain.Principals, func(arn string) bool { return !takes(arn) })
-	}
-	r.Chains = slices.DeleteFunc(r.Chains, func(chain chains.Chain) bool { return len(chain.Principals) == 0 })
-	r.Principals = len(slices.DeleteFunc(r.All, func(arn string) bool { return !takes(arn) }))
+func (c Choice) takesARN(arn string) bool {
+	return c.takes(&owner{arn: named{value: arn}, name: arn[strings.LastIndexByte(arn, '/')+1:]})
 }
+
 
 // pathFinder makes the graph of the principals.
 type pathFinder struct {

@@ -2,6 +2,7 @@ package account
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -377,6 +378,132 @@ func crossCheck(t *testing.T, accounts *Accounts, result *chains.Result) {
 			if len(s.Statements) == 0 {
 				t.Errorf("%s: no statement allows %s", s.From, s.ID)
 			}
+		}
+	}
+}
+
+// TestPathsAcrossAccounts has two accounts: ann is in one, the administrator in the other. Across accounts both sides must allow.
+func TestPathsAcrossAccounts(t *testing.T) {
+	const here, there = "000000000001", "000000000002"
+	admin := func(trust string) principal {
+		return principal{name: "admin", inline: []string{allow("*")}, trust: trust}
+	}
+	adminARN, annARN := "arn:aws:iam::"+there+":role/admin", "arn:aws:iam::"+here+":user/ann"
+	mayAssume := allow("sts:AssumeRole", adminARN)
+	trustsRoot := func(rest ...string) string { return trusts(`{"AWS": "arn:aws:iam::`+here+`:root"}`, rest...) }
+	const reached = "admin!; ann: sts-assume-role admin"
+	for _, c := range []struct{ name, may, trust, want string }{
+		{"both sides", mayAssume, trustsRoot(), reached},
+		{"the account by its ID", mayAssume, trusts(`{"AWS": "` + here + `"}`), reached},
+		{"the caller by name", mayAssume, trusts(`{"AWS": "` + annARN + `"}`), reached},
+		{"the caller's policies do not", allow("s3:*"), trusts(`{"AWS": "` + annARN + `"}`), "admin!"},
+		{"they name another role", allow("sts:AssumeRole", "arn:aws:iam::"+here+":role/admin"), trustsRoot(), "admin!"},
+		{"the trust policy does not", mayAssume, trusts(`{"AWS": "arn:aws:iam::` + there + `:root"}`), "admin!"},
+		{"an external ID", mayAssume, trustsRoot(when("StringEquals", "sts:ExternalId", "secret")), reached},
+		{"another organization's caller", mayAssume, trustsRoot(when("StringEquals", "aws:PrincipalAccount", there)), "admin!"},
+		{"PassRole does not cross accounts", allow("iam:PassRole") + "," + runLambda, trusts(lambda), "admin!"},
+		{"neither do policies", allow("iam:UpdateAssumeRolePolicy") + "," + assumeAny, trusts(lambda), "admin!"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			callers := dump{users: []principal{ann(c.may)}}
+			roles := dump{roles: []principal{admin(c.trust)}}
+			in := func(d *dump, account string) *Input {
+				text := strings.ReplaceAll(string(d.json()), testAccount, account)
+				return input(t, []byte(text))
+			}
+			accounts, err := Read(Organization{}, in(&callers, here), in(&roles, there))
+			if err != nil {
+				t.Fatal(err)
+			}
+			result, err := accounts.Paths(t.Context(), Choice{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, told(result)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			crossCheck(t, accounts, result)
+		})
+	}
+}
+
+// TestLongChain has roles of which each trusts the next. Chains are told up to some length, and what is behind is open.
+func TestLongChain(t *testing.T) {
+	const roles = 400
+	d := dump{roles: []principal{admin(`{"AWS": "` + arnOf("role", "", "r0") + `"}`)}}
+	for i := range roles {
+		d.roles = append(d.roles, principal{name: "r" + strconv.Itoa(i), trust: trusts(`{"AWS": "` + arnOf("role", "", "r"+strconv.Itoa(i+1)) + `"}`)})
+	}
+	accounts, err := Read(Organization{}, input(t, d.json()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := accounts.Paths(t.Context(), Choice{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(result.Chains) == 0 || len(result.Chains)+len(result.Open) != roles {
+		t.Errorf("%d chains, %d open", len(result.Chains), len(result.Open))
+	}
+}
+
+// TestAllTrustAll has roles that may all assume each other, and no administrator.
+func TestAllTrustAll(t *testing.T) {
+	var d dump
+	for i := range 300 {
+		d.roles = append(d.roles, principal{name: "r" + strconv.Itoa(i), inline: []string{assumeAny, allow("iam:PassRole"), runLambda}, trust: trusts(theAccount) + "," + trusts(lambda)})
+	}
+	accounts, err := Read(Organization{}, input(t, d.json()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := accounts.Paths(t.Context(), Choice{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := told(result); got != "" {
+		t.Error(got)
+	}
+}
+
+// TestPathsArePlaced holds that roles with the same texts have their own places.
+func TestPathsArePlaced(t *testing.T) {
+	d := dump{roles: []principal{
+		admin(theAccount),
+		{name: "other", inline: []string{allow("*")}, trust: trusts(theAccount)},
+		{name: "dev", inline: []string{assumeAny}, trust: trusts(lambda)},
+		{name: "ops", inline: []string{assumeAny}, trust: trusts(lambda)},
+	}}
+	text := d.json()
+	accounts, err := Read(Organization{}, input(t, text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := accounts.Paths(t.Context(), Choice{Glob: "ops"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(result.Chains) != 1 || len(result.Administrators) != 0 {
+		t.Fatalf("%+v", result)
+	}
+	lines := strings.Split(string(text), "\n")
+	for _, s := range result.Chains[0].Steps[0].Statements {
+		at := s.Source.Position(s.Range.Start).Line
+		var near []string // the policies of an entry come after its name, and its trust policy before
+		if near = lines[at-1:]; s.Kind == policy.Identity {
+			near = slices.Clone(lines[:at])
+			slices.Reverse(near)
+		}
+		entry := ""
+		for _, line := range near {
+			if _, after, ok := strings.Cut(line, `"RoleName": "`); ok {
+				entry = strings.Trim(after, `",`)
+				break
+			}
+		}
+		want := map[policy.Kind]string{policy.Identity: "ops", policy.Trust: "admin"}[s.Kind]
+		if entry != want || !strings.HasPrefix(s.Policy, "role/"+want+"/") {
+			t.Errorf("%s is at line %d, in the entry of %s", s.Policy, at, entry)
 		}
 	}
 }

@@ -26,6 +26,8 @@ type Graph struct {
 	Solver func() analysis.Solver
 	// Budget, if given, is what all questions may cost together; else each has its own.
 	Budget *query.Budget
+	// Of, if given, says by its ARN whether a principal is told of. The others may be on the way.
+	Of func(arn string) bool
 	// Proved leaves out steps for which something must exist beyond the principals.
 	Proved bool
 	// Tells returns what a trust policy can see of a principal: those of a class for which it is equal are treated alike.
@@ -102,9 +104,8 @@ type Result struct {
 	Chains []Chain
 	// Open are the principals of whom it is not decided, by their ARNs.
 	Open []Open
-	// Principals counts all, and All are their ARNs.
+	// Principals counts those that were looked at.
 	Principals int
-	All        []string
 }
 
 // Administrator is a principal that can give itself and others everything.

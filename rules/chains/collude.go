@@ -130,7 +130,7 @@ func (s *search) takers(t *node, givers map[*state]hop, giver *state, most int) 
 
 // come records that a principal becomes an administrator by some steps.
 func (s *search) come(st *state, steps []Step) bool {
-	if st.reached {
+	if st.reached || len(steps) > mostSteps {
 		return false
 	}
 	e := &edge{outcome: Can, from: st.node.ARN, to: steps[len(steps)-1].To, steps: steps, told: true}

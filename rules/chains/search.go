@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -193,6 +194,11 @@ func (s *search) round(d int) {
 	}
 }
 
+// mostSteps is how long chains may be. No account that people have made has longer ones.
+const mostSteps = 32
+
+var tooLong = "a chain to an administrator has more than " + strconv.Itoa(mostSteps) + " steps"
+
 // take records that some principals of a class reach something by an edge.
 func (s *search) take(a *actor, nodes []*node, e *edge, dist int, next *state) {
 	if s.sink != nil {
@@ -202,6 +208,9 @@ func (s *search) take(a *actor, nodes []*node, e *edge, dist int, next *state) {
 	outcome, reason := e.outcome, e.reason
 	if outcome == Can && a.class.unread != "" {
 		outcome, reason = Undecided, a.class.unread+" "+missing
+	}
+	if outcome == Can && dist > mostSteps {
+		outcome, reason = Undecided, tooLong
 	}
 	for _, n := range nodes {
 		st := &n.states[a.kind]
@@ -339,14 +348,17 @@ func (s *search) callersOf(t *node, k credentials) []*classState {
 
 // result collects what was found.
 func (s *search) result() *Result {
-	r := &Result{Principals: len(s.nodes)}
+	r := &Result{}
 	type key struct {
 		edge *edge
 		next *state
 	}
 	at := map[key]int{}
 	for _, n := range s.nodes {
-		r.All = append(r.All, n.ARN)
+		if s.Of != nil && !s.Of(n.ARN) {
+			continue
+		}
+		r.Principals++
 		st := &n.states[own]
 		switch {
 		case st.admin != nil:
