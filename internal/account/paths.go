@@ -13,8 +13,8 @@ import (
 	"github.com/iamlint/iamlint/rules/chains"
 )
 
-// Paths finds out which principals are administrators, and by which chains others can become one. The choice says of whom it is
-// told: others are looked at, too, as they may be on the way.
+// Paths finds out which principals are administrators, and by which chains others can become one. The choice says whose
+// chains are reported: others are looked at, too, as they may be on the way.
 func (a *Accounts) Paths(ctx context.Context, choice Choice) (*chains.Result, error) {
 	p := &pathFinder{Accounts: a, classes: map[string]*chains.Class{}, cares: map[*chains.Class][]*cares{}, trusts: map[*policy.Document]*cares{}}
 	if err := a.owners(p.add); err != nil {
@@ -39,7 +39,6 @@ func (a *Accounts) Paths(ctx context.Context, choice Choice) (*chains.Result, er
 func (c Choice) takesARN(arn string) bool {
 	return c.takes(&owner{arn: named{value: arn}, name: arn[strings.LastIndexByte(arn, '/')+1:]})
 }
-
 
 // pathFinder makes the graph of the principals.
 type pathFinder struct {

@@ -427,7 +427,7 @@ func TestPathsAcrossAccounts(t *testing.T) {
 	}
 }
 
-// TestLongChain has roles of which each trusts the next. Chains are told up to some length, and what is behind is open.
+// TestLongChain has roles of which each trusts the next. Chains are followed up to some length, and what is behind is open.
 func TestLongChain(t *testing.T) {
 	const roles = 400
 	d := dump{roles: []principal{admin(`{"AWS": "` + arnOf("role", "", "r0") + `"}`)}}

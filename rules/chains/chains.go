@@ -26,7 +26,7 @@ type Graph struct {
 	Solver func() analysis.Solver
 	// Budget, if given, is what all questions may cost together; else each has its own.
 	Budget *query.Budget
-	// Of, if given, says by its ARN whether a principal is told of. The others may be on the way.
+	// Of, if given, says by its ARN whether a principal is reported. The others may be on the way.
 	Of func(arn string) bool
 	// Proved leaves out steps for which something must exist beyond the principals.
 	Proved bool
@@ -118,7 +118,7 @@ type Administrator struct {
 
 // Chain is a way to become an administrator.
 type Chain struct {
-	// Principals are those who can go it, sorted. The steps are told of the first.
+	// Principals are those who can go it, sorted. The steps are those of the first.
 	Principals []string
 	// Steps are what is done, one after the other.
 	Steps []Step

@@ -19,7 +19,7 @@ type edge struct {
 	reason string
 	// from is the ARN with which the actor was asked, to that of the principal.
 	from, to string
-	// told says that the steps are told of who takes them.
+	// told says that the steps name who takes them already.
 	told bool
 }
 

@@ -27,7 +27,7 @@ type search struct {
 	last int
 	// known are the answers to questions about steps.
 	known map[edgeKey]*edge
-	// ways are the answers about services that trust policies let in.
+	// services are the answers about services that trust policies admit.
 	services map[serviceKey]Decision
 
 	solver analysis.Solver
@@ -281,7 +281,7 @@ func (s *search) told(t, n *node) string {
 	return s.Tells(t.Trust, n.Member)
 }
 
-// leaveOpen leaves open whoever may act as a principal that is left open.
+// leaveOpen leaves open all that may act as a principal that is left open.
 func (s *search) leaveOpen() {
 	var queue []*state
 	for _, n := range s.nodes {
@@ -387,7 +387,7 @@ func (s *search) chain(st *state) []Step {
 	return all
 }
 
-// steps are those of an edge, told of the principal that a state is of.
+// steps are those of an edge, as the principal that a state is of takes them.
 func (s *search) steps(st *state, e *edge) []Step {
 	if e.told {
 		return e.steps

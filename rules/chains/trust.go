@@ -13,7 +13,7 @@ import (
 type trust struct {
 	doc *policy.Document
 	n   int // its number
-	// callers says that users or roles may be let in, everyone that all are.
+	// callers says that users or roles may be admitted, everyone that all are.
 	callers, everyone bool
 	// named are the ARNs of principals that are named.
 	named []string
@@ -21,7 +21,7 @@ type trust struct {
 	services []string
 }
 
-// unknown is a trust policy that is not known: it may let in anyone.
+// unknown is a trust policy that is not known: it may admit anyone.
 var unknown = &trust{n: -1, callers: true, everyone: true}
 
 func (s *search) trustOf(m *Member) *trust {
@@ -60,14 +60,14 @@ func (s *search) trustOf(m *Member) *trust {
 // namesOne reports whether a principal is named, or everyone is.
 func (t *trust) namesOne(n *node) bool { return t.everyone || slices.Contains(t.named, n.ARN) }
 
-// serviceKey is the key under which the answer is cached whether a service is let in.
+// serviceKey is the key of a cached answer: whether a service is admitted.
 type serviceKey struct {
 	trust   *trust
 	service string
 	role    string // its account, or the role itself where resource control policies may tell roles apart
 }
 
-// serves finds out whether a role lets a service in, for what is in the role's own account.
+// serves finds out whether a role admits a service, for what is in the role's own account.
 func (s *search) serves(t *node, service string) Decision {
 	if t.trust == nil || !t.trust.everyone && !slices.ContainsFunc(t.trust.services, func(name string) bool {
 		return name == service || name == service+".cn"
