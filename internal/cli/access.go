@@ -190,7 +190,7 @@ func (p *program) publish(ctx context.Context, f *accessFlags, run *report.Run) 
 	if run.Tree, err = f.tree.tree(); err != nil {
 		return err
 	}
-	opts := report.TextOptions{Quiet: f.quiet}
+	opts := report.TextOptions{Quiet: f.quiet, Group: true}
 	write := func(w io.Writer) error { return writeReport(w, f.format, run, opts) }
 	if f.output != "" {
 		opts.Color = f.color == "always"

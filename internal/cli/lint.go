@@ -121,6 +121,7 @@ type lintRun struct {
 	// fixed are contents that --fix and --diff have changed, by path.
 	fixed    map[string]*fixedFile
 	times    times
+	progress *progress
 	withheld report.Withheld
 	// kinds are the numbers of policies to which the configuration gives their kind, by source.
 	kinds map[string]int
@@ -182,6 +183,9 @@ func (r *lintRun) prepare(ctx context.Context) error {
 	err := f.variables.validate()
 	if err != nil {
 		return err
+	}
+	if f.maxSame < 0 {
+		return usagef("--max-same %d: give it at least 0, which shows all", f.maxSame)
 	}
 	if f.jobs < 1 {
 		return usagef("--jobs %d: give it at least 1", f.jobs)
@@ -353,6 +357,8 @@ func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("internal error: %w", err)
 	}
+	r.progress = r.startProgress(len(r.files), r.flags.quiet)
+	defer r.progress.end()
 	run := func() (*driver.Result, error) {
 		result, err := c.Run(ctx, r.inputs())
 		if err != nil {
@@ -392,6 +398,7 @@ func (r *lintRun) inputs() iter.Seq[driver.Input] {
 	return func(yield func(driver.Input) bool) {
 		for _, file := range r.files {
 			input := driver.Input{Name: filepath.ToSlash(file.Path), Load: func(ctx context.Context) (*policy.Unit, error) {
+				r.progress.add()
 				start := time.Now()
 				defer func() { r.times.load.Add(int64(time.Since(start))) }()
 				if file.IsFolder() {
@@ -596,7 +603,9 @@ func (r *lintRun) write(ctx context.Context, run *report.Run) error {
 		r.tellUnsafe(run.Result.Findings)
 	}
 	for _, o := range r.outputs {
-		opts := report.TextOptions{Quiet: r.flags.quiet, Statistics: r.flags.statistics}
+		opts := report.TextOptions{
+			Quiet: r.flags.quiet, Statistics: r.flags.statistics, Group: true, MaxSame: r.flags.maxSame,
+		}
 		write := func(w io.Writer) error { return writeReport(w, o.format, run, opts) }
 		if o.file != "" {
 			opts.Color = r.flags.color == "always" && o.file == r.flags.output

@@ -20,6 +20,7 @@ type runFlags struct {
 	jobs              int
 	color             string
 	quiet, statistics bool
+	maxSame           int
 
 	tree treeFlags
 }
@@ -58,5 +59,6 @@ func (f *runFlags) addRun(cmd *cobra.Command, jobs string) {
 	cmd.Flags().IntVarP(&f.jobs, "jobs", "j", runtime.GOMAXPROCS(0), jobs)
 	cmd.Flags().Lookup("jobs").DefValue = "the number of cores" // the same help on every machine
 	textFlags(cmd, &f.color, &f.quiet)
+	cmd.Flags().IntVar(&f.maxSame, "max-same", 0, "in text, show at most `N` findings of one rule, and how many more there are (default all)")
 	cmd.Flags().BoolVar(&f.statistics, "statistics", false, "print totals by rule after the findings")
 }

@@ -40,6 +40,7 @@ func writers() map[string]func(io.Writer, *report.Run) error {
 	return map[string]func(io.Writer, *report.Run) error{
 		"report.txt":  text(report.TextOptions{}),
 		"color.txt":   text(report.TextOptions{Color: true}),
+		"grouped.txt": text(report.TextOptions{Group: true, MaxSame: 1, Statistics: true}),
 		"quiet.txt":   text(report.TextOptions{Quiet: true}),
 		"report.json": report.JSON,
 		"github.txt":  report.GitHub,

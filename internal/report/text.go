@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,10 @@ type TextOptions struct {
 	Quiet bool
 	// Statistics adds the number of findings of each rule.
 	Statistics bool
+	// Group names the policy and the statement before the findings in it.
+	Group bool
+	// MaxSame is how many findings of one rule are shown; 0 shows all.
+	MaxSame int
 }
 
 // Text writes the report for people: for each finding a line "file:line:col: level: message [rule]", the line of the source
@@ -30,13 +35,7 @@ type TextOptions struct {
 func Text(w io.Writer, r *Run, opts TextOptions) error {
 	buffered := bufio.NewWriter(w)
 	t := &textWriter{Writer: buffered, paint: newPaint(opts.Color)}
-	for i := range r.Result.Findings {
-		f := &r.Result.Findings[i]
-		t.heading(f)
-		if !opts.Quiet {
-			t.body(f)
-		}
-	}
+	t.findings(r, opts)
 	if opts.Statistics {
 		t.statistics(r)
 	}
@@ -51,6 +50,71 @@ func Text(w io.Writer, r *Run, opts TextOptions) error {
 		return fmt.Errorf("write report: %w", err)
 	}
 	return nil
+}
+
+// findings writes the findings, and how many are left out as there are too many of one rule.
+func (t *textWriter) findings(r *Run, opts TextOptions) {
+	shown, before := map[string]int{}, ""
+	for i := range r.Result.Findings {
+		f := &r.Result.Findings[i]
+		shown[f.Analyzer.Name]++
+		if opts.MaxSame > 0 && shown[f.Analyzer.Name] > opts.MaxSame {
+			continue
+		}
+		if opts.Group && !opts.Quiet {
+			if group := groupOf(f); group != before {
+				before = group
+				if group != "" {
+					t.line(t.paint.faint(group))
+				}
+			}
+		}
+		t.heading(f)
+		if !opts.Quiet {
+			t.body(f)
+		}
+	}
+	if opts.MaxSame == 0 {
+		return
+	}
+	var more []string
+	for _, rule := range slices.Sorted(maps.Keys(shown)) {
+		if n := shown[rule] - opts.MaxSame; n > 0 {
+			more = append(more, strconv.Itoa(n)+" more of "+rule)
+		}
+	}
+	if len(more) > 0 {
+		t.line("not shown: ", strings.Join(more, ", "), " (--max-same 0 shows all)")
+		if !opts.Quiet {
+			t.line()
+		}
+	}
+}
+
+// groupOf names the policy and the statement that a finding is in; "" where the place says as much.
+func groupOf(f *driver.Finding) string {
+	d := f.Document
+	if d == nil {
+		return ""
+	}
+	sid := ""
+	if f.Statement != nil {
+		sid = f.Statement.SidValue()
+	}
+	if d.Name == "" && sid == "" {
+		return ""
+	}
+	group := f.Source.Name + ": " + d.Kind.String() + " policy"
+	if d.Name != "" {
+		group += " " + d.Name
+	}
+	switch {
+	case sid != "":
+		group += ", statement " + sid
+	case f.Statement != nil:
+		group += ", statement " + strconv.Itoa(f.Statement.Index+1)
+	}
+	return Plain(group)
 }
 
 type textWriter struct {
