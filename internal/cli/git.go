@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os/exec"
 	"path"
 	"path/filepath"
@@ -202,20 +203,20 @@ func (r revision) tree(ctx context.Context, folder string) *loader.Tree {
 		ReadFile: func(name string) ([]byte, error) {
 			return r.readContent(ctx, filepath.FromSlash(name))
 		},
-		List: func(folder string) ([]string, error) {
+		List: func(folder string) (files, folders []string, err error) {
 			found, err := r.find(ctx, filepath.FromSlash(folder))
 			if err != nil || found.kind != aFolder {
-				return nil, err
+				return nil, nil, err
 			}
 			listed, err := r.store.list(ctx, found.path)
-			var names []string
-			for name, object := range listed {
-				if object.kind != aFolder {
-					names = append(names, name)
+			for _, name := range slices.Sorted(maps.Keys(listed)) {
+				if listed[name].kind == aFolder {
+					folders = append(folders, name)
+				} else {
+					files = append(files, name)
 				}
 			}
-			slices.Sort(names)
-			return names, err
+			return files, folders, err
 		},
 	}
 }

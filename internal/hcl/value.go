@@ -191,6 +191,7 @@ var functions = sync.OnceValue(func() map[string]function.Function {
 		"slice":                  stdlib.SliceFunc,
 		"sort":                   stdlib.SortFunc,
 		"split":                  stdlib.SplitFunc,
+		"strlen":                 stdlib.StrlenFunc,
 		"strrev":                 stdlib.ReverseFunc,
 		"substr":                 stdlib.SubstrFunc,
 		"timeadd":                stdlib.TimeAddFunc,

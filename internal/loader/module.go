@@ -23,9 +23,9 @@ type Tree struct {
 	Folder, Root string
 	// Replaced are the contents of files, by their names in reports, that are not those of the disk.
 	Replaced map[string][]byte
-	// ReadFile and List read a file, and the names of the files in a folder, from somewhere else than the disk; nil for the disk.
+	// ReadFile and List read a file, and the names of the files and of the folders in a folder, from somewhere else than the disk; nil for the disk.
 	ReadFile func(name string) ([]byte, error)
-	List     func(folder string) ([]string, error)
+	List     func(folder string) (files, folders []string, err error)
 	// Prefix stands before the names of files in reports.
 	Prefix string
 	// Asked, if not nil, learns of each file and folder that was asked for, by its name without Prefix, whether or not it is there.
@@ -163,13 +163,13 @@ func (f *moduleFiles) content(name string) ([]byte, error) {
 	return content, cause(err)
 }
 
-// List returns the names of the files in a folder.
-func (f *moduleFiles) List(folder string) ([]string, error) {
+// List returns the names of the files in a folder, and of the folders in it.
+func (f *moduleFiles) List(folder string) (files, folders []string, err error) {
 	if f.only != nil {
 		if path.Clean(folder) == path.Dir(path.Clean(f.only.Name)) {
-			return []string{path.Base(f.only.Name)}, nil
+			return []string{path.Base(f.only.Name)}, nil, nil
 		}
-		return nil, os.ErrNotExist
+		return nil, nil, os.ErrNotExist
 	}
 	if f.tree.Asked != nil {
 		f.tree.Asked(displayName(filepath.FromSlash(folder)))
@@ -180,18 +180,19 @@ func (f *moduleFiles) List(folder string) ([]string, error) {
 	info, err := f.area.Stat(filepath.FromSlash(folder))
 	switch {
 	case err != nil:
-		return nil, cause(err)
+		return nil, nil, cause(err)
 	case !info.IsDir():
-		return nil, os.ErrNotExist
+		return nil, nil, os.ErrNotExist
 	}
 	entries, err := os.ReadDir(filepath.FromSlash(folder))
-	var names []string
 	for _, entry := range entries {
-		if !entry.IsDir() {
-			names = append(names, entry.Name())
+		if entry.IsDir() {
+			folders = append(folders, entry.Name())
+		} else {
+			files = append(files, entry.Name())
 		}
 	}
-	return names, cause(err)
+	return files, folders, cause(err)
 }
 
 // notRead tells of what holds policies, or is one, and is not here: modules that are not downloaded, documents that nothing is

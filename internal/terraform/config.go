@@ -33,7 +33,7 @@ func (e *evaluator) load(folder string) *config {
 		return known
 	}
 	e.configs[folder] = nil
-	names, err := e.files.List(folder)
+	names, _, err := e.files.List(folder)
 	if err != nil {
 		return nil
 	}

@@ -75,11 +75,14 @@ func (d *disk) Read(name string) ([]byte, int, error) {
 	return content, base, err
 }
 
-func (*disk) List(folder string) ([]string, error) {
+func (*disk) List(folder string) (files, folders []string, err error) {
 	entries, err := os.ReadDir(folder)
-	var names []string
 	for _, entry := range entries {
-		names = append(names, entry.Name())
+		if entry.IsDir() {
+			folders = append(folders, entry.Name())
+		} else {
+			files = append(files, entry.Name())
+		}
 	}
-	return names, err
+	return files, folders, err
 }

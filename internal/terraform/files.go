@@ -3,7 +3,9 @@ package terraform
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -18,8 +20,8 @@ import (
 type Files interface {
 	// Read returns the content of a file, and the offset at which it begins in the source of the unit.
 	Read(path string) (content []byte, base int, err error)
-	// List returns the names of the files in a folder.
-	List(folder string) ([]string, error)
+	// List returns the names of the files in a folder, and of the folders in it.
+	List(folder string) (files, folders []string, err error)
 }
 
 // IsConfiguration reports whether a name is that of a file of a configuration.
@@ -128,26 +130,88 @@ func (c *call) fileExists() *value {
 	return boolean(err == nil, c.at)
 }
 
-// fileSet lists the files of a folder that match a pattern. Folders are not searched: only the last element of the pattern may have
-// wildcards.
+// fileSet lists the files below a folder that match a pattern, ** for any number of folders. Terraform puts the two together before it
+// looks for files, so that a pattern may lead out of the folder.
+// https://developer.hashicorp.com/terraform/language/functions/fileset
 func (c *call) fileSet() *value {
 	folder, ok := c.inside(c.args[0])
 	pattern, known := c.args[1].known()
-	below, last := path.Split(pattern)
-	if !ok || !known || strings.ContainsAny(below, "*?[{") || strings.Contains(last, "**") {
+	if !ok || !known || !doublestar.ValidatePattern(pattern) {
 		return nil
 	}
-	names, err := c.e.files.List(path.Join(folder, below))
-	if err != nil {
+	within, elements := folder, strings.Split(path.Clean(pattern), "/")
+	for len(elements) > 1 && !strings.ContainsAny(elements[0], `*?[{\`) {
+		within, elements = path.Join(within, elements[0]), elements[1:]
+	}
+	s := &fileSearch{call: c, within: within, found: map[string]bool{}, begun: map[string]bool{}}
+	if s.search("", elements); s.failed {
 		return nil
 	}
 	v := &value{kind: policy.Array, at: c.at, set: true}
-	for _, name := range names {
-		if match, err := doublestar.Match(last, name); err == nil && match && c.e.pay(1) {
-			v.items = append(v.items, item{str(below+name, c.at), false})
+	for _, name := range slices.Sorted(maps.Keys(s.found)) {
+		full := path.Join(within, name)
+		inside, err := filepath.Rel(filepath.FromSlash(folder), filepath.FromSlash(full))
+		if err != nil {
+			return nil
+		}
+		v.items = append(v.items, item{str(filepath.ToSlash(inside), c.at), false})
+	}
+	return v
+}
+
+// fileSearch looks for files whose names match the elements of a pattern.
+type fileSearch struct {
+	call   *call
+	within string
+	found  map[string]bool
+	// begun are the searches that were begun, by folder and what is left of the pattern.
+	begun map[string]bool
+	// failed says that not all folders could be looked at.
+	failed bool
+}
+
+// folderCost is what looking into a folder costs beside its names.
+const folderCost = 20
+
+// search looks for what the elements match in a folder.
+func (s *fileSearch) search(folder string, elements []string) {
+	key := folder + "\x00" + strings.Join(elements, "/")
+	if s.begun[key] || s.failed {
+		return
+	}
+	s.begun[key] = true
+	files, folders, err := s.call.e.files.List(path.Join(s.within, folder))
+	if err != nil || !s.call.e.pay(folderCost+len(files)+len(folders)) {
+		s.failed = true
+		return
+	}
+	element, rest := elements[0], elements[1:]
+	if element == "**" {
+		if len(rest) > 0 {
+			s.search(folder, rest)
+		}
+		for _, name := range folders {
+			s.search(path.Join(folder, name), elements)
+		}
+		if len(rest) > 0 {
+			return
 		}
 	}
-	return sorted(v)
+	names := folders
+	if len(rest) == 0 {
+		names = files
+	}
+	for _, name := range names {
+		switch match, err := doublestar.Match(element, name); {
+		case err != nil:
+			s.failed = true
+		case !match && element != "**":
+		case len(rest) == 0:
+			s.found[path.Join(folder, name)] = true
+		default:
+			s.search(path.Join(folder, name), rest)
+		}
+	}
 }
 
 func (c *call) templateFile() *value {

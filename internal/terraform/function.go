@@ -34,18 +34,21 @@ func (e *evaluator) call(x *hcl.Function, s *scope) *value {
 	if !ok {
 		return e.mystery(name+"(...)", anything, at, "function "+name+" of unknown arguments")
 	}
-	if strings.HasPrefix(name, "provider::") {
-		e.unit.count("function of a provider", name, at)
-		return e.opaque(name, args, at)
-	}
 	c := &call{e, name, args, at, s}
-	if f, ok := e.natives[name]; ok {
+	f, native := e.natives[name]
+	if native {
 		if f.least > len(args) {
 			return e.wrong(at, "too few arguments for "+name)
 		}
 		if v := f.run(c); v != nil {
 			return v
 		}
+	}
+	if strings.HasPrefix(name, "provider::") {
+		if !native {
+			e.unit.count("function of a provider", name, at)
+		}
+		return e.opaque(name, args, at)
 	}
 	for _, arg := range args {
 		if !arg.whole() || arg.shuffled {
@@ -111,6 +114,9 @@ func (e *evaluator) opaque(name string, args []*value, at policy.Range) *value {
 		e.trace(reason)
 	}
 	symbol := policy.Symbol{Name: name + "(" + strings.Join(names, ", ") + ")", Origin: policy.FromFunction, Many: many}
+	if random(name) {
+		symbol.Name += " #" + strconv.Itoa(at.Start)
+	}
 	v := e.unknown(&symbol, resultOf(name), at)
 	for _, arg := range args {
 		if name == "one" || name == "try" || name == "coalesce" || name == "element" {
@@ -120,12 +126,19 @@ func (e *evaluator) opaque(name string, args []*value, at policy.Range) *value {
 	return v
 }
 
+// random reports whether each call that is written has a result of its own.
+func random(name string) bool { return name == "uuid" || name == "bcrypt" }
+
 // resultOf is the type of what a function returns.
 func resultOf(name string) *typ {
 	switch name {
 	case "abs", "ceil", "floor", "length", "log", "max", "min", "parseint", "pow", "signum", "sum", "index":
 		return aNumber
-	case "alltrue", "anytrue", "contains", "endswith", "startswith", "strcontains", "fileexists", "tobool", "can", "issensitive":
+	case arnParse:
+		return aMap
+	case arnBuild, trimIAMRolePath:
+		return aString
+	case "alltrue", "anytrue", "contains", "cidrcontains", "endswith", "startswith", "strcontains", "fileexists", "tobool", "can", "issensitive":
 		return aBool
 	case "split", "regexall", "formatlist", "sort", "keys", "fileset", "compact", "cidrsubnets":
 		return stringList
@@ -193,7 +206,8 @@ type native struct {
 func nativeFunctions() map[string]native {
 	return map[string]native{
 		"jsonencode": {1, (*call).jsonEncode}, "jsondecode": {1, (*call).jsonDecode}, "yamldecode": {1, (*call).yamlDecode},
-		"merge": {0, (*call).merge}, "concat": {0, (*call).concat}, "flatten": {1, (*call).flatten},
+		"yamlencode": {1, (*call).yamlEncode},
+		"merge":      {0, (*call).merge}, "concat": {0, (*call).concat}, "flatten": {1, (*call).flatten},
 		"distinct": {1, (*call).distinct}, "compact": {1, (*call).compact}, "setunion": {0, (*call).setUnion},
 		"setsubtract": {2, (*call).setSubtract}, "setintersection": {1, (*call).setIntersection},
 		"toset": {1, (*call).toSet}, "tolist": {1, (*call).toList}, "tomap": {1, (*call).same}, "tostring": {1, (*call).toScalar},
@@ -208,10 +222,17 @@ func nativeFunctions() map[string]native {
 		"trimspace": {1, (*call).trimSpace}, "chomp": {1, (*call).trimSpace}, "startswith": {2, (*call).startsWith},
 		"endswith": {2, (*call).endsWith}, "strcontains": {2, (*call).strContains},
 		"file": {1, (*call).file}, "templatefile": {2, (*call).templateFile}, "templatestring": {2, (*call).templateString},
-		"fileset": {2, (*call).fileSet}, "fileexists": {1, (*call).fileExists}, "abspath": {1, (*call).same},
-		"basename": {1, (*call).baseName}, "dirname": {1, (*call).dirName},
+		"fileset": {2, (*call).fileSet}, "fileexists": {1, (*call).fileExists}, "abspath": {1, (*call).absPath},
+		"pathexpand": {1, (*call).pathExpand},
+		"basename":   {1, (*call).baseName}, "dirname": {1, (*call).dirName},
 		"sensitive": {1, (*call).same}, "nonsensitive": {1, (*call).same}, "ephemeralasnull": {1, (*call).same},
 		"base64encode": {1, (*call).base64Encode}, "base64decode": {1, (*call).base64Decode}, "urlencode": {1, (*call).digest},
+		"urldecode": {1, (*call).urlDecode}, "textencodebase64": {2, (*call).textBase64}, "textdecodebase64": {2, (*call).textBase64},
+		"base64sha256": {1, (*call).digest}, "base64sha512": {1, (*call).digest}, "filebase64": {1, (*call).fileDigest},
+		"filemd5": {1, (*call).fileDigest}, "filesha1": {1, (*call).fileDigest}, "filesha256": {1, (*call).fileDigest},
+		"filesha512": {1, (*call).fileDigest}, "filebase64sha256": {1, (*call).fileDigest}, "filebase64sha512": {1, (*call).fileDigest},
+		"uuidv5": {2, (*call).uuidV5}, "lower": {1, (*call).letters}, "upper": {1, (*call).letters},
+		arnParse: {1, (*call).arnParse}, arnBuild: {5, (*call).arnBuild}, trimIAMRolePath: {1, (*call).trimIAMRolePath},
 		"md5": {1, (*call).digest}, "sha1": {1, (*call).digest}, "sha256": {1, (*call).digest}, "sha512": {1, (*call).digest},
 		"timecmp": {2, (*call).timeCompare}, "cidrhost": {2, (*call).cidrHost}, "cidrnetmask": {1, (*call).cidrNetmask},
 		"cidrsubnet": {3, (*call).cidrSubnet}, "cidrsubnets": {1, (*call).cidrSubnets},
@@ -568,8 +589,8 @@ func (c *call) length() *value {
 	case v.kind == policy.Array && v.closed() && (!v.set || v.whole()):
 		return number(strconv.Itoa(len(v.items)), c.at)
 	case v.kind == policy.String:
-		if text, ok := v.known(); ok {
-			return number(strconv.Itoa(len([]rune(text))), c.at)
+		if v.whole() {
+			return c.e.library("strlen", c.at, v) // which counts what people take for characters
 		}
 	case v.kind == policy.Array, v.kind == policy.Object:
 		if v.closed() || v.source != nil {

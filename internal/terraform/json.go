@@ -132,6 +132,9 @@ func (p *piece) offsets(otherwise int) []int {
 
 func (c *call) yamlDecode() *value {
 	v := c.args[0]
+	if v.yaml != nil {
+		return v.yaml
+	}
 	text, ok := v.known()
 	if !ok || c.e.options.YAML == nil || !c.e.pay(len(text)/16) {
 		return nil

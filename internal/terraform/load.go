@@ -165,7 +165,7 @@ func (e *evaluator) given(folder string) map[string]*value {
 
 // variableFiles are the files of values that Terraform reads, in its order.
 func (e *evaluator) variableFiles(folder string) []string {
-	names, err := e.files.List(folder)
+	names, _, err := e.files.List(folder)
 	if err != nil {
 		return nil
 	}

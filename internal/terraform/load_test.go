@@ -43,14 +43,21 @@ func (m *memory) Read(name string) ([]byte, int, error) {
 	return content, m.bases[path.Clean(name)], nil
 }
 
-func (m *memory) List(folder string) ([]string, error) {
-	var names []string
+func (m *memory) List(folder string) (files, folders []string, err error) {
 	for _, name := range m.names {
-		if path.Dir(name) == path.Clean(folder) {
-			names = append(names, path.Base(name))
+		inside, err := filepath.Rel(folder, name)
+		if err != nil || !filepath.IsLocal(inside) {
+			continue
+		}
+		first, _, below := strings.Cut(filepath.ToSlash(inside), "/")
+		switch {
+		case !below:
+			files = append(files, first)
+		case !slices.Contains(folders, first):
+			folders = append(folders, first)
 		}
 	}
-	return names, nil
+	return files, folders, nil
 }
 
 // place is a place as file:line:column and the source there.

@@ -56,13 +56,15 @@ func asPiece(v *value) piece {
 	return piece{inner: v, start: -1}
 }
 
-// split takes a text apart, if the separator stands in its literal parts only: a symbol that is a name has no colon or comma,
-// but no one knows.
+// split takes a text apart, if the separator stands in its literal parts only.
 func (c *call) split() *value {
 	separator, ok := c.args[0].known()
 	text, known := c.args[1].known()
-	if !ok || !known || separator == "" {
+	if !ok || separator == "" {
 		return nil
+	}
+	if !known {
+		return c.splitLiterals(separator)
 	}
 	v := &value{kind: policy.Array, at: c.at}
 	for i := 0; ; {
@@ -74,6 +76,63 @@ func (c *call) split() *value {
 		v.items = append(v.items, item{c.args[1].cut(i, i+j), false})
 		i += j + len(separator)
 	}
+}
+
+// splitLiterals takes an open text apart whose symbols are of the characters of names, by a separator of others.
+func (c *call) splitLiterals(separator string) *value {
+	parts := c.args[1].partsOf()
+	if parts == nil || strings.ContainsAny(separator, plainName) {
+		return nil
+	}
+	v := &value{kind: policy.Array, at: c.at}
+	var current []policy.Part
+	for _, part := range parts {
+		if part.Symbol != nil {
+			if !plain(part.Symbol) {
+				return nil
+			}
+			current = append(current, part)
+			continue
+		}
+		for i, text := range strings.Split(part.Literal, separator) {
+			if i > 0 {
+				v.items = append(v.items, item{ofParts(current, c.args[1].at), false})
+				current = nil
+			}
+			current = append(current, policy.Part{Literal: text})
+		}
+	}
+	v.items = append(v.items, item{ofParts(current, c.args[1].at), false})
+	if !c.e.pay(len(v.items)) {
+		return nil
+	}
+	return v
+}
+
+// plain reports whether what a symbol stands for is of the characters of names: an account, a Region, a partition.
+func plain(s *policy.Symbol) bool { return s.Stand != "" && strings.Trim(s.Stand, plainName) == "" }
+
+// letters is lower and upper. What is open in a text is changed by itself.
+func (c *call) letters() *value {
+	change := strings.ToLower
+	if c.name == "upper" {
+		change = strings.ToUpper
+	}
+	parts := c.args[0].partsOf()
+	if c.args[0].whole() || len(parts) < 2 {
+		return nil // the library has it, or nothing of it is known
+	}
+	for i, part := range parts {
+		switch {
+		case part.Symbol == nil:
+			parts[i].Literal = change(part.Literal)
+		case plain(part.Symbol) && change(part.Symbol.Stand) == part.Symbol.Stand:
+		default:
+			of := &value{kind: policy.Unknown, at: c.at, open: &unknown{symbol: part.Symbol, typ: aString}}
+			parts[i].Symbol = c.e.opaque(c.name, []*value{of}, c.at).open.symbol
+		}
+	}
+	return ofParts(parts, c.args[0].at)
 }
 
 // format puts values in the place of %s, %v, %d and %q; with others, or with widths, all must be known.
@@ -202,7 +261,7 @@ func (c *call) replace() *value {
 func (c *call) replaceLiterals(old, replacement string) *value {
 	parts := c.args[0].partsOf()
 	for _, part := range parts {
-		if s := part.Symbol; s != nil && (s.Stand == "" || strings.Trim(s.Stand, plainName) != "") {
+		if part.Symbol != nil && !plain(part.Symbol) {
 			return nil
 		}
 	}
@@ -363,11 +422,22 @@ func ofParts(parts []policy.Part, at policy.Range) *value {
 
 func (c *call) trimSuffix() *value {
 	suffix, ok := c.args[1].known()
-	text, known := c.args[0].known()
-	if !ok || !known {
+	if !ok {
 		return nil
 	}
-	return c.args[0].cut(0, len(strings.TrimSuffix(text, suffix)))
+	if text, known := c.args[0].known(); known {
+		return c.args[0].cut(0, len(strings.TrimSuffix(text, suffix)))
+	}
+	parts := c.args[0].partsOf()
+	if len(parts) == 0 || parts[len(parts)-1].Symbol != nil {
+		return nil
+	}
+	last := &parts[len(parts)-1]
+	if len(last.Literal) < len(suffix) && strings.HasSuffix(suffix, last.Literal) {
+		return nil
+	}
+	last.Literal = strings.TrimSuffix(last.Literal, suffix)
+	return ofParts(parts, c.args[0].at)
 }
 
 // spaces are the white space of texts.
@@ -452,24 +522,45 @@ func (c *call) asked() *value {
 
 func (c *call) endsWith() *value {
 	text, ok := c.args[1].known()
-	whole, known := c.args[0].known()
-	if !ok || !known {
+	if !ok {
 		return c.asked()
 	}
-	return boolean(strings.HasSuffix(whole, text), c.at)
+	if whole, known := c.args[0].known(); known {
+		return boolean(strings.HasSuffix(whole, text), c.at)
+	}
+	if parts := c.args[0].partsOf(); len(parts) > 0 && parts[len(parts)-1].Symbol == nil {
+		last := parts[len(parts)-1].Literal
+		if strings.HasSuffix(last, text) {
+			return boolean(true, c.at)
+		}
+		if !strings.HasSuffix(text, last) {
+			return boolean(false, c.at)
+		}
+	}
+	return c.asked()
 }
 
 func (c *call) strContains() *value {
 	text, ok := c.args[1].known()
-	whole, known := c.args[0].known()
-	if !ok || !known {
+	if !ok {
 		return c.asked()
 	}
-	return boolean(strings.Contains(whole, text), c.at)
+	if whole, known := c.args[0].known(); known {
+		return boolean(strings.Contains(whole, text), c.at)
+	}
+	for _, part := range c.args[0].partsOf() {
+		if part.Symbol == nil && strings.Contains(part.Literal, text) {
+			return boolean(true, c.at)
+		}
+	}
+	return c.asked()
 }
 
 func (c *call) baseName() *value {
 	if text, ok := c.args[0].known(); ok {
+		if name := path.Base(text); c.args[0].relative && (name == "." || name == "..") {
+			return nil
+		}
 		return str(path.Base(text), c.args[0].at)
 	}
 	return nil
@@ -508,22 +599,121 @@ func (c *call) digest() *value {
 	if !ok || !c.e.pay(len(text)/16) {
 		return nil
 	}
-	result := ""
-	switch c.name {
-	case "urlencode":
-		result = url.QueryEscape(text)
-	case "md5":
-		sum := md5.Sum([]byte(text)) //nolint:gosec // a function of Terraform
-		result = hex.EncodeToString(sum[:])
-	case "sha1":
-		sum := sha1.Sum([]byte(text)) //nolint:gosec // a function of Terraform
-		result = hex.EncodeToString(sum[:])
-	case "sha256":
-		sum := sha256.Sum256([]byte(text))
-		result = hex.EncodeToString(sum[:])
-	case "sha512":
-		sum := sha512.Sum512([]byte(text))
-		result = hex.EncodeToString(sum[:])
+	if c.name == "urlencode" {
+		return str(url.QueryEscape(text), c.at)
 	}
-	return str(result, c.at)
+	return str(digestOf(c.name, []byte(text)), c.at)
+}
+
+// fileDigest is a digest of a file, or filebase64.
+func (c *call) fileDigest() *value {
+	name, ok := c.inside(c.args[0])
+	if !ok {
+		return nil
+	}
+	content, _, err := c.e.files.Read(name)
+	if err != nil || !c.e.pay(len(content)/16) {
+		return c.missing(name, err)
+	}
+	return str(digestOf(strings.TrimPrefix(c.name, "file"), content), c.at)
+}
+
+// digestOf is what the function of a name makes of a content.
+func digestOf(name string, content []byte) string {
+	name, base64s := strings.CutPrefix(name, "base64")
+	var sum []byte
+	switch name {
+	case "md5":
+		digest := md5.Sum(content) //nolint:gosec // a function of Terraform
+		sum = digest[:]
+	case "sha1":
+		digest := sha1.Sum(content) //nolint:gosec // a function of Terraform
+		sum = digest[:]
+	case "sha256":
+		digest := sha256.Sum256(content)
+		sum = digest[:]
+	case "sha512":
+		digest := sha512.Sum512(content)
+		sum = digest[:]
+	default:
+		sum = content
+	}
+	if base64s {
+		return base64.StdEncoding.EncodeToString(sum)
+	}
+	return hex.EncodeToString(sum)
+}
+
+// urlDecode is a function of OpenTofu's.
+// https://opentofu.org/docs/language/functions/urldecode/
+func (c *call) urlDecode() *value {
+	text, ok := c.args[0].known()
+	if !ok {
+		return nil
+	}
+	decoded, err := url.QueryUnescape(text)
+	if err != nil {
+		return c.e.wrong(c.at, "urldecode of what is not encoded")
+	}
+	return str(decoded, c.args[0].at)
+}
+
+// textBase64 is textencodebase64 and textdecodebase64, of texts in UTF-8.
+func (c *call) textBase64() *value {
+	encoding, known := c.args[1].known()
+	if !known || !strings.EqualFold(encoding, "UTF-8") {
+		return nil
+	}
+	if c.name == "textencodebase64" {
+		return c.base64Encode()
+	}
+	return c.base64Decode()
+}
+
+// The namespaces of uuidv5 that have a name.
+// https://www.rfc-editor.org/rfc/rfc9562#section-6.6
+var namespaces = map[string]string{
+	"dns": "6ba7b8109dad11d180b400c04fd430c8", "url": "6ba7b8119dad11d180b400c04fd430c8",
+	"oid": "6ba7b8129dad11d180b400c04fd430c8", "x500": "6ba7b8149dad11d180b400c04fd430c8",
+}
+
+// uuidV5 is the UUID of a name in a namespace.
+// https://www.rfc-editor.org/rfc/rfc9562#section-5.5
+func (c *call) uuidV5() *value {
+	namespace, ok := c.args[0].known()
+	name, known := c.args[1].known()
+	if !ok || !known || !c.e.pay(len(name)/16) {
+		return nil
+	}
+	if named, ok := namespaces[namespace]; ok {
+		namespace = named
+	}
+	space, err := hex.DecodeString(strings.ReplaceAll(namespace, "-", ""))
+	if err != nil || len(space) != 16 {
+		return c.e.wrong(c.at, "uuidv5 in what is not a namespace")
+	}
+	sum := sha1.Sum(append(space, name...)) //nolint:gosec // a function of Terraform
+	sum[6] = sum[6]&0x0F | 0x50
+	sum[8] = sum[8]&0x3F | 0x80
+	id := hex.EncodeToString(sum[:16])
+	return str(id[:8]+"-"+id[8:12]+"-"+id[12:16]+"-"+id[16:20]+"-"+id[20:], c.at)
+}
+
+// absPath is the path itself, which reads the same file. The folder of the root module has a name that the configuration does not say.
+func (c *call) absPath() *value {
+	v := c.args[0]
+	if text, known := v.known(); known && !path.IsAbs(text) {
+		other := *v
+		other.relative = true
+		return &other
+	}
+	return v
+}
+
+// pathExpand puts the home folder, which is not known, in the place of a ~.
+func (c *call) pathExpand() *value {
+	if text, known := c.args[0].known(); known && !strings.HasPrefix(text, "~") {
+		return c.args[0]
+	}
+	return nil
 }

@@ -32,6 +32,10 @@ type value struct {
 	source source
 	// document is what a String is the JSON text of; its pieces are made when they are needed.
 	document *value
+	// yaml is what a String is the YAML text of.
+	yaml *value
+	// relative says that a String is a path from the working folder that stands for an absolute one.
+	relative bool
 	// refers are the addresses of the resources whose attribute the value is.
 	refers []string
 }

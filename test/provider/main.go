@@ -122,7 +122,7 @@ func (f file) Read(name string) ([]byte, int, error) {
 	return []byte(f), 0, nil
 }
 
-func (f file) List(string) ([]string, error) { return []string{"main.tf"}, nil }
+func (f file) List(string) ([]string, []string, error) { return []string{"main.tf"}, nil, nil }
 
 // plain is a known node as encoding/json decodes it.
 func plain(n *policy.Node) any {
