@@ -26,7 +26,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"slices"
 	"syscall"
 
@@ -39,12 +38,7 @@ import (
 // Main runs iamlint with the arguments of the program, the built-in rules and further ones, and exits with its status.
 // It does not return.
 func Main(house ...*analysis.Analyzer) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400) // runs are short: time is worth more than memory
-		if os.Getenv("GOMEMLIMIT") == "" {
-			debug.SetMemoryLimit(400 << 20) // beyond it, memory is
-		}
-	}
+	tuneMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second interrupt is the system's
 	os.Exit(Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, house...))
