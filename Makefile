@@ -1,6 +1,6 @@
 # What is slow or needs a network. go test ./... and .ci/run need none of it.
 
-.PHONY: test check bench templates oracle provider parity catalog docs sarif reviewdog html fuzz random verify wall dependencies vulnerabilities
+.PHONY: test check bench templates oracle provider parity catalog docs sarif reviewdog html fuzz random verify wall account dependencies vulnerabilities
 
 test:
 	go test ./...
@@ -64,6 +64,11 @@ verify:
 wall:
 	go build -o $(or $(TMPDIR),/tmp)/iamlint-wall ./cmd/iamlint
 	go run ./test/wall/run $(or $(TMPDIR),/tmp)/iamlint-wall
+
+# Large dumps of accounts, and what judging them costs; ARGS=-huge adds one of 1 GB.
+account:
+	go build -o $(or $(TMPDIR),/tmp)/iamlint-account ./cmd/iamlint
+	go run ./test/account/run $(ARGS) $(or $(TMPDIR),/tmp)/iamlint-account
 
 # docs/dependencies.md anew, after a change of go.mod.
 dependencies:

@@ -364,6 +364,11 @@ func (m *merger) result(classes []*classInfo) driver.Result {
 	out := m.joined
 	for _, c := range m.findings {
 		f := c.finding
+		principals := 0
+		for _, n := range c.classes {
+			principals += len(classes[n].members)
+		}
+		f.Principals = make([]string, 0, principals)
 		for _, n := range c.classes {
 			f.Principals = append(f.Principals, classes[n].members...)
 		}

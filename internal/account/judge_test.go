@@ -1,6 +1,7 @@
 package account
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -18,6 +19,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
 	"github.com/iamlint/iamlint/rules"
+	"github.com/iamlint/iamlint/test/account"
 )
 
 // linter makes a linter with the rules about what principals can do.
@@ -336,5 +338,82 @@ func TestInventory(t *testing.T) {
 	}
 	if diff := cmp.Diff(want[1:], found([]byte(string(d.json())+`{"NextToken": "t"}`), Choice{})); diff != "" {
 		t.Errorf("with a part of the users (-want +got)\n%s", diff)
+	}
+}
+
+// TestManyRoles checks that as many principals are judged as differ, however many there are: six hundred roles that share 150
+// policies are 150 questions. Parts of them are together the whole.
+func TestManyRoles(t *testing.T) {
+	const roles, policies = 600, 150
+	var text bytes.Buffer
+	if err := account.Write(&text, account.Size{Roles: roles, Policies: policies, Tags: 3}); err != nil {
+		t.Fatal(err)
+	}
+	accounts, err := Read(Organization{}, input(t, text.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := judged(t, accounts)
+	if whole.Principals != roles || whole.Classes != policies {
+		t.Errorf("%d principals were judged %d times, want %d, %d times", whole.Principals, whole.Classes, roles, policies)
+	}
+	named := func(verdict *Verdict, into map[string]bool) {
+		for i := range verdict.Findings {
+			f := &verdict.Findings[i]
+			for _, p := range f.Principals {
+				into[says(f, f.Told, "")+" "+p] = true
+			}
+		}
+	}
+	want, got := map[string]bool{}, map[string]bool{}
+	named(whole, want)
+	for part := range 4 {
+		verdict, err := (&Judge{Accounts: accounts, New: linter, Jobs: 2, Choice: Choice{Shard: shard.Shard{Part: part + 1, Parts: 4}}}).Run(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		named(verdict, got)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("in parts (-want +got)\n%.2000s", diff)
+	}
+}
+
+// TestHostile checks dumps that no account has: they are judged, or refused, and nothing grows with them that should not.
+func TestHostile(t *testing.T) {
+	everything := []string{allow("*")}
+	circle := dump{}
+	for i := range 40 {
+		circle.roles = append(circle.roles, principal{
+			name: fmt.Sprintf("r%d", i), inline: []string{allow("sts:AssumeRole")}, trust: trusts(fmt.Sprintf(`{"AWS": %q}`, arnOf("role", "", fmt.Sprintf("r%d", (i+1)%40)))),
+		})
+	}
+	tagged := dump{users: []principal{{name: "ann", inline: everything, tags: map[string]string{}}}}
+	for i := range 20_000 {
+		tagged.users[0].tags[fmt.Sprintf("k%d", i)] = "v"
+	}
+	twice := dump{
+		users:    []principal{{name: "ann", inline: everything}, {name: "ann", inline: everything}, {name: "ann", attached: []string{"p"}, groups: []string{"g", "g"}}},
+		groups:   []principal{{name: "g"}, {name: "g", inline: everything}},
+		policies: []managedText{{name: "p", text: allow("s3:*")}, {name: "p", text: allow("ec2:*")}},
+	}
+	long := dump{users: []principal{{name: strings.Repeat("x", 1<<17), inline: everything, path: "/" + strings.Repeat("y/", 1<<10)}}}
+	many := dump{users: []principal{{name: "ann"}}}
+	for i := range 200 {
+		many.users[0].groups = append(many.users[0].groups, fmt.Sprintf("g%d", i))
+		many.groups = append(many.groups, principal{name: fmt.Sprintf("g%d", i), inline: []string{allow("s3:GetObject", fmt.Sprintf("arn:aws:s3:::b%d/*", i))}})
+	}
+	for name, d := range map[string]dump{
+		"roles that trust each other": circle, "twenty thousand tags": tagged, "names twice": twice, "a long name": long, "a user of many groups": many,
+	} {
+		t.Run(name, func(t *testing.T) {
+			accounts := read(t, &d, &above{})
+			if verdict := judged(t, accounts); verdict.Principals == 0 {
+				t.Error("nothing was judged")
+			}
+			if _, err := accounts.WhoCan(t.Context(), Ask{"sts:AssumeRole", ""}, Choice{}); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
