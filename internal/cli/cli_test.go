@@ -417,14 +417,6 @@ func TestColored(t *testing.T) {
 	}
 }
 
-func TestPlainMarkdown(t *testing.T) {
-	page := "<!-- written -->\n# a-rule\n\nA **strong** `code [x](y)` and [a `b`](https://c).\n\n```json\n{\"a\": \"**\"}\n```\n[not] a ](link)\n| | |\n| :-- | --- |\n| Level | `warning` or a\\|b |\n"
-	want := "A-RULE\n\nA strong code [x](y) and a b (https://c).\n\n    {\"a\": \"**\"}\n[not] a ](link)\nLevel: warning or a|b\n"
-	if diff := cmp.Diff(want, plainMarkdown(page)); diff != "" {
-		t.Errorf("plainMarkdown (-want +got):\n%s", diff)
-	}
-}
-
 // TestOpen: what a rule could not decide is never green.
 func TestOpen(t *testing.T) {
 	folder(t, map[string]string{"a.json": policyText})

@@ -99,12 +99,47 @@ func (p *program) listRules(rules []*analysis.Analyzer, format string) error {
 		}
 		rules = slices.Clone(rules)
 		slices.SortStableFunc(rules, func(a, b *analysis.Analyzer) int { return cmp.Compare(a.Category, b.Category) })
+		if width := terminalWidth(p.stdout); width > 0 {
+			writeCatalog(w, rules, width, p.colored("auto"))
+			return nil
+		}
 		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		for _, a := range rules {
 			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", a.Category, a.ID(), levelText(a), a.Title) // Flush returns the error
 		}
 		return table.Flush()
 	})
+}
+
+// writeCatalog lists rules by category for a terminal, their titles in what is left of its width.
+func writeCatalog(w *bufio.Writer, rules []*analysis.Analyzer, width int, color bool) {
+	ids, levels := 0, 0
+	for _, a := range rules {
+		ids, levels = max(ids, len(a.ID())), max(levels, len(levelText(a)))
+	}
+	titles := 2 + ids + 2 + levels + 2 // the column in which they begin
+	below := width < titles+30
+	if below {
+		titles = 6
+	}
+	category := ""
+	for _, a := range rules {
+		if a.Category != category {
+			if category != "" {
+				_ = w.WriteByte('\n') // Flush returns the error
+			}
+			category = a.Category
+			_, _ = fmt.Fprintln(w, bold(category, color))
+		}
+		head := fmt.Sprintf("  %-*s  %-*s", ids, a.ID(), levels, levelText(a))
+		text := wrap(a.Title, width-titles)
+		if below {
+			_, _ = fmt.Fprintf(w, "  %s  %s\n%s", a.ID(), levelText(a), strings.Repeat(" ", titles))
+		} else {
+			_, _ = fmt.Fprint(w, head, "  ")
+		}
+		_, _ = fmt.Fprintln(w, strings.Join(text, "\n"+strings.Repeat(" ", titles)))
+	}
 }
 
 func levelText(a *analysis.Analyzer) string {
@@ -129,8 +164,8 @@ func (p *program) explainRule(rules []*analysis.Analyzer, name, format string) e
 			return writeJSON(w, p.info(a))
 		}
 		page := p.page(a)
-		if isTerminal(p.stdout) {
-			page = plainMarkdown(page)
+		if width := terminalWidth(p.stdout); width > 0 {
+			page = renderMarkdown(page, width, p.colored("auto"))
 		}
 		_, err := w.WriteString(page)
 		return err
@@ -168,73 +203,6 @@ func (p *program) page(a *analysis.Analyzer) string {
 	item("Page", a.URL)
 	if rest = strings.TrimSpace(rest); rest != "" {
 		b.WriteString("\n" + rest + "\n")
-	}
-	return b.String()
-}
-
-// plainMarkdown makes Markdown easy to read on a terminal: headings in capitals, code indented, links with their address.
-func plainMarkdown(page string) string {
-	var b strings.Builder
-	inCode := false
-	for line := range strings.Lines(page) {
-		line = strings.TrimRight(line, "\n")
-		switch {
-		case strings.HasPrefix(line, "```"):
-			inCode = !inCode
-			continue
-		case inCode:
-			line = "    " + line
-		case strings.HasPrefix(line, "<!--"):
-			continue
-		case strings.HasPrefix(line, "|"):
-			if line = plainRow(line); line == "" {
-				continue
-			}
-		case strings.HasPrefix(line, "#"):
-			line = strings.ToUpper(strings.TrimLeft(line, "# "))
-		default:
-			line = plainSpans(line)
-		}
-		b.WriteString(line + "\n")
-	}
-	return b.String()
-}
-
-// plainRow writes a row of a table as "first: second"; "" for the lines that rule tables off and for rows without text.
-func plainRow(line string) string {
-	var cells []string
-	for cell := range strings.SplitSeq(strings.ReplaceAll(strings.Trim(line, "| "), `\|`, "\x00"), "|") {
-		if cell = strings.TrimSpace(cell); strings.Trim(cell, "-:") != "" {
-			cells = append(cells, plainSpans(strings.ReplaceAll(cell, "\x00", "|")))
-		}
-	}
-	return strings.Join(cells, ": ")
-}
-
-// plainSpans takes the marks of emphasis and code out of a line, and writes links as "text (address)".
-func plainSpans(line string) string {
-	var b strings.Builder
-	for len(line) > 0 {
-		switch {
-		case line[0] == '`' && strings.Contains(line[1:], "`"):
-			end := 1 + strings.IndexByte(line[1:], '`')
-			b.WriteString(line[1:end])
-			line = line[end+1:]
-			continue
-		case strings.HasPrefix(line, "**"):
-			line = line[2:]
-			continue
-		case line[0] == '[':
-			text, rest, ok := strings.Cut(line[1:], "](")
-			address, rest, closed := strings.Cut(rest, ")")
-			if ok && closed && !strings.ContainsAny(text, "[]") {
-				b.WriteString(plainSpans(text) + " (" + address + ")")
-				line = rest
-				continue
-			}
-		}
-		b.WriteByte(line[0])
-		line = line[1:]
 	}
 	return b.String()
 }
