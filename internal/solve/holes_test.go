@@ -101,6 +101,9 @@ func TestValues(t *testing.T) {
 			"aws:EpochTime", "1767225601",
 		},
 		{"a time that is over", `{"Effect": "Allow", ` + star + `, "Condition": {"DateLessThan": {"aws:CurrentTime": "` + Today + `"}}}`, "aws:CurrentTime", ""},
+		{"a session that is over", `{"Effect": "Allow", ` + star + `, "Condition": {"DateLessThan": {"aws:TokenIssueTime": "` + Issued + `"}}}`, "aws:TokenIssueTime", ""},
+		{"a session that began a day ago", `{"Effect": "Allow", ` + star + `, "Condition": {"DateLessThanEquals": {"aws:TokenIssueTime": "` + Issued + `"}}}`, "aws:TokenIssueTime", Issued},
+		{"a Deny of older sessions", `{"Effect": "Allow", ` + star + `}, {"Effect": "Deny", ` + star + `, "Condition": {"DateGreaterThan": {"aws:TokenIssueTime": "2019-01-01T00:00:00Z"}}}`, "resource", "arn:aws:s3:::example-bucket/key"},
 		{"a Deny since the past", `{"Effect": "Allow", ` + star + `}, {"Effect": "Deny", ` + star + `, "Condition": {"NumericGreaterThan": {"aws:EpochTime": "5"}}}`, "aws:CurrentTime", ""},
 	}
 	for _, test := range tests {

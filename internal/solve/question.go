@@ -179,6 +179,9 @@ func texts(values []string) []policy.Text {
 // must not depend on when they are asked for.
 var today = Constraint{Operator: "DateGreaterThanEquals", Key: "aws:CurrentTime", Values: []string{Today}}
 
+// issued holds likewise for every request with temporary credentials.
+var issued = Constraint{Operator: "DateGreaterThanEqualsIfExists", Key: "aws:TokenIssueTime", Values: []string{Issued}}
+
 // constraint compiles a Constraint; Not is left to the caller.
 func (s *store) constraint(c Constraint) cond {
 	comp := compiler{s: s}
@@ -197,6 +200,9 @@ func (s *store) prepareContext(q *question) {
 	conditions := q.Where
 	if slices.Contains(q.keys, "aws:currenttime") || slices.Contains(q.keys, "aws:epochtime") {
 		conditions = append(slices.Clip(conditions), today)
+	}
+	if slices.Contains(q.keys, "aws:tokenissuetime") {
+		conditions = append(slices.Clip(conditions), issued)
 	}
 	for _, con := range conditions {
 		w := where{c.constraint(con), con.Not}

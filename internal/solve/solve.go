@@ -47,6 +47,10 @@ func allowance(b *Budget) int {
 // Today is the earliest time of a request: a policy decides about what is asked for from now on.
 const Today = "2026-01-01T00:00:00Z"
 
+// Issued is the earliest time at which the temporary credentials of such a request were issued: they last for 36 hours at most.
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+const Issued = "2025-12-30T12:00:00Z"
+
 // The principal types.
 const (
 	User      = facts.User

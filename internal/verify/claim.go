@@ -298,6 +298,9 @@ func (c *claim) readContext() {
 	if slices.Contains(c.keys, "aws:currenttime") || slices.Contains(c.keys, "aws:epochtime") {
 		list = append(slices.Clip(list), query.Constraint{Operator: "DateGreaterThanEquals", Key: "aws:CurrentTime", Values: []string{Today}})
 	}
+	if slices.Contains(c.keys, "aws:tokenissuetime") {
+		list = append(slices.Clip(list), query.Constraint{Operator: "DateGreaterThanEqualsIfExists", Key: "aws:TokenIssueTime", Values: []string{Issued}})
+	}
 	for _, con := range list {
 		c.where = append(c.where, where{c.constraint(con.Operator, con.Key, con.Values, con.Texts), con.Not})
 	}
@@ -326,6 +329,9 @@ func (c *claim) readContext() {
 
 // Today is the earliest time of a request: what was open until a day before is closed.
 const Today = "2026-01-01T00:00:00Z"
+
+// Issued is the earliest time at which temporary credentials were issued: they last for 36 hours at most.
+const Issued = "2025-12-30T12:00:00Z"
 
 func (c *claim) constraint(operator, key string, values []string, further []policy.Text) *cond {
 	source := policy.Condition{Operator: policy.Text{Value: operator}, Key: policy.Text{Value: key}, Values: append(texts(values), further...)}

@@ -426,6 +426,10 @@ func (j *judge) answers(r policy.Request, n *instance) bool {
 		holdsLayer("DateGreaterThanEquals", "aws:CurrentTime", texts([]string{Today})).Decide(layers, eval.Options{}).Outcome != eval.Allowed {
 		return false
 	}
+	if slices.Contains(n.keys, "aws:tokenissuetime") &&
+		holdsLayer("DateGreaterThanEqualsIfExists", "aws:TokenIssueTime", texts([]string{Issued})).Decide(layers, eval.Options{}).Outcome != eval.Allowed {
+		return false
+	}
 	named := seen(false)
 	named.Context[resourceKey] = policy.One(r.Resource)
 	for _, l := range j.in {

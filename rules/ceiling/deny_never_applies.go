@@ -1,6 +1,8 @@
 package ceiling
 
 import (
+	"strings"
+
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -16,7 +18,7 @@ var DenyNeverApplies = &analysis.Analyzer{
 	Covers:           []string{"resource-mismatch"},
 	Run: func(pass *analysis.Pass) {
 		for _, s := range denies(pass.Document) {
-			if !familiar(s) || !pass.Impossible(reach(pass.Document, s)) && !elsewhere(pass, s) {
+			if !familiar(s) || revokes(s) || !pass.Impossible(reach(pass.Document, s)) && !elsewhere(pass, s) {
 				continue
 			}
 			place, message := blame(pass, s)
@@ -32,4 +34,16 @@ var DenyNeverApplies = &analysis.Analyzer{
 			pass.Report(d)
 		}
 	},
+}
+
+// revokes reports whether a statement denies sessions that began before some time, as what the console adds to a role does. It has done
+// its work when they have all ended.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+func revokes(s *policy.Statement) bool {
+	for c := range s.Conditions() {
+		if c.Is("aws:TokenIssueTime") && strings.HasPrefix(strings.ToLower(c.Operator.Value), "dateless") {
+			return true
+		}
+	}
+	return false
 }
