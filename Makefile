@@ -77,3 +77,15 @@ dependencies:
 # Known vulnerabilities in what the program calls.
 vulnerabilities:
 	test/vulnerabilities.sh
+
+# A release tried twice, without publishing: GoReleaser from the Go module proxy; RELEASE=all for every platform.
+release:
+	test/release.sh $(RELEASE)
+
+# The wheel and the npm packages installed from files into clean environments (Python 3, npm).
+packages:
+	test/packages.sh
+
+# The workflows and the action through actionlint and zizmor (Go module proxy, PyPI).
+workflows:
+	test/workflows.sh

@@ -108,6 +108,9 @@ func (e *usageError) Unwrap() error { return e.err }
 
 func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
 
+// Commands returns the commands, for programs that describe them and do not run them.
+func Commands() *cobra.Command { return (&program{}).root() }
+
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "iamlint",

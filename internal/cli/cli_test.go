@@ -143,6 +143,45 @@ func TestVersionIn(t *testing.T) {
 	}
 }
 
+func TestCommitIn(t *testing.T) {
+	revision := debug.BuildSetting{Key: "vcs.revision", Value: "0123456789abcdef0123456789abcdef01234567"}
+	own := debug.Module{Path: module}
+	tests := map[string]struct {
+		info debug.BuildInfo
+		want string
+	}{
+		"a checkout":        {debug.BuildInfo{Main: own, Settings: []debug.BuildSetting{revision}}, "0123456789ab"},
+		"changed":           {debug.BuildInfo{Main: own, Settings: []debug.BuildSetting{revision, {Key: "vcs.modified", Value: "true"}}}, "0123456789ab and changes"},
+		"an archive":        {debug.BuildInfo{Main: own}, ""},
+		"another's program": {debug.BuildInfo{Main: debug.Module{Path: "example.com/house"}, Settings: []debug.BuildSetting{revision}}, ""},
+	}
+	for name, test := range tests {
+		if got := commitIn(&test.info); got != test.want {
+			t.Errorf("%s: commit %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+func TestOutdated(t *testing.T) {
+	made := time.Date(2026, 9, 26, 0, 0, 0, 0, time.UTC)
+	tests := map[string]struct {
+		day  string
+		days int
+		want string
+	}{
+		"today":    {"2026-09-26", 0, ""},
+		"180 days": {"2026-09-26", 180, ""},
+		"181 days": {"2026-09-26", 181, "the catalog of AWS's actions is 181 days old, and newer actions are unknown: install a newer iamlint"},
+		"tomorrow": {"2026-09-26", -1, ""},
+		"no date":  {"", 0, `the catalog has no date (""): install a release`},
+	}
+	for name, test := range tests {
+		if got := outdated(test.day, made.AddDate(0, 0, test.days)); got != test.want {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+}
+
 // TestInterrupted hangs if something does not stop.
 func TestInterrupted(t *testing.T) {
 	folder(t, map[string]string{"a.json": policyText})

@@ -2,10 +2,12 @@ package cli
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,18 +17,75 @@ import (
 func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Print the version, and the date of the list of AWS's actions",
+		Short: "Print the version, the commit, and the date of the list of AWS's actions",
 		Args:  noArguments,
 		RunE:  func(*cobra.Command, []string) error { return p.printVersion() },
 	}
 }
 
+// printVersion prints the version, the commit and the age of the data. Data that is old is told of on standard error; it is no
+// failure, since a pinned version is a choice.
 func (p *program) printVersion() error {
+	if old := outdated(catalog.Date(), time.Now()); old != "" {
+		p.complain(errors.New(old))
+	}
 	return p.print(func(w *bufio.Writer) error {
-		_, err := fmt.Fprintf(w, "iamlint %s (%s, catalog of %s)\n", version(), runtime.Version(), catalog.Date())
+		built := runtime.Version()
+		if c := builtFrom(); c != "" {
+			built = "commit " + c + ", " + built
+		}
+		_, err := fmt.Fprintf(w, "iamlint %s (%s, catalog of %s)\n", version(), built, catalog.Date())
 		return err
 	})
 }
+
+// fresh is how many days the catalog is taken to know about every action that matters. AWS adds some fifty actions a week.
+const fresh = 180
+
+// outdated says that data of a day is older than that, or nothing.
+func outdated(day string, now time.Time) string {
+	made, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return fmt.Sprintf("the catalog has no date (%q): install a release", day)
+	}
+	age := int(now.Sub(made).Hours() / 24)
+	if age <= fresh {
+		return ""
+	}
+	return fmt.Sprintf("the catalog of AWS's actions is %d days old, and newer actions are unknown: install a newer iamlint", age)
+}
+
+// release and commit are what .goreleaser.yaml sets (-ldflags -X) in the programs of a release, which then do not depend on how
+// the repository was checked out.
+var release, commit string
+
+// builtFrom returns the beginning of the name of the commit that the program was built from, or nothing: a program with rules of
+// its own is built from another repository's.
+func builtFrom() string {
+	if commit != "" {
+		return short(commit)
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return commitIn(info)
+	}
+	return ""
+}
+
+func commitIn(info *debug.BuildInfo) string {
+	if info.Main.Path != module {
+		return ""
+	}
+	i := slices.IndexFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "vcs.revision" })
+	if i < 0 {
+		return ""
+	}
+	if slices.Contains(info.Settings, debug.BuildSetting{Key: "vcs.modified", Value: "true"}) {
+		return short(info.Settings[i].Value) + " and changes"
+	}
+	return short(info.Settings[i].Value)
+}
+
+func short(commit string) string { return commit[:min(len(commit), 12)] }
 
 // module is the path of iamlint's module.
 const module = "github.com/iamlint/iamlint"
@@ -35,6 +94,9 @@ const module = "github.com/iamlint/iamlint"
 // the module is one that the program's requires. A build that does not know has a version that sorts before all others, since
 // SARIF wants one to begin with a number.
 func version() string {
+	if release != "" {
+		return release
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return unversioned
