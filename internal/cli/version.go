@@ -23,8 +23,8 @@ func (p *program) versionCommand() *cobra.Command {
 	}
 }
 
-// printVersion prints the version, the commit and the age of the data. Data that is old is told of on standard error; it is no
-// failure, since a pinned version is a choice.
+// printVersion prints the version, the commit and the date of the data, and warns on standard error of data that is old. That does
+// not fail the command: to stay with a version is a choice.
 func (p *program) printVersion() error {
 	if old := outdated(catalog.Date(), time.Now()); old != "" {
 		p.complain(errors.New(old))
