@@ -78,6 +78,9 @@ dependencies:
 vulnerabilities:
 	test/vulnerabilities.sh
 
+# What is delivered.
+.PHONY: release packages workflows
+
 # A release tried twice, without publishing: GoReleaser from the Go module proxy; RELEASE=all for every platform.
 release:
 	test/release.sh $(RELEASE)
