@@ -17,7 +17,7 @@ type ManagedPolicy struct {
 	// Default is the version that is in force, nil if its text is not known; Older are the others.
 	Default *Document
 	Older   []PolicyVersion
-	// Unused says that the policy is attached to no principal, and is no principal's permissions boundary.
+	// Unused says that the policy is neither attached to a principal nor a principal's permissions boundary.
 	Unused bool
 }
 

@@ -42,7 +42,7 @@ func (r *judging) inventory(into *driver.Result) error {
 	return nil
 }
 
-// takesARN reports whether something that is no principal is looked at.
+// takesARN reports whether something other than a principal is looked at.
 func (r *judging) takesARN(arn string) bool { return r.Choice.takes(&owner{arn: named{value: arn}}) }
 
 // besideUnit is a unit about something with an ARN, at whose place it is.

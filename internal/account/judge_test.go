@@ -138,7 +138,7 @@ func generated(seed uint64, principals int) (dump, above) {
 	return d, a
 }
 
-// says names a finding by what it says, with a principal's name in the place of the one that it is told of.
+// says names a finding by what it says, with a principal's name in the place of the one that it is about.
 func says(f *driver.Finding, of, name string) string {
 	last := func(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
 	return fmt.Sprintf("%s %d-%d %s: %s", f.Analyzer.Name, f.Start.Offset, f.End.Offset, f.Level, strings.ReplaceAll(f.Message, last(of), last(name)))

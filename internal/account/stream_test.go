@@ -79,7 +79,7 @@ func TestForms(t *testing.T) {
 	}
 }
 
-// TestCut checks that a dump whose last page says that more follow is told.
+// TestCut checks that a dump whose last page says that more follow is reported.
 func TestCut(t *testing.T) {
 	whole := strings.Join(small(), "\n")
 	for text, want := range map[string]bool{
@@ -100,7 +100,7 @@ func TestCut(t *testing.T) {
 	}
 }
 
-// TestRefused checks what is said of texts that are no whole dumps, with the place in the text as it is when it is unpacked.
+// TestRefused checks what is said of texts that are not whole dumps, with the place in the text as it is when it is unpacked.
 func TestRefused(t *testing.T) {
 	whole := strings.Join(small(), "\n")
 	damaged := gzipped(strings.Repeat(whole, 100))
@@ -137,7 +137,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestOdd checks that an entry which cannot be read is told, and keeps no other from being read; and that a policy without a text is
+// TestOdd checks that an entry which cannot be read is reported, and keeps no other from being read; and that a policy without a text is
 // open.
 func TestOdd(t *testing.T) {
 	const allowed = `"UserPolicyList": [{"PolicyName": "p", "PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}}]`

@@ -50,7 +50,7 @@ func (p *program) startProgress(total int, quiet bool) *progress {
 	return g
 }
 
-// add counts a file that is begun; nothing, in a run of which nobody is told.
+// add counts a file that is begun; it does nothing in a run without progress.
 func (g *progress) add() {
 	if g != nil {
 		g.done.Add(1)

@@ -39,7 +39,7 @@ func verifyAnswers(on bool, s *solve.Solver) *verifier {
 	return v
 }
 
-// maxWrong bounds how many contradicted answers are told.
+// maxWrong bounds how many contradicted answers are reported.
 const maxWrong = 20
 
 func (v *verifier) check(q *query.Query) {

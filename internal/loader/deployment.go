@@ -93,7 +93,7 @@ func everywhere(s *policy.Symbol) bool {
 	return false
 }
 
-// qualified are assumptions about a template as they are told, and compared with those about others.
+// qualified are assumptions about a template as reports have them, and as they are compared with those about others.
 func (t *template) qualified(assumed []policy.Assumption) []policy.Assumption {
 	if t.prefix == "" || assumed == nil {
 		return assumed
@@ -128,7 +128,7 @@ func (t *template) own(assumed []policy.Assumption) []policy.Assumption {
 	return out
 }
 
-// A value is handed from one template to another once, whoever asks for it.
+// A value is handed from one template to another once, however many ask for it.
 type (
 	handedKey struct {
 		written     *policy.Node

@@ -20,7 +20,7 @@ type Solver struct {
 // sums are what a Solver, and those that were made of it, have done.
 type sums struct {
 	questions, undecided, steps atomic.Int64
-	// none is told of questions without an answer; nil tells no one.
+	// none hears of questions without an answer; it may be nil.
 	none func(*Query)
 }
 
