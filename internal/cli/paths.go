@@ -33,14 +33,23 @@ func (r *lintRun) paths(ctx context.Context, f *accountFlags, accounts *account.
 		return err
 	}
 	r.program.checked(f, accounts, found.Principals)
-	run := report.Run{FailOn: r.failOn}
+	run := &report.Run{Version: version(), Command: "account paths", FailOn: r.failOn, Tree: r.tree}
 	if slices.ContainsFunc(found.Chains, func(c chains.Chain) bool { return run.FailsAt(report.LevelOf(&c)) }) {
 		r.raise(ExitFindings)
 	}
 	if len(found.Open) > 0 && run.FailsAt(report.LevelOf(&chains.Chain{})) {
 		r.cannot(countOf(len(found.Open), "principal is", "principals are") + " open: see the report")
 	}
-	write := func(w io.Writer) error { return report.Paths(w, f.format, found, f.quiet) }
+	write := func(w io.Writer) error {
+		switch f.format {
+		case "markdown":
+			return report.PathsMarkdown(w, run, found)
+		case "html":
+			return report.PathsHTML(w, run, found)
+		default:
+			return report.Paths(w, f.format, found, f.quiet)
+		}
+	}
 	if f.output != "" {
 		return writeFile(ctx, f.output, write)
 	}

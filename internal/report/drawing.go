@@ -6,8 +6,6 @@ import (
 	"html/template"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/iamlint/iamlint/analysis"
 )
 
 // drawing is a graph from left to right: boxes with labels, and arrows between them. It knows nothing of where it comes from.
@@ -46,6 +44,7 @@ const (
 	boxPad           = 8
 	labelWidth       = 27 // characters in a line of a label
 	labelLines       = 4
+	wideDrawing      = 1300 // one that is wider is not made to fit a screen
 )
 
 // wrapped breaks a label into lines, at blanks and at what divides names.
@@ -126,7 +125,11 @@ func (d *drawing) svg() template.HTML {
 	}
 	var b strings.Builder
 	write := func(format string, args ...any) { fmt.Fprintf(&b, format, args...) }
-	write(`<svg xmlns="http://www.w3.org/2000/svg" role="img" width="%d" height="%d" viewBox="0 0 %d %d">`, width, height, width, height)
+	class := ""
+	if width > wideDrawing {
+		class = ` class="wide"`
+	}
+	write(`<svg xmlns="http://www.w3.org/2000/svg" role="img"%s width="%d" height="%d" viewBox="0 0 %d %d">`, class, width, height, width, height)
 	for _, a := range d.arrows {
 		from, to := spots[a.from], spots[a.to]
 		x1, y1, x2, y2 := from.x+boxWidth, from.y+from.high/2, to.x, to.y+to.high/2
@@ -153,12 +156,4 @@ func (d *drawing) svg() template.HTML {
 	}
 	write("</svg>")
 	return template.HTML(b.String()) //nolint:gosec // everything foreign in it is escaped
-}
-
-// drawingOf draws routes: the caller, the requests, and what they come to. Routes that begin alike share their beginning.
-func drawingOf(start string, routes []analysis.Route) *drawing {
-	d := &drawing{}
-	walkRoutes(start, routes, func(label string, role boxRole) int { return d.box(label, role) },
-		func(from, to int) { d.arrows = append(d.arrows, joint{from: from, to: to}) })
-	return d
 }

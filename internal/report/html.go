@@ -114,25 +114,12 @@ type (
 // filters. What policies say is text in it, with the characters visible that would hide or turn it.
 func HTML(w io.Writer, r *Run) error {
 	findings := r.byGravity()
-	page := htmlPage{
-		CSP: htmlPolicy, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), //nolint:gosec // they are the program's own
-		Headline: Plain(r.headline()), Version: Plain(r.Version), More: max(0, len(findings)-htmlFindings),
-	}
-	if len(findings) > htmlFindings {
-		findings = findings[:htmlFindings]
-	}
-	counts := r.Count()
-	for _, level := range []htmlOption{{"error", "errors", counts.Error}, {"warning", "warnings", counts.Warning}, {"note", "notes", counts.Note}} {
-		if level.Count == 1 {
-			level.Label = level.Value
-		}
-		page.Levels = append(page.Levels, level)
-	}
+	page := newHTMLPage(r, r.headline(), r.Count())
+	page.More = max(0, len(findings)-htmlFindings)
 	seen := map[string]bool{}
-	for i, f := range findings {
+	for i, f := range findings[:min(len(findings), htmlFindings)] {
 		page.Findings = append(page.Findings, r.htmlFinding(f, i < htmlOpen && r.Fails(f), seen))
 	}
-	page.Filters = htmlFilters(page.Findings)
 	for _, u := range r.unchecked() {
 		page.Unchecked = append(page.Unchecked, htmlUnchecked{Plain(u.file), Plain(u.text), u.rule})
 	}
@@ -142,7 +129,26 @@ func HTML(w io.Writer, r *Run) error {
 	if withheld := r.Withheld.Sentence(); withheld != "" {
 		page.Notes = append(page.Notes, withheld)
 	}
-	if err := htmlTemplate.ExecuteTemplate(w, "page.html", &page); err != nil {
+	return page.write(w)
+}
+
+func newHTMLPage(r *Run, headline string, counts Counts) *htmlPage {
+	page := &htmlPage{
+		CSP: htmlPolicy, Style: template.CSS(htmlStyle), Script: template.JS(htmlScript), //nolint:gosec // they are the program's own
+		Headline: Plain(headline), Version: Plain(r.Version),
+	}
+	for _, level := range []htmlOption{{"error", "errors", counts.Error}, {"warning", "warnings", counts.Warning}, {"note", "notes", counts.Note}} {
+		if level.Count == 1 {
+			level.Label = level.Value
+		}
+		page.Levels = append(page.Levels, level)
+	}
+	return page
+}
+
+func (page *htmlPage) write(w io.Writer) error {
+	page.Filters = htmlFilters(page.Findings)
+	if err := htmlTemplate.ExecuteTemplate(w, "page.html", page); err != nil {
 		return fmt.Errorf("write HTML report: %w", err)
 	}
 	return nil
@@ -238,7 +244,10 @@ func requestsOf(f *driver.Finding) []htmlRequest {
 	if f.Witness != nil {
 		witnesses = append(witnesses, f.Witness)
 	}
-	witnesses = append(witnesses, f.Further...)
+	return cardsOf(append(witnesses, f.Further...))
+}
+
+func cardsOf(witnesses []*analysis.Witness) []htmlRequest {
 	var list []htmlRequest
 	for i, w := range witnesses[:min(len(witnesses), htmlCards)] {
 		h := htmlRequest{

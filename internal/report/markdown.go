@@ -18,7 +18,7 @@ import (
 // Sizes of the Markdown report. GitHub takes comments of up to 65,536 characters, and GitLab longer ones.
 const (
 	markdownSize = 60_000
-	markdownTail = 2000 // kept for what follows the findings
+	markdownEnd  = 2000 // kept for what follows the findings
 	markdownText = 1000 // the longest text in it, in characters
 	markdownOpen = 5    // findings whose details are shown at once
 	markdownList = 10   // the longest list
@@ -28,24 +28,50 @@ const (
 // later run finds it to update it in place. What policies say is always shown as code, in which it can mean nothing: no markup,
 // no HTML, no mention of a user. Of more than fits in a comment, the number is given.
 func Markdown(w io.Writer, r *Run) error {
-	var out strings.Builder
-	out.WriteString("<!-- iamlint " + cmp.Or(r.Command, "report") + " -->\n")
-	out.WriteString("### iamlint: " + markdownWords(r.headline(), markdownCode) + "\n")
+	m := newMarkdown(r, r.headline())
 	findings := r.byGravity()
 	shown := 0
 	for ; shown < len(findings); shown++ {
-		block := r.markdownFinding(findings[shown], shown < markdownOpen && r.Fails(findings[shown]))
-		if out.Len()+len(block) > markdownSize-markdownTail {
+		if !m.add(r.markdownFinding(findings[shown], shown < markdownOpen && r.Fails(findings[shown]))) {
 			break
 		}
-		out.WriteString(block)
 	}
-	if rest := findings[shown:]; len(rest) > 0 {
-		out.WriteString("\n" + countsOf(rest).String() + " more did not fit here.\n")
+	m.more(countsOf(findings[shown:]))
+	notes := r.leftOut()
+	if withheld := r.Withheld.Sentence(); withheld != "" {
+		notes = append(notes, withheld)
 	}
-	tail := r.markdownTail()
-	out.WriteString(tail)
-	if _, err := io.WriteString(w, out.String()); err != nil {
+	return m.write(w, markdownTail(r.unchecked(), notes))
+}
+
+// markdown is a comment that is being written.
+type markdown struct{ strings.Builder }
+
+func newMarkdown(r *Run, headline string) *markdown {
+	m := &markdown{}
+	m.WriteString("<!-- iamlint " + cmp.Or(r.Command, "report") + " -->\n")
+	m.WriteString("### iamlint: " + markdownWords(headline, markdownCode) + "\n")
+	return m
+}
+
+// add adds a block, if it still fits.
+func (m *markdown) add(block string) bool {
+	if m.Len()+len(block) > markdownSize-markdownEnd {
+		return false
+	}
+	m.WriteString(block)
+	return true
+}
+
+// more says what did not fit.
+func (m *markdown) more(rest Counts) {
+	if rest != (Counts{}) {
+		m.WriteString("\n" + rest.String() + " more did not fit here.\n")
+	}
+}
+
+func (m *markdown) write(w io.Writer, tail string) error {
+	if _, err := io.WriteString(w, m.String()+tail); err != nil {
 		return fmt.Errorf("write Markdown report: %w", err)
 	}
 	return nil
@@ -83,12 +109,8 @@ func gravity(f *driver.Finding) float64 {
 
 func (r *Run) markdownFinding(f *driver.Finding, open bool) string {
 	var b strings.Builder
-	attribute := ""
-	if open {
-		attribute = " open"
-	}
 	line := func(parts ...string) { b.WriteString(strings.Join(parts, "") + "\n") }
-	line("\n<details", attribute, "><summary><b>", f.Level.String(), "</b>: ", markdownWords(f.Said(), htmlCode), "</summary>\n")
+	line(markdownSummary(f.Level, f.Said(), open))
 	where := []string{r.markdownPlace(f.Source, f.Range)}
 	if d := f.Document; d != nil {
 		where = append(where, d.Kind.String()+" policy"+markdownName(d.Name))
@@ -102,7 +124,7 @@ func (r *Run) markdownFinding(f *driver.Finding, open bool) string {
 		line("\n- ", strings.Join(notes[:min(len(notes), 2*markdownList)], "\n- "))
 	}
 	if routes := routesOf(f); len(routes) > 0 {
-		line("\n```mermaid\n", routesMermaid(caller(&f.Witness.Request), routes), "```")
+		line("\n```mermaid\n", drawingOf(caller(&f.Witness.Request), routes).mermaid(), "```")
 	}
 	for i := range f.Fixes[:min(len(f.Fixes), 2)] {
 		fix := &f.Fixes[i]
@@ -136,6 +158,15 @@ func (r *Run) markdownNotes(f *driver.Finding) []string {
 	return notes
 }
 
+// markdownSummary begins what is folded under a message.
+func markdownSummary(level analysis.Level, message string, open bool) string {
+	attribute := ""
+	if open {
+		attribute = " open"
+	}
+	return "\n<details" + attribute + "><summary><b>" + level.String() + "</b>: " + markdownWords(message, htmlCode) + "</summary>\n"
+}
+
 func markdownName(name string) string {
 	if name == "" {
 		return ""
@@ -162,27 +193,21 @@ func (r *Run) markdownPlace(src *policy.Source, at policy.Range) string {
 }
 
 // markdownTail is what follows the findings: what could not be checked, and what was left out.
-func (r *Run) markdownTail() string {
+func markdownTail(open []unchecked, notes []string) string {
 	var b strings.Builder
-	if open := r.unchecked(); len(open) > 0 {
+	if len(open) > 0 {
 		b.WriteString("\n**Could not be checked:**\n\n")
-		for i, u := range open {
-			item := "- " + markdownWords(u.file+": "+u.text, markdownCode) + " " + markdownCode(u.rule) + "\n"
-			if b.Len()+len(item) > markdownTail-400 {
-				b.WriteString("- and " + strconv.Itoa(len(open)-i) + " more\n")
-				break
-			}
-			b.WriteString(item)
-		}
 	}
-	notes := r.leftOut()
-	if withheld := r.Withheld.Sentence(); withheld != "" {
-		notes = append(notes, withheld)
-	}
-	if len(notes) > 0 {
-		if text := markdownWords(strings.Join(notes, "; "), markdownCode); b.Len()+len(text) < markdownTail {
-			b.WriteString("\n" + text + "\n")
+	for i, u := range open {
+		item := "- " + markdownWords(u.file+": "+u.text, markdownCode) + " " + markdownCode(u.rule) + "\n"
+		if b.Len()+len(item) > markdownEnd-400 {
+			b.WriteString("- and " + strconv.Itoa(len(open)-i) + " more\n")
+			break
 		}
+		b.WriteString(item)
+	}
+	if text := markdownWords(strings.Join(notes, "; "), markdownCode); text != "" && b.Len()+len(text) < markdownEnd-100 {
+		b.WriteString("\n" + text + "\n")
 	}
 	return b.String()
 }

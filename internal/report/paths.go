@@ -14,7 +14,7 @@ import (
 )
 
 // PathFormats are the formats in which the ways to become an administrator can be written.
-func PathFormats() []string { return []string{"text", "json", "mermaid", "dot"} }
+func PathFormats() []string { return []string{"text", "json", "markdown", "html", "mermaid", "dot"} }
 
 // Paths writes the ways to become an administrator in a format. quiet leaves the steps out of the text.
 func Paths(w io.Writer, format string, r *chains.Result, quiet bool) error {

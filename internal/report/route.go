@@ -36,10 +36,10 @@ func station(r *policy.Request) string {
 	return r.Action + " on " + on
 }
 
-// walkRoutes makes a graph of routes: a node for the caller, for each request, and for what they come to. Routes that begin alike share
-// their beginning.
-func walkRoutes(start string, routes []analysis.Route, node func(label string, role boxRole) int, arrow func(from, to int)) {
-	first := node(start, startBox)
+// drawingOf draws routes: the caller, the requests, and what they come to. Routes that begin alike share their beginning.
+func drawingOf(start string, routes []analysis.Route) *drawing {
+	d := &drawing{}
+	first := d.box(start, startBox)
 	known := map[string]int{} // by what leads to them
 	for _, route := range routes {
 		at, way := first, ""
@@ -48,26 +48,31 @@ func walkRoutes(start string, routes []analysis.Route, node func(label string, r
 			way += "\x00" + label
 			next, ok := known[way]
 			if !ok {
-				next = node(label, stepBox)
+				next = d.box(label, stepBox)
 				known[way] = next
-				arrow(at, next)
+				d.arrows = append(d.arrows, joint{from: at, to: next})
 			}
 			at = next
 		}
-		arrow(at, node(route.Does, goalBox))
+		d.arrows = append(d.arrows, joint{from: at, to: d.box(route.Does, goalBox)})
 	}
+	return d
 }
 
-// routesMermaid draws routes as a flowchart. https://mermaid.js.org/syntax/flowchart.html
-func routesMermaid(start string, routes []analysis.Route) string {
+// mermaid draws it as a flowchart. https://mermaid.js.org/syntax/flowchart.html
+func (d *drawing) mermaid() string {
 	shapes := map[boxRole][2]string{startBox: {"([", "])"}, stepBox: {"[", "]"}, goalBox: {"{{", "}}"}}
 	var b strings.Builder
 	b.WriteString("flowchart LR\n")
-	nodes := 0
-	walkRoutes(start, routes, func(label string, role boxRole) int {
-		nodes++
-		fmt.Fprintf(&b, "    n%d%s\"%s\"%s\n", nodes-1, shapes[role][0], mermaidText(clipped(label)), shapes[role][1])
-		return nodes - 1
-	}, func(from, to int) { fmt.Fprintf(&b, "    n%d --> n%d\n", from, to) })
+	for i, box := range d.boxes {
+		fmt.Fprintf(&b, "    n%d%s\"%s\"%s\n", i, shapes[box.role][0], mermaidText(clipped(box.more)), shapes[box.role][1])
+	}
+	for _, a := range d.arrows {
+		arrow := "-->"
+		if a.maybe {
+			arrow = "-.->"
+		}
+		fmt.Fprintf(&b, "    n%d %s n%d\n", a.from, arrow, a.to)
+	}
 	return b.String()
 }

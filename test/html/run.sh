@@ -26,4 +26,5 @@ go build -C "$root" -o "$work/iamlint" ./cmd/iamlint
 cd "$root"
 "$work/iamlint" lint -f html -o "$work/seeds.html" testdata/seeds || [ $? = 1 ]
 "$work/iamlint" account -f html -o "$work/account.html" test/html/account.json || [ $? = 1 ]
-NODE_PATH=$cache/node_modules node test/html/drive.cjs "$chromium" "$shots" "$work/seeds.html" "$work/account.html" internal/report/testdata/report.html
+"$work/iamlint" account --paths -f html -o "$work/paths.html" test/html/account.json || [ $? = 1 ]
+NODE_PATH=$cache/node_modules node test/html/drive.cjs "$chromium" "$shots" "$work/seeds.html" "$work/account.html" "$work/paths.html" internal/report/testdata/report.html
