@@ -136,6 +136,8 @@ func assumptions() []edges {
 			admin(`{"AWS": "` + arnOf("role", "", "b") + `"}`),
 		}}, above{}, "a: sts-assume-role b, sts-assume-role admin; admin!; b: sts-assume-role admin"},
 		{"a role that trusts itself", dump{roles: []principal{{name: "r", inline: []string{assumeAny}, trust: trusts(`{"AWS": "` + arnOf("role", "", "r") + `"}`)}}}, above{}, ""},
+		{"the role names a session", dump{roles: []principal{{name: "dev", path: "/team/"}, admin(`{"AWS": "arn:aws:sts::` + testAccount + `:assumed-role/dev/s"}`)}}, above{}, "admin!; dev: sts-assume-role admin"},
+		{"the role names a session of another role", dump{roles: []principal{{name: "dev"}, admin(`{"AWS": "arn:aws:sts::` + testAccount + `:assumed-role/ops/s"}`)}}, above{}, "admin!"},
 		{"a trust policy that is not known", one(ann(assumeAny), principal{name: "admin", inline: []string{allow("*")}, trust: "null"}), above{}, "admin!; ann?"},
 		{"one that is not known, and the caller denied", one(ann(deny("sts:*")), principal{name: "admin", inline: []string{allow("*")}, trust: "null"}), above{}, "admin!"},
 		{"a role that is not known to be an administrator", one(ann(assumeAny), principal{name: "admin", attached: []string{"gone"}, trust: trusts(theAccount)}), above{}, "admin?; ann?"},
@@ -259,6 +261,14 @@ func writing() []edges {
 		{"taking off a boundary that holds", bounded(allow("iam:DeleteUserPermissionsBoundary"), allow("*")), above{}, "ann: iam-delete-user-permissions-boundary"},
 		{"a boundary that cannot be taken off", bounded(allow("s3:*"), allow("*")), above{}, ""},
 		{"rewriting the boundary", bounded(allow("iam:CreatePolicyVersion"), allow("*")), above{}, "ann: iam-create-policy-version"},
+		{"a new role", dump{users: []principal{ann(allow("iam:CreateRole"), allow("iam:AttachRolePolicy"))}}, above{}, "ann: iam-create-role"},
+		{"a new role without a policy", dump{users: []principal{ann(allow("iam:CreateRole"))}}, above{}, ""},
+		{"a new role with another name", dump{users: []principal{ann(allow("iam:CreateRole", arnOf("role", "", "app-*")), allow("iam:PutRolePolicy", arnOf("role", "", "ops-*")))}}, above{}, ""},
+		{"a new role that must have a boundary", dump{users: []principal{ann(allow("iam:CreateRole", when("ArnEquals", "iam:PermissionsBoundary", arnOf("policy", "", "b"))), allow("iam:PutRolePolicy"))}}, above{}, ""},
+		{"a new role that the caller may not assume", dump{users: []principal{ann(allow("iam:CreateRole"), allow("iam:PutRolePolicy"), deny("sts:*"))}}, above{}, ""},
+		{"a new role below an SCP", dump{users: []principal{ann(allow("iam:CreateRole"), allow("iam:PutRolePolicy"))}}, above{scp: [][]string{{allow("*"), deny("iam:*", when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/*"))}}}, ""},
+		{"a new user", dump{users: []principal{ann(allow("iam:CreateUser"), allow("iam:PutUserPolicy", arnOf("user", "", "new-*")), allow("iam:CreateAccessKey", arnOf("user", "", "new-*")))}}, above{}, "ann: iam-create-user"},
+		{"a new user whose keys are another's", dump{users: []principal{ann(allow("iam:CreateUser", arnOf("user", "", "new-*")), allow("iam:PutUserPolicy", arnOf("user", "", "new-*")), allow("iam:CreateAccessKey", arnOf("user", "", "old-*")))}}, above{}, ""},
 		{"removing what denies", dump{users: []principal{ann(allow("*"), deny("*", `"NotX": 1`), deny("iam:AttachUserPolicy")+","+deny("iam:Put*"))}}, above{}, ""},
 
 		// What one writes for others.
@@ -367,7 +377,7 @@ func crossCheck(t *testing.T, accounts *Accounts, result *chains.Result) {
 			s := &result.Chains[i].Steps[j]
 			for _, w := range s.Requests {
 				switch {
-				case changed[s.From] || s.ID == "iam-update-assume-role-policy" && w.Request.Action == "sts:AssumeRole":
+				case changed[s.From] || s.ID != "sts-assume-role" && w.Request.Action == "sts:AssumeRole":
 				case w.Request.Action == "sts:AssumeRole":
 					judge(s.From, w, &chains.Resource{ARN: s.To, Policy: trusts[s.To]})
 				default:

@@ -38,7 +38,7 @@ type edgeKey struct {
 	// looks are what a principal is to those who act on it, seen what the policies of who acts see of it, tags those of its tags that
 	// they ask for.
 	looks looks
-	seen  int
+	seen  int32
 	tags  string
 }
 
@@ -70,14 +70,14 @@ func (a *actor) seen(sort what, t *node) edgeKey {
 }
 
 // sees is a number for what the policies of a class see of a principal.
-func (c *classState) sees(s *search, t *node) int {
+func (c *classState) sees(s *search, t *node) int32 {
 	if c.seen == nil {
-		c.seen, c.sights = make([]int, len(s.nodes)), map[string]int{}
+		c.seen, c.sights = make([]int32, len(s.nodes)), map[string]int32{}
 	}
 	if c.seen[t.n] == 0 {
 		sight := s.Sees(c.of, t.Member)
 		if c.sights[sight] == 0 {
-			c.sights[sight] = len(c.sights) + 1
+			c.sights[sight] = int32(len(c.sights) + 1)
 		}
 		c.seen[t.n] = c.sights[sight]
 	}

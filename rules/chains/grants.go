@@ -26,7 +26,7 @@ type grants struct {
 }
 
 // writing are the actions that change the policies of a principal, acting those by which one acts as another, beside those of paths
-// that pass roles.
+// that pass roles, and creating those that make principals.
 var (
 	writing = []string{
 		"iam:PutUserPolicy", "iam:AttachUserPolicy", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutGroupPolicy",
@@ -34,8 +34,9 @@ var (
 		"iam:DeleteUserPermissionsBoundary", "iam:DeleteRolePermissionsBoundary", "iam:PutUserPermissionsBoundary",
 		"iam:PutRolePermissionsBoundary", "iam:DetachUserPolicy", "iam:DetachRolePolicy", "iam:DeleteUserPolicy", "iam:DeleteRolePolicy",
 	}
-	acting = []string{"iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:UpdateAssumeRolePolicy"}
-	asked  = slices.Concat(writing, acting)
+	acting   = []string{"iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:UpdateAssumeRolePolicy"}
+	creating = []string{"iam:CreateRole", "iam:CreateUser"}
+	asked    = slices.Concat(writing, acting, creating)
 
 	writingActions = analysis.NewActions(writing...)
 	askedActions   = analysis.NewActions(asked...)

@@ -22,7 +22,9 @@ type search struct {
 	states  map[*Class]*classState
 	nodes   []*node // by ARN
 	byARN   map[string]*node
-	trusts  map[*policy.Document]*trust
+	// bySession are the roles, as ARNs of their sessions name them.
+	bySession map[string]*node
+	trusts    map[*policy.Document]*trust
 	// last is the greatest distance there is.
 	last int
 	// known are the answers to questions about steps.
@@ -50,8 +52,8 @@ type classState struct {
 	unread string
 	nodes  []*node
 	// seen are numbers for what the policies see of principals, by theirs, and sights those numbers by what is seen.
-	seen   []int
-	sights map[string]int
+	seen   []int32
+	sights map[string]int32
 	// grants is what its policies grant, whatever their resources and conditions.
 	grants grants
 	actors [credentialKinds]*actor
@@ -105,7 +107,7 @@ func (st *state) kind() credentials {
 
 func newSearch(ctx context.Context, g *Graph) *search {
 	s := &search{
-		Graph: g, ctx: ctx, byARN: map[string]*node{}, trusts: map[*policy.Document]*trust{}, known: map[edgeKey]*edge{},
+		Graph: g, ctx: ctx, byARN: map[string]*node{}, bySession: map[string]*node{}, trusts: map[*policy.Document]*trust{}, known: map[edgeKey]*edge{},
 		states: map[*Class]*classState{}, last: 2, // of what a principal does by itself
 		services: map[serviceKey]Decision{},
 	}
@@ -132,7 +134,9 @@ func newSearch(ctx context.Context, g *Graph) *search {
 	}
 	slices.SortFunc(s.nodes, byARN)
 	for i, n := range s.nodes {
-		n.n = i
+		if n.n = i; !n.user {
+			s.bySession[n.session()] = n
+		}
 	}
 	return s
 }
@@ -334,10 +338,16 @@ func (s *search) callersOf(t *node, k credentials) []*classState {
 	case t.trust.everyone:
 		all = s.classes
 	default:
-		for _, arn := range t.trust.named {
-			if n := s.byARN[arn]; n != nil && !slices.Contains(all, n.class) {
+		add := func(n *node) {
+			if n != nil && !slices.Contains(all, n.class) {
 				all = append(slices.Clip(all), n.class)
 			}
+		}
+		for _, arn := range t.trust.named {
+			add(s.byARN[arn])
+		}
+		for _, session := range t.trust.sessions {
+			add(s.bySession[session])
 		}
 	}
 	if s.only == nil {

@@ -22,6 +22,9 @@ func (a *actor) itself() *edge {
 	if a.self == nil {
 		a.self = &edge{from: a.holder.ARN, to: a.holder.ARN}
 		a.improve(a.self, &whom{actor: a, arn: a.holder.ARN, fixed: a.class.nodes[0].Fixed}, true)
+		if a.self.outcome != Can {
+			a.create(a.self)
+		}
 	}
 	return a.self
 }

@@ -15,8 +15,8 @@ type trust struct {
 	n   int // its number
 	// callers says that users or roles may be admitted, everyone that all are.
 	callers, everyone bool
-	// named are the ARNs of principals that are named.
-	named []string
+	// named are the ARNs of principals that are named, sessions the accounts and names of roles of which a session is.
+	named, sessions []string
 	// services are the service principals that are named.
 	services []string
 }
@@ -46,7 +46,10 @@ func (s *search) trustOf(m *Member) *trust {
 			continue
 		}
 		for id := range statement.Principal.Of("AWS") {
-			if t.everyone = t.everyone || id.Value == "*"; strings.HasPrefix(id.Value, "arn:") {
+			t.everyone = t.everyone || id.Value == "*"
+			if role, _, ok := strings.Cut(afterSession(id.Value), "/"); ok {
+				t.sessions = append(t.sessions, AccountOf(id.Value)+"/"+role)
+			} else if strings.HasPrefix(id.Value, "arn:") {
 				t.named = append(t.named, id.Value)
 			}
 		}
@@ -58,7 +61,22 @@ func (s *search) trustOf(m *Member) *trust {
 }
 
 // namesOne reports whether a principal is named, or everyone is.
-func (t *trust) namesOne(n *node) bool { return t.everyone || slices.Contains(t.named, n.ARN) }
+func (t *trust) namesOne(n *node) bool {
+	return t.everyone || slices.Contains(t.named, n.ARN) || !n.user && slices.Contains(t.sessions, n.session())
+}
+
+// session is how a role is known in the ARNs of its sessions, which do not have its path.
+func (n *node) session() string { return n.class.Account + "/" + nameOf(n.ARN) }
+
+// afterSession is the role and the name in the ARN of a session, "" for other ARNs.
+func afterSession(arn string) string {
+	parsed, _ := policy.ParseARN(arn)
+	rest, _ := strings.CutPrefix(parsed.Resource, "assumed-role/")
+	if rest == parsed.Resource {
+		return ""
+	}
+	return rest
+}
 
 // serviceKey is the key of a cached answer: whether a service is admitted.
 type serviceKey struct {

@@ -1,6 +1,7 @@
 package chains
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -66,8 +67,11 @@ func promising(u *policy.Unit) bool {
 
 var actingActions = analysis.NewActions(append([]string{"sts:AssumeRole", "iam:PassRole"}, acting...)...)
 
-// accountFor returns an account that the unit does not mention; it stands for the one that the unit is deployed to.
+// accountFor returns the account that the unit is deployed to, or one that it does not mention, which stands for it.
 func accountFor(u *policy.Unit) (string, bool) {
+	if u.Account != "" {
+		return u.Account, true
+	}
 	for _, account := range []string{"111122223333", "444455556666", "777788889999"} {
 		if !slices.ContainsFunc(u.Documents, func(d *policy.Document) bool { return mentions(d.Root, account) }) {
 			return account, true
@@ -230,7 +234,8 @@ func worldOf(u *policy.Unit, names stands, account string, start []policy.Assump
 		if h.Elsewhere || h.Resource.Type != "AWS::IAM::Role" && h.Resource.Type != "AWS::IAM::User" {
 			continue
 		}
-		arn := names.arnOf(h.Resource, account)
+		home := cmp.Or(h.Resource.Account, account)
+		arn := names.arnOf(h.Resource, home)
 		if arn == "" || w.Holders[arn] != nil {
 			continue
 		}
@@ -249,7 +254,7 @@ func worldOf(u *policy.Unit, names stands, account string, start []policy.Assump
 			copied.Trust = m.Trust
 		}
 		w.Holders[arn] = h
-		w.Graph.Classes = append(w.Graph.Classes, &Class{Holder: copied, Account: account, Members: []*Member{m}})
+		w.Graph.Classes = append(w.Graph.Classes, &Class{Holder: copied, Account: home, Members: []*Member{m}})
 	}
 	return w
 }

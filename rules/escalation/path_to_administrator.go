@@ -18,7 +18,7 @@ var PathToAdministrator = &analysis.Analyzer{
 	SeverityReason:   "anyone who controls the principal can take over the account",
 	Scope:            analysis.PerUnit,
 	Run: func(pass *analysis.Pass) {
-		if pass.Unit.Account != "" {
+		if slices.ContainsFunc(pass.Principals(), func(h *policy.PrincipalPolicies) bool { return h.ARN != "" }) {
 			return // of accounts, iamlint account --paths tells
 		}
 		seen := map[string]bool{}
