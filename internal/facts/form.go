@@ -3,6 +3,7 @@ package facts
 import (
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // Piece is a part of a Form: a literal, or characters of a class.
@@ -52,36 +53,37 @@ func accountNumber() Form {
 }
 
 // Match reports whether a value has the form.
-func (f Form) Match(s string) bool { return matchForm(f, []rune(s)) }
-
-func matchForm(f Form, s []rune) bool {
+func (f Form) Match(s string) bool {
 	for len(f) > 0 {
 		p := f[0]
 		switch {
 		case p.Literal != "":
-			literal := []rune(p.Literal)
-			if len(s) < len(literal) || string(s[:len(literal)]) != p.Literal {
+			rest, ok := strings.CutPrefix(s, p.Literal)
+			if !ok {
 				return false
 			}
-			s = s[len(literal):]
+			s = rest
 		case p.Many:
 			for {
-				if matchForm(f[1:], s) {
+				if f[1:].Match(s) {
 					return true
 				}
-				if len(s) == 0 || !p.Class.Has(s[0]) {
+				r, size := utf8.DecodeRuneInString(s)
+				if size == 0 || !p.Class.Has(r) {
 					return false
 				}
-				s = s[1:]
+				s = s[size:]
 			}
-		case len(s) == 0 || !p.Class.Has(s[0]):
-			return false
 		default:
-			s = s[1:]
+			r, size := utf8.DecodeRuneInString(s)
+			if size == 0 || !p.Class.Has(r) {
+				return false
+			}
+			s = s[size:]
 		}
 		f = f[1:]
 	}
-	return len(s) == 0
+	return s == ""
 }
 
 // matchAny reports whether a value has one of the forms; no forms admit everything.

@@ -109,7 +109,9 @@ func filled(list, not *policy.List, otherwise string) []string {
 }
 
 // fill puts something in the place of wildcards.
-func fill(pattern string) string { return strings.NewReplacer("*", "x", "?", "y").Replace(pattern) }
+func fill(pattern string) string { return letters.Replace(pattern) }
+
+var letters = strings.NewReplacer("*", "x", "?", "y")
 
 // keys are those of a request in lower case.
 type keys = map[string]policy.Values

@@ -23,7 +23,7 @@ type mention struct {
 // names are the locals and variables of a module: where each is defined and named.
 type names struct {
 	defined map[string]policy.Range
-	named   map[string][]mention
+	named   map[string]*[]mention
 	headers map[string]policy.Range // of variables
 }
 
@@ -33,7 +33,7 @@ func manyUses(src *policy.Source, c *terraform.Configuration) []policy.Range {
 	for _, body := range c.Bodies {
 		folder := path.Dir(src.File(body.Range.Start).Name)
 		if modules[folder] == nil {
-			modules[folder] = &names{map[string]policy.Range{}, map[string][]mention{}, map[string]policy.Range{}}
+			modules[folder] = &names{map[string]policy.Range{}, map[string]*[]mention{}, map[string]policy.Range{}}
 		}
 		modules[folder].add(src.Content, body)
 	}
@@ -83,12 +83,17 @@ func (m *names) add(content []byte, body *hcl.Body) {
 			if start > 0 && (isWord(text[start-1]) || text[start-1] == '.') {
 				continue
 			}
-			name := word(text[at:])
-			step := ""
-			if rest := text[at+len(name):]; len(rest) > 0 && rest[0] == '.' {
-				step = word(rest[1:])
+			at += len(word(text[at:]))
+			name, step := text[start:at], ""
+			if rest := text[at:]; len(rest) > 0 && rest[0] == '.' {
+				step = string(word(rest[1:]))
 			}
-			m.named[root+name] = append(m.named[root+name], mention{body.Range.Start + start, step})
+			mentions := m.named[string(name)]
+			if mentions == nil {
+				mentions = &[]mention{}
+				m.named[string(name)] = mentions
+			}
+			*mentions = append(*mentions, mention{body.Range.Start + start, step})
 		}
 	}
 }
@@ -101,7 +106,7 @@ func (m *names) several() map[string]bool {
 	}
 	var all []place
 	for name, mentions := range m.named {
-		for _, n := range mentions {
+		for _, n := range *mentions {
 			all = append(all, place{n.at, name})
 		}
 	}
@@ -120,9 +125,12 @@ func (m *names) several() map[string]bool {
 		}
 	}
 	for name, mentions := range m.named {
+		if len(*mentions) < 2 {
+			continue
+		}
 		steps := map[string]bool{}
-		for _, n := range mentions {
-			if steps[n.step] || n.step == "" && len(mentions) > 1 {
+		for _, n := range *mentions {
+			if steps[n.step] || n.step == "" {
 				mark(name)
 			}
 			steps[n.step] = true
@@ -132,12 +140,12 @@ func (m *names) several() map[string]bool {
 }
 
 // word is the identifier at the beginning of a text.
-func word(text []byte) string {
+func word(text []byte) []byte {
 	end := 0
 	for end < len(text) && isWord(text[end]) {
 		end++
 	}
-	return string(text[:end])
+	return text[:end]
 }
 
 func isWord(c byte) bool {

@@ -230,8 +230,10 @@ func (q *asked) setFirst(gained *analysis.Witness) (*analysis.Witness, []*analys
 
 // literal returns a pattern that matches only a resource.
 func literal(resource string) string {
-	return strings.NewReplacer("*", "${*}", "?", "${?}", "$", "${$}").Replace(resource)
+	return literals.Replace(resource)
 }
+
+var literals = strings.NewReplacer("*", "${*}", "?", "${?}", "$", "${$}")
 
 // mentionedKeys returns the condition keys of layers, in lower case, each once.
 func mentionedKeys(layers []analysis.Layer) []string {

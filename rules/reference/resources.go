@@ -141,9 +141,12 @@ var nameNothing = []string{"autoscaling", "cloudwatch", "ec2", "ecr", "elasticlo
 // named reports whether the name of an action contains the first word of a format's ARNs, as CreateCluster contains that of
 // cluster/name.
 func named(action catalog.Action, f *lookup.Format) bool {
-	word, _, _ := strings.Cut(strings.NewReplacer("-", "", ":", "/", "$", "/").Replace(strings.TrimPrefix(f.Resource, "/")), "/")
+	word, _, _ := strings.Cut(slashes.Replace(strings.TrimPrefix(f.Resource, "/")), "/")
 	return word != "" && strings.Contains(strings.ToLower(action.Name()), strings.ToLower(word))
 }
+
+// slashes writes the words of a resource without what joins them, and slashes for what ends them.
+var slashes = strings.NewReplacer("-", "", ":", "/", "$", "/")
 
 func (r *resources) fitType(t catalog.ResourceType) bool {
 	i := slices.IndexFunc(r.fits, func(f typeFit) bool { return f.resource == t })

@@ -92,8 +92,10 @@ func parseFormat(arn string) (Format, bool) {
 
 // Example returns the format as an ARN whose placeholders are plain words, in the partition aws.
 func (f *Format) Example() string {
-	return strings.NewReplacer("${Partition}", "aws", "${", "", "}", "").Replace(f.ARN)
+	return plainWords.Replace(f.ARN)
 }
+
+var plainWords = strings.NewReplacer("${Partition}", "aws", "${", "", "}", "")
 
 // Meets reports whether a resource part in the format can match a resource part as written in a policy: its wildcards and
 // variables match any text; a placeholder of the format matches any text but the empty one.
