@@ -97,6 +97,10 @@ func (c Caller) PrincipalType() string {
 	return ""
 }
 
+// principalTypes are the values that aws:PrincipalType can have.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+var principalTypes = []string{"Account", "User", "FederatedUser", "AssumedRole", "Anonymous"}
+
 // Provider returns the name under which condition keys know an identity provider, given by its ARN or as in the Federated
 // element: "saml" for SAML providers, else the host with its path.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif

@@ -181,6 +181,8 @@ var globalKeys = [...]GlobalKey{
 		Narrow: func(k *Key, c Caller) {
 			if t := c.PrincipalType(); t != "" {
 				k.Values = []string{t}
+			} else {
+				k.Values = principalTypes
 			}
 		},
 	},
