@@ -1,6 +1,6 @@
 # What is slow or needs a network. go test ./... and .ci/run need none of it.
 
-.PHONY: test check bench templates oracle provider parity catalog docs sarif reviewdog html fuzz random verify wall account dependencies vulnerabilities
+.PHONY: test check bench templates oracle provider parity catalog docs sarif reviewdog html fuzz random verify mutation wall account dependencies vulnerabilities
 
 test:
 	go test ./...
@@ -59,6 +59,10 @@ random:
 # 100,000 random questions and all about AWS's managed policies (npm): each "there is no such request" is proved again.
 verify:
 	test/verify.sh
+
+# The deciders, broken in 150 small ways a package: prints those that no test notices (MUTATION="-sample 0 policy" tries all of one).
+mutation:
+	go run ./test/mutation $(MUTATION)
 
 # Lints inputs of 1 MB that ask for as much work as they can: none may take more than 10 s of processor time and 500 MB.
 wall:
