@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"bufio"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -43,3 +46,33 @@ func FuzzBaseline(f *testing.F) {
 		}
 	})
 }
+
+// FuzzGit reads what git prints: contents of files, and names of files, which may hold anything. A name of a file below the
+// working folder is the same after the way there and back.
+func FuzzGit(f *testing.F) {
+	f.Add("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 blob 3\nabc\n", "", "a/b.json")
+	f.Add("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 blob -7\nabc\n", "sub/", "sub/x.json")
+	f.Add("HEAD:x missing\n", "sub/", "other/\u202e.json")
+	f.Add("a blob 9223372036854775807\n", "a/b/", "a\n.json")
+	f.Add("a tree 3\nabc\n", "../", "..")
+	f.Fuzz(func(t *testing.T, printed, below, full string) {
+		b := &gitBatch{in: discard{}, out: bufio.NewReader(strings.NewReader(printed))}
+		if content, err := b.read("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"); err == nil && !strings.Contains(printed, string(content)) {
+			t.Errorf("%q is read of %q", content, printed)
+		}
+		r := gitRepository{below: below}
+		shown, err := r.shown(full)
+		if err != nil || path.Clean(below+"x") != below+"x" || path.IsAbs(below) || strings.HasPrefix(below, "..") || path.Clean(full) != full || strings.HasPrefix(full, "..") || path.IsAbs(full) {
+			return
+		}
+		if top, err := r.top(shown); err == nil && top != full {
+			t.Errorf("%q below %q is shown as %q, which is %q", full, below, shown, top)
+		}
+	})
+}
+
+// discard is a pipe that no one reads.
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+func (discard) Close() error                { return nil }

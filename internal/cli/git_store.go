@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os/exec"
@@ -10,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/iamlint/iamlint/internal/loader"
 )
 
 // gitStore reads the objects of a commit. What it was asked for is asked of git once, and contents are read by one process,
@@ -109,9 +112,18 @@ func (b *gitBatch) read(hash string) ([]byte, error) {
 	if len(fields) != 3 || fields[1] != "blob" {
 		return nil, fmt.Errorf("git has no content for it (%s): fetch the whole history", strings.TrimSpace(header))
 	}
-	size, err := strconv.Atoi(fields[2])
+	size, err := strconv.ParseInt(fields[2], 10, 64)
+	if err == nil && size < 0 {
+		err = errors.New("a file of less than no bytes")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("git cat-file: %w", err)
+	}
+	if size > loader.DefaultBytes {
+		if _, err := io.CopyN(io.Discard, b.out, size+1); err != nil {
+			return nil, fmt.Errorf("git cat-file: %w", err)
+		}
+		return nil, loader.ErrTooLarge
 	}
 	content := make([]byte, size+1) // and a line feed
 	if _, err := io.ReadFull(b.out, content); err != nil {

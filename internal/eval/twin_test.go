@@ -81,14 +81,10 @@ func TestTwin(t *testing.T) {
 	}
 }
 
+// FuzzTwin is TestTwin for one case at a time, so that the engine learns which seeds lead to something new.
 func FuzzTwin(f *testing.F) {
-	f.Add(uint64(2))
-	f.Fuzz(func(t *testing.T, seed uint64) {
-		g := evaltest.New(seed)
-		cases := make([]evaltest.Case, 50)
-		for i := range cases {
-			cases[i] = g.Case()
-		}
-		check(t, cases)
-	})
+	for seed := range uint64(20) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) { check(t, []evaltest.Case{evaltest.New(seed).Case()}) })
 }
