@@ -268,7 +268,7 @@ func (e *enumeration) resources(t target) []string {
 func (e *enumeration) values(key string, fact *facts.Key) [][]string {
 	var out [][]string
 	add := func(s string) {
-		if !slices.ContainsFunc(out, func(l []string) bool { return len(l) == 1 && l[0] == s }) && len(out) < 24 {
+		if ofType(fact.Type, s) && !slices.ContainsFunc(out, func(l []string) bool { return len(l) == 1 && l[0] == s }) && len(out) < 24 {
 			out = append(out, []string{s})
 		}
 	}

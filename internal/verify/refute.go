@@ -315,7 +315,7 @@ func (n *instance) typedValue(v *variable, e *lang.Expr, types []*literal, kinds
 	}
 	possible := ""
 	for _, s := range candidates {
-		if !agree(s) {
+		if !ofType(v.fact.Type, s) || !agree(s) {
 			continue
 		}
 		if n.Has(e, s) {

@@ -253,3 +253,18 @@ func points(list []*typed, epoch bool) []string {
 func typedKey(t catalog.KeyType) bool {
 	return t == catalog.NumericKey || t == catalog.DateKey || t == catalog.IPAddressKey || t == catalog.BinaryKey
 }
+
+// ofType reports whether a key of a type can have a value.
+func ofType(t catalog.KeyType, s string) bool {
+	ok := true
+	switch t {
+	case catalog.NumericKey:
+		ok = number(s) != nil
+	case catalog.DateKey:
+		_, ok = date(s)
+	case catalog.IPAddressKey:
+		_, ok = address(s)
+	case catalog.StringKey, catalog.BoolKey, catalog.ARNKey, catalog.BinaryKey:
+	}
+	return ok
+}

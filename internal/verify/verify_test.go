@@ -87,6 +87,17 @@ func TestCheck(t *testing.T) {
 			},
 		},
 		{
+			"a number that is equal to another one and is not",
+			query.Query{Layers: identity(t, all), Actions: []string{"s3:ListBucket"}, Where: []query.Constraint{
+				{Operator: "NumericNotEquals", Key: "s3:max-keys", Values: []string{"5"}, Not: true},
+				{Operator: "NumericEquals", Key: "s3:max-keys", Values: []string{"5"}, Not: true},
+			}},
+			query.Query{Layers: identity(t, all), Actions: []string{"s3:ListBucket"}, Where: []query.Constraint{
+				{Operator: "NumericNotEquals", Key: "s3:max-keys", Values: []string{"5"}, Not: true},
+				{Operator: "NumericEquals", Key: "s3:max-keys", Values: []string{"6"}, Not: true},
+			}},
+		},
+		{
 			"dates in the past",
 			query.Query{Layers: identity(t, `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:CurrentTime":"2020-01-01"}}}`), Actions: get},
 			query.Query{Layers: identity(t, `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"DateLessThan":{"aws:CurrentTime":"2120-01-01"}}}`), Actions: get},
