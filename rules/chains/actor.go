@@ -172,8 +172,6 @@ func (a *actor) holderOf(n *node) *policy.PrincipalPolicies {
 	return &h
 }
 
-func (a *actor) isUser() bool { return isUser(a.holder.ARN) }
-
 func isUser(arn string) bool { return strings.Contains(arn, ":user/") }
 
 // solving returns the solver for the next question.

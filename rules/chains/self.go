@@ -1,6 +1,7 @@
 package chains
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -212,9 +213,7 @@ func (t *whom) view() map[string]analysis.Fixed {
 	if arn := t.holder.BoundaryARN; arn != nil {
 		view[boundaryKey] = analysis.Fixed{Value: arn.Value}
 	}
-	for key, value := range t.tags {
-		view[key] = value
-	}
+	maps.Copy(view, t.tags)
 	return view
 }
 

@@ -81,9 +81,7 @@ func reportChain(pass *analysis.Pass, world *chains.World, c *chains.Chain, ends
 		),
 		Details: []analysis.Detail{stepsOf(world, c)},
 	}
-	for _, place := range places[1:] {
-		d.Related = append(d.Related, place)
-	}
+	d.Related = append(d.Related, places[1:]...)
 	if ends != nil {
 		for _, m := range ends.Allowed {
 			if m.Document != nil && m.Document.Kind == policy.Identity {
