@@ -45,33 +45,33 @@ func Markdown(w io.Writer, r *Run) error {
 }
 
 // markdown is a comment that is being written.
-type markdown struct{ strings.Builder }
+type markdown struct{ out strings.Builder }
 
 func newMarkdown(r *Run, headline string) *markdown {
 	m := &markdown{}
-	m.WriteString("<!-- iamlint " + cmp.Or(r.Command, "report") + " -->\n")
-	m.WriteString("### iamlint: " + markdownWords(headline, markdownCode) + "\n")
+	m.out.WriteString("<!-- iamlint " + cmp.Or(r.Command, "report") + " -->\n")
+	m.out.WriteString("### iamlint: " + markdownWords(headline, markdownCode) + "\n")
 	return m
 }
 
 // add adds a block, if it still fits.
 func (m *markdown) add(block string) bool {
-	if m.Len()+len(block) > markdownSize-markdownEnd {
+	if m.out.Len()+len(block) > markdownSize-markdownEnd {
 		return false
 	}
-	m.WriteString(block)
+	m.out.WriteString(block)
 	return true
 }
 
 // more says what did not fit.
 func (m *markdown) more(rest Counts) {
 	if rest != (Counts{}) {
-		m.WriteString("\n" + rest.String() + " more did not fit here.\n")
+		m.out.WriteString("\n" + rest.String() + " more did not fit here.\n")
 	}
 }
 
 func (m *markdown) write(w io.Writer, tail string) error {
-	if _, err := io.WriteString(w, m.String()+tail); err != nil {
+	if _, err := io.WriteString(w, m.out.String()+tail); err != nil {
 		return fmt.Errorf("write Markdown report: %w", err)
 	}
 	return nil

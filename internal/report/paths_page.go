@@ -79,7 +79,7 @@ func chainMessage(c *chains.Chain) string {
 
 func (r *Run) htmlChain(c *chains.Chain, n int) htmlFinding {
 	h := htmlFinding{
-		ID: "path-" + strconv.Itoa(n+1), Level: LevelOf(c).String(), Category: "paths", File: Plain(c.Target()), Rule: c.Steps[0].ID,
+		ID: "path-" + strconv.Itoa(n+1), Level: LevelOf(c).String(), Category: "paths", Rule: c.Steps[0].ID,
 		Message: Plain(chainMessage(c)), Open: n < htmlOpen, Picture: chainDrawing(c).svg(),
 	}
 	for _, principal := range c.Principals {
@@ -96,6 +96,9 @@ func (r *Run) htmlChain(c *chains.Chain, n int) htmlFinding {
 		requests = append(requests, s.Requests...)
 		for j := range s.Statements {
 			at := &s.Statements[j]
+			if h.File == "" {
+				h.File = Plain(at.Source.Name)
+			}
 			h.Related = append(h.Related, htmlRelated{r.htmlPlace(at.Source, at.Range), Plain(at.Policy + " allows " + at.Action)})
 		}
 	}

@@ -20,6 +20,7 @@ if [ ! -d "$cache/node_modules/puppeteer-core" ]; then
 fi
 shots=${1:-$(mktemp -d)}
 mkdir -p "$shots"
+shots=$(cd "$shots" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 go build -C "$root" -o "$work/iamlint" ./cmd/iamlint
