@@ -82,7 +82,7 @@ func LoadAssembly(tree Tree, opts Options) *policy.Unit {
 		}
 		return files.content(name)
 	}
-	a.manifest(a.folder, 0)
+	a.manifest(a.folder, 0, policy.Range{})
 	a.templates()
 	unit.Source = files.set.Source(name)
 	unit.Ignores = append(unit.Ignores, a.files.ignores...)
@@ -126,8 +126,8 @@ func (a *assembly) problem(kind policy.ProblemKind, at policy.Range, message str
 	a.unit.Problems = append(a.unit.Problems, policy.Problem{Kind: kind, Range: at, Message: message})
 }
 
-// manifest reads the manifest of a folder, and those of the stages that it names.
-func (a *assembly) manifest(folder string, depth int) {
+// manifest reads the manifest of a folder, which another one names at a place, and those of the stages that it names.
+func (a *assembly) manifest(folder string, depth int, at policy.Range) {
 	name := path.Join(folder, manifestName)
 	if a.seen[name] {
 		return
@@ -135,7 +135,7 @@ func (a *assembly) manifest(folder string, depth int) {
 	a.seen[name] = true
 	content, base, err := a.inside(name)
 	if err != nil {
-		a.problem(policy.NotRead, policy.Range{}, fmt.Sprintf("%s cannot be read: %v; run `cdk synth`", a.name(name), err))
+		a.problem(policy.NotRead, at, fmt.Sprintf("%s cannot be read: %v; run `cdk synth`", a.name(name), err))
 		return
 	}
 	root, ok := a.json(content, base)
@@ -172,7 +172,7 @@ func (a *assembly) artifact(folder string, m *policy.Member, depth int) {
 		case depth == maxStages:
 			a.problem(policy.NotRead, m.Key.Range, "stages are nested too deeply to read the stacks of this one")
 		default:
-			a.manifest(directory, depth+1)
+			a.manifest(directory, depth+1, m.Key.Range)
 		}
 	case kind.Value == "cdk:asset-manifest":
 		if file, ok := a.path(folder, m, "file"); ok {
@@ -448,7 +448,7 @@ func surveyed(folder string, files []File, members map[string]part) {
 		return content, 0, err
 	}
 	a.name = func(name string) string { return name }
-	a.manifest(a.folder, 0)
+	a.manifest(a.folder, 0, policy.Range{})
 	add := func(name string, template bool) { members[filepath.FromSlash(path.Clean(name))] = part{a, template} }
 	for name := range a.seen {
 		add(name, false)

@@ -560,17 +560,7 @@ func (a *attachments) absent(r *resource, n *policy.Node, required ...policy.Ass
 
 // possible reports whether conditions of the template can be as they are assumed to be.
 func (a *attachments) possible(assumed []policy.Assumption) bool {
-	if len(assumed) == 0 || a.t.terraform {
-		return true
-	}
-	of := &asked{}
-	for i := range assumed {
-		if assumed[i].Condition != "" {
-			of.conditions = append(of.conditions, assumed[i].Condition)
-		}
-	}
-	scenarios, _ := a.t.logic.scenarios(of, assumed, 1)
-	return len(scenarios) > 0
+	return a.t.terraform || a.t.logic.possible(assumed)
 }
 
 // bound notes that a principal has a boundary, of several the last one: if it depends on conditions which it is, or whether

@@ -448,6 +448,21 @@ func (l *logic) need(a policy.Assumption) need {
 	return need{either, false}
 }
 
+// possible reports whether what is assumed can be so.
+func (l *logic) possible(assumed []policy.Assumption) bool {
+	if len(assumed) == 0 {
+		return true
+	}
+	of := &asked{}
+	for i := range assumed {
+		if assumed[i].Condition != "" {
+			of.conditions = append(of.conditions, assumed[i].Condition)
+		}
+	}
+	scenarios, _ := l.scenarios(of, assumed, 1)
+	return len(scenarios) > 0
+}
+
 // scenarios returns the ways in which what is asked for can be while required assumptions hold, at most so many. If there
 // are more, those are returned that show each condition true and false and each parameter with each value, where it can
 // be, and partial is true.

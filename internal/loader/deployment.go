@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/catalog"
@@ -37,9 +38,14 @@ func (d *deployment) load() {
 			d.templates[i].child(r)
 		}
 	}
+	there := d.templates[:0:0]
 	for _, t := range d.templates {
-		t.interpret()
+		if t.mayBe() {
+			t.interpret()
+			there = append(there, t)
+		}
 	}
+	d.templates = there
 	finders := make([]*finder, len(d.templates))
 	documents := map[*resource][]*policy.Document{}
 	for i, t := range d.templates {
@@ -93,20 +99,47 @@ func everywhere(s *policy.Symbol) bool {
 	return false
 }
 
-// qualified are assumptions about a template as reports have them, and as they are compared with those about others.
+// mayBe reports whether the conditions of the stacks that a nested stack is in, and its own, can hold.
+func (t *template) mayBe() bool {
+	if t.outer == nil {
+		return true
+	}
+	c := t.host.Condition
+	return t.outer.mayBe() && (c == "" || t.outer.logic.possible([]policy.Assumption{{Condition: c, Value: true}}))
+}
+
+// hosted is what must be so that a nested stack is there, qualified.
+func (t *template) hosted() []policy.Assumption {
+	if t.outer == nil {
+		return nil
+	}
+	assumed := t.outer.hosted()
+	if c := t.host.Condition; c != "" && !t.outer.logic.settled(c) {
+		assumed = append(slices.Clip(assumed), policy.Assumption{Condition: t.outer.prefix + c, Value: true})
+	}
+	return assumed
+}
+
+// qualified are assumptions about a template as reports have them, and as they are compared with those about others, after those under
+// which it is there.
 func (t *template) qualified(assumed []policy.Assumption) []policy.Assumption {
-	if t.prefix == "" || assumed == nil {
+	out := t.hosted()
+	if t.prefix == "" || assumed == nil && out == nil {
 		return assumed
 	}
-	out := make([]policy.Assumption, len(assumed))
-	for i, a := range assumed {
+	out = slices.Clip(out)
+	for _, a := range assumed {
 		switch {
 		case a.Condition != "":
 			a.Condition = t.prefix + a.Condition
+		case t.parameters[a.Parameter] != nil && t.parameters[a.Parameter].origin != "":
+			a.Parameter = t.parameters[a.Parameter].origin
 		case a.Parameter != awsRegion:
 			a.Parameter = t.prefix + a.Parameter
 		}
-		out[i] = a
+		if !slices.Contains(out, a) {
+			out = append(out, a)
+		}
 	}
 	return out
 }
@@ -148,7 +181,7 @@ func (t *template) hand(written *policy.Node, undefaulted bool, depth int) (poli
 	if h == nil {
 		h = &handed{}
 		t.deployment.values[key] = h
-		h.value, h.state = t.resolve(written, &environment{undefaulted: undefaulted}, depth)
+		h.value, h.state = t.resolve(written, &environment{undefaulted: undefaulted, handed: true}, depth)
 		h.done = true
 	}
 	switch {

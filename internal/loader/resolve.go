@@ -26,6 +26,8 @@ type environment struct {
 	asked *asked
 	// undefaulted leaves parameters with a default unresolved.
 	undefaulted bool
+	// handed says that the value is for another template, which cannot have a variant for each outcome of the conditions here.
+	handed bool
 }
 
 // override is what a condition says of a parameter: its value, or that it is one of several.
@@ -642,6 +644,14 @@ func (t *template) choose(argument, n *policy.Node, e *environment, depth int) (
 		arm := &items[1]
 		if !truth {
 			arm = &items[2]
+		}
+		value, state := t.resolve(arm, e, depth)
+		return value, max(state, changed)
+	}
+	if e.handed && t.conditions[condition] != nil && t.logic.settled(condition) {
+		arm := &items[2]
+		if t.logic.possible([]policy.Assumption{{Condition: condition, Value: true}}) {
+			arm = &items[1]
 		}
 		value, state := t.resolve(arm, e, depth)
 		return value, max(state, changed)

@@ -198,6 +198,42 @@ func (t *template) given(name string) *policy.Node {
 	return t.outer.property(t.host, "Parameters").Get(name)
 }
 
+// handOn gives a parameter the values of the one of the stack around that it is, if that has several: the policies of the nested stack
+// have variants for them then. One that several parameters are made of is left out, as their values would be combined.
+func (t *template) handOn(p *parameter) {
+	if t.outer == nil || p.given == nil || p.list {
+		return
+	}
+	name, argument, ok := function(p.given)
+	if !ok || name != "Ref" {
+		return
+	}
+	from := t.outer.parameters[argument.Value]
+	if from == nil || from.given != nil || from.list || len(from.options) < 2 || mentioned(t.outer.property(t.host, "Parameters"), from.name) > 1 {
+		return
+	}
+	p.given, p.value, p.allowed, p.ssm, p.stored = nil, from.value, from.allowed, false, ""
+	p.choose()
+	if p.origin = from.origin; p.origin == "" {
+		p.origin = t.outer.prefix + from.name
+	}
+}
+
+// mentioned is how many texts of a node have a name.
+func mentioned(n *policy.Node, name string) int {
+	count := 0
+	if strings.Contains(n.Value, name) {
+		count++
+	}
+	for i := range n.Items {
+		count += mentioned(&n.Items[i], name)
+	}
+	for i := range n.Members {
+		count += mentioned(&n.Members[i].Value, name)
+	}
+	return count
+}
+
 // passed is the value of a parameter that the stack around gives; false if it gives none.
 func (t *template) passed(p *parameter, r policy.Range, e *environment, depth int) (policy.Node, bool) {
 	from := t.outer

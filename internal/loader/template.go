@@ -64,6 +64,8 @@ type parameter struct {
 	pseudo bool
 	// given is the value that the stack around gives, as it is written there; nil without one.
 	given *policy.Node
+	// origin is the qualified name of the parameter of a stack around that the stack hands on, "" for any other.
+	origin string
 }
 
 // choose fills in the options.
@@ -307,6 +309,7 @@ func (t *template) addParameters(section *policy.Node, options Options) {
 		}
 		if t.outer != nil || !slices.ContainsFunc(options.Vars, func(v terraform.Var) bool { return v.Name == name }) {
 			p.given = t.given(name)
+			t.handOn(p)
 		}
 		t.parameters[name] = p
 	}
