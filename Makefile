@@ -83,7 +83,7 @@ vulnerabilities:
 	test/vulnerabilities.sh
 
 # What is delivered.
-.PHONY: release packages workflows
+.PHONY: release packages workflows pre-commit
 
 # A release tried twice, without publishing: GoReleaser from the Go module proxy; RELEASE=all for every platform.
 release:
@@ -96,3 +96,7 @@ packages:
 # The workflows and the action through actionlint and zizmor (Go module proxy, PyPI).
 workflows:
 	test/workflows.sh
+
+# The hooks, by pre-commit itself (PyPI).
+pre-commit:
+	test/pre-commit.sh

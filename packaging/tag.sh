@@ -15,7 +15,13 @@ if [ "$(grep -c . <<<"$programs")" != 6 ]; then
 fi
 printf '%s\n' "$programs" >>action/checksums.txt
 
-git add action/checksums.txt
+case $version in
+  *-rc.*) wheel=${version/-rc./rc} ;;
+  *) wheel=$version ;;
+esac
+sed -i.before "s/^dependencies = .*/dependencies = [\"iamlint==$wheel\"]/" pyproject.toml && rm pyproject.toml.before
+
+git add action/checksums.txt pyproject.toml
 git -c user.name='github-actions[bot]' -c user.email='41898282+github-actions[bot]@users.noreply.github.com' \
   commit --quiet --message "Release v$version" --message "Built from the parent of this commit, whose programs have these sums."
 git tag "v$version"
