@@ -83,7 +83,7 @@ vulnerabilities:
 	test/vulnerabilities.sh
 
 # What is delivered.
-.PHONY: release packages workflows pre-commit
+.PHONY: release packages workflows pre-commit site
 
 # A release tried twice, without publishing: GoReleaser from the Go module proxy; RELEASE=all for every platform.
 release:
@@ -100,3 +100,7 @@ workflows:
 # The hooks, by pre-commit itself (PyPI).
 pre-commit:
 	test/pre-commit.sh
+
+# The documentation as a site in site/, its links checked (PyPI).
+site:
+	test/site.sh
