@@ -127,8 +127,11 @@ type lintRun struct {
 	kinds map[string]int
 	// named are the paths that the user named.
 	named []string
-	// shard is the part of the files that is linted.
-	shard shard.Shard
+	// shard is the part of the files that is linted, and groups tells which are judged together, once someone has asked.
+	shard  shard.Shard
+	groups *loader.Groups
+	// alone says that the files that are being linted have nothing to do with others, so that nothing needs to be kept of them.
+	alone bool
 
 	mu sync.Mutex
 	// checked are the names of the files that were loaded, with their paths.
@@ -166,6 +169,9 @@ func (p *program) lint(ctx context.Context, f *lintFlags, paths []string) error 
 		return err
 	}
 	r.times.found = time.Now()
+	if r.streams() {
+		return r.lintInOrder(ctx)
+	}
 	result, err := r.check(ctx)
 	if err != nil {
 		return err
@@ -347,20 +353,29 @@ func readError(err error) error {
 	}
 }
 
-// check lints the files.
-func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
+// newLinter makes the linter of the run, and returns what it was made with.
+func (r *lintRun) newLinter() (*driver.Linter, driver.Options, error) {
 	options := driver.Options{
 		Rules: r.rules, LevelIn: r.settings.levelIn(r.flags.rules), Known: r.known, UnitSolver: func() analysis.Solver { return r.solver.Unit() }, Suppressions: r.settings.suppressions(),
 		Strict: r.flags.strict, Jobs: r.flags.jobs, Wall: driver.DefaultWall, Settle: r.settle, Tells: r.tells, LeftOut: r.nestedElsewhere,
 	}
 	c, err := driver.New(options)
 	if err != nil {
-		return nil, fmt.Errorf("internal error: %w", err)
+		return nil, options, fmt.Errorf("internal error: %w", err)
+	}
+	return c, options, nil
+}
+
+// check lints the files.
+func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
+	c, options, err := r.newLinter()
+	if err != nil {
+		return nil, err
 	}
 	r.progress = r.startProgress(len(r.files), r.flags.quiet)
 	defer r.progress.end()
 	run := func() (*driver.Result, error) {
-		result, err := c.Run(ctx, r.inputs())
+		result, err := c.Run(ctx, r.inputs(r.files))
 		if err != nil {
 			return nil, err
 		}
@@ -393,10 +408,10 @@ func (r *lintRun) loadOptions(name string) loader.Options {
 	return opts
 }
 
-// inputs are the files, each read and loaded when its turn comes.
-func (r *lintRun) inputs() iter.Seq[driver.Input] {
+// inputs are some files, each read and loaded when its turn comes.
+func (r *lintRun) inputs(files []loader.File) iter.Seq[driver.Input] {
 	return func(yield func(driver.Input) bool) {
-		for _, file := range r.files {
+		for _, file := range files {
 			input := driver.Input{Name: filepath.ToSlash(file.Path), Load: func(ctx context.Context) (*policy.Unit, error) {
 				r.progress.add()
 				start := time.Now()
@@ -471,8 +486,10 @@ func (r *lintRun) load(ctx context.Context, file loader.File) (*policy.Unit, err
 func (r *lintRun) note(unit *policy.Unit, paths map[string]string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	maps.Copy(r.checked, paths)
-	if n := kindsGiven(unit); n > 0 || r.kinds != nil {
+	if !r.alone {
+		maps.Copy(r.checked, paths)
+	}
+	if n := kindsGiven(unit); n > 0 || r.kinds != nil && !r.alone {
 		if r.kinds == nil {
 			r.kinds = map[string]int{}
 		}
@@ -498,8 +515,17 @@ func (r *lintRun) read(path string) (*policy.Source, error) {
 	return loader.Read(path, loader.Limits{})
 }
 
-// finish writes what was found, and settles the exit status.
-func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
+// newReport begins the report about a result.
+func (r *lintRun) newReport(result *driver.Result) *report.Run {
+	return &report.Run{
+		Version: version(), Rules: r.rules, Result: result, FailOn: r.failOn, Withheld: &r.withheld, Shard: r.shardRecord(), Tree: r.tree,
+		Command: r.command,
+	}
+}
+
+// conclude completes a report with what is known at the end of the run, and tells of what could not be checked.
+func (r *lintRun) conclude(run *report.Run) {
+	result := run.Result
 	r.tellVerified(r.verifier)
 	result.Failures = append(r.failures, result.Failures...)
 	result.Stats.Unread += len(r.failures)
@@ -512,10 +538,7 @@ func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
 	for _, n := range r.kinds {
 		r.withheld.Kinds += n
 	}
-	run := &report.Run{
-		Version: version(), Rules: r.rules, Result: result, FailOn: r.failOn, Withheld: &r.withheld, Before: r.before,
-		Shard: r.shardRecord(), Tree: r.tree, Command: r.command,
-	}
+	run.Before = r.before
 	for name := range r.checked {
 		run.Files = append(run.Files, name)
 	}
@@ -531,6 +554,12 @@ func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
 	if !r.flags.walkNamed && r.since == nil && r.nothing(result) {
 		r.cannot(nothingLinted(r.named))
 	}
+}
+
+// finish writes what was found, and settles the exit status.
+func (r *lintRun) finish(ctx context.Context, result *driver.Result) error {
+	run := r.newReport(result)
+	r.conclude(run)
 	if r.flags.writeBaseline != "" {
 		if err := writeBaseline(ctx, r.flags.writeBaseline, result); err != nil {
 			return err
@@ -603,12 +632,8 @@ func (r *lintRun) write(ctx context.Context, run *report.Run) error {
 		r.tellUnsafe(run.Result.Findings)
 	}
 	for _, o := range r.outputs {
-		opts := report.TextOptions{
-			Quiet: r.flags.quiet, Statistics: r.flags.statistics, Group: true, MaxSame: r.flags.maxSame,
-		}
-		write := func(w io.Writer) error { return writeReport(w, o.format, run, opts) }
+		write := func(w io.Writer) error { return writeReport(w, o.format, run, r.textOptions(o)) }
 		if o.file != "" {
-			opts.Color = r.flags.color == "always" && o.file == r.flags.output
 			if err := writeFile(ctx, o.file, write); err != nil {
 				return err
 			}
@@ -617,7 +642,6 @@ func (r *lintRun) write(ctx context.Context, run *report.Run) error {
 		if r.flags.diff {
 			write = r.writeDiff
 		}
-		opts.Color = r.colored(r.flags.color)
 		if err := buffered(r.stdout, write); err != nil {
 			return fmt.Errorf("write to standard output: %w", err)
 		}
@@ -625,14 +649,27 @@ func (r *lintRun) write(ctx context.Context, run *report.Run) error {
 	return nil
 }
 
+// textOptions say how an output looks if it is text.
+func (r *lintRun) textOptions(o output) report.TextOptions {
+	opts := report.TextOptions{
+		Quiet: r.flags.quiet, Statistics: r.flags.statistics, Group: true, MaxSame: r.flags.maxSame,
+	}
+	if o.file != "" {
+		opts.Color = r.flags.color == "always" && o.file == r.flags.output
+	} else {
+		opts.Color = r.colored(r.flags.color)
+	}
+	return opts
+}
+
 func (r *lintRun) printStats(run *report.Run) {
 	stats := &run.Result.Stats
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(r.stderr, format+"\n", args...) }
 	line("files: %d linted, %d passed over, %d unreadable", stats.Files, stats.Skipped, stats.Unread)
 	line("policies: %d", stats.Policies)
-	counts := run.Count()
+	counts := run.Tally()
 	line("findings: %d errors, %d warnings, %d notes; %d suppressed, %d in the baseline",
-		counts.Error, counts.Warning, counts.Note, len(run.Result.Suppressed), run.Known)
+		counts.Error, counts.Warning, counts.Note, counts.Suppressed, run.Known)
 	line("ignore comments that ignore nothing: %d", stats.UnusedIgnores)
 	line("rules: %d", len(run.Rules))
 	line("questions: %d, in %d steps; %d undecided", r.solver.Stats().Questions, r.solver.Stats().Steps, stats.Undecided)

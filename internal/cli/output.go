@@ -67,6 +67,18 @@ func writeReport(w io.Writer, format string, run *report.Run, opts report.TextOp
 	}
 }
 
+// newStream begins a report in a format that can be written finding by finding.
+func newStream(w io.Writer, format string, run *report.Run, opts report.TextOptions) report.Stream {
+	switch format {
+	case "json":
+		return report.NewJSON(w, run)
+	case "sarif":
+		return sarif.New(w, run)
+	default:
+		return report.NewText(w, run, opts)
+	}
+}
+
 // colored decides about colors on standard output, by --color: auto, always or never.
 func (p *program) colored(mode string) bool {
 	switch mode {

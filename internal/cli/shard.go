@@ -31,7 +31,7 @@ func (r *lintRun) takePart(ctx context.Context) error {
 	if r.shard.Parts == 0 {
 		return nil
 	}
-	groups, err := loader.GroupsOf(ctx, r.files, r.flags.jobs)
+	groups, err := r.groupsOf(ctx)
 	if err != nil {
 		return err
 	}
@@ -43,6 +43,17 @@ func (r *lintRun) takePart(ctx context.Context) error {
 	})
 	r.failures = slices.DeleteFunc(r.failures, func(f driver.Failure) bool { return !r.shard.Takes(groups.Of(f.File)) })
 	return nil
+}
+
+// groupsOf tells which of the files are judged together.
+func (r *lintRun) groupsOf(ctx context.Context) (*loader.Groups, error) {
+	if r.groups == nil {
+		var err error
+		if r.groups, err = loader.GroupsOf(ctx, r.files, r.flags.jobs); err != nil {
+			return nil, err
+		}
+	}
+	return r.groups, nil
 }
 
 // shardRecord is what the report says of the part of the run that it is; nil for all.

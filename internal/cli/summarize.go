@@ -106,7 +106,7 @@ type summaryReport struct {
 func (r *lintRun) summaries(ctx context.Context) ([]summary.Policy, error) {
 	list := []summary.Policy{}
 	solver := solve.New()
-	for input := range r.inputs() {
+	for input := range r.inputs(r.files) {
 		unit, err := input.Load(ctx)
 		switch {
 		case err != nil:

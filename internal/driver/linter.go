@@ -221,25 +221,83 @@ func (c *Linter) Run(ctx context.Context, inputs iter.Seq[Input]) (*Result, erro
 		total Result
 		files = sources{}
 		mu    sync.Mutex
-		group sync.WaitGroup
 		found []inputResult
 	)
+	c.each(ctx, inputs, func(input Input) func(*Result) {
+		return func(result *Result) {
+			mu.Lock()
+			defer mu.Unlock()
+			for f := range result.all() {
+				files.share(f)
+			}
+			found = append(found, inputResult{input.Name, result})
+		}
+	})
+	leftOut := func(string) bool { return false }
+	if c.leftOut != nil {
+		leftOut = c.leftOut()
+	}
+	for _, of := range found {
+		if !leftOut(of.input) {
+			total.Add(of.result)
+		}
+	}
+	total.sort()
+	total.drop(c.tells)
+	total.unite()
+	return &total, ctx.Err()
+}
+
+// ahead bounds how many results may wait for one that is before them.
+const ahead = 256
+
+// RunInOrder checks inputs as Run does, and hands what was found in each to a function, in the order of the inputs. Nothing is kept, so
+// that there may be any number of them, but none may have anything to do with another: Tells and LeftOut are not asked. The error is
+// ctx's, or the function's, which ends the run.
+func (c *Linter) RunInOrder(ctx context.Context, inputs iter.Seq[Input], use func(*Result) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	queue := make(chan chan *Result, ahead)
+	go func() {
+		defer close(queue)
+		c.each(ctx, inputs, func(Input) func(*Result) {
+			done := make(chan *Result, 1)
+			queue <- done
+			return func(result *Result) { done <- result }
+		})
+	}()
+	for done := range queue {
+		result := <-done
+		if ctx.Err() != nil {
+			continue // the queue is emptied, so that no one waits for its end
+		}
+		result.sort()
+		if err := use(result); err != nil {
+			cancel(err)
+		}
+	}
+	return context.Cause(ctx)
+}
+
+// each checks inputs and returns when all are checked. It asks begin, in the order of the inputs, for what is to be done with the result
+// of each.
+func (c *Linter) each(ctx context.Context, inputs iter.Seq[Input], begin func(Input) func(*Result)) {
+	var group sync.WaitGroup
+	defer group.Wait()
 	ended := make(chan struct{}) // by a check that cannot be stopped, and may keep tokens for ever
 	end := sync.OnceFunc(func() { close(ended) })
 	for input := range inputs {
 		if ctx.Err() != nil {
-			break
+			return
 		}
+		use := begin(input)
 		select {
 		case c.tokens <- struct{}{}:
 		case <-ended:
 		}
 		select {
 		case <-ended:
-			mu.Lock()
-			total.Failures = append(total.Failures, Failure{File: input.Name, Err: errEnded})
-			total.Stats.Unread++
-			mu.Unlock()
+			use(&Result{Failures: []Failure{{File: input.Name, Err: errEnded}}, Stats: Stats{Unread: 1}})
 			continue
 		default:
 		}
@@ -258,28 +316,9 @@ func (c *Linter) Run(ctx context.Context, inputs iter.Seq[Input]) (*Result, erro
 				result.compact()
 				result.unit = nil
 			}
-			mu.Lock()
-			defer mu.Unlock()
-			for f := range result.all() {
-				files.share(f)
-			}
-			found = append(found, inputResult{input.Name, result})
+			use(result)
 		})
 	}
-	group.Wait()
-	leftOut := func(string) bool { return false }
-	if c.leftOut != nil {
-		leftOut = c.leftOut()
-	}
-	for _, of := range found {
-		if !leftOut(of.input) {
-			total.add(of.result)
-		}
-	}
-	total.sort()
-	total.drop(c.tells)
-	total.unite()
-	return &total, ctx.Err()
 }
 
 // inputResult is what was found in an input.

@@ -160,7 +160,8 @@ func (f *Finding) Said() string {
 	return f.Message + " (when " + f.When + ")"
 }
 
-func (r *Result) add(other *Result) {
+// Add adds what was found elsewhere; Finish puts it in order.
+func (r *Result) Add(other *Result) {
 	r.Findings = append(r.Findings, other.Findings...)
 	r.Suppressed = append(r.Suppressed, other.Suppressed...)
 	r.Undecided = append(r.Undecided, other.Undecided...)

@@ -24,6 +24,8 @@ type Groups struct {
 	mu sync.Mutex
 	// least has for a name one that comes before it in the same group; the first of a group is not in it.
 	least map[string]string
+	// joined are the names that are in a group with others.
+	joined map[string]bool
 	// seen are the modules that have been looked at.
 	seen map[string]bool
 }
@@ -31,7 +33,7 @@ type Groups struct {
 // GroupsOf finds the groups of the files of a walk. All files are read, but only those that may nest stacks are parsed. The error is
 // ctx's.
 func GroupsOf(ctx context.Context, files []File, jobs int) (*Groups, error) {
-	g := &Groups{files: files, least: map[string]string{}, seen: map[string]bool{}}
+	g := &Groups{files: files, least: map[string]string{}, joined: map[string]bool{}, seen: map[string]bool{}}
 	var group errgroup.Group
 	group.SetLimit(jobs)
 	for i := range files {
@@ -60,6 +62,14 @@ func (g *Groups) Of(path string) string {
 	return g.of(displayName(path))
 }
 
+// Alone returns the name of a path in reports, and whether it is alone in its group.
+func (g *Groups) Alone(path string) (name string, alone bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	name = displayName(path)
+	return name, !g.joined[name]
+}
+
 func (g *Groups) of(name string) string {
 	for {
 		before, ok := g.least[name]
@@ -73,6 +83,7 @@ func (g *Groups) of(name string) string {
 func (g *Groups) join(a, b string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.joined[a], g.joined[b] = true, true
 	a, b = g.of(a), g.of(b)
 	if a != b {
 		g.least[max(a, b)] = min(a, b)

@@ -119,29 +119,42 @@ type jsonSummary struct {
 }
 
 // JSON writes the report for scripts.
-func JSON(w io.Writer, r *Run) error {
-	out := newJSONWriter(w)
-	for i := range r.Result.Findings {
-		out.add(out.encoded(jsonOf(&r.Result.Findings[i])))
-	}
+func JSON(w io.Writer, r *Run) error { return r.write(NewJSON(w, r)) }
+
+// NewJSON begins the report for scripts. What r says but for findings is read when the stream is closed.
+func NewJSON(w io.Writer, r *Run) Stream { return &jsonStream{newJSONWriter(w), r} }
+
+type jsonStream struct {
+	*jsonWriter
+	run *Run
+}
+
+func (s *jsonStream) Finding(f *driver.Finding) error {
+	s.add(s.encoded(jsonOf(f)))
+	return s.err
+}
+
+func (s *jsonStream) Close() error {
+	r := s.run
 	open := []json.RawMessage{}
 	for _, o := range openOf(r.Result) {
-		open = append(open, out.encoded(&o))
+		open = append(open, s.encoded(&o))
 	}
+	tally := r.Tally()
 	summary := jsonSummary{
 		Files:      r.Result.Stats.Files,
 		Policies:   r.Result.Stats.Policies,
-		Findings:   r.Count(),
-		Suppressed: len(r.Result.Suppressed),
+		Findings:   tally.Counts,
+		Suppressed: tally.Suppressed,
 		Skipped:    r.Result.Stats.Skipped,
 		Undecided:  r.Result.Stats.Undecided,
 		Withheld:   r.Withheld,
 	}
 	renamed := make([]json.RawMessage, len(r.Renamed))
 	for i := range r.Renamed {
-		renamed[i] = out.encoded(jsonOf(&r.Renamed[i]))
+		renamed[i] = s.encoded(jsonOf(&r.Renamed[i]))
 	}
-	return out.close(open, &summary, r.ShardRecord(renamed))
+	return s.close(open, &summary, r.ShardRecord(renamed))
 }
 
 // jsonWriter writes a report finding by finding.

@@ -23,6 +23,8 @@ type Run struct {
 	Files []string
 	// Result is what was found.
 	Result *driver.Result
+	// Streamed counts the findings, if they are written one by one and not in Result.
+	Streamed *Tally
 	// Known counts the findings that were left out because a baseline lists them.
 	Known int
 	// Before counts the findings that were left out because there were the same ones before the change that is judged.
@@ -88,33 +90,69 @@ type Counts struct {
 	Note    int `json:"note"`
 }
 
-// Count counts the findings of a run.
-func (r *Run) Count() Counts {
-	var c Counts
-	for i := range r.Result.Findings {
-		c.add(r.Result.Findings[i].Level)
+// Tally counts findings that were written one by one.
+type Tally struct {
+	Counts
+	// Suppressed is the number of findings that nobody wanted to see.
+	Suppressed int
+	// Rules counts the findings by what they are of.
+	Rules map[Kind]int
+}
+
+// Kind is what statistics count findings by.
+type Kind struct {
+	Level analysis.Level
+	Rule  string
+}
+
+// Add counts a finding.
+func (t *Tally) Add(f *driver.Finding) {
+	t.Counts.Add(f.Level)
+	if t.Rules == nil {
+		t.Rules = map[Kind]int{}
 	}
-	return c
+	t.Rules[Kind{f.Level, f.Analyzer.Name}]++
+}
+
+// Tally counts the findings of a run.
+func (r *Run) Tally() *Tally {
+	if r.Streamed != nil {
+		return r.Streamed
+	}
+	t := &Tally{Suppressed: len(r.Result.Suppressed)}
+	for i := range r.Result.Findings {
+		t.Add(&r.Result.Findings[i])
+	}
+	return t
+}
+
+// Count counts the findings of a run by level.
+func (r *Run) Count() Counts { return r.Tally().Counts }
+
+// Stream is a report that is written while findings come in, in their order.
+type Stream interface {
+	// Finding writes a finding, which may change afterwards.
+	Finding(f *driver.Finding) error
+	// Close writes what comes after the findings.
+	Close() error
+}
+
+// write writes the report of a run that has ended.
+func (r *Run) write(s Stream) error {
+	for i := range r.Result.Findings {
+		if err := s.Finding(&r.Result.Findings[i]); err != nil {
+			return err
+		}
+	}
+	return s.Close()
 }
 
 func countsOf(findings []*driver.Finding) Counts {
 	var c Counts
 	for _, f := range findings {
-		c.add(f.Level)
+		c.Add(f.Level)
 	}
 	return c
-}
-
-func (c *Counts) add(level analysis.Level) {
-	switch level {
-	case analysis.Error:
-		c.Error++
-	case analysis.Warning:
-		c.Warning++
-	case analysis.Note:
-		c.Note++
-	case analysis.None:
-	}
 }
 
 // String says how many findings there are of each level.

@@ -32,60 +32,67 @@ type TextOptions struct {
 
 // Text writes the report for people: for each finding a line "file:line:col: level: message [rule]", the line of the source
 // with the offending part underlined, the witness, and related places; a summary at the end.
-func Text(w io.Writer, r *Run, opts TextOptions) error {
-	buffered := bufio.NewWriter(w)
-	t := &textWriter{Writer: buffered, paint: newPaint(opts.Color)}
-	t.findings(r, opts)
-	if opts.Statistics {
+func Text(w io.Writer, r *Run, opts TextOptions) error { return r.write(NewText(w, r, opts)) }
+
+// NewText begins the report for people. What r says but for findings is read when the stream is closed.
+func NewText(w io.Writer, r *Run, opts TextOptions) Stream {
+	return &textWriter{Writer: bufio.NewWriter(w), paint: newPaint(opts.Color), run: r, options: opts, shown: map[string]int{}}
+}
+
+// Finding writes a finding, unless there are too many of its rule.
+func (t *textWriter) Finding(f *driver.Finding) error {
+	t.shown[f.Analyzer.Name]++
+	if t.options.MaxSame > 0 && t.shown[f.Analyzer.Name] > t.options.MaxSame {
+		return nil
+	}
+	if t.options.Group && !t.options.Quiet {
+		if group := groupOf(f); group != t.group {
+			t.group = group
+			if group != "" {
+				t.line(t.paint.faint(group))
+			}
+		}
+	}
+	t.heading(f)
+	if !t.options.Quiet {
+		t.body(f)
+	}
+	return nil // Close returns the error
+}
+
+func (t *textWriter) Close() error {
+	r := t.run
+	t.notShown()
+	if t.options.Statistics {
 		t.statistics(r)
 	}
-	if !opts.Quiet {
+	if !t.options.Quiet {
 		t.undecided(r)
 		if withheld := r.Withheld.Sentence(); withheld != "" {
 			t.line(withheld)
 		}
 		t.summary(r)
 	}
-	if err := buffered.Flush(); err != nil {
+	if err := t.Flush(); err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
 	return nil
 }
 
-// findings writes the findings, and how many are left out as there are too many of one rule.
-func (t *textWriter) findings(r *Run, opts TextOptions) {
-	shown, before := map[string]int{}, ""
-	for i := range r.Result.Findings {
-		f := &r.Result.Findings[i]
-		shown[f.Analyzer.Name]++
-		if opts.MaxSame > 0 && shown[f.Analyzer.Name] > opts.MaxSame {
-			continue
-		}
-		if opts.Group && !opts.Quiet {
-			if group := groupOf(f); group != before {
-				before = group
-				if group != "" {
-					t.line(t.paint.faint(group))
-				}
-			}
-		}
-		t.heading(f)
-		if !opts.Quiet {
-			t.body(f)
-		}
-	}
-	if opts.MaxSame == 0 {
+// notShown tells how many findings are left out as there are too many of one rule.
+func (t *textWriter) notShown() {
+	if t.options.MaxSame == 0 {
 		return
 	}
 	var more []string
-	for _, rule := range slices.Sorted(maps.Keys(shown)) {
-		if n := shown[rule] - opts.MaxSame; n > 0 {
+	for _, rule := range slices.Sorted(maps.Keys(t.shown)) {
+		if n := t.shown[rule] - t.options.MaxSame; n > 0 {
 			more = append(more, strconv.Itoa(n)+" more of "+rule)
 		}
 	}
 	if len(more) > 0 {
 		t.line("not shown: ", strings.Join(more, ", "), " (--max-same 0 shows all)")
-		if !opts.Quiet {
+		if !t.options.Quiet {
 			t.line()
 		}
 	}
@@ -119,7 +126,12 @@ func groupOf(f *driver.Finding) string {
 
 type textWriter struct {
 	*bufio.Writer
-	paint paint
+	paint   paint
+	run     *Run
+	options TextOptions
+	// shown counts the findings of each rule, and group is the one that findings are written of.
+	shown map[string]int
+	group string
 }
 
 // paint colors texts.
@@ -234,31 +246,16 @@ func principals(all []string) string {
 
 // statistics writes the number of findings of each rule, the most frequent first.
 func (t *textWriter) statistics(r *Run) {
-	type total struct {
-		finding *driver.Finding
-		n       int
-	}
-	byRule := map[string]*total{}
-	var totals []*total
-	for i := range r.Result.Findings {
-		f := &r.Result.Findings[i]
-		key := f.Level.String() + " " + f.Analyzer.Name
-		if byRule[key] == nil {
-			byRule[key] = &total{finding: f}
-			totals = append(totals, byRule[key])
-		}
-		byRule[key].n++
-	}
-	if len(totals) == 0 {
+	rules := r.Tally().Rules
+	if len(rules) == 0 {
 		return
 	}
-	slices.SortFunc(totals, func(a, b *total) int {
-		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(b.finding.Level, a.finding.Level),
-			strings.Compare(a.finding.Analyzer.Name, b.finding.Analyzer.Name))
+	kinds := slices.SortedFunc(maps.Keys(rules), func(a, b Kind) int {
+		return cmp.Or(cmp.Compare(rules[b], rules[a]), cmp.Compare(b.Level, a.Level), strings.Compare(a.Rule, b.Rule))
 	})
 	table := tabwriter.NewWriter(t, 0, 0, 2, ' ', 0)
-	for _, total := range totals {
-		_, _ = fmt.Fprintf(table, "%d\t%s\t%s\n", total.n, total.finding.Level, total.finding.Analyzer.Name) // the last Flush returns the error
+	for _, kind := range kinds {
+		_, _ = fmt.Fprintf(table, "%d\t%s\t%s\n", rules[kind], kind.Level, kind.Rule) // the last Flush returns the error
 	}
 	_ = table.Flush()
 	t.line()
@@ -308,12 +305,13 @@ func (c Counts) painted(levels [analysis.Error + 1]func(a ...any) string) string
 
 // leftOut says what the findings do not show.
 func (r *Run) leftOut() []string {
+	suppressed := r.Tally().Suppressed
 	var list []string
 	for _, part := range []struct {
 		n    int
 		text string
 	}{
-		{len(r.Result.Suppressed), strconv.Itoa(len(r.Result.Suppressed)) + " suppressed"},
+		{suppressed, strconv.Itoa(suppressed) + " suppressed"},
 		{r.Before, strconv.Itoa(r.Before) + " not new"},
 		{r.Known, strconv.Itoa(r.Known) + " in the baseline"},
 		{r.Below, strconv.Itoa(r.Below) + " below --min-level"},

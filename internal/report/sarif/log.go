@@ -40,17 +40,10 @@ type row struct {
 	text json.RawMessage
 }
 
-// rows makes results of findings.
-func (in *files) rows(findings []*driver.Finding) ([]row, error) {
-	rows := make([]row, len(findings))
-	for i, f := range findings {
-		text, err := encoded(in.result(f))
-		if err != nil {
-			return nil, err
-		}
-		rows[i] = row{f.Analyzer.ID(), text}
-	}
-	return rows, nil
+// row makes a result of a finding.
+func (in *files) row(f *driver.Finding) (row, error) {
+	text, err := encoded(in.result(f))
+	return row{f.Analyzer.ID(), text}, err
 }
 
 // encoded is a part of a log as JSON, without what says nothing.

@@ -208,6 +208,7 @@ func (l *log) mergeResults(parts []*part, severities map[string]float64, known r
 			for i := range renamed {
 				renamed[i].below = i < len(b.Below) && b.Below[i]
 			}
+			slices.SortStableFunc(renamed, byPlace) // they are in the order of the names, not of the paths from the root
 		}
 		sequences = append(sequences, report.Rows(renamed))
 		l.found += p.Properties.Shard.Findings

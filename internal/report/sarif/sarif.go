@@ -51,50 +51,94 @@ const (
 // Write writes the report. Suppressed findings are left out: GitHub does not read SARIF's suppressions and would show them
 // as open alerts (https://github.com/github/codeql-action/issues/1230).
 func Write(w io.Writer, r *report.Run) error {
-	findings := slices.DeleteFunc(pointers(r.Result.Findings), func(f *driver.Finding) bool { return f.Source.Name == "" })
-	slices.SortStableFunc(findings, func(a, b *driver.Finding) int { return strings.Compare(r.Path(a.Source.Name), r.Path(b.Source.Name)) })
-	renamed := pointers(r.Renamed)
-	l := &log{version: numeric(r.Version), found: len(findings)}
-	if err := l.invocation(r); err != nil {
-		return err
-	}
-	for _, a := range rulesOf(r, slices.Concat(findings, renamed)) {
-		text, err := encoded(ruleOf(a))
-		if err != nil {
+	s := New(w, r)
+	for i := range r.Result.Findings {
+		if err := s.Finding(&r.Result.Findings[i]); err != nil {
 			return err
 		}
-		l.rules = append(l.rules, rule{a.ID(), text})
 	}
-	in := files{r, map[*policy.Source][]string{}}
-	var err error
-	if l.rows, err = in.rows(worst(findings, maxResults)); err != nil {
-		return err
+	return s.Close()
+}
+
+// New begins the report. What r says but for findings is read when the stream is closed.
+func New(w io.Writer, r *report.Run) report.Stream {
+	return &stream{w: w, run: r, found: map[string]bool{}, files: files{Run: r}}
+}
+
+// stream holds the worst results, encoded: SARIF says first which rules they are of, and GitHub takes so and so many.
+type stream struct {
+	w     io.Writer
+	run   *report.Run
+	rows  []gradedRow
+	n     int
+	found map[string]bool // rules that have results
+	files files
+}
+
+// gradedRow is a result with what its place depends on.
+type gradedRow struct {
+	row
+	path     string
+	level    analysis.Level
+	severity float64
+}
+
+func (s *stream) Finding(f *driver.Finding) error {
+	if f.Source.Name == "" {
+		return nil
 	}
-	known, err := in.rows(renamed)
+	r, err := s.files.row(f)
 	if err != nil {
 		return err
 	}
-	texts := make([]json.RawMessage, len(known))
-	for i := range known {
-		texts[i] = known[i].text
+	s.n++
+	s.rows = append(s.rows, gradedRow{r, s.run.Path(f.Source.Name), f.Level, f.Analyzer.SecuritySeverity})
+	if len(s.rows) >= 2*maxResults {
+		s.rows = s.worst()
+	}
+	return nil
+}
+
+// worst returns the rows that there is place for, by path.
+func (s *stream) worst() []gradedRow {
+	slices.SortStableFunc(s.rows, func(a, b gradedRow) int { return strings.Compare(a.path, b.path) })
+	return worstOf(s.rows, maxResults, func(r gradedRow) (analysis.Level, float64) { return r.level, r.severity })
+}
+
+func (s *stream) Close() error {
+	r := s.run
+	l := &log{version: numeric(r.Version), found: s.n}
+	if err := l.invocation(r); err != nil {
+		return err
+	}
+	for _, graded := range s.worst() {
+		l.rows = append(l.rows, graded.row)
+		s.found[graded.rule] = true
+	}
+	texts := make([]json.RawMessage, len(r.Renamed))
+	for i := range r.Renamed {
+		known, err := s.files.row(&r.Renamed[i])
+		if err != nil {
+			return err
+		}
+		texts[i] = known.text
+		s.found[known.rule] = true
+	}
+	// SARIF 3.19.23 asks for no more rules than those that have results, and the pages of all would make hundreds of kilobytes of a
+	// report with two findings.
+	for i := range r.Rules {
+		if a := r.Rules[i].Analyzer; s.found[a.ID()] {
+			text, err := encoded(ruleOf(a))
+			if err != nil {
+				return err
+			}
+			l.rules = append(l.rules, rule{a.ID(), text})
+		}
 	}
 	if l.shard = r.ShardRecord(texts); l.shard != nil {
 		l.shard.Findings, l.shard.Withheld = l.found, r.Withheld
 	}
-	return l.write(w)
-}
-
-func pointers(findings []driver.Finding) []*driver.Finding {
-	list := make([]*driver.Finding, len(findings))
-	for i := range findings {
-		list[i] = &findings[i]
-	}
-	return list
-}
-
-// worst returns the n most serious findings, in the order they were in.
-func worst(findings []*driver.Finding, n int) []*driver.Finding {
-	return worstOf(findings, n, func(f *driver.Finding) (analysis.Level, float64) { return f.Level, f.Analyzer.SecuritySeverity })
+	return l.write(s.w)
 }
 
 // worstOf returns the n most serious of some things, in the order they were in.
@@ -118,22 +162,6 @@ func worstOf[T any](all []T, n int, gravity func(T) (level analysis.Level, sever
 		out[i] = all[at]
 	}
 	return out
-}
-
-// rulesOf returns the rules that have results, in the order of the run's. SARIF 3.19.23 asks for no more, and the pages of
-// all rules would make hundreds of kilobytes of a report with two findings.
-func rulesOf(r *report.Run, findings []*driver.Finding) []*analysis.Analyzer {
-	found := make(map[string]bool)
-	for _, f := range findings {
-		found[f.Analyzer.ID()] = true
-	}
-	var rules []*analysis.Analyzer
-	for i := range r.Rules {
-		if found[r.Rules[i].Analyzer.ID()] {
-			rules = append(rules, r.Rules[i].Analyzer)
-		}
-	}
-	return rules
 }
 
 // numeric makes a version that begins with a number, so that versions can be compared: 1.2.3 of v1.2.3.
@@ -203,14 +231,20 @@ func pascal(id string) string {
 // invocation tells what could not be checked, and what was withheld.
 func (l *log) invocation(r *report.Run) error {
 	l.successful = len(r.Result.Failures) == 0
-	for i := range r.Result.Failures {
-		f := &r.Result.Failures[i]
+	failures := slices.SortedStableFunc(slices.Values(r.Result.Failures), func(a, b driver.Failure) int {
+		return strings.Compare(r.Path(a.File), r.Path(b.File))
+	})
+	for i := range failures {
+		f := &failures[i]
 		if err := l.notify(gosarif.LevelError, report.Plain(f.Error()), r.Path(f.File)); err != nil {
 			return err
 		}
 	}
-	for i := range r.Result.Undecided {
-		u := &r.Result.Undecided[i]
+	undecided := slices.SortedStableFunc(slices.Values(r.Result.Undecided), func(a, b driver.Undecided) int {
+		return strings.Compare(r.Path(a.File), r.Path(b.File))
+	})
+	for i := range undecided {
+		u := &undecided[i]
 		level := gosarif.LevelNote
 		if r.Blocks(u) {
 			level, l.successful = gosarif.LevelError, false
@@ -239,7 +273,9 @@ func artifactOf(file string) *gosarif.ArtifactLocation {
 // files are what results say of the files of a run.
 type files struct {
 	*report.Run
-	hashes map[*policy.Source][]string // of their lines
+	// hashes are those of the lines of the file that was looked at last: the findings in a file come one after the other.
+	hashes []string
+	of     *policy.Source
 }
 
 // result makes a result of a finding; its rule's place among the rules is found out later.
@@ -346,15 +382,13 @@ func (in *files) fix(src *policy.Source, fix *analysis.SuggestedFix) *gosarif.Fi
 }
 
 func (in *files) lineHash(f *driver.Finding) string {
-	hashes, ok := in.hashes[f.Source]
-	if !ok {
-		hashes = lineHashes(f.Source.Content)
-		in.hashes[f.Source] = hashes
+	if in.of != f.Source {
+		in.of, in.hashes = f.Source, lineHashes(f.Source.Content)
 	}
-	if f.Start.Line > len(hashes) {
+	if f.Start.Line > len(in.hashes) {
 		return ""
 	}
-	return hashes[f.Start.Line-1]
+	return in.hashes[f.Start.Line-1]
 }
 
 // propertiesOf holds what SARIF has no field for: the policy, the witness's request, the escalation path, and which other
