@@ -1,6 +1,6 @@
 # What is slow or needs a network. go test ./... and .ci/run need none of it.
 
-.PHONY: test check bench templates oracle provider parity catalog docs sarif reviewdog html fuzz random verify mutation wall account dependencies vulnerabilities
+.PHONY: test check bench compare million templates oracle provider parity catalog docs sarif reviewdog html fuzz random verify mutation wall account dependencies vulnerabilities
 
 test:
 	go test ./...
@@ -12,6 +12,14 @@ check:
 # Whole runs beside their floors, and the deciders' costs over all AWS managed policies (npm).
 bench:
 	bench/run.sh
+
+# iamlint beside other tools on the same files (PyPI). What it printed is in docs/benchmarks.md.
+compare:
+	bench/compare/run.sh
+
+# One run over a million policies of an organization, made of AWS's managed policies (5 GB of disk, which are given back).
+million:
+	bench/million/run.sh
 
 # 2,000 templates made of all AWS managed policies (npm): every question about them decided, and what that costs.
 templates:

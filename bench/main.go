@@ -8,8 +8,8 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -17,12 +17,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"sync"
-	"syscall"
 	"text/tabwriter"
 	"time"
 
+	"github.com/iamlint/iamlint/bench/measure"
 	"github.com/iamlint/iamlint/test/managed"
 )
 
@@ -58,15 +57,15 @@ func main() {
 	one := "testdata/seeds/mfa-self-service-minimal.json"
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "command\tmin ms\tmedian ms\tmax ms\tcpu ms\tpeak MB")
-	measure(table, *runs, "/bin/true", "/bin/true")
-	measure(table, *runs, "iamlint lint one.json", binary, "lint", "--fail-on", "none", "-o", os.DevNull, one)
+	row(table, *runs, "/bin/true", "/bin/true")
+	row(table, *runs, "iamlint lint one.json", binary, "lint", "--fail-on", "none", "-o", os.DevNull, one)
 	if *conftest != "" {
 		rule := filepath.Join(work, "rule.rego")
 		check(os.WriteFile(rule, []byte(conftestRule), 0o600))
-		measure(table, *runs, "conftest, one rule", *conftest, "test", "--no-fail", "-p", rule, one)
+		row(table, *runs, "conftest, one rule", *conftest, "test", "--no-fail", "-p", rule, one)
 	}
-	measure(table, *runs, "read and parse all managed policies, encoding/json", self, "-floor", corpus)
-	measure(table, *runs, "iamlint lint all managed policies", binary, "lint", "--fail-on", "none", "-f", "json", "-o", os.DevNull, corpus)
+	row(table, *runs, "read and parse all managed policies, encoding/json", self, "-floor", corpus)
+	row(table, *runs, "iamlint lint all managed policies", binary, "lint", "--fail-on", "none", "-f", "json", "-o", os.DevNull, corpus)
 	check(table.Flush())
 }
 
@@ -95,33 +94,15 @@ func run(name string, args ...string) error {
 	return cmd.Run()
 }
 
-// measure runs a command several times after a warm-up and prints a row. The command's own exit status does not matter.
-func measure(out io.Writer, runs int, label, name string, args ...string) {
-	var wall, cpu []time.Duration
-	var peak int64
-	for i := range runs + 1 {
-		cmd := exec.Command(name, args...)
-		start := time.Now()
-		err := cmd.Run()
-		took := time.Since(start)
-		var exit *exec.ExitError
-		if err != nil && !errors.As(err, &exit) {
-			check(err)
-		}
-		if i == 0 {
-			continue
-		}
-		wall = append(wall, took)
-		cpu = append(cpu, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime())
-		if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-			peak = max(peak, usage.Maxrss)
-		}
-	}
-	slices.Sort(wall)
-	slices.Sort(cpu)
-	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-	fmt.Fprintf(out, "%s\t%.1f\t%.1f\t%.1f\t%.1f\t%.0f\n",
-		label, ms(wall[0]), ms(wall[len(wall)/2]), ms(wall[len(wall)-1]), ms(cpu[len(cpu)/2]), float64(peak)/1024)
+// row runs a command several times after a warm-up and prints a row. The command's own exit status does not matter.
+func row(out io.Writer, runs int, label, name string, args ...string) {
+	command := func(ctx context.Context) *exec.Cmd { return exec.CommandContext(ctx, name, args...) }
+	_, err := measure.Runs(1, time.Hour, command)
+	check(err)
+	c, err := measure.Runs(runs, time.Hour, command)
+	check(err)
+	ms := measure.Milliseconds
+	fmt.Fprintf(out, "%s\t%.1f\t%.1f\t%.1f\t%.1f\t%.0f\n", label, ms(c.Least), ms(c.Wall), ms(c.Most), ms(c.CPU), measure.Megabytes(c.Peak))
 }
 
 // parseAll is the floor: a program that only reads and parses, on all cores.

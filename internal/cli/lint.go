@@ -375,7 +375,7 @@ func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
 	r.progress = r.startProgress(len(r.files), r.flags.quiet)
 	defer r.progress.end()
 	run := func() (*driver.Result, error) {
-		result, err := c.Run(ctx, r.inputs(r.files))
+		result, err := c.Run(ctx, r.inputs(slices.Values(r.files)))
 		if err != nil {
 			return nil, err
 		}
@@ -409,9 +409,9 @@ func (r *lintRun) loadOptions(name string) loader.Options {
 }
 
 // inputs are some files, each read and loaded when its turn comes.
-func (r *lintRun) inputs(files []loader.File) iter.Seq[driver.Input] {
+func (r *lintRun) inputs(files iter.Seq[loader.File]) iter.Seq[driver.Input] {
 	return func(yield func(driver.Input) bool) {
-		for _, file := range files {
+		for file := range files {
 			input := driver.Input{Name: filepath.ToSlash(file.Path), Load: func(ctx context.Context) (*policy.Unit, error) {
 				r.progress.add()
 				start := time.Now()

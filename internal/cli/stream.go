@@ -1,11 +1,12 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/iamlint/iamlint/analysis"
@@ -30,7 +31,7 @@ func (r *lintRun) streams() bool {
 // lintInOrder lints files so that memory does not grow with their number. What files that are judged together say is known first. All
 // others have findings in themselves only, and are linted in the order of the report.
 func (r *lintRun) lintInOrder(ctx context.Context) error {
-	alone, err := r.takeAlone(ctx)
+	files, err := r.takeAlone(ctx)
 	if err != nil {
 		return err
 	}
@@ -38,7 +39,7 @@ func (r *lintRun) lintInOrder(ctx context.Context) error {
 	run.Streamed = &report.Tally{}
 	var failed error
 	err = r.into(ctx, run, nil, func(streams []report.Stream) error {
-		failed = r.stream(ctx, run, alone, streams)
+		failed = r.stream(ctx, run, files, streams)
 		return failed
 	})
 	if failed != nil {
@@ -50,33 +51,58 @@ func (r *lintRun) lintInOrder(ctx context.Context) error {
 	return err
 }
 
+// alone is a file that has nothing to do with others. Of a million of them, no more is kept in memory.
+type alone struct {
+	path  string
+	named bool
+}
+
 // takeAlone takes the files that have nothing to do with others out of the run's, in the order of their names.
-func (r *lintRun) takeAlone(ctx context.Context) ([]loader.File, error) {
+func (r *lintRun) takeAlone(ctx context.Context) ([]alone, error) {
 	groups, err := r.groupsOf(ctx)
 	if err != nil {
 		return nil, err
 	}
-	type named struct {
-		name string
-		file loader.File
-	}
-	var alone []named
-	r.files = slices.DeleteFunc(r.files, func(file loader.File) bool {
-		if file.IsFolder() || file.Path == "-" {
-			return false
-		}
+	var (
+		together []loader.File
+		names    []string
+		files    []alone
+	)
+	for _, file := range r.files {
 		name, ok := groups.Alone(file.Path)
-		if ok {
-			alone = append(alone, named{name, file})
+		if !ok || file.IsFolder() || file.Path == "-" || file.NotRead != "" {
+			together = append(together, file)
+			continue
 		}
-		return ok
-	})
-	slices.SortFunc(alone, func(a, b named) int { return cmp.Compare(a.name, b.name) })
-	files := make([]loader.File, len(alone))
-	for i := range alone {
-		files[i] = alone[i].file
+		names, files = append(names, name), append(files, alone{file.Path, file.Named})
 	}
+	r.files, r.groups = together, nil
+	sort.Sort(&byName{names, files})
 	return files, nil
+}
+
+// byName sorts files by their names in reports.
+type byName struct {
+	names []string
+	files []alone
+}
+
+func (b *byName) Len() int           { return len(b.names) }
+func (b *byName) Less(i, j int) bool { return b.names[i] < b.names[j] }
+func (b *byName) Swap(i, j int) {
+	b.names[i], b.names[j] = b.names[j], b.names[i]
+	b.files[i], b.files[j] = b.files[j], b.files[i]
+}
+
+// filesOf yields the files as a walk finds them.
+func filesOf(files []alone) iter.Seq[loader.File] {
+	return func(yield func(loader.File) bool) {
+		for _, file := range files {
+			if !yield(loader.File{Path: file.path, Named: file.named}) {
+				return
+			}
+		}
+	}
 }
 
 // into opens the reports of a run and hands them to a function.
@@ -99,8 +125,8 @@ func (r *lintRun) into(ctx context.Context, run *report.Run, opened []report.Str
 }
 
 // stream lints the files and writes the reports.
-func (r *lintRun) stream(ctx context.Context, run *report.Run, alone []loader.File, streams []report.Stream) error {
-	if err := r.lintAll(ctx, run, alone, streams); err != nil {
+func (r *lintRun) stream(ctx context.Context, run *report.Run, files []alone, streams []report.Stream) error {
+	if err := r.lintAll(ctx, run, files, streams); err != nil {
 		return err
 	}
 	r.times.checked = time.Now()
@@ -114,16 +140,16 @@ func (r *lintRun) stream(ctx context.Context, run *report.Run, alone []loader.Fi
 }
 
 // lintAll lints the files and writes what is found.
-func (r *lintRun) lintAll(ctx context.Context, run *report.Run, alone []loader.File, streams []report.Stream) error {
+func (r *lintRun) lintAll(ctx context.Context, run *report.Run, files []alone, streams []report.Stream) error {
 	linter, _, err := r.newLinter()
 	if err != nil {
 		return err
 	}
 	// On a terminal, the report itself tells how far the run is.
 	shown := isTerminal(r.stdout) && slices.ContainsFunc(r.outputs, func(o output) bool { return o.file == "" })
-	r.progress = r.startProgress(len(r.files)+len(alone), r.flags.quiet || shown)
+	r.progress = r.startProgress(len(r.files)+len(files), r.flags.quiet || shown)
 	defer r.progress.end()
-	result, err := linter.Run(ctx, r.inputs(r.files))
+	result, err := linter.Run(ctx, r.inputs(slices.Values(r.files)))
 	if err != nil {
 		return err
 	}
@@ -132,7 +158,7 @@ func (r *lintRun) lintAll(ctx context.Context, run *report.Run, alone []loader.F
 	w.suppressed(result)
 	result.Findings, result.Suppressed = nil, nil
 	r.alone = true
-	err = linter.RunInOrder(ctx, r.inputs(alone), func(one *driver.Result) error {
+	err = linter.RunInOrder(ctx, r.inputs(filesOf(files)), func(one *driver.Result) error {
 		for i := range one.Findings {
 			if err := w.finding(&one.Findings[i]); err != nil {
 				return err

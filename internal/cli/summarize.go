@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -106,7 +107,7 @@ type summaryReport struct {
 func (r *lintRun) summaries(ctx context.Context) ([]summary.Policy, error) {
 	list := []summary.Policy{}
 	solver := solve.New()
-	for input := range r.inputs(r.files) {
+	for input := range r.inputs(slices.Values(r.files)) {
 		unit, err := input.Load(ctx)
 		switch {
 		case err != nil:

@@ -55,7 +55,7 @@ type File struct {
 // Errors are those of single files and folders, as *fs.PathError; the others are found all the same. Links to folders are
 // not followed, nor those to files outside of the git repository, or of the root where there is none (ErrOutside). What is not a regular file is an error only if its name would have made it a file to lint.
 func Walk(ctx context.Context, roots []string, options WalkOptions) ([]File, []error) {
-	w := &walker{ctx: ctx, seen: map[string]int{}, options: options}
+	w := &walker{ctx: ctx, seen: map[string]int{}, single: len(roots) == 1, options: options}
 	if w.options.Passed == nil {
 		w.options.Passed = func(string, bool, bool) {}
 	}
@@ -90,7 +90,8 @@ type walker struct {
 	exclude []string
 	files   []File
 	errs    []error
-	seen    map[string]int // absolute path to index in files
+	seen    map[string]int // what key returns to index in files
+	single  bool           // there is one root
 	area    *confine.Area  // of the root that is walked
 	walked  string         // the root, "" for a file
 	options WalkOptions
@@ -104,7 +105,7 @@ func (w *walker) fail(err error) { w.errs = append(w.errs, err) }
 
 func (w *walker) take(path string, named bool) {
 	path = filepath.Clean(path)
-	key := key(path)
+	key := w.key(path)
 	if i, ok := w.seen[key]; ok {
 		w.files[i].Named = w.files[i].Named || named
 		return
@@ -113,12 +114,15 @@ func (w *walker) take(path string, named bool) {
 	w.files = append(w.files, File{Path: path, Named: named, Root: w.walked})
 }
 
-// key is what tells files apart: the absolute path, or the path if there is none.
-func key(path string) string {
+// key is what tells files apart: the absolute path, or the path if there is none, or no other root by which a file could have another.
+func (w *walker) key(path string) string {
+	if w.single {
+		return path
+	}
 	if absolute, err := filepath.Abs(path); err == nil {
 		return absolute
 	}
-	return filepath.Clean(path)
+	return path
 }
 
 func (w *walker) root(root string) {
@@ -221,7 +225,7 @@ func (w *walker) program(folder, full, name string, walked func(folder string) b
 		if !strings.EqualFold(name, projects[i].file) {
 			continue
 		}
-		if at, ok := w.seen[key(full)]; ok {
+		if at, ok := w.seen[w.key(filepath.Clean(full))]; ok {
 			w.files[at].NotRead = projects[i].program(folder, walked)
 		}
 	}

@@ -38,7 +38,7 @@ func PathsMarkdown(w io.Writer, r *Run, found *chains.Result) error {
 	}
 	var more Counts
 	for _, c := range all[shown:] {
-		more.add(LevelOf(c))
+		more.Add(LevelOf(c))
 	}
 	m.more(more)
 	var open []unchecked
@@ -61,7 +61,7 @@ func chainsByGravity(found *chains.Result) []*chains.Chain {
 func chainCounts(found *chains.Result) Counts {
 	var c Counts
 	for i := range found.Chains {
-		c.add(LevelOf(&found.Chains[i]))
+		c.Add(LevelOf(&found.Chains[i]))
 	}
 	return c
 }
