@@ -57,7 +57,7 @@ func judged(t *testing.T, accounts *Accounts) *Verdict {
 // generated makes an account at random: its policies are about who calls, what they are called and how they are tagged, so that
 // principals are alike in some respects and differ in others.
 func generated(seed uint64, principals int) (dump, above) {
-	r := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test that is the same each time
+	r := rand.New(rand.NewPCG(seed, 1))
 	one := func(of ...string) string { return of[r.IntN(len(of))] }
 	names := []string{"ann", "bob", "cy", "dan", "eve", "deploy", "admin", "ci", "audit", "ops"}
 	condition := func(kind int) string {

@@ -112,6 +112,8 @@ type element struct {
 var errNoDump = errors.New("this is not an account dump: it has none of the lists UserDetailList, GroupDetailList, RoleDetailList and " +
 	"Policies; write it with `aws iam get-account-authorization-details`")
 
+var errYAML = errors.New("the dump is written in YAML, or as text; write it with `aws iam get-account-authorization-details --output json`")
+
 // each calls visit for the entries of some of a dump's lists, one after the other: of one page, or of several that follow each other
 // or are the items of a list. An entry's text is overwritten by the next.
 func (in *Input) each(visit func(element) error, lists ...string) error {
@@ -156,6 +158,9 @@ type stream struct {
 
 // page reads one page, or a list of pages; io.EOF says that there is none.
 func (s *stream) page() error {
+	if kind := s.decoder.PeekKind(); (kind == 0 || kind == '0') && s.pages == 0 && s.yaml() {
+		return s.next(errYAML)
+	}
 	if kind := s.decoder.PeekKind(); kind != '{' && kind != '[' && kind != 0 && kind != '}' && kind != ']' {
 		return s.next(errNoDump)
 	}
@@ -184,6 +189,13 @@ func (s *stream) page() error {
 	}
 	s.more = false
 	return s.members()
+}
+
+// yaml reports whether the text begins as YAML does: with a key, a comment, or the mark of a document or an item.
+func (s *stream) yaml() bool {
+	ahead := bytes.TrimLeft(s.decoder.UnreadBuffer(), " \t\r\n")
+	item := bytes.HasPrefix(ahead, []byte("- ")) || bytes.HasPrefix(ahead, []byte("--"))
+	return item || len(ahead) > 0 && (ahead[0] == '#' || ahead[0] >= 'A' && ahead[0] <= 'Z')
 }
 
 // members reads the members of a page up to its end.

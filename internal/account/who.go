@@ -130,7 +130,7 @@ func (w *who) findTargets() error {
 		d := w.document(in, &w.shared, o.trust, policy.Trust, "", func(d *policy.Document) {
 			d.Name = "role/" + o.name + "/AssumeRolePolicyDocument"
 		})
-		if d.err != nil {
+		if d.Document == nil { // it cannot be read
 			w.targets = append(w.targets, &target{Resource: chains.Resource{ARN: o.arn.value}})
 			return nil
 		}

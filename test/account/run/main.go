@@ -76,13 +76,13 @@ func judge(program string, d *dump) (string, error) {
 	if err != nil {
 		return d.name, err
 	}
-	defer os.RemoveAll(folder) //nolint:errcheck // of no interest
+	defer os.RemoveAll(folder)
 	file := filepath.Join(folder, "account.json")
 	bytesWritten, err := d.write(file)
 	if err != nil {
 		return d.name, err
 	}
-	cmd := exec.Command(program, "account", "--config", "none", "-f", "json", "-o", filepath.Join(folder, "report.json"), file) //nolint:gosec // what was built
+	cmd := exec.Command(program, "account", "--config", "none", "-f", "json", "-o", filepath.Join(folder, "report.json"), file)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	err = cmd.Run()
@@ -100,7 +100,7 @@ func judge(program string, d *dump) (string, error) {
 
 // write writes the dump to a file, and returns how long its text is.
 func (d *dump) write(name string) (int64, error) {
-	file, err := os.Create(name) //nolint:gosec // in a folder of its own
+	file, err := os.Create(name)
 	if err != nil {
 		return 0, err
 	}
