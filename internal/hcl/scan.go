@@ -484,11 +484,11 @@ func (s *scanner) object() bool {
 
 // key goes over the key of an object: a name, a string, or an expression in parentheses.
 func (s *scanner) key() bool {
-	switch c := s.peek(); {
-	case c == '"':
+	switch s.peek() {
+	case '"':
 		s.at++
 		return s.quoted()
-	case c == '(':
+	case '(':
 		s.at++
 		if !s.expression(true) {
 			return false
