@@ -200,7 +200,7 @@ func (a *assembly) path(folder string, m *policy.Member, property string) (strin
 		}
 		a.problem(policy.BadTemplate, at, fmt.Sprintf("%s of artifact %q is not a path; run `cdk synth`", property, m.Key.Value))
 	case !filepath.IsLocal(filepath.FromSlash(n.Value)):
-		a.problem(policy.BadTemplate, n.Range, fmt.Sprintf("%s leads out of the cloud assembly; run `cdk synth`", property))
+		a.problem(policy.BadTemplate, n.Range, property+" leads out of the cloud assembly; run `cdk synth`")
 	default:
 		return path.Join(folder, n.Value), true
 	}
@@ -215,7 +215,7 @@ func (a *assembly) stack(folder string, m *policy.Member) {
 	case !ok:
 		return
 	case len(a.stacks) == maxAssemblyStack:
-		a.problem(policy.NotRead, m.Key.Range, fmt.Sprintf("the assembly has too many stacks to read %s", m.Key.Value))
+		a.problem(policy.NotRead, m.Key.Range, "the assembly has too many stacks to read "+m.Key.Value)
 		return
 	}
 	s := &assemblyStack{id: m.Key.Value, file: file, at: m.Value.At("properties", "templateFile").Range}

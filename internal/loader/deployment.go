@@ -33,7 +33,8 @@ func newDeployment(templates ...*template) *deployment {
 
 // load finds the resources and policies of all templates, and what is attached to whom.
 func (d *deployment) load() {
-	for i := 0; i < len(d.templates); i++ { // opening nested stacks adds theirs
+	//nolint:intrange // opening nested stacks adds theirs
+	for i := 0; i < len(d.templates); i++ {
 		for _, r := range d.templates[i].order {
 			d.templates[i].child(r)
 		}

@@ -241,8 +241,7 @@ func (t *template) passed(p *parameter, r policy.Range, e *environment, depth in
 		from = t
 	}
 	value, state := from.hand(p.given, e.undefaulted, depth)
-	switch {
-	case state == removed || value.Kind == policy.Object:
+	if state == removed || value.Kind == policy.Object {
 		return policy.Node{}, false
 	}
 	return t.placed(p, value, p.given, r), true

@@ -256,7 +256,7 @@ func TestFunctions(t *testing.T) {
 			t.Errorf("%s\nthe library has %v\nwe have %v", call, library, got)
 		}
 	}
-	for _, name := range strings.Fields(listed) {
+	for name := range strings.FieldsSeq(listed) {
 		switch {
 		case seen[name]:
 		case !slices.Contains(symbols, name):

@@ -35,10 +35,10 @@ type yamlWriter struct {
 const yamlWidth = 80
 
 func (w *yamlWriter) document(v *value) {
-	switch {
-	case v.kind == policy.Array || v.kind == policy.Object:
+	switch v.kind {
+	case policy.Array, policy.Object:
 		w.block(v, "", false)
-	case v.kind == policy.String:
+	case policy.String:
 		w.scalar(v)
 		w.write("\n")
 	default:
