@@ -36,7 +36,7 @@ func main() {
 func write(folder string, date time.Time, root *cobra.Command) error {
 	pages, completions := filepath.Join(folder, "man"), filepath.Join(folder, "completions")
 	for _, name := range []string{pages, completions} {
-		if err := os.MkdirAll(name, 0o755); err != nil {
+		if err := os.MkdirAll(name, 0o750); err != nil {
 			return fmt.Errorf("make folder: %w", err)
 		}
 	}
