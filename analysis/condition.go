@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/policy"
@@ -79,12 +80,7 @@ type Condition struct {
 
 // under reports whether the operator is of one of some families, or none are given.
 func (c *Condition) under(families []policy.Family) bool {
-	for _, f := range families {
-		if f == c.Operator.Family {
-			return true
-		}
-	}
-	return len(families) == 0
+	return len(families) == 0 || slices.Contains(families, c.Operator.Family)
 }
 
 // Name returns the key as it is written.

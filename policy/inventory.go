@@ -16,13 +16,13 @@ type ManagedPolicy struct {
 	ARN Text
 	// Default is the version that is in force, nil if its text is not known; Older are the others.
 	Default *Document
-	Older   []PolicyVersion
+	Older   []Version
 	// Unused says that the policy is neither attached to a principal nor a principal's permissions boundary.
 	Unused bool
 }
 
-// PolicyVersion is a version of a managed policy that is not in force.
-type PolicyVersion struct {
+// Version is a version of a managed policy that is not in force.
+type Version struct {
 	// ID is the version's, such as "v1".
 	ID string
 	// Document is its text.

@@ -82,7 +82,7 @@ func writeAll(folder string) error {
 		account.add(p.Name, text)
 	}
 	for i := range manyTemplates {
-		template, err := templates.Make(texts[i*len(texts)/manyTemplates], uint64(i)) //nolint:gosec // it is not negative
+		template, err := templates.Make(texts[i*len(texts)/manyTemplates], uint64(i))
 		if err != nil {
 			return err
 		}
@@ -122,16 +122,18 @@ type dump struct {
 }
 
 type dumpPolicy struct {
-	PolicyName, PolicyId, Arn, Path, DefaultVersionId string
-	AttachmentCount, PermissionsBoundaryUsageCount    int
-	IsAttachable                                      bool
-	CreateDate, UpdateDate                            string
-	PolicyVersionList                                 []dumpVersion
+	PolicyName, Arn, Path                          string
+	DefaultVersionID                               string `json:"DefaultVersionId"`
+	PolicyID                                       string `json:"PolicyId"`
+	AttachmentCount, PermissionsBoundaryUsageCount int
+	IsAttachable                                   bool
+	CreateDate, UpdateDate                         string
+	PolicyVersionList                              []dumpVersion
 }
 
 type dumpVersion struct {
 	Document         json.RawMessage
-	VersionId        string
+	VersionID        string `json:"VersionId"`
 	IsDefaultVersion bool
 	CreateDate       string
 }
@@ -139,9 +141,9 @@ type dumpVersion struct {
 func (d *dump) add(name string, text json.RawMessage) {
 	const day = "2026-01-01T00:00:00Z"
 	d.Policies = append(d.Policies, dumpPolicy{
-		PolicyName: name, PolicyId: "ANPAEXAMPLE" + name, Arn: "arn:aws:iam::111122223333:policy/" + name, Path: "/", DefaultVersionId: "v1",
+		PolicyName: name, PolicyID: "ANPAEXAMPLE" + name, Arn: "arn:aws:iam::111122223333:policy/" + name, Path: "/", DefaultVersionID: "v1",
 		AttachmentCount: 1, IsAttachable: true, CreateDate: day, UpdateDate: day,
-		PolicyVersionList: []dumpVersion{{Document: text, VersionId: "v1", IsDefaultVersion: true, CreateDate: day}},
+		PolicyVersionList: []dumpVersion{{Document: text, VersionID: "v1", IsDefaultVersion: true, CreateDate: day}},
 	})
 }
 

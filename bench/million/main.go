@@ -67,7 +67,7 @@ func writeAll(folder string, n int) error {
 				return err
 			}
 		}
-		v := &variation{rand.New(rand.NewPCG(uint64(i), 1)), i} //nolint:gosec // it is to be the same in each run
+		v := &variation{rand.New(rand.NewPCG(uint64(i), 1)), i}
 		var out bytes.Buffer
 		encoder := json.NewEncoder(&out)
 		encoder.SetEscapeHTML(false)

@@ -83,7 +83,7 @@ func (a *Accounts) managedPolicy(p *attachable) policy.ManagedPolicy {
 			a.describe(d, entry.arn.value, entry.name, entry.path, w.name)
 		})
 		if d.err == nil {
-			out.Older = append(out.Older, policy.PolicyVersion{ID: w.name, Document: d.Document})
+			out.Older = append(out.Older, policy.Version{ID: w.name, Document: d.Document})
 		}
 	}
 	return out

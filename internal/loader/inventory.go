@@ -57,7 +57,7 @@ func versioned(unit *policy.Unit, n *policy.Node) (policy.ManagedPolicy, bool) {
 		case def != nil && def.Text.Value == id.Text.Value:
 			out.Default = d
 		default:
-			out.Older = append(out.Older, policy.PolicyVersion{ID: id.Text.Value, Document: d})
+			out.Older = append(out.Older, policy.Version{ID: id.Text.Value, Document: d})
 		}
 	}
 	return out, true

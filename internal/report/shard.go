@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -189,9 +190,7 @@ func NewRenamed(shards []*Shard) Renamed {
 		if s.Baseline == nil {
 			continue
 		}
-		for fingerprint, n := range s.Baseline.Listed {
-			r.left[fingerprint] = n
-		}
+		maps.Copy(r.left, s.Baseline.Listed)
 	}
 	for _, s := range shards {
 		if s.Baseline == nil {

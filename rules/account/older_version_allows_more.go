@@ -26,7 +26,7 @@ var OlderVersionAllowsMore = &analysis.Analyzer{
 }
 
 // compareVersions reports the gravest request that an older version allows and the default version does not.
-func compareVersions(pass *analysis.Pass, older policy.PolicyVersion, def *policy.Document) {
+func compareVersions(pass *analysis.Pass, older policy.Version, def *policy.Document) {
 	for _, levels := range [][]catalog.Level{{catalog.PermissionsManagement}, {catalog.Write}, nil} {
 		query := analysis.Query{Layers: analysis.Alone(older.Document), NotBy: analysis.Alone(def), AccessLevels: levels}
 		witness, found := pass.Find(query)
