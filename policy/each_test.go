@@ -153,7 +153,7 @@ func TestLoneStar(t *testing.T) {
 	}
 }
 
-// TestListKnown has lists of which something is not known: an item, or an element that is no text at all.
+// TestListKnown has lists of which something is not known: an item, or an element that is not a text at all.
 func TestListKnown(t *testing.T) {
 	unknown := policy.NewText(policy.Range{}, policy.Part{Symbol: &policy.Symbol{Name: "P"}})
 	beside := policy.ListOf(policy.Text{Value: "a"})

@@ -25,7 +25,7 @@ type Cost struct {
 // ErrTimeout says that a command took too long.
 var ErrTimeout = errors.New("it was ended as it took too long")
 
-// Runs runs a command a number of times. Its exit status does not matter. command makes it anew for each run; a process of its own is
+// Runs runs a command a number of times. Its exit status does not matter. command makes a new one for each run; a process of its own is
 // needed where this one has much in memory, which counts as the peak of all that it starts. With ErrTimeout, the cost is what the run
 // came to until it was ended.
 func Runs(runs int, timeout time.Duration, command func(context.Context) *exec.Cmd) (Cost, error) {

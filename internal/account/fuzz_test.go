@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// FuzzDump judges whatever dump there is, as text and packed: it is refused, or each principal is judged and each place that is told
+// FuzzDump judges whatever dump there is, as text and packed: it is refused, or each principal is judged and each reported place
 // is within the dump.
 func FuzzDump(f *testing.F) {
 	for seed := range uint64(4) {

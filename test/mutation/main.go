@@ -171,7 +171,7 @@ func (b *tests) command(ctx context.Context, env string) *exec.Cmd {
 	return cmd
 }
 
-// patience is how many times as long as without a mutant tests may take, beside some time that they get in any case.
+// patience is how many times as long as without a mutant tests may take, beside some time that all have.
 const patience = 10
 
 // kills reports whether the tests fail with a mutant, or do not end.
