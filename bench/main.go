@@ -21,7 +21,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/iamlint/iamlint/bench/measure"
+	"github.com/iamlint/iamlint/bench/internal/measure"
 	"github.com/iamlint/iamlint/test/managed"
 )
 

@@ -22,7 +22,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/iamlint/iamlint/bench/measure"
+	"github.com/iamlint/iamlint/bench/internal/measure"
 	"github.com/iamlint/iamlint/catalog/managed"
 	"github.com/iamlint/iamlint/test/templates"
 )
