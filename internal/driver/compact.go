@@ -49,13 +49,10 @@ func (r *Result) all() iter.Seq[*Finding] {
 
 func (c *compactor) finding(f *Finding) {
 	f.Document, f.Statement = c.document(f.Document), c.statement(f.Statement)
-	for _, w := range slices.Concat([]*analysis.Witness{f.Witness}, f.Further) {
-		compactWitness(w)
-	}
+	f.Witness, f.Further = compacted(f.Witness), compactedAll(f.Further)
+	f.Details = slices.Clone(f.Details)
 	for i := range f.Details {
-		for _, w := range f.Details[i].Requests {
-			compactWitness(w)
-		}
+		f.Details[i].Requests = compactedAll(f.Details[i].Requests)
 	}
 }
 
@@ -107,19 +104,32 @@ func (c *compactor) outline(s *policy.Source) *policy.Source {
 	return known
 }
 
-// compactWitness leaves of a witness the request and what is decided about it.
-func compactWitness(w *analysis.Witness) {
-	if w == nil {
-		return
+// compactedAll are witnesses without what reports do not say.
+func compactedAll(witnesses []*analysis.Witness) []*analysis.Witness {
+	if witnesses == nil {
+		return nil
 	}
-	compact := analysis.Witness{Request: cloned(w.Request), Absent: w.Absent, Caller: w.Caller, Decision: w.Decision, NotAllowed: w.NotAllowed}
+	out := make([]*analysis.Witness, len(witnesses))
+	for i, w := range witnesses {
+		out[i] = compacted(w)
+	}
+	return out
+}
+
+// compacted leaves of a witness the request and what is decided about it. The witness itself may be that of other findings, too,
+// see [Shared].
+func compacted(w *analysis.Witness) *analysis.Witness {
+	if w == nil {
+		return nil
+	}
+	compact := &analysis.Witness{Request: cloned(w.Request), Absent: w.Absent, Caller: w.Caller, Decision: w.Decision, NotAllowed: w.NotAllowed}
 	for _, m := range w.Allowed {
 		if m.Document != nil && m.Document.Kind.NamesPrincipals() { // see Witness.Trust
 			compact.Allowed = []query.Match{{Document: &policy.Document{Kind: m.Document.Kind}}}
 			break
 		}
 	}
-	*w = compact
+	return compact
 }
 
 // cloned is a request whose texts are not parts of longer ones.
