@@ -18,6 +18,7 @@ import (
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/requests"
+	"github.com/iamlint/iamlint/internal/session"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 	"github.com/iamlint/iamlint/query"
@@ -118,17 +119,11 @@ func wanted(key string) string {
 }
 
 // loadOptions say how the policies at a path are read.
-func (f *accessFlags) loadOptions(s *settings, path string) loader.Options {
-	opts := loader.Options{ResourceType: f.resourceType, Required: true}
+func (f *accessFlags) loadOptions(s *session.Settings, path string) loader.Options {
+	opts := s.LoadWith(filepath.ToSlash(path), loader.Options{Kind: kindOf(f.kind), ResourceType: f.resourceType, Required: true})
 	f.variables.apply(&opts)
-	if kind, err := policy.ParseKind(f.kind); f.kind != "" && err == nil { // the flag takes nothing else
-		opts.Kind = &kind
-	}
-	name := s.relative(filepath.ToSlash(path))
-	opts.KindOf = func(string) (policy.Kind, bool) { return s.KindOf(name) }
-	if opts.ResourceType == "" {
-		opts.ResourceType = s.ResourceTypeOf(name)
-	}
+	name := s.Relative(filepath.ToSlash(path))
+	opts.KindOf = func(string) (policy.Kind, bool) { return s.KindOf(name) } // however the version of it is called
 	return opts
 }
 

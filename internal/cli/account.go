@@ -106,7 +106,7 @@ func (p *program) account(ctx context.Context, f *accountFlags, args []string) e
 		_, _ = fmt.Fprintf(p.stderr, "iamlint: %s: this level of SCPs allows nothing; add FullAWSAccess if it is attached there\n",
 			report.Plain(path.Dir(filepath.ToSlash(level[0].Source.Name))))
 	}
-	organization.Asked = run.settings.asked
+	organization.Asked = run.Asked()
 	accounts, err := account.Read(organization, inputs...)
 	if err != nil {
 		return err
@@ -147,8 +147,8 @@ func (p *program) prepareAccount(ctx context.Context, f *accountFlags) (*lintRun
 	if err := r.prepare(ctx); err != nil {
 		return nil, err
 	}
-	named := slices.Concat(f.rules.enable, f.rules.only)
-	r.rules = slices.DeleteFunc(r.rules, func(rule driver.Rule) bool {
+	named := slices.Concat(f.rules.Enable, f.rules.Only)
+	r.Rules = slices.DeleteFunc(r.Rules, func(rule driver.Rule) bool {
 		return !slices.Contains(accountCategories(), rule.Analyzer.Category) && !slices.Contains(named, rule.Analyzer.Name) &&
 			!slices.Contains(named, rule.Analyzer.Category)
 	})
@@ -158,7 +158,7 @@ func (p *program) prepareAccount(ctx context.Context, f *accountFlags) (*lintRun
 // linter makes a linter with the run's rules.
 func (r *lintRun) linter(solver analysis.Solver) (*driver.Linter, error) {
 	c, err := driver.New(driver.Options{
-		Rules: r.rules, LevelIn: r.settings.levelIn(r.flags.rules), Known: r.known, Solver: solver, Suppressions: r.settings.suppressions(), Jobs: 1,
+		Rules: r.Rules, LevelIn: r.Settings.LevelIn(r.flags.rules), Known: r.Known, Solver: solver, Suppressions: r.Settings.Suppressions(), Jobs: 1,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("internal error: %w", err)

@@ -20,6 +20,7 @@ import (
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/requests"
+	"github.com/iamlint/iamlint/internal/session"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -102,7 +103,7 @@ func (p *program) check(ctx context.Context, f *checkFlags, paths []string) erro
 	if err := f.validate(paths); err != nil {
 		return err
 	}
-	s, err := configure(f.config)
+	s, err := session.Configure(f.config, "")
 	if err != nil {
 		return err
 	}
@@ -156,7 +157,7 @@ func (p *program) check(ctx context.Context, f *checkFlags, paths []string) erro
 		if len(s.Invariants) == 0 {
 			return usagef("--invariants: %s has no invariants: write some, or name another file with --config", cmp.Or(s.Path, "the configuration"))
 		}
-		invariants, err := s.readInvariants(ctx, opts)
+		invariants, err := s.ReadInvariants(ctx, opts)
 		if err != nil {
 			return err
 		}
@@ -204,7 +205,7 @@ func (o *opens) leave(result *driver.Result, rule *analysis.Analyzer) {
 }
 
 // reference loads the policies of --reference.
-func (p *program) reference(f *checkFlags, s *settings) (*policy.Unit, error) {
+func (p *program) reference(f *checkFlags, s *session.Settings) (*policy.Unit, error) {
 	path := filepath.ToSlash(f.reference)
 	src, err := loader.Read(f.reference, loader.Limits{})
 	if err != nil {
@@ -287,7 +288,7 @@ func (f *checkFlags) validate(paths []string) error {
 }
 
 // units loads the policies of files and folders.
-func (p *program) units(ctx context.Context, f *accessFlags, s *settings, paths []string) ([]*policy.Unit, error) {
+func (p *program) units(ctx context.Context, f *accessFlags, s *session.Settings, paths []string) ([]*policy.Unit, error) {
 	var units []*policy.Unit
 	load := func(src *policy.Source, err error, path string, named bool, notRead string) {
 		if err != nil {
@@ -313,7 +314,7 @@ func (p *program) units(ctx context.Context, f *accessFlags, s *settings, paths 
 		return units, nil
 	}
 	var withheld report.Withheld
-	files, errs := s.walk(ctx, roots, nil, false, &withheld)
+	files, errs := walk(ctx, s, roots, nil, false, &withheld)
 	withheld.Configuration = filepath.ToSlash(s.Path)
 	if sentence := withheld.Sentence(); sentence != "" {
 		_, _ = fmt.Fprintln(p.stderr, sentence)
@@ -483,4 +484,16 @@ func pathOf(err error) string {
 		return filepath.ToSlash(path.Path)
 	}
 	return "input"
+}
+
+// about reports whether any invariant is asked of a policy in some units.
+func about(invariants []compare.Invariant, units []*policy.Unit) bool {
+	for i := range invariants {
+		for _, unit := range units {
+			if slices.ContainsFunc(unit.Documents, invariants[i].Covers) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/config"
 	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/session"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -72,7 +73,7 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 		return p.status
 	}
 	p.complain(err)
-	if _, ok := errors.AsType[*usageError](err); ok {
+	if isMistake(err) {
 		return ExitUsage
 	}
 	return ExitFailed
@@ -105,6 +106,13 @@ type usageError struct{ err error }
 
 func (e *usageError) Error() string { return e.err.Error() }
 func (e *usageError) Unwrap() error { return e.err }
+
+// isMistake reports whether an error is a mistake of the user's, and not something that could not be done.
+func isMistake(err error) bool {
+	_, usage := errors.AsType[*usageError](err)
+	_, settings := errors.AsType[*session.Error](err)
+	return usage || settings
+}
 
 func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
 
@@ -316,6 +324,15 @@ func kindFlag(cmd *cobra.Command, kind *string) {
 	complete(cmd, "type", kinds...)
 }
 
+// kindOf is the kind that --type names, which takes nothing else; nil for none.
+func kindOf(flag string) *policy.Kind {
+	kind, err := policy.ParseKind(flag)
+	if flag == "" || err != nil {
+		return nil
+	}
+	return &kind
+}
+
 // resourceTypeFlag adds --resource-type to a command that reads policies.
 func resourceTypeFlag(cmd *cobra.Command, resourceType *string) {
 	cmd.Flags().StringVar(resourceType, "resource-type", "",
@@ -332,7 +349,7 @@ func textFlags(cmd *cobra.Command, color *string, quiet *bool) {
 
 // completeRule completes names of rules and categories.
 func (p *program) completeRule(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return names(p.rules), cobra.ShellCompDirectiveNoFileComp
+	return session.Names(p.rules), cobra.ShellCompDirectiveNoFileComp
 }
 
 // failOnFlag adds --fail-on to a command. without says what holds without it.

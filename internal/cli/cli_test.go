@@ -229,52 +229,6 @@ func TestStandardOutput(t *testing.T) {
 	}
 }
 
-func TestLevels(t *testing.T) {
-	off := rule("off", func(a *analysis.Analyzer) { a.Off = true })
-	on := rule("on", func(a *analysis.Analyzer) { a.Category = "other" })
-	helper := rule("helper", func(a *analysis.Analyzer) { a.Level = analysis.None })
-	coded := rule("coded", func(a *analysis.Analyzer) { a.Code = "CODED"; a.Level = analysis.Error })
-	for _, test := range []struct {
-		name   string
-		config string
-		flags  selection
-		strict bool
-		want   string
-	}{
-		{name: "as they are", want: "coded=error on=warning"},
-		{name: "a category on", config: "rules: {test: on}", want: "coded=error off=warning on=warning"},
-		{name: "a category off and a rule of it on", config: "rules: {off: on, test: off}", want: "off=warning on=warning"},
-		{name: "levels of a category and of a rule", config: "rules: {on: error, test: note}", want: "coded=note off=note on=error"},
-		{name: "enable", flags: selection{enable: []string{"off"}}, want: "coded=error off=warning on=warning"},
-		{name: "disable a category", flags: selection{disable: []string{"test"}}, want: "on=warning"},
-		{name: "flags outrank the configuration", config: "rules: {on: off, coded: note}", flags: selection{enable: []string{"other"}, disable: []string{"coded"}}, want: "on=warning"},
-		{name: "only", flags: selection{only: []string{"off"}}, want: "off=warning"},
-		{name: "only, with a level", config: "rules: {coded: note}", flags: selection{only: []string{"test"}, disable: []string{"off"}}, want: "coded=note"},
-		{name: "strict", strict: true, want: "coded=error"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			c, err := config.Parse("c.yaml", []byte(test.config))
-			if err != nil {
-				t.Fatal(err)
-			}
-			rules, err := choose([]*analysis.Analyzer{off, on, helper, coded}, &settings{Config: c}, test.flags, test.strict)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got []string
-			for _, r := range rules {
-				got = append(got, r.Analyzer.Name+"="+r.Level.String())
-			}
-			if diff := cmp.Diff(test.want, strings.Join(got, " ")); diff != "" {
-				t.Errorf("rules (-want +got):\n%s", diff)
-			}
-		})
-	}
-	if _, err := choose([]*analysis.Analyzer{helper}, &settings{Config: &config.Config{}}, selection{enable: []string{"helper"}}, false); err == nil {
-		t.Error("what is not a rule can be enabled")
-	}
-}
-
 func TestJobs(t *testing.T) {
 	files := map[string]string{}
 	for i := range 40 {

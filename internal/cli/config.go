@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,6 +21,7 @@ import (
 	"github.com/iamlint/iamlint/internal/config"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/session"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -64,19 +66,19 @@ func (f *inForce) add(name, value, why string) {
 }
 
 func (p *program) showConfig(ctx context.Context, file, format string, paths []string) error {
-	s, err := configure(file)
+	s, err := session.Configure(file, "")
 	if err != nil {
 		return err
 	}
-	custom, err := p.custom(ctx, s, nil)
+	custom, err := s.Custom(ctx, p.compile, nil)
 	if err != nil {
 		return err
 	}
 	all := slices.Concat(p.rules, custom)
-	if err := s.CheckNames(names(all)); err != nil {
+	if err := s.CheckNames(session.Names(all)); err != nil {
 		return &usageError{err}
 	}
-	list := []inForce{s.everywhere(file)}
+	list := []inForce{everywhere(s, file)}
 	for _, name := range paths {
 		list = append(list, p.inForceFor(ctx, s, all, name))
 	}
@@ -120,14 +122,14 @@ func writeInForce(w io.Writer, list []inForce) error {
 }
 
 // everywhere is what is in force for all files.
-func (s *settings) everywhere(flag string) inForce {
+func everywhere(s *session.Settings, flag string) inForce {
 	var f inForce
 	switch {
 	case s.Path != "" && flag != "":
 		f.add("configuration", filepath.ToSlash(s.Path), "--config")
 	case s.Path != "":
 		f.add("configuration", filepath.ToSlash(s.Path), "the nearest one upward from the working folder")
-	case flag == noConfig:
+	case flag == session.NoConfig:
 		f.add("configuration", "none", "--config")
 	default:
 		f.add("configuration", "none", "there is no "+config.Name+" here or above, up to the root of the repository")
@@ -144,16 +146,16 @@ func (s *settings) everywhere(flag string) inForce {
 }
 
 // place names a place in the configuration.
-func (s *settings) place(line, column int) string {
+func settingAt(s *session.Settings, line, column int) string {
 	return filepath.ToSlash(s.Path) + ":" + strconv.Itoa(line) + ":" + strconv.Itoa(column)
 }
 
 // inForceFor is what is in force for a file.
-func (p *program) inForceFor(ctx context.Context, s *settings, all []*analysis.Analyzer, name string) inForce {
+func (p *program) inForceFor(ctx context.Context, s *session.Settings, all []*analysis.Analyzer, name string) inForce {
 	shown := filepath.ToSlash(filepath.Clean(name))
 	f := inForce{Path: shown}
-	relative := s.relative(shown)
-	read, why := s.readInWalk(ctx, name, relative)
+	relative := s.Relative(shown)
+	read, why := readInWalk(ctx, s, name, relative)
 	f.add("read in a walk", read, why)
 	p.kindsInForce(&f, s, name)
 	if t := s.ResourceTypeOf(relative); t != "" {
@@ -165,27 +167,27 @@ func (p *program) inForceFor(ctx context.Context, s *settings, all []*analysis.A
 		if a.Level == analysis.None {
 			continue
 		}
-		level, usual := levelOf(a, sets, selection{}), levelOf(a, nil, selection{})
+		level, usual := session.LevelOf(a, sets, session.Selection{}), session.LevelOf(a, nil, session.Selection{})
 		if level == usual {
 			continue
 		}
-		f.Settings = append(f.Settings, setting{"rule " + a.Name, on(level), on(usual), s.whoSets(a, sets)})
+		f.Settings = append(f.Settings, setting{"rule " + a.Name, on(level), on(usual), whoSets(s, a, sets)})
 	}
 	for i := range s.Ignore {
 		ignore := &s.Ignore[i]
-		if len(ignore.Paths) > 0 && !s.matches(ignore.Paths, shown) {
+		if len(ignore.Paths) > 0 && !s.Matches(ignore.Paths, shown) {
 			continue
 		}
 		state := "ignore"
-		if s.expired(ignore) {
+		if s.Expired(ignore) {
 			state = "ignore (expired)"
 		}
-		f.add(state, describeIgnore(ignore), s.place(ignore.Line, ignore.Column))
+		f.add(state, describeIgnore(ignore), settingAt(s, ignore.Line, ignore.Column))
 	}
 	for i := range s.Invariants {
 		invariant := &s.Invariants[i]
-		if len(invariant.In) == 0 || s.matches(invariant.In, shown) {
-			f.add("invariant", invariant.ID.Name+" ("+invariant.Level.String()+")", s.place(invariant.ID.Line, invariant.ID.Column))
+		if len(invariant.In) == 0 || s.Matches(invariant.In, shown) {
+			f.add("invariant", invariant.ID.Name+" ("+invariant.Level.String()+")", settingAt(s, invariant.ID.Line, invariant.ID.Column))
 		}
 	}
 	return f
@@ -200,13 +202,13 @@ func on(level analysis.Level) string {
 }
 
 // whoSets is the place of the last setting about a rule.
-func (s *settings) whoSets(a *analysis.Analyzer, sets [][]config.Rule) string {
+func whoSets(s *session.Settings, a *analysis.Analyzer, sets [][]config.Rule) string {
 	place := ""
 	for _, set := range sets {
 		for _, name := range []string{a.Category, a.Name} {
 			for _, rule := range set {
 				if rule.Name == name {
-					place = s.place(rule.Line, rule.Column)
+					place = settingAt(s, rule.Line, rule.Column)
 				}
 			}
 		}
@@ -237,7 +239,7 @@ func describeIgnore(ignore *config.Ignore) string {
 }
 
 // readInWalk says whether lint reads a file of a folder, and why.
-func (s *settings) readInWalk(ctx context.Context, name, relative string) (read, why string) {
+func readInWalk(ctx context.Context, s *session.Settings, name, relative string) (read, why string) {
 	for _, glob := range s.Exclude {
 		if config.Match(glob, relative) {
 			return "no", filepath.ToSlash(s.Path) + ", exclude: " + glob
@@ -257,10 +259,10 @@ func (s *settings) readInWalk(ctx context.Context, name, relative string) (read,
 }
 
 // kindReason says why a document in a file has its kind.
-func (s *settings) kindReason(d *policy.Document, name string) string {
+func kindReason(s *session.Settings, d *policy.Document, name string) string {
 	if d.KindReason == loader.ByConfiguration {
 		for _, kind := range s.Kinds {
-			if config.Match(kind.Glob, s.relative(name)) {
+			if config.Match(kind.Glob, s.Relative(name)) {
 				return filepath.ToSlash(s.Path) + ", kinds: " + kind.Glob
 			}
 		}
@@ -269,7 +271,7 @@ func (s *settings) kindReason(d *policy.Document, name string) string {
 }
 
 // kindsInForce says what the policies in a file are taken for, and why.
-func (p *program) kindsInForce(f *inForce, s *settings, name string) {
+func (p *program) kindsInForce(f *inForce, s *session.Settings, name string) {
 	info, err := os.Stat(name)
 	switch {
 	case err != nil:
@@ -301,6 +303,16 @@ func (p *program) kindsInForce(f *inForce, s *settings, name string) {
 			continue
 		}
 		seen[about] = true
-		f.add(about, d.Kind.String(), s.kindReason(d, f.Path))
+		f.add(about, d.Kind.String(), kindReason(s, d, f.Path))
+	}
+}
+
+// tellExpired says on standard error which suppressions have expired.
+func (p *program) tellExpired(s *session.Settings) {
+	for i := range s.Ignore {
+		if ignore := &s.Ignore[i]; s.Expired(ignore) {
+			_, _ = fmt.Fprintf(p.stderr, "iamlint: %s:%d:%d: this ignore has expired on %s: mend the findings, or give it a later day\n",
+				s.Path, ignore.Line, ignore.Column, ignore.Expires.Format(time.DateOnly))
+		}
 	}
 }

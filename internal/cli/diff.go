@@ -16,6 +16,7 @@ import (
 	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/session"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -88,7 +89,7 @@ func (p *program) diff(ctx context.Context, f *diffFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := configure(f.config)
+	s, err := session.Configure(f.config, "")
 	if err != nil {
 		return err
 	}
@@ -177,7 +178,7 @@ func (p *program) readNamed(path string) (*policy.Source, error) {
 }
 
 // concerns reports whether a module of a folder has to do with what has changed: whether the new version reads any of it.
-func (c *change) concerns(f *accessFlags, s *settings) bool {
+func (c *change) concerns(f *accessFlags, s *session.Settings) bool {
 	if c.reads == nil {
 		return true
 	}
@@ -187,7 +188,7 @@ func (c *change) concerns(f *accessFlags, s *settings) bool {
 }
 
 // load loads a module.
-func (v *edition) load(f *accessFlags, s *settings) *policy.Unit {
+func (v *edition) load(f *accessFlags, s *session.Settings) *policy.Unit {
 	if v.unit != nil {
 		return v.unit
 	}
@@ -197,7 +198,7 @@ func (v *edition) load(f *accessFlags, s *settings) *policy.Unit {
 }
 
 // edition loads a version. A file that is not there holds no policies.
-func (p *program) edition(v *edition, f *accessFlags, s *settings) (*policy.Unit, bool) {
+func (p *program) edition(v *edition, f *accessFlags, s *session.Settings) (*policy.Unit, bool) {
 	if v.module != nil {
 		return p.loaded(v.load(f, s))
 	}

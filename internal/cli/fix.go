@@ -111,13 +111,13 @@ func withFixes(findings []driver.Finding) (order []*policy.Source, bySource map[
 
 // prover loads sources as the run does.
 func (r *lintRun) prover() fix.Prover {
-	return fix.Prover{Solver: r.solver, Load: func(src *policy.Source) *policy.Unit {
+	return fix.Prover{Solver: r.Solver, Load: func(src *policy.Source) *policy.Unit {
 		if module, ok := r.moduleOf(src.Name); ok {
 			replaced := r.replaced()
 			replaced[src.Name] = src.Content
-			return loader.LoadFolder(module, loader.Tree{Replaced: replaced}, r.loadOptions(module.Path))
+			return loader.LoadFolder(module, loader.Tree{Replaced: replaced}, r.LoadOptions(module.Path))
 		}
-		return loader.Load(src, r.loadOptions(src.Name))
+		return loader.Load(src, r.LoadOptions(src.Name))
 	}}
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/iamlint/iamlint/internal/config"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/session"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -42,7 +43,7 @@ func (p *program) initialize(ctx context.Context) error {
 			return usagef("%s is there already: edit it, or remove it first", name)
 		}
 	}
-	s, err := configure(noConfig)
+	s, err := session.Configure(session.NoConfig, "")
 	if err != nil {
 		return err
 	}
@@ -73,9 +74,9 @@ type survey struct {
 	formats map[string]int
 }
 
-func (p *program) survey(ctx context.Context, s *settings) (*survey, error) {
+func (p *program) survey(ctx context.Context, s *session.Settings) (*survey, error) {
 	out := &survey{kinds: map[string]map[policy.Kind]int{}, formats: map[string]int{}}
-	files, errs := s.walk(ctx, []string{"."}, nil, false, &report.Withheld{})
+	files, errs := walk(ctx, s, []string{"."}, nil, false, &report.Withheld{})
 	for _, err := range errs {
 		p.cannot(fmt.Sprintf("%s: %s", pathOf(err), readError(err)))
 	}

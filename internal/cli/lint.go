@@ -20,12 +20,11 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/docs"
-	"github.com/iamlint/iamlint/internal/compare"
 	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/session"
 	"github.com/iamlint/iamlint/internal/shard"
-	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -98,13 +97,10 @@ checked (what could be is reported all the same).`,
 // lintRun is a run of lint with everything settled.
 type lintRun struct {
 	*program
+	*session.Session
 	command  string
 	flags    *lintFlags
-	settings *settings
 	outputs  []output
-	rules    []driver.Rule
-	known    []string
-	solver   *solve.Solver
 	verifier *verifier // nil without --verify
 	failOn   analysis.Level
 	minLevel analysis.Level
@@ -222,29 +218,19 @@ func (r *lintRun) prepare(ctx context.Context) error {
 	if r.tree, err = f.tree.tree(); err != nil {
 		return err
 	}
-	if r.settings, err = configure(f.config); err != nil {
-		return err
-	}
-	r.tellExpired(r.settings)
-	custom, err := r.custom(ctx, r.settings, f.rego)
+	settings, err := session.Configure(f.config, "")
 	if err != nil {
 		return err
 	}
-	r.solver = solve.New()
-	r.verifier = verifyAnswers(f.verify, r.solver)
-	invariants, err := r.settings.invariants(ctx, compare.Options{Solver: r.solver})
-	if err != nil {
+	r.tellExpired(settings)
+	if err := r.open(ctx, settings); err != nil {
 		return err
 	}
-	all := slices.Concat(r.program.rules, custom, invariants)
-	if r.rules, err = choose(all, r.settings, f.rules, f.strict); err != nil {
-		return err
-	}
-	r.settings.withholds(&r.withheld, all, f.rules, f.strict, f.failOn)
-	r.known = names(all)
+	r.verifier = verifyAnswers(f.verify, r.Solver)
+	withholds(settings, &r.withheld, r.All, f.rules, f.strict, f.failOn)
 	r.failOn = analysis.Warning
-	if r.settings.FailOn != nil {
-		r.failOn = *r.settings.FailOn
+	if settings.FailOn != nil {
+		r.failOn = *settings.FailOn
 	}
 	if f.failOn != "" {
 		if r.failOn, err = analysis.ParseLevel(f.failOn); err != nil {
@@ -267,6 +253,19 @@ func (r *lintRun) prepare(ctx context.Context) error {
 		}
 		r.since, err = changesSince(ctx, f.git)
 	}
+	return err
+}
+
+// open opens the run's session.
+func (r *lintRun) open(ctx context.Context, settings *session.Settings) error {
+	f := r.flags
+	options := session.Options{
+		Rules: r.program.rules, Compile: r.compile, Folders: f.rego, Selection: f.rules, Strict: f.strict, Jobs: f.jobs,
+		Loading: loader.Options{Kind: kindOf(f.kind), ResourceType: f.resourceType, Literal: f.strict},
+	}
+	f.variables.apply(&options.Loading)
+	var err error
+	r.Session, err = session.Open(ctx, settings, options)
 	return err
 }
 
@@ -305,13 +304,13 @@ func (r *lintRun) find(ctx context.Context, paths []string) error {
 	if len(roots) == 0 {
 		return r.takePart(ctx)
 	}
-	files, errs := r.settings.walk(ctx, roots, r.flags.exclude, r.flags.noIgnore, &r.withheld)
+	files, errs := walk(ctx, r.Settings, roots, r.flags.exclude, r.flags.noIgnore, &r.withheld)
 	for _, file := range files {
 		if r.flags.walkNamed && file.Named {
 			if !file.IsFolder() && !loader.IsCandidate(filepath.Base(file.Path)) {
 				continue
 			}
-			if r.settings.excluded(filepath.ToSlash(file.Path)) {
+			if r.Settings.Excluded(filepath.ToSlash(file.Path)) {
 				r.withheld.ExcludedFiles++
 				continue
 			}
@@ -355,10 +354,8 @@ func readError(err error) error {
 
 // newLinter makes the linter of the run, and returns what it was made with.
 func (r *lintRun) newLinter() (*driver.Linter, driver.Options, error) {
-	options := driver.Options{
-		Rules: r.rules, LevelIn: r.settings.levelIn(r.flags.rules), Known: r.known, UnitSolver: func() analysis.Solver { return r.solver.Unit() }, Suppressions: r.settings.suppressions(),
-		Strict: r.flags.strict, Jobs: r.flags.jobs, Wall: driver.DefaultWall, Settle: r.settle, Tells: r.tells, LeftOut: r.nestedElsewhere,
-	}
+	options := r.Driving()
+	options.Settle, options.Tells, options.LeftOut = r.settle, r.tells, r.nestedElsewhere
 	c, err := driver.New(options)
 	if err != nil {
 		return nil, options, fmt.Errorf("internal error: %w", err)
@@ -390,22 +387,6 @@ func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
 		return result, nil
 	}
 	return r.mend(ctx, result, run)
-}
-
-// loadOptions say how a source is read, but for what depends on how it was named.
-func (r *lintRun) loadOptions(name string) loader.Options {
-	opts := loader.Options{ResourceType: r.flags.resourceType, Literal: r.flags.strict}
-	r.flags.variables.apply(&opts)
-	if r.flags.kind != "" {
-		if kind, err := policy.ParseKind(r.flags.kind); err == nil { // the flag takes nothing else
-			opts.Kind = &kind
-		}
-	}
-	opts.KindOf = func(name string) (policy.Kind, bool) { return r.settings.KindOf(r.settings.relative(name)) }
-	if opts.ResourceType == "" {
-		opts.ResourceType = r.settings.ResourceTypeOf(r.settings.relative(name))
-	}
-	return opts
 }
 
 // inputs are some files, each read and loaded when its turn comes.
@@ -445,7 +426,7 @@ func (r *lintRun) load(ctx context.Context, file loader.File) (*policy.Unit, err
 		return nil, readError(err)
 	}
 	driver.Sized(ctx, len(src.Content))
-	opts := r.loadOptions(src.Name)
+	opts := r.LoadOptions(src.Name)
 	opts.Required, opts.NotRead = file.Named, file.NotRead
 	reads := r.since.reads()
 	reads.asked(src.Name)
@@ -518,7 +499,7 @@ func (r *lintRun) read(path string) (*policy.Source, error) {
 // newReport begins the report about a result.
 func (r *lintRun) newReport(result *driver.Result) *report.Run {
 	return &report.Run{
-		Version: version(), Rules: r.rules, Result: result, FailOn: r.failOn, Withheld: &r.withheld, Shard: r.shardRecord(), Tree: r.tree,
+		Version: version(), Rules: r.Rules, Result: result, FailOn: r.failOn, Withheld: &r.withheld, Shard: r.shardRecord(), Tree: r.tree,
 		Command: r.command,
 	}
 }
@@ -672,7 +653,7 @@ func (r *lintRun) printStats(run *report.Run) {
 		counts.Error, counts.Warning, counts.Note, counts.Suppressed, run.Known)
 	line("ignore comments that ignore nothing: %d", stats.UnusedIgnores)
 	line("rules: %d", len(run.Rules))
-	line("questions: %d, in %d steps; %d undecided", r.solver.Stats().Questions, r.solver.Stats().Steps, stats.Undecided)
+	line("questions: %d, in %d steps; %d undecided", r.Solver.Stats().Questions, r.Solver.Stats().Steps, stats.Undecided)
 	for i := range run.Result.Undecided {
 		u := &run.Result.Undecided[i]
 		line("  %s: %s: %s", report.Plain(u.File), u.Rule, report.Plain(u.Sentence()))

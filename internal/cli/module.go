@@ -17,7 +17,7 @@ import (
 
 // loadFolder reads a Terraform module, or a cloud assembly. It returns no unit for one of a walk that holds nothing to look at.
 func (r *lintRun) loadFolder(ctx context.Context, file loader.File) *policy.Unit {
-	opts := r.loadOptions(filepath.ToSlash(file.Path))
+	opts := r.LoadOptions(filepath.ToSlash(file.Path))
 	opts.Required = file.Named
 	tree := loader.Tree{Replaced: r.replaced()}
 	reads := r.since.reads()

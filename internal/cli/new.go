@@ -11,6 +11,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/scaffold"
+	"github.com/iamlint/iamlint/internal/session"
 )
 
 //go:embed new
@@ -40,11 +41,11 @@ Exit status: 0 the files were written, 2 wrong usage, 3 a file could not be writ
 			if len(args) == 3 {
 				folder = args[2]
 			} else {
-				s, err := configure(file)
+				s, err := session.Configure(file, "")
 				if err != nil {
 					return err
 				}
-				if folders, err := s.regoFolders(); err != nil {
+				if folders, err := s.RegoFolders(); err != nil {
 					return err
 				} else if len(folders) > 0 {
 					folder = folders[0]

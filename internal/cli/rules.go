@@ -14,6 +14,7 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/docs"
+	"github.com/iamlint/iamlint/internal/session"
 )
 
 // ruleInfo is what `rules --format json` says of a rule.
@@ -44,15 +45,15 @@ what gives a finding and what does not, and where AWS says so.`,
 			if len(args) > 1 {
 				return usagef("rules takes one rule or category: leave %q out", args[1])
 			}
-			s, err := configure(file)
+			s, err := session.Configure(file, "")
 			if err != nil {
 				return err
 			}
-			custom, err := p.custom(cmd.Context(), s, rego)
+			custom, err := s.Custom(cmd.Context(), p.compile, rego)
 			if err != nil {
 				return err
 			}
-			invariants, err := s.invariants(cmd.Context(), accessOptions(nil))
+			invariants, err := s.InvariantRules(cmd.Context(), accessOptions(nil))
 			if err != nil {
 				return err
 			}
@@ -156,7 +157,7 @@ func (p *program) explainRule(rules []*analysis.Analyzer, name, format string) e
 		for _, a := range rules {
 			ids = append(ids, a.ID(), a.Category)
 		}
-		return unknownRule("", name, ids)
+		return session.UnknownRule("", name, ids)
 	}
 	a := rules[i]
 	return p.print(func(w *bufio.Writer) error {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/iamlint/iamlint/internal/session"
 )
 
 // runFlags are the flags that commands have in common which run rules and report what they find: lint and account.
@@ -13,7 +15,7 @@ type runFlags struct {
 	reports        []string
 
 	rego                     []string
-	rules                    selection
+	rules                    session.Selection
 	failOn, minLevel, config string
 	baseline                 string
 
@@ -39,9 +41,9 @@ func (f *runFlags) addRules(cmd *cobra.Command, p *program) {
 		names      *[]string
 		name, what string
 	}{
-		{&f.rules.enable, "enable", "switch on a rule or a category, by `ID`; repeatable"},
-		{&f.rules.disable, "disable", "switch off a rule or a category, by `ID`; repeatable"},
-		{&f.rules.only, "only", "run nothing but a rule or a category, by `ID`; repeatable"},
+		{&f.rules.Enable, "enable", "switch on a rule or a category, by `ID`; repeatable"},
+		{&f.rules.Disable, "disable", "switch off a rule or a category, by `ID`; repeatable"},
+		{&f.rules.Only, "only", "run nothing but a rule or a category, by `ID`; repeatable"},
 	} {
 		cmd.Flags().StringArrayVar(list.names, list.name, nil, list.what)
 		completeFunc(cmd, list.name, p.completeRule)

@@ -69,7 +69,7 @@ func (r *lintRun) digest() string {
 	f := r.flags
 	h := sha256.New()
 	_, _ = fmt.Fprintf(h, "%q %v %v %v %q %q %+v\n", version(), r.failOn, r.minLevel, f.strict, f.kind, f.resourceType, f.variables) // a hash returns no errors
-	for _, rule := range r.rules {
+	for _, rule := range r.Rules {
 		_, _ = fmt.Fprintf(h, "%q %v\n", rule.Analyzer.ID(), rule.Level)
 	}
 	if r.baseline != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/iamlint/iamlint/internal/session"
 	"github.com/iamlint/iamlint/internal/shrink"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
@@ -74,7 +75,7 @@ func (p *program) shrink(ctx context.Context, f *shrinkFlags, path string) error
 	if f.most < 1 || f.parts < 0 {
 		return usagef("--max and --split are numbers of characters and of policies: give at least 1")
 	}
-	s, err := configure(f.config)
+	s, err := session.Configure(f.config, "")
 	if err != nil {
 		return err
 	}

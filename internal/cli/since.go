@@ -99,7 +99,7 @@ func (r *lintRun) old(ctx context.Context) iter.Seq[driver.Input] {
 			tree.Prefix = ""
 			tree.Asked = func(name string) { read[name] = true }
 			file.Path, file.Root = tree.Folder, tree.Root
-			unit := loader.LoadFolder(file, *tree, r.loadOptions(folder))
+			unit := loader.LoadFolder(file, *tree, r.LoadOptions(folder))
 			return yield(input(unit, folder))
 		}
 		for _, file := range sorted(s.touched) {
@@ -125,7 +125,7 @@ func (r *lintRun) old(ctx context.Context) iter.Seq[driver.Input] {
 			if err != nil || src == nil {
 				continue // it is new
 			}
-			opts := r.loadOptions(name)
+			opts := r.LoadOptions(name)
 			opts.Beside = func(name string) (*policy.Source, error) {
 				src, err := s.was(ctx, name)
 				if err == nil && src == nil {

@@ -13,7 +13,9 @@ import (
 
 	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/driver"
+	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/session"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/internal/summary"
 	"github.com/iamlint/iamlint/policy"
@@ -64,9 +66,13 @@ func (p *program) summarize(ctx context.Context, f *summarizeFlags, paths []stri
 	if err != nil {
 		return err
 	}
-	if r.settings, err = configure(f.config); err != nil {
+	settings, err := session.Configure(f.config, "")
+	if err != nil {
 		return err
 	}
+	loading := loader.Options{Kind: kindOf(f.kind)}
+	f.variables.apply(&loading)
+	r.Session = session.Reading(settings, loading)
 	if err := r.find(ctx, paths); err != nil {
 		return err
 	}

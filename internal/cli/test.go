@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iamlint/iamlint/internal/regohost"
+	"github.com/iamlint/iamlint/internal/session"
 	"github.com/iamlint/iamlint/internal/solve"
 )
 
@@ -25,11 +26,11 @@ folder. Tests can use all that rules can, iamlint's builtins included.
 Exit status: 0 all tests passed, 1 some did not, 2 a rule or a test does not compile.`,
 		RunE: func(cmd *cobra.Command, folders []string) error {
 			if len(folders) == 0 {
-				s, err := configure(file)
+				s, err := session.Configure(file, "")
 				if err != nil {
 					return err
 				}
-				if folders, err = s.regoFolders(); err != nil {
+				if folders, err = s.RegoFolders(); err != nil {
 					return err
 				}
 				if len(folders) == 0 {

@@ -11,14 +11,15 @@ import (
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/session"
 	"github.com/iamlint/iamlint/policy"
 )
 
 // walk finds the files below roots, without those that flags and the configuration exclude, and notes what the configuration
 // and .gitignore took away.
-func (s *settings) walk(ctx context.Context, roots, exclude []string, noIgnore bool, w *report.Withheld) ([]loader.File, []error) {
+func walk(ctx context.Context, s *session.Settings, roots, exclude []string, noIgnore bool, w *report.Withheld) ([]loader.File, []error) {
 	own := len(exclude)
-	if s.dir == s.work {
+	if s.InWork() {
 		exclude = append(exclude[:own:own], s.Exclude...) // so that folders are not entered
 	}
 	note := func(path string, folder, ignored bool) {
@@ -27,7 +28,7 @@ func (s *settings) walk(ctx context.Context, roots, exclude []string, noIgnore b
 			w.IgnoredFolders++
 		case ignored:
 			w.IgnoredFiles++
-		case !s.excluded(filepath.ToSlash(path)): // a flag does
+		case !s.Excluded(filepath.ToSlash(path)): // a flag does
 		case folder:
 			w.ExcludedFolders++
 		default:
@@ -40,7 +41,7 @@ func (s *settings) walk(ctx context.Context, roots, exclude []string, noIgnore b
 	})
 	files := found[:0]
 	for _, file := range found {
-		if file.Named || !s.excluded(filepath.ToSlash(file.Path)) {
+		if file.Named || !s.Excluded(filepath.ToSlash(file.Path)) {
 			files = append(files, file)
 			continue
 		}
@@ -101,12 +102,12 @@ func tracked(ctx context.Context, repository string) ([]string, bool) {
 }
 
 // withholds notes what the configuration says of rules and of the exit status.
-func (s *settings) withholds(w *report.Withheld, all []*analysis.Analyzer, flags selection, strict bool, failOn string) {
+func withholds(s *session.Settings, w *report.Withheld, all []*analysis.Analyzer, flags session.Selection, strict bool, failOn string) {
 	for _, a := range all {
 		if a.Level == analysis.None || strict && a.Code == "" {
 			continue
 		}
-		lowest, without := s.lowest(a, flags), levelOf(a, nil, flags)
+		lowest, without := s.Lowest(a, flags), session.LevelOf(a, nil, flags)
 		switch {
 		case lowest == analysis.None && without != analysis.None:
 			w.RulesOff++

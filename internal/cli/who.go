@@ -17,6 +17,7 @@ import (
 	"github.com/iamlint/iamlint/internal/account"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/requests"
+	"github.com/iamlint/iamlint/internal/session"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -217,7 +218,7 @@ func (p *program) whoCan(ctx context.Context, f *accessFlags, args []string) err
 	if _, err := f.fixed(); err != nil {
 		return err
 	}
-	s, err := configure(f.config)
+	s, err := session.Configure(f.config, "")
 	if err != nil {
 		return err
 	}

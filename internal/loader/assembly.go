@@ -66,7 +66,7 @@ type assemblyStack struct {
 // LoadAssembly reads a cloud assembly of the CDK as one unit. It never fails: what cannot be read is among the unit's problems.
 func LoadAssembly(tree Tree, opts Options) *policy.Unit {
 	unit := &policy.Unit{Format: formatCloudFormation}
-	name := tree.Prefix + displayName(tree.Folder)
+	name := tree.Prefix + DisplayName(tree.Folder)
 	area, err := confine.Around(tree.Folder, tree.root())
 	if err != nil && tree.ReadFile == nil {
 		unit.Source = &policy.Source{Name: name}

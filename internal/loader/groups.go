@@ -59,14 +59,14 @@ func GroupsOf(ctx context.Context, files []File, jobs int) (*Groups, error) {
 func (g *Groups) Of(path string) string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.of(displayName(path))
+	return g.of(DisplayName(path))
 }
 
 // Alone returns the name of a path in reports, and whether it is alone in its group.
 func (g *Groups) Alone(path string) (name string, alone bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	name = displayName(path)
+	name = DisplayName(path)
 	return name, !g.joined[name]
 }
 
@@ -119,23 +119,23 @@ func (g *Groups) module(folder string) {
 	}
 	g.seen[folder] = true
 	module := &File{Path: folder, Files: moduleFilesIn(folder)}
-	own := displayName(folder)
+	own := DisplayName(folder)
 	for _, file := range module.Files {
-		g.join(own, displayName(file))
+		g.join(own, DisplayName(file))
 	}
 	references := referencesOf(module, readContent)
 	for _, file := range references.files {
-		g.join(own, displayName(file))
+		g.join(own, DisplayName(file))
 	}
 	for _, folder := range patternsOf(module) {
 		for i := range g.files {
 			if below(folder, g.files[i].Path) {
-				g.join(own, displayName(g.files[i].Path))
+				g.join(own, DisplayName(g.files[i].Path))
 			}
 		}
 	}
 	for _, called := range references.modules {
-		g.join(own, displayName(called))
+		g.join(own, DisplayName(called))
 		g.module(called)
 	}
 }

@@ -3,6 +3,7 @@ package loader
 import (
 	"bytes"
 	"iter"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -47,7 +48,7 @@ func LoadFolder(file File, tree Tree, opts Options) *policy.Unit {
 // LoadModule reads a Terraform module, with the modules that it calls, as one unit. It never fails: what cannot be read is among
 // the unit's problems.
 func LoadModule(tree Tree, opts Options) *policy.Unit {
-	name := tree.Prefix + displayName(tree.Folder)
+	name := tree.Prefix + DisplayName(tree.Folder)
 	area, err := confine.Around(tree.Folder, tree.root())
 	if err != nil && tree.ReadFile == nil {
 		return &policy.Unit{
@@ -129,7 +130,7 @@ func (f *moduleFiles) Read(name string) (content []byte, base int, err error) {
 		return known.content, known.base, known.err
 	}
 	if f.tree.Asked != nil {
-		f.tree.Asked(displayName(filepath.FromSlash(name)))
+		f.tree.Asked(DisplayName(filepath.FromSlash(name)))
 	}
 	file := moduleFile{}
 	if file.content, file.err = f.content(name); file.err == nil {
@@ -143,7 +144,7 @@ func (f *moduleFiles) name(name string) string {
 	if f.only != nil {
 		return name
 	}
-	return f.tree.Prefix + displayName(filepath.FromSlash(name))
+	return f.tree.Prefix + DisplayName(filepath.FromSlash(name))
 }
 
 func (f *moduleFiles) content(name string) ([]byte, error) {
@@ -172,7 +173,7 @@ func (f *moduleFiles) List(folder string) (files, folders []string, err error) {
 		return nil, nil, os.ErrNotExist
 	}
 	if f.tree.Asked != nil {
-		f.tree.Asked(displayName(filepath.FromSlash(folder)))
+		f.tree.Asked(DisplayName(filepath.FromSlash(folder)))
 	}
 	if f.tree.List != nil {
 		return f.tree.List(folder)
@@ -192,7 +193,20 @@ func (f *moduleFiles) List(folder string) (files, folders []string, err error) {
 			files = append(files, entry.Name())
 		}
 	}
-	return files, folders, cause(err)
+	return f.withReplaced(folder, files), folders, cause(err)
+}
+
+// withReplaced adds to the files of a folder those that are not on the disk yet.
+func (f *moduleFiles) withReplaced(folder string, files []string) []string {
+	if len(f.tree.Replaced) == 0 {
+		return files
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.tree.Replaced)) {
+		if path.Dir(name) == f.name(folder) && !slices.Contains(files, path.Base(name)) {
+			files = append(files, path.Base(name))
+		}
+	}
+	return files
 }
 
 // notRead tells of what holds policies, or is one, and is not here: modules that are not downloaded, documents that nothing is

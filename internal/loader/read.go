@@ -54,7 +54,7 @@ func Read(path string, limits Limits) (*policy.Source, error) {
 	if err != nil {
 		return nil, &fs.PathError{Op: "read", Path: path, Err: cause(err)}
 	}
-	return &policy.Source{Name: displayName(path), Content: content}, nil
+	return &policy.Source{Name: DisplayName(path), Content: content}, nil
 }
 
 // ReadFrom reads standard input or the like under a name of the caller's.
@@ -99,8 +99,8 @@ func cause(err error) error {
 	return err
 }
 
-// displayName is how reports call a file.
-func displayName(path string) string {
+// DisplayName is how reports call the file of a path: relative to the working folder if it is in it, with slashes.
+func DisplayName(path string) string {
 	path = filepath.Clean(path)
 	if !filepath.IsAbs(path) && !strings.HasPrefix(path, "..") {
 		return filepath.ToSlash(path)

@@ -278,7 +278,7 @@ func (w *walker) candidate(path string, entry fs.DirEntry) {
 }
 
 func (w *walker) excluded(full, inside string) bool {
-	name := displayName(full)
+	name := DisplayName(full)
 	for _, glob := range w.exclude {
 		if !strings.Contains(glob, "/") {
 			if doublestar.MatchUnvalidated(glob, filepath.Base(full)) {

@@ -1,4 +1,4 @@
-package cli
+package session
 
 import (
 	"context"
@@ -14,17 +14,18 @@ import (
 	"github.com/iamlint/iamlint/query"
 )
 
-// invariants returns the rules about the configuration's invariants. The error names each mistake in them; one is an invariant about
+// InvariantRules returns the rules about the configuration's invariants. The error names each mistake in them; one is an invariant about
 // requests that do not exist, which no policy would break.
-func (s *settings) invariants(ctx context.Context, o compare.Options) ([]*analysis.Analyzer, error) {
-	list, err := s.readInvariants(ctx, o)
+func (s *Settings) InvariantRules(ctx context.Context, o compare.Options) ([]*analysis.Analyzer, error) {
+	list, err := s.ReadInvariants(ctx, o)
 	if err != nil {
 		return nil, err
 	}
 	return compare.Invariants(o, list), nil
 }
 
-func (s *settings) readInvariants(ctx context.Context, o compare.Options) ([]compare.Invariant, error) {
+// ReadInvariants returns the configuration's invariants, as compare asks them; errors are those of InvariantRules.
+func (s *Settings) ReadInvariants(ctx context.Context, o compare.Options) ([]compare.Invariant, error) {
 	list := make([]compare.Invariant, len(s.Invariants))
 	var errs []error
 	for i := range s.Invariants {
@@ -37,11 +38,11 @@ func (s *settings) readInvariants(ctx context.Context, o compare.Options) ([]com
 		list[i] = compare.Invariant{
 			ID: written.ID.Name, Reason: written.Reason, Always: written.Always, Level: written.Level,
 			Actions: requests.Names(written.Requests.Actions), Resources: requests.Names(written.Requests.Resources), Requests: d,
-			Named: len(written.In) > 0, In: func(file string) bool { return len(written.In) == 0 || s.matches(written.In, file) },
+			Named: len(written.In) > 0, In: func(file string) bool { return len(written.In) == 0 || s.Matches(written.In, file) },
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
-		return nil, &usageError{err}
+		return nil, &Error{err}
 	}
 	s.asked = nil
 	for i := range list {
@@ -51,7 +52,7 @@ func (s *settings) readInvariants(ctx context.Context, o compare.Options) ([]com
 }
 
 // possible returns an error if there is no request that an invariant is about.
-func (s *settings) possible(ctx context.Context, o compare.Options, written *config.Invariant, d *policy.Document) error {
+func (s *Settings) possible(ctx context.Context, o compare.Options, written *config.Invariant, d *policy.Document) error {
 	_, found, err := o.Solver.Find(ctx, query.Query{
 		Layers: []query.Layer{{Docs: []*policy.Document{d}}}, Loose: true,
 		Actions: requests.Names(written.Requests.Actions), ResourceIn: requests.Names(written.Requests.Resources),
@@ -78,20 +79,8 @@ func everybody() []query.Caller {
 		query.Caller{Type: query.Federated, ARN: "arn:aws:iam::111122223333:saml-provider/example"})
 }
 
-// matches reports whether one of some globs of the configuration matches a source.
-func (s *settings) matches(globs []string, name string) bool {
-	rel := s.relative(name)
+// Matches reports whether one of some globs of the configuration matches a source.
+func (s *Settings) Matches(globs []string, name string) bool {
+	rel := s.Relative(name)
 	return slices.ContainsFunc(globs, func(glob string) bool { return config.Match(glob, rel) })
-}
-
-// about reports whether any invariant is asked of a policy in some units.
-func about(invariants []compare.Invariant, units []*policy.Unit) bool {
-	for i := range invariants {
-		for _, unit := range units {
-			if slices.ContainsFunc(unit.Documents, invariants[i].Covers) {
-				return true
-			}
-		}
-	}
-	return false
 }
