@@ -17,6 +17,7 @@ import (
 	"github.com/iamlint/iamlint/internal/fix"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/session"
 	"github.com/iamlint/iamlint/policy"
 )
 
@@ -77,36 +78,17 @@ func (r *lintRun) mends() bool { return r.flags.fix || r.flags.diff }
 
 // settle proves the fixes of what was found in a unit while it is in memory. Where fixes are applied, mend does.
 func (r *lintRun) settle(ctx context.Context, unit *policy.Unit, findings []driver.Finding, allowance driver.Allowance) {
-	r.inModule(findings)
+	session.WriteInModules(findings, r.modulesOf)
 	if r.mends() {
 		return
 	}
-	order, bySource := withFixes(findings)
-	for _, src := range order {
+	session.ProveFixes(ctx, findings, allowance, func(src *policy.Source) fix.Prover {
 		prover := r.prover()
 		if r.modulesOf(src.Name) > 0 {
 			prover.Loaded = unit
 		}
-		// An error is the context's, with which the run ends.
-		_, _ = r.prove(ctx, &prover, src, bySource[src], allowance)
-	}
-}
-
-// withFixes are the findings with fixes by their sources, and these in order. The fixes are those of the findings themselves.
-func withFixes(findings []driver.Finding) (order []*policy.Source, bySource map[*policy.Source][]driver.Finding) {
-	for _, f := range findings {
-		if len(f.Fixes) == 0 {
-			continue
-		}
-		if bySource == nil {
-			bySource = map[*policy.Source][]driver.Finding{}
-		}
-		if bySource[f.Source] == nil {
-			order = append(order, f.Source)
-		}
-		bySource[f.Source] = append(bySource[f.Source], f)
-	}
-	return order, bySource
+		return prover
+	})
 }
 
 // prover loads sources as the run does.
@@ -121,31 +103,10 @@ func (r *lintRun) prover() fix.Prover {
 	}}
 }
 
-// prove proves the fixes of findings in a source, marks those that are not proved as unsafe, and returns what the proved ones
-// make of it.
-func (r *lintRun) prove(
-	ctx context.Context, prover *fix.Prover, src *policy.Source, findings []driver.Finding,
-	allowance driver.Allowance,
-) (patch fix.Patch, err error) {
-	_, why := driver.ProofWall.Watch(ctx, allowance, func(ctx context.Context) {
-		patch, err = prover.Prove(ctx, src, findings)
-	})
-	if why == nil {
-		return patch, err
-	}
-	// What is not proved is unsafe; a proof that goes on may say no more than that either.
-	for i := range findings {
-		for j := range findings[i].Fixes {
-			findings[i].Fixes[j].Unsafe = true
-		}
-	}
-	return fix.Patch{Content: src.Content}, nil
-}
-
 // patches proves the fixes of findings, and returns what the proved ones make of each source; with --unsafe-fixes, what all of
 // them do.
 func (r *lintRun) patches(ctx context.Context, findings []driver.Finding) (map[*policy.Source]fix.Patch, error) {
-	order, bySource := withFixes(findings)
+	order, bySource := session.WithFixes(findings)
 	var (
 		prover  = r.prover()
 		patches = make(map[*policy.Source]fix.Patch, len(order))
@@ -158,7 +119,7 @@ func (r *lintRun) patches(ctx context.Context, findings []driver.Finding) (map[*
 			allowance := func() (times, active int64) {
 				return int64(1 + len(src.Content)>>20), int64(min(len(order), r.flags.jobs))
 			}
-			patch, err := r.prove(ctx, &prover, src, bySource[src], allowance)
+			patch, err := session.Prove(ctx, &prover, src, bySource[src], allowance)
 			if err != nil {
 				return err
 			}

@@ -4,13 +4,9 @@ import (
 	"context"
 	"maps"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strings"
 
-	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/driver"
-	"github.com/iamlint/iamlint/internal/fix"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/policy"
 )
@@ -90,48 +86,6 @@ func (r *lintRun) ofModules(result *driver.Result) {
 			f.Fixes = nil
 		}
 	}
-}
-
-// inModule writes the fixes of findings in a module in Terraform's language, and leaves out those that it has no place for, and those
-// in files that other modules are known to read, too.
-func (r *lintRun) inModule(findings []driver.Finding) {
-	for i := range findings {
-		f := &findings[i]
-		if len(f.Fixes) == 0 {
-			continue
-		}
-		modules := r.modulesOf(f.Source.Name)
-		if modules == 0 {
-			continue
-		}
-		f.Fixes = slices.DeleteFunc(slices.Clone(f.Fixes), func(s analysis.SuggestedFix) bool {
-			for j := range s.Edits { // they are the finding's own
-				if loader.IsModuleFile(f.Source.Name) {
-					s.Edits[j].NewText = native(s.Edits[j].NewText)
-				}
-			}
-			if modules > 1 {
-				return true
-			}
-			content, ok := fix.Apply(f.Source, &s)
-			return !ok || !loader.Parses(f.Source.Name, content)
-		})
-	}
-}
-
-// member is a member of an object as YAML has it, which a rule adds where keys are not in quotes.
-var member = regexp.MustCompile(`^(\s*)([A-Za-z]\w*): (.*?),?(\n\s*)?$`)
-
-// native writes a member that is added to an object as Terraform's own language has it.
-func native(text string) string {
-	m := member.FindStringSubmatch(text)
-	switch {
-	case m == nil:
-		return text
-	case m[4] == "":
-		return m[1] + m[2] + " = " + strings.TrimPrefix(text[len(m[1]+m[2]):], ": ")
-	}
-	return m[1] + m[2] + " = " + m[3] + m[4]
 }
 
 // tells reports whether a finding is reported: it is in a file that was named, or the policy's argument is there and the value is

@@ -111,9 +111,13 @@ func (s *Session) Driving() driver.Options {
 	}
 }
 
-// Judge returns what the session's rules find in some units.
+// Judge returns what the session's rules find in some units. Fixes are not proved.
 func (s *Session) Judge(ctx context.Context, units ...*policy.Unit) (*driver.Result, error) {
-	linter, err := driver.New(s.Driving())
+	return judge(ctx, s.Driving(), units...)
+}
+
+func judge(ctx context.Context, options driver.Options, units ...*policy.Unit) (*driver.Result, error) {
+	linter, err := driver.New(options)
 	if err != nil {
 		return nil, fmt.Errorf("internal error: %w", err)
 	}

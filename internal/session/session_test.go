@@ -141,6 +141,47 @@ func TestUnit(t *testing.T) {
 	}
 }
 
+// TestFixes: a fix is proved with the files as they are open; one that is not proved to change nothing is unsafe. In a module it is written in
+// Terraform's language.
+func TestFixes(t *testing.T) {
+	mend := func(id, text string) *analysis.Analyzer {
+		return rule(id, func(a *analysis.Analyzer) {
+			a.Run = func(pass *analysis.Pass) {
+				for i := range pass.Document.Statements {
+					for _, action := range pass.Document.Statements[i].Actions() {
+						pass.Report(analysis.Diagnostic{Range: action.Range, Message: id, Fixes: []analysis.SuggestedFix{{
+							Message: id, Edits: []analysis.Edit{{Range: action.Range, NewText: text}},
+						}}})
+					}
+				}
+			}
+		})
+	}
+	folder(t, map[string]string{"one.json": other, "module/main.tf": module, "module/locals.tf": `locals { action = "sqs:SendMessage" }`})
+	s := open(t, Options{Rules: []*analysis.Analyzer{mend("same", `"s3:getobject"`), mend("wider", `"s3:Get*"`)}})
+	now := OpenFiles{"one.json": []byte(text), "module/locals.tf": []byte(`locals { action = "s3:GetObject" }`)}
+	for _, path := range []string{"one.json", "module/main.tf"} {
+		outcome, err := s.Lint(t.Context(), path, now, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]bool{}
+		for i := range outcome.Result.Findings {
+			f := &outcome.Result.Findings[i]
+			for _, fix := range f.Fixes {
+				got[f.Message] = fix.Unsafe
+			}
+		}
+		if diff := cmp.Diff(map[string]bool{"same": false, "wider": true}, got); diff != "" {
+			t.Errorf("%s: unsafe are (-want +got):\n%s", path, diff)
+		}
+	}
+	outcome, err := s.LintText(t.Context(), "pasted.json", []byte(text))
+	if err != nil || len(outcome.Result.Findings) != 2 || outcome.Result.Findings[0].Fixes[0].Unsafe || !outcome.Result.Findings[1].Fixes[0].Unsafe {
+		t.Errorf("of a text: %+v, %v", outcome, err)
+	}
+}
+
 // TestConfiguration: what the configuration says holds, wherever it is found from.
 func TestConfiguration(t *testing.T) {
 	folder(t, map[string]string{
