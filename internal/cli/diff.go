@@ -33,13 +33,13 @@ func (p *program) diffCommand() *cobra.Command {
 		Use:   "diff [flags] OLD NEW\n  iamlint diff [flags] --git REVISION PATH ...\n  iamlint diff [flags] --plan FILE",
 		Short: "Show what a new policy allows that the old one did not",
 		Long: `Compare two versions of a policy, of a template or of a Terraform plan: two files (- is standard input), two folders with
-Terraform modules, or a file, or all that has changed in a folder, as it is in a git revision and as it is now; or, in one plan
+Terraform modules or CDK assemblies (cdk.out), or a file, or all that has changed in a folder, as it is in a git revision and as it is now; or, in one plan
 (terraform show -json), what there is before with what there is after it is applied. For each kind of access (a service and an
 access level) that the new version allows and the old one did not, a request is shown that proves it. That there is no new
 access is proved as well.
 
-The policies of a template are compared by their names, those written for a role or user together. What policies
-are used as (--type) is found out as in iamlint lint.
+The policies of a template are compared by their names, those written for a role or user together, with the templates
+of nested stacks beside it. What policies are used as (--type) is found out as in iamlint lint.
 
 Exit status: 0 no new access, 1 new access, 2 wrong usage or configuration, 3 something could not be compared or decided.`,
 		Example: `  iamlint diff old.json new.json
@@ -67,10 +67,14 @@ type edition struct {
 	src   *policy.Source
 	path  string
 	named bool
-	// module is a folder with a Terraform module, before says that of a plan what was before is meant.
-	module *loader.Tree
-	before bool
-	// unit is the module if it has been loaded already.
+	// folder has a Terraform module or, if assembly is set, a cloud assembly; before says that of a plan what was before is meant.
+	folder   *loader.Tree
+	assembly bool
+	before   bool
+	// beside reads the templates of nested stacks, whose names begin with prefix in reports.
+	beside func(name string) (*policy.Source, error)
+	prefix string
+	// unit is what is in the folder if it has been loaded already.
 	unit *policy.Unit
 }
 
@@ -139,7 +143,8 @@ func (p *program) twoFiles(args []string) ([]change, error) {
 	var c change
 	for i, v := range []*edition{&c.old, &c.new} {
 		if info, err := os.Stat(args[i]); err == nil && info.IsDir() {
-			*v = edition{path: args[i], named: true, module: &loader.Tree{Folder: args[i]}}
+			tree := loader.Tree{Folder: args[i]}
+			*v = edition{path: args[i], named: true, folder: &tree, assembly: loader.IsAssembly(tree)}
 			continue
 		}
 		src, err := p.readNamed(args[i])
@@ -148,6 +153,9 @@ func (p *program) twoFiles(args []string) ([]change, error) {
 			continue
 		}
 		*v = edition{src: src, path: args[i], named: true}
+		if args[i] != "-" {
+			v.beside = loader.ReadBeside
+		}
 	}
 	if c.old.path == "" || c.new.path == "" {
 		return nil, nil
@@ -177,29 +185,34 @@ func (p *program) readNamed(path string) (*policy.Source, error) {
 	return loader.Read(path, loader.Limits{})
 }
 
-// concerns reports whether a module of a folder has to do with what has changed: whether the new version reads any of it.
+// concerns reports whether a module or an assembly of a folder has to do with what has changed: whether the new version reads any of it.
 func (c *change) concerns(f *accessFlags, s *session.Settings) bool {
 	if c.reads == nil {
 		return true
 	}
-	c.new.module.Asked = c.reads.asked
-	c.new.unit = c.new.load(f, s)
+	for _, v := range []*edition{&c.new, &c.old} {
+		if v.folder != nil && !c.reads.any {
+			v.folder.Asked = c.reads.asked
+			v.unit = v.load(f, s)
+		}
+	}
 	return c.reads.any
 }
 
-// load loads a module.
+// load loads what is in the folder.
 func (v *edition) load(f *accessFlags, s *session.Settings) *policy.Unit {
 	if v.unit != nil {
 		return v.unit
 	}
 	opts := f.loadOptions(s, v.path)
 	opts.Required, opts.Symbolic = v.named, true
-	return loader.LoadModule(*v.module, opts)
+	file := loader.File{Path: v.folder.Folder, Root: v.folder.Root, Module: !v.assembly, Assembly: v.assembly}
+	return loader.LoadFolder(file, *v.folder, opts)
 }
 
 // edition loads a version. A file that is not there holds no policies.
 func (p *program) edition(v *edition, f *accessFlags, s *session.Settings) (*policy.Unit, bool) {
-	if v.module != nil {
+	if v.folder != nil {
 		return p.loaded(v.load(f, s))
 	}
 	if v.src == nil {
@@ -207,6 +220,7 @@ func (p *program) edition(v *edition, f *accessFlags, s *session.Settings) (*pol
 	}
 	opts := f.loadOptions(s, v.path)
 	opts.Required, opts.Symbolic, opts.Before = v.named, true, v.before
+	opts.Beside, opts.Prefix = v.beside, v.prefix
 	return p.loadAll(v.src, opts)
 }
 

@@ -8,12 +8,12 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/internal/loader"
+	"github.com/iamlint/iamlint/policy"
 )
 
 // comparison is of what files were in one revision with what they are now, or in another one.
@@ -100,7 +100,7 @@ func (c *comparison) add(ctx context.Context, name string) error {
 	case found.kind == aFolder:
 		return c.addFolder(ctx, name, found.path)
 	case loader.IsModuleFile(name):
-		c.addModule(ctx, filepath.Dir(name), true, nil) // of a module, all files count together
+		c.addJudged(ctx, filepath.Dir(name), false, true, nil) // of a module, all files count together
 		return nil
 	}
 	return c.addFile(ctx, name, true)
@@ -127,21 +127,26 @@ func (c *comparison) addFolder(ctx context.Context, name, full string) error {
 		return err
 	}
 	byItself := map[string]bool{}
+	var assemblies []string
 	for _, file := range slices.Concat(judged, now) {
 		shown, err := below(file.Path)
 		if err != nil {
 			return err
 		}
-		switch {
-		case file.Module:
-			c.addModule(ctx, filepath.FromSlash(shown), false, &reads{changed: all})
-		case file.Assembly: // each of its templates is compared with what it was
-			for name := range changed.files {
-				byItself[name] = byItself[name] || strings.HasPrefix(name, shown+"/") && loader.IsCandidate(path.Base(name))
-			}
-		default:
+		if !file.IsFolder() {
 			byItself[shown] = true
+			continue
 		}
+		if file.Assembly {
+			assemblies = append(assemblies, shown+"/")
+		}
+		c.addJudged(ctx, filepath.FromSlash(shown), file.Assembly, false, &reads{changed: all})
+	}
+	maps.DeleteFunc(byItself, func(name string, _ bool) bool {
+		return slices.ContainsFunc(assemblies, func(folder string) bool { return strings.HasPrefix(name, folder) })
+	})
+	for name := range c.addNesting(ctx, byItself, all) {
+		delete(byItself, name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(changed.files)) {
 		if byItself[name] {
@@ -165,18 +170,59 @@ func (c *comparison) judgedNow(ctx context.Context, folder string) ([]loader.Fil
 	return files, errors.Join(errs...)
 }
 
-// addModule adds the two versions of a Terraform module, each with the modules that it calls.
-func (c *comparison) addModule(ctx context.Context, folder string, named bool, reads *reads) {
+// addJudged adds the two versions of a folder that is judged as a whole: of a Terraform module, each with the modules that it calls, or of
+// a cloud assembly.
+func (c *comparison) addJudged(ctx context.Context, folder string, assembly, named bool, reads *reads) {
 	if !c.fresh(folder) {
 		return
 	}
-	one := change{old: edition{path: folder}, new: edition{path: folder, named: named}, reads: reads}
-	one.old.module = c.old.tree(ctx, folder)
-	one.new.module = &loader.Tree{Folder: folder, Root: folder}
+	one := change{
+		old: edition{path: folder, assembly: assembly}, new: edition{path: folder, assembly: assembly, named: named}, reads: reads,
+	}
+	one.old.folder = c.old.tree(ctx, folder)
+	one.new.folder = &loader.Tree{Folder: folder, Root: folder}
 	if c.now != nil {
-		one.new.module = c.now.tree(ctx, folder)
+		one.new.folder = c.now.tree(ctx, folder)
+	}
+	if assembly { // it may be new, or gone
+		for _, v := range []*edition{&one.old, &one.new} {
+			if !loader.IsAssembly(*v.folder) {
+				v.folder = nil
+			}
+		}
 	}
 	c.changes = append(c.changes, one)
+}
+
+// addNesting adds the templates with nested stacks that have to do with a change of any file, and returns the names of the files that are
+// compared with them. The names of files in a folder are those that are judged by themselves.
+func (c *comparison) addNesting(ctx context.Context, names map[string]bool, all *changedFiles) map[string]bool {
+	nested := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		one, err := c.file(ctx, filepath.FromSlash(name), false)
+		if err != nil {
+			continue // it is told if the file has changed
+		}
+		inner := one.new.nested()
+		if all.files[name] {
+			inner = append(inner, one.old.nested()...)
+		}
+		if !slices.ContainsFunc(append(inner, name), func(name string) bool { return all.files[name] }) {
+			continue
+		}
+		for _, file := range inner {
+			nested[file] = true
+		}
+		if len(inner) > 0 && c.fresh(name) {
+			c.changes = append(c.changes, one)
+		}
+	}
+	return nested
+}
+
+// nested are the names of the files with the templates of nested stacks.
+func (v *edition) nested() []string {
+	return loader.NestedBy(v.src, loader.Options{Beside: v.beside, Prefix: v.prefix})
 }
 
 // fresh reports whether a path has not been added yet.
@@ -192,21 +238,43 @@ func (c *comparison) addFile(ctx context.Context, name string, named bool) error
 	if !c.fresh(name) {
 		return nil
 	}
-	one := change{old: edition{path: name, named: named}, new: edition{path: name, named: named}}
-	var err error
-	if one.old.src, err = c.old.read(ctx, name); err != nil {
-		return err
-	}
-	if c.now != nil {
-		one.new.src, err = c.now.read(ctx, name)
-	} else if one.new.src, err = loader.Read(name, loader.Limits{}); errors.Is(err, fs.ErrNotExist) && one.old.src != nil {
-		err = nil // it is gone
-	}
+	one, err := c.file(ctx, name, named)
 	if err == nil && one.old.src == nil && one.new.src == nil {
 		err = fs.ErrNotExist
 	}
 	if err == nil {
 		c.changes = append(c.changes, one)
 	}
+	return err
+}
+
+// file reads the two versions of a file; one that is not there has no source.
+func (c *comparison) file(ctx context.Context, name string, named bool) (change, error) {
+	one := change{old: edition{path: name, named: named}, new: edition{path: name, named: named}}
+	if err := one.old.readFrom(ctx, &c.old, name); err != nil {
+		return one, err
+	}
+	if c.now != nil {
+		return one, one.new.readFrom(ctx, c.now, name)
+	}
+	var err error
+	one.new.beside = loader.ReadBeside
+	if one.new.src, err = loader.Read(name, loader.Limits{}); errors.Is(err, fs.ErrNotExist) && one.old.src != nil {
+		err = nil // it is gone
+	}
+	return one, err
+}
+
+// readFrom reads a file as it is in a revision.
+func (v *edition) readFrom(ctx context.Context, r *revision, name string) (err error) {
+	v.prefix = r.name + ":"
+	v.beside = func(name string) (*policy.Source, error) {
+		src, err := r.read(ctx, filepath.FromSlash(name))
+		if err == nil && src == nil {
+			err = fs.ErrNotExist
+		}
+		return src, err
+	}
+	v.src, err = r.read(ctx, name)
 	return err
 }

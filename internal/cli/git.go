@@ -304,7 +304,30 @@ func (r revision) judged(ctx context.Context, folder string) ([]loader.File, err
 		}
 		files = append(files, loader.File{Path: filepath.FromSlash(shown)})
 	}
+	files = r.assemblies(ctx, files)
 	return loader.Group(files, func(name string) ([]byte, error) { return r.readContent(ctx, name) }), nil
+}
+
+// assemblies puts cloud assemblies in the place of their files. A stage's is part of the one around it, which comes first.
+func (r revision) assemblies(ctx context.Context, files []loader.File) []loader.File {
+	var found []loader.File
+	inside := func(path string) bool {
+		return slices.ContainsFunc(found, func(f loader.File) bool {
+			relative, err := filepath.Rel(f.Path, path)
+			return err == nil && filepath.IsLocal(relative)
+		})
+	}
+	folders := map[string]bool{}
+	for i := range files {
+		folders[filepath.Dir(files[i].Path)] = true
+	}
+	for _, folder := range slices.Sorted(maps.Keys(folders)) {
+		if !inside(folder) && loader.IsAssembly(*r.tree(ctx, folder)) {
+			found = append(found, loader.File{Path: folder, Assembly: true})
+		}
+	}
+	files = slices.DeleteFunc(files, func(f loader.File) bool { return inside(f.Path) })
+	return append(files, found...)
 }
 
 // changedFiles are files that are not what they were, by their names as in reports, and the folders that they are in.

@@ -341,8 +341,22 @@ func isAssembly(folder string, manifest []byte) bool {
 	if bytes.Contains(manifest, []byte("\"aws:cloudformation:stack\"")) || bytes.Contains(manifest, []byte("\"cdk:cloud-assembly\"")) {
 		return true
 	}
+	if folder == "" {
+		return false
+	}
 	info, err := os.Stat(filepath.Join(folder, markName))
 	return err == nil && info.Mode().IsRegular()
+}
+
+// IsAssembly reports whether the folder of a tree is a cloud assembly. In a tree that is not on the disk, the manifest has to name stacks.
+func IsAssembly(tree Tree) bool {
+	name := path.Join(filepath.ToSlash(tree.Folder), manifestName)
+	if tree.ReadFile != nil {
+		content, err := tree.ReadFile(name)
+		return err == nil && isAssembly("", content)
+	}
+	src, err := ReadBeside(name)
+	return err == nil && isAssembly(tree.Folder, src.Content)
 }
 
 // assemblies puts cloud assemblies in the place of the first of their files. A stage's is part of the one around it. What a manifest

@@ -12,8 +12,6 @@ import (
 	"sync"
 
 	"golang.org/x/sync/errgroup"
-
-	"github.com/iamlint/iamlint/policy"
 )
 
 // Groups tells which files are judged together: a module with all that call it, the files that they read, the templates of nested
@@ -93,21 +91,10 @@ func (g *Groups) join(a, b string) {
 // template joins a template with those of the stacks that it nests.
 func (g *Groups) template(file string) {
 	src, err := Read(file, Limits{})
-	if err != nil || !MayNest(src.Content) {
+	if err != nil {
 		return
 	}
-	unit := &policy.Unit{Source: src}
-	trees, _ := parse(unit)
-	if len(trees) != 1 {
-		return
-	}
-	nested := gather(unit, &trees[0].root, Options{Beside: func(name string) (*policy.Source, error) {
-		return Read(filepath.FromSlash(name), Limits{})
-	}})
-	if nested == nil {
-		return
-	}
-	for name := range nested.roots {
+	for _, name := range NestedBy(src, Options{Beside: ReadBeside}) {
 		g.join(src.Name, name)
 	}
 }

@@ -48,8 +48,10 @@ type Options struct {
 	// of variables of Terraform's.
 	Vars     []terraform.Var
 	VarFiles []string
-	// Beside reads the file of a nested stack, by its name; nil if there are no files beside the source.
+	// Beside reads the file of a nested stack, by its name without Prefix; nil if there are no files beside the source.
 	Beside func(name string) (*policy.Source, error)
+	// Prefix stands before the names of files in reports, the source's own included, and tells versions of them apart.
+	Prefix string
 	// Before reads a plan of Terraform's as what there was before it is applied.
 	Before bool
 	// Literal takes placeholders such as <account> for what they are as text, as AWS would. Otherwise they are symbols, since

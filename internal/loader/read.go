@@ -57,6 +57,11 @@ func Read(path string, limits Limits) (*policy.Source, error) {
 	return &policy.Source{Name: DisplayName(path), Content: content}, nil
 }
 
+// ReadBeside reads the file of a name in reports, with forward slashes, from the disk: see [Options.Beside].
+func ReadBeside(name string) (*policy.Source, error) {
+	return Read(filepath.FromSlash(name), Limits{})
+}
+
 // ReadFrom reads standard input or the like under a name of the caller's.
 func ReadFrom(r io.Reader, name string, limits Limits) (*policy.Source, error) {
 	content, err := readAll(r, 0, limits)

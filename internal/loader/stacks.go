@@ -3,7 +3,9 @@ package loader
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/iamlint/iamlint/policy"
@@ -47,13 +49,31 @@ func gather(unit *policy.Unit, root *policy.Node, opts Options) *stacks {
 		return src, set.Add(src), nil
 	}}
 	set.Add(unit.Source)
-	s.follow(root, unit.Source.Name, 0)
+	s.follow(root, strings.TrimPrefix(unit.Source.Name, opts.Prefix), 0)
 	if len(s.roots) == 0 {
 		return nil
 	}
 	unit.Source = set.Source(unit.Source.Name)
 	unit.Ignores = append(unit.Ignores, s.ignores...)
 	return s
+}
+
+// NestedBy are the names of the files with the templates of the stacks that a source nests, and of those in them, as they are read by
+// [Options.Beside].
+func NestedBy(src *policy.Source, opts Options) []string {
+	if src == nil || !MayNest(src.Content) {
+		return nil
+	}
+	unit := &policy.Unit{Source: src}
+	trees, _ := parse(unit)
+	if len(trees) != 1 {
+		return nil
+	}
+	nested := gather(unit, &trees[0].root, opts)
+	if nested == nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(nested.roots))
 }
 
 // follow reads the templates of the nested stacks of a template in a file of a name.

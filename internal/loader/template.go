@@ -167,7 +167,7 @@ func loadTemplate(unit *policy.Unit, root *policy.Node, options Options) {
 		resources = root
 		root, t.open = &policy.Node{}, true
 	}
-	t.file = unit.Source.Name
+	t.file = strings.TrimPrefix(unit.Source.Name, options.Prefix)
 	t.load(root, resources, options)
 }
 
