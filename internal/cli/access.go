@@ -6,18 +6,13 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/catalog"
 	"github.com/iamlint/iamlint/internal/compare"
 	"github.com/iamlint/iamlint/internal/driver"
-	"github.com/iamlint/iamlint/internal/facts"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
-	"github.com/iamlint/iamlint/internal/requests"
 	"github.com/iamlint/iamlint/internal/session"
 	"github.com/iamlint/iamlint/internal/solve"
 	"github.com/iamlint/iamlint/policy"
@@ -55,67 +50,11 @@ func (f *accessFlags) fixed() (map[string]query.Fixed, error) {
 	if err := f.variables.validate(); err != nil {
 		return nil, err
 	}
-	out := map[string]query.Fixed{}
-	add := func(flag, key string, value query.Fixed) error {
-		if problem := requests.KeyProblem(key); problem != "" {
-			return usagef("--%s %s", flag, problem)
-		}
-		for other := range out {
-			if strings.EqualFold(other, key) {
-				return usagef("--%s %s: the key is fixed twice; fix it once", flag, key)
-			}
-		}
-		out[key] = value
-		return nil
+	fixed, err := session.Fix(f.assume, f.absent)
+	if err != nil {
+		return nil, usagef("--%w", err)
 	}
-	for _, s := range f.assume {
-		key, value, ok := strings.Cut(s, "=")
-		if !ok {
-			return nil, usagef("--assume %q: write it as KEY=VALUE, as in aws:SecureTransport=true", s)
-		}
-		if err := add("assume", key, query.Fixed{Value: value}); err != nil {
-			return nil, err
-		}
-		if !valid(key, value) {
-			return nil, usagef("--assume %s=%s: no request has this value%s", key, value, wanted(key))
-		}
-	}
-	for _, key := range f.absent {
-		if err := add("absent", key, query.Fixed{Absent: true}); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// valid reports whether anyone's request can have a value for a key.
-func valid(key, value string) bool {
-	for _, caller := range []query.CallerType{query.User, query.Role, query.Root, query.Federated, query.Service, query.Anonymous} {
-		for _, credentials := range []query.Credentials{query.LongTerm, query.Temporary, query.TemporaryMFA} {
-			k := facts.Of(key, facts.Subject{Loose: true, Resource: -1, Caller: facts.Caller{Type: caller, Credentials: credentials}})
-			if compare.Possible(k, query.Fixed{Value: value}) && requests.Typed(k.Type, value) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// wanted says what values of a key look like, as the end of a message.
-func wanted(key string) string {
-	switch k := facts.Of(key, facts.Subject{Loose: true, Resource: -1}); {
-	case k.Type == catalog.BoolKey || len(k.Values) == 2 && slices.Contains(k.Values, "true"):
-		return ": write true or false"
-	case k.Type == catalog.NumericKey:
-		return ": write a number"
-	case k.Type == catalog.IPAddressKey:
-		return ": write an address, as 203.0.113.7"
-	case k.Type == catalog.DateKey:
-		return ": write a date, as 2026-01-31T00:00:00Z"
-	case len(k.Samples) > 0:
-		return ": write one as " + k.Samples[0]
-	}
-	return ""
+	return fixed, nil
 }
 
 // loadOptions say how the policies at a path are read.
@@ -161,22 +100,11 @@ func (p *program) cannot(line string) {
 	_, _ = fmt.Fprintln(p.stderr, "iamlint:", report.Plain(line))
 }
 
-// judge runs rules over units that are loaded, and complains of rules that fail.
-func (p *program) judge(
-	ctx context.Context, rules []driver.Rule, solver analysis.Solver, units []*policy.Unit,
-) (*driver.Result, error) {
-	c, err := driver.New(driver.Options{Rules: rules, Solver: solver, Wall: driver.DefaultWall})
-	if err != nil {
-		return nil, fmt.Errorf("internal error: %w", err)
-	}
-	result, err := c.Run(ctx, driver.Units(units...))
-	if err != nil {
-		return nil, err
-	}
+// complainOfFailures complains of rules that failed.
+func (p *program) complainOfFailures(result *driver.Result) {
 	for i := range result.Failures {
 		p.cannot(result.Failures[i].Error())
 	}
-	return result, nil
 }
 
 // publish writes the report of a comparison or check.

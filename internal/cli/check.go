@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -116,41 +115,28 @@ func (p *program) check(ctx context.Context, f *checkFlags, paths []string) erro
 	var result driver.Result
 	var rules []driver.Rule
 	nothing := false
-	run := func(solver analysis.Solver, on ...driver.Rule) error {
-		part, err := p.judge(ctx, on, solver, units)
+	add := func(answer *session.Answer, err error) error {
 		if err != nil {
 			return err
 		}
-		rules = append(rules, on...)
-		part.Stats.Undecided += result.Stats.Undecided
-		result.Stats = part.Stats
-		result.Findings = append(result.Findings, part.Findings...)
-		result.Undecided = append(result.Undecided, part.Undecided...)
-		result.Failures = append(result.Failures, part.Failures...)
+		p.complainOfFailures(answer.Result)
+		rules = append(rules, answer.Rules...)
+		answer.AddTo(&result)
 		return nil
 	}
 	if len(f.noAccess) > 0 {
-		kinds := compare.NewRules()
-		if err := run(opts.Solver, rulesOf(compare.Forbidden(opts, kinds, f.noAccess, f.resources))...); err != nil {
+		if err := add(session.Forbidden(ctx, opts, units, f.noAccess, f.resources)); err != nil {
 			return err
 		}
-		var unread opens
-		if _, err := p.judge(ctx, rulesOf(compare.Unread(opts, f.noAccess, f.resources, unread.add)), opts.Solver, units); err != nil {
-			return err
-		}
-		unread.leave(&result, kinds.Forbidden)
 	}
 	if f.reference != "" {
 		reference, err := p.reference(f, s)
 		if err != nil {
 			return err
 		}
-		kinds := compare.NewRules()
-		var open opens
-		if err := run(opts.Solver, rulesOf(compare.Beyond(opts, kinds, reference, open.add))...); err != nil {
+		if err := add(session.Beyond(ctx, opts, units, reference)); err != nil {
 			return err
 		}
-		open.leave(&result, kinds.Beyond)
 		nothing = p.notCompared(reference, units)
 	}
 	if f.invariants {
@@ -161,7 +147,7 @@ func (p *program) check(ctx context.Context, f *checkFlags, paths []string) erro
 		if err != nil {
 			return err
 		}
-		if err := run(opts.Solver, rulesOf(compare.Invariants(opts, invariants)...)...); err != nil {
+		if err := add(session.Ask(ctx, opts.Solver, units, session.AtTheirLevels(compare.Invariants(opts, invariants)...)...)); err != nil {
 			return err
 		}
 		if len(units) > 0 && !about(invariants, units) {
@@ -170,38 +156,11 @@ func (p *program) check(ctx context.Context, f *checkFlags, paths []string) erro
 		}
 	}
 	if f.noPublic {
-		strangers, err := p.strangers()
-		if err != nil {
+		if err := add(session.Public(ctx, opts, units, p.rules)); err != nil {
 			return err
 		}
-		if err := run(compare.Assume(opts), asErrors(append(strangers, compare.Unsure()))...); err != nil {
-			return err
-		}
-		unsure, err := p.maybePublic(ctx, compare.Assume(opts), strangers, units, &result)
-		if err != nil {
-			return err
-		}
-		result.Undecided = append(result.Undecided, unsure...)
 	}
 	return p.finishCheck(ctx, f, rules, &result, units, nothing)
-}
-
-// opens collects questions that are left open. Its methods may be called by several goroutines.
-type opens struct {
-	mu   sync.Mutex
-	list []compare.Open
-}
-
-func (o *opens) add(open compare.Open) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.list = append(o.list, open)
-}
-
-// leave adds the questions, which a rule asked, to a result.
-func (o *opens) leave(result *driver.Result, rule *analysis.Analyzer) {
-	result.Stats.Undecided += len(o.list)
-	result.Undecided = append(result.Undecided, undecided(o.list, rule)...)
 }
 
 // reference loads the policies of --reference.
@@ -244,24 +203,6 @@ func (p *program) notCompared(reference *policy.Unit, units []*policy.Unit) bool
 	}
 	p.cannot("nothing was checked: --reference has no policy of their kinds")
 	return true
-}
-
-// rulesOf are analyzers at their levels.
-func rulesOf(analyzers ...*analysis.Analyzer) []driver.Rule {
-	var out []driver.Rule
-	for _, a := range analyzers {
-		out = append(out, driver.Rule{Analyzer: a, Level: a.Level})
-	}
-	return out
-}
-
-// asErrors are analyzers whose findings all count: what they say must not be was asked.
-func asErrors(analyzers []*analysis.Analyzer) []driver.Rule {
-	out := rulesOf(analyzers...)
-	for i := range out {
-		out[i].Level = analysis.Error
-	}
-	return out
 }
 
 // validate refuses what cannot be asked. A misspelled action would be in no policy, and the check would pass.
@@ -337,78 +278,9 @@ func (p *program) units(ctx context.Context, f *accessFlags, s *session.Settings
 	return units, ctx.Err()
 }
 
-// maybePublic returns the documents that give access to no one from outside as they are, and to someone with some value of what anyone who
-// deploys them chooses.
-func (p *program) maybePublic(
-	ctx context.Context, solver analysis.Solver, strangers []*analysis.Analyzer, units []*policy.Unit, known *driver.Result,
-) ([]driver.Undecided, error) {
-	type place struct{ file, document string }
-	seen := map[place]bool{}
-	for i := range known.Findings {
-		if d := known.Findings[i].Document; d != nil {
-			seen[place{d.File(), d.Name}] = true
-		}
-	}
-	for _, u := range known.Undecided {
-		seen[place{u.File, u.Document}] = true
-	}
-	var looser []*policy.Unit
-	for _, unit := range units {
-		copied := *unit
-		copied.Documents = nil
-		for _, d := range unit.Documents {
-			if loose, ok := compare.Loosen(d); ok && !seen[place{d.File(), d.Name}] {
-				copied.Documents = append(copied.Documents, loose)
-			}
-		}
-		if copied.Documents != nil {
-			looser = append(looser, &copied)
-		}
-	}
-	if looser == nil {
-		return nil, nil
-	}
-	result, err := p.judge(ctx, asErrors(strangers), solver, looser)
-	if err != nil {
-		return nil, err
-	}
-	var open []driver.Undecided
-	for i := range result.Findings {
-		if d := result.Findings[i].Document; d != nil && !seen[place{d.File(), d.Name}] {
-			seen[place{d.File(), d.Name}] = true
-			open = append(open, driver.Undecided{
-				File: d.File(), Document: d.Name, Kind: d.Kind.String(), Rule: result.Findings[i].Analyzer.Name, Questions: 1,
-			})
-		}
-	}
-	return open, nil
-}
-
 // manyVariants is how many variants of one document are checked for the conditions and parameters of its template. The answer
 // to those of a document with more is open.
 const manyVariants = 64
-
-// strangers are the rules that ask who has access from outside: callers whose account, organization and network a policy
-// does not name, and those with a token that anyone gets. A service is none of them.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
-func (p *program) strangers() ([]*analysis.Analyzer, error) {
-	var found []*analysis.Analyzer
-	for _, name := range strangerRules() {
-		i := slices.IndexFunc(p.rules, func(a *analysis.Analyzer) bool { return a.Name == name })
-		if i < 0 {
-			return nil, fmt.Errorf("internal error: there is no rule %s", name)
-		}
-		found = append(found, p.rules[i])
-	}
-	return found, nil
-}
-
-func strangerRules() []string {
-	return []string{
-		"cognito-role-open-to-guests", "oidc-open-to-other-tenants", "public-address-range", "public-endpoint",
-		"public-only-by-caller-controlled-condition", "public-read-access", "public-resource-policy", "wildcard-principal-in-trust",
-	}
-}
 
 // finishCheck tells what is open, and writes the report.
 func (p *program) finishCheck(

@@ -6,14 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
-	"sync"
 
 	"github.com/spf13/cobra"
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/compare"
-	"github.com/iamlint/iamlint/internal/driver"
 	"github.com/iamlint/iamlint/internal/loader"
 	"github.com/iamlint/iamlint/internal/report"
 	"github.com/iamlint/iamlint/internal/session"
@@ -85,9 +82,6 @@ type change struct {
 	reads *reads
 }
 
-// changed is a pair of units.
-type changed struct{ old, new *policy.Unit }
-
 func (p *program) diff(ctx context.Context, f *diffFlags, args []string) error {
 	fixed, err := f.fixed()
 	if err != nil {
@@ -113,8 +107,7 @@ func (p *program) diff(ctx context.Context, f *diffFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	pairs := map[*policy.Unit]changed{}
-	var units []*policy.Unit
+	var pairs []session.Pair
 	for i := range changes {
 		c := &changes[i]
 		if !c.concerns(&f.accessFlags, s) {
@@ -123,13 +116,12 @@ func (p *program) diff(ctx context.Context, f *diffFlags, args []string) error {
 		before, okBefore := p.edition(&c.old, &f.accessFlags, s)
 		after, okAfter := p.edition(&c.new, &f.accessFlags, s)
 		if okBefore && okAfter && (c.new.named || attaches(before) || attaches(after)) {
-			pairs[after] = changed{before, after}
-			units = append(units, after)
+			pairs = append(pairs, session.Pair{Old: before, New: after})
 		}
 	}
 	opts := accessOptions(fixed)
 	defer p.tellVerified(verifyAnswers(f.verify, opts.Solver))
-	return p.compare(ctx, f, pairs, units, opts)
+	return p.compare(ctx, f, pairs, opts)
 }
 
 // twoFiles reads the files of a comparison.
@@ -226,85 +218,34 @@ func (p *program) edition(v *edition, f *accessFlags, s *session.Settings) (*pol
 
 // compare compares versions and writes the report.
 func (p *program) compare(
-	ctx context.Context, f *diffFlags, pairs map[*policy.Unit]changed, units []*policy.Unit, opts compare.Options,
+	ctx context.Context, f *diffFlags, pairs []session.Pair, opts compare.Options,
 ) error {
-	rules := compare.NewRules()
-	var mu sync.Mutex
-	var open []compare.Open
-	differences := analysis.Share(func(pass *analysis.Pass) []compare.Finding {
-		pair := pairs[pass.Unit]
-		d, err := compare.Diff(pass.Context, opts, rules, pair.old, pair.new, f.both)
-		if err != nil {
-			pass.Fail(err)
-			return nil
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		open = append(open, d.Open...)
-		return d.Findings
-	})
-	var all []driver.Rule
-	for _, rule := range []*analysis.Analyzer{rules.New, rules.Lost, rules.Lifted, rules.Added, rules.Removed} {
-		if rule == rules.Lost && !f.both {
-			continue
-		}
-		told := *rule
-		told.Scope, told.Combines = analysis.PerUnit, true
-		told.Run = func(pass *analysis.Pass) {
-			for _, finding := range differences.Of(pass) {
-				if finding.Rule == rule {
-					pass.Report(finding.Diagnostic)
-				}
-			}
-		}
-		all = append(all, driver.Rule{Analyzer: &told, Level: rule.Level})
-	}
-	slices.SortFunc(all, func(a, b driver.Rule) int { return strings.Compare(a.Analyzer.Name, b.Analyzer.Name) })
-	result, err := p.judge(ctx, all, opts.Solver, units)
+	answer, err := session.Compare(ctx, opts, pairs, f.both)
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(open, func(a, b compare.Open) int { return strings.Compare(a.String(), b.String()) })
-	for _, o := range open {
+	p.complainOfFailures(answer.Result)
+	for _, o := range answer.Open {
 		p.cannot(o.String())
 	}
-	result.Stats.Undecided += len(open)
-	result.Undecided = append(result.Undecided, undecided(open, rules.New)...)
+	result := answer.Result
+	var units []*policy.Unit
+	for i := range pairs {
+		units = append(units, pairs[i].New)
+	}
 	run := &report.Run{
-		Version: version(), Command: "diff", Rules: all, Files: sourceNames(units), Result: result, FailOn: analysis.Error,
+		Version: version(), Command: "diff", Rules: answer.Rules, Files: sourceNames(units), Result: result, FailOn: analysis.Error,
 	}
 	if f.git != "" {
-		for _, u := range units {
-			run.Elsewhere = append(run.Elsewhere, sourceNames([]*policy.Unit{pairs[u].old})...)
+		for i := range pairs {
+			run.Elsewhere = append(run.Elsewhere, sourceNames([]*policy.Unit{pairs[i].Old})...)
 		}
 		run.Elsewhere = slices.DeleteFunc(run.Elsewhere, func(name string) bool { return slices.Contains(run.Files, name) })
 	}
-	run.Closing = p.closingOfDiff(run, !slices.ContainsFunc(units, func(u *policy.Unit) bool {
-		return attaches(pairs[u].old) || attaches(pairs[u].new)
+	run.Closing = p.closingOfDiff(run, !slices.ContainsFunc(pairs, func(pair session.Pair) bool {
+		return attaches(pair.Old) || attaches(pair.New)
 	}))
 	return p.publish(ctx, &f.accessFlags, run)
-}
-
-// undecided are open questions as reports have them, those about a document together.
-func undecided(open []compare.Open, rule *analysis.Analyzer) []driver.Undecided {
-	slices.SortStableFunc(open, func(a, b compare.Open) int { return strings.Compare(a.String(), b.String()) })
-	var out []driver.Undecided
-	for _, o := range open {
-		u := driver.Undecided{
-			Rule: rule.Name, Level: rule.Level, File: o.Source.Name, Document: o.Document, Kind: o.Kind.String(), Questions: 1,
-			Reasons: []string{o.Reason},
-		}
-		i := slices.IndexFunc(out, func(other driver.Undecided) bool {
-			return other.File == u.File && other.Document == u.Document && other.Kind == u.Kind
-		})
-		if i < 0 {
-			out = append(out, u)
-		} else {
-			out[i].Questions++
-			out[i].Reasons = append(out[i].Reasons, o.Reason)
-		}
-	}
-	return out
 }
 
 // closingOfDiff is the last line of a comparison, and settles the exit status. A comparison is empty if no file that was named
