@@ -1,6 +1,6 @@
 # What is slow or needs a network. go test ./... and .ci/run need none of it.
 
-.PHONY: test check bench compare million templates oracle provider parity catalog docs sarif reviewdog html fuzz random verify mutation wall account dependencies vulnerabilities
+.PHONY: test check bench compare million templates oracle provider parity catalog docs sarif reviewdog html mcp fuzz random verify mutation wall account dependencies vulnerabilities
 
 test:
 	go test ./...
@@ -56,6 +56,10 @@ reviewdog:
 # HTML reports in a headless Chromium (of the system; what drives it comes from npm). SHOTS is a folder for screenshots.
 html:
 	test/html/run.sh $(SHOTS)
+
+# The server for agents, called by the protocol's own inspector (npm).
+mcp:
+	test/mcp.sh
 
 fuzz:
 	test/fuzz.sh

@@ -201,7 +201,7 @@ func (c *comparison) addNesting(ctx context.Context, names map[string]bool, all 
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		one, err := c.file(ctx, filepath.FromSlash(name), false)
 		if err != nil {
-			continue // it is told if the file has changed
+			continue // it is reported if the file has changed
 		}
 		inner := one.new.nested()
 		if all.files[name] {

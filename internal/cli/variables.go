@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iamlint/iamlint/internal/loader"
-	"github.com/iamlint/iamlint/internal/terraform"
 )
 
 // variableFlags are the flags that give values to variables of Terraform and to parameters of templates.
@@ -32,7 +31,7 @@ func (f *variableFlags) validate() error {
 func (f *variableFlags) apply(opts *loader.Options) {
 	for _, v := range f.values {
 		name, value, _ := strings.Cut(v, "=")
-		opts.Vars = append(opts.Vars, terraform.Var{Name: strings.TrimSpace(name), Value: value})
+		opts.Vars = append(opts.Vars, loader.Var{Name: strings.TrimSpace(name), Value: value})
 	}
 	opts.VarFiles = f.files
 }

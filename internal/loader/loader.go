@@ -24,6 +24,9 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
+// Var is a value of a variable.
+type Var = terraform.Var
+
 // Options say how a source is read.
 type Options struct {
 	// Kind is the kind of every document, as --type gives it; nil to find out.
@@ -46,7 +49,7 @@ type Options struct {
 
 	// Vars are values of variables of Terraform's and of parameters of templates, the last of a name counts; VarFiles are files
 	// of variables of Terraform's.
-	Vars     []terraform.Var
+	Vars     []Var
 	VarFiles []string
 	// Beside reads the file of a nested stack, by its name without Prefix; nil if there are no files beside the source.
 	Beside func(name string) (*policy.Source, error)

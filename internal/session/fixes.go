@@ -55,16 +55,18 @@ func native(text string) string {
 	return m[1] + m[2] + " = " + m[3] + m[4]
 }
 
-// ProveFixes proves the fixes of findings, each source with the prover that is made for it, and marks those that are not proved as unsafe.
+// ProveFixes proves the fixes of findings, each source with the prover that is made for it, and marks those that are not proved as unsafe. It
+// returns what the proved ones make of the sources.
 func ProveFixes(
 	ctx context.Context, findings []driver.Finding, allowance driver.Allowance, prover func(*policy.Source) fix.Prover,
-) {
+) map[*policy.Source]fix.Patch {
 	order, bySource := WithFixes(findings)
+	patches := make(map[*policy.Source]fix.Patch, len(order))
 	for _, src := range order {
 		p := prover(src)
-		// An error is the context's, with which the run ends.
-		_, _ = Prove(ctx, &p, src, bySource[src], allowance)
+		patches[src], _ = Prove(ctx, &p, src, bySource[src], allowance) // an error is the context's, with which the run ends
 	}
+	return patches
 }
 
 // WithFixes are the findings with fixes by their sources, and these in order. The fixes are those of the findings themselves.

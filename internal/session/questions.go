@@ -69,7 +69,7 @@ func Beyond(ctx context.Context, opts compare.Options, units []*policy.Unit, ref
 	return answer, nil
 }
 
-// Public asks whether some units let anyone in from outside. The rules that ask are among those of the program.
+// Public asks whether some units give anyone outside access. The rules that ask are among those of the program.
 func Public(ctx context.Context, opts compare.Options, units []*policy.Unit, all []*analysis.Analyzer) (*Answer, error) {
 	outside, err := strangers(all)
 	if err != nil {

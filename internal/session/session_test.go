@@ -230,7 +230,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-// TestOpen: mistakes of the user's are told from what cannot be done; folders of rules are compiled once, those of the configuration first.
+// TestOpen: mistakes of the user's are not what cannot be done; folders of rules are compiled once, those of the configuration first.
 func TestOpen(t *testing.T) {
 	var compiled []string
 	compile := func(_ context.Context, folders []string) ([]*analysis.Analyzer, error) {

@@ -22,6 +22,8 @@ type Outcome struct {
 	Unit *policy.Unit
 	// Result has the findings in any file of the unit, their fixes proved or marked as unsafe, and what could not be decided or read.
 	Result *driver.Result
+	// Patches are what the proved fixes make of the sources that have some.
+	Patches map[*policy.Source]fix.Patch
 }
 
 // subject is a unit and how it is read once more, with another content of a file: that of a fix.
@@ -59,6 +61,7 @@ func (s *Session) Lint(ctx context.Context, path string, open OpenFiles, require
 }
 
 func (s *Session) lint(ctx context.Context, subject subject) (*Outcome, error) {
+	var patches map[*policy.Source]fix.Patch
 	options := s.Driving()
 	options.Settle = func(ctx context.Context, unit *policy.Unit, findings []driver.Finding, allowance driver.Allowance) {
 		prover := fix.Prover{Solver: s.Solver, Load: subject.reload}
@@ -67,13 +70,13 @@ func (s *Session) lint(ctx context.Context, subject subject) (*Outcome, error) {
 			modules, prover.Loaded = 1, unit
 		}
 		WriteInModules(findings, func(string) int { return modules })
-		ProveFixes(ctx, findings, allowance, func(*policy.Source) fix.Prover { return prover })
+		patches = ProveFixes(ctx, findings, allowance, func(*policy.Source) fix.Prover { return prover })
 	}
 	result, err := judge(ctx, options, subject.unit)
 	if err != nil {
 		return nil, err
 	}
-	return &Outcome{Unit: subject.unit, Result: result}, nil
+	return &Outcome{subject.unit, result, patches}, nil
 }
 
 func (s *Session) text(name string, content []byte) subject {

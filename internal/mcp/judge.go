@@ -1,0 +1,162 @@
+package mcp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/compare"
+	"github.com/iamlint/iamlint/internal/config"
+	"github.com/iamlint/iamlint/internal/loader"
+	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/internal/requests"
+	"github.com/iamlint/iamlint/internal/session"
+	"github.com/iamlint/iamlint/internal/solve"
+	"github.com/iamlint/iamlint/policy"
+)
+
+type lintInput struct {
+	source
+	Configuration string   `json:"configuration,omitempty" jsonschema:"the text of the repository's .iamlint.yaml"`
+	Only          []string `json:"only,omitempty" jsonschema:"run nothing but these rules and categories"`
+	Disable       []string `json:"disable,omitempty" jsonschema:"leave these rules and categories out"`
+}
+
+// lint is lint_policy.
+func (s *Server) lint(ctx context.Context, in lintInput) (judgment, error) {
+	if err := bounded("text", in.Text); err != nil {
+		return judgment{}, err
+	}
+	loading, err := in.options()
+	if err != nil {
+		return judgment{}, err
+	}
+	c := &config.Config{}
+	if in.Configuration != "" {
+		if c, err = config.Parse(config.Name, []byte(in.Configuration)); err != nil {
+			return judgment{}, err
+		}
+		if len(c.Rego) > 0 {
+			return judgment{}, errors.New("configuration: rego: files cannot be read here: leave it out, and run `iamlint lint` in the repository for its rules")
+		}
+	}
+	opened, err := session.Open(ctx, session.Unfiled(c), session.Options{
+		Rules: s.rules, Loading: loading, Selection: session.Selection{Only: in.Only, Disable: in.Disable},
+	})
+	if err != nil {
+		return judgment{}, err
+	}
+	outcome, err := opened.LintText(ctx, in.name(), []byte(in.Text))
+	if err != nil {
+		return judgment{}, err
+	}
+	policies := outcome.Result.Stats.Policies
+	j, err := judged(&report.Run{Version: s.version, Rules: opened.Rules, Result: outcome.Result, FailOn: analysis.Warning},
+		fmt.Sprintf("nothing found in %d policies", policies))
+	if policies == 0 && err == nil {
+		j.Passes = false
+		j.Summary = "nothing was linted: there is no policy in the text"
+	}
+	for src, patch := range outcome.Patches {
+		if src.Name == in.name() && patch.Mended > 0 {
+			j.Fixed = string(patch.Content)
+		}
+	}
+	return j, err
+}
+
+type compareInput struct {
+	Old text `json:"old" jsonschema:"the text before the change; {\"Version\":\"2012-10-17\",\"Statement\":[]} if there was none"`
+	New text `json:"new" jsonschema:"the text after the change"`
+	reading
+	Both bool `json:"both,omitempty" jsonschema:"tell what is lost, too"`
+}
+
+// compare is compare_policies.
+func (s *Server) compare(ctx context.Context, in compareInput) (judgment, error) {
+	if err := errors.Join(bounded("old", in.Old), bounded("new", in.New)); err != nil {
+		return judgment{}, err
+	}
+	loading, err := in.options()
+	if err != nil {
+		return judgment{}, err
+	}
+	loading.Symbolic = true
+	load := func(text text) *policy.Unit {
+		return loader.Load(&policy.Source{Name: in.name(), Content: []byte(text)}, loading)
+	}
+	pair := session.Pair{Old: load(in.Old), New: load(in.New)}
+	answer, err := session.Compare(ctx, compare.Options{Solver: solve.New()}, []session.Pair{pair}, in.Both)
+	if err != nil {
+		return judgment{}, err
+	}
+	unread(answer.Result, pair.Old, pair.New)
+	return judged(&report.Run{Version: s.version, Command: "diff", Rules: answer.Rules, Result: answer.Result, FailOn: analysis.Error}, "no new access")
+}
+
+type checkInput struct {
+	source
+	Actions   []string          `json:"actions,omitempty" jsonschema:"the actions to ask about, as names or patterns: s3:GetObject, iam:Pass*, or * for all"`
+	Resources []string          `json:"resources,omitempty" jsonschema:"the resources to ask about, as ARNs or patterns; all if it is left out"`
+	Public    bool              `json:"public,omitempty" jsonschema:"ask whether resource and trust policies let in anyone from outside"`
+	Assume    map[string]string `json:"assume,omitempty" jsonschema:"condition keys that have a value in all requests, such as {\"aws:SecureTransport\": \"true\"}"`
+	Absent    []string          `json:"absent,omitempty" jsonschema:"condition keys that are absent from all requests, such as aws:MultiFactorAuthPresent"`
+}
+
+// check is check_access.
+func (s *Server) check(ctx context.Context, in checkInput) (judgment, error) {
+	if err := bounded("text", in.Text); err != nil {
+		return judgment{}, err
+	}
+	if len(in.Actions) == 0 && !in.Public {
+		return judgment{}, errors.New(`nothing is asked: give actions, such as ["s3:GetObject"], or "public": true`)
+	}
+	for _, action := range in.Actions {
+		if problem := requests.ActionProblem(action); problem != "" {
+			return judgment{}, fmt.Errorf("actions: %s", problem)
+		}
+	}
+	for _, resource := range in.Resources {
+		if problem := requests.ResourceProblem(resource); problem != "" {
+			return judgment{}, fmt.Errorf("resources: %s", problem)
+		}
+	}
+	var assume []string
+	for _, key := range slices.Sorted(maps.Keys(in.Assume)) {
+		assume = append(assume, key+"="+in.Assume[key])
+	}
+	fixed, err := session.Fix(assume, in.Absent)
+	if err != nil {
+		return judgment{}, err
+	}
+	loading, err := in.options()
+	if err != nil {
+		return judgment{}, err
+	}
+	units := []*policy.Unit{loader.Load(&policy.Source{Name: in.name(), Content: []byte(in.Text)}, loading)}
+	opts := compare.Options{Solver: solve.New(), Fixed: fixed}
+	run := &report.Run{Version: s.version, Command: "check", FailOn: analysis.Error}
+	total := &session.Answer{}
+	if len(in.Actions) > 0 {
+		if total, err = session.Forbidden(ctx, opts, units, in.Actions, in.Resources); err != nil {
+			return judgment{}, err
+		}
+	}
+	if in.Public {
+		answer, err := session.Public(ctx, opts, units, s.rules)
+		if err != nil {
+			return judgment{}, err
+		}
+		answer.Rules = append(total.Rules, answer.Rules...)
+		if total.Result != nil {
+			total.AddTo(answer.Result)
+		}
+		total = answer
+	}
+	unread(total.Result, units...)
+	run.Rules, run.Result = total.Rules, total.Result
+	return judged(run, "no such access: no request gets through")
+}
