@@ -51,7 +51,7 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
 	got := 0
-	if slices.Contains(args, "-") || slices.Contains(args, "mcp") || slices.Contains(args, "--stdin-list") {
+	if slices.Contains(args, "-") || len(args) > 1 && slices.Contains([]string{"lsp", "mcp"}, args[1]) || slices.Contains(args, "--stdin-list") {
 		var exit *exec.ExitError
 		switch err := ts.Exec("iamlint", args[1:]...); {
 		case errors.As(err, &exit):

@@ -138,7 +138,7 @@ Exit status: 0 nothing found, 1 findings, 2 wrong usage or configuration, 3 some
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		p.lintCommand(), p.mergeCommand(), p.accountCommand(), p.whoCanCommand(), p.diffCommand(), p.checkCommand(), p.rulesCommand(), p.simulateCommand(),
-		p.summarizeCommand(), p.shrinkCommand(), p.initCommand(), p.configCommand(), p.newCommand(), p.testCommand(), p.mcpCommand(), p.versionCommand(), p.completionCommand(),
+		p.summarizeCommand(), p.shrinkCommand(), p.initCommand(), p.configCommand(), p.newCommand(), p.testCommand(), p.lspCommand(), p.mcpCommand(), p.versionCommand(), p.completionCommand(),
 	)
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true

@@ -7,6 +7,7 @@ package summary
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/bits"
 	"slices"
 	"strings"
@@ -471,4 +472,55 @@ func (s *summarizer) find(q query.Query) (bool, error) {
 		return true, nil
 	}
 	return found, err
+}
+
+// most is how many services a sentence tells of.
+const most = 5
+
+// Sentence tells of a summary in a sentence: "allows s3 Read (3 of 60 actions, limited by resource)".
+func (p *Policy) Sentence() string {
+	verb := "allows "
+	if p.Effect == "Deny" {
+		verb = "denies "
+	}
+	var parts []string
+	for i := range p.Services {
+		if i == most {
+			parts = append(parts, fmt.Sprintf("and %d more services", len(p.Services)-most))
+			break
+		}
+		parts = append(parts, p.Services[i].sentence())
+	}
+	text := verb + strings.Join(parts, "; ")
+	switch {
+	case p.Everything:
+		text = verb + "everything"
+	case parts == nil:
+		text = verb + "nothing that is known"
+	}
+	if p.Incomplete || p.Undecided > 0 {
+		text += "; and what is not known until it is deployed"
+	}
+	return text
+}
+
+func (s *Service) sentence() string {
+	if s.Full {
+		return "all of " + s.Prefix
+	}
+	var levels []string
+	for i := range s.Levels {
+		l := &s.Levels[i]
+		text := fmt.Sprintf("%s (%d of %d actions", l.Level, l.Actions, l.Of)
+		switch {
+		case l.ByResource && l.ByCondition:
+			text += ", limited by resource and condition"
+		case l.ByResource:
+			text += ", limited by resource"
+		case l.ByCondition:
+			text += ", limited by condition"
+		}
+		levels = append(levels, text+")")
+	}
+	return s.Prefix + " " + strings.Join(levels, ", ")
 }
