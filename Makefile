@@ -1,6 +1,6 @@
 # What is slow or needs a network. go test ./... and .ci/run need none of it.
 
-.PHONY: test check bench compare million templates oracle provider parity catalog docs sarif reviewdog html mcp fuzz random verify mutation wall account dependencies vulnerabilities
+.PHONY: test check bench compare million templates oracle provider parity catalog docs sarif reviewdog html mcp editors fuzz random verify mutation wall account dependencies vulnerabilities
 
 test:
 	go test ./...
@@ -60,6 +60,10 @@ html:
 # The server for agents, called by the protocol's own inspector (npm).
 mcp:
 	test/mcp.sh
+
+# The language server by pytest-lsp (PyPI) and Neovim (of the system), and the extension for Visual Studio Code (npm).
+editors:
+	test/editors/run.sh
 
 fuzz:
 	test/fuzz.sh

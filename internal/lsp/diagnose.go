@@ -222,9 +222,6 @@ func (s *Server) judge(ctx context.Context, name, path string, u *judged, versio
 	}
 	s.mu.Unlock()
 	s.publish()
-	if s.refresh {
-		go func() { _ = s.conn.Call(s.ctx, "workspace/codeLens/refresh", nil, nil) }()
-	}
 }
 
 // unlinted says why a unit was not linted. The server is locked.

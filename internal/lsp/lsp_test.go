@@ -33,6 +33,7 @@ type editor struct {
 	published map[string]publishParams
 	news      chan struct{}
 	messages  []string
+	requests  []string
 }
 
 func (e *editor) Handle(ctx context.Context, conn *jsonrpc2.Conn, req *jsonrpc2.Request) {
@@ -51,6 +52,7 @@ func (e *editor) Handle(ctx context.Context, conn *jsonrpc2.Conn, req *jsonrpc2.
 		e.messages = append(e.messages, string(*req.Params))
 	}
 	if !req.Notif {
+		e.requests = append(e.requests, req.Method)
 		go func() { _ = conn.Reply(ctx, req.ID, nil) }()
 	}
 }
@@ -266,6 +268,21 @@ func TestOpen(t *testing.T) {
 			return d.Severity == severityInformation && strings.HasPrefix(d.Message, "the policy is not read")
 		})
 	})
+}
+
+// TestWatch: the server asks nothing of a client, unless it is to ask for files that change.
+func TestWatch(t *testing.T) {
+	can := object{"workspace": object{"didChangeWatchedFiles": object{"dynamicRegistration": true}, "codeLens": object{"refreshSupport": true}}}
+	for _, watch := range []bool{false, true} {
+		e := start(t, nil, Options{}, object{"capabilities": can, "initializationOptions": object{"watch": watch}})
+		e.wait(e.open("p.json", admin), has("full-admin"))
+		e.call("shutdown", nil, nil)
+		e.mu.Lock()
+		if got := slices.Contains(e.requests, "client/registerCapability"); got != watch || len(e.requests) > 1 {
+			t.Errorf("watch %v: asked %q", watch, e.requests)
+		}
+		e.mu.Unlock()
+	}
 }
 
 // TestPull: a client that asks gets what it asks for, and nothing else.

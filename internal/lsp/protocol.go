@@ -51,9 +51,6 @@ type initializeParams struct {
 			DidChangeWatchedFiles struct {
 				DynamicRegistration bool `json:"dynamicRegistration"`
 			} `json:"didChangeWatchedFiles"`
-			CodeLens struct {
-				RefreshSupport bool `json:"refreshSupport"`
-			} `json:"codeLens"`
 		} `json:"workspace"`
 	} `json:"capabilities"`
 	InitializationOptions settings `json:"initializationOptions"`
@@ -65,6 +62,8 @@ type settings struct {
 	Config string `json:"config"`
 	// Diagnostics is "pull" where the client asks for diagnostics; otherwise they are published.
 	Diagnostics string `json:"diagnostics"`
+	// Watch asks the client to tell of files that change on the disk. It is off for clients that take no request.
+	Watch bool `json:"watch"`
 	// Base is the branch with which code lenses compare; "none" for no comparison.
 	Base string `json:"base"`
 }

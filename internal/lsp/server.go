@@ -48,7 +48,6 @@ type Server struct {
 	utf8     bool
 	snippets bool
 	creates  bool // the client can create files
-	refresh  bool // the client can ask for code lenses again
 	watch    bool
 
 	mu       sync.Mutex
@@ -309,8 +308,7 @@ func (s *Server) initialize(p *initializeParams) any {
 		_ = s.options.Enter(folder) // files that are not in it have longer names
 	}
 	s.snippets = p.Capabilities.TextDocument.Completion.CompletionItem.SnippetSupport
-	s.watch = p.Capabilities.Workspace.DidChangeWatchedFiles.DynamicRegistration
-	s.refresh = p.Capabilities.Workspace.CodeLens.RefreshSupport
+	s.watch = s.settings.Watch && p.Capabilities.Workspace.DidChangeWatchedFiles.DynamicRegistration
 	for _, operation := range p.Capabilities.Workspace.WorkspaceEdit.ResourceOperations {
 		s.creates = s.creates || operation == "create"
 	}
