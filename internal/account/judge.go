@@ -64,6 +64,7 @@ type judging struct {
 	classes []*classInfo
 	byKey   map[[sha256.Size]byte]int
 	merged  merger
+	told    driver.Result // of credentials
 
 	linter *driver.Linter
 	shared *driver.Shared
@@ -102,6 +103,7 @@ func (j *Judge) Run(ctx context.Context) (*Verdict, error) {
 			return nil
 		}
 		principals++
+		r.credentials(o, in)
 		return r.add(o, in)
 	})
 	r.group.Wait()
@@ -121,6 +123,7 @@ func (j *Judge) Run(ctx context.Context) (*Verdict, error) {
 	if err := r.inventory(&v.Result); err != nil {
 		return nil, err
 	}
+	r.otherCredentials(&v.Result)
 	return v, nil
 }
 

@@ -20,6 +20,8 @@ type Organization struct {
 	caring   []*cares
 	// Resources are the units with resource policies, by the ARN of the resource where the name of the file or the policy tells.
 	Resources []ResourcePolicy
+	// Credentials are those of credential reports, by the ARN of the user.
+	Credentials map[string]*Credentials
 	// Asked are policies that describe requests which rules ask about: principals are alike only if these do not tell them apart.
 	Asked []*policy.Document
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -23,6 +24,7 @@ type accountFlags struct {
 	runFlags
 	scp, rcp  string
 	resources string
+	reports   []string
 	principal string
 	whoCan    string
 	paths     bool
@@ -58,6 +60,8 @@ read or decided (what could be is reported all the same).`,
 	flags.StringVar(&f.scp, "scp", "", "service control policies: `DIR` has a folder for each level, in the order of their names")
 	flags.StringVar(&f.rcp, "rcp", "", "resource control policies, in a `DIR` of the same form")
 	flags.StringVar(&f.resources, "resource-policies", "", "judge the resource policies in `DIR`, too")
+	flags.StringArrayVar(&f.reports, "credential-report", nil,
+		"judge the passwords, MFA devices and access keys, too, that `FILE` tells of: what `aws iam get-credential-report` prints; repeatable")
 	flags.StringVar(&f.principal, "principal", "", "look only at principals whose ARN or name matches `GLOB`, with * and ?")
 	flags.StringVar(&f.whoCan, "who-can", "", "list the principals that can make a request, `ACTION[,ARN]`, and nothing else")
 	flags.BoolVar(&f.paths, "paths", false, "tell by which chains principals can become administrators, and nothing else")
@@ -206,6 +210,14 @@ func (f *accountFlags) organization() (account.Organization, error) {
 		resources, err := account.ReadResources(f.resources)
 		o.Resources = resources
 		errs = append(errs, folderError(f.resources, err))
+	}
+	for _, file := range f.reports {
+		credentials, err := account.ReadCredentials(file)
+		if o.Credentials == nil {
+			o.Credentials = credentials
+		}
+		maps.Copy(o.Credentials, credentials)
+		errs = append(errs, folderError(file, err))
 	}
 	return o, errors.Join(errs...)
 }

@@ -16,6 +16,8 @@ func (f *accountFlags) fits() error {
 	switch {
 	case f.whoCan != "" && f.paths:
 		return usagef("--who-can and --paths are different questions: give one of them")
+	case f.reports != nil && (f.whoCan != "" || f.paths):
+		return usagef("--credential-report says nothing of --who-can and --paths: leave it out")
 	case f.whoCan != "" && f.format != "text" && f.format != "json":
 		return usagef("--who-can has no format %s: use text or json", f.format)
 	case f.paths && !slices.Contains(report.PathFormats(), f.format):

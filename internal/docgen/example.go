@@ -151,8 +151,11 @@ func source(name string, content []byte) *policy.Source {
 }
 
 func (e *example) language() string {
-	if path.Ext(e.source.Name) == ".json" {
+	switch path.Ext(e.source.Name) {
+	case ".json":
 		return "json"
+	case ".csv":
+		return "csv"
 	}
 	return "yaml"
 }

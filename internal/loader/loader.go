@@ -82,6 +82,9 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 		unread(unit)
 		return opts.named(unit, nil)
 	}
+	if isCredentialReport(src.Content) {
+		return loadCredentials(unit)
+	}
 	if opts.budget == nil {
 		opts.budget = newBudget(src)
 	}
@@ -106,6 +109,7 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 		case isPulumi(root):
 			loadPulumi(unit, root, opts)
 		case isKubernetes(root) && objects.load(root, name):
+		case packedCredentials(unit, root):
 		default:
 			loadPlain(unit, &trees[i], name, opts)
 			inventory(unit, root)
@@ -126,7 +130,7 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 
 // named says of a source that was named that it has nothing to look at: it neither holds a policy nor attaches one.
 func (o Options) named(unit *policy.Unit, trees []tree) *policy.Unit {
-	if len(unit.Documents) == 0 && len(unit.Problems) == 0 && o.Required && !slices.ContainsFunc(unit.Principals, attaches) {
+	if len(unit.Documents) == 0 && len(unit.Problems) == 0 && unit.Format != formatCredentials && o.Required && !slices.ContainsFunc(unit.Principals, attaches) {
 		unit.Problems = append(unit.Problems, policy.Problem{Kind: policy.NoPolicy, Message: nothingFound(trees)})
 	}
 	return unit

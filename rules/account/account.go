@@ -15,9 +15,14 @@ var pages embed.FS
 func Analyzers() []*analysis.Analyzer { return rules }
 
 var rules = analysis.Category("account", pages,
+	ConsoleUserWithoutMFA,
 	GroupWithoutMembers,
+	OldAccessKey,
 	OlderVersionAllowsMore,
+	RootUserAccessKey,
+	RootUserWithoutMFA,
 	UnattachedPolicy,
+	UnusedCredentials,
 )
 
 // inventory is what the unit says of an account; without anything in most units.

@@ -1,10 +1,8 @@
 package mfa
 
 import (
-	"slices"
-
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/catalog"
+	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
 // AllowedOnlyWithoutMFA reports grants that apply to callers without MFA but not to those with MFA.
@@ -29,7 +27,7 @@ var AllowedOnlyWithoutMFA = &analysis.Analyzer{
 // lostByMFA looks for a request that the statement allows without MFA and that nothing allows with MFA.
 func (a *asking) lostByMFA() *analysis.Witness {
 	query := a.setting.Via(a.statement)
-	query.NotBy, query.NotView, query.ActionFilter = a.setting.Layers, used("60"), harmsWithoutMFA
+	query.NotBy, query.NotView, query.ActionFilter = a.setting.Layers, used("60"), lookup.HarmsWithoutMFA
 	for _, caller := range withoutMFA(a.setting) {
 		query.Callers, query.View = []analysis.Caller{caller}, without(caller)
 		if witness, found := a.pass.Find(query); found {
@@ -37,16 +35,4 @@ func (a *asking) lostByMFA() *analysis.Witness {
 		}
 	}
 	return nil
-}
-
-// harmsWithoutMFA reports whether an action is not one that a user needs before MFA, to view their own account and to enroll
-// a device.
-func harmsWithoutMFA(a catalog.Action) bool {
-	switch a.Service().Prefix() {
-	case "iam", "sts", "signin", "sso", "identitystore":
-		return a.Level() != catalog.List && a.Level() != catalog.Read && !slices.Contains([]string{
-			"CreateVirtualMFADevice", "EnableMFADevice", "ResyncMFADevice", "DeleteVirtualMFADevice", "ChangePassword", "GetSessionToken",
-		}, a.Name())
-	}
-	return true
 }
