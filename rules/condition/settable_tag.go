@@ -37,6 +37,9 @@ func findSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.State
 		}
 		caller.ARN = ownARN(setting)
 		q := asked{pass: pass, setting: setting, statement: s, tag: t, caller: caller, view: samples(setting, caller, t)}
+		if t.whose == principals {
+			q.caller.Tags = nil // the view has them, and this one as it is before and after
+		}
 		q.good, q.bad = values(s, t, q.view)
 		d := q.finding()
 		if d == nil && q.good.Value == another {

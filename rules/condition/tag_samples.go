@@ -7,11 +7,13 @@ import (
 
 	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/policy"
+	"github.com/iamlint/iamlint/query"
 )
 
 // samples fixes the caller's name and similar keys where policies use them as variables: it does not matter who the caller is.
 func samples(setting analysis.Setting, caller analysis.Caller, t *deciderTag) map[string]analysis.Fixed {
 	view := map[string]analysis.Fixed{}
+	known := setting.Principal != nil && setting.Principal.ARN != ""
 	add := func(text *policy.Text) {
 		if !strings.Contains(text.Value, "${") {
 			return
@@ -22,6 +24,8 @@ func samples(setting analysis.Setting, caller analysis.Caller, t *deciderTag) ma
 			}
 			lower := strings.ToLower(token.Text)
 			switch {
+			case known && (lower == "aws:username" || lower == "aws:userid" || strings.HasPrefix(lower, "aws:principala")):
+				// Who the caller is tells.
 			case lower == "aws:username" && caller.Type == analysis.User:
 				view["aws:username"] = analysis.Fixed{Value: "alice"}
 			case lower == "aws:userid" && caller.Type == analysis.User:
@@ -42,7 +46,23 @@ func samples(setting analysis.Setting, caller analysis.Caller, t *deciderTag) ma
 	for text := range texts(setting.Layers) {
 		add(text)
 	}
+	if known && setting.Principal.Tags != nil {
+		knownTags(view, setting, t)
+	}
 	return view
+}
+
+// knownTags fixes the tags of a principal that exists, but for the one that it may set.
+func knownTags(view map[string]analysis.Fixed, setting analysis.Setting, t *deciderTag) {
+	tags := query.Tags(setting.Principal.Tags)
+	for _, key := range mentionedKeys(setting.Layers) {
+		name, ok := strings.CutPrefix(key, "aws:principaltag/")
+		if !ok || t.whose == principals && strings.EqualFold(name, t.name) {
+			continue
+		}
+		value, has := tags.Get(name)
+		view["aws:PrincipalTag/"+name] = analysis.Fixed{Value: value, Absent: !has}
+	}
 }
 
 // ofSession reports whether a key, given in lower case, identifies the user of a role session as long as it lasts: its source
