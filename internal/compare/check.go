@@ -116,6 +116,7 @@ func (f *forbidden) inSetting(action string, setting analysis.Setting) (told boo
 			}
 		}
 		q.Layers = append(q.Layers, f.among...)
+		q.Where = append(q.Where, f.named(setting, f.among)...)
 		q.Actions = asked(action, docs)
 		return q, own
 	}

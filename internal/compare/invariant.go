@@ -177,7 +177,7 @@ func (k *kept) inWorld(w *world, callers []query.Caller, when string) (told bool
 	ask := func(change func(*policy.Document) *policy.Document) (query.Query, query.Witness, bool, error) {
 		q := query.Query{
 			Layers: k.invariant.layers(), View: k.Fixed, Loose: true, Callers: callers,
-			Actions: k.invariant.Actions, ResourceIn: k.invariant.Resources,
+			Actions: k.invariant.Actions, ResourceIn: k.invariant.Resources, Where: k.named(k.setting, k.invariant.layers()),
 		}
 		for _, l := range k.setting.Layers {
 			out := query.Layer{Implicit: l.Implicit, Unread: l.Unread, Because: l.Because}
