@@ -41,6 +41,8 @@ type Judge struct {
 	New    func(analysis.Solver) (*driver.Linter, error)
 	Choice Choice
 	Jobs   int
+	// Begun, if it is given, is called for each principal whose turn comes.
+	Begun func()
 }
 
 // Verdict is what was found.
@@ -103,6 +105,9 @@ func (j *Judge) Run(ctx context.Context) (*Verdict, error) {
 			return nil
 		}
 		principals++
+		if j.Begun != nil {
+			j.Begun()
+		}
 		r.credentials(o, in)
 		return r.add(o, in)
 	})

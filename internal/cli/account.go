@@ -65,7 +65,7 @@ read or decided (what could be is reported all the same).`,
 	flags.StringVar(&f.principal, "principal", "", "look only at principals whose ARN or name matches `GLOB`, with * and ?")
 	flags.StringVar(&f.whoCan, "who-can", "", "list the principals that can make a request, `ACTION[,ARN]`, and nothing else")
 	flags.BoolVar(&f.paths, "paths", false, "tell by which chains principals can become administrators, and nothing else")
-	flags.StringVar(&f.shard, "shard", "", "look only at part `I/N` of the principals, from 1")
+	flags.StringVar(&f.shard, "shard", "", "look only at part `I/N` of the principals, from 1; the reports are not joined by merge")
 	f.addRules(cmd, p)
 	f.addRun(cmd, "judge `N` principals at once")
 	return cmd
@@ -126,8 +126,10 @@ func (p *program) account(ctx context.Context, f *accountFlags, args []string) e
 	if f.paths {
 		return run.paths(ctx, f, accounts, choice)
 	}
-	judge := &account.Judge{Accounts: accounts, Choice: choice, Jobs: f.jobs, New: run.linter}
+	progress := p.startProgress("judging principal", 0, f.quiet)
+	judge := &account.Judge{Accounts: accounts, Choice: choice, Jobs: f.jobs, New: run.linter, Begun: progress.add}
 	verdict, err := judge.Run(ctx)
+	progress.end()
 	if err != nil {
 		return err
 	}

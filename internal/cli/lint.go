@@ -369,7 +369,7 @@ func (r *lintRun) check(ctx context.Context) (*driver.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.progress = r.startProgress(len(r.files), r.flags.quiet)
+	r.progress = r.startProgress("linting file", len(r.files), r.flags.quiet)
 	defer r.progress.end()
 	run := func() (*driver.Result, error) {
 		result, err := c.Run(ctx, r.inputs(slices.Values(r.files)))

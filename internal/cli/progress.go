@@ -16,7 +16,9 @@ const (
 
 // progress tells on a terminal how far a run is, in one line that is gone at its end.
 type progress struct {
-	w     io.Writer
+	w io.Writer
+	// what is done, as in "linting file"; total is how many there are, 0 if that is not known before the end.
+	what  string
 	total int
 	done  atomic.Int64
 
@@ -25,8 +27,8 @@ type progress struct {
 }
 
 // startProgress begins to tell; not if nobody looks on.
-func (p *program) startProgress(total int, quiet bool) *progress {
-	g := &progress{w: p.stderr, total: total}
+func (p *program) startProgress(what string, total int, quiet bool) *progress {
+	g := &progress{w: p.stderr, what: what, total: total}
 	if quiet || !isTerminal(p.stderr) {
 		return g
 	}
@@ -50,7 +52,7 @@ func (p *program) startProgress(total int, quiet bool) *progress {
 	return g
 }
 
-// add counts a file that is begun; it does nothing in a run without progress.
+// add counts one that is begun; it does nothing in a run without progress.
 func (g *progress) add() {
 	if g != nil {
 		g.done.Add(1)
@@ -58,7 +60,12 @@ func (g *progress) add() {
 }
 
 func (g *progress) tell() {
-	_, _ = fmt.Fprintf(g.w, "\r\x1b[Klinting file %d of %d ...", min(g.done.Load(), int64(g.total)), g.total)
+	of := ""
+	done := g.done.Load()
+	if g.total > 0 {
+		done, of = min(done, int64(g.total)), fmt.Sprintf(" of %d", g.total)
+	}
+	_, _ = fmt.Fprintf(g.w, "\r\x1b[K%s %d%s ...", g.what, done, of)
 }
 
 func (g *progress) clear() { _, _ = io.WriteString(g.w, "\r\x1b[K") }

@@ -147,7 +147,7 @@ func (r *lintRun) lintAll(ctx context.Context, run *report.Run, files []alone, s
 	}
 	// On a terminal, the report itself tells how far the run is.
 	shown := isTerminal(r.stdout) && slices.ContainsFunc(r.outputs, func(o output) bool { return o.file == "" })
-	r.progress = r.startProgress(len(r.files)+len(files), r.flags.quiet || shown)
+	r.progress = r.startProgress("linting file", len(r.files)+len(files), r.flags.quiet || shown)
 	defer r.progress.end()
 	result, err := linter.Run(ctx, r.inputs(slices.Values(r.files)))
 	if err != nil {

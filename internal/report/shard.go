@@ -133,7 +133,7 @@ func CheckShards(names []string, shards []*Shard) error {
 	for i, s := range shards {
 		switch first := shards[0]; {
 		case s == nil:
-			return fmt.Errorf("%s is not the report of a shard: %w", names[i], ErrNotOneRun)
+			return fmt.Errorf("%s is not the report of a shard of lint, and those of account are not joined: %w", names[i], ErrNotOneRun)
 		case s.Part < 1 || s.Parts < s.Part:
 			return fmt.Errorf("%s: there is no shard %d/%d: %w", names[i], s.Part, s.Parts, ErrNotOneRun)
 		case s.Parts != first.Parts:
