@@ -8,10 +8,10 @@ import (
 	"github.com/iamlint/iamlint/rules/internal/lookup"
 )
 
-// RoleAssumableByNobody reports trust policies that let nobody assume the role.
+// RoleAssumableByNobody reports trust policies that let no one assume the role.
 var RoleAssumableByNobody = &analysis.Analyzer{
 	Name:  "role-assumable-by-nobody",
-	Title: "Nobody can assume a role",
+	Title: "No one can assume a role",
 	Level: analysis.Note,
 	Kinds: []policy.Kind{policy.Trust},
 	Run: func(pass *analysis.Pass) {
@@ -26,7 +26,7 @@ var RoleAssumableByNobody = &analysis.Analyzer{
 		}}) {
 			return
 		}
-		pass.ReportIn(allows, allows.Effect.Range, "this policy lets nobody assume the role; correct it, or delete the role")
+		pass.ReportIn(allows, allows.Effect.Range, "this policy lets no one assume the role; correct it, or delete the role")
 	},
 }
 
