@@ -20,8 +20,8 @@ import (
 // reportHeader is how the first line of a credential report begins.
 const reportHeader = "user,arn,user_creation_time,"
 
-// formatCredentials is the format of a unit that is a credential report.
-const formatCredentials = "credential report"
+// formatReport is the format of a unit that is a credential report.
+const formatReport = "credential report"
 
 // isCredentialReport reports whether a text is a credential report in CSV.
 func isCredentialReport(content []byte) bool {
@@ -30,7 +30,7 @@ func isCredentialReport(content []byte) bool {
 
 // loadCredentials reads a credential report in CSV.
 func loadCredentials(unit *policy.Unit) *policy.Unit {
-	unit.Format = formatCredentials
+	unit.Format = formatReport
 	start := len(unit.Source.Content) - len(bytes.TrimPrefix(unit.Source.Content, []byte(byteOrderMark)))
 	content := unit.Source.Content[start:]
 	lines := []int{start}
@@ -52,7 +52,7 @@ func packedCredentials(unit *policy.Unit, root *policy.Node) bool {
 	if content == nil || format == nil || content.Kind != policy.String || format.Text.Value != "text/csv" {
 		return false
 	}
-	unit.Format = formatCredentials
+	unit.Format = formatReport
 	text, err := base64.StdEncoding.DecodeString(content.Text.Value)
 	if err == nil && !isCredentialReport(text) {
 		err = errNotReport

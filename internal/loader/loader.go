@@ -130,7 +130,7 @@ func Load(src *policy.Source, opts Options) *policy.Unit {
 
 // named says of a source that was named that it has nothing to look at: it neither holds a policy nor attaches one.
 func (o Options) named(unit *policy.Unit, trees []tree) *policy.Unit {
-	if len(unit.Documents) == 0 && len(unit.Problems) == 0 && unit.Format != formatCredentials && o.Required && !slices.ContainsFunc(unit.Principals, attaches) {
+	if len(unit.Documents) == 0 && len(unit.Problems) == 0 && unit.Format != formatReport && o.Required && !slices.ContainsFunc(unit.Principals, attaches) {
 		unit.Problems = append(unit.Problems, policy.Problem{Kind: policy.NoPolicy, Message: nothingFound(trees)})
 	}
 	return unit
