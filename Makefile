@@ -1,6 +1,6 @@
 # What is slow or needs a network. go test ./... and .ci/run need none of it.
 
-.PHONY: test check bench compare million templates oracle provider parity catalog docs sarif reviewdog html mcp editors fuzz random verify mutation wall account dependencies vulnerabilities
+.PHONY: test check bench compare million templates oracle provider parity catalog docs sarif reviewdog html mcp editors playground drive-playground fuzz random verify mutation wall account dependencies vulnerabilities
 
 test:
 	go test ./...
@@ -64,6 +64,14 @@ mcp:
 # The language server by pytest-lsp (PyPI) and Neovim (of the system), and the extension for Visual Studio Code (npm).
 editors:
 	test/editors/run.sh
+
+# The playground, a static page, into playground/dist (npm).
+playground:
+	playground/build.sh
+
+# The playground in a headless Chromium, as html. SHOTS is a folder for screenshots.
+drive-playground: playground
+	test/playground/run.sh $(SHOTS)
 
 fuzz:
 	test/fuzz.sh

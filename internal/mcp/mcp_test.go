@@ -12,6 +12,7 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/iamlint/iamlint/analysis"
+	"github.com/iamlint/iamlint/internal/tools"
 	"github.com/iamlint/iamlint/rego"
 	"github.com/iamlint/iamlint/rules"
 )
@@ -77,7 +78,7 @@ func TestTools(t *testing.T) {
 		has        []string
 	}{
 		{"a finding", "lint_policy", object{"text": admin}, false, []string{`"passes":false`, `"rule":"full-admin"`, `"witness":{`, `"file":"policy"`}},
-		{"nothing", "lint_policy", object{"text": allow("s3:GetObject")}, false, []string{`"passes":true`, `"findings":[]`, `"open":[]`, "nothing found in 1 policies"}},
+		{"nothing", "lint_policy", object{"text": allow("s3:GetObject")}, false, []string{`"passes":true`, `"findings":[]`, `"open":[]`, "nothing found"}},
 		{
 			"fixed", "lint_policy",
 			object{"text": strings.Replace(allow("s3:GetObject"), `"Action": "s3:GetObject"`, `"Action": ["s3:GetObject", "s3:GetObject"]`, 1)},
@@ -98,7 +99,7 @@ func TestTools(t *testing.T) {
 		{"a configuration that is wrong", "lint_policy", object{"text": admin, "configuration": "rules: {full-admi: off}"}, true, []string{`did you mean "full-admin"`}},
 		{"Rego", "lint_policy", object{"text": admin, "configuration": "rego: [house]"}, true, []string{"iamlint lint"}},
 		{"no text", "lint_policy", object{"text": ""}, true, []string{"empty"}},
-		{"too much", "lint_policy", object{"text": strings.Repeat(" ", MaxText+1)}, true, []string{"1048576"}},
+		{"too much", "lint_policy", object{"text": strings.Repeat(" ", tools.MaxText+1)}, true, []string{"1048576"}},
 		{"a kind that is none", "lint_policy", object{"text": admin, "type": "user"}, true, []string{"identity", "vpc-endpoint"}},
 		{"an argument that is none", "lint_policy", object{"policy": admin}, true, []string{"policy"}},
 		{"new access", "compare_policies", object{"old": allow("s3:GetObject"), "new": allow("s3:*Object")}, false, []string{`"passes":false`, `new-access`, "s3:PutObject"}},

@@ -5,9 +5,7 @@
 package mcp
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -20,28 +18,25 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/internal/driver"
-	"github.com/iamlint/iamlint/internal/loader"
-	"github.com/iamlint/iamlint/internal/report"
+	"github.com/iamlint/iamlint/docs"
+	"github.com/iamlint/iamlint/internal/tools"
 	"github.com/iamlint/iamlint/policy"
 )
 
-// The bounds of a call: how many bytes a text has, as a template of CloudFormation may have, and how long it is worked on.
-const (
-	MaxText = 1 << 20
-	MaxTime = 30 * time.Second
-)
+// MaxTime is how long a call is worked on.
+const MaxTime = 30 * time.Second
 
-// Server has what the tools need.
+// Server hands calls to the tools.
 type Server struct {
-	rules   []*analysis.Analyzer
-	version string
-	time    time.Duration
+	tools *tools.Tools
+	time  time.Duration
 }
 
 // New returns a server that judges with some rules. The version is that of the program.
 func New(rules []*analysis.Analyzer, version string) *Server {
-	return &Server{rules, version, MaxTime}
+	t := tools.New(rules, version)
+	t.Page = docs.Page
+	return &Server{t, MaxTime}
 }
 
 const instructions = `iamlint decides what AWS IAM policies allow. After a policy is written or changed: lint_policy, mend what it finds, and call it again
@@ -61,25 +56,25 @@ func (s *Server) Run(ctx context.Context, in io.Reader, out io.Writer) error {
 
 // Protocol returns the server as the SDK has it.
 func (s *Server) Protocol() *sdk.Server {
-	server := sdk.NewServer(&sdk.Implementation{Name: "iamlint", Title: "iamlint", Version: s.version}, &sdk.ServerOptions{Instructions: instructions})
+	server := sdk.NewServer(&sdk.Implementation{Name: "iamlint", Title: "iamlint", Version: s.tools.Version}, &sdk.ServerOptions{Instructions: instructions})
 	add(s, server, "lint_policy", "Lint an IAM policy, template or Terraform file",
 		"Find what is wrong with the policies in a text: an IAM policy as JSON or YAML, a CloudFormation or SAM template, a Terraform file or plan. "+
 			"Each security finding has a witness: a request that the policy lets through. Fixes are edits; a fix that is not unsafe is proved to change nothing "+
-			"about what is allowed, and \"fixed\" is the text with these made.", s.lint)
+			"about what is allowed, and \"fixed\" is the text with these made.", s.tools.Lint)
 	add(s, server, "compare_policies", "Show what a changed policy newly allows",
 		"Compare two versions of a policy, template or Terraform file: each kind of access that only the new one allows, with a request that proves it. "+
-			"No finding and nothing open proves that nothing else became allowed.", s.compare)
+			"No finding and nothing open proves that nothing else became allowed.", s.tools.Compare)
 	add(s, server, "check_access", "Ask whether policies can allow something",
 		"Ask whether any request at all, out of all that there can be, gets through: for some actions, on some resources, with some condition keys fixed or absent; "+
-			"or whether anyone from outside is let in. A finding has such a request; none and nothing open proves that there is no such request.", s.check)
+			"or whether anyone from outside is let in. A finding has such a request; none and nothing open proves that there is no such request.", s.tools.Check)
 	add(s, server, "simulate_request", "Decide one concrete request",
 		"Decide whether AWS would allow one request, by its evaluation logic over identity, boundary, session, resource, service control and resource control policies, "+
-			"and name the statements that decide.", s.simulate)
+			"and name the statements that decide.", s.tools.Simulate)
 	add(s, server, "explain_rule", "Explain a rule of the linter",
-		"Explain a rule: why it is, what gives a finding and what does not, and where AWS says so. Of a category, list its rules.", s.explain)
+		"Explain a rule: why it is, what gives a finding and what does not, and where AWS says so. Of a category, list its rules.", s.tools.Explain)
 	add(s, server, "lookup_action", "Look up an IAM action",
 		"Look up an action, or those that a pattern such as s3:Get* matches: access level, resource types with the forms of their ARNs, condition keys, and the actions "+
-			"that it depends on. A name that is not known gets the nearest ones.", s.lookup)
+			"that it depends on. A name that is not known gets the nearest ones.", s.tools.Lookup)
 	return server
 }
 
@@ -109,7 +104,7 @@ func add[In, Out any](s *Server, server *sdk.Server, name, title, description st
 // schema is the schema of a tool's arguments or of its answers. Arguments that can have few values list them.
 func schema[T any]() *jsonschema.Schema {
 	s, err := jsonschema.For[T](&jsonschema.ForOptions{TypeSchemas: map[reflect.Type]*jsonschema.Schema{
-		reflect.TypeFor[text](): {AnyOf: []*jsonschema.Schema{{Type: "string"}, {Type: "object"}}},
+		reflect.TypeFor[tools.Text](): {AnyOf: []*jsonschema.Schema{{Type: "string"}, {Type: "object"}}},
 	}})
 	if err != nil {
 		panic(fmt.Sprintf("schema: %v", err)) // of a type of ours
@@ -134,121 +129,5 @@ func plain(s *jsonschema.Schema) {
 	plain(s.Items)
 	for _, property := range s.Properties {
 		plain(property)
-	}
-}
-
-// text is the text of a file. A client may hand over a policy as an object, too, which stands for its JSON: models do, and some
-// clients make an object of each text that is one.
-type text string
-
-// UnmarshalJSON takes a text, or an object as it is written.
-func (t *text) UnmarshalJSON(data []byte) error {
-	if len(data) > 0 && data[0] == '{' {
-		*t = text(data)
-		return nil
-	}
-	var s string
-	if err := json.Unmarshal(data, &s); err != nil {
-		return fmt.Errorf("a text, or a policy as an object: %w", err)
-	}
-	*t = text(s)
-	return nil
-}
-
-// source is a text as all tools take it.
-type source struct {
-	Text text `json:"text" jsonschema:"the whole text of the policy, template, Terraform file or plan"`
-	reading
-}
-
-// reading says how a text is read.
-type reading struct {
-	Name         string            `json:"name,omitempty" jsonschema:"the file's name in the repository, whose ending says how it is read: policies/deploy.json, template.yaml, main.tf; without one, JSON or YAML"`
-	Type         string            `json:"type,omitempty" jsonschema:"what the policies are used as; found out if it is left out"`
-	ResourceType string            `json:"resource_type,omitempty" jsonschema:"the CloudFormation type that a resource policy is attached to, such as AWS::S3::Bucket"`
-	Variables    map[string]string `json:"variables,omitempty" jsonschema:"values of Terraform variables and template parameters"`
-}
-
-// name is how the text is called in answers.
-func (r *reading) name() string {
-	if r.Name == "" {
-		return "policy"
-	}
-	return r.Name
-}
-
-// options say how the text is read.
-func (r *reading) options() (loader.Options, error) {
-	opts := loader.Options{ResourceType: r.ResourceType, Required: true}
-	if r.Type != "" {
-		kind, err := policy.ParseKind(r.Type)
-		if err != nil {
-			return opts, err
-		}
-		opts.Kind = &kind
-	}
-	for name, value := range r.Variables {
-		opts.Vars = append(opts.Vars, loader.Var{Name: name, Value: value})
-	}
-	return opts, nil
-}
-
-// bounded refuses a text that is too long, or empty.
-func bounded(what string, text text) error {
-	switch {
-	case text == "":
-		return fmt.Errorf("%s is empty: hand over the whole text of the policy", what)
-	case len(text) > MaxText:
-		return fmt.Errorf("%s has %d bytes, and at most %d are read: hand over its policies one by one", what, len(text), MaxText)
-	}
-	return nil
-}
-
-// judgment is the answer of the tools that judge.
-type judgment struct {
-	Passes   bool             `json:"passes" jsonschema:"whether nothing was found that is an error or a warning, and everything was decided"`
-	Summary  string           `json:"summary" jsonschema:"the outcome in a sentence"`
-	Findings []map[string]any `json:"findings" jsonschema:"what was found, as iamlint's JSON report has it"`
-	Open     []map[string]any `json:"open" jsonschema:"what could not be read or decided: neither a yes nor a no"`
-	Fixed    string           `json:"fixed,omitempty" jsonschema:"the text with the fixes made that are proved to change nothing about what is allowed"`
-}
-
-// judged makes the answer of a run, in the words of the JSON report. What is open counts, whatever was found.
-func judged(run *report.Run, clean string) (judgment, error) {
-	var out bytes.Buffer
-	if err := report.JSON(&out, run); err != nil {
-		return judgment{}, err
-	}
-	var written struct{ Findings, Open []map[string]any }
-	if err := json.Unmarshal(out.Bytes(), &written); err != nil {
-		return judgment{}, fmt.Errorf("internal error: %w", err)
-	}
-	j := judgment{Findings: written.Findings, Open: written.Open}
-	counts := run.Tally().Counts
-	j.Summary = clean
-	if n := len(j.Findings); n > 0 {
-		j.Summary = fmt.Sprintf("%d errors, %d warnings, %d notes", counts.Error, counts.Warning, counts.Note)
-	}
-	if len(j.Open) > 0 {
-		if len(j.Findings) == 0 {
-			j.Summary = "nothing found"
-		}
-		j.Summary += fmt.Sprintf("; not all could be decided (%d open): see open", len(j.Open))
-	}
-	j.Passes = len(j.Open) == 0 && counts.Error+counts.Warning == 0
-	return j, nil
-}
-
-// unread adds what of a unit could not be read to what is open, and takes it from the unit: the rules that ask a question do not tell of it.
-func unread(result *driver.Result, units ...*policy.Unit) {
-	for _, unit := range units {
-		for i := range unit.Problems {
-			problem := &unit.Problems[i]
-			at := unit.Source.Position(problem.Range.Start)
-			result.Failures = append(result.Failures, driver.Failure{
-				File: unit.Source.File(problem.Range.Start).Name, Err: fmt.Errorf("%d:%d: %s", at.Line, at.Column, problem.Message),
-			})
-		}
-		unit.Problems, unit.Ignores = nil, nil // no one who writes a policy may say what is asked of it
 	}
 }

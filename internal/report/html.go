@@ -22,10 +22,15 @@ import (
 //go:embed html
 var htmlFiles embed.FS
 
+// htmlTemplate parses the page. It is no variable, so that programs without HTML reports have no templates: what these may call by its name is
+// left in the program.
+func htmlTemplate() *template.Template {
+	return template.Must(template.ParseFS(htmlFiles, "html/page.html"))
+}
+
 var (
-	htmlTemplate = template.Must(template.ParseFS(htmlFiles, "html/page.html"))
-	htmlStyle    = htmlFile("style.css")
-	htmlScript   = htmlFile("script.js")
+	htmlStyle  = htmlFile("style.css")
+	htmlScript = htmlFile("script.js")
 	// htmlPolicy lets the page run its own style and script, known by their digests, and load nothing.
 	// https://www.w3.org/TR/CSP3/
 	htmlPolicy = "default-src 'none'; style-src " + htmlDigest(htmlStyle) + "; script-src " + htmlDigest(htmlScript) +
@@ -148,7 +153,7 @@ func newHTMLPage(r *Run, headline string, counts Counts) *htmlPage {
 
 func (page *htmlPage) write(w io.Writer) error {
 	page.Filters = htmlFilters(page.Findings)
-	if err := htmlTemplate.ExecuteTemplate(w, "page.html", page); err != nil {
+	if err := htmlTemplate().ExecuteTemplate(w, "page.html", page); err != nil {
 		return fmt.Errorf("write HTML report: %w", err)
 	}
 	return nil

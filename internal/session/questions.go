@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -71,10 +70,7 @@ func Beyond(ctx context.Context, opts compare.Options, units []*policy.Unit, ref
 
 // Public asks whether some units give anyone outside access. The rules that ask are among those of the program.
 func Public(ctx context.Context, opts compare.Options, units []*policy.Unit, all []*analysis.Analyzer) (*Answer, error) {
-	outside, err := strangers(all)
-	if err != nil {
-		return nil, err
-	}
+	outside, missing := strangers(all)
 	solver := compare.Assume(opts)
 	answer, err := Ask(ctx, solver, units, asErrors(append(outside, compare.Unsure()))...)
 	if err != nil {
@@ -85,6 +81,9 @@ func Public(ctx context.Context, opts compare.Options, units []*policy.Unit, all
 		return nil, err
 	}
 	answer.Result.Undecided = append(answer.Result.Undecided, unsure...)
+	left := notAsked(units, missing)
+	answer.Result.Undecided = append(answer.Result.Undecided, left...)
+	answer.Result.Stats.Undecided += len(left)
 	return answer, nil
 }
 
@@ -245,23 +244,44 @@ func maybePublic(
 }
 
 // strangers are the rules that ask who has access from outside: callers whose account, organization and network a policy
-// does not name, and those with a token that anyone gets. A service is none of them.
+// does not name, and those with a token that anyone gets. A service is none of them. missing are the names of those that the program does not have.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
-func strangers(all []*analysis.Analyzer) ([]*analysis.Analyzer, error) {
-	var found []*analysis.Analyzer
+func strangers(all []*analysis.Analyzer) (found []*analysis.Analyzer, missing []string) {
 	for _, name := range strangerRules() {
 		i := slices.IndexFunc(all, func(a *analysis.Analyzer) bool { return a.Name == name })
 		if i < 0 {
-			return nil, fmt.Errorf("internal error: there is no rule %s", name)
+			missing = append(missing, name)
+		} else {
+			found = append(found, all[i])
 		}
-		found = append(found, all[i])
 	}
-	return found, nil
+	return found, missing
+}
+
+// trustRule is the rule among the strangers' that is about trust policies alone, and the one that is written in Rego.
+const trustRule = "wildcard-principal-in-trust"
+
+// notAsked leaves open what rules that are missing would have said.
+func notAsked(units []*policy.Unit, missing []string) []driver.Undecided {
+	var open []driver.Undecided
+	for _, name := range missing {
+		for _, unit := range units {
+			for _, d := range unit.Documents {
+				if d.Kind.NamesPrincipals() && (name != trustRule || d.Kind == policy.Trust) {
+					open = append(open, driver.Undecided{
+						Rule: name, Level: analysis.Error, File: d.File(), Document: d.Name, Kind: d.Kind.String(), Questions: 1,
+						Reasons: []string{"the rule is left out of this program"},
+					})
+				}
+			}
+		}
+	}
+	return open
 }
 
 func strangerRules() []string {
 	return []string{
 		"cognito-role-open-to-guests", "oidc-open-to-other-tenants", "public-address-range", "public-endpoint",
-		"public-only-by-caller-controlled-condition", "public-read-access", "public-resource-policy", "wildcard-principal-in-trust",
+		"public-only-by-caller-controlled-condition", "public-read-access", "public-resource-policy", trustRule,
 	}
 }

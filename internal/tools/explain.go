@@ -1,4 +1,4 @@
-package mcp
+package tools
 
 import (
 	"context"
@@ -9,13 +9,12 @@ import (
 	"strings"
 
 	"github.com/iamlint/iamlint/analysis"
-	"github.com/iamlint/iamlint/docs"
 	"github.com/iamlint/iamlint/internal/requests"
 	"github.com/iamlint/iamlint/internal/session"
 	"github.com/iamlint/iamlint/internal/simulate"
 )
 
-type simulateInput struct {
+type SimulateInput struct {
 	Policies map[string]any `json:"policies" jsonschema:"the policies that bear on the request: identity, boundary and session are lists of policies, scp and rcp lists of levels, each a list of policies, resource is one policy"`
 	Request  request        `json:"request" jsonschema:"the request"`
 }
@@ -27,7 +26,7 @@ type request struct {
 	Context   map[string]any `json:"context,omitempty" jsonschema:"the values of condition keys: a text, a boolean, a number, or a list of them; a key that is left out is absent"`
 }
 
-type decision struct {
+type Decision struct {
 	Decision   string      `json:"decision" jsonschema:"allowed, implicitDeny (nothing allows it), explicitDeny (a Deny statement matches), or unknown"`
 	Statements []statement `json:"statements" jsonschema:"the statements that decided"`
 	Error      string      `json:"error,omitempty" jsonschema:"-"`
@@ -39,37 +38,37 @@ type statement struct {
 	SID    string `json:"sid"`
 }
 
-// simulate is simulate_request.
-func (s *Server) simulate(_ context.Context, in simulateInput) (decision, error) {
+// Simulate is simulate_request.
+func (s *Tools) Simulate(_ context.Context, in SimulateInput) (Decision, error) {
 	if problem := requests.ActionProblem(in.Request.Action); problem != "" {
-		return decision{}, fmt.Errorf("request: action %s", problem)
+		return Decision{}, fmt.Errorf("request: action %s", problem)
 	}
 	line, err := json.Marshal(in)
 	if err != nil {
-		return decision{}, fmt.Errorf("policies: %w", err)
+		return Decision{}, fmt.Errorf("policies: %w", err)
 	}
 	if len(line) > MaxText {
-		return decision{}, fmt.Errorf("the policies have %d bytes, and at most %d are read: leave out those that do not bear on the request", len(line), MaxText)
+		return Decision{}, fmt.Errorf("the policies have %d bytes, and at most %d are read: leave out those that do not bear on the request", len(line), MaxText)
 	}
 	var out strings.Builder
 	if _, err := simulate.Run(strings.NewReader(string(line)+"\n"), &out); err != nil {
-		return decision{}, err
+		return Decision{}, err
 	}
-	var d decision
+	var d Decision
 	if err := json.Unmarshal([]byte(out.String()), &d); err != nil {
-		return decision{}, fmt.Errorf("internal error: %w", err)
+		return Decision{}, fmt.Errorf("internal error: %w", err)
 	}
 	if d.Error != "" {
-		return decision{}, errors.New(d.Error)
+		return Decision{}, errors.New(d.Error)
 	}
 	return d, nil
 }
 
-type explainInput struct {
+type ExplainInput struct {
 	Rule string `json:"rule" jsonschema:"the id of a rule, such as mfa-bool-without-if-exists, or a category"`
 }
 
-type explanation struct {
+type Explanation struct {
 	Rules []rule `json:"rules"`
 }
 
@@ -84,10 +83,10 @@ type rule struct {
 	Page     string   `json:"page,omitempty" jsonschema:"why it is, what gives a finding and what does not, as Markdown"`
 }
 
-// explain is explain_rule.
-func (s *Server) explain(_ context.Context, in explainInput) (explanation, error) {
-	var out explanation
-	for _, a := range s.rules {
+// Explain is explain_rule.
+func (s *Tools) Explain(_ context.Context, in ExplainInput) (Explanation, error) {
+	var out Explanation
+	for _, a := range s.Rules {
 		if a.Level == analysis.None || a.Name != in.Rule && a.Category != in.Rule {
 			continue
 		}
@@ -97,14 +96,16 @@ func (s *Server) explain(_ context.Context, in explainInput) (explanation, error
 		}
 		if a.Name == in.Rule {
 			r.Page = a.Doc
-			if page, ok := docs.Page(a.Name); ok {
-				r.Page = page
+			if s.Page != nil {
+				if page, ok := s.Page(a.Name); ok {
+					r.Page = page
+				}
 			}
 		}
 		out.Rules = append(out.Rules, r)
 	}
 	if out.Rules == nil {
-		return out, session.UnknownRule("", in.Rule, session.Names(s.rules))
+		return out, session.UnknownRule("", in.Rule, session.Names(s.Rules))
 	}
 	slices.SortFunc(out.Rules, func(a, b rule) int { return strings.Compare(a.ID, b.ID) })
 	return out, nil

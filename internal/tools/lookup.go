@@ -1,4 +1,4 @@
-package mcp
+package tools
 
 import (
 	"context"
@@ -12,11 +12,11 @@ import (
 // maxActions is how many actions of a pattern are described; of more, there are only the names.
 const maxActions = 20
 
-type lookupInput struct {
+type LookupInput struct {
 	Action string `json:"action" jsonschema:"an action, such as s3:GetObject, or a pattern, such as s3:Get*"`
 }
 
-type lookup struct {
+type Lookup struct {
 	Matched int      `json:"matched" jsonschema:"how many actions it matches"`
 	Actions []action `json:"actions" jsonschema:"the actions in full, if they are not too many"`
 	Names   []string `json:"names,omitempty" jsonschema:"the names of all, if they are too many to be told in full"`
@@ -44,12 +44,12 @@ type key struct {
 	List bool   `json:"list,omitempty" jsonschema:"whether a request can have several values, so that conditions need ForAllValues or ForAnyValue"`
 }
 
-// lookup is lookup_action.
-func (s *Server) lookup(_ context.Context, in lookupInput) (lookup, error) {
+// Lookup is lookup_action.
+func (s *Tools) Lookup(_ context.Context, in LookupInput) (Lookup, error) {
 	if problem := requests.ActionProblem(in.Action); problem != "" {
-		return lookup{}, fmt.Errorf("action %s", problem)
+		return Lookup{}, fmt.Errorf("action %s", problem)
 	}
-	out := lookup{Actions: []action{}, Date: catalog.Date()}
+	out := Lookup{Actions: []action{}, Date: catalog.Date()}
 	matched := catalog.AppendMatch(nil, in.Action)
 	out.Matched = len(matched)
 	for _, a := range matched {

@@ -1,4 +1,4 @@
-package mcp
+package tools
 
 import (
 	"context"
@@ -18,44 +18,44 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
-type lintInput struct {
+type LintInput struct {
 	source
 	Configuration string   `json:"configuration,omitempty" jsonschema:"the text of the repository's .iamlint.yaml"`
 	Only          []string `json:"only,omitempty" jsonschema:"run nothing but these rules and categories"`
 	Disable       []string `json:"disable,omitempty" jsonschema:"leave these rules and categories out"`
 }
 
-// lint is lint_policy.
-func (s *Server) lint(ctx context.Context, in lintInput) (judgment, error) {
+// Lint is lint_policy.
+func (s *Tools) Lint(ctx context.Context, in LintInput) (Judgment, error) {
 	if err := bounded("text", in.Text); err != nil {
-		return judgment{}, err
+		return Judgment{}, err
 	}
 	loading, err := in.options()
 	if err != nil {
-		return judgment{}, err
+		return Judgment{}, err
 	}
 	c := &config.Config{}
 	if in.Configuration != "" {
 		if c, err = config.Parse(config.Name, []byte(in.Configuration)); err != nil {
-			return judgment{}, err
+			return Judgment{}, err
 		}
 		if len(c.Rego) > 0 {
-			return judgment{}, errors.New("configuration: rego: files cannot be read here: leave it out, and run `iamlint lint` in the repository for its rules")
+			return Judgment{}, errors.New("configuration: rego: files cannot be read here: leave it out, and run `iamlint lint` in the repository for its rules")
 		}
 	}
 	opened, err := session.Open(ctx, session.Unfiled(c), session.Options{
-		Rules: s.rules, Loading: loading, Selection: session.Selection{Only: in.Only, Disable: in.Disable},
+		Rules: s.Rules, Loading: loading, Selection: session.Selection{Only: in.Only, Disable: in.Disable},
 	})
 	if err != nil {
-		return judgment{}, err
+		return Judgment{}, err
 	}
 	outcome, err := opened.LintText(ctx, in.name(), []byte(in.Text))
 	if err != nil {
-		return judgment{}, err
+		return Judgment{}, err
 	}
 	policies := outcome.Result.Stats.Policies
-	j, err := judged(&report.Run{Version: s.version, Rules: opened.Rules, Result: outcome.Result, FailOn: analysis.Warning},
-		fmt.Sprintf("nothing found in %d policies", policies))
+	j, err := judged(&report.Run{Version: s.Version, Rules: opened.Rules, Result: outcome.Result, FailOn: analysis.Warning},
+		"nothing found")
 	if policies == 0 && err == nil {
 		j.Passes = false
 		j.Summary = "nothing was linted: there is no policy in the text"
@@ -68,36 +68,36 @@ func (s *Server) lint(ctx context.Context, in lintInput) (judgment, error) {
 	return j, err
 }
 
-type compareInput struct {
-	Old text `json:"old" jsonschema:"the text before the change; {\"Version\":\"2012-10-17\",\"Statement\":[]} if there was none"`
-	New text `json:"new" jsonschema:"the text after the change"`
+type CompareInput struct {
+	Old Text `json:"old" jsonschema:"the text before the change; {\"Version\":\"2012-10-17\",\"Statement\":[]} if there was none"`
+	New Text `json:"new" jsonschema:"the text after the change"`
 	reading
 	Both bool `json:"both,omitempty" jsonschema:"tell what is lost, too"`
 }
 
-// compare is compare_policies.
-func (s *Server) compare(ctx context.Context, in compareInput) (judgment, error) {
+// Compare is compare_policies.
+func (s *Tools) Compare(ctx context.Context, in CompareInput) (Judgment, error) {
 	if err := errors.Join(bounded("old", in.Old), bounded("new", in.New)); err != nil {
-		return judgment{}, err
+		return Judgment{}, err
 	}
 	loading, err := in.options()
 	if err != nil {
-		return judgment{}, err
+		return Judgment{}, err
 	}
 	loading.Symbolic = true
-	load := func(text text) *policy.Unit {
+	load := func(text Text) *policy.Unit {
 		return loader.Load(&policy.Source{Name: in.name(), Content: []byte(text)}, loading)
 	}
 	pair := session.Pair{Old: load(in.Old), New: load(in.New)}
 	answer, err := session.Compare(ctx, compare.Options{Solver: solve.New()}, []session.Pair{pair}, in.Both)
 	if err != nil {
-		return judgment{}, err
+		return Judgment{}, err
 	}
 	unread(answer.Result, pair.Old, pair.New)
-	return judged(&report.Run{Version: s.version, Command: "diff", Rules: answer.Rules, Result: answer.Result, FailOn: analysis.Error}, "no new access")
+	return judged(&report.Run{Version: s.Version, Command: "diff", Rules: answer.Rules, Result: answer.Result, FailOn: analysis.Error}, "no new access")
 }
 
-type checkInput struct {
+type CheckInput struct {
 	source
 	Actions   []string          `json:"actions,omitempty" jsonschema:"the actions to ask about, as names or patterns: s3:GetObject, iam:Pass*, or * for all"`
 	Resources []string          `json:"resources,omitempty" jsonschema:"the resources to ask about, as ARNs or patterns; all if it is left out"`
@@ -106,22 +106,22 @@ type checkInput struct {
 	Absent    []string          `json:"absent,omitempty" jsonschema:"condition keys that are absent from all requests, such as aws:MultiFactorAuthPresent"`
 }
 
-// check is check_access.
-func (s *Server) check(ctx context.Context, in checkInput) (judgment, error) {
+// Check is check_access.
+func (s *Tools) Check(ctx context.Context, in CheckInput) (Judgment, error) {
 	if err := bounded("text", in.Text); err != nil {
-		return judgment{}, err
+		return Judgment{}, err
 	}
 	if len(in.Actions) == 0 && !in.Public {
-		return judgment{}, errors.New(`nothing is asked: give actions, such as ["s3:GetObject"], or "public": true`)
+		return Judgment{}, errors.New(`nothing is asked: give actions, such as ["s3:GetObject"], or "public": true`)
 	}
 	for _, action := range in.Actions {
 		if problem := requests.ActionProblem(action); problem != "" {
-			return judgment{}, fmt.Errorf("actions: %s", problem)
+			return Judgment{}, fmt.Errorf("actions: %s", problem)
 		}
 	}
 	for _, resource := range in.Resources {
 		if problem := requests.ResourceProblem(resource); problem != "" {
-			return judgment{}, fmt.Errorf("resources: %s", problem)
+			return Judgment{}, fmt.Errorf("resources: %s", problem)
 		}
 	}
 	var assume []string
@@ -130,25 +130,25 @@ func (s *Server) check(ctx context.Context, in checkInput) (judgment, error) {
 	}
 	fixed, err := session.Fix(assume, in.Absent)
 	if err != nil {
-		return judgment{}, err
+		return Judgment{}, err
 	}
 	loading, err := in.options()
 	if err != nil {
-		return judgment{}, err
+		return Judgment{}, err
 	}
 	units := []*policy.Unit{loader.Load(&policy.Source{Name: in.name(), Content: []byte(in.Text)}, loading)}
 	opts := compare.Options{Solver: solve.New(), Fixed: fixed}
-	run := &report.Run{Version: s.version, Command: "check", FailOn: analysis.Error}
+	run := &report.Run{Version: s.Version, Command: "check", FailOn: analysis.Error}
 	total := &session.Answer{}
 	if len(in.Actions) > 0 {
 		if total, err = session.Forbidden(ctx, opts, units, in.Actions, in.Resources); err != nil {
-			return judgment{}, err
+			return Judgment{}, err
 		}
 	}
 	if in.Public {
-		answer, err := session.Public(ctx, opts, units, s.rules)
+		answer, err := session.Public(ctx, opts, units, s.Rules)
 		if err != nil {
-			return judgment{}, err
+			return Judgment{}, err
 		}
 		answer.Rules = append(total.Rules, answer.Rules...)
 		if total.Result != nil {
