@@ -8,13 +8,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/iamlint/iamlint/analysis"
 	"github.com/iamlint/iamlint/internal/tools"
 	"github.com/iamlint/iamlint/rules"
 )
-
-// LeftOut are the names of the rules that the playground does not have.
-var LeftOut string
 
 // Call calls a tool, and returns {"answer": ...}, or {"error": "..."} for what cannot be answered. It does not panic.
 func Call(tool, arguments string) (answer string) {
@@ -42,8 +38,6 @@ func Call(tool, arguments string) (answer string) {
 		out, err = call(ctx, arguments, t.Explain)
 	case "lookup":
 		out, err = call(ctx, arguments, t.Lookup)
-	case "about":
-		out = about(t.Rules)
 	default:
 		err = fmt.Errorf("there is no tool %s", tool)
 	}
@@ -70,14 +64,4 @@ func call[In, Out any](ctx context.Context, arguments string, handle func(contex
 func failed(err error) string {
 	encoded, _ := json.Marshal(map[string]string{"error": err.Error()}) // a string always is one
 	return string(encoded)
-}
-
-func about(all []*analysis.Analyzer) map[string]any {
-	n := 0
-	for _, a := range all {
-		if a.Level != analysis.None {
-			n++
-		}
-	}
-	return map[string]any{"rules": n}
 }

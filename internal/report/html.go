@@ -22,7 +22,7 @@ import (
 //go:embed html
 var htmlFiles embed.FS
 
-// htmlTemplate parses the page. It is no variable, so that programs without HTML reports have no templates: what these may call by its name is
+// htmlTemplate parses the page. It is a function and not a variable, so that programs without HTML reports have no templates: what these may call by its name is
 // left in the program.
 func htmlTemplate() *template.Template {
 	return template.Must(template.ParseFS(htmlFiles, "html/page.html"))

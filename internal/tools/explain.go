@@ -14,6 +14,7 @@ import (
 	"github.com/iamlint/iamlint/internal/simulate"
 )
 
+// SimulateInput are the arguments of Simulate.
 type SimulateInput struct {
 	Policies map[string]any `json:"policies" jsonschema:"the policies that bear on the request: identity, boundary and session are lists of policies, scp and rcp lists of levels, each a list of policies, resource is one policy"`
 	Request  request        `json:"request" jsonschema:"the request"`
@@ -26,6 +27,7 @@ type request struct {
 	Context   map[string]any `json:"context,omitempty" jsonschema:"the values of condition keys: a text, a boolean, a number, or a list of them; a key that is left out is absent"`
 }
 
+// Decision is the answer of Simulate.
 type Decision struct {
 	Decision   string      `json:"decision" jsonschema:"allowed, implicitDeny (nothing allows it), explicitDeny (a Deny statement matches), or unknown"`
 	Statements []statement `json:"statements" jsonschema:"the statements that decided"`
@@ -38,7 +40,7 @@ type statement struct {
 	SID    string `json:"sid"`
 }
 
-// Simulate is simulate_request.
+// Simulate decides one request. Errors say what is wrong with the arguments.
 func (s *Tools) Simulate(_ context.Context, in SimulateInput) (Decision, error) {
 	if problem := requests.ActionProblem(in.Request.Action); problem != "" {
 		return Decision{}, fmt.Errorf("request: action %s", problem)
@@ -64,10 +66,12 @@ func (s *Tools) Simulate(_ context.Context, in SimulateInput) (Decision, error) 
 	return d, nil
 }
 
+// ExplainInput are the arguments of Explain.
 type ExplainInput struct {
 	Rule string `json:"rule" jsonschema:"the id of a rule, such as mfa-bool-without-if-exists, or a category"`
 }
 
+// Explanation is the answer of Explain.
 type Explanation struct {
 	Rules []rule `json:"rules"`
 }
@@ -83,7 +87,7 @@ type rule struct {
 	Page     string   `json:"page,omitempty" jsonschema:"why it is, what gives a finding and what does not, as Markdown"`
 }
 
-// Explain is explain_rule.
+// Explain explains a rule, or lists those of a category. The error of an unknown one names the nearest.
 func (s *Tools) Explain(_ context.Context, in ExplainInput) (Explanation, error) {
 	var out Explanation
 	for _, a := range s.Rules {

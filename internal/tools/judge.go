@@ -18,6 +18,7 @@ import (
 	"github.com/iamlint/iamlint/policy"
 )
 
+// LintInput are the arguments of Lint.
 type LintInput struct {
 	source
 	Configuration string   `json:"configuration,omitempty" jsonschema:"the text of the repository's .iamlint.yaml"`
@@ -25,7 +26,7 @@ type LintInput struct {
 	Disable       []string `json:"disable,omitempty" jsonschema:"leave these rules and categories out"`
 }
 
-// Lint is lint_policy.
+// Lint returns what is wrong with the policies in a text. Errors say what is wrong with the arguments, or are ctx's.
 func (s *Tools) Lint(ctx context.Context, in LintInput) (Judgment, error) {
 	if err := bounded("text", in.Text); err != nil {
 		return Judgment{}, err
@@ -68,6 +69,7 @@ func (s *Tools) Lint(ctx context.Context, in LintInput) (Judgment, error) {
 	return j, err
 }
 
+// CompareInput are the arguments of Compare.
 type CompareInput struct {
 	Old Text `json:"old" jsonschema:"the text before the change; {\"Version\":\"2012-10-17\",\"Statement\":[]} if there was none"`
 	New Text `json:"new" jsonschema:"the text after the change"`
@@ -75,7 +77,7 @@ type CompareInput struct {
 	Both bool `json:"both,omitempty" jsonschema:"tell what is lost, too"`
 }
 
-// Compare is compare_policies.
+// Compare returns what a text allows that another one does not. Errors are as those of Lint.
 func (s *Tools) Compare(ctx context.Context, in CompareInput) (Judgment, error) {
 	if err := errors.Join(bounded("old", in.Old), bounded("new", in.New)); err != nil {
 		return Judgment{}, err
@@ -97,6 +99,7 @@ func (s *Tools) Compare(ctx context.Context, in CompareInput) (Judgment, error) 
 	return judged(&report.Run{Version: s.Version, Command: "diff", Rules: answer.Rules, Result: answer.Result, FailOn: analysis.Error}, "no new access")
 }
 
+// CheckInput are the arguments of Check.
 type CheckInput struct {
 	source
 	Actions   []string          `json:"actions,omitempty" jsonschema:"the actions to ask about, as names or patterns: s3:GetObject, iam:Pass*, or * for all"`
@@ -106,7 +109,7 @@ type CheckInput struct {
 	Absent    []string          `json:"absent,omitempty" jsonschema:"condition keys that are absent from all requests, such as aws:MultiFactorAuthPresent"`
 }
 
-// Check is check_access.
+// Check returns requests that get through and are asked for. Errors are as those of Lint.
 func (s *Tools) Check(ctx context.Context, in CheckInput) (Judgment, error) {
 	if err := bounded("text", in.Text); err != nil {
 		return Judgment{}, err

@@ -12,10 +12,12 @@ import (
 // maxActions is how many actions of a pattern are described; of more, there are only the names.
 const maxActions = 20
 
+// LookupInput are the arguments of Lookup.
 type LookupInput struct {
 	Action string `json:"action" jsonschema:"an action, such as s3:GetObject, or a pattern, such as s3:Get*"`
 }
 
+// Lookup is the answer of the method Lookup.
 type Lookup struct {
 	Matched int      `json:"matched" jsonschema:"how many actions it matches"`
 	Actions []action `json:"actions" jsonschema:"the actions in full, if they are not too many"`
@@ -44,7 +46,7 @@ type key struct {
 	List bool   `json:"list,omitempty" jsonschema:"whether a request can have several values, so that conditions need ForAllValues or ForAnyValue"`
 }
 
-// Lookup is lookup_action.
+// Lookup returns what is known of an action, or of those that a pattern matches. The error of an unknown one names the nearest.
 func (s *Tools) Lookup(_ context.Context, in LookupInput) (Lookup, error) {
 	if problem := requests.ActionProblem(in.Action); problem != "" {
 		return Lookup{}, fmt.Errorf("action %s", problem)

@@ -30,7 +30,7 @@ var RoleAssumableByNobody = &analysis.Analyzer{
 	},
 }
 
-// mayAdmitMore reports whether an Allow may let more in than its text says: its principals are not all known, or it has conditions on
+// mayAdmitMore reports whether an Allow may allow more than its text says: its principals are not all known, or it has conditions on
 // services, which set keys of their own, as IAM Roles Anywhere does.
 func mayAdmitMore(s *policy.Statement) bool {
 	if s.Principal == nil || s.Principal.Any {
