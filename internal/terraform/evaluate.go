@@ -40,7 +40,7 @@ type evaluator struct {
 	symbols  map[string]*policy.Symbol
 	// now is what is assumed of tests, and notes is what the evaluation at hand rests on.
 	now       *scenario
-	scenarios map[string]*scenario
+	scenarios map[assumption]*scenario
 	notes     *notes
 	// searching says that a search for scenarios is going on: what asks for more of them does not search by itself.
 	searching bool

@@ -123,7 +123,7 @@ func Load(files Files, folder string, options Options) *Configuration {
 func newEvaluator(files Files, options Options) *evaluator {
 	return &evaluator{
 		options: options, files: files, unit: &Configuration{}, configs: map[string]*config{}, natives: nativeFunctions(), steps: maxSteps,
-		problems: map[policy.Problem]bool{}, symbols: map[string]*policy.Symbol{}, scenarios: map[string]*scenario{},
+		problems: map[policy.Problem]bool{}, symbols: map[string]*policy.Symbol{}, scenarios: map[assumption]*scenario{},
 		now: &scenario{}, notes: &notes{}, trace: options.Trace, sources: map[string]bool{}, exported: map[string]*Instance{},
 	}
 }

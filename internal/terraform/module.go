@@ -27,13 +27,13 @@ type module struct {
 	many      bool // stands for any number of instances
 	optional  bool
 	in        *scenario // in which there is such an instance
-	memos     map[string]*memo
+	memos     map[memoKey]*memo
 	calls     map[string][]*module
 	instances map[string]*instance
 }
 
 func newModule(c *config) *module {
-	return &module{config: c, memos: map[string]*memo{}, calls: map[string][]*module{}, instances: map[string]*instance{}}
+	return &module{config: c, memos: map[memoKey]*memo{}, calls: map[string][]*module{}, instances: map[string]*instance{}}
 }
 
 // prefixed is the name of something in the module as the whole configuration calls it.
@@ -44,8 +44,9 @@ func (m *module) prefixed(name string) string {
 	return m.address + "." + name
 }
 
-func (m *module) cycle(e *evaluator, name string, at policy.Range) func() *value {
+func (m *module) cycle(e *evaluator, space, name string, at policy.Range) func() *value {
 	return func() *value {
+		name := space + name
 		e.problem(policy.BadTemplate, at, m.prefixed(name)+" is defined by itself")
 		return e.wrong(at, name+" is defined by itself")
 	}
@@ -58,7 +59,7 @@ func (m *module) variable(e *evaluator, name string, at policy.Range) *value {
 	if block == nil {
 		return e.undeclared(m.config, "var."+name, at)
 	}
-	return e.remember(m.memos, "var."+name, func() *value { return m.evaluateVariable(e, name, block, at) }, m.cycle(e, "var."+name, at))
+	return e.remember(m.memos, "var.", name, func() *value { return m.evaluateVariable(e, name, block, at) }, m.cycle(e, "var.", name, at))
 }
 
 func (m *module) evaluateVariable(e *evaluator, name string, block *hcl.Block, at policy.Range) *value {
@@ -156,7 +157,7 @@ func (m *module) local(e *evaluator, name string, at policy.Range) *value {
 		return e.undeclared(m.config, "local."+name, at)
 	}
 	x := a.Expr()
-	return e.remember(m.memos, "local."+name, func() *value { return e.eval(x, &scope{module: m}) }, m.cycle(e, "local."+name, x.Place()))
+	return e.remember(m.memos, "local.", name, func() *value { return e.eval(x, &scope{module: m}) }, m.cycle(e, "local.", name, x.Place()))
 }
 
 // output is the value of an output of the module.
@@ -169,7 +170,7 @@ func (m *module) output(e *evaluator, name string, at policy.Range) *value {
 	if x == nil {
 		return nullValue(at)
 	}
-	return e.remember(m.memos, "output."+name, func() *value { return e.eval(x.Expr(), &scope{module: m}) }, m.cycle(e, "output."+name, x.Expr().Place())).moved(at)
+	return e.remember(m.memos, "output.", name, func() *value { return e.eval(x.Expr(), &scope{module: m}) }, m.cycle(e, "output.", name, x.Expr().Place())).moved(at)
 }
 
 // attribute of a module is an output.
@@ -193,7 +194,7 @@ func (m *module) call(e *evaluator, name string, at policy.Range) *value {
 	if block == nil {
 		return e.undeclared(m.config, "module."+name, at)
 	}
-	return e.remember(m.memos, "module."+name, func() *value {
+	return e.remember(m.memos, "module.", name, func() *value {
 		if e.sourceConfig(m, name, block) == nil {
 			symbol := policy.Symbol{Name: m.prefixed("module." + name), Origin: policy.FromImport}
 			return e.unknown(&symbol, anything, at)
@@ -202,7 +203,7 @@ func (m *module) call(e *evaluator, name string, at policy.Range) *value {
 		return x.whole(at, func(in *instanceKey) *value {
 			return &value{kind: policy.Object, at: at, source: m.child(e, name, block, in)}
 		})
-	}, m.cycle(e, "module."+name, block.Header)).moved(at)
+	}, m.cycle(e, "module.", name, block.Header)).moved(at)
 }
 
 // sourceConfig is the module that a call calls; nil if it is not here, which is counted.
@@ -350,6 +351,7 @@ type expansion struct {
 // https://developer.hashicorp.com/terraform/language/meta-arguments/for_each
 func (e *evaluator) expand(m *module, block *hcl.Block) *expansion {
 	x := &expansion{}
+	e.notes.scoped = e.notes.scoped || e.now.id != ""
 	count, each := block.Body().Attribute("count"), block.Body().Attribute("for_each")
 	switch {
 	case count != nil:

@@ -25,11 +25,11 @@ func (m *module) resource(e *evaluator, local string, at policy.Range) *value {
 	if block == nil {
 		return e.undeclared(m.config, local, at)
 	}
-	return e.remember(m.memos, local, func() *value {
+	return e.remember(m.memos, "", local, func() *value {
 		return e.expand(m, block).whole(at, func(key *instanceKey) *value {
 			return &value{kind: policy.Object, at: at, source: m.instance(local, block, key)}
 		})
-	}, m.cycle(e, local, block.Header)).moved(at)
+	}, m.cycle(e, "", local, block.Header)).moved(at)
 }
 
 // instance returns the one instance of a key.
@@ -77,7 +77,7 @@ func (i *instance) value(e *evaluator, name string, at policy.Range) *value {
 		e.now = i.key.in // where there is such an instance
 		e.notes.tested = e.notes.tested || e.now != outer
 	}
-	return e.remember(i.module.memos, i.address+"."+name, func() *value { return i.evaluate(e, name, at) }, i.module.cycle(e, i.local+"."+name, i.block.Header))
+	return e.remember(i.module.memos, i.address, name, func() *value { return i.evaluate(e, name, at) }, i.module.cycle(e, i.local+".", name, i.block.Header))
 }
 
 func (i *instance) evaluate(e *evaluator, name string, at policy.Range) *value {

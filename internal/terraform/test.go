@@ -41,12 +41,20 @@ type scenario struct {
 	values  map[*policy.Symbol]*value
 }
 
+// assumption is what makes a scenario of another one.
+type assumption struct {
+	of    *scenario
+	test  string
+	truth bool
+}
+
 // assume is a scenario in which a test has an answer, too.
 func (e *evaluator) assume(s *scenario, t *test, truth bool) *scenario {
-	id := fmt.Sprintf("%s%q=%t;", s.id, t.key, truth)
-	if known := e.scenarios[id]; known != nil {
+	from := assumption{s, t.key, truth}
+	if known := e.scenarios[from]; known != nil {
 		return known
 	}
+	id := fmt.Sprintf("%s%q=%t;", s.id, t.key, truth)
 	next := &scenario{id: id, assumed: with(s.assumed, t.assumption(truth)), truth: map[string]bool{t.key: truth}, values: map[*policy.Symbol]*value{}}
 	maps.Copy(next.truth, s.truth)
 	maps.Copy(next.values, s.values)
@@ -57,7 +65,7 @@ func (e *evaluator) assume(s *scenario, t *test, truth bool) *scenario {
 	case truth:
 		next.values[t.symbol] = t.is
 	}
-	e.scenarios[id] = next
+	e.scenarios[from] = next
 	return next
 }
 
@@ -76,6 +84,8 @@ type notes struct {
 	// tested says that some test was looked at, open that a variable was that is not known: in another scenario the result
 	// may be another.
 	tested, open bool
+	// scoped says that the result is of the scenario at hand, whatever it rests on: an instance.
+	scoped bool
 	// defaulted says that a variable of the root module has its default, in whose place users may give another value.
 	defaulted bool
 	// failed says that Terraform would have refused something, doubtful that it may have: an element of a list of unknown length.
@@ -88,6 +98,7 @@ func (n *notes) add(other *notes) {
 	}
 	n.tested = n.tested || other.tested
 	n.open = n.open || other.open
+	n.scoped = n.scoped || other.scoped
 	n.defaulted = n.defaulted || other.defaulted
 	n.failed = n.failed || other.failed
 	n.doubtful = n.doubtful || other.doubtful
@@ -109,6 +120,14 @@ func (e *evaluator) noting(f func() *value) (*value, *notes) {
 	return v, inner
 }
 
+// memoKey is what is evaluated once: something of a name, in a scenario (nil without an assumption), by itself or in a search.
+type memoKey struct {
+	// space is what names are told apart in: the sort of what is named, or the address of the instance whose attribute it is.
+	space, name string
+	in          *scenario
+	searching   bool
+}
+
 // memo is a value that was evaluated before.
 type memo struct {
 	value *value // nil while it is evaluated
@@ -117,14 +136,16 @@ type memo struct {
 
 // remember evaluates something of a name once in each scenario, and once at all if it rests on no assumption. again is what it
 // is if it rests on itself.
-func (e *evaluator) remember(memos map[string]*memo, name string, f, again func() *value) *value {
-	key := e.now.id + name
-	if e.searching {
-		key = "?" + key
+func (e *evaluator) remember(memos map[memoKey]*memo, space, name string, f, again func() *value) *value {
+	always := memoKey{space: space, name: name}
+	here := always
+	here.searching = e.searching
+	if e.now.id != "" {
+		here.in = e.now
 	}
-	known := memos[name]
+	known := memos[always]
 	if known == nil || known.value == nil || known.notes.tested || known.notes.open && len(e.now.values) > 0 {
-		known = memos[key]
+		known = memos[here]
 	}
 	if known != nil {
 		if known.value == nil {
@@ -134,12 +155,15 @@ func (e *evaluator) remember(memos map[string]*memo, name string, f, again func(
 		return known.value
 	}
 	m := &memo{}
-	memos[key] = m
+	memos[here] = m
 	outer := e.notes
 	e.notes = &m.notes
 	m.value = f()
 	e.notes = outer
 	e.notes.add(&m.notes)
+	if memos[always] == nil && !m.notes.tested && !m.notes.open && !m.notes.scoped {
+		memos[always] = m
+	}
 	return m.value
 }
 

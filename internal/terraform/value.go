@@ -2,7 +2,6 @@ package terraform
 
 import (
 	"fmt"
-	"hash/fnv"
 	"slices"
 	"strings"
 
@@ -441,104 +440,126 @@ func (v *value) cut(start, end int) *value {
 
 // name writes a value as an expression would, for the names of symbols and for comparing values: equal names are equal values.
 func (v *value) name() string {
-	var b strings.Builder
-	v.writeName(&b, 0)
-	return short(b.String())
+	n := nameWriter{hash: 2166136261}
+	v.writeName(&n, 0)
+	return n.name()
 }
 
-// readable is how many bytes of a name people read.
-const readable = 100
+const (
+	// readable is how many bytes of a name people read.
+	readable = 100
+	// maxName bounds the work for the name of a value; what comes after it does not tell names apart.
+	maxName = 20_000
+)
 
-// short cuts a name that no one reads, and leaves it one that no other value has.
-func short(name string) string {
-	if len(name) <= readable {
-		return name
+// nameWriter writes a name. One that no one reads is cut, and left one that no other value has.
+type nameWriter struct {
+	head [readable + 1]byte
+	size int
+	hash uint32 // FNV-1a
+	// whole says how many lists deep a name is about the whole list that an element stands for, and about no element of it.
+	whole int
+}
+
+func (n *nameWriter) write(text string) {
+	if n.whole > 0 && strings.Contains(text, anyElement) {
+		text = strings.ReplaceAll(text, anyElement, "")
 	}
-	hash := fnv.New32a()
-	_, _ = hash.Write([]byte(name))
-	return fmt.Sprintf("%s… (%08x)", strings.ToValidUTF8(name[:readable/2], ""), hash.Sum32())
+	if n.size < len(n.head) {
+		copy(n.head[n.size:], text)
+	}
+	n.size += len(text)
+	for i := range len(text) {
+		n.hash = (n.hash ^ uint32(text[i])) * 16777619
+	}
 }
 
-// maxName bounds how long the names of symbols get that are made of values.
-const maxName = 2000
+func (n *nameWriter) name() string {
+	if n.size <= readable {
+		return string(n.head[:n.size])
+	}
+	return fmt.Sprintf("%s… (%08x)", strings.ToValidUTF8(string(n.head[:readable/2]), ""), n.hash)
+}
 
-func (v *value) writeName(b *strings.Builder, depth int) {
-	if b.Len() > maxName || depth > maxDepth {
-		b.WriteString("...")
+func (v *value) writeName(n *nameWriter, depth int) {
+	if n.size > maxName || depth > maxDepth {
+		n.write("...")
 		return
 	}
 	switch v.kind {
 	case policy.Null:
-		b.WriteString("null")
+		n.write("null")
 	case policy.Unknown:
-		b.WriteString(v.open.symbol.Name)
+		n.write(v.open.symbol.Name)
 	case policy.Array:
-		b.WriteByte('[')
+		n.write("[")
 		for i := range v.items {
 			if i > 0 {
-				b.WriteString(", ")
+				n.write(", ")
 			}
-			if v.items[i].many {
-				writeMany(b, func(b *strings.Builder) { v.items[i].writeName(b, depth+1) })
-			} else {
-				v.items[i].writeName(b, depth+1)
-			}
+			n.begin(v.items[i].many)
+			v.items[i].writeName(n, depth+1)
+			n.end(v.items[i].many)
 		}
-		b.WriteByte(']')
+		n.write("]")
 	case policy.Object:
 		if named, ok := v.source.(interface{ name() string }); ok {
-			b.WriteString(named.name())
+			n.write(named.name())
 			return
 		}
-		b.WriteByte('{')
+		n.write("{")
 		for i := range v.members {
 			if i > 0 {
-				b.WriteString(", ")
+				n.write(", ")
 			}
-			if v.members[i].many {
-				writeMany(b, func(b *strings.Builder) { v.members[i].writeName(b, depth+1) })
-			} else {
-				v.members[i].writeName(b, depth+1)
-			}
+			m := &v.members[i]
+			n.begin(m.many)
+			m.key.writeName(n, depth+1)
+			n.write(" = ")
+			m.value.writeName(n, depth+1)
+			n.end(m.many)
 		}
-		b.WriteByte('}')
+		n.write("}")
 	case policy.String:
 		if text, ok := v.literal(); ok {
-			b.WriteByte('"')
-			b.WriteString(text)
-			b.WriteByte('"')
+			n.write(`"`)
+			n.write(text)
+			n.write(`"`)
 			return
 		}
 		parts := v.parts()
 		if len(parts) == 1 && parts[0].Symbol != nil {
-			b.WriteString(parts[0].Symbol.Name)
+			n.write(parts[0].Symbol.Name)
 			return
 		}
-		b.WriteByte('"')
+		n.write(`"`)
 		for _, part := range parts {
 			if part.Symbol != nil {
-				b.WriteString("${" + part.Symbol.Name + "}")
+				n.write("${")
+				n.write(part.Symbol.Name)
+				n.write("}")
 			} else {
-				b.WriteString(part.Literal)
+				n.write(part.Literal)
 			}
 		}
-		b.WriteByte('"')
+		n.write(`"`)
 	default:
-		b.WriteString(v.text)
+		n.write(v.text)
 	}
 }
 
-func (m *member) writeName(b *strings.Builder, depth int) {
-	m.key.writeName(b, depth)
-	b.WriteString(" = ")
-	m.value.writeName(b, depth)
+// begin and end are around an element that stands for many.
+func (n *nameWriter) begin(many bool) {
+	if many {
+		n.whole++
+	}
 }
 
-// writeMany writes the name of an element that stands for many: it is about the whole list, and no element of it.
-func writeMany(b *strings.Builder, write func(b *strings.Builder)) {
-	var name strings.Builder
-	write(&name)
-	b.WriteString(strings.ReplaceAll(name.String(), anyElement, "") + "...")
+func (n *nameWriter) end(many bool) {
+	if many {
+		n.whole--
+		n.write("...")
+	}
 }
 
 // same reports whether two values are the same, whatever is open in them.
