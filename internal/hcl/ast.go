@@ -39,7 +39,9 @@ type Attribute struct {
 
 // native is an expression of the library's that is to be converted; the zero native is none.
 type native struct {
-	expr  hclsyntax.Expression
+	expr hclsyntax.Expression
+	// parse makes expr of the text, if it is not nil.
+	parse func(text []byte) hclsyntax.Expression
 	by    *converter
 	depth int
 }
@@ -47,6 +49,9 @@ type native struct {
 // Expr is the expression of the value.
 func (a *Attribute) Expr() Expr {
 	if a.of.by != nil {
+		if a.of.parse != nil {
+			a.of.expr = a.of.parse(a.of.by.text)
+		}
 		a.expr = a.of.by.expr(a.of.expr, a.of.depth)
 		a.of = native{}
 	}

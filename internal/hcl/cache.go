@@ -29,21 +29,34 @@ type parsed struct {
 	name string
 	text []byte
 
-	// blocks are those of a text that is wellFormed.
+	// parsedBody is what stands in a text that is wellFormed.
 	scanned    sync.Once
 	wellFormed bool
-	blocks     []parsedBlock
+	parsedBody
 
 	once        sync.Once
 	file        *hcl.File
 	diagnostics hcl.Diagnostics
 }
 
-// parsedBlock is a block of a text, which the library parses when someone asks for it.
+// parsedBody is what stands in the body of a block.
+type parsedBody struct {
+	arguments []parsedArgument
+	blocks    []parsedBlock
+}
+
+// parsedBlock is a block of a text. What stands in it is found when someone asks for it.
 type parsedBlock struct {
 	blockSpan
+	once    sync.Once
+	content parsedBody
+}
+
+// parsedArgument is an argument, whose value the library parses when someone asks for it.
+type parsedArgument struct {
+	argumentSpan
 	once sync.Once
-	body *hclsyntax.Body
+	expr hclsyntax.Expression
 }
 
 // parse finds the blocks of a text, or returns what was made of the same text of the same name before.
@@ -79,28 +92,39 @@ func (p *parsed) scan() {
 	p.scanned.Do(func() {
 		var blocks []blockSpan
 		if blocks, p.wellFormed = scan(p.text); p.wellFormed {
-			p.blocks = make([]parsedBlock, len(blocks))
-			for i := range blocks {
-				p.blocks[i].blockSpan = blocks[i]
-			}
+			p.parsedBody = newBody(bodySpan{blocks: blocks})
 		}
 	})
 }
 
-// parse parses the block, which is one of a text, with the library.
-func (b *parsedBlock) parse(text []byte) *hclsyntax.Body {
-	b.once.Do(func() {
-		b.body = &hclsyntax.Body{}
+func newBody(of bodySpan) parsedBody {
+	body := parsedBody{arguments: make([]parsedArgument, len(of.arguments)), blocks: make([]parsedBlock, len(of.blocks))}
+	for i := range of.arguments {
+		body.arguments[i].argumentSpan = of.arguments[i]
+	}
+	for i := range of.blocks {
+		body.blocks[i].blockSpan = of.blocks[i]
+	}
+	return body
+}
+
+// inside is what stands in the block, which is one of a text.
+func (b *parsedBlock) inside(text []byte) *parsedBody {
+	b.once.Do(func() { b.content = newBody(inside(text, &b.blockSpan)) })
+	return &b.content
+}
+
+// parse parses the value of the argument, which is one of a text, with the library. A heredoc has the newline after it.
+func (a *parsedArgument) parse(text []byte) hclsyntax.Expression {
+	a.once.Do(func() {
+		end := min(a.value.end+1, len(text))
+		if text[end-1] != '\n' {
+			end = a.value.end
+		}
 		// The text is well-formed, so that there is nothing to tell.
-		file, _ := hclsyntax.ParseConfig(text[b.whole.start:b.whole.end], "", hcl.Pos{Byte: b.whole.start, Line: 1, Column: 1})
-		if file == nil {
-			return
-		}
-		if body, ok := file.Body.(*hclsyntax.Body); ok && len(body.Blocks) == 1 {
-			b.body = body.Blocks[0].Body
-		}
+		a.expr, _ = hclsyntax.ParseExpression(text[a.value.start:end], "", hcl.Pos{Byte: a.value.start, Line: 1, Column: 1})
 	})
-	return b.body
+	return a.expr
 }
 
 // parse parses the whole text with the library.

@@ -63,23 +63,48 @@ func parseFile(name string, content []byte, base int, parse func([]byte) *parsed
 	return parseWhole(p, text, base)
 }
 
-// body is the file with its blocks, each of which is parsed when someone asks for what is in it.
+// body is the file with its blocks. What is in them is found, and the values of arguments are parsed, when someone asks for it.
 func (p *parsed) body(base int) *Body {
-	at := func(s span) policy.Range { return policy.Range{Start: base + s.start, End: base + s.end} }
-	body := &Body{Range: policy.Range{Start: base, End: base + len(p.text)}, Blocks: make([]*Block, len(p.blocks))}
+	body := p.parsedBody.convert(&converter{text: p.text, base: base})
+	body.Range = policy.Range{Start: base, End: base + len(p.text)}
+	return body
+}
+
+// convert makes a body of what stands in a text.
+func (p *parsedBody) convert(c *converter) *Body {
+	at := func(s span) policy.Range { return policy.Range{Start: c.base + s.start, End: c.base + s.end} }
+	body := &Body{}
+	if len(p.arguments) > 0 {
+		arguments := make([]Attribute, len(p.arguments))
+		body.Attributes = make([]*Attribute, len(p.arguments))
+		for i := range p.arguments {
+			of, a := &p.arguments[i], &arguments[i]
+			a.Name, a.NameRange = string(c.text[of.name.start:of.name.end]), at(of.name)
+			a.of = native{parse: of.parse, by: c, depth: 1}
+			body.Attributes[i] = a
+		}
+	}
+	if len(p.blocks) == 0 {
+		return body
+	}
 	blocks := make([]Block, len(p.blocks))
+	body.Blocks = make([]*Block, len(p.blocks))
 	for i := range p.blocks {
 		of, b := &p.blocks[i], &blocks[i]
-		b.Type, b.Header = string(p.text[of.name.start:of.name.end]), at(of.name)
+		b.Type, b.Header = string(c.text[of.name.start:of.name.end]), at(of.name)
 		for _, label := range of.labels {
-			value := string(bytes.Trim(p.text[label.start:label.end], `"`))
+			value := string(bytes.Trim(c.text[label.start:label.end], `"`))
 			b.Labels = append(b.Labels, policy.Text{Value: value, Range: at(label)})
-			b.Header.End = base + label.end
+			b.Header.End = c.base + label.end
 		}
-		b.Range = policy.Range{Start: b.Header.Start, End: base + of.end}
+		b.Range = policy.Range{Start: b.Header.Start, End: c.base + of.body.end}
 		b.parse = func() *Body {
-			c := &converter{text: p.text, base: base}
-			return c.body(of.parse(p.text), 1)
+			body := of.inside(c.text).convert(c)
+			body.Range = at(of.body)
+			if len(body.Attributes) == 1 && of.content.arguments[0].value.end == of.body.end {
+				body.Range.Start = body.Attributes[0].NameRange.Start // as the library has it of a block on one line
+			}
+			return body
 		}
 		body.Blocks[i] = b
 	}
@@ -230,7 +255,7 @@ func (c *converter) attribute(a *hclsyntax.Attribute, depth int) *Attribute {
 	if r := a.Expr.Range(); c.mayBeDeep(r) {
 		out.expr = c.expr(a.Expr, depth)
 	} else {
-		out.of = native{a.Expr, c, depth}
+		out.of = native{expr: a.Expr, by: c, depth: depth}
 	}
 	return out
 }

@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// Most of a configuration has no part in policies: variables that no one asks for, resources of other services. The library takes
-// a hundred times as long to parse a text as it takes to see that it is well-formed, so the blocks of a file that is are parsed one
-// by one, when someone asks for what is in them.
+// Most of a configuration has no part in policies: variables that no one asks for, resources of other services, what a function's
+// memory is. The library takes a hundred times as long to parse a text as it takes to see that it is well-formed, so of a file that
+// is, the arguments are parsed one by one, when someone asks for their values.
 //
 // scan reads the native syntax as far as people write it. What it accepts, the library parses without an error, which tests check
 // on whatever they can think of; a file that it does not accept is parsed by the library as a whole, which then says what is wrong
@@ -18,14 +18,21 @@ import (
 // span is a part of a text.
 type span struct{ start, end int }
 
-// blockSpan is a block of a file.
+// blockSpan is a block of a file, or in a body.
 type blockSpan struct {
 	name   span
 	labels []span
-	// end is the end of the body: that of the brace that closes it, or of the one argument that is on one line with it.
-	end int
-	// whole has the newline, too.
-	whole span
+	// body is from one brace to the other, or to the end of the one argument that is on one line with it.
+	body span
+}
+
+// argumentSpan is an argument of a body.
+type argumentSpan struct{ name, value span }
+
+// bodySpan is what stands in a body.
+type bodySpan struct {
+	arguments []argumentSpan
+	blocks    []blockSpan
 }
 
 // maxLevels bounds how deeply what is accepted is nested, or could be as a tree.
@@ -40,14 +47,19 @@ func scan(text []byte) ([]blockSpan, bool) {
 	var blocks []blockSpan
 	for s.lines(); s.at < len(text) && !s.bad; s.lines() {
 		b := blockSpan{}
-		b.whole.start = s.at
 		if b.name = s.word(); b.name.start == b.name.end || !s.block(&b) {
 			return nil, false
 		}
-		b.whole.end = s.at
 		blocks = append(blocks, b)
 	}
 	return blocks, !s.bad
+}
+
+// inside returns what stands in the body of a block of a text that scan accepted, at whatever depth the block is.
+func inside(text []byte, b *blockSpan) bodySpan {
+	s := &scanner{text: text, at: b.body.start + 1, into: &bodySpan{}}
+	s.body(&blockSpan{})
+	return *s.into
 }
 
 // scanner is at a place in a text. What it does not accept makes it bad.
@@ -59,6 +71,8 @@ type scanner struct {
 	level, work int
 	// heredoc says that the place is in an interpolation of one.
 	heredoc bool
+	// into, if not nil, gets what stands in the body at hand.
+	into *bodySpan
 }
 
 func (s *scanner) fail() bool {
@@ -164,6 +178,7 @@ func (s *scanner) block(b *blockSpan) bool {
 		case isLetter(c):
 			b.labels = append(b.labels, s.word())
 		case c == '{':
+			b.body.start = s.at
 			s.at++
 			return s.deeper() && s.body(b) && s.back() && s.endOfLine()
 		default:
@@ -187,14 +202,18 @@ func (s *scanner) body(b *blockSpan) bool {
 	s.space(false)
 	if s.peek() == '}' {
 		s.at++
-		b.end = s.at
+		b.body.end = s.at
 		return true
 	}
 	if s.peek() != '\n' {
-		if !s.nonempty() || !s.argument() {
+		name := s.word()
+		if name.start == name.end {
+			return s.fail()
+		}
+		if !s.argument(name) {
 			return false
 		}
-		b.end = s.at
+		b.body.end = s.at
 		s.space(false)
 		return s.take("}") || s.fail()
 	}
@@ -206,8 +225,14 @@ func (s *scanner) body(b *blockSpan) bool {
 		}
 		s.space(false)
 		if s.peek() != '=' {
-			if !s.block(&blockSpan{}) {
+			into := s.into
+			s.into = nil
+			inner := blockSpan{name: name}
+			if !s.block(&inner) {
 				return false
+			}
+			if s.into = into; into != nil {
+				into.blocks = append(into.blocks, inner)
 			}
 			continue
 		}
@@ -215,24 +240,32 @@ func (s *scanner) body(b *blockSpan) bool {
 			names = make(map[string]bool, 8)
 		}
 		key := string(s.text[name.start:name.end])
-		if names[key] || !s.argument() || !s.endOfLine() {
+		if names[key] || !s.argument(name) || !s.endOfLine() {
 			return s.fail()
 		}
 		names[key] = true
 	}
-	b.end = s.at
+	b.body.end = s.at
 	return true
 }
 
 // argument goes over what follows the name of an argument, on its line.
-func (s *scanner) argument() bool {
+func (s *scanner) argument(name span) bool {
 	s.space(false)
 	if s.peek() != '=' || s.has("==") || s.has("=>") {
 		return s.fail()
 	}
 	s.at++
 	s.work = 0
-	return s.expression(false)
+	s.space(false)
+	start := s.at
+	if !s.expression(false) {
+		return false
+	}
+	if s.into != nil {
+		s.into.arguments = append(s.into.arguments, argumentSpan{name, span{start, s.at}})
+	}
+	return true
 }
 
 // expression goes over an expression, and over newlines in it if these do not matter.

@@ -67,6 +67,7 @@ func outline(b *Block) string {
 	var out strings.Builder
 	var block func(b *Block)
 	body := func(body *Body) {
+		out.WriteString(at(body.Range))
 		for _, a := range body.Attributes {
 			out.WriteString(a.Name + at(a.NameRange) + "=" + written(a.Expr()) + at(a.Expr().Place()) + ";")
 		}
