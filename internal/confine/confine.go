@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 )
 
 // Errors that callers may want to tell apart.
@@ -115,28 +116,48 @@ func (a *Area) Stat(path string) (fs.FileInfo, error) {
 
 // Open opens a regular file whose links do not lead out of the area. Errors are *fs.PathError.
 func (a *Area) Open(path string) (*os.File, fs.FileInfo, error) {
-	info, err := a.Stat(path) // before it is opened: that of a named pipe would wait, that of a device may do anything
+	if a == nil {
+		return open(path)
+	}
+	inside, err := a.inside(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	// That of a named pipe would wait. What it is is asked of what is open: a folder of the path may be another one by then.
+	file, err := a.root.OpenFile(inside, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		if target, ok := a.real(path); ok {
+			file, err = a.root.OpenFile(target, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+		}
+	}
+	if err != nil {
+		if info, e := a.Stat(path); e == nil && Regular(info) != nil { // a socket cannot be opened
+			return nil, nil, &fs.PathError{Op: "open", Path: path, Err: Regular(info)}
+		}
+		return nil, nil, a.because(path, err)
+	}
+	info, err := file.Stat()
+	if err == nil {
+		err = Regular(info)
+	}
+	if err != nil {
+		_ = file.Close()
+		return nil, nil, &fs.PathError{Op: "open", Path: path, Err: err}
+	}
+	return file, info, nil
+}
+
+// open opens a regular file wherever it is: a device may do anything when it is opened, so it is asked first.
+func open(path string) (*os.File, fs.FileInfo, error) {
+	info, err := os.Stat(path)
 	if err != nil {
 		return nil, nil, err
 	}
 	if err := Regular(info); err != nil {
 		return nil, nil, &fs.PathError{Op: "open", Path: path, Err: err}
 	}
-	if a == nil {
-		file, err := os.Open(path)
-		return file, info, err
-	}
-	inside, err := a.inside(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	file, err := a.root.Open(inside)
-	if err != nil {
-		if target, ok := a.real(path); ok {
-			file, err = a.root.Open(target)
-		}
-	}
-	return file, info, a.because(path, err)
+	file, err := os.Open(path)
+	return file, info, err
 }
 
 // real follows links to a path that is in the area: an absolute link may lead there, which os.Root does not follow.
