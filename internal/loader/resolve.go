@@ -871,7 +871,9 @@ func (t *template) findInMap(argument *policy.Node, r policy.Range, e *environme
 	var found []policy.Node
 	missing := false
 	for _, table := range entries(t.mappings, &keys[0], &missing) {
+		t.isMap(table, "map", "rows")
 		for _, row := range entries(table, &keys[1], &missing) {
+			t.isMap(row, "row of a map", "values")
 			for _, value := range entries(row, &keys[2], &missing) {
 				if !t.budget.payNodes(value) {
 					return t.unknown(r, t.exhausted("Fn::FindInMap"))
@@ -904,6 +906,14 @@ func (t *template) findInMap(argument *policy.Node, r policy.Range, e *environme
 	}
 	name := keys[0].Value + "." + keys[1].Value + "." + keys[2].Value
 	return t.oneOf(name, found, r)
+}
+
+// isMap says of a map, or of a row of one, that it is not what CloudFormation takes for one.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/mappings-section-structure.html
+func (t *template) isMap(n *policy.Node, what, of string) {
+	if n.Kind != policy.Object && n.Kind != policy.Unknown {
+		t.problem(n.Range, "a "+what+" must be an object of keys and "+of)
+	}
 }
 
 // entries returns the values of a key in an object, all of them if the key is unknown.

@@ -227,6 +227,28 @@ func TestBadTemplates(t *testing.T) {
 	}
 }
 
+func TestBadMaps(t *testing.T) {
+	for _, test := range []struct{ maps, want string }{
+		{"{M: {us-east-1: x}}", "x: a row of a map must be an object of keys and values"},
+		{"{M: [us-east-1]}", "[us-east-1]: a map must be an object of keys and rows"},
+		{"{M: {us-east-1: {a: x}}}", ""},
+		{"{M: {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: s3://b/maps.yaml}}}}", ""},
+	} {
+		u := read("t.yaml", "Mappings: "+test.maps+`
+Resources:
+  P:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument: {Version: "2012-10-17", Statement: {Effect: Allow, Action: s3:Get*, Resource: !FindInMap [M, !Ref AWS::Region, a]}}
+`, Options{})
+		got := ""
+		for _, p := range u.Problems {
+			got += source(u, p.Range) + ": " + p.Message
+		}
+		equal(t, test.want, got)
+	}
+}
+
 func TestCycles(t *testing.T) {
 	text := `Resources:
   A: {Type: AWS::EC2::Instance, Properties: {X: !GetAtt B.Y}}
