@@ -52,7 +52,12 @@ func (c *compactor) finding(f *Finding) {
 	f.Witness, f.Further = compacted(f.Witness), compactedAll(f.Further)
 	f.Details = slices.Clone(f.Details)
 	for i := range f.Details {
-		f.Details[i].Requests = compactedAll(f.Details[i].Requests)
+		detail := &f.Details[i]
+		detail.Requests = compactedAll(detail.Requests)
+		detail.Routes = slices.Clone(detail.Routes)
+		for j := range detail.Routes {
+			detail.Routes[j].Requests = compactedAll(detail.Routes[j].Requests)
+		}
 	}
 }
 

@@ -26,7 +26,9 @@ func TestUnitsAreLetGo(t *testing.T) {
 		}
 		pass.Report(analysis.Diagnostic{
 			Range: d.Statements[0].Node.Range, Message: "found", Witness: witness(), Further: []*analysis.Witness{witness()},
-			Details: []analysis.Detail{{Requests: []*analysis.Witness{witness()}}}, Related: []analysis.Related{{Range: d.Root.Range}},
+			Details: []analysis.Detail{{
+				Requests: []*analysis.Witness{witness()}, Routes: []analysis.Route{{Requests: []*analysis.Witness{witness()}}},
+			}}, Related: []analysis.Related{{Range: d.Root.Range}},
 		})
 	}
 	const files = 20
