@@ -175,6 +175,12 @@ type Detail struct {
 	Routes []Route
 }
 
+// Requests is a Detail's Value that tells of requests.
+type Requests interface {
+	// Replaced is the same with other witnesses in place of those that it has.
+	Replaced(by func(*Witness) *Witness) Requests
+}
+
 // Route is what can be done by several requests, one after the other.
 type Route struct {
 	// Name is the route's name, and Does says what is done, in the imperative.

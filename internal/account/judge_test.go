@@ -2,6 +2,7 @@ package account
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -261,6 +262,37 @@ func TestFindingsAreAllowed(t *testing.T) {
 }
 
 // TestAnswersAreAllowed is TestFindingsAreAllowed for questions who can.
+// TestStandInIsRenamed checks that no part of a finding, as the JSON report has it, tells of the principal that stood for others.
+func TestStandInIsRenamed(t *testing.T) {
+	statement := `{"Effect": "Allow", "Action": ["iam:CreateAccessKey", "iam:PutUserPolicy", "iam:AttachUserPolicy"], "Resource": "*"}`
+	d := dump{users: []principal{{name: "ann", inline: []string{statement}}, {name: "bob", inline: []string{statement}}}}
+	verdict := judged(t, read(t, &d, &above{}))
+	paths := 0
+	for i := range verdict.Findings {
+		f := &verdict.Findings[i]
+		for _, detail := range f.Details {
+			value, err := json.Marshal(detail.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			paths += strings.Count(string(value), ":user/ann")
+			if strings.Contains(string(value), anyone) {
+				t.Errorf("%s: %s: %s", f.Analyzer.Name, detail.Name, value)
+			}
+			for _, route := range detail.Routes {
+				for _, w := range route.Requests {
+					if strings.Contains(w.Request.Principal, anyone) {
+						t.Errorf("%s: route %s: %s", f.Analyzer.Name, route.Name, w.Request.Principal)
+					}
+				}
+			}
+		}
+	}
+	if paths == 0 {
+		t.Error("no path tells of a principal")
+	}
+}
+
 func TestAnswersAreAllowed(t *testing.T) {
 	for seed := range uint64(4) {
 		d, a := generated(200+seed, 30)

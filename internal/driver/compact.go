@@ -49,14 +49,18 @@ func (r *Result) all() iter.Seq[*Finding] {
 
 func (c *compactor) finding(f *Finding) {
 	f.Document, f.Statement = c.document(f.Document), c.statement(f.Statement)
-	f.Witness, f.Further = compacted(f.Witness), compactedAll(f.Further)
+	w := witnesses{}
+	f.Witness, f.Further = w.compacted(f.Witness), w.all(f.Further)
 	f.Details = slices.Clone(f.Details)
 	for i := range f.Details {
 		detail := &f.Details[i]
-		detail.Requests = compactedAll(detail.Requests)
+		detail.Requests = w.all(detail.Requests)
 		detail.Routes = slices.Clone(detail.Routes)
 		for j := range detail.Routes {
-			detail.Routes[j].Requests = compactedAll(detail.Routes[j].Requests)
+			detail.Routes[j].Requests = w.all(detail.Routes[j].Requests)
+		}
+		if of, ok := detail.Value.(analysis.Requests); ok {
+			detail.Value = of.Replaced(w.compacted)
 		}
 	}
 }
@@ -109,23 +113,29 @@ func (c *compactor) outline(s *policy.Source) *policy.Source {
 	return known
 }
 
-// compactedAll are witnesses without what reports do not say.
-func compactedAll(witnesses []*analysis.Witness) []*analysis.Witness {
-	if witnesses == nil {
+// witnesses are those of one finding without what reports do not say, by the whole ones: what is one witness stays one, so that
+// one who renames its principal does so wherever the finding tells of it. The whole ones may be those of other findings, too, see
+// [Shared].
+type witnesses map[*analysis.Witness]*analysis.Witness
+
+func (ws witnesses) all(of []*analysis.Witness) []*analysis.Witness {
+	if of == nil {
 		return nil
 	}
-	out := make([]*analysis.Witness, len(witnesses))
-	for i, w := range witnesses {
-		out[i] = compacted(w)
+	out := make([]*analysis.Witness, len(of))
+	for i, w := range of {
+		out[i] = ws.compacted(w)
 	}
 	return out
 }
 
-// compacted leaves of a witness the request and what is decided about it. The witness itself may be that of other findings, too,
-// see [Shared].
-func compacted(w *analysis.Witness) *analysis.Witness {
+// compacted leaves of a witness the request and what is decided about it.
+func (ws witnesses) compacted(w *analysis.Witness) *analysis.Witness {
 	if w == nil {
 		return nil
+	}
+	if known := ws[w]; known != nil {
+		return known
 	}
 	compact := &analysis.Witness{Request: cloned(w.Request), Absent: w.Absent, Caller: w.Caller, Decision: w.Decision, NotAllowed: w.NotAllowed}
 	for _, m := range w.Allowed {
@@ -134,6 +144,7 @@ func compacted(w *analysis.Witness) *analysis.Witness {
 			break
 		}
 	}
+	ws[w] = compact
 	return compact
 }
 

@@ -276,7 +276,7 @@ func TestWildcards(t *testing.T) {
 // pathsOf returns the paths that a finding is about.
 func pathsOf(f *driver.Finding) []paths.Open {
 	for _, d := range f.Details {
-		if open, ok := d.Value.([]paths.Open); ok {
+		if open, ok := d.Value.(paths.List); ok {
 			return open
 		}
 	}

@@ -1,6 +1,7 @@
 package paths
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,9 +24,24 @@ func (p *Path) Opened(requests []*analysis.Witness) Open {
 	return Open{ID: p.ID, Pathfinding: p.Pathfinding, Description: p.Description, Requests: requests}
 }
 
+// List are the paths of a finding.
+type List []Open
+
+// Replaced is the same with other witnesses.
+func (all List) Replaced(by func(*analysis.Witness) *analysis.Witness) analysis.Requests {
+	out := slices.Clone(all)
+	for i := range out {
+		out[i].Requests = slices.Clone(out[i].Requests)
+		for j, w := range out[i].Requests {
+			out[i].Requests[j] = by(w)
+		}
+	}
+	return out
+}
+
 // Detail tells in a finding which paths it is about.
 func Detail(all []Open) analysis.Detail {
-	d := analysis.Detail{Name: "paths", Value: all, Label: "path", Lines: names(all)}
+	d := analysis.Detail{Name: "paths", Value: List(all), Label: "path", Lines: names(all)}
 	for _, path := range all {
 		d.Requests = append(d.Requests, path.Requests...)
 		d.Routes = append(d.Routes, analysis.Route{Name: path.ID, Does: path.Description, Requests: path.Requests})
