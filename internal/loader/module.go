@@ -365,17 +365,47 @@ func referencesOf(module *File, read func(path string) ([]byte, error)) referenc
 		if err != nil {
 			continue // it is reported when the module is read
 		}
-		// Few files have what the expressions begin with, which is found many times as fast.
-		if bytes.Contains(content, []byte(`".`)) {
-			for _, m := range localSource.FindAllSubmatch(content, -1) {
+		// Few places have what is in a match of the expressions, which is found many times as fast.
+		for text := range vicinities(content, `".`, "\n", "\n") {
+			if m := localSource.FindSubmatch(text); m != nil {
 				r.modules = append(r.modules, inside(m[1]))
 			}
 		}
-		if bytes.Contains(content, []byte("file(")) {
-			for _, m := range readFile.FindAllSubmatch(content, -1) {
+		for text := range vicinities(content, "file(", "\n", `"`) {
+			for _, m := range readFile.FindAllSubmatch(text, -1) {
 				r.files = append(r.files, inside(m[1]))
 			}
 		}
 	}
 	return r
+}
+
+// vicinities yields the text around each place of a word, up to what is before it, at the second time if there is nothing but space up to
+// the first, and up to what is behind it, at the second time, too.
+func vicinities(content []byte, word, before, behind string) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for at := 0; ; {
+			i := bytes.Index(content[at:], []byte(word))
+			if i < 0 {
+				return
+			}
+			i += at
+			at = i + len(word)
+			start := bytes.LastIndex(content[:i], []byte(before)) + 1
+			if start > 0 && len(bytes.TrimSpace(content[start:i])) == 0 {
+				start = bytes.LastIndex(content[:start-1], []byte(before)) + 1
+			}
+			end := at
+			for range 2 {
+				if j := bytes.Index(content[end:], []byte(behind)); j >= 0 {
+					end += j + len(behind)
+				} else {
+					end = len(content)
+				}
+			}
+			if !yield(content[start:end]) {
+				return
+			}
+		}
+	}
 }
