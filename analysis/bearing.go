@@ -98,12 +98,19 @@ func (x *Index) on(action string) []bearing {
 	return all.([]bearing)
 }
 
+// ofOthers is how many times as many documents as a question is about the unit may have for all of them to be looked at for it: most
+// questions are about one policy, and so are the actions that they name.
+const ofOthers = 16
+
 // narrow returns those of some documents that bear on one of some actions, and what they all have to do with them. It says
 // how many statements it took to find out.
 func (x *Index) narrow(docs []*policy.Document, actions []string) (some []*policy.Document, b bearing, looked int) {
-	known := make([][]bearing, len(actions))
-	for i, action := range actions {
-		known[i] = x.on(action)
+	var known [][]bearing
+	if x != nil && len(x.docs) <= ofOthers*len(docs) {
+		known = make([][]bearing, len(actions))
+		for i, action := range actions {
+			known[i] = x.on(action)
+		}
 	}
 	for _, d := range docs {
 		n, indexed := 0, false
@@ -112,12 +119,16 @@ func (x *Index) narrow(docs []*policy.Document, actions []string) (some []*polic
 		}
 		var all bearing
 		for i, action := range actions {
-			if indexed {
-				all |= known[i][n]
-				looked++
-			} else {
+			switch {
+			case !indexed:
 				all |= bearingOf(d, action)
 				looked += len(d.Statements)
+			case known == nil:
+				all |= x.memory.bearing(d, strings.ToLower(action))
+				looked++
+			default:
+				all |= known[i][n]
+				looked++
 			}
 			if all == mentions|allows {
 				break

@@ -1,7 +1,6 @@
 package fix
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 
@@ -19,15 +18,16 @@ func Apply(src *policy.Source, fix *analysis.SuggestedFix) ([]byte, bool) {
 }
 
 func apply(content []byte, edits []analysis.Edit) []byte {
-	var out bytes.Buffer
-	at := 0
+	size, at := len(content), 0
 	for _, e := range edits {
-		out.Write(content[at:e.Range.Start])
-		out.WriteString(e.NewText)
+		size += len(e.NewText) - (e.Range.End - e.Range.Start)
+	}
+	out := make([]byte, 0, size)
+	for _, e := range edits {
+		out = append(append(out, content[at:e.Range.Start]...), e.NewText...)
 		at = e.Range.End
 	}
-	out.Write(content[at:])
-	return out.Bytes()
+	return append(out, content[at:]...)
 }
 
 // with adds edits to a sorted list of edits that do not overlap, and reports false if one of them would. The same edit

@@ -203,6 +203,9 @@ func (c *candidate) unsafe() {
 
 // same reports whether it is proved that the source allows the same after some edits.
 func (t *trial) same(ctx context.Context, edits []analysis.Edit) (bool, error) {
+	if t.left < 0 {
+		return false, nil
+	}
 	content := apply(t.src.Content, edits)
 	if bytes.Equal(content, t.src.Content) {
 		return true, nil
