@@ -410,7 +410,7 @@ func load(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, error
 	if err != nil {
 		return nil, err
 	}
-	return ast.NewTerm(m.input()), nil
+	return ast.NewTerm(m.input(allMembers)), nil
 }
 
 func settings(s *session, _ rego.BuiltinContext, args []*ast.Term) (*ast.Term, error) {

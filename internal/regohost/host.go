@@ -56,7 +56,11 @@ type host struct {
 }
 
 // preparedQuery is a rule's query, ready to be evaluated.
-type preparedQuery = rego.PreparedEvalQuery
+type preparedQuery struct {
+	rego.PreparedEvalQuery
+	// reads are the members of the input that it can ask for.
+	reads members
+}
 
 // queryFunc returns a rule's query.
 type queryFunc func() (*preparedQuery, error)
@@ -169,7 +173,7 @@ func prepare(compiler *ast.Compiler, r *Rule) (*preparedQuery, error) {
 	if err != nil {
 		return nil, asRuleError(r.File, err)
 	}
-	return &query, nil
+	return &preparedQuery{query, readsOf(compiler)}, nil
 }
 
 // run evaluates a rule over a document or unit and reports what it finds.
@@ -222,7 +226,7 @@ func (h *host) evaluate(ctx context.Context, s *session, query *preparedQuery, m
 			}
 			done <- o
 		}()
-		o.results, o.err = query.Eval(withSession(ctx, s), rego.EvalParsedInput(m.input()), rego.EvalExternalCancel(s.meter))
+		o.results, o.err = query.Eval(withSession(ctx, s), rego.EvalParsedInput(m.input(query.reads)), rego.EvalExternalCancel(s.meter))
 	}()
 	if o, ok := watch(ctx, s.meter, done); ok {
 		return o.results, o.err

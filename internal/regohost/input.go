@@ -28,14 +28,61 @@ type model struct {
 	keys    map[string]*ast.Term
 }
 
-// input returns the value of the document or unit.
-func (m *model) input() ast.Value {
+// members are members of the value of a unit that are much to build of a large one.
+type members uint8
+
+const (
+	documentsMember members = 1 << iota
+	resourcesMember
+	principalsMember
+	allMembers = documentsMember | resourcesMember | principalsMember
+)
+
+var membersByName = map[string]members{"documents": documentsMember, "resources": resourcesMember, "principals": principalsMember}
+
+// readsOf returns which members of the input some modules can ask for: those that they name, or all if they do anything with the input
+// but to take a member of it.
+func readsOf(compiler *ast.Compiler) members {
+	var reads members
+	var visitor *ast.GenericVisitor
+	visitor = ast.NewGenericVisitor(func(x any) bool {
+		switch x := x.(type) {
+		case ast.Ref:
+			if !x.HasPrefix(ast.InputRootRef) {
+				return false
+			}
+			if len(x) < 2 {
+				reads = allMembers
+			} else if name, ok := x[1].Value.(ast.String); ok {
+				reads |= membersByName[string(name)]
+			} else {
+				reads = allMembers
+			}
+			for _, t := range x[1:] { // the rest of it may have references of its own
+				visitor.Walk(t)
+			}
+			return true
+		case ast.Var:
+			if x.Equal(ast.InputRootDocument.Value) {
+				reads = allMembers
+			}
+		}
+		return false
+	})
+	for _, module := range compiler.Modules {
+		visitor.Walk(module)
+	}
+	return reads
+}
+
+// input returns the value of the document or unit; that of a unit has at least the given members.
+func (m *model) input(reads members) ast.Value {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.document != nil {
 		return m.documentTerm(m.document).Value
 	}
-	return m.unitTerm().Value
+	return m.unitTerm(reads).Value
 }
 
 // termOf returns the value of a document.
@@ -352,22 +399,26 @@ func (m *model) resource(r *policy.TemplateResource) *ast.Term {
 	))
 }
 
-func (m *model) unitTerm() *ast.Term {
+func (m *model) unitTerm(reads members) *ast.Term {
 	u := m.unit
-	if t, ok := m.terms[u]; ok {
+	if t, ok := m.terms[reads]; ok {
 		return t
 	}
-	documents := make([]*ast.Term, len(u.Documents))
-	for i, d := range u.Documents {
-		documents[i] = m.documentTerm(d)
+	var documents, resources, principals []*ast.Term
+	if reads&documentsMember != 0 {
+		for _, d := range u.Documents {
+			documents = append(documents, m.documentTerm(d))
+		}
 	}
-	resources := make([]*ast.Term, len(u.Resources))
-	for i, r := range u.Resources {
-		resources[i] = m.resource(r)
+	if reads&resourcesMember != 0 {
+		for _, r := range u.Resources {
+			resources = append(resources, m.resource(r))
+		}
 	}
-	principals := make([]*ast.Term, len(u.Principals))
-	for i, p := range u.Principals {
-		principals[i] = m.principal(p)
+	if reads&principalsMember != 0 {
+		for _, p := range u.Principals {
+			principals = append(principals, m.principal(p))
+		}
 	}
 	problems := make([]*ast.Term, len(u.Problems))
 	for i, p := range u.Problems {
@@ -377,14 +428,17 @@ func (m *model) unitTerm() *ast.Term {
 	if u.Source != nil {
 		file = u.Source.Name
 	}
-	return m.made(u, m.object(
+	t := m.object(
 		field{"file", ast.StringTerm(file)},
 		field{"format", ast.StringTerm(u.Format)},
 		field{"documents", ast.ArrayTerm(documents...)},
 		field{"resources", ast.ArrayTerm(resources...)},
 		field{"principals", ast.ArrayTerm(principals...)},
 		field{"problems", ast.ArrayTerm(problems...)},
-	))
+	)
+	m.made(reads, t)
+	m.sources[t.Value] = u
+	return t
 }
 
 func (m *model) principal(p *policy.PrincipalPolicies) *ast.Term {

@@ -73,7 +73,7 @@ func TestInput(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			m := &model{unit: u, document: test.document}
-			value, err := ast.JSON(m.input())
+			value, err := ast.JSON(m.input(allMembers))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -131,7 +131,7 @@ func TestSourcesAreFound(t *testing.T) {
 	u := template(t)
 	m := &model{unit: u}
 	s := &session{models: []*model{{unit: u}, m}}
-	input := m.input().(ast.Object)
+	input := m.input(allMembers).(ast.Object)
 	document := input.Get(ast.StringTerm("documents")).Value.(*ast.Array).Elem(0)
 	statement := document.Value.(ast.Object).Get(ast.StringTerm("statements")).Value.(*ast.Array).Elem(0)
 	resource := input.Get(ast.StringTerm("resources")).Value.(*ast.Array).Elem(0)
@@ -174,7 +174,7 @@ func BenchmarkInput(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				m := &model{unit: u, document: u.Documents[0]}
-				if m.input() == nil {
+				if m.input(allMembers) == nil {
 					b.Fatal("no input")
 				}
 			}

@@ -388,7 +388,7 @@ func TestInputIsShared(t *testing.T) {
 	if m.terms != nil {
 		t.Error("the input was built before a rule asked for it")
 	}
-	if m.input() != m.input() {
+	if m.input(allMembers) != m.input(allMembers) {
 		t.Error("the input was built twice")
 	}
 }
