@@ -19,8 +19,8 @@ var (
 	prompt   = regexp.MustCompile(`^\$ (.*)$`)
 )
 
-// elsewhere are commands that are not run here: the tests of the tree, what writes to it, and what needs a network.
-var elsewhere = regexp.MustCompile(`^(go (test|install|generate|run \./internal/newrule) |IAMLINT_\w+=|aws |pre-commit |make )`)
+// elsewhere are commands that are not run here: the tests of the tree, what writes to it, and what needs a network or a release.
+var elsewhere = regexp.MustCompile(`--catalog |^(go (test|install|generate|run \./internal/newrule) |IAMLINT_\w+=|aws |pre-commit |make )`)
 
 type documented struct {
 	page    string

@@ -142,6 +142,10 @@ Exit status: 0 nothing found, 1 findings, 2 wrong usage or configuration, 3 some
 	)
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true
+		switch c.Name() {
+		case "lint", "account", "who-can", "diff", "check", "simulate", "summarize", "shrink", "rules", "test", "lsp", "mcp", "version":
+			p.withCatalog(c)
+		}
 	}
 	return root
 }

@@ -171,7 +171,7 @@ func TestOutdated(t *testing.T) {
 	}{
 		"today":    {"2026-09-26", 0, ""},
 		"180 days": {"2026-09-26", 180, ""},
-		"181 days": {"2026-09-26", 181, "the catalog of AWS's actions is 181 days old, and newer actions are unknown: install a newer iamlint"},
+		"181 days": {"2026-09-26", 181, "the catalog of AWS's actions is 181 days old, and newer actions are unknown: install a newer iamlint, or give a newer --catalog"},
 		"tomorrow": {"2026-09-26", -1, ""},
 		"no date":  {"", 0, `the catalog has no date (""): install a release`},
 	}

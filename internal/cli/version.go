@@ -52,7 +52,7 @@ func outdated(day string, now time.Time) string {
 	if age <= fresh {
 		return ""
 	}
-	return fmt.Sprintf("the catalog of AWS's actions is %d days old, and newer actions are unknown: install a newer iamlint", age)
+	return fmt.Sprintf("the catalog of AWS's actions is %d days old, and newer actions are unknown: install a newer iamlint, or give a newer --catalog", age)
 }
 
 // release and commit are what .goreleaser.yaml sets (-ldflags -X) in the programs of a release, which then do not depend on how

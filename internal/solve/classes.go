@@ -326,7 +326,7 @@ func (c *classes) appendKeys(a *actions.Action, resource int) {
 func (c *classes) candidates(yield func(*actions.Action) bool) bool {
 	q := c.q
 	if q.everywhere {
-		return c.sweep(actions.Every, yield)
+		return c.sweep(actions.Every(), yield)
 	}
 	named := make([]catalog.Service, 0, len(q.services))
 	for _, prefix := range q.services {

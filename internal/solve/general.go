@@ -92,7 +92,7 @@ func (e *encoder) matchingGeneral(st *stmt) (lits []csp.Literal, ok bool) {
 // it may fail otherwise.
 func (e *encoder) failingGeneral(st *stmt) (clause []csp.Literal, some bool) {
 	must, _ := st.actions.Spans()
-	if st.opaque || e.q.distinct && st.unknown || len(must) != 1 || must[0] != actions.Every || st.resource != nil &&
+	if st.opaque || e.q.distinct && st.unknown || len(must) != 1 || must[0] != actions.Every() || st.resource != nil &&
 		(st.notRes || !slices.ContainsFunc(st.resource.Must, (*glob.Pattern).All)) || st.noRes {
 		return nil, false
 	}

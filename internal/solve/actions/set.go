@@ -61,13 +61,13 @@ func (a *Set) Unknown() bool { return a.maybe || len(a.unknown) > 0 }
 // Spans returns the actions of the catalog that the element surely covers, and those that it may cover.
 func (a *Set) Spans() (must, may []Span) {
 	if a.missing && a.maybe {
-		return nil, []Span{Every}
+		return nil, []Span{Every()}
 	}
 	return a.must, a.may
 }
 
 // Every has all actions of the catalog.
-var Every = Span{0, catalog.Action(catalog.NumActions())}
+func Every() Span { return Span{0, catalog.Action(catalog.NumActions())} }
 
 // Unlisted yields the actions that the element names and the catalog does not have, wildcards written out.
 func (a *Set) Unlisted(yield func(name string) bool) {
@@ -106,7 +106,7 @@ func (a *Set) add(t *policy.Text) {
 		a.addUnknown(text)
 	case isStars(text):
 		a.all = true
-		a.must = append(a.must, Every)
+		a.must = append(a.must, Every())
 	case strings.ContainsAny(text, "*?"):
 		a.addPattern(text)
 	default:
