@@ -44,6 +44,12 @@ func NearestKey(name string) (Key, bool) {
 	return FindKey(nearest.Name)
 }
 
+// VariesByCaller reports whether anything known of a context key, given in lower case, depends on whether a user, a role or a root user calls.
+func VariesByCaller(key string) bool {
+	_, types := facts.Varies(key)
+	return types
+}
+
 // HasKey reports whether a condition key, given in any case, can be in a request for an action: of some caller, on some
 // resource. A key that nothing is known of can.
 func HasKey(a catalog.Action, key string) bool { return facts.Supplied(key, a) }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -71,9 +72,32 @@ type jsonParser struct {
 	text    string
 	base    int // offset of the text in its source
 	arena   arena
+	waiting
+	visit func(key string)
+}
+
+// waiting are the stacks of a parser.
+type waiting struct {
 	items   []policy.Node
 	members []policy.Member
-	visit   func(key string)
+}
+
+// stacks are those of parsers that are done, for the next ones: texts are many and small.
+var stacks = sync.Pool{New: func() any { return &waiting{} }}
+
+// largest bounds how many elements of a stack are kept.
+const largest = 4096
+
+// letGo forgets what was on the stacks.
+func (w *waiting) letGo() {
+	if w.items = w.items[:0]; cap(w.items) > largest {
+		w.items = nil
+	}
+	if w.members = w.members[:0]; cap(w.members) > largest {
+		w.members = nil
+	}
+	clear(w.items[:cap(w.items)])
+	clear(w.members[:cap(w.members)])
 }
 
 // ParseJSON parses a text of strict JSON (RFC 8259) in which names may be repeated. base is added to all places.
@@ -90,6 +114,13 @@ func ParseJSONKeys(content []byte, base int, visit func(key string)) (policy.Nod
 		base:    base,
 		visit:   visit,
 	}
+	waiting := stacks.Get().(*waiting) //nolint:forcetypeassert // nothing else is stored
+	p.waiting = *waiting
+	defer func() {
+		p.letGo()
+		*waiting = p.waiting
+		stacks.Put(waiting)
+	}()
 	root, err := p.value(0)
 	if err != nil {
 		return policy.Node{}, p.syntax(err)

@@ -52,9 +52,23 @@ func findSettable(pass *analysis.Pass, setting analysis.Setting, s *policy.State
 			return d
 		case d != nil && mild == nil:
 			mild = d
+		case d == nil && t.whose == resources && !tellsCallersApart(setting):
+			return mild
 		}
 	}
 	return mild
+}
+
+// tellsCallersApart reports whether a policy of a setting may answer a user and the session of a role otherwise.
+func tellsCallersApart(setting analysis.Setting) bool {
+	for text := range texts(setting.Layers) {
+		for _, token := range policy.ParsePattern(text, policy.PatternMode{Variables: true}) {
+			if token.Kind == policy.Variable && analysis.VariesByCaller(strings.ToLower(token.Text)) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(mentionedKeys(setting.Layers), analysis.VariesByCaller)
 }
 
 // finding asks for the request that depends on the tag, and for the requests that set it.
