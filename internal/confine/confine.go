@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 )
 
 // Errors that callers may want to tell apart.
@@ -124,10 +123,10 @@ func (a *Area) Open(path string) (*os.File, fs.FileInfo, error) {
 		return nil, nil, err
 	}
 	// That of a named pipe would wait. What it is is asked of what is open: a folder of the path may be another one by then.
-	file, err := a.root.OpenFile(inside, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	file, err := a.root.OpenFile(inside, os.O_RDONLY|noWait, 0)
 	if err != nil {
 		if target, ok := a.real(path); ok {
-			file, err = a.root.OpenFile(target, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+			file, err = a.root.OpenFile(target, os.O_RDONLY|noWait, 0)
 		}
 	}
 	if err != nil {
