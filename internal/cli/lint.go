@@ -305,6 +305,9 @@ func (r *lintRun) find(ctx context.Context, paths []string) error {
 		return r.takePart(ctx)
 	}
 	files, errs := walk(ctx, r.Settings, roots, r.flags.exclude, r.flags.noIgnore, &r.withheld)
+	if len(r.files) == 0 {
+		r.files = files[:0] // there may be very many: no second list of them
+	}
 	for _, file := range files {
 		if r.flags.walkNamed && file.Named {
 			if !file.IsFolder() && !loader.IsCandidate(filepath.Base(file.Path)) {

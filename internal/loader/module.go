@@ -270,7 +270,7 @@ func IsModuleFile(name string) bool {
 // Group puts the files of a module in the place of the first of them, and leaves out the modules that others call: they are
 // judged as they are called. A module of which files are named is judged as a whole, and what is found in those is reported.
 func Group(files []File, read func(path string) ([]byte, error)) []File {
-	var out []File
+	out := files[:0]       // no more come of them than there are
 	at := map[string]int{} // folder to index in out
 	whole := map[string]bool{}
 	for _, file := range files {
@@ -295,6 +295,10 @@ func Group(files []File, read func(path string) ([]byte, error)) []File {
 	}
 	for folder := range whole {
 		out[at[folder]].Only = nil
+	}
+	clear(files[len(out):])
+	if len(at) == 0 {
+		return out
 	}
 	return withoutCalled(out, at, read)
 }
