@@ -311,7 +311,7 @@ func (e *evaluator) attributeOf(made *Instance, i *instance, key policy.Text) {
 		refers = append(slices.Clone(refers), element.refers...)
 	}
 	if len(notes.asked) > 0 {
-		found, partial := e.variants(get)
+		found, partial := e.variants(get, notes.asked)
 		for _, variant := range found {
 			node := e.export(made, variant.value)
 			if made.Variants == nil {

@@ -379,7 +379,8 @@ func (e *evaluator) expand(m *module, block *hcl.Block) *expansion {
 	for _, t := range notes.asked {
 		e.notes.ask(t)
 	}
-	found, partial := e.variants(of)
+	e.notes.tested, e.notes.open = e.notes.tested || notes.tested, e.notes.open || notes.open
+	found, partial := e.variants(of, notes.asked)
 	e.notes.tested = e.notes.tested || len(found) > 1
 	index, times := map[string]int{}, map[string]int{}
 	for _, v := range found {

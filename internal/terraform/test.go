@@ -198,31 +198,39 @@ func (e *evaluator) decide(v *value) (truth, known bool) {
 	return false, false
 }
 
+// unanswered returns the first of some tests that has no answer; nil if there is none.
+func (s *scenario) unanswered(tests []*test) *test {
+	for _, t := range tests {
+		if _, ok := s.truth[t.key]; !ok {
+			return t
+		}
+	}
+	return nil
+}
+
 // variant is a value, and the scenario in which it is that.
 type variant struct {
 	in    *scenario
 	value *value
 }
 
-// variants evaluates something in each scenario that it asks for, beginning with the one at hand. partial says that there are more
-// than were looked at.
-func (e *evaluator) variants(f func() *value) (found []variant, partial bool) {
-	var search func(in *scenario, depth int)
+// variants evaluates something in each scenario that it asks for, beginning with the one at hand; asked are the tests that are known
+// to be asked for in that. partial says that there are more than were looked at.
+func (e *evaluator) variants(f func() *value, asked []*test) (found []variant, partial bool) {
+	var search func(in *scenario, next *test, depth int)
 	var refused []variant
 	outer, searching := e.now, e.searching
 	defer func() { e.now, e.searching = outer, searching }()
 	e.searching = true
-	search = func(in *scenario, depth int) {
+	search = func(in *scenario, next *test, depth int) {
 		e.now = in
-		v, notes := e.noting(f)
-		e.notes.tested = e.notes.tested || notes.tested
-		e.notes.open = e.notes.open || notes.open
-		var next *test
-		for _, t := range notes.asked {
-			if _, ok := in.truth[t.key]; !ok {
-				next = t
-				break
-			}
+		var v *value
+		notes := &notes{}
+		if next == nil || e.steps < 0 {
+			v, notes = e.noting(f)
+			e.notes.tested = e.notes.tested || notes.tested
+			e.notes.open = e.notes.open || notes.open
+			next = in.unanswered(notes.asked)
 		}
 		switch {
 		case next == nil && notes.failed:
@@ -233,15 +241,15 @@ func (e *evaluator) variants(f func() *value) (found []variant, partial bool) {
 			found = append(found, variant{in, v})
 			partial = true
 		default:
-			search(e.assume(in, next, true), depth+1)
+			search(e.assume(in, next, true), nil, depth+1)
 			if len(found)+len(refused) < maxVariants {
-				search(e.assume(in, next, false), depth+1)
+				search(e.assume(in, next, false), nil, depth+1)
 			} else {
 				partial = true
 			}
 		}
 	}
-	search(outer, 0)
+	search(outer, outer.unanswered(asked), 0)
 	if len(found) == 0 {
 		return refused, partial
 	}
