@@ -27,6 +27,8 @@ const (
 	maxFormulas = 20_000_000
 	maxGiven    = 500_000
 	maxManaged  = 20_000_000
+	// maxElements is of one list that others are put into; more are not in any policy that is judged.
+	maxElements = 250_000
 )
 
 func newBudget(src *policy.Source) *budget {

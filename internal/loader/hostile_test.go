@@ -220,6 +220,11 @@ func TestBudget(t *testing.T) {
 			tooLarge,
 		},
 		{
+			"a list of lists", "Parameters: {P: {Type: CommaDelimitedList, Default: '" + strings.Repeat("a,", 1000) + "'}}\n" +
+				"Resources: {A: {Type: AWS::SNS::TopicPolicy, Properties: {PolicyDocument: " + fmt.Sprintf(doc, "["+many("!Ref P, ", 251)+"]") + "}}}\n",
+			tooLarge,
+		},
+		{
 			"a text under many functions", "Resources: {A: {Type: AWS::SNS::TopicPolicy, Properties: {PolicyDocument: " +
 				fmt.Sprintf(doc, strings.Repeat("!Select [!Ref X, [", 400)+"'"+strings.Repeat("a", 500_000)+"'"+strings.Repeat("]]", 400)) + "}}}\n",
 			tooLarge,

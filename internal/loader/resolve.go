@@ -105,6 +105,9 @@ func (t *template) resolveArray(n *policy.Node, e *environment, depth int) (poli
 		case state == removed:
 		case state == changed && item.Kind == policy.Array && isFunction(&n.Items[i]):
 			// A list that a function made stands for its elements.
+			if len(items)+len(item.Items) > maxElements {
+				item.Items = []policy.Node{t.unknown(item.Range, t.exhausted("a list"))}
+			}
 			items = append(items, item.Items...)
 		case items != nil:
 			items = append(items, item)
