@@ -220,7 +220,7 @@ func TestBudget(t *testing.T) {
 			tooLarge,
 		},
 		{
-			"a list of lists", "Parameters: {P: {Type: CommaDelimitedList, Default: '" + strings.Repeat("a,", 1000) + "'}}\n" +
+			"a list of lists", strings.Repeat("# A longer file may ask for more work.\n", 50_000) + "Parameters: {P: {Type: CommaDelimitedList, Default: '" + strings.Repeat("a,", 1000) + "'}}\n" +
 				"Resources: {A: {Type: AWS::SNS::TopicPolicy, Properties: {PolicyDocument: " + fmt.Sprintf(doc, "["+many("!Ref P, ", 251)+"]") + "}}}\n",
 			tooLarge,
 		},
