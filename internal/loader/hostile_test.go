@@ -220,8 +220,9 @@ func TestBudget(t *testing.T) {
 			tooLarge,
 		},
 		{
-			"a list of lists", strings.Repeat("# A longer file may ask for more work.\n", 50_000) + "Parameters: {P: {Type: CommaDelimitedList, Default: '" + strings.Repeat("a,", 1000) + "'}}\n" +
-				"Resources: {A: {Type: AWS::SNS::TopicPolicy, Properties: {PolicyDocument: " + fmt.Sprintf(doc, "["+many("!Ref P, ", 251)+"]") + "}}}\n",
+			"a list of lists", strings.Repeat("# A longer file may ask for more work.\n", 50_000) + "Mappings: {M: {k: {a: [" + many("v%, ", 1000) + "]}}}\n" +
+				"Resources: {A: {Type: AWS::SNS::TopicPolicy, Properties: {PolicyDocument: " +
+				fmt.Sprintf(doc, "["+many("!FindInMap [M, k, a], ", 251)+"]") + "}}}\n",
 			tooLarge,
 		},
 		{
