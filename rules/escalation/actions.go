@@ -15,11 +15,9 @@ import (
 // dataActions returns the actions that read data: those of level Read on resource types that contain data. That level also
 // has actions that read settings; their names tell them apart.
 var dataActions = sync.OnceValue(func() *sensitive {
+	connect, _ := catalog.FindAction("neptune-db:connect") // all access to data, in engines without any other action
 	return gather(func(a catalog.Action) bool {
-		if a.String() == "neptune-db:connect" {
-			return true // all access to data, in engines without any other action
-		}
-		return a.Level() == catalog.Read && !beginsWith(a, settingVerbs) && !endsWith(a, settingNouns)
+		return a == connect || a.Level() == catalog.Read && !beginsWith(a, settingVerbs) && !endsWith(a, settingNouns)
 	}, nil, stores...)
 })
 
@@ -55,15 +53,21 @@ var stores = []string{
 // credentialActions returns the actions that return a credential. No access level identifies them, but their names do: the
 // verb and the noun say that they provide one.
 var credentialActions = sync.OnceValue(func() *sensitive {
+	var others []catalog.Action
+	for _, name := range slices.Concat(logins, otherCredentials) {
+		if a, ok := catalog.FindAction(name); ok {
+			others = append(others, a)
+		}
+	}
 	return gather(func(a catalog.Action) bool {
-		switch {
-		case a.Level() == catalog.List, a.Level() == catalog.Tagging, slices.Contains(ownCredentials, a.Service().Prefix()):
+		switch level := a.Level(); {
+		case level == catalog.List, level == catalog.Tagging:
 			return false
-		case isLogin(a.String()), slices.Contains(otherCredentials, a.String()):
+		case slices.Contains(others, a):
 			return true
 		}
-		return beginsWith(a, credentialVerbs) && endsWith(a, credentialNouns) &&
-			!endsWith(a, []string{"VerificationToken", "PaymentToken"}) && !paths.IsPath(a.String())
+		return endsWith(a, credentialNouns) && beginsWith(a, credentialVerbs) && !endsWith(a, []string{"VerificationToken", "PaymentToken"}) &&
+			!slices.Contains(ownCredentials, a.Service().Prefix()) && !paths.IsPath(a.String())
 	}, nil)
 })
 
@@ -147,9 +151,11 @@ var otherControls = []string{
 
 // beginsWith reports whether the name of an action begins with one of some words, endsWith whether it ends with one.
 func beginsWith(a catalog.Action, words []string) bool {
-	return slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(a.Name(), word) })
+	name := a.Name()
+	return slices.ContainsFunc(words, func(word string) bool { return strings.HasPrefix(name, word) })
 }
 
 func endsWith(a catalog.Action, words []string) bool {
-	return slices.ContainsFunc(words, func(word string) bool { return strings.HasSuffix(a.Name(), word) })
+	name := a.Name()
+	return slices.ContainsFunc(words, func(word string) bool { return strings.HasSuffix(name, word) })
 }

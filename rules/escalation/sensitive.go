@@ -26,9 +26,14 @@ type sensitive struct {
 // may be nil.
 func gather(wanted func(catalog.Action) bool, rank func(name string) int, types ...string) *sensitive {
 	var actions []catalog.Action
-	for action := range catalog.Actions() {
-		if action.NumResources() > 0 && wanted(action) {
-			actions = append(actions, action)
+	for service := range catalog.Services() {
+		if types != nil && !slices.ContainsFunc(types, func(t string) bool { return strings.HasPrefix(t, service.Prefix()+":") }) {
+			continue
+		}
+		for action := range service.Actions() {
+			if action.NumResources() > 0 && wanted(action) {
+				actions = append(actions, action)
+			}
 		}
 	}
 	if rank != nil {
