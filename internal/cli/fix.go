@@ -84,8 +84,8 @@ func (r *lintRun) settle(ctx context.Context, unit *policy.Unit, findings []driv
 	}
 	session.ProveFixes(ctx, findings, allowance, func(src *policy.Source) fix.Prover {
 		prover := r.prover()
-		if r.modulesOf(src.Name) > 0 {
-			prover.Loaded = unit
+		if r.modulesOf(src.Name) > 0 || unit.Source.Files == nil && unit.Source.Name == src.Name {
+			prover.Loaded = unit // not for a template with those that it nests, which is loaded by itself
 		}
 		return prover
 	})
