@@ -18,6 +18,7 @@ const maxWorlds = 64
 // world: those of a template before and after a change are deployed with the same parameters.
 type world struct {
 	sources  []*policy.Source
+	stands   func(s *policy.Source, text string) bool
 	unknowns []*unknown
 	symbols  map[*policy.Symbol]*unknown
 	keys     map[string]*unknown
@@ -58,10 +59,15 @@ const (
 )
 
 // newWorld finds the unknown values of documents.
-func newWorld(docs ...*policy.Document) *world { return newWorldOf(nil, docs...) }
+func newWorld(docs ...*policy.Document) *world { return newWorldOf(nil, stands, docs...) }
 
-func newWorldOf(version func(*policy.Source, *policy.Symbol) string, docs ...*policy.Document) *world {
-	w := &world{symbols: map[*policy.Symbol]*unknown{}, keys: map[string]*unknown{}, version: version}
+// stands reports whether a text stands somewhere in a source.
+func stands(s *policy.Source, text string) bool { return bytes.Contains(s.Content, []byte(text)) }
+
+func newWorldOf(
+	version func(*policy.Source, *policy.Symbol) string, stands func(*policy.Source, string) bool, docs ...*policy.Document,
+) *world {
+	w := &world{symbols: map[*policy.Symbol]*unknown{}, keys: map[string]*unknown{}, version: version, stands: stands}
 	for _, d := range docs {
 		if d.Source != nil && !slices.Contains(w.sources, d.Source) {
 			w.sources = append(w.sources, d.Source)
@@ -243,7 +249,7 @@ func (w *world) invent(u *unknown) {
 	}
 	for n := 1; ; n++ {
 		u.value = made(u, slices.Index(w.unknowns, u), n)
-		used := func(s *policy.Source) bool { return bytes.Contains(s.Content, []byte(u.value)) }
+		used := func(s *policy.Source) bool { return w.stands(s, u.value) }
 		taken := func(o *unknown) bool { return o != u && o.value == u.value }
 		if !slices.ContainsFunc(w.sources, used) && !slices.ContainsFunc(w.unknowns, taken) {
 			return

@@ -32,6 +32,8 @@ type comparison struct {
 	seen     map[seen]bool
 	// differs are the parameters, conditions and mappings that were looked at, with whether they were redefined.
 	differs map[string]bool
+	// texts are those that may stand in sources, with whether they do.
+	texts map[sourceText]bool
 	// budget is what the questions about a pair of documents may cost together.
 	budget *query.Budget
 }

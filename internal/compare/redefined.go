@@ -122,6 +122,26 @@ func (c *comparison) consistent(before, after []policy.Assumption) bool {
 	return true
 }
 
+// stands is stands, which is asked of the same sources for each policy of both versions.
+func (c *comparison) stands(s *policy.Source, text string) bool {
+	key := sourceText{s, text}
+	known, ok := c.texts[key]
+	if !ok {
+		if c.texts == nil {
+			c.texts = map[sourceText]bool{}
+		}
+		known = stands(s, text)
+		c.texts[key] = known
+	}
+	return known
+}
+
+// sourceText is a text that may stand in a source.
+type sourceText struct {
+	source *policy.Source
+	text   string
+}
+
 // world finds the unknown values of documents of both versions.
 func (c *comparison) world(docs ...*policy.Document) *world {
 	return newWorldOf(func(src *policy.Source, s *policy.Symbol) string {
@@ -129,5 +149,5 @@ func (c *comparison) world(docs ...*policy.Document) *world {
 			return ""
 		}
 		return " (old)"
-	}, docs...)
+	}, c.stands, docs...)
 }

@@ -92,7 +92,9 @@ func loadConfiguration(files *moduleFiles, folder, name string, opts Options) *p
 	unit.Source, unit.Problems = files.set.Source(name), c.Problems
 	unit.Ignores = blockComments(unit.Source.Content, c.Bodies)
 	loadInstances(unit, c.Instances, newBlockPlaces(unit.Source, c), opts)
-	unit.Shared = append(unit.Shared, manyUses(unit.Source, c)...)
+	if len(unit.Documents) > 0 { // else there is nothing to mend
+		unit.Shared = append(unit.Shared, manyUses(unit.Source, c)...)
+	}
 	notRead(unit, c)
 	notKnown(unit, "lint the plan, too")
 	return opts.named(unit, nil)
