@@ -133,9 +133,11 @@ func (a *actor) potential() Decision {
 // can asks for one of some actions of IAM on a resource that exists.
 func (a *actor) can(arn string, view map[string]analysis.Fixed, actions ...string) ([]*analysis.Witness, Outcome) {
 	actions = slices.DeleteFunc(slices.Clone(actions), func(action string) bool { return !a.grants.actions[action] })
-	if len(actions) == 0 {
-		return nil, Cannot
-	}
+	return a.any(arn, view, actions...)
+}
+
+// any finds out whether the actor can make a request for one of some actions on what has an ARN.
+func (a *actor) any(arn string, view map[string]analysis.Fixed, actions ...string) ([]*analysis.Witness, Outcome) {
 	open := false
 	for _, action := range actions {
 		found, outcome := a.ask(func() []*analysis.Witness {

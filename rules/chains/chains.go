@@ -63,9 +63,17 @@ type Member struct {
 	Profiles Known
 	// Fixed principals can be changed by AWS only.
 	Fixed bool
+	// Runs is what is known to run with a role, beside what may.
+	Runs []Compute
 	// Places are where in Source the principal's own documents begin, those that others have in the same words.
 	Places map[*policy.Document]policy.Excerpt
 	Source string
+}
+
+// Compute is something that runs with a role: a function, a project, a state machine, a notebook.
+type Compute struct {
+	// Type is its CloudFormation type, ARN its ARN, and Name what a template calls it.
+	Type, ARN, Name string
 }
 
 // Known is whether something is so, as far as it is known.

@@ -257,8 +257,21 @@ func (a *actor) passRole(e *edge, t *node) {
 	}
 }
 
-// useExisting uses what may run with a role.
+// useExisting uses what runs with a role, or may.
 func (a *actor) useExisting(e *edge, t *node) {
+	for _, c := range t.Runs {
+		for _, p := range a.grants.existing {
+			use := usesOf[p.ID]
+			if use.of != c.Type || !slices.ContainsFunc(p.Runs, func(service string) bool { return a.serves(t, service).Outcome == Can }) {
+				continue
+			}
+			found, outcome := a.any(c.ARN, nil, use.actions...)
+			e.add(a, outcome, Step{ID: p.ID, Description: lower(p.Description) + ", " + c.Name + ", which runs with " + name(t.ARN), Requests: found})
+			if e.outcome == Can {
+				return
+			}
+		}
+	}
 	if !a.assumed {
 		return
 	}

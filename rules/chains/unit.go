@@ -37,6 +37,11 @@ func WorldsOf(u *policy.Unit) []*World {
 		return nil
 	}
 	names := namesIn(u, account)
+	if slices.ContainsFunc(u.Resources, runs) {
+		if region, ok := unmentioned(u, regions); ok {
+			names[symbolKey{"AWS::Region", ""}] = region
+		}
+	}
 	var worlds []*World
 	for _, assumed := range seeds(u) {
 		worlds = append(worlds, worldOf(u, names, account, assumed))
@@ -46,12 +51,13 @@ func WorldsOf(u *policy.Unit) []*World {
 
 // promising reports whether somebody may be an administrator and somebody else may act as it.
 func promising(u *policy.Unit) bool {
-	powerful, acts := false, false
+	powerful, acts, compute := false, false, slices.ContainsFunc(u.Resources, runs)
 	for _, h := range u.Principals {
 		for _, d := range h.Identity {
 			for _, s := range d.Statements {
 				powerful = powerful || s.Allows() && (analysis.Administers(s, "iam") || slices.Contains(writingActions.Granted(s), true))
-				acts = acts || s.Allows() && slices.Contains(actingActions.Granted(s), true)
+				acts = acts || s.Allows() && slices.Contains(actingActions.Granted(s), true) ||
+					compute && s.Allows() && slices.Contains(usingActions.Granted(s), true)
 			}
 		}
 		if h.Trust != nil {
@@ -72,9 +78,14 @@ func accountFor(u *policy.Unit) (string, bool) {
 	if u.Account != "" {
 		return u.Account, true
 	}
-	for _, account := range []string{"111122223333", "444455556666", "777788889999"} {
-		if !slices.ContainsFunc(u.Documents, func(d *policy.Document) bool { return mentions(d.Root, account) }) {
-			return account, true
+	return unmentioned(u, []string{"111122223333", "444455556666", "777788889999"})
+}
+
+// unmentioned returns the first of some names that no document of a unit mentions.
+func unmentioned(u *policy.Unit, names []string) (string, bool) {
+	for _, name := range names {
+		if !slices.ContainsFunc(u.Documents, func(d *policy.Document) bool { return mentions(d.Root, name) }) {
+			return name, true
 		}
 	}
 	return "", false
@@ -110,6 +121,14 @@ func namesIn(u *policy.Unit, account string) stands {
 			}
 			return '-'
 		}, name)
+	}
+	for _, r := range u.Resources {
+		if runs(r) {
+			invent(r.LogicalID.Value, r.Type)
+			// What Ref yields of some types is not the name, which then is an attribute.
+			id := r.LogicalID.Value
+			names[symbolKey{id + "." + runningTypes[r.Type].name, r.Type}] = names[symbolKey{id, r.Type}]
+		}
 	}
 	for _, h := range u.Principals {
 		r := h.Resource
@@ -252,6 +271,9 @@ func worldOf(u *policy.Unit, names stands, account string, start []policy.Assump
 		if h.Trust != nil && holds(h.Trust.Assume) {
 			m.Trust = document(h.Trust)
 			copied.Trust = m.Trust
+		}
+		if h.Resource.Type == "AWS::IAM::Role" {
+			m.Runs = names.computes(u, arn, home)
 		}
 		w.Holders[arn] = h
 		w.Graph.Classes = append(w.Graph.Classes, &Class{Holder: copied, Account: home, Members: []*Member{m}})
