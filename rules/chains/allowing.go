@@ -21,8 +21,11 @@ var everything = sync.OnceValue(func() *policy.Document {
 })
 
 // trusting is a trust policy that lets a principal assume the role.
-func trusting(arn string) *policy.Document {
-	principal := policy.Member{Key: policy.Text{Value: "Principal"}, Value: object(member("AWS", arn))}
+func trusting(arn string) *policy.Document { return trustingA("AWS", arn) }
+
+// trustingA is a trust policy that lets a principal of a sort assume the role.
+func trustingA(sort, id string) *policy.Document {
+	principal := policy.Member{Key: policy.Text{Value: "Principal"}, Value: object(member(sort, id))}
 	return allowing(policy.Trust, principal, member("Action", "sts:AssumeRole"))
 }
 

@@ -41,6 +41,7 @@ var runningTypes = map[string]running{
 	"AWS::Serverless::Function":        {"Role", "FunctionName", "lambda:%:function:"},
 	"AWS::CodeBuild::Project":          {"ServiceRole", "Name", "codebuild:%:project/"},
 	"AWS::StepFunctions::StateMachine": {"RoleArn", "StateMachineName", "states:%:stateMachine:"},
+	"AWS::Serverless::StateMachine":    {"Role", "Name", "states:%:stateMachine:"},
 	"AWS::SageMaker::NotebookInstance": {"RoleArn", "NotebookInstanceName", "sagemaker:%:notebook-instance/"},
 }
 
@@ -52,23 +53,36 @@ func runs(r *policy.TemplateResource) bool {
 	return runningTypes[r.Type].role != "" && r.Condition == "" && !strings.Contains(r.LogicalID.Value, "[")
 }
 
-// computes is what runs with a role in the world.
-func (names stands) computes(u *policy.Unit, role, account string) []Compute {
+// madeBySAM is the service for which SAM makes a role for a resource that names none: "lambda.amazonaws.com"; "" if it makes none.
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html#sam-function-role
+func madeBySAM(r *policy.TemplateResource) string {
+	switch {
+	case r.Properties.Get("Role") != nil:
+	case r.Type == "AWS::Serverless::Function":
+		return "lambda.amazonaws.com"
+	case r.Type == "AWS::Serverless::StateMachine":
+		return "states.amazonaws.com"
+	}
+	return ""
+}
+
+// computes are those of some resources that run with a role in the world; "" is the one that SAM makes for a resource.
+func (names stands) computes(resources []*policy.TemplateResource, role, account string) []Compute {
 	region := names[symbolKey{"AWS::Region", ""}]
 	if region == "" {
 		return nil
 	}
 	var all []Compute
-	for _, r := range u.Resources {
+	for _, r := range resources {
 		if !runs(r) || cmp.Or(r.Account, account) != account {
 			continue
 		}
 		of := runningTypes[r.Type]
-		runsWith := r.Properties.Get(of.role)
-		if runsWith == nil || runsWith.Kind != policy.String {
-			continue
-		}
-		if text := names.text(runsWith.Text); !text.Known() || text.Value != role {
+		if runsWith := r.Properties.Get(of.role); runsWith == nil {
+			if role != "" {
+				continue
+			}
+		} else if text := names.text(runsWith.Text); runsWith.Kind != policy.String || !text.Known() || text.Value != role {
 			continue
 		}
 		name := names[symbolKey{r.LogicalID.Value, r.Type}]
@@ -80,8 +94,11 @@ func (names stands) computes(u *policy.Unit, role, account string) []Compute {
 			name = text.Value
 		}
 		kind := r.Type
-		if kind == "AWS::Serverless::Function" {
-			kind = "AWS::Lambda::Function" // which SAM makes of it
+		switch kind { // SAM makes them of these
+		case "AWS::Serverless::Function":
+			kind = "AWS::Lambda::Function"
+		case "AWS::Serverless::StateMachine":
+			kind = "AWS::StepFunctions::StateMachine"
 		}
 		all = append(all, Compute{kind, "arn:aws:" + strings.Replace(of.arn, "%", region+":"+account, 1) + name, r.LogicalID.Value})
 	}

@@ -250,11 +250,15 @@ func worldOf(u *policy.Unit, names stands, account string, start []policy.Assump
 		return true
 	}
 	for _, h := range u.Principals {
-		if h.Elsewhere || h.Resource.Type != "AWS::IAM::Role" && h.Resource.Type != "AWS::IAM::User" {
+		made := madeBySAM(h.Resource)
+		if h.Elsewhere || h.Resource.Type != "AWS::IAM::Role" && h.Resource.Type != "AWS::IAM::User" && made == "" {
 			continue
 		}
 		home := cmp.Or(h.Resource.Account, account)
 		arn := names.arnOf(h.Resource, home)
+		if made != "" {
+			arn = "arn:aws:iam::" + home + ":role/" + names[symbolKey{h.Resource.LogicalID.Value, h.Resource.Type}] + "-role"
+		}
 		if arn == "" || w.Holders[arn] != nil {
 			continue
 		}
@@ -272,8 +276,15 @@ func worldOf(u *policy.Unit, names stands, account string, start []policy.Assump
 			m.Trust = document(h.Trust)
 			copied.Trust = m.Trust
 		}
-		if h.Resource.Type == "AWS::IAM::Role" {
-			m.Runs = names.computes(u, arn, home)
+		switch {
+		case made != "":
+			if h.Resource.Properties.Get("AssumeRolePolicyDocument") == nil {
+				m.Trust = trustingA("Service", made)
+				copied.Trust = m.Trust
+			}
+			m.Runs = names.computes([]*policy.TemplateResource{h.Resource}, "", home)
+		case h.Resource.Type == "AWS::IAM::Role":
+			m.Runs = names.computes(u.Resources, arn, home)
 		}
 		w.Holders[arn] = h
 		w.Graph.Classes = append(w.Graph.Classes, &Class{Holder: copied, Account: home, Members: []*Member{m}})
