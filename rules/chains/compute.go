@@ -66,6 +66,15 @@ func madeBySAM(r *policy.TemplateResource) string {
 	return ""
 }
 
+// roleBySAM is the ARN of the role that SAM makes for a resource, "" for one that only some deployments have.
+func (names stands) roleBySAM(r *policy.TemplateResource, account string) string {
+	name := names[symbolKey{r.LogicalID.Value, r.Type}]
+	if name == "" {
+		return ""
+	}
+	return "arn:aws:iam::" + account + ":role/" + name + "-role"
+}
+
 // computes are those of some resources that run with a role in the world; "" is the one that SAM makes for a resource.
 func (names stands) computes(resources []*policy.TemplateResource, role, account string) []Compute {
 	region := names[symbolKey{"AWS::Region", ""}]

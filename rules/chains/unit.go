@@ -122,33 +122,33 @@ func namesIn(u *policy.Unit, account string) stands {
 			return '-'
 		}, name)
 	}
+	written := func(value *policy.Node) {
+		if value == nil {
+			return
+		}
+		for _, part := range value.Parts {
+			if part.Symbol != nil && part.Symbol.Origin != policy.FromFunction {
+				if key := (symbolKey{part.Symbol.Name, part.Symbol.Type}); names[key] == "" {
+					invent(key.name, key.kind)
+				}
+			}
+		}
+	}
 	for _, r := range u.Resources {
 		if runs(r) {
 			invent(r.LogicalID.Value, r.Type)
 			// What Ref yields of some types is not the name, which then is an attribute.
-			id := r.LogicalID.Value
-			names[symbolKey{id + "." + runningTypes[r.Type].name, r.Type}] = names[symbolKey{id, r.Type}]
+			id, property := r.LogicalID.Value, runningTypes[r.Type].name
+			names[symbolKey{id + "." + property, r.Type}] = names[symbolKey{id, r.Type}]
+			written(r.Properties.Get(property))
 		}
 	}
 	for _, h := range u.Principals {
 		r := h.Resource
-		property, ok := nameable[r.Type]
-		if !ok {
-			continue
-		}
-		invent(r.LogicalID.Value, r.Type)
-		for _, key := range []string{property, "Path"} {
-			value := r.Properties.Get(key)
-			if value == nil {
-				continue
-			}
-			for _, part := range value.Parts {
-				if part.Symbol != nil && part.Symbol.Origin != policy.FromFunction {
-					if key := (symbolKey{part.Symbol.Name, part.Symbol.Type}); names[key] == "" {
-						invent(key.name, key.kind)
-					}
-				}
-			}
+		if property, ok := nameable[r.Type]; ok {
+			invent(r.LogicalID.Value, r.Type)
+			written(r.Properties.Get(property))
+			written(r.Properties.Get("Path"))
 		}
 	}
 	return names
@@ -257,7 +257,7 @@ func worldOf(u *policy.Unit, names stands, account string, start []policy.Assump
 		home := cmp.Or(h.Resource.Account, account)
 		arn := names.arnOf(h.Resource, home)
 		if made != "" {
-			arn = "arn:aws:iam::" + home + ":role/" + names[symbolKey{h.Resource.LogicalID.Value, h.Resource.Type}] + "-role"
+			arn = names.roleBySAM(h.Resource, home)
 		}
 		if arn == "" || w.Holders[arn] != nil {
 			continue
