@@ -72,6 +72,9 @@ func readsOf(compiler *ast.Compiler) members {
 	for _, module := range compiler.Modules {
 		visitor.Walk(module)
 	}
+	if reads&(documentsMember|principalsMember) != 0 {
+		reads |= documentsMember | principalsMember // the answers about one have the values made of the others
+	}
 	return reads
 }
 

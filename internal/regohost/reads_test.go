@@ -13,7 +13,7 @@ func TestReads(t *testing.T) {
 	}{
 		{`x if input.file == "a"`, 0},
 		{`x if input.resources[0].type == "a"`, resourcesMember},
-		{`x if { some r in input.resources; r.type == input.documents[0].name }`, resourcesMember | documentsMember},
+		{`x if { some r in input.resources; r.type == input.documents[0].name }`, allMembers},
 		{`x if { all := input; all.resources[0] }`, allMembers},
 		{`x if { some name; input[name] }`, allMembers},
 		{`x if f(input)
@@ -22,8 +22,8 @@ f(i) if i.principals`, allMembers},
 		{`x if input.file in {input.resources[i].type | some i; input.resources[i]}`, resourcesMember},
 		{`x if { y := {"a": input}; y.a.documents }`, allMembers},
 		{`x if walk(input, [_, "a"])`, allMembers},
-		{`x if input.file[input.documents[0].index]`, documentsMember},
-		{`x if input["principals"][_].resource`, principalsMember},
+		{`x if input.file[input.documents[0].index]`, documentsMember | principalsMember},
+		{`x if input["principals"][_].resource`, documentsMember | principalsMember},
 		{`x if object.get(input, "documents", [])`, allMembers},
 		{`x if [input][0].documents`, allMembers},
 		{`x if z with input as {"a": 1}
